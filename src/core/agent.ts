@@ -1,0 +1,126 @@
+import type { Step, View } from './env.ts'
+import type { Config, Options } from './option.ts'
+import type { Rng, RngState } from './rng.ts'
+import type { Space } from './space.ts'
+
+/** `explore`: as in training. `exploit`: the best action known; it draws no random numbers and counts nothing. */
+export type Mode = 'explore' | 'exploit'
+
+/** An action and, for viewers and records, what led to it: Q-values; or visits, priors and value. */
+export interface Decision<A = unknown> {
+  readonly action: A
+  readonly thought?: Readonly<Record<string, number | Float32Array>>
+}
+
+/** One step of one environment, as the agent lived it. */
+export interface Transition<O = unknown, A = unknown> {
+  /** Which of the parallel environments, 0 … N−1. */
+  readonly slot: number
+  readonly view: View<O>
+  readonly decision: Decision<A>
+  readonly next: Step<O>
+}
+
+/** When the loop lets an agent learn: from `warmup` steps on, after every `every` steps, `updates` gradient steps. */
+export interface LearnPlan {
+  readonly warmup: number
+  readonly every: number
+  readonly updates: number
+  /** Updates that run as one (the loop asks for multiples of it where it can). */
+  readonly updatesPerRun: number
+}
+
+export type TypedArray = Float32Array | Int32Array | Uint8Array
+
+/** An agent's replay memory, as the loop and the checkpoints see it: columns of which the first `size` rows are filled. */
+export interface Memory {
+  readonly capacity: number
+  readonly size: number
+  /** Rows ever added. */
+  readonly added: number
+  readonly columns: Readonly<Record<string, TypedArray>>
+  restore(saved: { size: number; added: number; columns: Readonly<Record<string, TypedArray>> }): void
+}
+
+/** What is needed to continue an agent elsewhere: flat weight and optimiser vectors, streams, counters. The memory is saved apart. */
+export interface Saved {
+  readonly arrays: Readonly<Record<string, TypedArray>>
+  readonly numbers: Readonly<Record<string, number>>
+  readonly rngs: Readonly<Record<string, RngState>>
+}
+
+/** Named numbers worth a curve: loss, mean Q, ε. */
+export type Metrics = Readonly<Record<string, number>>
+
+/** Flat weight vectors by network. */
+export type Weights = Readonly<Record<string, Float32Array>>
+
+/** Which hardware and engine to use; see `openEngine`. */
+export interface DeviceRequest {
+  readonly device: 'auto' | 'cpu' | 'gpu'
+  readonly engine: 'auto' | 'onnx' | 'tfjs'
+}
+
+/** What `openEngine` chose. */
+export interface EngineInfo {
+  readonly engine: 'onnx' | 'tfjs' | 'none'
+  readonly device: 'cpu' | 'gpu'
+  /** E.g. `onnxruntime 1.30.0, 1 thread` or `tfjs 4.22.0, wasm`. */
+  readonly description: string
+}
+
+/**
+ * A learner that acts. The loop drives it along the arrow of data: `act` → environment → `observe` → `learn`.
+ * It owns its networks, its optimiser and its replay memory.
+ */
+export interface Agent<O = unknown, A = unknown> {
+  readonly engine: EngineInfo
+  readonly plan: LearnPlan
+  readonly memory?: Memory
+  /** One decision a view. */
+  act(views: readonly View<O>[], mode: Mode): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
+  /** Takes in one step: writes rows into the memory, advances schedules. */
+  observe(transition: Transition<O, A>): void
+  /** Makes `updates` gradient steps on the memory and answers with their mean metrics. */
+  learn(updates: number): Metrics | Promise<Metrics>
+  /** The weights that `act` needs. */
+  weights(): Weights
+  load(weights: Weights): void
+  save(): Saved
+  restore(saved: Saved): void
+  dispose(): void
+}
+
+/** What an agent is made for. */
+export interface AgentContext {
+  readonly observationSpace: Space
+  readonly actionSpace: Space
+  readonly random: Rng
+  /** Environment steps of the whole run, for schedules; 0 when it will only act. */
+  readonly steps: number
+  /** Parallel environments N. */
+  readonly envs: number
+  readonly device: DeviceRequest
+}
+
+/** An agent chosen and configured, not yet made: plain data but for function-valued options. */
+export interface AgentSpec {
+  readonly name: string
+  readonly config: Readonly<Record<string, unknown>>
+  /** Why it cannot act in such spaces; undefined when it can. */
+  unsupported(context: Pick<AgentContext, 'observationSpace' | 'actionSpace'>): string | undefined
+  // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
+  create(context: AgentContext): Promise<Agent<any, any>>
+}
+
+/** What an agent file hands to `defineAgent`. */
+export interface AgentDefinition<O extends Options> {
+  readonly name: string
+  readonly title: string
+  /** Link to the paper. */
+  readonly paper: string
+  readonly options: O
+  unsupported(context: Pick<AgentContext, 'observationSpace' | 'actionSpace'>): string | undefined
+  // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
+  create(context: AgentContext, config: Config<O>): Promise<Agent<any, any>> | Agent<any, any>
+}

@@ -1,0 +1,85 @@
+import type { Rng } from './rng.ts'
+import type { Space, Value } from './space.ts'
+
+/** All that an agent may look at before it acts. */
+export interface View<O = unknown> {
+  /** Owned by the reader: a later step must not change it. */
+  readonly observation: O
+  /** `[A]`, 1 = allowed; absent = every action is. */
+  readonly legal?: Uint8Array
+  /** The side to move, in games. */
+  readonly player?: 0 | 1
+}
+
+/** What a step leads to. It extends View, so `view = env.step(action)` carries a loop on. */
+export interface Step<O = unknown> extends View<O> {
+  /** To the player who has just moved. */
+  readonly reward: number
+  /** The task ended: what follows is worth 0. */
+  readonly terminated: boolean
+  /** Cut off from outside (a time limit): what follows is still worth its value. */
+  readonly truncated: boolean
+  readonly info?: Readonly<Record<string, unknown>>
+}
+
+/** What an environment looks like now, as data: the terminal, a page or a file decides how to draw it. */
+export type Frame =
+  | { readonly text: string }
+  | { readonly svg: string }
+  | { readonly width: number; readonly height: number; readonly rgba: Uint8ClampedArray }
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/**
+ * A task an agent can act in. It never resets itself: after a step with `terminated` or `truncated` the caller resets.
+ *
+ * @example
+ * let view: View<Float32Array> = env.reset(random)
+ * for (;;) {
+ *   const step = env.step(0)
+ *   if (step.terminated || step.truncated) break
+ *   view = step
+ * }
+ */
+export interface Env<OS extends Space = Space, AS extends Space = Space> {
+  readonly observationSpace: OS
+  readonly actionSpace: AS
+  /** Starts an episode; every random number of the episode comes from `random`. */
+  reset(random: Rng): View<Value<OS>> | Promise<View<Value<OS>>>
+  step(action: Value<AS>): Step<Value<OS>> | Promise<Step<Value<OS>>>
+  render?(): Frame
+  /** The whole state as JSON, for exact resume; `restore` continues from it. */
+  save?(): Json
+  restore?(state: Json): void
+  close?(): void
+}
+
+/** An environment whose reset and step answer at once, as all of ours do. */
+export interface SyncEnv<OS extends Space = Space, AS extends Space = Space> extends Env<OS, AS> {
+  reset(random: Rng): View<Value<OS>>
+  step(action: Value<AS>): Step<Value<OS>>
+}
+
+/** A step after which the episode goes on. */
+export const transition = <O>(observation: O, reward: number): Step<O> => ({
+  observation,
+  reward,
+  terminated: false,
+  truncated: false,
+})
+
+/** A step that ends the task. */
+export const termination = <O>(observation: O, reward: number): Step<O> => ({
+  observation,
+  reward,
+  terminated: true,
+  truncated: false,
+})
+
+/** A step at which the episode is cut off, though the task goes on. */
+export const truncation = <O>(observation: O, reward: number): Step<O> => ({
+  observation,
+  reward,
+  terminated: false,
+  truncated: true,
+})

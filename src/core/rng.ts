@@ -1,0 +1,59 @@
+import seedrandom from 'seedrandom'
+
+/** Everything needed to continue a stream: its path of labels and the four numbers of the Alea generator. Plain JSON. */
+export interface RngState {
+  readonly path: string
+  readonly c: number
+  readonly s0: number
+  readonly s1: number
+  readonly s2: number
+}
+
+/** A stream of random numbers. All randomness in agents, environments and replay comes from one of these. */
+export interface Rng {
+  /** Uniform in [0, 1). */
+  next(): number
+  /** Uniform over 0 … n−1. */
+  int(n: number): number
+  /** Standard normal N(0, 1). */
+  normal(): number
+  /** An independent stream named by `label`; the same parent and label give the same stream, however much was drawn. */
+  split(label: string | number): Rng
+  /** A copy of the stream's state; `rng(state)` continues from here bit for bit. */
+  state(): RngState
+  /** Continues from a saved state, in place. */
+  restore(state: RngState): void
+}
+
+/**
+ * The stream of a seed, or the continuation of a saved state.
+ *
+ * @example
+ * const random = rng(42)
+ * const weights = random.split('weights') // does not disturb `random`
+ */
+export function rng(seed: number | string | RngState): Rng {
+  return typeof seed === 'object' ? stream(seed.path, seed) : stream(String(seed))
+}
+
+type Alea = seedrandom.StatefulPRNG<seedrandom.State.Alea>
+
+function alea(path: string, state?: RngState): Alea {
+  return state ? seedrandom.alea('', { state }) : seedrandom.alea(path, { state: true })
+}
+
+function stream(path: string, saved?: RngState): Rng {
+  let source = alea(path, saved)
+  return {
+    next: () => source(),
+    int: n => Math.floor(source() * n),
+    // Box–Muller without its second value, so that the stream's state is the generator's alone.
+    normal: () => Math.sqrt(-2 * Math.log(1 - source())) * Math.cos(2 * Math.PI * source()),
+    split: label => stream(`${path}/${label}`),
+    state: () => ({ path, ...source.state() }),
+    restore: state => {
+      path = state.path
+      source = alea(path, state)
+    },
+  }
+}

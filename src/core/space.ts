@@ -1,0 +1,146 @@
+import type { Rng } from './rng.ts'
+
+/** One of `n` choices, 0 … n−1. */
+export interface Discrete {
+  readonly kind: 'discrete'
+  readonly n: number
+}
+
+/** Real numbers in an array of `shape`, bounded by `low` and `high` (one number for all, or one each; ±Infinity = unbounded). */
+export interface Box {
+  readonly kind: 'box'
+  readonly shape: readonly number[]
+  readonly low: number | readonly number[]
+  readonly high: number | readonly number[]
+}
+
+/** Several choices at once: the i-th one of `sizes[i]`. */
+export interface MultiDiscrete {
+  readonly kind: 'multi-discrete'
+  readonly sizes: readonly number[]
+}
+
+/** What an observation or action can be. Plain data: it crosses threads and files as it is. */
+export type Space = Discrete | Box | MultiDiscrete
+
+/** The JavaScript value of a space: a number, a Float32Array (row-major) or an Int32Array. */
+export type Value<S extends Space> = S extends Discrete ? number : S extends MultiDiscrete ? Int32Array : Float32Array
+
+export const discrete = (n: number): Discrete => ({ kind: 'discrete', n })
+export const box = (shape: readonly number[], low: Box['low'], high: Box['high']): Box => ({
+  kind: 'box',
+  shape,
+  low,
+  high,
+})
+export const multiDiscrete = (sizes: readonly number[]): MultiDiscrete => ({ kind: 'multi-discrete', sizes })
+
+/** Floats that `encode` writes: `n` for Discrete (one-hot), ∏ shape for Box, Σ sizes for MultiDiscrete (one-hots in a row). */
+export function width(space: Space): number {
+  switch (space.kind) {
+    case 'discrete':
+      return space.n
+    case 'box':
+      return space.shape.reduce((a, b) => a * b, 1)
+    case 'multi-discrete':
+      return space.sizes.reduce((a, b) => a + b, 0)
+  }
+}
+
+/** Writes `value` as `width(space)` floats into `out` from `at`. */
+export function encode<S extends Space>(space: S, value: Value<S>, out: Float32Array, at = 0): void {
+  switch (space.kind) {
+    case 'discrete':
+      out.fill(0, at, at + space.n)
+      out[at + (value as number)] = 1
+      return
+    case 'box':
+      out.set(value as Float32Array, at)
+      return
+    case 'multi-discrete': {
+      let from = at
+      for (let i = 0; i < space.sizes.length; i++) {
+        const n = space.sizes[i]!
+        out.fill(0, from, from + n)
+        out[from + (value as Int32Array)[i]!] = 1
+        from += n
+      }
+    }
+  }
+}
+
+/** The i-th bound of a Box, whether given once or per element. */
+export function bound(limit: Box['low'], i: number): number {
+  return typeof limit === 'number' ? limit : limit[i]!
+}
+
+/** A random value: uniform between finite bounds, exponential beyond one, normal without any (as Gymnasium does). */
+export function sample<S extends Space>(space: S, random: Rng): Value<S> {
+  switch (space.kind) {
+    case 'discrete':
+      return random.int(space.n) as Value<S>
+    case 'multi-discrete':
+      return Int32Array.from(space.sizes, n => random.int(n)) as Value<S>
+    case 'box':
+      return Float32Array.from({ length: width(space) }, (_, i) => {
+        const low = bound(space.low, i)
+        const high = bound(space.high, i)
+        if (low > -Infinity && high < Infinity) return low + (high - low) * random.next()
+        const tail = -Math.log(1 - random.next())
+        if (low > -Infinity) return low + tail
+        if (high < Infinity) return high - tail
+        return random.normal()
+      }) as Value<S>
+  }
+}
+
+/** Why `value` is not in `space`, in words that finish the sentence "the value …"; undefined when it is. */
+export function mismatch(space: Space, value: unknown): string | undefined {
+  switch (space.kind) {
+    case 'discrete':
+      if (typeof value !== 'number') return `is ${describeValue(value)}, not an integer from 0 to ${space.n - 1}`
+      return Number.isInteger(value) && value >= 0 && value < space.n
+        ? undefined
+        : `is ${value}, not an integer from 0 to ${space.n - 1}`
+    case 'multi-discrete': {
+      const n = space.sizes.length
+      if (!(value instanceof Int32Array) || value.length !== n)
+        return `is ${describeValue(value)}, not an Int32Array(${n})`
+      const i = value.findIndex((x, k) => x < 0 || x >= space.sizes[k]!)
+      return i < 0 ? undefined : `has ${value[i]} at index ${i}, outside 0 to ${space.sizes[i]! - 1}`
+    }
+    case 'box': {
+      const n = width(space)
+      if (!(value instanceof Float32Array) || value.length !== n)
+        return `is ${describeValue(value)}, not a Float32Array(${n})`
+      for (let i = 0; i < n; i++) {
+        const x = value[i]!
+        if (Number.isNaN(x)) return `has NaN at index ${i}`
+        if (x < Math.fround(bound(space.low, i)) || x > Math.fround(bound(space.high, i)))
+          return `has ${x} at index ${i}, outside [${bound(space.low, i)}, ${bound(space.high, i)}]`
+      }
+      return undefined
+    }
+  }
+}
+
+/** Whether `value` is a member of `space`. */
+export const contains = (space: Space, value: unknown): boolean => mismatch(space, value) === undefined
+
+/** A space as people read it: `Discrete(2)`, `Box(4)`, `MultiDiscrete(3, 2)`. */
+export function describe(space: Space): string {
+  switch (space.kind) {
+    case 'discrete':
+      return `Discrete(${space.n})`
+    case 'box':
+      return `Box(${space.shape.join('×')})`
+    case 'multi-discrete':
+      return `MultiDiscrete(${space.sizes.join(', ')})`
+  }
+}
+
+function describeValue(value: unknown): string {
+  if (ArrayBuffer.isView(value) || Array.isArray(value))
+    return `${value.constructor.name}(${(value as ArrayLike<number> & object).length})`
+  return value === null || typeof value !== 'object' ? String(value) : 'an object'
+}

@@ -1,0 +1,79 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs'
+import type { EngineInfo, TypedArray } from '../core/agent.ts'
+
+export type DType = 'float32' | 'int32' | 'bool'
+
+/** Shape and type of an input of a step. */
+export interface TensorSpec {
+  readonly shape: readonly number[]
+  /** Default `float32`. */
+  readonly dtype?: DType
+}
+export type Specs = Readonly<Record<string, TensorSpec>>
+
+/** The typed array that holds a tensor of `dtype` (bool: 0 or 1 in a Uint8Array). */
+export type ArrayOf<S extends TensorSpec> = S['dtype'] extends 'int32'
+  ? Int32Array
+  : S['dtype'] extends 'bool'
+    ? Uint8Array
+    : Float32Array
+
+/**
+ * One ordinary TF.js function over `tf.Variable`s and named inputs: a learning step (forward, `tf.variableGrads`, optimiser, target
+ * update) or a policy. It must not read tensor values, branch on them, draw random numbers or be async: see `compile`.
+ */
+export type StepFunction<I extends Specs, O extends string> = (inputs: { readonly [K in keyof I]: Tensor }) => {
+  readonly [K in O]: Tensor
+}
+
+export interface CompileOptions {
+  /** Shown in errors and listings. */
+  readonly name?: string
+  /**
+   * K updates in one run: every input gains a leading axis `[K, …]`, the step is applied to its K slices in turn, and every output
+   * gains the same axis. Default 1: no extra axis.
+   */
+  readonly updatesPerRun?: number
+}
+
+/** A step ready to run. Write into `inputs`, `run`, read `outputs`; the same arrays are used every time, so copy what you keep. */
+export interface Compiled<I extends Specs = Specs, O extends string = string> {
+  readonly inputs: { readonly [K in keyof I]: ArrayOf<I[K]> }
+  readonly outputs: { readonly [K in O]: TypedArray }
+  readonly updatesPerRun: number
+  /** At once (undefined) on engines that can; otherwise a promise. */
+  run(): void | Promise<void>
+  /** The traced graph, one node a line. */
+  readonly graph: string
+  /** The graph as an ONNX model; state comes in and goes out as named tensors. */
+  readonly onnx: Uint8Array
+  dispose(): void
+}
+
+/** Named groups of variables; each group is one flat vector to read, write and save. */
+export type VariableGroups = Readonly<Record<string, readonly Variable[]>>
+
+/**
+ * Runs steps and owns the variables they change. While an engine holds a variable, its value is read and written through
+ * the engine: the `tf.Variable` itself may be stale on compiled engines.
+ */
+export interface Engine {
+  readonly info: EngineInfo
+  /**
+   * Hands variables to the engine under stable names. Call once with every variable that the steps use, before `compile`;
+   * variables of one group must share a dtype.
+   */
+  own(groups: VariableGroups): void
+  compile<I extends Specs, O extends string>(
+    step: StepFunction<I, O>,
+    inputs: I,
+    options?: CompileOptions,
+  ): Promise<Compiled<I, O>>
+  /** A copy of a group's current values, flat, in the order of its variables. */
+  read(group: string): TypedArray
+  /** @throws when the length differs from the group's. */
+  write(group: string, values: ArrayLike<number>): void
+  /** Names of the groups owned. */
+  readonly groups: readonly string[]
+  dispose(): void
+}

@@ -1,0 +1,65 @@
+import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
+import type { EnvRef } from '../core/registry.ts'
+
+/** Greedy returns of one evaluation. */
+export interface Evaluation {
+  readonly returns: readonly number[]
+  readonly lengths: readonly number[]
+  readonly mean: number
+  readonly std: number
+}
+
+/** A run under way, as operators and subscribers see it. Everything on it is valid from the `start` event on. */
+export interface Run {
+  readonly kind: 'train' | 'run'
+  readonly env: EnvRef
+  readonly agentSpec: AgentSpec
+  // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
+  readonly agent: Agent<any, any>
+  readonly engine: EngineInfo
+  readonly seed: number
+  readonly steps: number
+  readonly envs: number
+  /** The mean return at which the environment counts as solved, where it has one. */
+  readonly solvedAt: number | undefined
+  /** Asks the run to stop after the current step: `end` is emitted, then the stream completes. */
+  stop(reason: string): void
+  /** Holds the loop before its next step until `work` settles; a rejection fails the run. */
+  hold(work: Promise<unknown>): void
+  /** Plays `episodes` greedy episodes in fresh environments, apart from training; the same `label` gives the same episodes. */
+  evaluate(options: { episodes: number; label: string | number }): Promise<Evaluation>
+}
+
+/** Everything that happens in a run. `step` counts environment steps over all parallel environments. */
+export type TrainEvent =
+  | { readonly type: 'start'; readonly step: number; readonly run: Run }
+  | { readonly type: 'step'; readonly step: number; readonly episode: number; readonly transition: Transition }
+  | {
+      readonly type: 'episode'
+      readonly step: number
+      /** Number of the episode, from 0, in order of their starts. */
+      readonly episode: number
+      readonly slot: number
+      readonly return: number
+      readonly length: number
+      readonly terminated: boolean
+      readonly truncated: boolean
+    }
+  | {
+      readonly type: 'learn'
+      readonly step: number
+      readonly update: number
+      readonly updates: number
+      readonly metrics: Metrics
+    }
+  | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
+  | { readonly type: 'checkpoint'; readonly step: number; readonly path: string }
+  | {
+      readonly type: 'end'
+      readonly step: number
+      readonly reason: string
+      readonly episodes: number
+      readonly updates: number
+    }
+
+export type EventOf<T extends TrainEvent['type']> = Extract<TrainEvent, { type: T }>
