@@ -1,0 +1,61 @@
+import type { GradConfig, Tensor } from '@tensorflow/tfjs'
+import { tf } from './tf.ts'
+
+/** Kernels that answer with booleans or indices: constant almost everywhere, so their derivative is 0. TF.js has none for them. */
+const PIECEWISE_CONSTANT: Readonly<Record<string, readonly string[]>> = {
+  Equal: ['a', 'b'],
+  NotEqual: ['a', 'b'],
+  Greater: ['a', 'b'],
+  GreaterEqual: ['a', 'b'],
+  Less: ['a', 'b'],
+  LessEqual: ['a', 'b'],
+  LogicalAnd: ['a', 'b'],
+  LogicalOr: ['a', 'b'],
+  LogicalNot: ['x'],
+  ArgMax: ['x'],
+  ArgMin: ['x'],
+}
+
+/** ∂/∂a and ∂/∂b of element-wise kernels whose TF.js gradient forgets to sum over the axes that were broadcast. */
+const BROADCAST: Readonly<Record<string, (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor]>> =
+  {
+    // Where a = b, TF.js gives all to a; so do we.
+    Maximum: (dy, a, b) => [() => dy.mul(a.greaterEqual(b).toFloat()), () => dy.mul(a.less(b).toFloat())],
+    Minimum: (dy, a, b) => [() => dy.mul(a.lessEqual(b).toFloat()), () => dy.mul(a.greater(b).toFloat())],
+    SquaredDifference: (dy, a, b) => [() => dy.mul(a.sub(b).mul(2)), () => dy.mul(b.sub(a).mul(2))],
+  }
+
+/** The gradient of a broadcast result, summed back to the operand's shape. */
+function unbroadcast(gradient: Tensor, shape: number[]): Tensor {
+  const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape)
+  return (axes.length > 0 ? gradient.sum(axes) : gradient).reshape(shape)
+}
+
+const constantGradient = (kernelName: string, inputs: readonly string[]): GradConfig => ({
+  kernelName,
+  inputsToSave: [...inputs],
+  gradFunc: (_dy, saved) => Object.fromEntries(inputs.map((name, i) => [name, () => tf.zeros(saved[i]!.shape)])),
+})
+
+const broadcastGradient = (kernelName: string): GradConfig => ({
+  kernelName,
+  inputsToSave: ['a', 'b'],
+  gradFunc: (dy, saved) => {
+    const [a, b] = saved as [Tensor, Tensor]
+    const [da, db] = BROADCAST[kernelName]!(dy as Tensor, a, b)
+    return { a: () => unbroadcast(da(), a.shape), b: () => unbroadcast(db(), b.shape) }
+  },
+})
+
+let repaired = false
+
+/**
+ * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum and squaredDifference of
+ * broadcast operands). Both engines call it before any step runs; calling it again does nothing.
+ */
+export function repairGradients(): void {
+  if (repaired) return
+  repaired = true
+  for (const [name, inputs] of Object.entries(PIECEWISE_CONSTANT)) tf.registerGradient(constantGradient(name, inputs))
+  for (const name of Object.keys(BROADCAST)) tf.registerGradient(broadcastGradient(name))
+}
