@@ -1,0 +1,89 @@
+import type { Env, Json, Step } from './env.ts'
+import { UserError } from './error.ts'
+import type { Space, Value } from './space.ts'
+
+/** What `limitEpisodes` needs of an `EnvSpec`. */
+export interface EpisodeLimit {
+  readonly id: string
+  readonly maxSteps?: number
+}
+
+type Reached = Step<Value<Space>>
+
+/** No episode is in play. */
+const idle = -1
+
+/**
+ * The environment, kept to its time limit and to the order of calls: step `maxSteps` of an episode is truncated, and a step before
+ * `reset` or after the end throws. A step that terminates at the limit is terminated only (Gymnasium sets both flags), so exactly
+ * one of them ends an episode.
+ *
+ * `save` adds the steps `elapsed` to what the environment saves; a restored environment is in play.
+ */
+export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }: EpisodeLimit): E {
+  let elapsed = idle
+  const limit = (step: Reached): Reached => {
+    if (step.terminated || step.truncated) elapsed = idle
+    else if (elapsed >= maxSteps) {
+      elapsed = idle
+      return { ...step, truncated: true }
+    }
+    return step
+  }
+  const limited: Partial<Env> = {
+    reset(random) {
+      elapsed = 0
+      return env.reset(random)
+    },
+    step(action) {
+      if (elapsed === idle)
+        throw new UserError(`${id}: step() without an episode in play; call reset() first, and again after every end.`)
+      elapsed++
+      const step = env.step(action) as Reached | Promise<Reached>
+      return 'then' in step ? step.then(limit) : limit(step)
+    },
+  }
+  if (env.save)
+    limited.save = () => {
+      const state = env.save!()
+      const steps = Math.max(0, elapsed)
+      return isRecord(state) ? { ...state, elapsed: steps } : [steps, state]
+    }
+  if (env.restore)
+    limited.restore = saved => {
+      const [steps, state] = Array.isArray(saved) ? saved : isRecord(saved) ? split(saved) : []
+      if (!Number.isInteger(steps))
+        throw new UserError(
+          `${id}: the state to restore has no "elapsed" steps; restore what save() of this environment gave.`,
+        )
+      env.restore!(state)
+      elapsed = steps as number
+    }
+  return delegate(limited, env)
+}
+
+/**
+ * Adds every other member of `env` to `limited`: methods bound to `env`, properties as accessors. Spelt out once here, as a Proxy would
+ * cost some 100 ns a call, and with `Object.create(env)` methods would write their state on the wrong object.
+ */
+function delegate<E extends Env>(limited: Partial<Env>, env: E): E {
+  for (let owner: object = env; owner !== Object.prototype && owner !== null; owner = Object.getPrototypeOf(owner))
+    for (const key of Reflect.ownKeys(owner)) {
+      if (key === 'constructor' || key in limited) continue
+      const value = Reflect.get(env, key)
+      Object.defineProperty(limited, key, {
+        enumerable: true,
+        ...(typeof value === 'function'
+          ? { value: value.bind(env) }
+          : { get: () => Reflect.get(env, key), set: (next: unknown) => Reflect.set(env, key, next) }),
+      })
+    }
+  return limited as E
+}
+
+const isRecord = (state: Json): state is { readonly [key: string]: Json } =>
+  typeof state === 'object' && state !== null && !Array.isArray(state)
+
+function split({ elapsed, ...state }: { readonly [key: string]: Json }): [Json | undefined, Json] {
+  return [elapsed, state]
+}

@@ -1,0 +1,108 @@
+import type { Memory, TypedArray } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import type { Rng } from '../core/rng.ts'
+
+/** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
+export interface Field {
+  readonly shape: readonly number[]
+  /** Default `float32`. */
+  readonly dtype?: 'float32' | 'int32' | 'uint8'
+}
+export type Schema = Readonly<Record<string, Field>>
+
+/** A row to add: per column a number (width 1) or as many numbers as the column is wide. */
+export type Row<S extends Schema = Schema> = { readonly [K in keyof S]: number | ArrayLike<number> }
+
+/** A memory of the last `capacity` rows, from which batches are drawn uniformly. */
+export interface UniformReplay<S extends Schema = Schema> extends Memory {
+  /**
+   * Copies a row in, over the oldest one when full. The caller may use the same row object again.
+   * @throws UserError when a column is missing or of another width.
+   */
+  add(row: Row<S>): void
+  /**
+   * Draws `count` rows with replacement and writes them one after the other, from index 0, into the arrays of `into`: the inputs of a
+   * compiled step as they are, `[count, …]` or `[K, B, …]` with count = K·B. Columns that `into` lacks are not read.
+   */
+  sample(count: number, random: Rng, into: { readonly [K in keyof S]?: TypedArray }): void
+}
+
+interface Column {
+  readonly name: string
+  readonly width: number
+  readonly data: TypedArray
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
+
+/**
+ * A ring of rows, one typed array a column. The arrays are allocated whole: the operating system commits their pages as they are
+ * first written, so an empty memory of a million rows costs almost nothing.
+ *
+ * @example
+ * const memory = uniformReplay({ observation: { shape: [4] }, action: { shape: [], dtype: 'int32' } }, 100_000)
+ * memory.add({ observation: view.observation, action: 1 })
+ * memory.sample(64, random, step.inputs)
+ */
+export function uniformReplay<S extends Schema>(schema: S, capacity: number): UniformReplay<S> {
+  const columns = Object.entries(schema).map(([name, { shape, dtype = 'float32' }]): Column => {
+    const width = shape.reduce((a, b) => a * b, 1)
+    return { name, width, data: new arrays[dtype](capacity * width) }
+  })
+  let added = 0
+  let drawn = new Int32Array(0)
+
+  return {
+    capacity,
+    columns: Object.fromEntries(columns.map(({ name, data }) => [name, data])),
+    get size() {
+      return Math.min(added, capacity)
+    },
+    get added() {
+      return added
+    },
+
+    add(row) {
+      const at = added % capacity
+      for (const column of columns) store(column, row[column.name], at)
+      added++
+    },
+
+    sample(count, random, into) {
+      const size = Math.min(added, capacity)
+      if (size === 0) throw new UserError('the replay memory is empty: add rows before sampling.')
+      if (drawn.length < count) drawn = new Int32Array(count)
+      for (let i = 0; i < count; i++) drawn[i] = random.int(size)
+      for (const { name, width, data } of columns) {
+        const target = into[name]
+        if (target) gather(data, width, drawn, count, target)
+      }
+    },
+
+    restore(saved) {
+      added = saved.added
+      for (const { name, width, data } of columns) data.set(saved.columns[name]!.subarray(0, saved.size * width))
+    },
+  }
+}
+
+function store({ name, width, data }: Column, value: number | ArrayLike<number> | undefined, at: number): void {
+  if (typeof value === 'number' && width === 1) {
+    data[at] = value
+    return
+  }
+  if (typeof value !== 'object' || value.length !== width)
+    throw new UserError(
+      `replay column "${name}" takes ${width} numbers a row, not ${typeof value === 'object' ? value.length : value}.`,
+    )
+  const from = at * width
+  for (let i = 0; i < width; i++) data[from + i] = value[i]!
+}
+
+function gather(data: TypedArray, width: number, rows: Int32Array, count: number, target: TypedArray): void {
+  let to = 0
+  for (let k = 0; k < count; k++) {
+    const from = rows[k]! * width
+    for (let i = 0; i < width; i++) target[to++] = data[from + i]!
+  }
+}
