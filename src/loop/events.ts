@@ -13,11 +13,13 @@ export interface Evaluation {
 export interface Run {
   readonly kind: 'train' | 'run'
   readonly env: EnvRef
-  readonly agentSpec: AgentSpec
+  /** Undefined when `run` was given an agent ready-made. */
+  readonly agentSpec: AgentSpec | undefined
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   readonly agent: Agent<any, any>
   readonly engine: EngineInfo
   readonly seed: number
+  /** Environment steps of the whole run; Infinity where only episodes are counted. */
   readonly steps: number
   readonly envs: number
   /** The mean return at which the environment counts as solved, where it has one. */

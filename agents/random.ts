@@ -1,0 +1,43 @@
+import type { Decision, Saved } from '../src/core/agent.ts'
+import { defineAgent } from '../src/core/define-agent.ts'
+import { sample } from '../src/core/space.ts'
+
+/**
+ * Uniformly random among the legal actions: the baseline that every learner must beat, and an opponent. It learns nothing. Greedy
+ * play is as random, from a stream of its own, so that evaluations do not disturb a run.
+ */
+export const random = defineAgent({
+  name: 'random',
+  title: 'Uniformly random actions, the baseline to beat',
+  paper: '',
+  options: {},
+  unsupported: () => undefined,
+  create({ actionSpace, random }) {
+    const streams = { explore: random.split('explore'), exploit: random.split('exploit') }
+    return {
+      engine: { engine: 'none', device: 'cpu', description: 'no engine' },
+      plan: { warmup: 0, every: 1, updates: 0, updatesPerRun: 1 },
+      act: (views, mode) =>
+        views.map(({ legal }): Decision => {
+          const stream = streams[mode]
+          if (!legal || actionSpace.kind !== 'discrete') return { action: sample(actionSpace, stream) }
+          let nth = stream.int(legal.reduce((sum, one) => sum + one, 0))
+          return { action: legal.findIndex(one => one === 1 && nth-- === 0) }
+        }),
+      observe: () => {},
+      learn: () => ({}),
+      weights: () => ({}),
+      load: () => {},
+      save: (): Saved => ({
+        arrays: {},
+        numbers: {},
+        rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
+      }),
+      restore: saved => {
+        streams.explore.restore(saved.rngs.explore!)
+        streams.exploit.restore(saved.rngs.exploit!)
+      },
+      dispose: () => {},
+    }
+  },
+})

@@ -1,0 +1,151 @@
+import { Observable, type Subscriber } from 'rxjs'
+import type { Agent, AgentSpec, Mode } from '../core/agent.ts'
+import type { Env } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { type EnvId, type EnvRef, type EnvSpec, envSpec, make } from '../core/registry.ts'
+import { rng } from '../core/rng.ts'
+import { collect } from './collect.ts'
+import { evaluate } from './evaluate.ts'
+import type { Run, TrainEvent } from './events.ts'
+import { type Learner, learner } from './learner.ts'
+import { rest } from './rest.ts'
+
+/** One run in full: what `train` and `run` make of their options. */
+export interface Score {
+  readonly kind: Run['kind']
+  readonly env: EnvId | EnvRef | EnvSpec
+  readonly agentSpec: AgentSpec | undefined
+  /** The agent, made for these environments. */
+  readonly agent: (env: Env) => Promise<Agent>
+  /** Whether to dispose of the agent in the end. */
+  readonly owned: boolean
+  readonly mode: Mode
+  readonly steps: number
+  readonly episodes: number
+  readonly envs: number
+  readonly seed: number
+}
+
+/** The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `score` may throw what is wrong with the options. */
+export const conduct = (score: () => Score): Observable<TrainEvent> =>
+  new Observable(subscriber => {
+    const gone = new AbortController()
+    perform(score, subscriber, gone.signal)
+    return () => gone.abort()
+  })
+
+async function perform(compose: () => Score, subscriber: Subscriber<TrainEvent>, signal: AbortSignal): Promise<void> {
+  const open: (() => void)[] = []
+  try {
+    const score = compose()
+    const envs: Env[] = []
+    for (let i = 0; i < score.envs; i++) {
+      const env = make(score.env)
+      open.push(() => env.close?.())
+      envs.push(env)
+    }
+    const agent = await score.agent(envs[0]!)
+    if (score.owned) open.push(() => agent.dispose())
+    await play(score, envs, agent, subscriber, signal)
+    close(open)
+    subscriber.complete()
+  } catch (error) {
+    subscriber.error(error) // before the agent is disposed of, so that an observer can still save it
+    close(open)
+  }
+}
+
+/** Calls each once, the last one first, all of them even if one throws. */
+function close(open: (() => void)[]): void {
+  try {
+    while (open.length > 0) open.pop()!()
+  } finally {
+    if (open.length > 0) close(open)
+  }
+}
+
+async function play(
+  score: Score,
+  envs: readonly Env[],
+  agent: Agent,
+  subscriber: Subscriber<TrainEvent>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind, mode, steps, episodes, seed } = score
+  const ref = reference(score.env)
+  const resting = rest(signal)
+  const learning: Learner | undefined = kind === 'train' ? learner(agent) : undefined
+  let step = 0
+  let ended = 0
+  let stopped: string | undefined
+  const run: Run = {
+    kind,
+    env: ref,
+    agentSpec: score.agentSpec,
+    agent,
+    engine: agent.engine,
+    seed,
+    steps,
+    envs: envs.length,
+    solvedAt: (typeof score.env === 'object' && 'create' in score.env ? score.env : envSpec(ref.id)).solvedAt,
+    stop: reason => {
+      stopped ??= reason
+    },
+    hold: resting.hold,
+    evaluate: ({ episodes, label }) =>
+      resting.when(() => evaluate({ env: score.env, agent, episodes, seed, label, signal })),
+  }
+  const atRest = async (): Promise<boolean> => {
+    await learning?.learn(
+      (updates, metrics) => subscriber.next({ type: 'learn', step, update: learning.updates, updates, metrics }),
+      () => signal.aborted,
+    )
+    await resting.settle()
+    return stopped === undefined && !signal.aborted
+  }
+
+  subscriber.next({ type: 'start', step, run })
+  await collect({
+    id: ref.id,
+    envs,
+    agent,
+    mode,
+    steps,
+    episodes,
+    signal,
+    random: (
+      random => episode =>
+        random.split(episode)
+    )(rng(seed).split('episode')),
+    between: () => (learning?.due || resting.wanted ? atRest() : stopped === undefined && !signal.aborted),
+    stepped: (transition, episode, at) => {
+      step = at
+      if (learning) {
+        agent.observe(transition)
+        learning.stepped(step)
+      }
+      subscriber.next({ type: 'step', step, episode, transition })
+    },
+    ended: (finished, step) => {
+      ended++
+      subscriber.next({ type: 'episode', step, ...finished })
+    },
+  })
+  subscriber.next({
+    type: 'end',
+    step,
+    reason: stopped ?? 'completed',
+    episodes: ended,
+    updates: learning?.updates ?? 0,
+  })
+  await resting.settle()
+}
+
+/** @throws UserError when the agent cannot act in the environment. */
+export function demandSupport(spec: AgentSpec, env: Env, id: string): void {
+  const reason = spec.unsupported(env)
+  if (reason) throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason}`, { usage: true })
+}
+
+const reference = (env: EnvId | EnvRef | EnvSpec): EnvRef =>
+  typeof env === 'string' ? { id: env } : 'create' in env ? { id: env.id } : env

@@ -1,0 +1,65 @@
+import type { Agent } from '../core/agent.ts'
+import type { Env } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
+import { rng } from '../core/rng.ts'
+import { collect } from './collect.ts'
+import type { Evaluation } from './events.ts'
+import { wholeNumber } from './settings.ts'
+
+/** At most so many environments play at once. */
+const PARALLEL = 128
+
+export interface EvaluateOptions {
+  readonly env: EnvId | EnvRef | EnvSpec
+  readonly agent: Agent
+  readonly episodes: number
+  readonly seed: number
+  /** Episodes of the same seed and label start alike. */
+  readonly label: string | number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent. The i-th episode
+ * starts from `rng(seed).split('evaluation').split(label).split(i)`.
+ *
+ * @throws UserError when the environment fails.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { env, agent, seed, label, signal = new AbortController().signal } = options
+  const episodes = wholeNumber('episodes', options.episodes, 1)
+  const random = rng(seed).split('evaluation').split(label)
+  const returns: number[] = new Array(episodes)
+  const lengths: number[] = new Array(episodes)
+  const envs: Env[] = []
+  try {
+    for (let i = 0; i < Math.min(episodes, PARALLEL); i++) envs.push(make(env))
+    await collect({
+      id: typeof env === 'string' ? env : env.id,
+      envs,
+      agent,
+      mode: 'exploit',
+      steps: Infinity,
+      episodes,
+      random: episode => random.split(episode),
+      signal,
+      between: () => !signal.aborted,
+      ended: finished => {
+        returns[finished.episode] = finished.return
+        lengths[finished.episode] = finished.length
+      },
+    })
+  } finally {
+    for (const each of envs) each.close?.()
+  }
+  if (signal.aborted) throw new UserError('the evaluation was cut off: its run was unsubscribed.')
+  return { returns, lengths, ...spread(returns) }
+}
+
+/** Mean and standard deviation (of the numbers themselves, not of a wider population). */
+export function spread(values: readonly number[]): { mean: number; std: number } {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length
+  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length
+  return { mean, std: Math.sqrt(variance) }
+}

@@ -1,0 +1,44 @@
+import type { Agent, Metrics } from '../core/agent.ts'
+import { breather, isPromise } from './promise.ts'
+
+/** Keeps count of the gradient steps that are due and lets the agent make them. */
+export interface Learner {
+  /** Gradient steps made. */
+  readonly updates: number
+  /** Whether any are due. */
+  readonly due: boolean
+  /** Counts one environment step, the `step`-th. */
+  stepped(step: number): void
+  /** Makes what is due, at most `plan.updatesPerRun` a call, so that Node's event loop gets its turns. `gone` cuts it short. */
+  learn(report: (updates: number, metrics: Metrics) => void, gone: () => boolean): Promise<void>
+}
+
+/** A learner for `agent.plan`: from `warmup` steps on, after every `every` steps, `updates` gradient steps. */
+export function learner(agent: Agent): Learner {
+  const { warmup, every, updates, updatesPerRun } = agent.plan
+  const breath = breather()
+  let done = 0
+  let due = 0
+  return {
+    get updates() {
+      return done
+    },
+    get due() {
+      return due > 0
+    },
+    stepped(step) {
+      if (step >= warmup && step % every === 0) due += updates
+    },
+    async learn(report, gone) {
+      while (due > 0 && !gone()) {
+        const count = Math.min(due, updatesPerRun)
+        const learning = agent.learn(count)
+        const metrics = isPromise(learning) ? await learning : learning
+        due -= count
+        done += count
+        report(count, metrics)
+        if (breath.due()) await breath.take()
+      }
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Observable } from 'rxjs'
+import type { Agent, AgentSpec, Mode } from '../core/agent.ts'
+import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
+import { rng } from '../core/rng.ts'
+import { conduct, demandSupport } from './conduct.ts'
+import type { TrainEvent } from './events.ts'
+import { wholeNumber } from './settings.ts'
+
+export interface RunOptions {
+  readonly env: EnvId | EnvRef | EnvSpec
+  /** An agent to play with, which stays the caller's to dispose of; or a spec, from which one is made for this run. */
+  readonly agent: Agent | AgentSpec
+  readonly episodes: number
+  /** Default 0. */
+  readonly seed?: number
+  /** Default `exploit`. */
+  readonly mode?: Mode
+}
+
+/**
+ * Plays episodes one after the other without learning, as a cold Observable of the same events as `train`. Episode k starts as
+ * the k-th one of a training run of the same seed does.
+ *
+ * @example
+ * run({ env: 'CartPole-v1', agent: await loadAgent('runs/dqn-CartPole-v1-s0'), episodes: 3 }).pipe(only('episode')).subscribe(console.log)
+ */
+export const run = (options: RunOptions): Observable<TrainEvent> =>
+  conduct(() => {
+    const { env, agent, mode = 'exploit' } = options
+    const spec = 'create' in agent ? agent : undefined
+    const seed = wholeNumber('seed', options.seed ?? 0, 0)
+    return {
+      kind: 'run',
+      env,
+      agentSpec: spec,
+      agent: async first => {
+        if (!('create' in agent)) return agent
+        demandSupport(agent, first, typeof env === 'string' ? env : env.id)
+        return agent.create({
+          observationSpace: first.observationSpace,
+          actionSpace: first.actionSpace,
+          random: rng(seed).split('agent'),
+          steps: 0,
+          envs: 1,
+          device: { device: 'auto', engine: 'auto' },
+        })
+      },
+      owned: spec !== undefined,
+      mode,
+      steps: Infinity,
+      episodes: wholeNumber('episodes', options.episodes, 1),
+      envs: 1,
+      seed,
+    }
+  })

@@ -1,0 +1,56 @@
+import type { Observable } from 'rxjs'
+import type { AgentSpec, DeviceRequest } from '../core/agent.ts'
+import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
+import { rng } from '../core/rng.ts'
+import { conduct, demandSupport } from './conduct.ts'
+import type { TrainEvent } from './events.ts'
+import { wholeNumber } from './settings.ts'
+
+export interface TrainOptions {
+  readonly env: EnvId | EnvRef | EnvSpec
+  readonly agent: AgentSpec
+  /** Environment steps in all, over every parallel environment. */
+  readonly steps: number
+  /** Same seed, same run. Default 0. */
+  readonly seed?: number
+  /** Parallel environments N, acted in as one batch. Default 1. */
+  readonly envs?: number
+  readonly device?: DeviceRequest['device']
+  readonly engine?: DeviceRequest['engine']
+}
+
+/**
+ * A training run as a cold Observable: subscribing starts it, unsubscribing stops it at once, `run.stop` after the current step.
+ *
+ * The agent draws from `rng(seed).split('agent')`; episode k starts from `rng(seed).split('episode').split(k)`, so it can be played
+ * again alone. Errors come as error notifications: a UserError where a person can mend it.
+ *
+ * @example
+ * train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000 })
+ *   .pipe(evaluate({ every: 5_000 }), stopWhen(solved()), progress())
+ *   .subscribe()
+ */
+export const train = (options: TrainOptions): Observable<TrainEvent> =>
+  conduct(() => {
+    const { env, agent, device = 'auto', engine = 'auto' } = options
+    const steps = wholeNumber('steps', options.steps, 1)
+    const seed = wholeNumber('seed', options.seed ?? 0, 0)
+    const envs = wholeNumber('envs', options.envs ?? 1, 1)
+    return {
+      kind: 'train',
+      env,
+      agentSpec: agent,
+      agent: first => {
+        demandSupport(agent, first, typeof env === 'string' ? env : env.id)
+        const { observationSpace, actionSpace } = first
+        const random = rng(seed).split('agent')
+        return agent.create({ observationSpace, actionSpace, random, steps, envs, device: { device, engine } })
+      },
+      owned: true,
+      mode: 'explore',
+      steps,
+      episodes: Infinity,
+      envs,
+      seed,
+    }
+  })
