@@ -1,0 +1,161 @@
+import type { Attribute, ConstantData, ElementType, Shape, Value } from './value.ts'
+import { elements, size } from './value.ts'
+
+/** A named tensor at the graph's border. */
+export interface Port {
+  readonly name: string
+  readonly shape: Shape
+  readonly dtype: ElementType
+}
+
+/** One ONNX node; `inputs` and `outputs` are tensor names. */
+export interface Node {
+  readonly op: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+  readonly shape: Shape
+}
+
+/** A graph in the order of execution, ready to be printed or encoded. */
+export interface Listing {
+  readonly nodes: readonly Node[]
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+  readonly constants: readonly (Port & { readonly data: ConstantData })[]
+}
+
+/** Values that the outputs depend on, operands first. */
+export function inOrder(roots: readonly Value[]): readonly Value[] {
+  const order: Value[] = []
+  const seen = new Set<Value>()
+  const stack = [...roots].reverse().map(value => ({ value, next: 0 }))
+  while (stack.length > 0) {
+    const top = stack.at(-1)!
+    const operand = top.value.inputs[top.next++]
+    if (seen.has(top.value)) stack.pop()
+    else if (operand) {
+      if (!seen.has(operand)) stack.push({ value: operand, next: 0 })
+    } else {
+      seen.add(top.value)
+      order.push(top.value)
+      stack.pop()
+    }
+  }
+  return order
+}
+
+/** Puts everything that the named outputs need into the order of execution and gives each tensor a name. */
+export function list(results: readonly { readonly name: string; readonly value: Value }[]): Listing {
+  const order = inOrder(results.map(r => r.value))
+  const inputs: Port[] = []
+  const nodes: Node[] = []
+  const constants = new Map<string, Port & { data: ConstantData }>()
+  const names = new Map<Value, string>()
+
+  // An output is named as the caller wants it where the value is computed; a second name or a passed-through input is an Identity.
+  const outputs = results.map(({ name, value }) => ({ name, shape: value.shape, dtype: value.dtype }))
+  const copies: (typeof results)[number][] = []
+  for (const result of results) {
+    const { name, value } = result
+    if (value.op !== 'Input' && value.op !== 'Constant' && !names.has(value)) names.set(value, name)
+    else copies.push(result)
+  }
+
+  const constant = (data: ConstantData, shape: Shape, dtype: ElementType): string => {
+    const contents =
+      data.length <= 64
+        ? Array.from(data as Float32Array, x => (Object.is(x, -0) ? '-0' : `${x}`)).join()
+        : `#${constants.size}`
+    const key = `${dtype}|${shape}|${contents}`
+    const port = constants.get(key) ?? { name: `c${constants.size}`, shape, dtype, data }
+    constants.set(key, port)
+    return port.name
+  }
+  const ints = (...values: number[]) => constant(BigInt64Array.from(values, BigInt), [values.length], 'int64')
+  const nameOf = (v: Value) => names.get(v) ?? `t${v.id}`
+
+  const splits = coveringSlices(order)
+  const split = new Set<readonly Value[]>()
+  for (const v of order) {
+    if (v.op === 'Input') {
+      names.set(v, v.name!)
+      inputs.push({ name: v.name!, shape: v.shape, dtype: v.dtype })
+    } else if (v.op === 'Constant') names.set(v, constant(elements(v), v.shape, v.dtype))
+    else if (v.op === 'Slice') {
+      const [source] = v.inputs as [Value]
+      const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }
+      const pieces = splits.get(v)
+      if (!pieces) {
+        const operands = [nameOf(source), ints(start), ints(start + length), ints(axis)]
+        nodes.push({ op: 'Slice', inputs: operands, outputs: [nameOf(v)], attributes: {}, shape: v.shape })
+      } else if (!split.has(pieces)) {
+        split.add(pieces)
+        const lengths = pieces.map(p => p.attributes.length as number)
+        const rest = source.shape[axis]! - lengths.reduce((a, b) => a + b, 0)
+        const outs = pieces.map(nameOf)
+        nodes.push({
+          op: 'Split',
+          inputs: [nameOf(source), rest > 0 ? ints(...lengths, rest) : ints(...lengths)],
+          outputs: rest > 0 ? [...outs, `rest${v.id}`] : outs,
+          attributes: { axis },
+          shape: source.shape,
+        })
+      }
+    } else
+      nodes.push({
+        op: v.op,
+        inputs: v.inputs.map(nameOf),
+        outputs: [nameOf(v)],
+        attributes: v.attributes,
+        shape: v.shape,
+      })
+  }
+
+  for (const { name, value } of copies)
+    nodes.push({ op: 'Identity', inputs: [nameOf(value)], outputs: [name], attributes: {}, shape: value.shape })
+  return { nodes, inputs, outputs, constants: [...constants.values()] }
+}
+
+/** Slices of one value that cover it from its start without gaps, in order: one Split makes them all. */
+function coveringSlices(order: readonly Value[]): ReadonlyMap<Value, readonly Value[]> {
+  const bySource = new Map<string, Value[]>()
+  for (const v of order) {
+    if (v.op !== 'Slice') continue
+    const key = `${v.inputs[0]!.id}|${v.attributes.axis}`
+    bySource.set(key, [...(bySource.get(key) ?? []), v])
+  }
+  const covering = new Map<Value, readonly Value[]>()
+  for (const slices of bySource.values()) {
+    const inPlace = [...slices].sort((a, b) => (a.attributes.start as number) - (b.attributes.start as number))
+    let end = 0
+    const gapless = inPlace.every(s => {
+      const fits = s.attributes.start === end
+      end += s.attributes.length as number
+      return fits
+    })
+    if (gapless && slices.length > 1) for (const s of slices) covering.set(s, inPlace)
+  }
+  return covering
+}
+
+/** The listing as text, one node a line: `t12 [64,2] = Gemm(s, c1, c2) {transB: 1}`. */
+export function print(listing: Listing): string {
+  const port = (p: Port) => `${p.name} ${p.dtype}[${p.shape}]`
+  const attribute = (a: Attribute) => (typeof a === 'object' && 'float' in a ? `${a.float}` : JSON.stringify(a))
+  const lines = listing.nodes.map(({ op, inputs, outputs, attributes, shape }) => {
+    const extra = Object.entries(attributes).map(([k, a]) => `${k}: ${attribute(a)}`)
+    return `${outputs.join(', ')} [${shape}] = ${op}(${inputs.join(', ')})${extra.length > 0 ? ` {${extra.join(', ')}}` : ''}`
+  })
+  const small = listing.constants.map(c => {
+    const shown =
+      c.data.length <= 8 ? `= ${Array.from(c.data as Float32Array).join(' ')}` : `(${size(c.shape)} elements)`
+    return `const ${port(c)} ${shown}`
+  })
+  return [
+    ...listing.inputs.map(p => `in ${port(p)}`),
+    ...small,
+    ...lines,
+    ...listing.outputs.map(p => `out ${port(p)}`),
+  ].join('\n')
+}

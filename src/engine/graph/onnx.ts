@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module'
+import type * as Proto from 'onnx-proto'
+import type { Listing, Port } from './listing.ts'
+import type { Attribute, ElementType } from './value.ts'
+
+const require = createRequire(import.meta.url)
+
+/** Opset 18 is the oldest in which reductions take their axes as an input; every ONNX Runtime from 1.14 on reads it. */
+const OPSET = 18
+const IR_VERSION = 9
+const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
+
+/** Encodes a listing as an ONNX model file. */
+export function encode(listing: Listing, name: string): Uint8Array {
+  const { onnx } = require('onnx-proto') as typeof Proto
+  const { AttributeType } = onnx.AttributeProto
+  const attribute = (value: Attribute) => {
+    if (typeof value === 'number') return { type: AttributeType.INT, i: value }
+    if ('float' in value) return { type: AttributeType.FLOAT, f: value.float }
+    return { type: AttributeType.INTS, ints: [...value] }
+  }
+  const model = onnx.ModelProto.create({
+    irVersion: IR_VERSION,
+    producerName: 'sente',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: {
+      name,
+      input: listing.inputs.map(valueInfo),
+      output: listing.outputs.map(valueInfo),
+      initializer: listing.constants.map(({ name, shape, dtype, data }) => ({
+        name,
+        dims: [...shape],
+        dataType: ELEMENT_CODE[dtype],
+        rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      })),
+      node: listing.nodes.map((node, i) => ({
+        name: `${node.op}_${i}`,
+        opType: node.op,
+        input: [...node.inputs],
+        output: [...node.outputs],
+        attribute: Object.entries(node.attributes).map(([name, value]) => ({ name, ...attribute(value) })),
+      })),
+    },
+  })
+  return onnx.ModelProto.encode(model).finish()
+}
+
+const valueInfo = ({ name, shape, dtype }: Port) => ({
+  name,
+  type: { tensorType: { elemType: ELEMENT_CODE[dtype], shape: { dim: shape.map(d => ({ dimValue: d })) } } },
+})

@@ -1,0 +1,116 @@
+import { unary } from './elementwise.ts'
+import type { Graph } from './graph.ts'
+import { elements, type Shape, sameShape, size, type Value } from './value.ts'
+
+const CAST_CODE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const
+
+/** Changes the element type. */
+export function cast(g: Graph, x: Value, dtype: Value['dtype']): Value {
+  if (x.dtype === dtype) return x
+  if (x.op === 'Constant' && x.splat !== undefined) {
+    const value = dtype === 'bool' ? Number(x.splat !== 0) : dtype === 'float32' ? x.splat : Math.trunc(x.splat)
+    return g.full(value, x.shape, dtype)
+  }
+  // A boolean survives any number type on the way.
+  if (g.on('algebra') && x.op === 'Cast' && x.inputs[0]!.dtype === 'bool') return cast(g, x.inputs[0]!, dtype)
+  return unary(g, 'Cast', x, { to: CAST_CODE[dtype] }, dtype)
+}
+
+/** The same elements in another shape. */
+export function reshape(g: Graph, x: Value, shape: Shape): Value {
+  if (sameShape(x.shape, shape)) return x
+  if (x.op === 'Constant')
+    return x.splat !== undefined ? g.full(x.splat, shape, x.dtype) : g.constant(elements(x), shape, x.dtype)
+  if (x.op === 'Reshape') return reshape(g, x.inputs[0]!, shape)
+  if (x.op === 'Expand' && size(x.inputs[0]!.shape) === 1) return expand(g, reshape(g, x.inputs[0]!, []), shape)
+  return g.node('Reshape', [x, g.ints(shape)], shape, x.dtype)
+}
+
+/** Repeats along axes of length 1 until the value has `shape`. */
+export function expand(g: Graph, x: Value, shape: Shape): Value {
+  if (sameShape(x.shape, shape)) return x
+  if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
+  const source = x.op === 'Expand' ? x.inputs[0]! : x
+  return g.node('Expand', [source, g.ints(shape)], shape, x.dtype)
+}
+
+/** Permutes axes: result axis i is axis `perm[i]` of `x`. */
+export function transpose(g: Graph, x: Value, perm: readonly number[]): Value {
+  if (perm.every((p, i) => p === i)) return x
+  if (x.op === 'Transpose') {
+    const inner = x.attributes.perm as readonly number[]
+    return transpose(
+      g,
+      x.inputs[0]!,
+      perm.map(p => inner[p]!),
+    )
+  }
+  const shape = perm.map(p => x.shape[p]!)
+  if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
+  const moved = perm.filter(p => x.shape[p]! > 1)
+  if (moved.every((p, i) => i === 0 || p > moved[i - 1]!)) return reshape(g, x, shape) // only axes of length 1 move
+  return g.node('Transpose', [x], shape, x.dtype, { perm })
+}
+
+/** Elements `start … start+length−1` along one axis. */
+export function slice(g: Graph, x: Value, axis: number, start: number, length: number): Value {
+  if (start === 0 && length === x.shape[axis]) return x
+  const shape = x.shape.map((d, i) => (i === axis ? length : d))
+  if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
+  if (g.on('slices')) {
+    if (x.op === 'Slice' && x.attributes.axis === axis)
+      return slice(g, x.inputs[0]!, axis, start + (x.attributes.start as number), length)
+    if (x.op === 'Concat' && x.attributes.axis === axis) {
+      let from = 0
+      for (const part of x.inputs) {
+        const d = part.shape[axis]!
+        if (start >= from && start + length <= from + d) return slice(g, part, axis, start - from, length)
+        from += d
+      }
+    }
+  }
+  return g.node('Slice', [x], shape, x.dtype, { axis, start, length })
+}
+
+/** Joins values along an axis; neighbouring slices of one value become one slice of it again. */
+export function concat(g: Graph, values: readonly Value[], axis: number): Value {
+  const parts: Value[] = []
+  for (const value of values) {
+    const v = g.on('slices') ? flatSlice(value) : value
+    const last = parts.at(-1)
+    if (g.on('slices') && last && follows(last, v, axis)) {
+      const length = last.shape[axis]! + v.shape[axis]!
+      parts[parts.length - 1] = slice(g, v.inputs[0]!, axis, last.attributes.start as number, length)
+    } else parts.push(v)
+  }
+  const [first] = parts
+  if (parts.length === 1) return first!
+  const shape = first!.shape.map((d, i) => (i === axis ? parts.reduce((n, v) => n + v.shape[axis]!, 0) : d))
+  return g.node('Concat', parts, shape, first!.dtype, { axis })
+}
+
+/** A 1-D slice under reshapes that lead back to 1-D. */
+const flatSlice = (v: Value): Value => {
+  const [inner] = v.inputs
+  return v.op === 'Reshape' && v.shape.length === 1 && inner!.op === 'Slice' && inner!.shape.length === 1 ? inner! : v
+}
+
+const follows = (a: Value, b: Value, axis: number): boolean =>
+  a.op === 'Slice' &&
+  b.op === 'Slice' &&
+  a.inputs[0] === b.inputs[0] &&
+  a.attributes.axis === axis &&
+  b.attributes.axis === axis &&
+  b.attributes.start === (a.attributes.start as number) + (a.attributes.length as number)
+
+/** Rows of `x` along `axis`, chosen by an integer tensor. */
+export function gather(g: Graph, x: Value, indices: Value, axis: number): Value {
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
+  return g.node('Gather', [x, indices], shape, x.dtype, { axis })
+}
+
+/** 1 where the index equals the position along a new last axis. */
+export function oneHot(g: Graph, indices: Value, depth: number): Value {
+  const column = reshape(g, cast(g, indices, 'int32'), [...indices.shape, 1])
+  return g.node('Equal', [column, g.range(depth)], [...indices.shape, depth], 'bool')
+}

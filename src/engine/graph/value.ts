@@ -1,0 +1,75 @@
+/** Element types inside a graph; int64 only as shape operands. */
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
+
+export type Shape = readonly number[]
+
+/** An ONNX attribute: an integer, a list of integers, or a float marked as one. */
+export type Attribute = number | readonly number[] | { readonly float: number }
+
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array
+
+/**
+ * A tensor in the graph, together with the operation that makes it. `op` is an ONNX operator, or one of
+ * `Input` (fed at each run), `Constant`, and `Slice` (one axis; becomes ONNX Slice or Split).
+ */
+export interface Value {
+  readonly id: number
+  readonly op: string
+  readonly inputs: readonly Value[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+  readonly shape: Shape
+  readonly dtype: ElementType
+  /** Input: its name. */
+  readonly name?: string
+  /** Constant whose elements differ. */
+  readonly data?: ConstantData
+  /** Constant whose elements are all this number. */
+  readonly splat?: number
+  /** The TF.js kernel that asked for it, for listings and errors. */
+  kernel?: string
+}
+
+/** Number of elements. */
+export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
+
+export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i])
+
+/** NumPy's broadcasting rule. @throws when the shapes do not fit. */
+export function broadcast(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length)
+  return Array.from({ length: rank }, (_, i) => {
+    const x = a[a.length - rank + i] ?? 1
+    const y = b[b.length - rank + i] ?? 1
+    if (x !== y && x !== 1 && y !== 1) throw new Error(`shapes [${a}] and [${b}] do not broadcast`)
+    return x === 1 ? y : x
+  })
+}
+
+/** An empty typed array for `n` elements of `dtype`. */
+export function allocate(dtype: ElementType, n: number): ConstantData {
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(n)
+    case 'int32':
+      return new Int32Array(n)
+    case 'int64':
+      return new BigInt64Array(n)
+    case 'bool':
+      return new Uint8Array(n)
+  }
+}
+
+/** A constant's elements, whichever way it is stored. */
+export function elements(constant: Value): ConstantData {
+  if (constant.data) return constant.data
+  const data = allocate(constant.dtype, size(constant.shape))
+  if (data instanceof BigInt64Array) data.fill(BigInt(constant.splat!))
+  else data.fill(constant.splat!)
+  return data
+}
+
+/** Whether `v` is a constant whose elements are all `x`. */
+export const isSplat = (v: Value, x: number): boolean => v.op === 'Constant' && v.splat === x
+
+/** Whether `v` is a vector along its last axis and constant over every other: a bias, a scale, a scalar. */
+export const alongLast = (v: Value): boolean => size(v.shape) === (v.shape.at(-1) ?? 1)

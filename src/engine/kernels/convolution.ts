@@ -1,0 +1,167 @@
+import { binary, unary } from '../graph/elementwise.ts'
+import { gemm } from '../graph/gemm.ts'
+import type { Graph } from '../graph/graph.ts'
+import { concat, gather, reshape, transpose } from '../graph/shape.ts'
+import { type Shape, size, type Value } from '../graph/value.ts'
+import { tf } from '../tf.ts'
+import { activate } from './elementwise.ts'
+import type { Attributes, KernelTable } from './index.ts'
+import { columnBias } from './linear.ts'
+
+// Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: no layout ever changes, the gathered columns are shared
+// between the forward pass and the filter's gradient, and each of the three products beats ONNX Runtime's own Conv with
+// changing weights. A zero row after the image stands for every element outside it.
+
+type Geometry = ReturnType<typeof tf.backend_util.computeConv2DInfo>
+
+function geometry(image: Shape, filter: Shape, a: Attributes): Geometry {
+  if (a.dataFormat && a.dataFormat !== 'NHWC')
+    throw new Error("Kernel 'Conv2D (NCHW; use channelsLast)' not registered")
+  const shapes = [[...image], [...filter]] as [[number, number, number, number], [number, number, number, number]]
+  return tf.backend_util.computeConv2DInfo(...shapes, a.strides, a.dilations ?? 1, a.pad, a.dimRoundingMode)
+}
+
+/** Rows of `x [N, H, W, C]` picked by pixel index (H·W = outside), `taps` of them to a row of the result. */
+function pick(g: Graph, x: Value, pixels: readonly number[], taps: number): Value {
+  const [n, h, w, c] = x.shape as [number, number, number, number]
+  const flat = reshape(g, x, [n, h * w, c])
+  const padded = pixels.includes(h * w) ? concat(g, [flat, g.full(0, [n, 1, c], 'float32')], 1) : flat
+  const index = g.constant(Int32Array.from(pixels), [pixels.length], 'int32')
+  return reshape(g, gather(g, padded, index, 1), [(n * pixels.length) / taps, taps * c])
+}
+
+/** The patch under each output pixel: `[N·OH·OW, KH·KW·C]`. */
+function patches(g: Graph, x: Value, i: Geometry): Value {
+  if (pointwise(i)) return reshape(g, x, [size(x.shape) / i.inChannels, i.inChannels])
+  const pixels: number[] = []
+  for (let oy = 0; oy < i.outHeight; oy++)
+    for (let ox = 0; ox < i.outWidth; ox++)
+      for (let ky = 0; ky < i.filterHeight; ky++)
+        for (let kx = 0; kx < i.filterWidth; kx++) {
+          const y = oy * i.strideHeight + ky * i.dilationHeight - i.padInfo.top
+          const z = ox * i.strideWidth + kx * i.dilationWidth - i.padInfo.left
+          const inside = y >= 0 && z >= 0 && y < i.inHeight && z < i.inWidth
+          pixels.push(inside ? y * i.inWidth + z : i.inHeight * i.inWidth)
+        }
+  return pick(g, x, pixels, i.filterHeight * i.filterWidth)
+}
+
+/** For each input pixel the output gradients it took part in, one a filter tap: `[N·H·W, KH·KW·O]`. */
+function touched(g: Graph, dy: Value, i: Geometry): Value {
+  const pixels: number[] = []
+  for (let y = 0; y < i.inHeight; y++)
+    for (let x = 0; x < i.inWidth; x++)
+      for (let ky = 0; ky < i.filterHeight; ky++)
+        for (let kx = 0; kx < i.filterWidth; kx++) {
+          const oy = (y + i.padInfo.top - ky * i.dilationHeight) / i.strideHeight
+          const ox = (x + i.padInfo.left - kx * i.dilationWidth) / i.strideWidth
+          const whole = Number.isInteger(oy) && Number.isInteger(ox)
+          const inside = whole && oy >= 0 && ox >= 0 && oy < i.outHeight && ox < i.outWidth
+          pixels.push(inside ? oy * i.outWidth + ox : i.outHeight * i.outWidth)
+        }
+  return pick(g, dy, pixels, i.filterHeight * i.filterWidth)
+}
+
+const pointwise = (i: Geometry) =>
+  i.filterHeight * i.filterWidth === 1 &&
+  i.strideHeight === 1 &&
+  i.strideWidth === 1 &&
+  i.outHeight === i.inHeight &&
+  i.outWidth === i.inWidth
+
+/**
+ * s where a convolution without padding, of kernel m·s and stride s, equals one of kernel m and stride 1 on s·s·C channels
+ * (space to depth), else 0. Saves 40 % on Atari-like towers: small gathers, no zeros multiplied in the backward pass.
+ */
+function blockSize(i: Geometry): number {
+  const s = i.strideHeight
+  const { top, left, bottom, right } = i.padInfo
+  const divides = [i.filterHeight, i.filterWidth, i.inHeight, i.inWidth].every(d => d % s === 0)
+  const plain = top + left + bottom + right === 0 && i.dilationHeight * i.dilationWidth === 1
+  return s > 1 && s === i.strideWidth && divides && plain ? s : 0
+}
+
+const STRIDE_ONE: Attributes = { strides: 1, pad: 'valid', dilations: 1 }
+
+const imageBlocks = (g: Graph, x: Value, s: number): Value => {
+  const [n, h, w, c] = x.shape as [number, number, number, number]
+  return reshape(g, transpose(g, reshape(g, x, [n, h / s, s, w / s, s, c]), [0, 1, 3, 2, 4, 5]), [
+    n,
+    h / s,
+    w / s,
+    s * s * c,
+  ])
+}
+const imageUnblocked = (g: Graph, x: Value, [n, h, w, c]: readonly number[], s: number): Value =>
+  reshape(g, transpose(g, reshape(g, x, [n!, h! / s, w! / s, s, s, c!]), [0, 1, 3, 2, 4, 5]), [n!, h!, w!, c!])
+const filterBlocks = (g: Graph, f: Value, s: number): Value => {
+  const [h, w, c, o] = f.shape as [number, number, number, number]
+  return reshape(g, transpose(g, reshape(g, f, [h / s, s, w / s, s, c, o]), [0, 2, 1, 3, 4, 5]), [
+    h / s,
+    w / s,
+    s * s * c,
+    o,
+  ])
+}
+const filterUnblocked = (g: Graph, f: Value, [h, w, c, o]: readonly number[], s: number): Value =>
+  reshape(g, transpose(g, reshape(g, f, [h! / s, w! / s, s, s, c!, o!]), [0, 2, 1, 3, 4, 5]), [h!, w!, c!, o!])
+
+/** y = x ∗ f (+ bias). */
+function forward(g: Graph, x: Value, f: Value, a: Attributes, bias?: Value): Value {
+  const i = geometry(x.shape, f.shape, a)
+  const s = blockSize(i)
+  if (s) return forward(g, imageBlocks(g, x, s), filterBlocks(g, f, s), STRIDE_ONE, bias)
+  const matrix = reshape(g, f, [size(f.shape) / i.outChannels, i.outChannels])
+  return reshape(g, gemm(g, patches(g, x, i), matrix, false, false, bias), i.outShape)
+}
+
+/** ∂L/∂f = patches(x)ᵀ · ∂L/∂y. */
+function filterGradient(g: Graph, x: Value, dy: Value, shape: readonly number[], a: Attributes): Value {
+  const i = geometry(x.shape, shape, a)
+  const s = blockSize(i)
+  if (s) {
+    const [h, w, c, o] = shape as [number, number, number, number]
+    const blocked = filterGradient(g, imageBlocks(g, x, s), dy, [h / s, w / s, s * s * c, o], STRIDE_ONE)
+    return filterUnblocked(g, blocked, shape, s)
+  }
+  return reshape(
+    g,
+    gemm(g, patches(g, x, i), reshape(g, dy, [size(dy.shape) / i.outChannels, i.outChannels]), true),
+    shape,
+  )
+}
+
+/** ∂L/∂x = touched(∂L/∂y) · fᵀ. */
+function inputGradient(g: Graph, dy: Value, f: Value, shape: readonly number[], a: Attributes): Value {
+  const i = geometry(shape, f.shape, a)
+  const s = blockSize(i)
+  const [kh, kw, c, o] = f.shape as [number, number, number, number]
+  if (s) {
+    const [n, h, w] = shape as [number, number, number, number]
+    const blocked = inputGradient(g, dy, filterBlocks(g, f, s), [n, h / s, w / s, s * s * c], STRIDE_ONE)
+    return imageUnblocked(g, blocked, shape, s)
+  }
+  if (pointwise(i))
+    return reshape(g, gemm(g, reshape(g, dy, [size(dy.shape) / o, o]), reshape(g, f, [c, o]), false, true), shape)
+  const matrix = reshape(g, transpose(g, f, [0, 1, 3, 2]), [kh * kw * o, c])
+  return reshape(g, gemm(g, touched(g, dy, i), matrix), shape)
+}
+
+/** Kernels of convolutional and batch-normalised layers. */
+export const convolution: KernelTable = {
+  Conv2D: (g, { x, filter }, a) => forward(g, x!, filter!, a),
+  FusedConv2D: (g, { x, filter, bias }, a) => {
+    const vector = columnBias(g, bias, filter!.shape[3]!)
+    const y = forward(g, x!, filter!, a, vector)
+    return activate(g, bias && !vector ? binary(g, 'Add', y, bias) : y, a.activation, a.leakyreluAlpha)
+  },
+  Conv2DBackpropFilter: (g, { x, dy }, a) => filterGradient(g, x!, dy!, a.filterShape, a),
+  Conv2DBackpropInput: (g, { dy, filter }, a) => inputGradient(g, dy!, filter!, a.inputShape, a),
+  // (x − mean)·k + offset with k = scale/√(variance + ε), as x·k + (offset − mean·k).
+  FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
+    const inverse = unary(g, 'Reciprocal', unary(g, 'Sqrt', binary(g, 'Add', variance!, g.scalar(varianceEpsilon))))
+    const k = scale ? binary(g, 'Mul', inverse, scale) : inverse
+    const shift = binary(g, 'Sub', offset ?? g.scalar(0), binary(g, 'Mul', mean!, k))
+    return binary(g, 'Add', binary(g, 'Mul', x!, k), shift)
+  },
+}

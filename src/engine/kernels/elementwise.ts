@@ -1,0 +1,147 @@
+import { binary, clip, unary, where } from '../graph/elementwise.ts'
+import type { Graph } from '../graph/graph.ts'
+import { cast, expand, reshape } from '../graph/shape.ts'
+import { broadcast, type Value } from '../graph/value.ts'
+import type { KernelTable, Lowering } from './index.ts'
+
+const two =
+  (op: string): Lowering =>
+  (g, { a, b }) =>
+    binary(g, op, a!, b!)
+const one =
+  (op: string): Lowering =>
+  (g, { x }) =>
+    unary(g, op, x!)
+const float = (alpha: number) => ({ alpha: { float: alpha } })
+
+/** x where the sign is wanted as −1, 0, 1, from comparisons alone (the GPU provider has no Sign). */
+const sign: Lowering = (g, { x }) => {
+  const zero = g.scalar(0)
+  const negative = where(g, binary(g, 'Less', x!, zero), g.scalar(-1), zero)
+  return where(g, binary(g, 'Greater', x!, zero), g.scalar(1), negative)
+}
+
+/** Nearest integer, halves to the even one: ⌊x + ½⌋, less one where that is odd and x lay half-way. */
+const round: Lowering = (g, { x }) => {
+  const up = unary(g, 'Floor', binary(g, 'Add', x!, g.scalar(0.5)))
+  const half = binary(g, 'Equal', binary(g, 'Sub', up, x!), g.scalar(0.5))
+  const odd = binary(
+    g,
+    'Sub',
+    up,
+    binary(g, 'Mul', g.scalar(2), unary(g, 'Floor', binary(g, 'Mul', up, g.scalar(0.5)))),
+  )
+  return binary(g, 'Sub', up, where(g, half, odd, g.scalar(0)))
+}
+
+const SELU_SCALE = 1.0507009873554805
+const SELU_ALPHA = 1.6732632423543772
+
+/** The activations that TF.js can fuse into a matrix product or convolution. */
+export function activate(g: Graph, x: Value, name: string | undefined, alpha = 0.2): Value {
+  switch (name) {
+    case undefined:
+    case null:
+    case 'linear':
+      return x
+    case 'relu':
+      return unary(g, 'Relu', x)
+    case 'relu6':
+      return clip(g, x, 0, 6)
+    case 'tanh':
+      return unary(g, 'Tanh', x)
+    case 'sigmoid':
+      return unary(g, 'Sigmoid', x)
+    case 'elu':
+      return unary(g, 'Elu', x, float(1))
+    case 'leakyrelu':
+      return unary(g, 'LeakyRelu', x, float(alpha))
+    default:
+      throw new Error(`Kernel '${name} (fused activation)' not registered`)
+  }
+}
+
+/** A result of `where` has the operands' shape, though constants and repeated operands go in small. */
+const select: Lowering = (g, { condition, t, e }) => {
+  const small = (v: Value) =>
+    v.op === 'Expand' ? v.inputs[0]! : v.splat !== undefined ? g.full(v.splat, [], v.dtype) : v
+  const rows = condition!.shape.length === 1 && t!.shape.length > 1
+  const c = rows ? reshape(g, condition!, [condition!.shape[0]!, ...t!.shape.slice(1).map(() => 1)]) : condition!
+  return expand(g, where(g, small(c), small(t!), small(e!)), broadcast(c.shape, t!.shape))
+}
+
+const floorDiv: Lowering = (g, { a, b }) =>
+  cast(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), a!.dtype)
+
+/** Element-wise kernels. */
+export const elementwise: KernelTable = {
+  Add: two('Add'),
+  Sub: two('Sub'),
+  Multiply: two('Mul'),
+  RealDiv: (g, { a, b }) => binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32')),
+  FloorDiv: floorDiv,
+  Maximum: two('Max'),
+  Minimum: two('Min'),
+  Pow: two('Pow'),
+  SquaredDifference: (g, { a, b }) => {
+    const d = binary(g, 'Sub', a!, b!)
+    return binary(g, 'Mul', d, d)
+  },
+  AddN: (g, inputs) => Object.values(inputs).reduce((a, b) => binary(g, 'Add', a, b)),
+
+  Equal: two('Equal'),
+  NotEqual: (g, { a, b }) => unary(g, 'Not', binary(g, 'Equal', a!, b!)),
+  Greater: two('Greater'),
+  GreaterEqual: two('GreaterOrEqual'),
+  Less: two('Less'),
+  LessEqual: two('LessOrEqual'),
+  LogicalAnd: two('And'),
+  // a ∨ b = ¬(¬a ∧ ¬b): the GPU provider has no Or.
+  LogicalOr: (g, { a, b }) => unary(g, 'Not', binary(g, 'And', unary(g, 'Not', a!), unary(g, 'Not', b!))),
+  LogicalNot: one('Not'),
+  Select: select,
+  IsNan: (g, { x }) => unary(g, 'Not', binary(g, 'Equal', x!, x!)),
+
+  Abs: one('Abs'),
+  Neg: one('Neg'),
+  Sign: sign,
+  Floor: one('Floor'),
+  Ceil: one('Ceil'),
+  Round: round,
+  Exp: one('Exp'),
+  Expm1: (g, { x }) => binary(g, 'Sub', unary(g, 'Exp', x!), g.scalar(1)),
+  Log: one('Log'),
+  Log1p: (g, { x }) => unary(g, 'Log', binary(g, 'Add', x!, g.scalar(1))),
+  Sqrt: one('Sqrt'),
+  Rsqrt: (g, { x }) => unary(g, 'Reciprocal', unary(g, 'Sqrt', x!)),
+  Square: (g, { x }) => binary(g, 'Mul', x!, x!),
+  Reciprocal: one('Reciprocal'),
+  Sin: one('Sin'),
+  Cos: one('Cos'),
+  Tanh: one('Tanh'),
+  Sigmoid: one('Sigmoid'),
+  Softplus: one('Softplus'),
+  Erf: one('Erf'),
+  ClipByValue: (g, { x }, { clipValueMin, clipValueMax }) => clip(g, x!, clipValueMin, clipValueMax),
+
+  Relu: one('Relu'),
+  Relu6: (g, { x }) => clip(g, x!, 0, 6),
+  LeakyRelu: (g, { x }, { alpha }) => unary(g, 'LeakyRelu', x!, float(alpha)),
+  Elu: (g, { x }) => unary(g, 'Elu', x!, float(1)),
+  Selu: (g, { x }) => binary(g, 'Mul', unary(g, 'Elu', x!, float(SELU_ALPHA)), g.scalar(SELU_SCALE)),
+  EluGrad: (g, { dy, y }) =>
+    where(
+      g,
+      binary(g, 'GreaterOrEqual', y!, g.scalar(0)),
+      dy!,
+      binary(g, 'Mul', dy!, binary(g, 'Add', y!, g.scalar(1))),
+    ),
+  // Step(x) = 1 where x > 0, else alpha; alpha = −1 in the gradient of Abs.
+  Step: (g, { x }, { alpha }) => {
+    const positive = binary(g, 'Greater', x!, g.scalar(0))
+    return alpha ? where(g, positive, g.scalar(1), g.scalar(alpha)) : cast(g, positive, 'float32')
+  },
+
+  Cast: (g, { x }, { dtype }) => cast(g, x!, dtype),
+  Identity: (_, { x }) => x!,
+}

@@ -1,0 +1,46 @@
+import { binary, unary } from '../graph/elementwise.ts'
+import { gemm, matmul } from '../graph/gemm.ts'
+import type { Graph } from '../graph/graph.ts'
+import { reduce } from '../graph/reduce.ts'
+import { reshape } from '../graph/shape.ts'
+import { size, type Value } from '../graph/value.ts'
+import { activate } from './elementwise.ts'
+import type { KernelTable } from './index.ts'
+
+/** A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul. */
+function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean, bias?: Value): Value {
+  const rank = Math.max(a.shape.length, b.shape.length)
+  if (size(a.shape.slice(0, -2)) === 1 && size(b.shape.slice(0, -2)) === 1) {
+    const matrix = gemm(g, reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2)), transA, transB, bias)
+    return reshape(g, matrix, [...Array(rank - 2).fill(1), ...matrix.shape])
+  }
+  const batched = matmul(g, a, b, transA, transB)
+  return bias ? binary(g, 'Add', batched, bias) : batched
+}
+
+/** A bias that is one number a column, as a vector; undefined for any other. */
+export const columnBias = (g: Graph, bias: Value | undefined, columns: number): Value | undefined =>
+  bias && size(bias.shape) === columns && (bias.shape.at(-1) ?? 1) === columns ? reshape(g, bias, [columns]) : undefined
+
+/** x − max x: the same softmax, without overflow. */
+const shifted = (g: Graph, x: Value, axis: number) => binary(g, 'Sub', x, reduce(g, 'ReduceMax', x, [axis], true))
+
+/** Kernels of dense layers and of distributions over their outputs. */
+export const linear: KernelTable = {
+  BatchMatMul: (g, { a, b }, { transposeA, transposeB }) => product(g, a!, b!, transposeA, transposeB),
+  _FusedMatMul: (g, { a, b, bias }, { transposeA, transposeB, activation, leakyreluAlpha }) => {
+    const vector = columnBias(g, bias, b!.shape.at(transposeB ? -2 : -1)!)
+    const x = product(g, a!, b!, transposeA, transposeB, vector)
+    return activate(g, bias && !vector ? binary(g, 'Add', x, bias) : x, activation, leakyreluAlpha)
+  },
+  Softmax: (g, { logits }, { dim }) => {
+    const axis = dim < 0 ? dim + logits!.shape.length : dim
+    return g.node('Softmax', [logits!], logits!.shape, 'float32', { axis })
+  },
+  // log Σ exp spelt out: the GPU provider has no LogSoftmax.
+  LogSoftmax: (g, { logits }, { axis }) => {
+    const along = axis < 0 ? axis + logits!.shape.length : axis
+    const x = shifted(g, logits!, along)
+    return binary(g, 'Sub', x, unary(g, 'Log', reduce(g, 'ReduceSum', unary(g, 'Exp', x), [along], true)))
+  },
+}

@@ -1,0 +1,52 @@
+import { binary, where } from '../graph/elementwise.ts'
+import { type Reduction, reduce } from '../graph/reduce.ts'
+import { cast } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
+import { tf } from '../tf.ts'
+import type { KernelTable, Lowering } from './index.ts'
+
+/** Axes as TF.js passes them (a number, a list, or nothing for all), made positive. */
+export const axes = (axis: number | number[] | null | undefined, x: Value): number[] =>
+  tf.util.parseAxisParam(axis ?? [...x.shape.keys()], [...x.shape])
+
+const fold =
+  (op: Reduction): Lowering =>
+  (g, { x }, { axis, reductionIndices, keepDims }) =>
+    reduce(g, op, x!.dtype === 'bool' ? cast(g, x!, 'int32') : x!, axes(axis ?? reductionIndices, x!), keepDims)
+
+const logical =
+  (op: Reduction): Lowering =>
+  (g, { x }, { axis, keepDims }) =>
+    cast(g, reduce(g, op, cast(g, x!, 'int32'), axes(axis, x!), keepDims), 'bool')
+
+/**
+ * The first position of the extreme value: the smallest index among those that equal it. ONNX's ArgMax gives int64, which
+ * drops a graph off the GPU, and is slower on the CPU too.
+ */
+const position =
+  (extreme: Reduction): Lowering =>
+  (g, inputs, { axis }) => {
+    const x = cast(g, inputs.x!, 'float32')
+    const [along] = axes(axis, x) as [number]
+    const n = x.shape[along]!
+    const index = g.range(
+      n,
+      'float32',
+      x.shape.map((_, i) => (i === along ? n : 1)),
+    )
+    const best = binary(g, 'Equal', x, reduce(g, extreme, x, [along], true))
+    return cast(g, reduce(g, 'ReduceMin', where(g, best, index, g.scalar(n)), [along], false), 'int32')
+  }
+
+/** Kernels that fold axes away. */
+export const reduction: KernelTable = {
+  Sum: fold('ReduceSum'),
+  Mean: (g, { x }, { axis, keepDims }) => reduce(g, 'ReduceMean', cast(g, x!, 'float32'), axes(axis, x!), keepDims),
+  Max: fold('ReduceMax'),
+  Min: fold('ReduceMin'),
+  Prod: fold('ReduceProd'),
+  Any: logical('ReduceMax'),
+  All: logical('ReduceMin'),
+  ArgMax: position('ReduceMax'),
+  ArgMin: position('ReduceMin'),
+}

@@ -1,0 +1,111 @@
+import { where } from '../graph/elementwise.ts'
+import { gemm } from '../graph/gemm.ts'
+import { cast, concat, expand, gather, oneHot, reshape, slice, transpose } from '../graph/shape.ts'
+import { allocate, size, type Value } from '../graph/value.ts'
+import { tf } from '../tf.ts'
+import type { KernelTable, Lowering } from './index.ts'
+import { axes } from './reduction.ts'
+
+const insertAxis = (shape: readonly number[], axis: number) => {
+  const at = axis < 0 ? shape.length + 1 + axis : axis
+  return [...shape.slice(0, at), 1, ...shape.slice(at)]
+}
+
+const gatherV2: Lowering = (g, { x, indices }, { axis, batchDims }) => {
+  const [along] = axes(axis, x!) as [number]
+  if (!batchDims) return gather(g, x!, indices!, along)
+  if (batchDims === along && along === x!.shape.length - 1 && indices!.shape.length === x!.shape.length)
+    return g.node('GatherElements', [x!, indices!], indices!.shape, x!.dtype, { axis: along })
+  throw new Error("Kernel 'GatherV2 (batchDims > 0; use tf.sum(tf.mul(x, tf.oneHot(i, n)), -1))' not registered")
+}
+
+/** Σ of the rows with each id, as a product with the one-hot matrix of ids. */
+const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
+  const rows = segmentIds!.shape[0]!
+  const columns = size(x!.shape) / rows
+  const members = cast(g, oneHot(g, segmentIds!, numSegments), 'float32')
+  const sums = gemm(g, members, reshape(g, x!, [rows, columns]), true, false)
+  return reshape(g, sums, [numSegments, ...x!.shape.slice(1)])
+}
+
+const tile: Lowering = (g, { x }, { reps }) => {
+  const shape = x!.shape.map((d, i) => d * reps[i])
+  if (x!.shape.every((d, i) => d === 1 || reps[i] === 1)) return expand(g, x!, shape)
+  return g.node('Tile', [x!, g.ints(reps)], shape, x!.dtype)
+}
+
+const reverse: Lowering = (g, { x }, { dims }) =>
+  axes(dims, x!).reduce((v: Value, axis: number) => {
+    const n = v.shape[axis]!
+    const backwards = Int32Array.from({ length: n }, (_, i) => n - 1 - i)
+    return gather(g, v, g.constant(backwards, [n], 'int32'), axis)
+  }, x!)
+
+/** Kernels that move, repeat, choose or make elements. */
+export const shape: KernelTable = {
+  Reshape: (g, { x }, { shape }) => reshape(g, x!, tf.util.inferFromImplicitShape(shape, size(x!.shape))),
+  ExpandDims: (g, { input }, { dim }) => reshape(g, input!, insertAxis(input!.shape, dim)),
+  Transpose: (g, { x }, { perm }) => transpose(g, x!, perm),
+  Concat: (g, inputs, { axis }) => {
+    const parts = Object.values(inputs).filter(v => size(v.shape) > 0)
+    return concat(g, parts, axes(axis, parts[0]!)[0]!)
+  },
+  Pack: (g, inputs, { axis }) => {
+    const parts = Object.values(inputs).map(v => reshape(g, v, insertAxis(v.shape, axis)))
+    return concat(g, parts, axes(axis, parts[0]!)[0]!)
+  },
+  Unpack: (g, { value }, { axis }) => {
+    const [along] = axes(axis, value!) as [number]
+    const rest = value!.shape.filter((_, i) => i !== along)
+    return Array.from({ length: value!.shape[along]! }, (_, i) => reshape(g, slice(g, value!, along, i, 1), rest))
+  },
+  Slice: (g, { x }, { begin, size: lengths }) => {
+    const [from, count] = tf.slice_util.parseSliceParams(x as never, begin, lengths) as [number[], number[]]
+    return from.reduce((v: Value, start, axis) => slice(g, v, axis, start, count[axis]!), x!)
+  },
+  SplitV: (g, { x }, { numOrSizeSplits, axis }) => {
+    const [along] = axes(axis, x!) as [number]
+    let from = 0
+    return tf.backend_util.prepareSplitSize(x as never, numOrSizeSplits, along).map(n => {
+      from += n
+      return slice(g, x!, along, from - n, n)
+    })
+  },
+  Tile: tile,
+  BroadcastTo: (g, { x }, { shape }) => expand(g, x!, shape),
+  PadV2: (g, { x }, { paddings, constantValue }) => {
+    const before = paddings.map((p: number[]) => p[0])
+    const after = paddings.map((p: number[]) => p[1])
+    const padded = x!.shape.map((d, i) => d + before[i] + after[i])
+    return g.node('Pad', [x!, g.ints([...before, ...after]), g.scalar(constantValue, x!.dtype)], padded, x!.dtype)
+  },
+  Reverse: reverse,
+  GatherV2: gatherV2,
+  UnsortedSegmentSum: segmentSum,
+  OneHot: (g, { indices }, { depth, onValue = 1, offValue = 0, dtype = 'int32' }) => {
+    const hot = oneHot(g, indices!, depth)
+    return onValue === 1 && offValue === 0
+      ? cast(g, hot, dtype)
+      : where(g, hot, g.scalar(onValue, dtype), g.scalar(offValue, dtype))
+  },
+  Fill: (g, _, { shape, value, dtype }) => g.full(value, shape, dtype ?? 'float32'),
+  ZerosLike: (g, { x }) => g.full(0, x!.shape, x!.dtype),
+  OnesLike: (g, { x }) => g.full(1, x!.shape, x!.dtype),
+  Range: (g, _, { start, stop, step, dtype }) => {
+    const n = Math.max(0, Math.ceil((stop - start) / step))
+    const data = allocate(dtype, n) as Float32Array
+    return g.constant(
+      data.map((_, i) => start + i * step),
+      [n],
+      dtype,
+    )
+  },
+  LinSpace: (g, _, { start, stop, num }) => {
+    const step = num > 1 ? (stop - start) / (num - 1) : 0
+    return g.constant(
+      Float32Array.from({ length: num }, (_, i) => start + i * step),
+      [num],
+      'float32',
+    )
+  },
+}

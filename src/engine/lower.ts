@@ -1,0 +1,66 @@
+import type { Specs, StepFunction } from './engine.ts'
+import type { Rule } from './graph/graph.ts'
+import { type Listing, list } from './graph/listing.ts'
+import { concat, reshape, slice } from './graph/shape.ts'
+import type { Value } from './graph/value.ts'
+import type { Layout } from './layout.ts'
+import { pureTrace } from './trace/pure.ts'
+import type { Trace } from './trace/trace.ts'
+
+/** A step as a graph: feeds and state in, results and changed state out. */
+export interface Lowered {
+  readonly listing: Listing
+  /** Names of the step's own outputs. */
+  readonly outputs: readonly string[]
+  /** State groups read and written; on the graph they are `state:<group>` and `state:<group>:out`. */
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  /** TF.js kernels that the step calls. */
+  readonly kernels: ReadonlySet<string>
+}
+
+/** Traces a step and puts its results and state changes in the order of execution. */
+export function lower<I extends Specs, O extends string>(
+  step: StepFunction<I, O>,
+  inputs: I,
+  layout: Layout,
+  options: { readonly name: string; readonly updates: number; readonly without?: readonly Rule[] },
+): Lowered {
+  const traced = pureTrace(step, inputs, layout, options)
+  const writes = [...new Set([...traced.writes.keys()].map(variable => layout.place(variable).group))]
+  const changed = writes.map(group => ({ name: stateOutput(group), value: nextGroup(traced, layout, group) }))
+  const outputs = Object.keys(traced.results[0] ?? {})
+  const results = outputs.map(name => ({
+    name,
+    value: stack(
+      traced,
+      traced.results.map(r => r[name]!),
+    ),
+  }))
+  const listing = list([...changed, ...results])
+  const reads = listing.inputs.filter(p => p.name.startsWith('state:')).map(p => p.name.slice('state:'.length))
+  return { listing, outputs, reads, writes, kernels: traced.kernels }
+}
+
+export const stateInput = (group: string) => `state:${group}`
+export const stateOutput = (group: string) => `state:${group}:out`
+
+/** A group's flat vector after the step: the parts written, with the old ones between them. */
+function nextGroup({ graph, session, writes }: Trace, layout: Layout, name: string): Value {
+  const parts = layout.group(name).variables.map(variable => {
+    const written = writes.get(variable)
+    if (written) return reshape(graph, written, [variable.size])
+    return slice(graph, session.group(name), 0, layout.place(variable).offset, variable.size)
+  })
+  return concat(graph, parts, 0)
+}
+
+/** One value, or the values of K updates along a new first axis. */
+function stack({ graph }: Trace, values: readonly Value[]): Value {
+  if (values.length === 1) return values[0]!
+  return concat(
+    graph,
+    values.map(v => reshape(graph, v, [1, ...v.shape])),
+    0,
+  )
+}

@@ -1,0 +1,41 @@
+import { UserError } from '../../core/error.ts'
+import type { Specs, StepFunction } from '../engine.ts'
+import type { Layout } from '../layout.ts'
+import { userFrame } from './frames.ts'
+import { type Trace, type TraceOptions, trace } from './trace.ts'
+
+/**
+ * Traces a step twice and insists that both traces ask for the same: frozen random numbers, counters and clocks are caught here.
+ * (A step that makes variables at its first call, as tf.train optimisers do, is traced once more before.)
+ *
+ * @throws UserError with the line of user code at which the traces part.
+ */
+export function pureTrace<I extends Specs, O extends string>(
+  step: StepFunction<I, O>,
+  inputs: I,
+  layout: Layout,
+  options: TraceOptions,
+): Trace {
+  let first = trace(step, inputs, layout, options)
+  if (first.made.length > 0) first = trace(step, inputs, layout, options)
+  const second = trace(step, inputs, layout, options)
+  const line = firstDifference(first.log, second.log)
+  if (line < 0) return second
+
+  let frame: string | undefined
+  const onLog = (l: number) => {
+    if (l === line) frame = userFrame(new Error().stack)
+  }
+  trace(step, inputs, layout, { ...options, onLog })
+  throw new UserError(
+    `the step "${options.name}" does something else each time it is called${frame ? ` (at ${frame})` : ''}: first ${shown(first.log[line])}, ` +
+      `then ${shown(second.log[line])}. Random numbers, dropout, counters and clocks would be frozen by compiling; pass such values in as inputs.`,
+  )
+}
+
+function firstDifference(a: readonly string[], b: readonly string[]): number {
+  const line = a.findIndex((text, i) => text !== b[i])
+  return line >= 0 ? line : a.length === b.length ? -1 : a.length
+}
+
+const shown = (line: string | undefined) => (line ? `"${line.slice(0, 60)}"` : 'nothing more')

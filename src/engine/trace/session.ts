@@ -1,0 +1,143 @@
+import type { TensorInfo, Variable } from '@tensorflow/tfjs'
+import { Graph, type Rule } from '../graph/graph.ts'
+import { reshape, slice } from '../graph/shape.ts'
+import {
+  allocate,
+  type ConstantData,
+  type ElementType,
+  elements,
+  type Shape,
+  size,
+  type Value,
+} from '../graph/value.ts'
+import { type Attributes, KERNELS } from '../kernels/index.ts'
+import type { Layout } from '../layout.ts'
+import { tf } from '../tf.ts'
+import { traceBackend } from './backend.ts'
+
+/** Constants up to this size are computed while tracing. */
+const FOLD_LIMIT = 4096
+
+/** One trace: the graph it builds, the state it reads, and a log of what was asked, by which two traces are compared. */
+export class Session {
+  readonly graph: Graph
+  /** A line per kernel call and constant. */
+  readonly log: string[] = []
+  readonly kernels = new Set<string>()
+  /** Called after each log line; used to find the line of user code that a difference comes from. */
+  onLog: ((line: number) => void) | undefined
+  readonly #layout: Layout
+  readonly #variables = new Map<object, Variable>()
+  readonly #inputs = new Map<string, Value>()
+
+  constructor(layout: Layout, without: readonly Rule[] = []) {
+    this.graph = new Graph({ without })
+    this.#layout = layout
+  }
+
+  /** Lets the trace read a variable: its eager data id now stands for the state. */
+  bind(variable: Variable): void {
+    this.#variables.set(variable.dataId, variable)
+  }
+
+  /** A value fed at each run; the same name is the same value. */
+  input(name: string, shape: Shape, dtype: ElementType): Value {
+    const known = this.#inputs.get(name)
+    if (known) return known
+    const value = this.graph.input(name, shape, dtype)
+    this.#inputs.set(name, value)
+    return value
+  }
+
+  /** The values of a state group at the start of the run, `[n]`. */
+  group(name: string): Value {
+    const { size, dtype } = this.#layout.group(name)
+    return this.input(`state:${name}`, [size], dtype)
+  }
+
+  /** A variable's value at the start of the run. */
+  read(variable: Variable): Value {
+    const { group, offset } = this.#layout.place(variable)
+    return reshape(this.graph, slice(this.graph, this.group(group), 0, offset, variable.size), variable.shape)
+  }
+
+  /** The graph value of any tensor that user code holds: traced, a variable, or captured from outside (a constant). */
+  lookup(tensor: TensorInfo): Value {
+    const traced = traceBackend().value(tensor.dataId)
+    if (traced) return traced
+    const variable = this.#variables.get(tensor.dataId)
+    return variable
+      ? this.read(variable)
+      : this.constant(tf.engine().readSync(tensor.dataId) as Float32Array, tensor.shape, tensor.dtype)
+  }
+
+  constant(values: ArrayLike<number> | null, shape: Shape, dtype: TensorInfo['dtype']): Value {
+    const data = allocate(dtype as ElementType, size(shape)) as Float32Array
+    if (values) data.set(values)
+    this.#note(`constant [${shape}] ${hash(data)}`)
+    return this.graph.constant(data, shape, dtype as ElementType)
+  }
+
+  /** Lowers one kernel call. */
+  run(
+    kernel: string,
+    tensors: Readonly<Record<string, TensorInfo>> | readonly TensorInfo[],
+    attributes: object,
+  ): readonly Value[] {
+    const inputs: Record<string, Value> = {}
+    for (const [name, tensor] of Object.entries(tensors)) if (tensor) inputs[name] = this.lookup(tensor)
+    const values = Object.values(inputs)
+    this.kernels.add(kernel)
+    this.#note(`${kernel}(${values.map(v => `[${v.shape}]`)}) ${JSON.stringify(attributes)}`)
+    const constant = values.every(v => v.op === 'Constant' && size(v.shape) <= FOLD_LIMIT)
+    const folded = constant && kernel !== 'Fill' ? this.#fold(kernel, tensors, inputs, attributes) : undefined
+    const lowered = folded ?? KERNELS[kernel]!(this.graph, inputs, attributes as Attributes)
+    const results = Array.isArray(lowered) ? (lowered as Value[]) : [lowered as Value]
+    for (const result of results) result.kernel ??= kernel
+    return results
+  }
+
+  #note(line: string): void {
+    this.log.push(line)
+    this.onLog?.(this.log.length - 1)
+  }
+
+  /** Computes a kernel on constants with TF.js's own CPU kernel. */
+  #fold(kernel: string, tensors: object, inputs: Readonly<Record<string, Value>>, attrs: object): Value[] | undefined {
+    const cpu = tf.findBackend('cpu') as unknown as CpuBackend
+    const implementation = tf.getKernel(kernel, 'cpu')
+    if (!implementation) return undefined
+    const used: TensorInfo[] = []
+    const toInfo = (v: Value) => {
+      const info = cpu.makeTensorInfo([...v.shape], v.dtype as TensorInfo['dtype'], elements(v))
+      used.push(info)
+      return info
+    }
+    const operands = Array.isArray(tensors)
+      ? Object.values(inputs).map(toInfo)
+      : Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, toInfo(v)]))
+    const result = implementation.kernelFunc({ inputs: operands as never, attrs: attrs as never, backend: cpu })
+    const results = (Array.isArray(result) ? result : [result]) as TensorInfo[]
+    const values = results.map(info => {
+      const data = allocate(info.dtype as ElementType, size(info.shape)) as Float32Array
+      data.set(cpu.readSync(info.dataId) as Float32Array)
+      return this.graph.constant(data, info.shape, info.dtype as ElementType)
+    })
+    for (const info of [...used, ...results]) cpu.disposeData(info.dataId, true)
+    return values
+  }
+}
+
+interface CpuBackend {
+  makeTensorInfo(shape: number[], dtype: TensorInfo['dtype'], values: ConstantData): TensorInfo
+  readSync(dataId: object): ArrayLike<number>
+  disposeData(dataId: object, force: boolean): boolean
+}
+
+/** FNV-1a over the bytes: tells constants apart in the log. */
+function hash(data: ConstantData): number {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  let h = 0x811c9dc5
+  for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193)
+  return h >>> 0
+}
