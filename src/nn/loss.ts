@@ -1,0 +1,31 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { tf } from '../engine/tf.ts'
+
+/** prediction − target. A `[B]` against a `[B, 1]` would broadcast to `[B, B]` in silence: the oldest bug there is. */
+function difference(prediction: Tensor, target: Tensor): Tensor {
+  if (prediction.shape.join() !== target.shape.join())
+    throw new Error(`a loss of shapes [${prediction.shape}] and [${target.shape}]: prediction and target must agree.`)
+  return prediction.sub(target)
+}
+
+/**
+ * Huber's loss of each element, with e = prediction − target and h = clip(e, −δ, δ):
+ *
+ *     h · (e − h/2)  =  e²/2 where |e| ≤ δ, δ(|e| − δ/2) beyond
+ *
+ * Its derivative is h itself, the "error clipped to [−1, 1]" of Mnih et al. 2015.
+ */
+export function huber(prediction: Tensor, target: Tensor, delta = 1): Tensor {
+  const loss = tf.customGrad((e, save) => {
+    const h = (e as Tensor).clipByValue(-delta, delta)
+    ;(save as (saved: Tensor[]) => void)([h])
+    return {
+      value: h.mul((e as Tensor).sub(h.mul(0.5))),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => dy.mul(saved[0]!),
+    }
+  })
+  return loss(difference(prediction, target))
+}
+
+/** (prediction − target)² of each element. */
+export const squaredError = (prediction: Tensor, target: Tensor): Tensor => difference(prediction, target).square()

@@ -1,0 +1,12 @@
+import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs'
+
+const read = (weights: LayersModel['weights']): Variable[] => weights.map(weight => weight.read() as Variable)
+
+/** The variables that gradients move. */
+export const trainable = (model: LayersModel): Variable[] => read(model.trainableWeights)
+
+/** Every variable, moving statistics of batch normalisation included. */
+export const variables = (model: LayersModel): Variable[] => read(model.weights)
+
+/** Numbers in all of them, P. */
+export const count = (tensors: readonly Tensor[]): number => tensors.reduce((sum, t) => sum + t.size, 0)

@@ -1,0 +1,38 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { tf } from '../../src/engine/tf.ts'
+import { huber, squaredError } from '../../src/nn/loss.ts'
+
+const errors = [-3, -1, -0.5, 0, 0.5, 1, 3]
+const zeros = tf.zeros([7])
+
+test('huber is quadratic near zero and linear beyond δ', () => {
+  const of = (delta: number) => [...huber(tf.tensor1d(errors), zeros, delta).dataSync()]
+  assert.equal(of(1), [2.5, 0.5, 0.125, 0, 0.125, 0.5, 2.5])
+  assert.equal(of(2), [4, 0.5, 0.125, 0, 0.125, 0.5, 4])
+})
+
+test('the derivative of huber is the error clipped to [−δ, δ]', () => {
+  const gradient = tf.grad(e => huber(e, zeros).sum())(tf.tensor1d(errors))
+  assert.equal([...gradient.dataSync()], [-1, -1, -0.5, 0, 0.5, 1, 1])
+  const toTarget = tf.grad(y => huber(zeros, y).sum())(tf.tensor1d(errors))
+  assert.equal([...toTarget.dataSync()], [-1, -1, -0.5, 0, 0.5, 1, 1])
+})
+
+test('huber agrees with TF.js', () => {
+  const prediction = tf.tensor1d([0.3, -4, 2])
+  const target = tf.tensor1d([1, 1, 1.5])
+  const ours = huber(prediction, target).mean().dataSync()[0]!
+  assert.ok(Math.abs(ours - tf.losses.huberLoss(target, prediction).dataSync()[0]!) < 1e-6)
+})
+
+test('squared error of each element', () => {
+  assert.equal([...squaredError(tf.tensor1d([1, 4]), tf.tensor1d([3, 1])).dataSync()], [4, 9])
+})
+
+test('shapes that would broadcast are refused', () => {
+  assert.throws(() => huber(tf.zeros([4]), tf.zeros([4, 1])), /\[4\] and \[4,1\]/)
+  assert.throws(() => squaredError(tf.zeros([4]), tf.scalar(1)), /must agree/)
+})
+
+test.run()
