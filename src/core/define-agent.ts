@@ -1,4 +1,5 @@
 import type { AgentDefinition, AgentSpec } from './agent.ts'
+import { didYouMean, UserError } from './error.ts'
 import { type Config, configure, type Options } from './option.ts'
 
 /** Makes agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show of the agent. */
@@ -10,8 +11,11 @@ export interface AgentFactory<O extends Options = Options> {
   readonly options: O
 }
 
+const factories = new Map<string, AgentFactory>()
+
 /**
- * Turns an agent file's definition into the function that users call. Settings are checked at the call.
+ * Turns an agent file's definition into the function that users call, and makes it known by its name to `--agent` and `loadAgent`
+ * (replacing one of the same name). Settings are checked at the call.
  *
  * @throws UserError for an unknown option (with the nearest name) or a value outside its limits.
  */
@@ -26,5 +30,18 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       create: async context => definition.create(context, config),
     }
   }
-  return Object.assign(factory, { agentName: name, title, paper, options })
+  const made = Object.assign(factory, { agentName: name, title, paper, options })
+  factories.set(name, made as AgentFactory)
+  return made
+}
+
+/** Every agent defined so far, in order of definition. */
+export const agents = (): readonly AgentFactory[] => [...factories.values()]
+
+/** @throws UserError with the nearest name when there is none of that name. */
+export function agentFactory(name: string): AgentFactory {
+  const factory = factories.get(name)
+  if (!factory)
+    throw new UserError(`there is no agent "${name}".${didYouMean(name, [...factories.keys()])}`, { usage: true })
+  return factory
 }

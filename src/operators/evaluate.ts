@@ -1,0 +1,46 @@
+import { defer, filter, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
+import type { Run, TrainEvent } from '../loop/events.ts'
+
+export interface EvaluateOperatorOptions {
+  /** Environment steps between evaluations. Default: none but the final one. */
+  readonly every?: number | undefined
+  /** Greedy episodes of each. Default 20. */
+  readonly episodes?: number
+  /** Greedy episodes once more at the end, just before the `end` event. Default 0: no final evaluation. */
+  readonly final?: number
+}
+
+/**
+ * Holds the run every `every` steps, plays greedy episodes in fresh environments and emits an `evaluation` event in their place.
+ * Training goes on as if nothing had happened.
+ *
+ * @example
+ * train(options).pipe(evaluate({ every: 5_000, episodes: 20, final: 100 }))
+ */
+export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunction<TrainEvent> {
+  const { every = Infinity, episodes = 20, final = 0 } = options
+  return source =>
+    defer(() => {
+      const results = new Subject<TrainEvent>()
+      let run: Run | undefined
+      const play = (step: number, episodes: number, label: string | number, then?: TrainEvent) =>
+        run?.hold(
+          run.evaluate({ episodes, label }).then(evaluation => {
+            results.next({ type: 'evaluation', step, ...evaluation })
+            if (then) results.next(then)
+          }),
+        )
+      const watched = source.pipe(
+        tap({
+          next: event => {
+            if (event.type === 'start') run = event.run
+            if (event.type === 'step' && event.step % every === 0) play(event.step, episodes, event.step)
+            if (event.type === 'end' && final > 0) play(event.step, final, 'end', event)
+          },
+          complete: () => results.complete(),
+        }),
+        filter(event => event.type !== 'end' || final === 0),
+      )
+      return merge(results, watched)
+    })
+}

@@ -1,0 +1,42 @@
+import type { TrainEvent } from '../loop/events.ts'
+import type { StopRule } from './stop-when.ts'
+
+export interface SolvedOptions {
+  /** Mean return to reach. Default: where the environment counts as solved. */
+  readonly mean?: number
+  /** Training episodes to average over when nothing is evaluated. Default 100. */
+  readonly episodes?: number
+}
+
+/**
+ * A rule for `stopWhen`: the mean return is reached, by an evaluation where there are any upstream, otherwise by the last
+ * `episodes` training episodes. Never true in an environment without such a mark.
+ *
+ * @example
+ * train(options).pipe(evaluate({ every: 5_000 }), stopWhen(solved()))
+ */
+export function solved({ mean, episodes = 100 }: SolvedOptions = {}): StopRule {
+  let mark: number | undefined
+  let evaluated = false
+  let last: number[] = []
+  return (event: TrainEvent) => {
+    if (event.type === 'start') {
+      mark = mean ?? event.run.solvedAt
+      evaluated = false
+      last = []
+    }
+    if (mark === undefined) return false
+    if (event.type === 'evaluation') {
+      evaluated = true
+      return event.mean >= mark && verdict(event.mean, event.returns.length, 'evaluation episodes', mark)
+    }
+    if (event.type !== 'episode' || evaluated) return false
+    last.push(event.return)
+    if (last.length > episodes) last.shift()
+    const reached = last.reduce((sum, x) => sum + x, 0) / last.length
+    return last.length === episodes && reached >= mark && verdict(reached, episodes, 'training episodes', mark)
+  }
+}
+
+const verdict = (mean: number, episodes: number, kind: string, mark: number) =>
+  `solved: mean return ${mean.toFixed(1)} over ${episodes} ${kind}, at least ${mark}`

@@ -1,0 +1,70 @@
+import type { Evaluation, Run, TrainEvent } from '../loop/events.ts'
+
+/** Training episodes that the return shown is averaged over. */
+const EPISODES = 20
+/** Milliseconds that the rate shown is averaged over. */
+const WINDOW = 5_000
+
+/** How a run stands: what the progress line shows. */
+export class Standing {
+  readonly run: Run
+  step = 0
+  evaluation: Evaluation | undefined
+  #epsilon: number | undefined
+  readonly #returns: number[] = []
+  readonly #marks: { time: number; step: number }[]
+
+  constructor(run: Run, now: number) {
+    this.run = run
+    this.#marks = [{ time: now, step: 0 }]
+  }
+
+  take(event: TrainEvent): void {
+    this.step = event.step
+    if (event.type === 'learn') this.#epsilon = event.metrics.epsilon ?? this.#epsilon
+    else if (event.type === 'evaluation') this.evaluation = event
+    else if (event.type === 'episode') {
+      this.#returns.push(event.return)
+      if (this.#returns.length > EPISODES) this.#returns.shift()
+    }
+  }
+
+  /** `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`, at `now` milliseconds. */
+  text(now: number): string {
+    const { steps } = this.run
+    const rate = this.#rate(now)
+    const parts = [`${count(this.step)}/${count(steps)} steps`]
+    if (rate > 0) parts.push(`${count(Math.round(rate))}/s`)
+    if (rate > 0 && this.step < steps) parts.push(`${duration((steps - this.step) / rate)} left`)
+    const returns = this.#returns
+    if (returns.length > 0) parts.push(`return ${decimal(returns.reduce((sum, x) => sum + x, 0) / returns.length)}`)
+    if (this.#epsilon !== undefined) parts.push(`ε ${this.#epsilon.toFixed(2)}`)
+    if (this.evaluation) parts.push(`evaluation ${decimal(this.evaluation.mean)}`)
+    return parts.join(' · ')
+  }
+
+  /** Steps a second since the first text of the window. */
+  #rate(now: number): number {
+    const marks = this.#marks
+    while (marks.length > 1 && now - marks[0]!.time > WINDOW) marks.shift()
+    marks.push({ time: now, step: this.step })
+    const { time, step } = marks[0]!
+    return now > time ? ((this.step - step) / (now - time)) * 1000 : 0
+  }
+}
+
+/** `50,000`. */
+export const count = (n: number): string => n.toLocaleString('en-US')
+
+/** One decimal where it matters: `475.3`, `0.513`. */
+export const decimal = (x: number): string => (Math.abs(x) >= 10 ? x.toFixed(1) : x.toPrecision(3))
+
+/** `7s`, `2m 05s`, `1h 20m`. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds))
+  if (s < 60) return `${s}s`
+  const two = (n: number) => String(n).padStart(2, '0')
+  return s < 3600
+    ? `${Math.floor(s / 60)}m ${two(s % 60)}s`
+    : `${Math.floor(s / 3600)}h ${two(Math.floor((s % 3600) / 60))}m`
+}

@@ -1,0 +1,26 @@
+import { defer, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import type { Run, TrainEvent } from '../loop/events.ts'
+
+/** Looks at every event; a text (the reason) or `true` stops the run. */
+export type StopRule = (event: TrainEvent) => string | boolean | undefined
+
+/**
+ * Asks the run to stop after the current step once `rule` says so. Nothing is lost, whatever the order of the operators: the run
+ * ends by itself, with an `end` event.
+ *
+ * @example
+ * train(options).pipe(stopWhen(event => event.type === 'episode' && event.return >= 500))
+ */
+export function stopWhen(rule: StopRule): MonoTypeOperatorFunction<TrainEvent> {
+  return source =>
+    defer(() => {
+      let run: Run | undefined
+      return source.pipe(
+        tap(event => {
+          if (event.type === 'start') run = event.run
+          const verdict = rule(event)
+          if (verdict) run?.stop(verdict === true ? 'a rule of stopWhen' : verdict)
+        }),
+      )
+    })
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { UserError } from '../core/error.ts'
+
+/** A JSON file of known form. @throws UserError naming the file and what is wrong with it. */
+export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {
+  let data: unknown
+  try {
+    data = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new UserError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error })
+  }
+  const parsed = schema.safeParse(data)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const where = issue!.path.join('.')
+  throw new UserError(
+    `${path} is not what this version of sente writes${where ? `, at "${where}"` : ''}: ${issue!.message}; was it edited, or made by another version?`,
+    { cause: parsed.error },
+  )
+}
