@@ -1,0 +1,30 @@
+import type { DeviceRequest } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import type { Engine } from './engine.ts'
+
+/**
+ * The engine for a request. `auto` takes the compiled one where onnxruntime-node loads, else eager TF.js, and says so in its
+ * description. Nothing native is loaded before.
+ *
+ * @throws UserError when what was asked for by name cannot be had.
+ */
+export async function openEngine({ device, engine }: DeviceRequest, threads = 1): Promise<Engine> {
+  if (device === 'gpu')
+    throw new UserError(
+      'there is no GPU engine in this version: both engines (onnx and tfjs) compute on the CPU; use --device auto or --device cpu.',
+      { usage: true },
+    )
+  if (engine === 'tfjs') return openTfjs()
+  const { openOnnxEngine } = await import('./onnx-engine.ts')
+  try {
+    return await openOnnxEngine({ threads })
+  } catch (error) {
+    if (engine === 'onnx' || !(error instanceof UserError)) throw error
+    return openTfjs([error.message])
+  }
+}
+
+async function openTfjs(notes: readonly string[] = []): Promise<Engine> {
+  const { openTfjsEngine } = await import('./tfjs-engine.ts')
+  return openTfjsEngine({ notes })
+}

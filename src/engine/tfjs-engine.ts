@@ -1,0 +1,212 @@
+import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs'
+import type { EngineInfo, TypedArray } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import type { Compiled, CompileOptions, Engine, Specs, StepFunction, TensorSpec, VariableGroups } from './engine.ts'
+import { repairGradients } from './gradients.ts'
+import { print } from './graph/listing.ts'
+import { encode } from './graph/onnx.ts'
+import { Layout } from './layout.ts'
+import { lower } from './lower.ts'
+import { tf } from './tf.ts'
+import { loadBackends, type TfjsBackend } from './tfjs-backends.ts'
+
+/**
+ * The eager engine: a step runs as it stands, kernel by kernel, on the fastest TF.js backend that has all of its kernels. It is the
+ * reference for the compiled engine, and runs what that one cannot.
+ *
+ * `notes` are added to the engine's description, for instance why it was chosen.
+ */
+export async function openTfjsEngine(options: { notes?: readonly string[] } = {}): Promise<Engine> {
+  const backends = await loadBackends()
+  repairGradients()
+  const unusable = backends.filter(b => !b.usable).map(b => `${b.name}: ${b.detail}`)
+  return new TfjsEngine(
+    backends.filter(b => b.usable),
+    [...(options.notes ?? []), ...unusable],
+  )
+}
+
+class TfjsEngine implements Engine {
+  readonly #layout = new Layout()
+  /** Fastest first; those that lack a kernel are dropped. */
+  readonly #backends: TfjsBackend[]
+  readonly #notes: string[]
+
+  constructor(backends: TfjsBackend[], notes: string[]) {
+    this.#backends = backends
+    this.#notes = notes
+    this.#activate()
+  }
+
+  get info(): EngineInfo {
+    const { name, detail } = this.#backends[0]!
+    const notes = this.#notes.length > 0 ? ` (${this.#notes.join('; ')})` : ''
+    return { engine: 'tfjs', device: 'cpu', description: `tfjs ${tf.version_core}, ${name}: ${detail}${notes}` }
+  }
+
+  get groups(): readonly string[] {
+    return this.#layout.names
+  }
+
+  own(groups: VariableGroups): void {
+    this.#layout.add(groups)
+    for (const name of Object.keys(groups)) this.write(name, this.read(name))
+  }
+
+  read(group: string): TypedArray {
+    const { variables, size, dtype } = this.#layout.group(group)
+    const values = arrayFor(dtype as 'float32', size)
+    let at = 0
+    for (const variable of variables) {
+      values.set(variable.dataSync(), at)
+      at += variable.size
+    }
+    return values
+  }
+
+  write(group: string, values: ArrayLike<number>): void {
+    const { variables, size, dtype } = this.#layout.group(group)
+    if (values.length !== size)
+      throw new UserError(
+        `"${group}" holds ${size} numbers, but ${values.length} were given: it was saved by another network.`,
+      )
+    this.#activate()
+    const vector = arrayFor(dtype as 'float32', size)
+    vector.set(values)
+    let at = 0
+    for (const variable of variables) {
+      const part = vector.slice(at, at + variable.size)
+      tf.tidy(() => variable.assign(tf.tensor(part, variable.shape, variable.dtype)))
+      at += variable.size
+    }
+  }
+
+  async compile<I extends Specs, O extends string>(
+    step: StepFunction<I, O>,
+    specs: I,
+    options: CompileOptions = {},
+  ): Promise<Compiled<I, O>> {
+    const { name = step.name || 'step', updatesPerRun: updates = 1 } = options
+    const inputs = Object.fromEntries(
+      Object.entries(specs).map(([input, { shape, dtype }]) => [input, arrayFor(dtype, updates * size(shape))]),
+    )
+    const call = (k: number): NamedTensorMap => checked(name, step(slices(specs, inputs, k) as never))
+
+    const outputs = Object.fromEntries(
+      Object.entries(this.#rehearse(call)).map(([output, { dtype, size }]) => [
+        output,
+        arrayFor(dtype, updates * size),
+      ]),
+    )
+    const run = () => {
+      this.#activate()
+      for (let k = 0; k < updates; k++)
+        tf.tidy(() => {
+          for (const [output, tensor] of Object.entries(call(k)))
+            outputs[output]!.set(tensor.dataSync(), k * tensor.size)
+        })
+    }
+    const lowered = () => lower(step, specs, this.#layout, { name, updates }).listing
+    return {
+      inputs,
+      outputs,
+      updatesPerRun: updates,
+      run,
+      get graph() {
+        return print(lowered())
+      },
+      get onnx() {
+        return encode(lowered(), name)
+      },
+      dispose: () => {},
+    } as unknown as Compiled<I, O>
+  }
+
+  dispose(): void {}
+
+  /** TF.js has one backend at a time for the whole process: whoever computes sets it. */
+  #activate(): void {
+    const { name } = this.#backends[0]!
+    if (tf.getBackend() !== name) tf.setBackend(name)
+  }
+
+  /**
+   * Calls a step once on what is in its inputs (zeros), leaves every variable as it was, and answers with the outputs' types. Backends
+   * that lack a kernel of the step are dropped here, and the variables move to the next.
+   */
+  #rehearse(
+    call: (k: number) => NamedTensorMap,
+  ): Readonly<Record<string, { dtype: TensorSpec['dtype']; size: number }>> {
+    for (;;) {
+      this.#activate()
+      try {
+        return withoutEffect(() =>
+          Object.fromEntries(
+            Object.entries(call(0)).map(([output, { dtype, size }]) => [output, { dtype: dtype as 'float32', size }]),
+          ),
+        )
+      } catch (error) {
+        const missing = /Kernel '(\w+)' not registered/.exec((error as Error).message)?.[1]
+        if (!missing || this.#backends.length === 1) throw error
+        this.#notes.push(`${this.#backends[0]!.name} has no ${missing}`)
+        const values = this.groups.map(group => [group, this.read(group)] as const)
+        this.#backends.shift()
+        for (const [group, array] of values) this.write(group, array)
+      }
+    }
+  }
+}
+
+/** Runs `f` and then gives every variable, those that `f` made included, the value it had at first. */
+function withoutEffect<T>(f: () => T): T {
+  const engine = tf.engine()
+  const kept = new Map<Variable, Tensor>()
+  const keep = (variable: Variable) => kept.set(variable, tf.keep(tf.clone(variable)))
+  Object.values(engine.registeredVariables).forEach(keep)
+  const makeVariable = engine.makeVariable
+  engine.makeVariable = (...args) => {
+    const variable = makeVariable.apply(engine, args)
+    keep(variable)
+    return variable
+  }
+  tf.engine().startScope()
+  try {
+    return f()
+  } finally {
+    tf.engine().endScope()
+    engine.makeVariable = makeVariable
+    for (const [variable, first] of kept) {
+      if (variable.dataId !== first.dataId && !variable.isDisposed) variable.assign(first)
+      first.dispose()
+    }
+  }
+}
+
+/** The k-th slices of the inputs as tensors. Copies: a step may keep an input in a variable. */
+function slices(specs: Specs, inputs: Readonly<Record<string, TypedArray>>, k: number): NamedTensorMap {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { shape, dtype = 'float32' }]) => {
+      const n = size(shape)
+      return [name, tf.tensor(inputs[name]!.slice(k * n, (k + 1) * n), [...shape], dtype)]
+    }),
+  )
+}
+
+function checked(name: string, results: unknown): NamedTensorMap {
+  if (results instanceof Promise)
+    throw new UserError(`the step "${name}" is async; a step must return its tensors directly.`)
+  for (const [output, tensor] of Object.entries(results ?? {}))
+    if (!(tensor instanceof tf.Tensor))
+      throw new UserError(`the step "${name}" returns ${typeof tensor} as "${output}"; every output must be a tensor.`)
+  return (results ?? {}) as NamedTensorMap
+}
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+function arrayFor(dtype: TensorSpec['dtype'] = 'float32', length: number): TypedArray {
+  return dtype === 'float32'
+    ? new Float32Array(length)
+    : dtype === 'int32'
+      ? new Int32Array(length)
+      : new Uint8Array(length)
+}
