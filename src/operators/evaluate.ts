@@ -6,8 +6,8 @@ export interface EvaluateOperatorOptions {
   readonly every?: number | undefined
   /** Greedy episodes of each. Default 20. */
   readonly episodes?: number
-  /** Greedy episodes once more at the end, just before the `end` event. Default 0: no final evaluation. */
-  readonly final?: number
+  /** Greedy episodes once more at the end, just before the `end` event; a function is asked then. Default 0: none. */
+  readonly final?: number | (() => number)
 }
 
 /**
@@ -35,11 +35,15 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
           next: event => {
             if (event.type === 'start') run = event.run
             if (event.type === 'step' && event.step % every === 0) play(event.step, episodes, event.step)
-            if (event.type === 'end' && final > 0) play(event.step, final, 'end', event)
           },
           complete: () => results.complete(),
         }),
-        filter(event => event.type !== 'end' || final === 0),
+        filter(event => {
+          if (event.type !== 'end') return true
+          const count = typeof final === 'function' ? final() : final
+          if (count > 0) play(event.step, count, 'end', event)
+          return count === 0
+        }),
       )
       return merge(results, watched)
     })

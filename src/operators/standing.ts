@@ -56,8 +56,9 @@ export class Standing {
 /** `50,000`. */
 export const count = (n: number): string => n.toLocaleString('en-US')
 
-/** One decimal where it matters: `475.3`, `0.513`. */
-export const decimal = (x: number): string => (Math.abs(x) >= 10 ? x.toFixed(1) : x.toPrecision(3))
+/** As many digits as matter: `475.3`, `0.513`, `500`. */
+export const decimal = (x: number): string =>
+  Number.isInteger(x) ? count(x) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toPrecision(3)
 
 /** `7s`, `2m 05s`, `1h 20m`. */
 export function duration(seconds: number): string {

@@ -52,7 +52,9 @@ export function readCheckpoint(folder: string): Checkpoint {
     if (!existsSync(path)) throw new UserError(`${path} is missing: this checkpoint was not copied as a whole.`)
     const bytes = readFileSync(path)
     if (sha256(bytes) !== expected || bytes.length !== length * types[dtype].BYTES_PER_ELEMENT)
-      throw new UserError(`${path} is damaged: its content does not match the manifest; use another checkpoint or a copy.`)
+      throw new UserError(
+        `${path} is damaged: its content does not match the manifest; use another checkpoint or a copy.`,
+      )
     arrays[name] = new types[dtype](new Uint8Array(bytes).buffer)
   }
   return { step: manifest.step, arrays }

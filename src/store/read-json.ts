@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { UserError } from '../core/error.ts'
 
 /** A JSON file of known form. @throws UserError naming the file and what is wrong with it. */

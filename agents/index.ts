@@ -1,0 +1,2 @@
+// Importing this file makes every built-in agent known by its name.
+export * from './random.ts'

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+
+/** `sente agents`: who can learn, and what can be set. */
+export const addAgents = (program: Command): Command =>
+  program
+    .command('agents')
+    .description('list the agents and their options')
+    .option('--json', 'one JSON object a line')
+    .action(async ({ json }: { json?: boolean }) => {
+      await import('../../agents/index.ts')
+      const { agents } = await import('../core/define-agent.ts')
+      const { table } = await import('./table.ts')
+      for (const { agentName, title, paper, options } of agents()) {
+        if (json) {
+          console.log(JSON.stringify({ name: agentName, title, paper, options }))
+          continue
+        }
+        console.log(`${agentName}  ${title}${paper && ` (${paper})`}`)
+        const rows = Object.entries(options).map(([name, { value, help }]) => [`  ${name}`, shown(value), help])
+        if (rows.length > 0) console.log(table(undefined, rows))
+      }
+    })
+
+const shown = (value: unknown): string =>
+  typeof value === 'function'
+    ? 'function'
+    : value === undefined
+      ? '–'
+      : Array.isArray(value)
+        ? value.join(',')
+        : String(value)

@@ -1,0 +1,1 @@
+export async function examine(_: { json: boolean }): Promise<void> {}

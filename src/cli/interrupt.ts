@@ -1,0 +1,28 @@
+/** A signal that arrives twice within so many milliseconds was sent once: terminals, npm and tsx all pass it on. */
+const ECHO = 200
+
+/**
+ * Ctrl-C and SIGTERM: the first asks, the second ends the process at once.
+ *
+ * @returns takes the handlers away again.
+ */
+export function onInterrupt({ first, second }: { first: () => void; second: () => void }): () => void {
+  let asked: number | undefined
+  const handler = (signal: NodeJS.Signals) => {
+    if (asked === undefined) {
+      asked = performance.now()
+      first()
+    } else if (performance.now() - asked > ECHO) {
+      second()
+      release()
+      process.kill(process.pid, signal)
+    }
+  }
+  const release = () => {
+    process.off('SIGINT', handler)
+    process.off('SIGTERM', handler)
+  }
+  process.on('SIGINT', handler)
+  process.on('SIGTERM', handler)
+  return release
+}

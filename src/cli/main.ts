@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { version } from '../store/versions.ts'
+import { addAgents } from './agents.ts'
+import { addDoctor } from './doctor.ts'
+import { addEnvs } from './envs.ts'
+import { complain, printError } from './errors.ts'
+import { addEval } from './eval.ts'
+import { addTrain } from './train.ts'
+
+/** Commander's message in our words. */
+const sentence = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\n\(Did you mean (.*)\?\)$/, '. Did you mean "$1"?')
+    .replaceAll("'", '"')
+
+// Each command's file declares its flags and loads what it needs only when it runs, so that help answers at once.
+const program = new Command('sente')
+  .description('Reinforcement learning for Node.js: train agents, watch them learn, measure them.')
+  .version(version('sente') ?? '', '-v, --version', 'print the version')
+  .helpOption('-h, --help', 'print this help')
+  .helpCommand(false)
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput({
+    outputError: text =>
+      printError(
+        text
+          .replace(/^error: /, '')
+          .trim()
+          .replaceAll('\n', ' '),
+      ),
+  })
+  .exitOverride()
+  .addHelpText('after', '\nStart with: npx sente train experiments/cartpole-dqn.ts')
+
+for (const add of [addTrain, addEval, addEnvs, addAgents, addDoctor])
+  add(program).option('--debug', 'show where an error comes from')
+
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit() // `sente agents | head -1`
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else process.exitCode = complain(error, process.argv.includes('--debug'))
+}

@@ -1,0 +1,62 @@
+import '../../agents/index.ts'
+import type { AgentSpec } from '../core/agent.ts'
+import { agentFactory, agents } from '../core/define-agent.ts'
+import { UserError } from '../core/error.ts'
+import { parseOption } from '../core/option.ts'
+import { defineExperiment, type Experiment } from '../experiment.ts'
+import { envArgument } from './env-argument.ts'
+import { loadModule } from './load-module.ts'
+
+/** Flags of `sente train`, read. */
+export interface TrainFlags {
+  readonly agent?: string
+  readonly env?: string
+  readonly steps?: number
+  readonly seed?: number
+  readonly envs?: number
+  readonly set?: Readonly<Record<string, string>>
+  readonly device?: 'auto' | 'cpu' | 'gpu'
+  readonly engine?: 'auto' | 'onnx' | 'tfjs'
+  readonly out?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** What is to be trained: the experiment file, if any, with the flags on top. @throws UserError where that makes no sense. */
+export async function plan(file: string | undefined, flags: TrainFlags): Promise<Experiment> {
+  const base = file === undefined ? undefined : await experimentIn(file)
+  const env = flags.env === undefined ? base?.env : await envArgument(flags.env)
+  const chosen = flags.agent === undefined ? base?.agent : agentFactory(flags.agent)()
+  if (!env || !chosen)
+    throw new UserError(
+      'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.',
+      { usage: true },
+    )
+  const agent = flags.set ? override(chosen, flags.set) : chosen
+  const id = typeof env === 'string' ? env : env.id
+  const { steps = base?.steps ?? 50_000, seed = base?.seed ?? 0, envs = base?.envs ?? 1 } = flags
+  const { device = base?.device ?? 'auto', engine = base?.engine ?? 'auto' } = flags
+  const name = flags.agent || flags.env || !base ? `${agent.name}-${id}` : base.name
+  return { ...base, name, env, agent, steps, seed, envs, device, engine }
+}
+
+/** The spec with some options set from text. */
+function override(agent: AgentSpec, texts: Readonly<Record<string, string>>): AgentSpec {
+  const factory = agentFactory(agent.name)
+  const owner = `agent ${agent.name}`
+  const read = Object.entries(texts).map(([key, text]) => [key, parseOption(owner, factory.options, key, text)])
+  return factory({ ...agent.config, ...Object.fromEntries(read) })
+}
+
+async function experimentIn(file: string): Promise<Experiment> {
+  if (agents().some(({ agentName }) => agentName === file))
+    throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
+      usage: true,
+    })
+  const { default: experiment } = await loadModule(file)
+  if (typeof experiment !== 'object' || experiment === null)
+    throw new UserError(`${file} is no experiment: end it with export default defineExperiment({ … }).`, {
+      usage: true,
+    })
+  return defineExperiment(experiment as Experiment)
+}

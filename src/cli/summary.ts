@@ -1,0 +1,66 @@
+import type { Experiment } from '../experiment.ts'
+import type { Evaluation, EventOf, TrainEvent } from '../loop/events.ts'
+import { count, decimal, duration } from '../operators/standing.ts'
+import type { TrainFlags } from './plan.ts'
+
+/** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
+export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' | 'returns'>): string {
+  const range = `from ${decimal(Math.min(...returns))} to ${decimal(Math.max(...returns))}`
+  return `mean return ${decimal(mean)} ± ${std.toFixed(1)} over ${returns.length} greedy episodes, ${range}`
+}
+
+export interface SummaryOptions {
+  readonly folder: string
+  readonly file: string | undefined
+  readonly flags: TrainFlags
+  readonly experiment: Experiment
+}
+
+/** What `sente train` says around its progress bar: people read it on standard error, results go to standard output. */
+export class Summary {
+  readonly #options: SummaryOptions
+  readonly #began = performance.now()
+  #evaluation: EventOf<'evaluation'> | undefined
+  #end: EventOf<'end'> | undefined
+
+  constructor(options: SummaryOptions) {
+    this.#options = options
+  }
+
+  take(event: TrainEvent): void {
+    if (event.type === 'start') {
+      const { run } = event
+      this.#say(
+        `${run.agentSpec?.name} on ${run.env.id} · seed ${run.seed} · ${run.envs > 1 ? `${run.envs} environments · ` : ''}${run.engine.description}`,
+      )
+    }
+    if (event.type === 'evaluation') this.#evaluation = event
+    if (event.type === 'end') this.#end = event
+  }
+
+  print(): void {
+    const { folder, flags } = this.#options
+    const end = this.#end
+    if (!end) return
+    const time = duration((performance.now() - this.#began) / 1000)
+    const reason = end.reason === 'completed' ? 'all steps done' : end.reason
+    this.#say(`${reason}, after ${count(end.step)} steps, ${count(end.episodes)} episodes, ${time}`)
+    const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
+    if (!flags.json) {
+      if (evaluation) console.log(outcome(evaluation))
+      console.log(folder)
+    }
+    this.#say(['', 'next:', ...this.#next().map(command => `  npx sente ${command}`)].join('\n'))
+  }
+
+  #next(): string[] {
+    const { folder, file, experiment } = this.#options
+    const { env, agent, seed = 0 } = experiment
+    const same = file ?? `--agent ${agent.name} --env ${typeof env === 'string' ? env : env.id}`
+    return [`eval ${folder} --episodes 1000 --seed ${seed + 1}`, `train ${same} --seed ${seed + 1}`, 'agents']
+  }
+
+  #say(text: string): void {
+    if (!this.#options.flags.quiet) process.stderr.write(`${text}\n`)
+  }
+}

@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander'
+import { setting, whole } from './flags.ts'
+import type { TrainFlags } from './plan.ts'
+
+/** `sente train`: an experiment file, or an agent on an environment. */
+export const addTrain = (program: Command): Command =>
+  program
+    .command('train')
+    .description('train an agent, show how it goes, keep the run in a folder')
+    .argument('[experiment]', 'an experiment file; the flags below override it')
+    .option('--agent <name>', 'who learns (see sente agents)')
+    .option('--env <id>', 'where: an id (see sente envs) or a file that registers one')
+    .option('--steps <n>', 'environment steps in all (default: 50,000)', whole('--steps', 1))
+    .option('--seed <n>', 'same seed, same run (default: 0)', whole('--seed', 0))
+    .option('--envs <n>', 'parallel environments (default: 1)', whole('--envs', 1))
+    .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
+    .addOption(new Option('--device <kind>', 'where to compute (default: auto)').choices(['auto', 'cpu', 'gpu']))
+    .addOption(new Option('--engine <kind>', 'what computes (default: auto)').choices(['auto', 'onnx', 'tfjs']))
+    .option('--out <dir>', 'folder of the run (default: a new one in runs/)')
+    .option('--json', 'events as JSON, one a line, but for steps and updates')
+    .option('--quiet', 'no progress, no summary')
+    .action(async (experiment: string | undefined, flags: TrainFlags) => {
+      const { training } = await import('./training.ts')
+      await training(experiment, flags)
+    })

@@ -1,0 +1,62 @@
+import { rmdirSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
+import type { Run, TrainEvent } from '../loop/events.ts'
+import { train } from '../loop/train.ts'
+import { evaluate } from '../operators/evaluate.ts'
+import { progress } from '../operators/progress.ts'
+import { record } from '../operators/record.ts'
+import { solved } from '../operators/solved.ts'
+import { stopWhen } from '../operators/stop-when.ts'
+import { createRunFolder } from '../store/run-folder.ts'
+import { onInterrupt } from './interrupt.ts'
+import { jsonLine } from './json.ts'
+import { plan, type TrainFlags } from './plan.ts'
+import { Summary } from './summary.ts'
+
+/** Greedy episodes of the evaluation at the end. */
+const FINAL = 100
+
+/** Trains, shows how it goes, keeps the run in its folder and says how it ended. */
+export async function training(file: string | undefined, flags: TrainFlags): Promise<void> {
+  const experiment = await plan(file, flags)
+  const { name, seed = 0, evaluate: under, device = 'auto', engine = 'auto' } = experiment
+  const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
+  const summary = new Summary({ folder, file, flags, experiment })
+  let interrupted = false
+  let run: Run | undefined
+
+  const events = train(experiment).pipe(
+    evaluate({ ...under, final: () => (interrupted ? 0 : FINAL) }),
+    experiment.stopWhenSolved ? stopWhen(solved()) : same,
+    record(folder, { name: basename(folder), experiment: file, device: { device, engine } }),
+    flags.quiet ? same : progress(),
+    tap(event => {
+      if (event.type === 'start') {
+        run = event.run
+        if (interrupted) run.stop('interrupted')
+      }
+      summary.take(event)
+      const line = flags.json && jsonLine(event, folder)
+      if (line) console.log(line)
+    }),
+  )
+  await new Promise<void>((resolve, reject) => {
+    const subscription = events.subscribe({ error: reject, complete: resolve })
+    const release = onInterrupt({
+      first: () => {
+        interrupted = true
+        run?.stop('interrupted')
+        if (!flags.quiet) process.stderr.write('\nstopping after this step; again to stop at once\n')
+      },
+      second: () => subscription.unsubscribe(),
+    })
+    subscription.add(release)
+  }).catch(error => {
+    if (!run) rmdirSync(folder) // nothing was begun
+    throw error
+  })
+  summary.print()
+}
+
+const same: MonoTypeOperatorFunction<TrainEvent> = (source: Observable<TrainEvent>) => source

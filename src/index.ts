@@ -1,0 +1,74 @@
+// Every public name, by topic. What is not here may change without notice.
+import '../envs/index.ts'
+
+export * from '../agents/index.ts'
+export * from '../envs/index.ts'
+// Agents
+export type {
+  Agent,
+  AgentContext,
+  AgentDefinition,
+  AgentSpec,
+  Decision,
+  DeviceRequest,
+  EngineInfo,
+  LearnPlan,
+  Memory,
+  Metrics,
+  Mode,
+  Saved,
+  Transition,
+  TypedArray,
+  Weights,
+} from './core/agent.ts'
+export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
+// Environments
+export {
+  type Env,
+  type Frame,
+  type Json,
+  type Step,
+  type SyncEnv,
+  termination,
+  transition,
+  truncation,
+  type View,
+} from './core/env.ts'
+export { UserError } from './core/error.ts'
+export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
+export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
+// Randomness
+export { type Rng, type RngState, rng } from './core/rng.ts'
+// Spaces
+export {
+  type Box,
+  box,
+  contains,
+  type Discrete,
+  describe,
+  discrete,
+  encode,
+  type MultiDiscrete,
+  mismatch,
+  multiDiscrete,
+  type Space,
+  sample,
+  type Value,
+  width,
+} from './core/space.ts'
+export { defineExperiment, type Experiment } from './experiment.ts'
+// The event loop
+export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'
+export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
+export { type RunOptions, run } from './loop/run.ts'
+export { type TrainOptions, train } from './loop/train.ts'
+// Operators
+export { type EvaluateOperatorOptions, evaluate } from './operators/evaluate.ts'
+export { only } from './operators/only.ts'
+export { progress } from './operators/progress.ts'
+export { type RecordOptions, record } from './operators/record.ts'
+export { type SolvedOptions, solved } from './operators/solved.ts'
+export { type StopRule, stopWhen } from './operators/stop-when.ts'
+// Runs
+export { loadAgent } from './store/load-agent.ts'
+export { loadRun, type StoredRun } from './store/run.ts'

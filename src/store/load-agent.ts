@@ -1,0 +1,58 @@
+import type { Agent, AgentSpec, Weights } from '../core/agent.ts'
+import { agentFactory } from '../core/define-agent.ts'
+import { UserError } from '../core/error.ts'
+import { make } from '../core/registry.ts'
+import { rng } from '../core/rng.ts'
+import { newestCheckpoint, readCheckpoint } from './checkpoint.ts'
+import { loadRun, type StoredRun } from './run.ts'
+
+/**
+ * A trained agent, ready to act, on the CPU. Dispose of it when done.
+ *
+ * @param run A run's folder, or what `loadRun` gave.
+ * @param options.agent Needed only where the agent was given what a file cannot hold, such as functions: they are taken from here.
+ * @throws UserError when the run has no weights yet, or they are damaged.
+ * @example
+ * const agent = await loadAgent('runs/dqn-CartPole-v1-s0')
+ */
+export async function loadAgent(run: string | StoredRun, options: { agent?: AgentSpec } = {}): Promise<Agent> {
+  const stored = typeof run === 'string' ? loadRun(run) : run
+  const { name, config, unsaved } = stored.agent
+  const missing = unsaved.filter(option => options.agent?.config[option] === undefined)
+  if (missing.length > 0)
+    throw new UserError(
+      `${stored.path}: agent ${name} was given ${missing.join(', ')}, which a file cannot hold; pass it again: loadAgent(run, { agent }).`,
+    )
+  const passed = Object.fromEntries(unsaved.map(option => [option, options.agent!.config[option]]))
+  const spec = agentFactory(name)({ ...config, ...passed } as never)
+  const checkpoint = newestCheckpoint(stored.path)
+  if (!checkpoint)
+    throw new UserError(`${stored.path} has no weights: its run (${stored.status}) was cut off before they were saved.`)
+  const { arrays } = readCheckpoint(checkpoint)
+  const env = make(stored.env)
+  const { observationSpace, actionSpace } = env
+  env.close?.()
+  const agent = await spec.create({
+    observationSpace,
+    actionSpace,
+    random: rng(stored.seed).split('agent'),
+    steps: 0,
+    envs: 1,
+    device: { device: 'cpu', engine: stored.device.engine },
+  })
+  agent.load(weightsIn(arrays))
+  return agent
+}
+
+const prefix = 'weights/'
+
+/** The arrays that hold an agent's weights. */
+export const weightsOut = (weights: Weights): Weights =>
+  Object.fromEntries(Object.entries(weights).map(([name, array]) => [`${prefix}${name}`, array]))
+
+const weightsIn = (arrays: Readonly<Record<string, unknown>>): Weights =>
+  Object.fromEntries(
+    Object.entries(arrays)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array as Float32Array]),
+  )
