@@ -1,5 +1,5 @@
 import { braille } from '../src/core/braille.ts'
-import { type Json, type SyncEnv, termination, transition } from '../src/core/env.ts'
+import type { Json, SyncEnv } from '../src/core/env.ts'
 import { UserError } from '../src/core/error.ts'
 import { register } from '../src/core/registry.ts'
 import { type Box, box, type Discrete, discrete } from '../src/core/space.ts'
@@ -53,17 +53,26 @@ const actionSpace = discrete(2)
  */
 export function cartPole(): SyncEnv<Box, Discrete> {
   const state = new Float64Array(4)
+  // Four assignments: `new Float32Array(state)` takes twice the time of a whole step.
+  const observe = () => {
+    const observation = new Float32Array(4)
+    observation[0] = state[0]!
+    observation[1] = state[1]!
+    observation[2] = state[2]!
+    observation[3] = state[3]!
+    return observation
+  }
   return {
     observationSpace,
     actionSpace,
 
     reset(random) {
       for (let i = 0; i < 4; i++) state[i] = 0.1 * random.next() - 0.05
-      return { observation: new Float32Array(state) }
+      return { observation: observe() }
     },
 
     step(action) {
-      if (action !== 0 && action !== 1) throw new UserError(`CartPole takes action 0 or 1, not ${action}.`)
+      if (action !== (action & 1)) throw new UserError(`CartPole takes action 0 or 1, not ${action}.`)
       const x = state[0]!
       const velocity = state[1]!
       const angle = state[2]!
@@ -73,7 +82,7 @@ export function cartPole(): SyncEnv<Box, Discrete> {
 
       // Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction:
       // θ̈ = (g sin θ − cos θ · push) / (l (4/3 − m cos² θ / M)),  ẍ = push − m l θ̈ cos θ / M,  push = (F + m l θ̇² sin θ) / M
-      const push = ((action === 1 ? force : -force) + poleMoment * (spin * spin) * sin) / totalMass
+      const push = (force * (2 * action - 1) + poleMoment * (spin * spin) * sin) / totalMass
       const angular = (gravity * sin - cos * push) / (halfLength * (4 / 3 - (poleMass * (cos * cos)) / totalMass))
       const linear = push - (poleMoment * angular * cos) / totalMass
 
@@ -83,9 +92,8 @@ export function cartPole(): SyncEnv<Box, Discrete> {
       state[2] = angle + tau * spin
       state[3] = spin + tau * angular
 
-      const observation = new Float32Array(state)
-      const fell = Math.abs(state[0]) > positionLimit || Math.abs(state[2]) > angleLimit
-      return fell ? termination(observation, 1) : transition(observation, 1)
+      const terminated = Math.abs(state[0]) > positionLimit || Math.abs(state[2]) > angleLimit
+      return { observation: observe(), reward: 1, terminated, truncated: false }
     },
 
     render: () => ({ text: draw(state[0]!, state[2]!) }),
