@@ -5,8 +5,8 @@ const read = (weights: LayersModel['weights']): Variable[] => weights.map(weight
 /** The variables that gradients move. */
 export const trainable = (model: LayersModel): Variable[] => read(model.trainableWeights)
 
-/** Every variable, moving statistics of batch normalisation included. */
-export const variables = (model: LayersModel): Variable[] => read(model.weights)
+/** The others: moving statistics of batch normalisation, frozen layers. */
+export const untrained = (model: LayersModel): Variable[] => read(model.nonTrainableWeights)
 
 /** Numbers in all of them, P. */
 export const count = (tensors: readonly Tensor[]): number => tensors.reduce((sum, t) => sum + t.size, 0)

@@ -4,7 +4,7 @@ import { rng } from '../../src/core/rng.ts'
 import { tf } from '../../src/engine/tf.ts'
 import { flatten } from '../../src/nn/flat.ts'
 import { seeded } from '../../src/nn/seeded.ts'
-import { variables } from '../../src/nn/variables.ts'
+import { trainable } from '../../src/nn/variables.ts'
 
 const INITIALISERS = [
   'glorotNormal',
@@ -25,7 +25,7 @@ for (const kernelInitializer of INITIALISERS)
         model.add(tf.layers.dense({ units: 5, kernelInitializer }))
         return model
       })
-      return Buffer.from(flatten(variables(model)).dataSync().slice().buffer).toString('hex')
+      return Buffer.from(flatten(trainable(model)).dataSync().slice().buffer).toString('hex')
     }
     const once = weights(1)
     assert.is(once, weights(1))

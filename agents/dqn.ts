@@ -1,0 +1,278 @@
+/**
+ * Deep Q-Network: learns the value of each action, and acts by the best.
+ *
+ * Mnih et al. 2015, Human-level control through deep reinforcement learning, https://www.nature.com/articles/nature14236
+ * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461
+ *
+ * Where things are: algorithm 1 of Mnih et al. is `act`, `observe` and `learn` at the end; its loss and gradient step are `update`,
+ * with the double Q-learning target (van Hasselt et al., equation 4) as an option.
+ *
+ * Differs from the papers:
+ *  1. Adam (papers: RMSProp), and the gradient's norm is clipped as well as the error.
+ *  2. The target network is copied every `targetEvery` environment steps (2015: every 10,000 updates), or follows by Polyak averaging.
+ *  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and greedy play is greedy (2015: ε = 0.05).
+ *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
+ *  5. Illegal actions are never taken, and never counted in the target.
+ *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine.
+ *  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The default network is a small MLP.
+ *
+ * Letters: `B` batch, `D` observation width, `A` actions, `K` updates in a run.
+ */
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
+import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
+import { defineAgent } from '../src/core/define-agent.ts'
+import { UserError } from '../src/core/error.ts'
+import { type Config, option } from '../src/core/option.ts'
+import { linear, valueAt } from '../src/core/schedule.ts'
+import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
+import { batched } from '../src/engine/batched.ts'
+import { openEngine } from '../src/engine/open.ts'
+import { tf } from '../src/engine/tf.ts'
+import { anyOf, best } from '../src/nn/choice.ts'
+import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
+import { forward } from '../src/nn/forward.ts'
+import { huber } from '../src/nn/loss.ts'
+import { ACTIVATIONS, mlp } from '../src/nn/mlp.ts'
+import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
+import { clipNorm, OPTIMISERS } from '../src/nn/optimiser.ts'
+import { hardCopy, polyak } from '../src/nn/target.ts'
+import { count, trainable, untrained } from '../src/nn/variables.ts'
+import { uniformReplay } from '../src/replay/uniform.ts'
+
+const options = {
+  hidden: option([64, 64], 'widths of the hidden layers', { min: 1, integer: true }),
+  activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
+  network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
+  optimizer: option('adam', 'rule of the gradient step', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
+  learningRate: option(1e-3, 'step size α', { min: 0 }),
+  maxGradNorm: option(10, 'longest gradient; longer ones are shortened', { min: 0 }),
+  batchSize: option(64, 'transitions in an update, B', { min: 1, integer: true }),
+  bufferSize: option(100_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
+  warmup: option(1000, 'steps before the first update', { min: 1, integer: true }),
+  trainEvery: option(4, 'steps between updates', { min: 1, integer: true }),
+  updates: option(1, 'updates each time', { min: 1, integer: true }),
+  updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, integer: true }),
+  gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
+  doubleQ: option(true, 'the online network chooses the next action, the target network values it'),
+  targetEvery: option(500, 'steps between copies to the target network', { min: 1, integer: true }),
+  tau: option(0, 'Polyak rate τ of the target network after each update, in place of copies; 0 = copies', {
+    min: 0,
+    max: 1,
+  }),
+  epsilonStart: option(1, 'share of random actions at first', { min: 0, max: 1 }),
+  epsilonEnd: option(0.05, 'share of random actions in the end', { min: 0, max: 1 }),
+  epsilonFraction: option(0.2, 'part of the run over which ε falls', { min: 0, max: 1 }),
+}
+
+/** What masked actions are worth: less than anything, yet 0 when multiplied by the discount 0 of a terminal state. */
+const NEVER = -1e9
+
+export const dqn = defineAgent({
+  name: 'dqn',
+  title: 'Deep Q-Network, with double Q-learning',
+  paper: 'https://www.nature.com/articles/nature14236',
+  options,
+  unsupported: ({ actionSpace }) =>
+    actionSpace.kind === 'discrete'
+      ? undefined
+      : `DQN values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`,
+  create,
+})
+
+async function create(context: AgentContext, config: Config<typeof options>) {
+  const { observationSpace, random } = context
+  const { n: A } = context.actionSpace as Discrete
+  const { batchSize: B, gamma } = config
+  const D = width(observationSpace)
+
+  const engine = await openEngine(context.device)
+
+  // Q(s, a; θ) and the target network Q′(s, a; θ′). Both draw from the same stream, so they start equal.
+  const Q = network(context, config, A)
+  const target = network(context, config, A)
+  if (target === Q)
+    throw new UserError('the network function must make a new network at each call: the target network is another one.')
+  const theta = { online: trainable(Q), target: trainable(target) }
+  const statistics = { online: untrained(Q), target: untrained(target) } // of batch normalisation; mostly none
+  const optimiser = OPTIMISERS[config.optimizer](count(theta.online))
+  engine.own({ ...theta, ...optimiser.slots })
+  if (statistics.online.length > 0) engine.own({ statistics: statistics.online, targetStatistics: statistics.target })
+
+  const acting = engine.groups.filter(group => group === 'online' || group === 'statistics')
+
+  const [, ...shape] = Q.inputs[0]!.shape as number[]
+  const inputs = {
+    observation: { shape: [B, ...shape] },
+    action: { shape: [B], dtype: 'int32' },
+    reward: { shape: [B] },
+    discount: { shape: [B] }, // γ, or 0 where the episode terminated
+    next: { shape: [B, ...shape] },
+    nextLegal: { shape: [B, A], dtype: 'bool' },
+  } as const
+
+  /** One gradient step on B transitions (s, a, r, s′). */
+  function update({ observation, action, reward, discount, next, nextLegal }: Record<keyof typeof inputs, Tensor>) {
+    // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
+    const legal = (q: Tensor) => tf.where(nextLegal, q, NEVER)
+    const qNext = apply(target, next)
+    const best = config.doubleQ
+      ? tf
+          .oneHot(legal(apply(Q, next)).argMax(1), A)
+          .mul(qNext)
+          .sum(1)
+      : legal(qNext).max(1)
+    const y = reward.add(discount.mul(best))
+
+    // L(θ) = mean of huber(Q(s, a; θ) − y)
+    const chosen = tf.oneHot(action, A)
+    const { value: loss, grads } = tf.variableGrads(
+      () => huber(apply(Q, observation, true).mul(chosen).sum(1), y).mean() as Scalar,
+      theta.online,
+    )
+
+    // θ ← θ − α · Adam(∇L);  with τ: θ′ ← (1 − τ) θ′ + τ θ
+    const gradient = clipNorm(flatGradients(theta.online, grads), config.maxGradNorm)
+    assignFlat(theta.online, optimiser.step(flatten(theta.online), gradient, config.learningRate))
+    if (config.tau > 0) {
+      polyak(theta.target, theta.online, config.tau)
+      hardCopy(statistics.target, statistics.online)
+    }
+    return { loss, q: y.mean() }
+  }
+
+  /** θ′ ← θ. */
+  function copyTarget() {
+    hardCopy(theta.target, theta.online)
+    hardCopy(statistics.target, statistics.online)
+    return {}
+  }
+
+  const K = largestDivisor(config.updates, config.updatesPerRun)
+  const compile = (updatesPerRun: number) => engine.compile(update, inputs, { name: 'dqn update', updatesPerRun })
+  const learners = new Map(context.steps > 0 ? [[K, await compile(K)]] : [])
+  const copy = await engine.compile(copyTarget, {}, { name: 'dqn target' })
+  const policy = batched(engine, ({ input }) => ({ output: apply(Q, input) }), {
+    shape,
+    loop: forward(Q),
+    group: 'online',
+  })
+
+  const memory = uniformReplay(
+    {
+      observation: { shape: [D] },
+      action: { shape: [], dtype: 'int32' },
+      reward: { shape: [] },
+      discount: { shape: [] },
+      next: { shape: [D] },
+      nextLegal: { shape: [A], dtype: 'uint8' },
+    },
+    config.bufferSize,
+  )
+  const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
+  const streams = { explore: random.split('explore'), replay: random.split('replay') }
+  const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
+  const epsilon = () => valueAt(schedule, context.steps > 0 ? steps / context.steps : 1)
+  let steps = 0
+  let copies = 0
+
+  return {
+    get engine() {
+      return engine.info
+    },
+    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: K },
+    memory,
+
+    /** With probability ε a random action, otherwise argmax_a Q(s, a); legal ones only. */
+    act(views, mode) {
+      const explored = views.map(({ legal }) =>
+        mode === 'explore' && streams.explore.next() < epsilon() ? anyOf(A, legal, streams.explore) : undefined,
+      )
+      const greedy = views.filter((_, i) => explored[i] === undefined)
+      const decide = (q: ArrayLike<number>): Decision<number>[] => {
+        let at = 0
+        return views.map(({ legal }, i) => {
+          const action = explored[i]
+          if (action !== undefined) return { action }
+          const values = Float32Array.from({ length: A }, () => q[at++]!)
+          return { action: best(values, legal), thought: { q: values } }
+        })
+      }
+      if (greedy.length === 0) return decide([])
+      const q = policy.run(greedy.length, input => {
+        for (const [i, { observation }] of greedy.entries()) encode(observationSpace, observation, input, i * D)
+      })
+      return q instanceof Promise ? q.then(decide) : decide(q)
+    },
+
+    observe({ view, decision, next }) {
+      encode(observationSpace, view.observation, s)
+      encode(observationSpace, next.observation, s2)
+      const discount = next.terminated ? 0 : gamma
+      const nextLegal = next.legal ?? every
+      memory.add({ observation: s, action: decision.action, reward: next.reward, discount, next: s2, nextLegal })
+      steps++
+    },
+
+    async learn(updates) {
+      const due = Math.floor(steps / config.targetEvery)
+      if (config.tau === 0 && due > copies) {
+        copies = due
+        await copy.run()
+      }
+      const k = updates % K === 0 ? K : 1
+      const learner = learners.get(k) ?? (await compile(k))
+      learners.set(k, learner)
+      const sums = { loss: 0, q: 0 }
+      for (let done = 0; done < updates; done += k) {
+        memory.sample(k * B, streams.replay, learner.inputs)
+        await learner.run()
+        for (let i = 0; i < k; i++) {
+          sums.loss += learner.outputs.loss[i]!
+          sums.q += learner.outputs.q[i]!
+        }
+      }
+      policy.changed()
+      return { loss: sums.loss / updates, q: sums.q / updates, epsilon: epsilon() }
+    },
+
+    weights: () => Object.fromEntries(acting.map(group => [group, engine.read(group) as Float32Array])),
+    load(given) {
+      for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
+      policy.changed()
+    },
+    save: () => ({
+      arrays: Object.fromEntries(engine.groups.map(group => [group, engine.read(group)])),
+      numbers: { steps, copies },
+      rngs: { explore: streams.explore.state(), replay: streams.replay.state() },
+    }),
+    restore(saved) {
+      for (const [group, vector] of Object.entries(saved.arrays)) engine.write(group, vector)
+      policy.changed()
+      steps = saved.numbers.steps!
+      copies = saved.numbers.copies!
+      streams.explore.restore(saved.rngs.explore!)
+      streams.replay.restore(saved.rngs.replay!)
+    },
+    dispose() {
+      engine.dispose()
+      for (const model of [Q, target]) model.dispose()
+    },
+  } satisfies Agent<Value<Space>, number>
+}
+
+function network({ observationSpace, random }: AgentContext, config: Config<typeof options>, A: number): LayersModel {
+  const stream = random.split('weights')
+  const D = width(observationSpace)
+  const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
+  if (config.network) return buildNetwork(config.network, { inputs, outputs: A }, stream)
+  return mlp({ inputs: D, hidden: config.hidden, outputs: A, activation: config.activation }, stream)
+}
+
+const apply = (model: LayersModel, x: Tensor, training = false): Tensor => model.apply(x, { training }) as Tensor
+
+/** The largest K ≤ `limit` that divides `n`. */
+function largestDivisor(n: number, limit: number): number {
+  let k = Math.min(n, limit)
+  while (n % k !== 0) k--
+  return k
+}

@@ -1,0 +1,81 @@
+import type { TypedArray } from '../core/agent.ts'
+import type { Compiled, Engine, StepFunction } from './engine.ts'
+
+type Input = { readonly input: { readonly shape: readonly number[] } }
+
+/** A policy network, applied to batches of any size as the agent acts. */
+export interface Batched {
+  /**
+   * Lets `fill` write `rows` observations, row after row, and answers with their outputs in the same way: at once where the engine
+   * can. The arrays are used again by the next call.
+   */
+  run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
+  /** To call whenever the weights have changed. */
+  changed(): void
+}
+
+/** A network as a plain loop over one row at a time; see `forward`. */
+export interface Loop {
+  /** Multiplications a row. */
+  readonly work: number
+  run(weights: TypedArray, inputs: Float32Array, at: number): Float32Array
+}
+
+export interface BatchedOptions {
+  /** Of one observation. */
+  readonly shape: readonly number[]
+  /** Computes small batches without the engine. */
+  readonly loop?: Loop | undefined
+  /** The state group with the weights that `loop` reads. */
+  readonly group: string
+}
+
+/** Below so many multiplications a call to the engine costs more than a plain loop. */
+const LOOP_LIMIT = 16_384
+
+/**
+ * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds. It is compiled
+ * for batches of 1, 4, 16, 64, … at their first use; sizes between are padded.
+ */
+export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
+  const { shape, loop, group } = options
+  const width = shape.reduce((a, b) => a * b, 1)
+  const compiled = new Map<number, Compiled<Input, 'output'>>()
+  let weights: TypedArray | undefined
+  let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
+
+  const compile = async (size: number) => {
+    const sized = await engine.compile(step, { input: { shape: [size, ...shape] } }, { name: `policy for ${size}` })
+    compiled.set(size, sized)
+    return sized
+  }
+  const apply = (sized: Compiled<Input, 'output'>, fill: (inputs: Float32Array) => void) => {
+    fill(sized.inputs.input)
+    const running = sized.run()
+    return running ? running.then(() => sized.outputs.output) : sized.outputs.output
+  }
+  const iterate = ({ run }: Loop, rows: number, fill: (inputs: Float32Array) => void) => {
+    weights ??= engine.read(group)
+    if (inputs.length < rows * width) inputs = new Float32Array(rows * width)
+    fill(inputs)
+    for (let i = 0; i < rows; i++) {
+      const output = run(weights, inputs, i * width)
+      if (outputs.length < rows * output.length) outputs = new Float32Array(rows * output.length)
+      outputs.set(output, i * output.length)
+    }
+    return outputs
+  }
+
+  return {
+    run(rows, fill) {
+      if (loop && rows * loop.work <= LOOP_LIMIT) return iterate(loop, rows, fill)
+      let size = 1
+      while (size < rows) size *= 4
+      const sized = compiled.get(size)
+      return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
+    },
+    changed() {
+      weights = undefined
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import type * as TF from '@tensorflow/tfjs'
+import { UserError } from '../core/error.ts'
+import type { Rng } from '../core/rng.ts'
+import { tf } from '../engine/tf.ts'
+import { seeded } from './seeded.ts'
+
+/** What a network is made for. */
+export interface NetworkShape {
+  /** Of one observation: a Box's own shape, or `[n]` for one-hot encoded discrete observations. */
+  readonly inputs: readonly number[]
+  /** Numbers it must answer with. */
+  readonly outputs: number
+}
+
+/**
+ * Makes a network of the user's own. Layers start from the run's seed; a weight set by hand stays.
+ *
+ * @example
+ * const network: NetworkBuilder = (tf, { inputs, outputs }) =>
+ *   tf.sequential({
+ *     layers: [
+ *       tf.layers.conv2d({ filters: 16, kernelSize: 3, activation: 'relu', inputShape: [...inputs] }),
+ *       tf.layers.flatten(),
+ *       tf.layers.dense({ units: outputs }),
+ *     ],
+ *   })
+ */
+export type NetworkBuilder = (tf: typeof TF, shape: NetworkShape) => TF.LayersModel
+
+/**
+ * Builds a user's network from `random` and checks that it fits: one input, of the observation's shape or flattened, and one output
+ * of `outputs` numbers.
+ *
+ * @throws UserError with both shapes.
+ */
+export function buildNetwork(builder: NetworkBuilder, shape: NetworkShape, random: Rng): TF.LayersModel {
+  const model: unknown = seeded(random, () => builder(tf, shape))
+  if (!(model instanceof tf.LayersModel))
+    throw new UserError(
+      `the network function must return a TF.js LayersModel (tf.sequential or tf.model), not ${model instanceof Promise ? 'a promise' : typeof model}.`,
+    )
+  if (!model.built || model.inputs.length !== 1 || model.outputs.length !== 1)
+    throw new UserError(
+      'the network must have one input and one output: give its first layer an inputShape, and leave the rest to one path.',
+    )
+  const [, ...input] = model.inputs[0]!.shape
+  const [, ...output] = model.outputs[0]!.shape
+  const width = shape.inputs.reduce((a, b) => a * b, 1)
+  if (input.join() !== shape.inputs.join() && input.join() !== String(width))
+    throw new UserError(
+      `the network takes inputs of shape [${input}], but an observation has [${shape.inputs}]: set inputShape of its first layer to that.`,
+    )
+  if (output.join() !== String(shape.outputs))
+    throw new UserError(
+      `the network answers with [${output}] numbers, but ${shape.outputs} are needed: end it with a dense layer of ${shape.outputs} units.`,
+    )
+  return model
+}
