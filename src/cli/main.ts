@@ -23,15 +23,7 @@ const program = new Command('sente')
   .helpOption('-h, --help', 'print this help')
   .helpCommand(false)
   .configureHelp({ showGlobalOptions: true })
-  .configureOutput({
-    outputError: text =>
-      printError(
-        text
-          .replace(/^error: /, '')
-          .trim()
-          .replaceAll('\n', ' '),
-      ),
-  })
+  .configureOutput({ outputError: text => printError(sentence(text)) })
   .exitOverride()
   .addHelpText('after', '\nStart with: npx sente train experiments/cartpole-dqn.ts')
 

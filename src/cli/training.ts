@@ -30,7 +30,6 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
     evaluate({ ...under, final: () => (interrupted ? 0 : FINAL) }),
     experiment.stopWhenSolved ? stopWhen(solved()) : same,
     record(folder, { name: basename(folder), experiment: file, device: { device, engine } }),
-    flags.quiet ? same : progress(),
     tap(event => {
       if (event.type === 'start') {
         run = event.run
@@ -40,6 +39,7 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
       const line = flags.json && jsonLine(event, folder)
       if (line) console.log(line)
     }),
+    flags.quiet ? same : progress(),
   )
   await new Promise<void>((resolve, reject) => {
     const subscription = events.subscribe({ error: reject, complete: resolve })
@@ -47,7 +47,6 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
       first: () => {
         interrupted = true
         run?.stop('interrupted')
-        if (!flags.quiet) process.stderr.write('\nstopping after this step; again to stop at once\n')
       },
       second: () => subscription.unsubscribe(),
     })
