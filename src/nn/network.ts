@@ -34,14 +34,14 @@ export type NetworkBuilder = (tf: typeof TF, shape: NetworkShape) => TF.LayersMo
  * @throws UserError with both shapes.
  */
 export function buildNetwork(builder: NetworkBuilder, shape: NetworkShape, random: Rng): TF.LayersModel {
-  const model: unknown = seeded(random, () => builder(tf, shape))
+  const model = attempt(() => seeded(random, () => builder(tf, shape)))
   if (!(model instanceof tf.LayersModel))
     throw new UserError(
       `the network function must return a TF.js LayersModel (tf.sequential or tf.model), not ${model instanceof Promise ? 'a promise' : typeof model}.`,
     )
-  if (!model.built || model.inputs.length !== 1 || model.outputs.length !== 1)
+  if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw new UserError(
-      'the network must have one input and one output: give its first layer an inputShape, and leave the rest to one path.',
+      `the network has ${model.inputs.length} inputs and ${model.outputs.length} outputs, but must have one of each.`,
     )
   const [, ...input] = model.inputs[0]!.shape
   const [, ...output] = model.outputs[0]!.shape
@@ -55,4 +55,12 @@ export function buildNetwork(builder: NetworkBuilder, shape: NetworkShape, rando
       `the network answers with [${output}] numbers, but ${shape.outputs} are needed: end it with a dense layer of ${shape.outputs} units.`,
     )
   return model
+}
+
+function attempt(build: () => unknown): unknown {
+  try {
+    return build()
+  } catch (cause) {
+    throw new UserError(`the network function failed: ${(cause as Error).message}`, { cause })
+  }
 }
