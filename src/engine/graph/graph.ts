@@ -1,4 +1,13 @@
-import { type Attribute, allocate, type ConstantData, type ElementType, type Shape, size, type Value } from './value.ts'
+import {
+  type Attribute,
+  allocate,
+  type ConstantData,
+  digest,
+  type ElementType,
+  type Shape,
+  size,
+  type Value,
+} from './value.ts'
 
 /** Rewrites that can be switched off one by one, to test that each leaves results as they are. */
 export const RULES = [
@@ -53,10 +62,15 @@ export class Graph {
     const first = data[0]
     if (data.length > 0 && (data as Float32Array).every(x => Object.is(x, first)))
       return this.full(Number(first), shape, dtype)
-    const make = () => ({ id: this.#count++, op: 'Constant', inputs: [], attributes: {}, shape, dtype, data })
-    return data.length > 64
-      ? make()
-      : this.#once(`constant|${dtype}|${shape}|${Array.from(data as Float32Array)}`, make)
+    return this.#once(`constant|${dtype}|${shape}|${digest(data)}`, () => ({
+      id: this.#count++,
+      op: 'Constant',
+      inputs: [],
+      attributes: {},
+      shape,
+      dtype,
+      data,
+    }))
   }
 
   /** A constant with every element `x`, stored as that one number. */

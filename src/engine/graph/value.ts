@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** Element types inside a graph; int64 only as shape operands. */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
 
@@ -67,6 +69,12 @@ export function elements(constant: Value): ConstantData {
   else data.fill(constant.splat!)
   return data
 }
+
+/** Tells contents apart, however large. */
+export const digest = (data: ConstantData): string =>
+  createHash('sha1')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('base64')
 
 /** Whether `v` is a constant whose elements are all `x`. */
 export const isSplat = (v: Value, x: number): boolean => v.op === 'Constant' && v.splat === x

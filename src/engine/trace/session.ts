@@ -4,6 +4,7 @@ import { reshape, slice } from '../graph/shape.ts'
 import {
   allocate,
   type ConstantData,
+  digest,
   type ElementType,
   elements,
   type Shape,
@@ -74,7 +75,7 @@ export class Session {
   constant(values: ArrayLike<number> | null, shape: Shape, dtype: TensorInfo['dtype']): Value {
     const data = allocate(dtype as ElementType, size(shape)) as Float32Array
     if (values) data.set(values)
-    this.#note(`constant [${shape}] ${hash(data)}`)
+    this.#note(`constant [${shape}] ${digest(data)}`)
     return this.graph.constant(data, shape, dtype as ElementType)
   }
 
@@ -132,12 +133,4 @@ interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: TensorInfo['dtype'], values: ConstantData): TensorInfo
   readSync(dataId: object): ArrayLike<number>
   disposeData(dataId: object, force: boolean): boolean
-}
-
-/** FNV-1a over the bytes: tells constants apart in the log. */
-function hash(data: ConstantData): number {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  let h = 0x811c9dc5
-  for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193)
-  return h >>> 0
 }
