@@ -10,8 +10,8 @@ import type { Trace } from './trace/trace.ts'
 /** A step as a graph: feeds and state in, results and changed state out. */
 export interface Lowered {
   readonly listing: Listing
-  /** Names of the step's own outputs. */
-  readonly outputs: readonly string[]
+  /** The step's own outputs, and their names on the graph: `<name>:out` where an input is called so too. */
+  readonly outputs: Readonly<Record<string, string>>
   /** State groups read and written; on the graph they are `state:<group>` and `state:<group>:out`. */
   readonly reads: readonly string[]
   readonly writes: readonly string[]
@@ -29,9 +29,11 @@ export function lower<I extends Specs, O extends string>(
   const traced = pureTrace(step, inputs, layout, options)
   const writes = [...new Set([...traced.writes.keys()].map(variable => layout.place(variable).group))]
   const changed = writes.map(group => ({ name: stateOutput(group), value: nextGroup(traced, layout, group) }))
-  const outputs = Object.keys(traced.results[0] ?? {})
-  const results = outputs.map(name => ({
-    name,
+  const outputs = Object.fromEntries(
+    Object.keys(traced.results[0] ?? {}).map(name => [name, name in inputs ? `${name}:out` : name]),
+  )
+  const results = Object.entries(outputs).map(([name, port]) => ({
+    name: port,
     value: stack(
       traced,
       traced.results.map(r => r[name]!),

@@ -101,7 +101,11 @@ class OnnxEngine implements Engine {
       // A step may ignore an input; then the graph does not have it.
       if (listing.inputs.some(p => p.name === input)) feeds[input] = tensor
     }
-    for (const output of outputs) fetches[output] = allocate(listing.outputs.find(p => p.name === output)!)
+    const results: Record<string, TypedArray> = {}
+    for (const [output, port] of Object.entries(outputs)) {
+      fetches[port] = allocate(listing.outputs.find(p => p.name === port)!)
+      results[output] = fetches[port].data as TypedArray
+    }
 
     const swapped = writes.filter(group => !(inPlace && safeInPlace(listing, stateInput(group), stateOutput(group))))
     const overwritten = writes.filter(group => !swapped.includes(group))
@@ -119,7 +123,7 @@ class OnnxEngine implements Engine {
 
     const compiled = {
       inputs: arrays,
-      outputs: Object.fromEntries(outputs.map(output => [output, fetches[output]!.data])),
+      outputs: results,
       updatesPerRun,
       run,
       graph: print(listing),

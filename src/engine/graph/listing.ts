@@ -1,5 +1,5 @@
 import type { Attribute, ConstantData, ElementType, Shape, Value } from './value.ts'
-import { elements, size } from './value.ts'
+import { digest, elements, size } from './value.ts'
 
 /** A named tensor at the graph's border. */
 export interface Port {
@@ -62,18 +62,16 @@ export function list(results: readonly { readonly name: string; readonly value: 
     else copies.push(result)
   }
 
+  const taken = new Set([...order.map(v => v.name), ...results.map(r => r.name)])
+  const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name)
   const constant = (data: ConstantData, shape: Shape, dtype: ElementType): string => {
-    const contents =
-      data.length <= 64
-        ? Array.from(data as Float32Array, x => (Object.is(x, -0) ? '-0' : `${x}`)).join()
-        : `#${constants.size}`
-    const key = `${dtype}|${shape}|${contents}`
-    const port = constants.get(key) ?? { name: `c${constants.size}`, shape, dtype, data }
+    const key = `${dtype}|${shape}|${digest(data)}`
+    const port = constants.get(key) ?? { name: free(`c${constants.size}`), shape, dtype, data }
     constants.set(key, port)
     return port.name
   }
   const ints = (...values: number[]) => constant(BigInt64Array.from(values, BigInt), [values.length], 'int64')
-  const nameOf = (v: Value) => names.get(v) ?? `t${v.id}`
+  const nameOf = (v: Value) => names.get(v) ?? free(`t${v.id}`)
 
   const splits = coveringSlices(order)
   const split = new Set<readonly Value[]>()
@@ -97,7 +95,7 @@ export function list(results: readonly { readonly name: string; readonly value: 
         nodes.push({
           op: 'Split',
           inputs: [nameOf(source), rest > 0 ? ints(...lengths, rest) : ints(...lengths)],
-          outputs: rest > 0 ? [...outs, `rest${v.id}`] : outs,
+          outputs: rest > 0 ? [...outs, free(`rest${v.id}`)] : outs,
           attributes: { axis },
           shape: source.shape,
         })
