@@ -47,7 +47,9 @@ export function where(g: Graph, condition: Value, a: Value, b: Value): Value {
 
 /** min(max(x, low), high). */
 export function clip(g: Graph, x: Value, low: number, high: number): Value {
-  return g.node('Clip', [x, g.scalar(low), g.scalar(high)], x.shape, x.dtype)
+  const bound = (limit: number) =>
+    g.scalar(x.dtype === 'int32' ? Math.trunc(Math.min(Math.max(limit, -(2 ** 31)), 2 ** 31 - 1)) : limit, x.dtype)
+  return g.node('Clip', [x, bound(low), bound(high)], x.shape, x.dtype)
 }
 
 type BinaryRule = (g: Graph, op: string, a: Value, b: Value, shape: Shape) => Value | undefined

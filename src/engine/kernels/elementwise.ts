@@ -1,7 +1,9 @@
+import type { DType } from '../engine.ts'
 import { binary, clip, unary, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
-import { cast, expand, reshape } from '../graph/shape.ts'
-import { broadcast, type Value } from '../graph/value.ts'
+import { cast, expand } from '../graph/shape.ts'
+import type { Value } from '../graph/value.ts'
+import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './index.ts'
 
 const two =
@@ -16,9 +18,9 @@ const float = (alpha: number) => ({ alpha: { float: alpha } })
 
 /** x where the sign is wanted as −1, 0, 1, from comparisons alone (the GPU provider has no Sign). */
 const sign: Lowering = (g, { x }) => {
-  const zero = g.scalar(0)
-  const negative = where(g, binary(g, 'Less', x!, zero), g.scalar(-1), zero)
-  return where(g, binary(g, 'Greater', x!, zero), g.scalar(1), negative)
+  const scalar = (n: number) => g.scalar(n, x!.dtype)
+  const negative = where(g, binary(g, 'Less', x!, scalar(0)), scalar(-1), scalar(0))
+  return where(g, binary(g, 'Greater', x!, scalar(0)), scalar(1), negative)
 }
 
 /** Nearest integer, halves to the even one: ⌊x + ½⌋, less one where that is odd and x lay half-way. */
@@ -48,8 +50,6 @@ export function activate(g: Graph, x: Value, name: string | undefined, alpha = 0
       return unary(g, 'Relu', x)
     case 'relu6':
       return clip(g, x, 0, 6)
-    case 'tanh':
-      return unary(g, 'Tanh', x)
     case 'sigmoid':
       return unary(g, 'Sigmoid', x)
     case 'elu':
@@ -61,17 +61,17 @@ export function activate(g: Graph, x: Value, name: string | undefined, alpha = 0
   }
 }
 
-/** A result of `where` has the operands' shape, though constants and repeated operands go in small. */
+/** Constants and repeated operands go in small; TF.js has given all three one shape, but not one type. */
 const select: Lowering = (g, { condition, t, e }) => {
   const small = (v: Value) =>
     v.op === 'Expand' ? v.inputs[0]! : v.splat !== undefined ? g.full(v.splat, [], v.dtype) : v
-  const rows = condition!.shape.length === 1 && t!.shape.length > 1
-  const c = rows ? reshape(g, condition!, [condition!.shape[0]!, ...t!.shape.slice(1).map(() => 1)]) : condition!
-  return expand(g, where(g, small(c), small(t!), small(e!)), broadcast(c.shape, t!.shape))
+  const dtype = tf.upcastType(t!.dtype as DType, e!.dtype as DType) as DType
+  return expand(g, where(g, small(condition!), cast(g, small(t!), dtype), cast(g, small(e!), dtype)), t!.shape)
 }
 
+/** ⌊a / b⌋ as int32, whatever the operands: so TF.js has it. */
 const floorDiv: Lowering = (g, { a, b }) =>
-  cast(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), a!.dtype)
+  cast(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
 
 /** Element-wise kernels. */
 export const elementwise: KernelTable = {

@@ -1,7 +1,6 @@
-import { binary, unary } from '../graph/elementwise.ts'
+import { binary } from '../graph/elementwise.ts'
 import { gemm, matmul } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
-import { reduce } from '../graph/reduce.ts'
 import { reshape } from '../graph/shape.ts'
 import { size, type Value } from '../graph/value.ts'
 import { activate } from './elementwise.ts'
@@ -22,9 +21,6 @@ function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean,
 export const columnBias = (g: Graph, bias: Value | undefined, columns: number): Value | undefined =>
   bias && size(bias.shape) === columns && (bias.shape.at(-1) ?? 1) === columns ? reshape(g, bias, [columns]) : undefined
 
-/** x − max x: the same softmax, without overflow. */
-const shifted = (g: Graph, x: Value, axis: number) => binary(g, 'Sub', x, reduce(g, 'ReduceMax', x, [axis], true))
-
 /** Kernels of dense layers and of distributions over their outputs. */
 export const linear: KernelTable = {
   BatchMatMul: (g, { a, b }, { transposeA, transposeB }) => product(g, a!, b!, transposeA, transposeB),
@@ -36,11 +32,5 @@ export const linear: KernelTable = {
   Softmax: (g, { logits }, { dim }) => {
     const axis = dim < 0 ? dim + logits!.shape.length : dim
     return g.node('Softmax', [logits!], logits!.shape, 'float32', { axis })
-  },
-  // log Σ exp spelt out: the GPU provider has no LogSoftmax.
-  LogSoftmax: (g, { logits }, { axis }) => {
-    const along = axis < 0 ? axis + logits!.shape.length : axis
-    const x = shifted(g, logits!, along)
-    return binary(g, 'Sub', x, unary(g, 'Log', reduce(g, 'ReduceSum', unary(g, 'Exp', x), [along], true)))
   },
 }

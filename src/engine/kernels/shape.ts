@@ -1,7 +1,7 @@
 import { where } from '../graph/elementwise.ts'
 import { gemm } from '../graph/gemm.ts'
 import { cast, concat, expand, gather, oneHot, reshape, slice, transpose } from '../graph/shape.ts'
-import { allocate, size, type Value } from '../graph/value.ts'
+import { size, type Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './index.ts'
 import { axes } from './reduction.ts'
@@ -41,6 +41,11 @@ const reverse: Lowering = (g, { x }, { dims }) =>
     return gather(g, v, g.constant(backwards, [n], 'int32'), axis)
   }, x!)
 
+/** A kernel without operands: TF.js computes it, see `Session.run`. */
+const computedWhileTracing: Lowering = () => {
+  throw new Error('constants are computed while tracing')
+}
+
 /** Kernels that move, repeat, choose or make elements. */
 export const shape: KernelTable = {
   Reshape: (g, { x }, { shape }) => reshape(g, x!, tf.util.inferFromImplicitShape(shape, size(x!.shape))),
@@ -72,7 +77,6 @@ export const shape: KernelTable = {
     })
   },
   Tile: tile,
-  BroadcastTo: (g, { x }, { shape }) => expand(g, x!, shape),
   PadV2: (g, { x }, { paddings, constantValue }) => {
     const before = paddings.map((p: number[]) => p[0])
     const after = paddings.map((p: number[]) => p[1])
@@ -91,21 +95,6 @@ export const shape: KernelTable = {
   Fill: (g, _, { shape, value, dtype }) => g.full(value, shape, dtype ?? 'float32'),
   ZerosLike: (g, { x }) => g.full(0, x!.shape, x!.dtype),
   OnesLike: (g, { x }) => g.full(1, x!.shape, x!.dtype),
-  Range: (g, _, { start, stop, step, dtype }) => {
-    const n = Math.max(0, Math.ceil((stop - start) / step))
-    const data = allocate(dtype, n) as Float32Array
-    return g.constant(
-      data.map((_, i) => start + i * step),
-      [n],
-      dtype,
-    )
-  },
-  LinSpace: (g, _, { start, stop, num }) => {
-    const step = num > 1 ? (stop - start) / (num - 1) : 0
-    return g.constant(
-      Float32Array.from({ length: num }, (_, i) => start + i * step),
-      [num],
-      'float32',
-    )
-  },
+  Range: computedWhileTracing,
+  LinSpace: computedWhileTracing,
 }
