@@ -1,0 +1,120 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { type Test, test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { TypedArray } from '../../../src/core/agent.ts'
+import type { Compiled, StepFunction } from '../../../src/engine/engine.ts'
+import { RULES } from '../../../src/engine/graph/graph.ts'
+import type { KernelTable } from '../../../src/engine/kernels/index.ts'
+import { Layout } from '../../../src/engine/layout.ts'
+import { lower } from '../../../src/engine/lower.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { tf } from '../../../src/engine/tf.ts'
+import { distance } from '../distance.ts'
+import { type Given, type TensorsOf, tensors } from '../given.ts'
+
+/** |compiled − eager| / (1 + |eager|) of any element, forward and gradient. */
+const TOLERANCE = 2e-5
+
+/**
+ * Where a row's derivative comes from. `compiled`: TF.js has one, and it compiles. `none`: TF.js has none (tested: it throws).
+ * Anything else is the kernel that its derivative needs and that cannot be compiled yet (tested: that is the error).
+ */
+type Derivative = 'compiled' | 'none' | `needs ${string}`
+
+export interface Row {
+  readonly label: string
+  readonly given: Readonly<Record<string, Given>>
+  readonly f: (tensors: Readonly<Record<string, Tensor>>) => Tensor
+  readonly derivative: Derivative
+}
+
+/** One use of a kernel; every float input is differentiated. */
+export const row = <I extends Readonly<Record<string, Given>>>(
+  label: string,
+  given: I,
+  f: (tensors: TensorsOf<I>) => Tensor,
+  derivative: Derivative = 'compiled',
+): Row => ({ label, given, f: f as Row['f'], derivative })
+
+/** The result and, for a loss that weighs its elements differently, the gradient of each float input as `d <name>`. */
+function stepOf({ given, f, derivative }: Row): StepFunction<Row['given'], string> {
+  const floats = Object.keys(given).filter(name => given[name]!.dtype === 'float32')
+  return inputs => {
+    const result = f(inputs)
+    if (floats.length === 0 || derivative !== 'compiled') return { result }
+    return { result, ...gradients(inputs, floats, f) }
+  }
+}
+
+function gradients(inputs: Readonly<Record<string, Tensor>>, names: readonly string[], f: Row['f']) {
+  const loss = (...xs: Tensor[]) => {
+    const y = f({ ...inputs, ...Object.fromEntries(names.map((name, i) => [name, xs[i]!])) })
+    return y.mul(tf.cos(tf.range(0, y.size)).reshape(y.shape)).sum()
+  }
+  const found = tf.grads(loss)(names.map(name => inputs[name]!))
+  return Object.fromEntries(found.map((gradient, i) => [`d ${names[i]}`, gradient]))
+}
+
+const all = await openOnnxEngine()
+const none = await openOnnxEngine({ without: RULES })
+
+/** A test for each row, under all graph rewrites and under none, and one that no kernel of the table is without a row. */
+export function testRows(table: KernelTable, rows: Readonly<Record<string, readonly Row[]>>): Test {
+  test('every kernel has a row', () => {
+    assert.equal(Object.keys(rows).sort(), Object.keys(table).sort())
+    for (const [kernel, list] of Object.entries(rows)) assert.ok(list.length > 0, kernel)
+  })
+  for (const [kernel, list] of Object.entries(rows))
+    for (const row of list)
+      test(`${kernel}: ${row.label}`, async () => {
+        const step = stepOf(row)
+        const { kernels, listing } = lower(step, row.given, new Layout(), { name: kernel, updates: 1 })
+        assert.ok(kernels.has(kernel), `the step calls ${[...kernels]}, not ${kernel}`)
+        const expected = eagerly(step, row.given)
+        for (const { name, shape, dtype } of listing.outputs) {
+          assert.equal(shape, expected[name]!.shape, `shape of ${name}`)
+          assert.is(dtype, expected[name]!.dtype, `dtype of ${name}`)
+        }
+        await checkValues(await all.compile(step, row.given), row, expected)
+        await checkValues(await none.compile(step, row.given), row, expected)
+        await checkDerivative(row)
+      })
+  return test
+}
+
+type Expected = Readonly<Record<string, { shape: number[]; dtype: string; data: TypedArray }>>
+
+function eagerly(step: StepFunction<Row['given'], string>, given: Row['given']): Expected {
+  return tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(step(tensors(given))).map(([name, t]) => [
+        name,
+        { shape: t.shape, dtype: t.dtype, data: t.dataSync() as TypedArray },
+      ]),
+    ),
+  )
+}
+
+async function checkValues(compiled: Compiled, { given }: Row, expected: Expected): Promise<void> {
+  for (const [name, { data }] of Object.entries(given)) compiled.inputs[name]!.set(data)
+  await compiled.run()
+  for (const [name, { data }] of Object.entries(expected)) {
+    const d = distance(compiled.outputs[name]!, data)
+    assert.ok(
+      d <= TOLERANCE,
+      `${name} differs by ${d}:\n[${compiled.outputs[name]}]\nnot\n[${data}]\n${compiled.graph}`,
+    )
+  }
+  compiled.dispose()
+}
+
+async function checkDerivative(row: Row): Promise<void> {
+  const step = stepOf({ ...row, derivative: 'compiled' })
+  if (row.derivative === 'none') assert.throws(() => eagerly(step, row.given))
+  if (!row.derivative.startsWith('needs ')) return
+  const message = await all.compile(step, row.given).then(
+    () => 'it compiles',
+    (error: Error) => error.message,
+  )
+  assert.match(message, `uses the TF.js kernel ${row.derivative.slice('needs '.length)}`)
+}
