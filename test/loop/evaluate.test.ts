@@ -1,0 +1,78 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { random } from '../../agents/random.ts'
+import { rng } from '../../src/core/rng.ts'
+import { discrete } from '../../src/core/space.ts'
+import { evaluate, spread } from '../../src/loop/evaluate.ts'
+import '../../envs/index.ts'
+import { counter, rejection, scripted } from './toys.ts'
+
+test('episodes of different lengths share batches that shrink, in exploit mode', async () => {
+  const { agent, diary } = scripted()
+  // The k-th episode ends after k + 1 steps.
+  const env = counter({ length: 99, distort: (step, k, episode) => ({ ...step, terminated: k === episode + 1 }) })
+  const { returns, lengths, mean, std } = await evaluate({ env, agent, episodes: 4, seed: 1, label: 'a' })
+  assert.equal(returns, [1, 2, 3, 4])
+  assert.equal(lengths, [1, 2, 3, 4])
+  assert.is(mean, 2.5)
+  assert.is(std, Math.sqrt(1.25))
+  assert.equal(
+    diary.acted,
+    [4, 3, 2, 1].map(batch => ({ batch, mode: 'exploit' })),
+  )
+  assert.equal(diary.seen, [])
+  assert.is(env.log.closed, 4)
+  assert.equal(
+    env.log.resets,
+    [0, 1, 2, 3].map(i => `1/evaluation/a/${i}`),
+  )
+})
+
+test('more episodes than environments: every one is played once', async () => {
+  const env = counter({ length: 2 })
+  const { agent, diary } = scripted()
+  const { returns } = await evaluate({ env, agent, episodes: 300, seed: 0, label: 0 })
+  assert.equal(returns, new Array(300).fill(2))
+  assert.is(env.log.made, 128)
+  assert.is(new Set(env.log.resets).size, 300)
+  assert.is(Math.max(...diary.acted.map(({ batch }) => batch)), 128)
+})
+
+test('the same label gives the same start of episodes, another label others', async () => {
+  const play = async (label: number) => {
+    const agent = await random().create({
+      observationSpace: discrete(1),
+      actionSpace: discrete(2),
+      random: rng(0),
+      steps: 0,
+      envs: 1,
+      device: { device: 'cpu', engine: 'auto' },
+    })
+    return (await evaluate({ env: 'CartPole-v1', agent, episodes: 10, seed: 3, label })).returns
+  }
+  assert.equal(await play(1), await play(1))
+  assert.not.equal(await play(1), await play(2))
+})
+
+test('environments are closed when one fails, and the failure is told', async () => {
+  const env = counter({ distort: step => ({ ...step, reward: Infinity }) })
+  const failure = await rejection(evaluate({ env, agent: scripted().agent, episodes: 3, seed: 0, label: 'x' }))
+  assert.match(failure.message, 'returned the reward Infinity, not a finite number (episode 0, step 1)')
+  assert.match(failure.message, "reset(rng('0/evaluation/x/0'))")
+  assert.is(env.log.closed, 3)
+})
+
+test('no episodes is a mistake', async () => {
+  const { agent } = scripted()
+  assert.match(
+    (await rejection(evaluate({ env: counter({}), agent, episodes: 0, seed: 0, label: 0 }))).message,
+    /^episodes must/,
+  )
+})
+
+test('spread', () => {
+  assert.equal(spread([1, 3]), { mean: 2, std: 1 })
+  assert.equal(spread([5]), { mean: 5, std: 0 })
+})
+
+test.run()

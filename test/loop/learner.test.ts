@@ -1,0 +1,47 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { learner } from '../../src/loop/learner.ts'
+import { scripted } from './toys.ts'
+
+const make = (late: boolean, plan: object) => {
+  const spec = scripted({ late, plan })
+  return { diary: spec.diary, it: learner(spec.agent) }
+}
+
+test('nothing is due before warmup, nor between multiples of every', () => {
+  const { it } = make(false, { warmup: 10, every: 4, updates: 2 })
+  for (const step of [4, 8, 9, 10, 11]) it.stepped(step)
+  assert.is(it.due, false)
+  it.stepped(12)
+  assert.is(it.due, true)
+})
+
+for (const late of [false, true])
+  test(`what is due is made in calls of updatesPerRun, the rest last${late ? ' (late answers)' : ''}`, async () => {
+    const { it, diary } = make(late, { every: 1, updates: 5, updatesPerRun: 4 })
+    const reports: number[] = []
+    it.stepped(1)
+    it.stepped(2)
+    await it.learn(
+      updates => reports.push(updates, it.updates),
+      () => false,
+    )
+    assert.equal(
+      diary.learned.map(({ updates }) => updates),
+      [4, 4, 2],
+    )
+    assert.equal(reports, [4, 4, 4, 8, 2, 10])
+    assert.is(it.due, false)
+  })
+
+test('gone cuts it short', async () => {
+  const { it, diary } = make(false, { every: 1, updates: 5 })
+  it.stepped(1)
+  await it.learn(
+    () => {},
+    () => diary.learned.length === 2,
+  )
+  assert.is(it.updates, 2)
+})
+
+test.run()

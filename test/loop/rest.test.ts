@@ -1,0 +1,46 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { rest } from '../../src/loop/rest.ts'
+import { rejection } from './toys.ts'
+
+test('settle does the work and waits for the holds, also for what they lead to', async () => {
+  const { when, hold, settle, ...it } = rest(new AbortController().signal)
+  const order: string[] = []
+  const work = (name: string) => async () => {
+    await null
+    order.push(name)
+  }
+  hold(when(work('a')).then(() => hold(when(work('b')))))
+  hold(when(work('c')))
+  assert.equal(order, [])
+  await settle()
+  assert.equal(order, ['a', 'c', 'b'])
+  assert.is(it.wanted, false)
+})
+
+test('work that fails rejects its own promise; only a hold makes settle fail', async () => {
+  const { when, hold, settle } = rest(new AbortController().signal)
+  const work = when(() => Promise.reject(new Error('no')))
+  const caught = rejection(work)
+  await settle()
+  assert.is((await caught).message, 'no')
+  hold(Promise.reject(new Error('held')))
+  assert.is((await rejection(settle())).message, 'held')
+})
+
+test('the end refuses what was not begun and lets go what is held', async () => {
+  const over = new AbortController()
+  const { when, hold, settle } = rest(over.signal)
+  const refused = rejection(when(() => Promise.resolve()))
+  over.abort()
+  assert.match((await refused).message, 'the run is over')
+  assert.match((await rejection(when(() => Promise.resolve()))).message, 'the run is over')
+  hold(new Promise(() => {}))
+  await rejection(settle())
+})
+
+test('hold takes promises only', () => {
+  assert.throws(() => rest(new AbortController().signal).hold(3 as never), /takes a promise/)
+})
+
+test.run()
