@@ -255,7 +255,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     },
     dispose() {
       engine.dispose()
-      for (const model of [Q, target]) model.dispose()
+      for (const owned of [Q, target, ...Object.values(optimiser.slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, number>
 }

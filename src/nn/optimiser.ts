@@ -11,7 +11,7 @@ export interface Optimiser {
 
 export type OptimiserName = 'sgd' | 'momentum' | 'rmsprop' | 'adam'
 
-const slot = (initial: Tensor): Variable => tf.tidy(() => tf.variable(initial, false))
+const slot = (initial: () => Tensor): Variable => tf.tidy(() => tf.variable(initial(), false))
 
 /** θ ← θ − α g. */
 export const sgd = (): Optimiser => ({
@@ -21,7 +21,7 @@ export const sgd = (): Optimiser => ({
 
 /** v ← μ v + g;  θ ← θ − α v. */
 export function momentum(size: number, mu = 0.9): Optimiser {
-  const velocity = slot(tf.zeros([size]))
+  const velocity = slot(() => tf.zeros([size]))
   return {
     slots: { velocity: [velocity] },
     step(parameters, gradient, rate) {
@@ -34,7 +34,7 @@ export function momentum(size: number, mu = 0.9): Optimiser {
 
 /** s ← ρ s + (1 − ρ) g²;  θ ← θ − α g / (√s + ε)  (ε outside the root, as in PyTorch). */
 export function rmsprop(size: number, rho = 0.99, epsilon = 1e-8): Optimiser {
-  const square = slot(tf.zeros([size]))
+  const square = slot(() => tf.zeros([size]))
   return {
     slots: { square: [square] },
     step(parameters, gradient, rate) {
@@ -60,9 +60,9 @@ export function rmsprop(size: number, rho = 0.99, epsilon = 1e-8): Optimiser {
  * which is ten passes in place of fourteen.
  */
 export function adam(size: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Optimiser {
-  const moment1 = slot(tf.zeros([size]))
-  const moment2 = slot(tf.zeros([size]))
-  const powers = slot(tf.ones([2])) // β₁ᵗ and β₂ᵗ
+  const moment1 = slot(() => tf.zeros([size]))
+  const moment2 = slot(() => tf.zeros([size]))
+  const powers = slot(() => tf.ones([2])) // β₁ᵗ and β₂ᵗ
   const root = Math.sqrt(1 - beta2)
   return {
     slots: { moment1: [moment1], moment2: [moment2], powers: [powers] },

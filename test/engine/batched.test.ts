@@ -1,0 +1,65 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { batched } from '../../src/engine/batched.ts'
+import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { tf } from '../../src/engine/tf.ts'
+
+/** y = x w with w = [1, 10], whose loop is told apart by adding 0.5. */
+async function make(work: number | undefined) {
+  const engine = await openOnnxEngine()
+  const w = tf.variable(tf.tensor2d([[1], [10]]))
+  engine.own({ w: [w] })
+  let compiled: string[] = []
+  const { compile } = engine
+  engine.compile = (async (...args: Parameters<typeof compile>) => {
+    compiled = [...compiled, args[2]!.name!]
+    return compile.apply(engine, args)
+  }) as unknown as typeof compile
+  const out = new Float32Array(1)
+  const policy = batched(engine, ({ input }) => ({ output: input.matMul(w as never) }), {
+    shape: [2],
+    group: 'w',
+    loop:
+      work === undefined ? undefined : { work, run: (w, x, at) => out.fill(x[at]! * w[0]! + x[at + 1]! * w[1]! + 0.5) },
+  })
+  const run = async (rows: number) =>
+    (await policy.run(rows, x => x.set(Array.from({ length: rows }, (_, i) => [i, 1]).flat()))).slice(0, rows)
+  return { engine, policy, run, compiled: () => compiled }
+}
+
+test('batches are compiled for 1, 4, 16, … rows and padded to them', async () => {
+  const { run, compiled } = await make(undefined)
+  assert.equal(await run(1), Float32Array.of(10))
+  assert.equal(await run(3), Float32Array.of(10, 11, 12))
+  assert.equal(await run(4), Float32Array.of(10, 11, 12, 13))
+  assert.equal((await run(5)).at(-1), 14)
+  assert.equal(compiled(), ['policy for 1', 'policy for 4', 'policy for 16'])
+})
+
+test('small work is done by the loop, larger by the engine', async () => {
+  const { run, compiled } = await make(8192)
+  assert.equal(await run(2), Float32Array.of(10.5, 11.5))
+  assert.equal(compiled(), [])
+  assert.equal(await run(3), Float32Array.of(10, 11, 12))
+})
+
+test('both follow the weights', async () => {
+  const { engine, policy, run } = await make(8192)
+  await run(1)
+  await run(3)
+  engine.write('w', [2, 20])
+  policy.changed()
+  assert.equal(await run(1), Float32Array.of(20.5))
+  assert.equal(await run(3), Float32Array.of(20, 22, 24))
+})
+
+test('an answer comes at once when the size is compiled', async () => {
+  const { policy, run } = await make(undefined)
+  await run(1)
+  assert.instance(
+    policy.run(1, x => x.fill(1)),
+    Float32Array,
+  )
+})
+
+test.run()
