@@ -2,7 +2,7 @@ import type { Evaluation, Run, TrainEvent } from '../loop/events.ts'
 
 /** Training episodes that the return shown is averaged over. */
 const EPISODES = 20
-/** Milliseconds that the rate shown is averaged over. */
+/** Milliseconds that the rate shown is averaged over, at least. */
 const WINDOW = 5_000
 
 /** How a run stands: what the progress line shows. */
@@ -43,10 +43,10 @@ export class Standing {
     return parts.join(' · ')
   }
 
-  /** Steps a second since the first text of the window. */
+  /** Steps a second since the last text before the window. */
   #rate(now: number): number {
     const marks = this.#marks
-    while (marks.length > 1 && now - marks[0]!.time > WINDOW) marks.shift()
+    while (marks.length > 1 && now - marks[1]!.time >= WINDOW) marks.shift()
     marks.push({ time: now, step: this.step })
     const { time, step } = marks[0]!
     return now > time ? ((this.step - step) / (now - time)) * 1000 : 0

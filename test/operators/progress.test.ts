@@ -1,0 +1,85 @@
+import { Writable } from 'node:stream'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { random } from '../../agents/random.ts'
+import { run } from '../../src/loop/run.ts'
+import { train } from '../../src/loop/train.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
+import { progress } from '../../src/operators/progress.ts'
+import { all, counter, rejection, scripted } from '../loop/toys.ts'
+import '../../envs/index.ts'
+import { passesThrough } from './marbles.ts'
+
+/** A stream that keeps its text, in a terminal or not. */
+function paper(isTTY: boolean): NodeJS.WritableStream & { text: string } {
+  const stream = Object.assign(
+    new Writable({
+      write(chunk, _, done) {
+        stream.text += chunk
+        done()
+      },
+    }),
+    { text: '', isTTY, columns: 120 },
+  )
+  return stream
+}
+
+passesThrough('progress', () => progress(paper(false)))
+
+/** Without what depends on the clock. */
+const timeless = (text: string) => text.replace(/ · [\d,]+\/s/g, '').replace(/ · \w+ left/g, '')
+
+test('in a pipe: a line at every tenth', async () => {
+  const out = paper(false)
+  await all(train({ env: counter({ length: 5 }), agent: scripted(), steps: 50 }).pipe(progress(out)))
+  assert.equal(
+    timeless(out.text).split('\n'),
+    [5, 10, 15, 20, 25, 30, 35, 40, 45, 50]
+      .map(step => `${String(2 * step).padStart(3)} % · ${step}/50 steps · return 5`)
+      .concat(''),
+  )
+})
+
+test('in a pipe: ε and evaluations where there are any', async () => {
+  const out = paper(false)
+  const agent = scripted({ plan: { updates: 1, every: 3 } })
+  Object.assign(agent.agent, { learn: () => ({ epsilon: 0.25 }) })
+  await all(train({ env: counter({}), agent, steps: 6 }).pipe(evaluate({ every: 3, episodes: 2 }), progress(out)))
+  assert.match(timeless(out.text), /^ 50 % · 3\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
+  assert.match(timeless(out.text), /^100 % · 6\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
+})
+
+test('in a terminal: one line drawn over and over, the cursor back at the end', async () => {
+  const out = paper(true)
+  await all(train({ env: 'CartPole-v1', agent: random(), steps: 2_000 }).pipe(progress(out)))
+  assert.match(out.text, '━━ 100 % · 2,000/2,000 steps')
+  assert.is(out.text.split('\n').length, 2)
+  assert.ok(out.text.lastIndexOf('\u001b[?25h') > out.text.lastIndexOf('\u001b[?25l'))
+})
+
+test('in a terminal: a run that fails or is left gives the cursor back', async () => {
+  const failing = paper(true)
+  const env = counter({ distort: step => ({ ...step, reward: Number.NaN }) })
+  await rejection(all(train({ env, agent: scripted(), steps: 10 }).pipe(progress(failing))))
+  const left = paper(true)
+  await new Promise<void>(resolve => {
+    const subscription = train({ env: counter({}), agent: scripted(), steps: 1e9 })
+      .pipe(progress(left))
+      .subscribe(event => {
+        if (event.step === 3) {
+          subscription.unsubscribe()
+          resolve()
+        }
+      })
+  })
+  for (const { text } of [failing, left])
+    assert.ok(text.lastIndexOf('\u001b[?25h') > text.lastIndexOf('\u001b[?25l'), JSON.stringify(text))
+})
+
+test('a run that only plays: a line an episode', async () => {
+  const out = paper(false)
+  await all(run({ env: counter({ length: 4 }), agent: scripted(), episodes: 2 }).pipe(progress(out)))
+  assert.is(out.text, 'episode 0: return 4 in 4 steps\nepisode 1: return 4 in 4 steps\n')
+})
+
+test.run()

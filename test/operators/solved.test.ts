@@ -1,0 +1,62 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { TrainEvent } from '../../src/loop/events.ts'
+import { solved } from '../../src/operators/solved.ts'
+import { fakeRun, letters } from './marbles.ts'
+
+const start = (solvedAt: number | undefined): TrainEvent => ({
+  type: 'start',
+  step: 0,
+  run: fakeRun([1], { solvedAt }),
+})
+const episode = (sum: number): TrainEvent => ({ ...letters(fakeRun()).p, return: sum }) as TrainEvent
+const evaluation = (mean: number): TrainEvent => ({ ...letters(fakeRun()).v, mean }) as TrainEvent
+
+test('the mean of the last episodes, once there are so many', () => {
+  const rule = solved({ episodes: 3 })
+  rule(start(10))
+  const verdicts = [20, 20, 0, 9, 20, 1, 9].map(sum => rule(episode(sum)))
+  assert.equal(verdicts, [
+    false,
+    false,
+    'solved: mean return 13.3 over 3 training episodes, at least 10',
+    false, // 29/3
+    false, // 29/3
+    'solved: mean return 10.0 over 3 training episodes, at least 10',
+    'solved: mean return 10.0 over 3 training episodes, at least 10',
+  ])
+})
+
+test('once there are evaluations, only they count', () => {
+  const rule = solved({ episodes: 1 })
+  rule(start(10))
+  assert.is(rule(evaluation(9.9)), false)
+  assert.is(rule(episode(100)), false)
+  assert.is(rule(evaluation(10)), 'solved: mean return 10.0 over 1 evaluation episodes, at least 10')
+})
+
+test("a mark of one's own goes before the environment's", () => {
+  const rule = solved({ mean: 50, episodes: 1 })
+  rule(start(10))
+  assert.is(rule(episode(49)), false)
+  assert.ok(rule(episode(50)))
+})
+
+test('never where there is no mark', () => {
+  const rule = solved({ episodes: 1 })
+  rule(start(undefined))
+  assert.is(rule(episode(1e9)), false)
+  assert.is(rule(evaluation(1e9)), false)
+})
+
+test('a second run starts afresh', () => {
+  const rule = solved({ episodes: 2 })
+  rule(start(10))
+  rule(episode(10))
+  rule(evaluation(0))
+  rule(start(10))
+  assert.is(rule(episode(10)), false)
+  assert.ok(rule(episode(10)))
+})
+
+test.run()

@@ -1,0 +1,54 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { train } from '../../src/loop/train.ts'
+import { stopWhen } from '../../src/operators/stop-when.ts'
+import { all, counter, scripted } from '../loop/toys.ts'
+import { fakeRun, letters, passesThrough, scheduler } from './marbles.ts'
+
+passesThrough('stopWhen', () => stopWhen(() => true))
+
+test("stopWhen: the run is asked with the rule's reason, and the event still passes", () => {
+  const run = fakeRun()
+  scheduler().run(({ cold, expectObservable }) => {
+    const rule = stopWhen(event => event.type === 'episode' && `return ${event.return}`)
+    expectObservable(cold('s-t-p-e|', letters(run)).pipe(rule)).toBe('s-t-p-e|', letters(run))
+  })
+  assert.equal(run.asked, ['return 12'])
+})
+
+test('stopWhen: true stops without a reason of its own; false, "" and undefined do not stop', () => {
+  const stops = (verdict: boolean | string | undefined) => {
+    const run = fakeRun()
+    scheduler().run(({ cold, expectObservable }) => {
+      const watched = cold('st|', letters(run)).pipe(stopWhen(event => (event.type === 'step' ? verdict : undefined)))
+      expectObservable(watched).toBe('st|', letters(run))
+    })
+    return run.asked
+  }
+  assert.equal(stops(true), ['a rule of stopWhen'])
+  for (const verdict of [false, '', undefined]) assert.equal(stops(verdict), [])
+})
+
+test('stopWhen: a rule that throws fails the stream and lets its source go', () => {
+  scheduler().run(({ cold, expectObservable, expectSubscriptions }) => {
+    const values = letters(fakeRun())
+    const events = cold('-s-t-p-|', values)
+    const throws = stopWhen(event => {
+      if (event.type === 'step') throw 'error'
+      return false
+    })
+    expectObservable(events.pipe(throws)).toBe('-s-#', values)
+    expectSubscriptions(events.subscriptions).toBe('^--!')
+  })
+})
+
+test('stopWhen ends a real run in order', async () => {
+  const events = await all(
+    train({ env: counter({}), agent: scripted(), steps: 1e6 }).pipe(
+      stopWhen(event => event.type === 'episode' && event.episode === 1 && 'two episodes'),
+    ),
+  )
+  assert.equal(events.at(-1), { type: 'end', step: 6, reason: 'two episodes', episodes: 2, updates: 0 })
+})
+
+test.run()
