@@ -28,7 +28,7 @@ export function braille(columns: number, rows: number): BrailleCanvas {
   const dot = (x: number, y: number) => {
     const column = Math.round(x)
     const row = Math.round(y)
-    if (column < 0 || row < 0 || column >= width || row >= height) return
+    if (!(column >= 0 && row >= 0 && column < width && row < height)) return
     cells[(row >> 2) * columns + (column >> 1)]! |= bits[row & 3]![column & 1]!
   }
   return {

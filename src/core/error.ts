@@ -13,14 +13,15 @@ export class UserError extends Error {
   }
 }
 
-/** " Did you mean "x"?" for the nearest of `known`, or the list of them when none is near. */
+/** " Did you mean "x"?" for the one of `known` that `word` begins or nearly is, or the list of them when none is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return ''
+  const lower = word.toLowerCase()
   const match = closest(
-    word.toLowerCase(),
+    lower,
     known.map(k => k.toLowerCase()),
   )
-  const nearest = known.find(k => k.toLowerCase() === match)!
-  const near = distance(word.toLowerCase(), match) <= Math.max(2, Math.floor(word.length * 0.4))
-  return near ? ` Did you mean "${nearest}"?` : ` Known: ${known.join(', ')}.`
+  const near = distance(lower, match) <= Math.max(2, Math.floor(word.length * 0.4))
+  const nearest = known.find(k => (near ? k.toLowerCase() === match : word && k.toLowerCase().startsWith(lower)))
+  return nearest ? ` Did you mean "${nearest}"?` : ` Known: ${known.join(', ')}.`
 }

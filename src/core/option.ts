@@ -22,9 +22,11 @@ type Widen<T> = T extends number
   ? number
   : T extends boolean
     ? boolean
-    : T extends readonly number[]
-      ? readonly number[]
-      : T
+    : T extends string
+      ? string
+      : T extends readonly number[]
+        ? readonly number[]
+        : T
 
 /**
  * Declares an option.
@@ -51,9 +53,7 @@ export function configure<O extends Options>(
   options: O,
   overrides: Readonly<Record<string, unknown>>,
 ): Config<O> {
-  for (const name of Object.keys(overrides))
-    if (!Object.hasOwn(options, name))
-      throw new UserError(`${owner} has no option "${name}".${didYouMean(name, Object.keys(options))}`, { usage: true })
+  for (const name of Object.keys(overrides)) declaration(owner, options, name)
   const config: Record<string, unknown> = {}
   for (const [name, declared] of Object.entries(options)) {
     const value = overrides[name] === undefined ? declared.value : overrides[name]
@@ -66,9 +66,7 @@ export function configure<O extends Options>(
 
 /** The value that `text` (from a command line) stands for, read as the type of the option's default. */
 export function parseOption(owner: string, options: Options, name: string, text: string): unknown {
-  const declared = options[name]
-  if (!declared)
-    throw new UserError(`${owner} has no option "${name}".${didYouMean(name, Object.keys(options))}`, { usage: true })
+  const declared = declaration(owner, options, name)
   const { value } = declared
   const refuse = (wanted: string) => {
     throw new UserError(`${owner}: option "${name}" (${declared.help}) must be ${wanted}, not "${text}".`, {
@@ -82,10 +80,11 @@ export function parseOption(owner: string, options: Options, name: string, text:
   if (typeof value === 'boolean') return text === 'true' ? true : text === 'false' ? false : refuse('true or false')
   if (typeof value === 'string') return text
   if (Array.isArray(value)) {
+    if (text === '[]') return []
     const list = text
       .replace(/^\[|\]$/g, '')
       .split(',')
-      .map(Number)
+      .map(item => (item.trim() === '' ? Number.NaN : Number(item)))
     return list.some(Number.isNaN) ? refuse('numbers separated by commas, such as 64,64') : list
   }
   throw new UserError(`${owner}: option "${name}" (${declared.help}) can only be set in an experiment file.`, {
@@ -93,36 +92,32 @@ export function parseOption(owner: string, options: Options, name: string, text:
   })
 }
 
+function declaration(owner: string, options: Options, name: string): Option<unknown> {
+  if (Object.hasOwn(options, name)) return options[name]!
+  throw new UserError(`${owner} has no option "${name}".${didYouMean(name, Object.keys(options))}`, { usage: true })
+}
+
 function problem(declared: Option<unknown>, value: unknown): string | undefined {
-  const { min = -Infinity, max = Infinity, integer, choices } = declared
+  const { choices } = declared
   if (choices && !choices.includes(value)) return `must be one of ${choices.join(', ')}, not ${String(value)}.`
-  if (typeof declared.value === 'number') {
-    const range =
-      min > -Infinity && max < Infinity
-        ? ` from ${min} to ${max}`
-        : min > -Infinity
-          ? ` of at least ${min}`
-          : max < Infinity
-            ? ` of at most ${max}`
-            : ''
-    const kind = integer ? 'a whole number' : 'a number'
-    if (
-      typeof value !== 'number' ||
-      Number.isNaN(value) ||
-      (integer && !Number.isInteger(value)) ||
-      value < min ||
-      value > max
-    )
-      return `must be ${kind}${range}, not ${String(value)}.`
-  }
+  if (typeof declared.value === 'number' && !isNumber(declared, value))
+    return `must be a ${numbers(declared)}, not ${String(value)}.`
   if (typeof declared.value === 'boolean' && typeof value !== 'boolean')
     return `must be true or false, not ${String(value)}.`
-  if (Array.isArray(declared.value)) {
-    if (
-      !Array.isArray(value) ||
-      value.some(x => typeof x !== 'number' || !(x >= min && x <= max) || (integer && !Number.isInteger(x)))
-    )
-      return `must be a list of ${integer ? 'whole numbers' : 'numbers'}, not ${JSON.stringify(value)}.`
-  }
+  if (typeof declared.value === 'string' && typeof value !== 'string') return `must be text, not ${String(value)}.`
+  if (Array.isArray(declared.value) && !(Array.isArray(value) && value.every(item => isNumber(declared, item))))
+    return `must be a list, each a ${numbers(declared)}, not ${JSON.stringify(value)}.`
   return undefined
+}
+
+function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>, value: unknown): boolean {
+  return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
+}
+
+/** The numbers that are allowed, in words: `whole number from 1 to 5`. */
+function numbers({ min = -Infinity, max = Infinity, integer }: Limits<unknown>): string {
+  const kind = integer ? 'whole number' : 'number'
+  if (min > -Infinity && max < Infinity) return `${kind} from ${min} to ${max}`
+  if (min > -Infinity) return `${kind} of at least ${min}`
+  return max < Infinity ? `${kind} of at most ${max}` : kind
 }

@@ -1,0 +1,184 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Env, type Json, type SyncEnv, termination, transition, truncation } from '../../src/core/env.ts'
+import { UserError } from '../../src/core/error.ts'
+import { limitEpisodes } from '../../src/core/limit-episodes.ts'
+import { type Rng, rng } from '../../src/core/rng.ts'
+import { type Discrete, discrete } from '../../src/core/space.ts'
+
+/** Counts its steps and ends at `end`; a class with a private field, a getter and a method of its own. */
+class Walk implements SyncEnv<Discrete, Discrete> {
+  readonly observationSpace = discrete(100)
+  readonly actionSpace = discrete(1)
+  readonly #end: number
+  #at = 0
+  closed = 0
+  constructor(end = Infinity) {
+    this.#end = end
+  }
+  get at() {
+    return this.#at
+  }
+  jump(to: number) {
+    this.#at = to
+    return this
+  }
+  reset(_random: Rng) {
+    this.#at = 0
+    return { observation: 0 }
+  }
+  step(_action: number) {
+    this.#at++
+    return this.#at >= this.#end ? termination(this.#at, 1) : transition(this.#at, 0)
+  }
+  render() {
+    return { text: String(this.#at) }
+  }
+  save(): Json {
+    return { at: this.#at }
+  }
+  restore(state: Json) {
+    assert.equal(Object.keys(state as object), ['at'])
+    this.#at = (state as { at: number }).at
+  }
+  close() {
+    this.closed++
+  }
+}
+
+const start = <E extends SyncEnv<Discrete, Discrete>>(env: E, maxSteps?: number): E => {
+  const limited = limitEpisodes(env, { id: 'Walk-v0', ...(maxSteps && { maxSteps }) })
+  limited.reset(rng(0))
+  return limited
+}
+const flags = ({ terminated, truncated }: { terminated: boolean; truncated: boolean }) => [terminated, truncated]
+const outOfOrder = (error: unknown) =>
+  error instanceof UserError &&
+  error.message === 'Walk-v0: step() without an episode in play; call reset() first, and again after every end.'
+
+test('step maxSteps is truncated, with all that the environment said', () => {
+  const info = { why: 'here' }
+  const env = start(bare({ step: () => ({ ...transition(7, 0.5), info }) }), 2)
+  assert.equal(env.step(0), { observation: 7, reward: 0.5, terminated: false, truncated: false, info })
+  assert.equal(env.step(0), { observation: 7, reward: 0.5, terminated: false, truncated: true, info })
+})
+
+test('the limit counts again after a reset', () => {
+  const env = start(new Walk(), 2)
+  env.step(0)
+  env.reset(rng(0))
+  assert.equal([env.step(0), env.step(0)].map(flags), [
+    [false, false],
+    [false, true],
+  ])
+})
+
+test('a step that terminates at the limit is terminated only', () => {
+  const env = start(new Walk(2), 2)
+  env.step(0)
+  assert.equal(flags(env.step(0)), [true, false])
+})
+
+test('a step before reset or after an end of any kind is an error', () => {
+  assert.throws(() => limitEpisodes(new Walk(), { id: 'Walk-v0' }).step(0), outOfOrder)
+  const ends = [start(new Walk(1)), start(new Walk(), 1), start(bare({ step: () => truncation(0, 0) }))]
+  for (const env of ends) {
+    env.step(0)
+    assert.throws(() => env.step(0), outOfOrder)
+    env.reset(rng(0))
+    env.step(0)
+  }
+})
+
+test('an environment of its own type keeps its members', () => {
+  const inner = new Walk()
+  const env = start(inner, 10)
+  env.step(0)
+  assert.is(env.at, 1)
+  assert.is(env.jump(5), inner)
+  assert.is(env.step(0).observation, 6)
+  assert.equal(env.render(), { text: '6' })
+  env.closed = 3
+  env.close()
+  assert.is(inner.closed, 4)
+  assert.equal(env.actionSpace, discrete(1))
+})
+
+test('what the environment lacks stays absent', () => {
+  const env = start(bare())
+  for (const member of ['render', 'save', 'restore', 'close']) assert.not(member in env)
+})
+
+test('save and restore carry the steps that have elapsed', () => {
+  const env = start(new Walk(), 3)
+  env.step(0)
+  env.step(0)
+  const saved = JSON.parse(JSON.stringify(env.save()))
+  assert.equal(saved, { at: 2, elapsed: 2 })
+  const other = limitEpisodes(new Walk(), { id: 'Walk-v0', maxSteps: 3 })
+  other.restore(saved)
+  const step = other.step(0)
+  assert.equal([step.observation, ...flags(step)], [3, false, true])
+})
+
+test('a state that is no object is kept beside the steps', () => {
+  let state: Json = 'a'
+  const env = start(
+    bare({
+      save: () => state,
+      restore: to => {
+        state = to
+      },
+    }),
+    3,
+  )
+  env.step(0)
+  for (const value of ['a', null, 4, [1, 2]]) {
+    state = value
+    const saved = JSON.parse(JSON.stringify(env.save!()))
+    state = 'other'
+    env.restore!(saved)
+    assert.equal(state, value)
+    assert.equal(env.save!(), saved)
+  }
+})
+
+test('a restored environment is in play, whether or not its saver was', () => {
+  const env = start(new Walk(1))
+  env.step(0)
+  env.restore({ ...(env.save() as object), at: 0 })
+  assert.equal(flags(env.step(0)), [true, false])
+})
+
+test('a state without its steps is refused', () => {
+  const env = start(new Walk())
+  for (const state of [{ at: 1 }, null, 3, 'x'])
+    assert.throws(() => env.restore(state), /Walk-v0: the state to restore has no "elapsed" steps/)
+})
+
+test('an asynchronous environment is limited alike', async () => {
+  const walk = new Walk(3)
+  const later: Env<Discrete, Discrete> = {
+    observationSpace: walk.observationSpace,
+    actionSpace: walk.actionSpace,
+    reset: async () => walk.reset(rng(0)),
+    step: async () => walk.step(0),
+  }
+  const env = limitEpisodes(later, { id: 'Walk-v0', maxSteps: 2 })
+  await env.reset(rng(0))
+  assert.equal(flags(await env.step(0)), [false, false])
+  assert.equal(flags(await env.step(0)), [false, true])
+  assert.throws(() => env.step(0), outOfOrder)
+})
+
+function bare(more: Partial<SyncEnv<Discrete, Discrete>> = {}): SyncEnv<Discrete, Discrete> {
+  return {
+    observationSpace: discrete(10),
+    actionSpace: discrete(1),
+    reset: () => ({ observation: 0 }),
+    step: () => transition(0, 0),
+    ...more,
+  }
+}
+
+test.run()

@@ -1,0 +1,106 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { rng } from '../../src/core/rng.ts'
+import {
+  box,
+  contains,
+  describe,
+  discrete,
+  encode,
+  mismatch,
+  multiDiscrete,
+  type Space,
+  sample,
+  type Value,
+  width,
+} from '../../src/core/space.ts'
+
+const spaces: readonly Space[] = [
+  discrete(3),
+  box([2, 3], -1, 1),
+  box([3], [0, -Infinity, -Infinity], [Infinity, 5, Infinity]),
+  multiDiscrete([3, 2]),
+]
+
+test('width counts the floats of an encoded value', () => {
+  assert.equal(spaces.map(width), [3, 6, 3, 5])
+  assert.is(width(box([], 0, 1)), 1)
+})
+
+test('encode writes one-hots and numbers where asked, and nothing else', () => {
+  const out = new Float32Array(8).fill(9)
+  encode(discrete(3), 1, out, 2)
+  assert.equal([...out], [9, 9, 0, 1, 0, 9, 9, 9])
+
+  out.fill(9)
+  encode(multiDiscrete([3, 2]), Int32Array.of(2, 0), out, 1)
+  assert.equal([...out], [9, 0, 0, 1, 1, 0, 9, 9])
+
+  out.fill(9)
+  encode(box([3], -10, 10), Float32Array.of(1.5, -2, 3), out, 4)
+  assert.equal([...out], [9, 9, 9, 9, 1.5, -2, 3, 9])
+})
+
+test('samples are members, and reach every value or both halves', () => {
+  const random = rng(1)
+  for (const space of spaces) {
+    const values = Array.from({ length: 200 }, () => sample(space, random))
+    for (const value of values) assert.is(mismatch(space, value), undefined)
+    const seen = new Float32Array(width(space))
+    for (const value of values) {
+      const code = new Float32Array(width(space))
+      encode(space, value, code)
+      for (const [i, x] of code.entries()) seen[i]! += x > 0 ? 1 : 0
+    }
+    for (const [i, times] of seen.entries()) assert.ok(times > 0, `${describe(space)}: nothing above 0 at index ${i}`)
+  }
+})
+
+test('a Box samples as Gymnasium does: uniform, exponential beyond one bound, normal without any', () => {
+  const random = rng(2)
+  const space = box([4], [-1, 2, -Infinity, -Infinity], [3, Infinity, 5, Infinity])
+  const n = 20_000
+  const means = [0, 0, 0, 0]
+  for (let k = 0; k < n; k++) for (const [i, x] of sample(space, random).entries()) means[i]! += x / n
+  const expected = [1, 3, 4, 0] // (−1 + 3) / 2, 2 + 1, 5 − 1, 0
+  for (const [i, mean] of means.entries()) assert.ok(Math.abs(mean - expected[i]!) < 0.04, `index ${i}: mean ${mean}`)
+})
+
+test('mismatch says what is wrong', () => {
+  const cases: readonly (readonly [Space, unknown, string])[] = [
+    [discrete(3), 3, 'is 3, not an integer from 0 to 2'],
+    [discrete(3), -1, 'is -1, not an integer from 0 to 2'],
+    [discrete(3), 0.5, 'is 0.5, not an integer from 0 to 2'],
+    [discrete(3), '1', 'is 1, not an integer from 0 to 2'],
+    [discrete(3), [1, 2], 'is Array(2), not an integer from 0 to 2'],
+    [box([2], 0, 1), Float32Array.of(0, Number.NaN), 'has NaN at index 1'],
+    [box([2], 0, 1), Float32Array.of(0, 2), 'has 2 at index 1, outside [0, 1]'],
+    [box([2], 0, 1), Float32Array.of(0), 'is Float32Array(1), not a Float32Array(2)'],
+    [box([2], 0, 1), [0, 0], 'is Array(2), not a Float32Array(2)'],
+    [box([2], 0, 1), undefined, 'is undefined, not a Float32Array(2)'],
+    [box([2], 0, 1), {}, 'is an object, not a Float32Array(2)'],
+    [multiDiscrete([3, 2]), Int32Array.of(0, 2), 'has 2 at index 1, outside 0 to 1'],
+    [multiDiscrete([3, 2]), Int32Array.of(0), 'is Int32Array(1), not an Int32Array(2)'],
+  ]
+  for (const [space, value, expected] of cases) assert.is(mismatch(space, value), expected)
+})
+
+test('a bound that float32 rounds is inside, and an infinite one holds anything but NaN', () => {
+  assert.ok(contains(box([1], -0.1, 0.1), Float32Array.of(0.1)))
+  assert.not(contains(box([1], -0.1, 0.1), Float32Array.of(0.10001)))
+  assert.ok(contains(box([1], -Infinity, Infinity), Float32Array.of(Infinity)))
+})
+
+test('spaces read as people write them', () => {
+  assert.equal(spaces.map(describe), ['Discrete(3)', 'Box(2×3)', 'Box(3)', 'MultiDiscrete(3, 2)'])
+})
+
+test('values have the type of their space', () => {
+  const a: Value<ReturnType<typeof discrete>> = 1
+  const b: Value<ReturnType<typeof box>> = new Float32Array(1)
+  // @ts-expect-error a Box holds a Float32Array
+  const c: Value<ReturnType<typeof box>> = [1]
+  assert.ok(a && b && c)
+})
+
+test.run()
