@@ -29,6 +29,7 @@ import { batched } from '../src/engine/batched.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { tf } from '../src/engine/tf.ts'
 import { anyOf, best } from '../src/nn/choice.ts'
+import { flushDenormals } from '../src/nn/denormals.ts'
 import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
 import { forward } from '../src/nn/forward.ts'
 import { huber } from '../src/nn/loss.ts'
@@ -171,9 +172,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
   const streams = { explore: random.split('explore'), replay: random.split('replay') }
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
-  const epsilon = () => valueAt(schedule, context.steps > 0 ? steps / context.steps : 1)
-  let steps = 0
-  let copies = 0
+  const epsilon = () => valueAt(schedule, context.steps > 0 ? counts.steps / context.steps : 1)
+  const counts = { steps: 0, updates: 0, copies: 0 }
 
   return {
     get engine() {
@@ -210,13 +210,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       const discount = next.terminated ? 0 : gamma
       const nextLegal = next.legal ?? every
       memory.add({ observation: s, action: decision.action, reward: next.reward, discount, next: s2, nextLegal })
-      steps++
+      counts.steps++
     },
 
     async learn(updates) {
-      const due = Math.floor(steps / config.targetEvery)
-      if (config.tau === 0 && due > copies) {
-        copies = due
+      const due = Math.floor(counts.steps / config.targetEvery)
+      if (config.tau === 0 && due > counts.copies) {
+        counts.copies = due
         await copy.run()
       }
       const k = updates % K === 0 ? K : 1
@@ -232,6 +232,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         }
       }
       policy.changed()
+      flushDenormals(engine, Object.keys(optimiser.slots), counts.updates, counts.updates + updates)
+      counts.updates += updates
       return { loss: sums.loss / updates, q: sums.q / updates, epsilon: epsilon() }
     },
 
@@ -242,14 +244,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     },
     save: () => ({
       arrays: Object.fromEntries(engine.groups.map(group => [group, engine.read(group)])),
-      numbers: { steps, copies },
+      numbers: { ...counts },
       rngs: { explore: streams.explore.state(), replay: streams.replay.state() },
     }),
     restore(saved) {
       for (const [group, vector] of Object.entries(saved.arrays)) engine.write(group, vector)
       policy.changed()
-      steps = saved.numbers.steps!
-      copies = saved.numbers.copies!
+      Object.assign(counts, saved.numbers)
       streams.explore.restore(saved.rngs.explore!)
       streams.replay.restore(saved.rngs.replay!)
     },
