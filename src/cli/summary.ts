@@ -2,6 +2,7 @@ import type { Experiment } from '../experiment.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../loop/events.ts'
 import { count, decimal, duration } from '../operators/standing.ts'
 import type { TrainFlags } from './plan.ts'
+import { table } from './table.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
 export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' | 'returns'>): string {
@@ -44,20 +45,29 @@ export class Summary {
     if (!end) return
     const time = duration((performance.now() - this.#began) / 1000)
     const reason = end.reason === 'completed' ? 'all steps done' : end.reason
-    this.#say(`${reason}, after ${count(end.step)} steps, ${count(end.episodes)} episodes, ${time}`)
+    this.#say(reason)
+    this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
     if (!flags.json) {
       if (evaluation) console.log(outcome(evaluation))
       console.log(folder)
     }
-    this.#say(['', 'next:', ...this.#next().map(command => `  npx sente ${command}`)].join('\n'))
+    this.#say(`\nnext:\n${table(undefined, this.#next())}`)
   }
 
-  #next(): string[] {
-    const { folder, file, experiment } = this.#options
-    const { env, agent, seed = 0 } = experiment
-    const same = file ?? `--agent ${agent.name} --env ${typeof env === 'string' ? env : env.id}`
-    return [`eval ${folder} --episodes 1000 --seed ${seed + 1}`, `train ${same} --seed ${seed + 1}`, 'agents']
+  /** Commands to try, and what for. */
+  #next(): [string, string][] {
+    const { folder, file, flags, experiment } = this.#options
+    const { seed = 0 } = experiment
+    const again = Object.entries({ ...flags, seed: seed + 1, set: undefined, out: undefined })
+      .filter(([, value]) => value !== undefined)
+      .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
+    const set = Object.entries(flags.set ?? {}).map(([key, text]) => `--set ${key}=${text}`)
+    return [
+      [`  npx sente eval ${folder} --seed ${seed + 1}`, 'other episodes'],
+      [`  npx sente train ${[file ?? [], ...again, ...set].flat().join(' ')}`, 'another seed'],
+      ['  npx sente agents', 'what can be set'],
+    ]
   }
 
   #say(text: string): void {

@@ -1,4 +1,5 @@
 import type { TrainEvent } from '../loop/events.ts'
+import { decimal } from './standing.ts'
 import type { StopRule } from './stop-when.ts'
 
 export interface SolvedOptions {
@@ -39,4 +40,4 @@ export function solved({ mean, episodes = 100 }: SolvedOptions = {}): StopRule {
 }
 
 const verdict = (mean: number, episodes: number, kind: string, mark: number) =>
-  `solved: mean return ${mean.toFixed(1)} over ${episodes} ${kind}, at least ${mark}`
+  `solved: mean return ${decimal(mean)} over ${episodes} ${kind} (counts as solved from ${mark})`

@@ -10,6 +10,7 @@ export class Standing {
   readonly run: Run
   step = 0
   evaluation: Evaluation | undefined
+  #over = false
   #epsilon: number | undefined
   readonly #returns: number[] = []
   readonly #marks: { time: number; step: number }[]
@@ -23,6 +24,7 @@ export class Standing {
     this.step = event.step
     if (event.type === 'learn') this.#epsilon = event.metrics.epsilon ?? this.#epsilon
     else if (event.type === 'evaluation') this.evaluation = event
+    else if (event.type === 'end') this.#over = true
     else if (event.type === 'episode') {
       this.#returns.push(event.return)
       if (this.#returns.length > EPISODES) this.#returns.shift()
@@ -35,7 +37,7 @@ export class Standing {
     const rate = this.#rate(now)
     const parts = [`${count(this.step)}/${count(steps)} steps`]
     if (rate > 0) parts.push(`${count(Math.round(rate))}/s`)
-    if (rate > 0 && this.step < steps) parts.push(`${duration((steps - this.step) / rate)} left`)
+    if (rate > 0 && !this.#over && this.step < steps) parts.push(`${duration((steps - this.step) / rate)} left`)
     const returns = this.#returns
     if (returns.length > 0) parts.push(`return ${decimal(returns.reduce((sum, x) => sum + x, 0) / returns.length)}`)
     if (this.#epsilon !== undefined) parts.push(`ε ${this.#epsilon.toFixed(2)}`)

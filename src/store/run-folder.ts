@@ -16,7 +16,10 @@ export function createRunFolder({ name, out }: { name: string; out?: string | un
           usage: true,
         })
     }
-    return writable(out, () => mkdirSync(out, { recursive: true }))
+    return writable(out, () => {
+      mkdirSync(out, { recursive: true })
+      return out
+    })
   }
   const base = join('runs', name.replace(/[^\w.-]/g, '_'))
   return writable('runs', () => {
@@ -33,9 +36,9 @@ export function createRunFolder({ name, out }: { name: string; out?: string | un
   })
 }
 
-function writable(wanted: string, create: () => string | undefined): string {
+function writable(wanted: string, create: () => string): string {
   try {
-    const folder = create() ?? wanted
+    const folder = create()
     accessSync(folder, constants.W_OK)
     return folder
   } catch (error) {

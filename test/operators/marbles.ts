@@ -61,8 +61,8 @@ const brief = (item: Frame | object) => {
   return `${item.frame}: ${kind === 'N' ? `${value?.type} ${value?.step}` : kind === 'E' ? `error ${String(error)}` : 'complete'}`
 }
 
-/** What every operator that only watches owes its stream: all passes, in its time, and so do errors and unsubscribing. */
-export function passesThrough(name: string, operator: () => MonoTypeOperatorFunction<TrainEvent>): void {
+/** What every operator that only watches owes its stream: all passes, in its time, and so do errors and unsubscribing. `silent`: nothing is added at the end. */
+export function passesThrough(name: string, operator: () => MonoTypeOperatorFunction<TrainEvent>, silent = true): void {
   const check = (
     what: string,
     source: string,
@@ -79,7 +79,8 @@ export function passesThrough(name: string, operator: () => MonoTypeOperatorFunc
   check('empty', '|', '|')
   check('never', '-', '-')
   check('one event', '-s|', '-s|')
-  check('many events', '-s-t-p-l-e|', '-s-t-p-l-e|')
-  check('error', '-s-t-#', '-s-t-#')
+  check('many events', '-s-t-p-l-v|', '-s-t-p-l-v|')
+  if (silent) check('the end', '-s-e|', '-s-e|')
+  if (silent) check('error', '-s-t-#', '-s-t-#')
   check('early unsubscribe', '-s-t-p-t-|', '-s-t--', { unsubscribe: '----!', subscribed: '^---!' })
 }

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { register } from '../../src/core/registry.ts'
+import { train } from '../../src/loop/train.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
+import { record } from '../../src/operators/record.ts'
+import { stopWhen } from '../../src/operators/stop-when.ts'
+import { newestCheckpoint, readCheckpoint } from '../../src/store/checkpoint.ts'
+import { loadRun } from '../../src/store/run.ts'
+import { all, counter, rejection, scripted } from '../loop/toys.ts'
+import { temporary } from '../store/folder.ts'
+import { passesThrough } from './marbles.ts'
+
+const env = register(counter({ length: 2 }))
+const weightsIn = (folder: string) => [...readCheckpoint(newestCheckpoint(folder)!).arrays['weights/net']!]
+
+test('record: a run is on file from its start, and whole at its end', async () => {
+  const folder = temporary()
+  const statuses: string[] = []
+  const agent = { ...scripted({ plan: { updates: 3, every: 4 } }), config: { gamma: 0.5, build: () => {} } }
+  const events = await all(
+    train({ env, agent, steps: 9, seed: 4, envs: 2 }).pipe(
+      evaluate({ final: 5 }),
+      record(folder, { name: 'nine', device: { device: 'cpu', engine: 'auto' } }),
+      stopWhen(() => {
+        statuses.push(loadRun(folder).status)
+        return false
+      }),
+    ),
+  )
+  assert.equal([...new Set(statuses)], ['running', 'finished'])
+  assert.equal(
+    events.slice(-3).map(({ type }) => type),
+    ['evaluation', 'checkpoint', 'end'],
+  )
+  const { path: _, started, versions, result, ...rest } = loadRun(folder)
+  assert.equal(rest, {
+    version: 1,
+    name: 'nine',
+    agent: { name: 'scripted', config: { gamma: 0.5 }, unsaved: ['build'] },
+    env: { id: 'Counter-v0' },
+    seed: 4,
+    steps: 9,
+    envs: 2,
+    device: { device: 'cpu', engine: 'auto' },
+    engine: { engine: 'none', device: 'cpu', description: 'scripted' },
+    status: 'finished',
+  })
+  assert.equal(Object.keys(versions), ['sente', 'node', '@tensorflow/tfjs', 'onnxruntime-node'])
+  const { finished, ...counts } = result!
+  assert.ok(finished >= started)
+  assert.equal(counts, {
+    step: 9,
+    episodes: 4,
+    updates: 6,
+    reason: 'completed',
+    evaluation: { step: 9, episodes: 5, mean: 2, std: 0 },
+  })
+  assert.equal(weightsIn(folder), [1, 2, 3])
+  assert.is(newestCheckpoint(folder), join(folder, 'checkpoints', '9'))
+})
+
+test('record: stopped early by a rule', async () => {
+  const folder = temporary()
+  await all(
+    train({ env, agent: scripted(), steps: 9 }).pipe(
+      record(folder),
+      stopWhen(({ step }) => step === 3 && 'three'),
+    ),
+  )
+  const { status, result } = loadRun(folder)
+  assert.equal([status, result!.reason, result!.step], ['stopped', 'three', 3])
+  assert.equal(weightsIn(folder), [1, 2, 3])
+})
+
+test('record: solved early is finished', async () => {
+  const folder = temporary()
+  const solved = stopWhen(({ step }) => step === 3 && 'solved: it is')
+  await all(train({ env, agent: scripted(), steps: 9 }).pipe(record(folder), solved))
+  assert.is(loadRun(folder).status, 'finished')
+})
+
+test('record: a crash keeps the weights and the reason', async () => {
+  const folder = temporary()
+  const broken = register(counter({ distort: (step, k) => (k === 3 ? { ...step, reward: Number.NaN } : step) }))
+  const error = await rejection(all(train({ env: broken, agent: scripted(), steps: 9 }).pipe(record(folder))))
+  const { status, result } = loadRun(folder)
+  assert.equal([status, result!.reason, result!.step], ['crashed', error.message, 2])
+  assert.equal(weightsIn(folder), [1, 2, 3])
+  register(env)
+})
+
+test('record: unsubscribed from', async () => {
+  const folder = temporary()
+  await new Promise<void>(resolve => {
+    const subscription = train({ env, agent: scripted(), steps: 9 })
+      .pipe(record(folder))
+      .subscribe(({ step }) => {
+        if (step !== 3) return
+        subscription.unsubscribe()
+        resolve()
+      })
+  })
+  const { status, result } = loadRun(folder)
+  assert.equal([status, result!.reason], ['stopped', 'unsubscribed'])
+})
+
+test('record: an error before the start leaves nothing', async () => {
+  const folder = temporary()
+  await rejection(all(train({ env, agent: scripted(), steps: 0 }).pipe(record(folder))))
+  assert.throws(() => readFileSync(join(folder, 'run.json')), 'ENOENT')
+})
+
+passesThrough('record', () => record(temporary()), false)
+
+test.run()

@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Weights } from '../../src/core/agent.ts'
+import { defineAgent } from '../../src/core/define-agent.ts'
+import { option } from '../../src/core/option.ts'
+import { run } from '../../src/loop/run.ts'
+import { train } from '../../src/loop/train.ts'
+import { record } from '../../src/operators/record.ts'
+import { loadAgent } from '../../src/store/load-agent.ts'
+import '../../envs/index.ts'
+import { all, of, rejection, scripted } from '../loop/toys.ts'
+import { temporary } from './folder.ts'
+
+type Rule = (x: number) => number
+
+/** Acts by its weights: the first one is the action. It has an option that a file cannot hold. */
+const stubborn = defineAgent({
+  name: 'stubborn',
+  title: '',
+  paper: '',
+  options: { choice: option(1, 'what to do'), rule: option(undefined as Rule | undefined, 'a function') },
+  unsupported: () => undefined,
+  create(_, { choice, rule = (x: number) => x }) {
+    let weights: Weights = { choice: Float32Array.of(rule(choice)) }
+    return {
+      ...scripted().agent,
+      act: views => views.map(() => ({ action: weights.choice![0]! })),
+      weights: () => weights,
+      load: given => {
+        weights = given
+      },
+    }
+  },
+})
+
+const trained = async (agent: ReturnType<typeof stubborn>) => {
+  const folder = temporary()
+  await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(record(folder)))
+  return folder
+}
+const acts = async (agent: Awaited<ReturnType<typeof loadAgent>>) =>
+  of(await all(run({ env: 'Identity-v0', agent, episodes: 1 })), 'step')[0]!.transition.decision.action
+
+test('the agent of a run, with its options and weights', async () => {
+  assert.is(await acts(await loadAgent(await trained(stubborn({ choice: 3 })))), 3)
+})
+
+test('the weights count, whatever they started as', async () => {
+  const folder = await trained(stubborn({ choice: 1, rule: x => x + 1 }))
+  assert.is(await acts(await loadAgent(folder, { agent: stubborn({ rule: x => x }) })), 2)
+})
+
+test('options that no file holds must be passed again', async () => {
+  const folder = await trained(stubborn({ rule: x => x }))
+  const error = await rejection(loadAgent(folder))
+  assert.is(
+    error.message,
+    `${folder}: agent stubborn was given rule, which a file cannot hold; pass it again: loadAgent(run, { agent }).`,
+  )
+})
+
+test('a run without weights, and no run at all', async () => {
+  const folder = temporary()
+  await new Promise<void>(resolve => {
+    const subscription = train({ env: 'Identity-v0', agent: stubborn(), steps: 5 })
+      .pipe(record(folder))
+      .subscribe(event => {
+        if (event.type !== 'step') return
+        subscription.unsubscribe()
+        resolve()
+      })
+  })
+  assert.is(
+    (await rejection(loadAgent(folder))).message,
+    `${folder} has no weights: its run (stopped) was cut off before they were saved.`,
+  )
+  assert.match((await rejection(loadAgent(join(folder, 'no')))).message, 'is no run folder')
+})
+
+test.run()
