@@ -16,7 +16,11 @@ export const addAgents = (program: Command): Command =>
           continue
         }
         console.log(`${agentName}  ${title}${paper && ` (${paper})`}`)
-        const rows = Object.entries(options).map(([name, { value, help }]) => [`  ${name}`, shown(value), help])
+        const rows = Object.entries(options).map(([name, { value, help, choices }]) => [
+          `  ${name}`,
+          shown(value),
+          choices ? `${help} (${choices.join(', ')})` : help,
+        ])
         if (rows.length > 0) console.log(table(undefined, rows))
       }
     })

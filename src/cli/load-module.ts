@@ -1,9 +1,23 @@
 import { existsSync } from 'node:fs'
+import { register } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../core/error.ts'
 
-let typescript = import.meta.url.endsWith('.ts') // then a loader is at work already
+/** A module hook: TypeScript is read as ES modules also in packages that do not say so, or it would get a second copy of sente. */
+const asModules = `export const resolve = async (specifier, context, next) => {
+  const found = await next(specifier, context)
+  return found.format === 'commonjs' && /\\.ts(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found
+}`
+
+let prepared = false
+
+async function prepare(): Promise<void> {
+  if (prepared) return
+  prepared = true
+  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register() // otherwise a loader is at work already
+  register(`data:text/javascript,${encodeURIComponent(asModules)}`)
+}
 
 /**
  * Imports a person's module, TypeScript or JavaScript. Its `import … from 'sente'` is the very sente that runs.
@@ -12,16 +26,13 @@ let typescript = import.meta.url.endsWith('.ts') // then a loader is at work alr
  */
 export async function loadModule(path: string): Promise<{ readonly default?: unknown }> {
   if (!existsSync(path)) throw new UserError(`there is no file ${path}; check the path.`, { usage: true })
-  if (!typescript) {
-    const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
-    esm.register()
-    cjs.register()
-    typescript = true
-  }
+  await prepare()
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw new UserError(`${path} cannot be loaded: ${(error as Error).message}`, { cause: error })
+    throw new UserError(`${path} cannot be loaded: ${(error as Error).message.replace(/\s*\n\s*/g, ' ')}`, {
+      cause: error,
+    })
   }
 }

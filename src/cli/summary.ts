@@ -55,7 +55,7 @@ export class Summary {
     this.#say(`\nnext:\n${table(undefined, this.#next())}`)
   }
 
-  /** Commands to try, and what for. */
+  /** What to try, and how. */
   #next(): [string, string][] {
     const { folder, file, flags, experiment } = this.#options
     const { seed = 0 } = experiment
@@ -64,9 +64,9 @@ export class Summary {
       .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
     const set = Object.entries(flags.set ?? {}).map(([key, text]) => `--set ${key}=${text}`)
     return [
-      [`  npx sente eval ${folder} --seed ${seed + 1}`, 'other episodes'],
-      [`  npx sente train ${[file ?? [], ...again, ...set].flat().join(' ')}`, 'another seed'],
-      ['  npx sente agents', 'what can be set'],
+      ['  other episodes', `npx sente eval ${folder} --seed ${seed + 1}`],
+      ['  another seed', `npx sente train ${[file ?? [], ...again, ...set].flat().join(' ')}`],
+      ['  what can be set', 'npx sente agents'],
     ]
   }
 
