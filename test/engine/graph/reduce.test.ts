@@ -1,0 +1,92 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { binary, unary } from '../../../src/engine/graph/elementwise.ts'
+import { Graph, type Rule } from '../../../src/engine/graph/graph.ts'
+import { inOrder } from '../../../src/engine/graph/listing.ts'
+import { reduce } from '../../../src/engine/graph/reduce.ts'
+import { expand, reshape } from '../../../src/engine/graph/shape.ts'
+import type { Value } from '../../../src/engine/graph/value.ts'
+import { ops } from './ops.ts'
+
+const of = (...without: Rule[]) => {
+  const g = new Graph({ without })
+  const input = (name: string, ...shape: number[]) => g.input(name, shape, 'float32')
+  return { g, x: input('x', 4, 6), y: input('y', 4, 6), row: input('row', 6), column: input('column', 4, 1) }
+}
+const sum = (g: Graph, v: Value, ...axes: number[]) => reduce(g, 'ReduceSum', v, axes, false)
+
+test('axes go, or stay with length one', () => {
+  const { g, x } = of()
+  assert.equal(sum(g, x, 1).shape, [4])
+  assert.equal(reduce(g, 'ReduceMax', x, [1], true).shape, [4, 1])
+  assert.equal(sum(g, x, 1, 0).shape, [])
+})
+
+test('an axis of one needs no sum', () => {
+  const { g, column } = of()
+  assert.equal(ops(sum(g, column, 1)), ['Reshape'])
+})
+
+test('a sum of a constant is known', () => {
+  const { g } = of()
+  assert.is(sum(g, g.full(0.5, [4, 6], 'float32'), 0).splat, 2)
+})
+
+test('algebra: a mean is a sum times 1/n', () => {
+  const { g, x } = of()
+  assert.equal(ops(reduce(g, 'ReduceMean', x, [1], false)), ['ReduceSum', 'Mul'])
+  const off = of('algebra')
+  assert.equal(ops(reduce(off.g, 'ReduceMean', off.x, [1], false)), ['ReduceMean'])
+})
+
+test('sumGemm: a sum over leading axes is a product with ones', () => {
+  const { g, x } = of()
+  assert.equal(ops(sum(g, x, 0)), ['Gemm', 'Reshape'])
+  assert.equal(ops(sum(g, x, 1)), ['ReduceSum'])
+  assert.equal(ops(sum(g, x, 0, 1)), ['ReduceSum'])
+  const off = of('sumGemm')
+  assert.equal(ops(sum(off.g, off.x, 0)), ['ReduceSum'])
+})
+
+/** What the one ReduceSum under `v` sums. */
+const summed = (v: Value): Value | undefined => inOrder([v]).find(w => w.op === 'ReduceSum')?.inputs[0]
+
+test('pull: factors that do not vary along the axes leave the sum', () => {
+  const { g, x, y, row, column } = of('sumGemm')
+  assert.is(summed(sum(g, binary(g, 'Mul', x, row), 0)), x)
+  assert.is(summed(sum(g, binary(g, 'Mul', column, x), 1)), x)
+  assert.is(summed(sum(g, unary(g, 'Neg', x), 0, 1)), x)
+  assert.is(summed(sum(g, binary(g, 'Mul', binary(g, 'Mul', x, row), y), 0)), binary(g, 'Mul', x, y))
+  const varying = binary(g, 'Mul', x, row)
+  assert.is(summed(sum(g, varying, 1)), varying, 'a row varies along its columns')
+
+  const off = of('pull', 'sumGemm')
+  assert.equal(ops(sum(off.g, binary(off.g, 'Mul', off.x, off.row), 0)), ['Mul', 'ReduceSum'])
+})
+
+test('pull: sums that then are equal are shared', () => {
+  const { g, x, row } = of()
+  const a = sum(g, binary(g, 'Mul', x, row), 0)
+  const b = sum(g, unary(g, 'Neg', x), 0)
+  const gemms = ops(binary(g, 'Add', a, b)).filter(op => op === 'Gemm')
+  assert.is(gemms.length, 1)
+})
+
+test('pull: nothing but constants along the axes is n times them', () => {
+  const { g, row } = of()
+  assert.ok(!ops(sum(g, expand(g, row, [4, 6]), 0)).includes('Mul'))
+  assert.equal(ops(sum(g, binary(g, 'Mul', g.full(2, [4, 6], 'float32'), row), 0)).includes('ReduceSum'), false)
+})
+
+test('sink: a matrix under more axes is summed as a matrix', () => {
+  const { g, x } = of('sumGemm')
+  assert.equal(ops(sum(g, reshape(g, unary(g, 'Exp', x), [2, 2, 6]), 0, 1)), ['Exp', 'ReduceSum'])
+  const off = of('sumGemm', 'sink')
+  assert.equal(ops(sum(off.g, reshape(off.g, unary(off.g, 'Exp', off.x), [2, 2, 6]), 0, 1)), [
+    'Exp',
+    'Reshape',
+    'ReduceSum',
+  ])
+})
+
+test.run()

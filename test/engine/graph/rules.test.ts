@@ -1,0 +1,90 @@
+/** Each rewrite, and all of them together, leave results as they are, to rounding. */
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { TypedArray } from '../../../src/core/agent.ts'
+import { rng } from '../../../src/core/rng.ts'
+import { RULES, type Rule } from '../../../src/engine/graph/graph.ts'
+import { Layout } from '../../../src/engine/layout.ts'
+import { lower } from '../../../src/engine/lower.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { tf } from '../../../src/engine/tf.ts'
+import { relative } from '../distance.ts'
+import { ddpg, dqn, type Learning, runOn, stateOf, tower } from '../steps.ts'
+
+/** |with − without| / largest, of any output or state vector, after three updates. */
+const TOLERANCE = 1e-5
+
+/** Sums, products and broadcasting of shapes that agents do not use. */
+function odd(): Learning {
+  const w = tf.variable(tf.randomNormal([3, 5], 0, 1, 'float32', 7))
+  const v = tf.variable(tf.randomNormal([1, 1, 5], 0, 1, 'float32', 8))
+  const step = ({ x, m }: Record<string, Tensor>) => {
+    const f = () => {
+      const y = x!.reshape([6, 3]).matMul(w).reshape([2, 3, 5]).add(v) // [2, 3, 5]
+      const scaled = y
+        .mul(m!.expandDims(2))
+        .neg()
+        .mul(tf.ones([2, 3, 5]))
+        .mul(v)
+        .mul(0.1)
+      const parts = tf.split(scaled, [2, 3], 2).map(p => p.sum([0, 1]).square().sum())
+      return tf
+        .addN(parts)
+        .add(scaled.mean(0, true).pow(2).sum())
+        .sub(y.sub(0).div(1).transpose([2, 0, 1]).sin().mean())
+    }
+    const { value, grads } = tf.variableGrads(f as () => Scalar, [w, v])
+    const [gw, gv] = [grads[w.name]!, grads[v.name]!]
+    w.assign(w.sub(gw.mul(0.01)))
+    v.assign(v.sub(gv.mul(0.01)))
+    return { value, gw, gv, rows: x!.sum([0]).add(x!.sum(0)) }
+  }
+  const inputs = { x: { shape: [2, 3, 3] }, m: { shape: [2, 3] } }
+  const batch: Learning['batch'] = random => ({
+    x: Float32Array.from({ length: 18 }, () => random.normal()),
+    m: Float32Array.from({ length: 6 }, () => random.normal()),
+  })
+  return { inputs, step, groups: { w: [w], v: [v] }, batch }
+}
+
+/** State after three updates and the outputs of the last. */
+async function results(program: Learning, without: readonly Rule[]): Promise<Record<string, TypedArray>> {
+  const engine = await openOnnxEngine({ without })
+  engine.own(program.groups)
+  const compiled = await engine.compile(program.step, program.inputs)
+  const random = rng('rules')
+  let outputs = {}
+  for (let update = 0; update < 3; update++) outputs = await runOn(compiled, program.batch(random))
+  const found = { ...stateOf(engine), ...outputs }
+  engine.dispose()
+  return found
+}
+
+const nodes = (program: Learning, without: readonly Rule[]) => {
+  const layout = new Layout()
+  layout.add(program.groups)
+  return lower(program.step, program.inputs, layout, { name: 'step', updates: 1, without }).listing.nodes.length
+}
+
+for (const [name, program] of Object.entries({ dqn: dqn(), ddpg: ddpg(), tower: tower(), odd: odd() })) {
+  let all: ReturnType<typeof results> | undefined
+  for (const without of [...RULES.map(rule => [rule]), [...RULES]])
+    test(`${name}: results without ${without.length > 1 ? 'any rewrite' : without} equal those with all`, async () => {
+      all ??= results(program, [])
+      const expected = await all
+      const found = await results(program, without)
+      assert.equal(Object.keys(found).sort(), Object.keys(expected).sort())
+      for (const [vector, values] of Object.entries(expected)) {
+        const d = relative(found[vector]!, values)
+        assert.ok(d <= TOLERANCE, `${vector} differs by ${d}`)
+      }
+    })
+
+  if (name !== 'odd')
+    test(`${name}: the rewrites together save a tenth of the nodes`, () => {
+      assert.ok(nodes(program, []) < 0.9 * nodes(program, RULES), `${nodes(program, [])} of ${nodes(program, RULES)}`)
+    })
+}
+
+test.run()
