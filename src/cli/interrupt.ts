@@ -1,6 +1,9 @@
 /** A signal that arrives twice within so many milliseconds was sent once: terminals, npm and tsx all pass it on. */
 const ECHO = 200
 
+/** Milliseconds after which the person is told that it takes a while. */
+const PATIENCE = 1_000
+
 /**
  * Ctrl-C and SIGTERM: the first asks, the second ends the process at once.
  *
@@ -12,6 +15,10 @@ export function onInterrupt({ first, second }: { first: () => void; second: () =
     if (asked === undefined) {
       asked = performance.now()
       first()
+      setTimeout(
+        () => process.stderr.write('\nstopping after the current step; once more stops at once\n'),
+        PATIENCE,
+      ).unref()
     } else if (performance.now() - asked > ECHO) {
       second()
       release()

@@ -4,9 +4,14 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../core/error.ts'
 
-/** A module hook: TypeScript is read as ES modules also in packages that do not say so, or it would get a second copy of sente. */
-const asModules = `export const resolve = async (specifier, context, next) => {
-  const found = await next(specifier, context)
+const sente = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href
+
+/**
+ * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript is read as ES
+ * modules, also in packages that do not say so: as CommonJS it would get a second copy of everything.
+ */
+const hook = `export const resolve = async (specifier, context, next) => {
+  const found = await next(specifier === 'sente' ? ${JSON.stringify(sente)} : specifier, context)
   return found.format === 'commonjs' && /\\.ts(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found
 }`
 
@@ -16,7 +21,7 @@ async function prepare(): Promise<void> {
   if (prepared) return
   prepared = true
   if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register() // otherwise a loader is at work already
-  register(`data:text/javascript,${encodeURIComponent(asModules)}`)
+  register(`data:text/javascript,${encodeURIComponent(hook)}`)
 }
 
 /**
