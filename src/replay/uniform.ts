@@ -1,6 +1,7 @@
 import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
+import { gather } from './gather.ts'
 
 /** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
 export interface Field {
@@ -39,16 +40,16 @@ const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
  * A ring of rows, one typed array a column. The arrays are allocated whole: the operating system commits their pages as they are
  * first written, so an empty memory of a million rows costs almost nothing.
  *
+ * @throws UserError when it does not fit into the machine's memory.
  * @example
  * const memory = uniformReplay({ observation: { shape: [4] }, action: { shape: [], dtype: 'int32' } }, 100_000)
  * memory.add({ observation: view.observation, action: 1 })
  * memory.sample(64, random, step.inputs)
  */
 export function uniformReplay<S extends Schema>(schema: S, capacity: number): UniformReplay<S> {
-  const columns = Object.entries(schema).map(([name, { shape, dtype = 'float32' }]): Column => {
-    const width = shape.reduce((a, b) => a * b, 1)
-    return { name, width, data: new arrays[dtype](capacity * width) }
-  })
+  if (!Number.isInteger(capacity) || capacity < 1)
+    throw new UserError(`a replay memory holds a whole number of rows of at least 1, not ${capacity}.`)
+  const columns = Object.entries(schema).map(([name, field]) => allocate(name, field, capacity))
   let added = 0
   let drawn = new Int32Array(0)
 
@@ -75,14 +76,42 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
       for (let i = 0; i < count; i++) drawn[i] = random.int(size)
       for (const { name, width, data } of columns) {
         const target = into[name]
-        if (target) gather(data, width, drawn, count, target)
+        if (!target) continue
+        if (target.length < count * width)
+          throw new UserError(
+            `${count} rows of replay column "${name}" do not fit into an array of ${target.length} numbers.`,
+          )
+        gather(data, width, drawn, count, target)
       }
     },
 
     restore(saved) {
+      const { size } = saved
+      if (size !== Math.min(saved.added, capacity))
+        throw new UserError(
+          `the saved replay memory has ${size} rows of ${saved.added} added, which a capacity of ${capacity} cannot: use the capacity it was saved with.`,
+        )
+      for (const { name, width } of columns)
+        if ((saved.columns[name]?.length ?? 0) < size * width)
+          throw new UserError(
+            `the saved replay memory lacks numbers of column "${name}": it was saved for another network or environment.`,
+          )
+      for (const { name, width, data } of columns) data.set(saved.columns[name]!.subarray(0, size * width))
       added = saved.added
-      for (const { name, width, data } of columns) data.set(saved.columns[name]!.subarray(0, saved.size * width))
     },
+  }
+}
+
+function allocate(name: string, { shape, dtype = 'float32' }: Field, capacity: number): Column {
+  const width = shape.reduce((a, b) => a * b, 1)
+  try {
+    return { name, width, data: new arrays[dtype](capacity * width) }
+  } catch (cause) {
+    const gigabytes = ((capacity * width * arrays[dtype].BYTES_PER_ELEMENT) / 2 ** 30).toFixed(1)
+    throw new UserError(
+      `replay column "${name}" of ${capacity} rows needs ${gigabytes} GiB, which could not be allocated: use a smaller capacity.`,
+      { cause },
+    )
   }
 }
 
@@ -97,12 +126,4 @@ function store({ name, width, data }: Column, value: number | ArrayLike<number> 
     )
   const from = at * width
   for (let i = 0; i < width; i++) data[from + i] = value[i]!
-}
-
-function gather(data: TypedArray, width: number, rows: Int32Array, count: number, target: TypedArray): void {
-  let to = 0
-  for (let k = 0; k < count; k++) {
-    const from = rows[k]! * width
-    for (let i = 0; i < width; i++) target[to++] = data[from + i]!
-  }
 }
