@@ -1,0 +1,65 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { temporary } from '../store/folder.ts'
+import { jsonLines, sente } from './sente.ts'
+
+const home = temporary()
+
+test('envs: a line each, and as JSON', async () => {
+  const { stdout, stderr, code } = await sente(home, ['envs'])
+  assert.equal([stderr, code], ['', 0])
+  const [head, first] = stdout.split('\n')
+  assert.match(head!, /^environment +observations +actions +steps +solved at$/)
+  assert.match(first!, /^CartPole-v1 +Box\(4\) +Discrete\(2\) +500 +475 +Keep a pole upright/)
+  const rows = jsonLines((await sente(home, ['envs', '--json'])).stdout)
+  const { title: _, ...cartpole } = rows[0]!
+  assert.equal(cartpole, {
+    id: 'CartPole-v1',
+    observations: 'Box(4)',
+    actions: 'Discrete(2)',
+    maxSteps: 500,
+    solvedAt: 475,
+  })
+})
+
+test('agents: their options with defaults and meanings', async () => {
+  const { stdout, code } = await sente(home, ['agents'])
+  assert.is(code, 0)
+  assert.match(stdout, /^dqn {2}Deep Q-Network/m)
+  assert.match(stdout, /^ {2}gamma +0\.99 +discount γ$/m)
+  assert.match(stdout, /^ {2}optimizer +adam +.*\(adam, rmsprop, momentum, sgd\)$/m)
+  assert.match(stdout, /^random {2}Uniformly random actions/m)
+  const rows = jsonLines((await sente(home, ['agents', '--json'])).stdout)
+  assert.equal(
+    rows.map(({ name }) => name),
+    ['dqn', 'random'],
+  )
+})
+
+test('help and version', async () => {
+  const help = await sente(home, ['--help'])
+  assert.is(help.code, 0)
+  for (const command of ['train', 'eval', 'envs', 'agents', 'doctor']) assert.match(help.stdout, `\n  ${command} `)
+  assert.match((await sente(home, ['train', '--help'])).stdout, '--set <key=value>')
+  assert.match((await sente(home, ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/)
+  assert.is((await sente(home, [])).code, 2)
+})
+
+test('doctor: what it found, tested', async () => {
+  const { stdout, stderr, code } = await sente(home, ['doctor', '--json'])
+  assert.equal([stderr, code], ['', 0])
+  const { tests, backends, devices } = JSON.parse(stdout)
+  const passed = Object.fromEntries(tests.map((t: { engine: string; passed: boolean }) => [t.engine, t.passed]))
+  assert.is(passed.tfjs, true)
+  assert.ok('onnx' in passed)
+  assert.ok(backends.some((b: { name: string; usable: boolean }) => b.name === 'cpu' && b.usable))
+  assert.equal(
+    devices.map(({ device }: { device: string }) => device),
+    ['auto', 'cpu', 'gpu'],
+  )
+  const text = (await sente(home, ['doctor'])).stdout
+  assert.match(text, /^node +\d+\.\d+\.\d+, /m)
+  assert.match(text, /50 updates, loss 14\.00 to \S+, \S+ ms each$/m)
+})
+
+test.run()

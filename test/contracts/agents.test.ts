@@ -1,0 +1,227 @@
+// What every agent owes the loop, run over every agent there is.
+import { lastValueFrom, tap, toArray } from 'rxjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { dqn } from '../../agents/index.ts'
+import type { Agent, AgentSpec, Decision, Saved, Weights } from '../../src/core/agent.ts'
+import { agents } from '../../src/core/define-agent.ts'
+import type { Env, View } from '../../src/core/env.ts'
+import { type EnvId, environments, make } from '../../src/core/registry.ts'
+import { rng } from '../../src/core/rng.ts'
+import { train } from '../../src/loop/train.ts'
+import '../../envs/index.ts'
+
+/** Settings with which an agent does all it does within a few hundred steps; the defaults where it is not listed. */
+const quick: Record<string, AgentSpec> = {
+  dqn: dqn({ hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }),
+}
+const STEPS = 200
+
+for (const factory of agents()) {
+  const name = factory.agentName
+  const spec = quick[name] ?? factory()
+  const ids = environments()
+    .filter(({ id }) => spec.unsupported(make(id)) === undefined)
+    .map(({ id }) => id)
+
+  test(`${name} can act somewhere, or says why not`, () => {
+    assert.ok(ids.length > 0)
+    for (const { id } of environments()) if (!ids.includes(id)) assert.match(spec.unsupported(make(id))!, /\.$/)
+  })
+
+  for (const id of ids.filter(id => ['CartPole-v1', 'MaskedIdentity-v0'].includes(id) || id === ids[0])) {
+    test(`${name} on ${id}: the same seed gives the same events and weights, another seed others`, async () => {
+      for (const envs of [1, 3]) {
+        const first = await trained(spec, id, 1, envs)
+        const second = await trained(spec, id, 1, envs)
+        const other = await trained(spec, id, 2, envs)
+        assert.is(second.events, first.events)
+        assert.equal(bits(second.weights), bits(first.weights))
+        assert.is.not(other.events, first.events)
+        if (Object.keys(first.weights).length > 0) assert.not.equal(bits(other.weights), bits(first.weights))
+      }
+    })
+
+    test(`${name} on ${id}: a batch is answered as its views are one by one`, async () => {
+      const agent = await create(spec, id)
+      const views = await someViews(id, 7)
+      const saved = agent.save()
+      for (const mode of ['explore', 'exploit'] as const) {
+        const together = await agent.act(views, mode)
+        agent.restore(saved)
+        const apart: Decision[] = []
+        for (const view of views) apart.push(...(await agent.act([view], mode)))
+        agent.restore(saved)
+        assert.is(together.length, 7)
+        for (const [i, { action, thought }] of together.entries()) {
+          assert.equal(action, apart[i]!.action)
+          close(thought, apart[i]!.thought)
+        }
+      }
+      agent.dispose()
+    })
+
+    test(`${name} on ${id}: illegal actions are never taken`, async () => {
+      const agent = await create(spec, id)
+      const views = (await someViews(id, 50)).filter(({ legal }) => legal)
+      for (const mode of ['explore', 'exploit'] as const) {
+        const decisions = views.length > 0 ? await agent.act(views, mode) : []
+        for (const [i, { action }] of decisions.entries()) assert.is(views[i]!.legal![action as number], 1)
+      }
+      agent.dispose()
+    })
+
+    test(`${name} on ${id}: greedy play leaves exploration as it was`, async () => {
+      const views = await someViews(id, 20)
+      const explore = async (greedyFirst: boolean) => {
+        const agent = await create(spec, id)
+        if (greedyFirst) await agent.act(views, 'exploit')
+        const actions = (await agent.act(views, 'explore')).map(({ action }) => action)
+        agent.dispose()
+        return actions
+      }
+      assert.equal(await explore(true), await explore(false))
+    })
+
+    test(`${name} on ${id}: saved and restored elsewhere, it goes on as if nothing had been`, async () => {
+      const [one, other] = [await create(spec, id), await create(spec, id)]
+      const before = await Life.begin(one, id)
+      await before.live(STEPS / 2)
+      const saved = copy(one.save())
+      const memory = one.memory && {
+        size: one.memory.size,
+        added: one.memory.added,
+        columns: Object.fromEntries(Object.entries(one.memory.columns).map(([key, column]) => [key, column.slice()])),
+      }
+      const after = await before.fork(other, id)
+      await before.live(STEPS / 2)
+
+      other.restore(saved)
+      if (memory) other.memory!.restore(memory)
+      await after.live(STEPS / 2)
+      assert.equal(after.actions, before.actions.slice(STEPS / 2))
+      assert.equal(bits(other.weights()), bits(one.weights()))
+      one.dispose()
+      other.dispose()
+    })
+
+    test(`${name} on ${id}: weights loaded elsewhere decide alike`, async () => {
+      const [one, other] = [await create(spec, id), await create(spec, id, 99)]
+      await (await Life.begin(one, id)).live(STEPS)
+      other.load(one.weights())
+      assert.equal(bits(other.weights()), bits(one.weights()))
+      if (Object.keys(one.weights()).length > 0) {
+        const views = await someViews(id, 20)
+        const actions = async (agent: Agent) => (await agent.act(views, 'exploit')).map(({ action }) => action)
+        assert.equal(await actions(other), await actions(one))
+      }
+      one.dispose()
+      other.dispose()
+    })
+  }
+}
+
+function create(spec: AgentSpec, id: EnvId, seed = 5): Promise<Agent> {
+  const { observationSpace, actionSpace } = make(id)
+  const device = { device: 'cpu', engine: 'auto' } as const
+  return spec.create({ observationSpace, actionSpace, random: rng(seed), steps: STEPS, envs: 1, device })
+}
+
+/** A training run's events, as text but for the run itself, and its final weights. */
+async function trained(agent: AgentSpec, env: EnvId, seed: number, envs: number) {
+  let weights: () => Weights = () => ({})
+  let last: Weights = {}
+  const events = await lastValueFrom(
+    train({ env, agent, steps: STEPS, seed, envs, device: 'cpu' }).pipe(
+      tap(event => {
+        if (event.type === 'start') weights = () => event.run.agent.weights()
+        if (event.type === 'end') last = copy({ arrays: weights(), numbers: {}, rngs: {} }).arrays as Weights
+      }),
+      toArray(),
+    ),
+  )
+  return { events: JSON.stringify(events.slice(1)), weights: last }
+}
+
+/** An agent's life in one environment, by the plan, without a loop. */
+class Life {
+  readonly actions: unknown[] = []
+  readonly #agent: Agent
+  readonly #env: Env
+  #view: View
+  #random = rng('episodes')
+  #step = 0
+
+  private constructor(agent: Agent, env: Env, view: View) {
+    this.#agent = agent
+    this.#env = env
+    this.#view = view
+  }
+
+  static async begin(agent: Agent, id: EnvId): Promise<Life> {
+    const env = make(id)
+    return new Life(agent, env, await env.reset(rng('start')))
+  }
+
+  /** The same life at the same moment, with another agent. */
+  async fork(agent: Agent, id: EnvId): Promise<Life> {
+    const env = make(id)
+    const twin = new Life(agent, env, this.#view)
+    twin.#step = this.#step
+    twin.#random = rng(this.#random.state())
+    const state = this.#env.save!()
+    await env.reset(rng('start'))
+    env.restore!(state)
+    return twin
+  }
+
+  async live(steps: number): Promise<void> {
+    const { warmup, every, updates, updatesPerRun } = this.#agent.plan
+    for (let k = 0; k < steps; k++) {
+      const view = this.#view
+      const [decision] = await this.#agent.act([view], 'explore')
+      const next = await this.#env.step(decision!.action as never)
+      this.#agent.observe({ slot: 0, view, decision: decision!, next })
+      this.actions.push(decision!.action)
+      this.#step++
+      if (this.#step >= warmup && this.#step % every === 0)
+        for (let due = updates; due > 0; due -= updatesPerRun) await this.#agent.learn(Math.min(due, updatesPerRun))
+      this.#view = next.terminated || next.truncated ? await this.#env.reset(this.#random) : next
+    }
+  }
+}
+
+/** Views from random play. */
+async function someViews(id: EnvId, count: number): Promise<View[]> {
+  const env = make(id)
+  const random = rng('views')
+  const views: View[] = []
+  let view: View = await env.reset(random)
+  while (views.length < count) {
+    views.push(view)
+    const legal = view.legal ?? Uint8Array.of(1)
+    const next = await env.step(legal.indexOf(1) as never)
+    view = next.terminated || next.truncated ? await env.reset(random) : next
+  }
+  return views
+}
+
+const bits = (weights: Weights) =>
+  Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, Buffer.from(w.slice().buffer).toString('hex')]))
+
+const copy = (saved: Saved): Saved => ({
+  ...saved,
+  arrays: Object.fromEntries(Object.entries(saved.arrays).map(([name, array]) => [name, array.slice()])),
+})
+
+/** Thoughts agree to rounding: a batch may add in another order. */
+function close(a: Decision['thought'] = {}, b: Decision['thought'] = {}): void {
+  const numbers = (value: number | Float32Array) => (typeof value === 'number' ? [value] : [...value])
+  assert.equal(Object.keys(a), Object.keys(b))
+  for (const key of Object.keys(a)) {
+    const theirs = numbers(b[key]!)
+    for (const [i, x] of numbers(a[key]!).entries()) assert.ok(Math.abs(x - theirs[i]!) <= 1e-5 * (1 + Math.abs(x)))
+  }
+}
+
+test.run()
