@@ -4,17 +4,13 @@
  *
  *   npx tsx --conditions=sente-source bench/envs.ts [--python PATH]
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { cartPoleV1 } from '../envs/cartpole.ts'
 import { make } from '../src/core/registry.ts'
 import { rng } from '../src/core/rng.ts'
+import { median, startPeer } from './peer.ts'
 
 const { python } = parseArgs({ options: { python: { type: 'string' } } }).values
-const interpreter = python ?? process.env.PEER_PYTHON ?? 'python3'
 const rounds = 15
 const steps = { ours: 1_000_000, theirs: 10_000 }
 
@@ -32,26 +28,20 @@ function oneRound(): number {
   return (1000 * actions.length) / (performance.now() - started)
 }
 
-const peer = spawn(interpreter, [fileURLToPath(new URL('peers/envs.py', import.meta.url)), String(steps.theirs)], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-})
-const answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]()
-async function ask(variant: string): Promise<number> {
-  peer.stdin.write(`${variant}\n`)
-  return Number((await answers.next()).value)
-}
-
+const peer = startPeer(python, 'envs.py')
 const rates = { sente: [] as number[], default: [] as number[], unchecked: [] as number[] }
 for (let round = -2; round < rounds; round++) {
-  const measured = { sente: oneRound(), default: await ask('default'), unchecked: await ask('unchecked') }
+  const measured = {
+    sente: oneRound(),
+    default: await peer.ask(`default ${steps.theirs}`),
+    unchecked: await peer.ask(`unchecked ${steps.theirs}`),
+  }
   if (round < 0) continue // warm-up
   for (const [name, rate] of Object.entries(measured)) rates[name as keyof typeof rates].push(rate)
 }
-peer.stdin.end()
-await once(peer, 'exit')
+await peer.close()
 
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
-const median = (values: readonly number[]) => sorted(values)[values.length >> 1]!
 const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(11)
 const titles = {
   sente: "Sente make('CartPole-v1')",

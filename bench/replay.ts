@@ -1,0 +1,67 @@
+/**
+ * Microseconds to draw a batch of CartPole transitions from a full replay memory, and to add one: ours (into the arrays a compiled step
+ * reads) and Stable-Baselines3's ReplayBuffer (into torch tensors). Rounds take turns; medians over the rounds.
+ *
+ *   npx tsx --conditions=sente-source bench/replay.ts [--python PATH]
+ */
+import { parseArgs } from 'node:util'
+import { rng } from '../src/core/rng.ts'
+import { uniformReplay } from '../src/replay/uniform.ts'
+import { median, startPeer } from './peer.ts'
+
+const { python } = parseArgs({ options: { python: { type: 'string' } } }).values
+const rows = 100_000
+const batch = 64
+const rounds = 15
+
+const memory = uniformReplay(
+  {
+    observation: { shape: [4] },
+    action: { shape: [], dtype: 'int32' },
+    reward: { shape: [] },
+    next: { shape: [4] },
+    terminated: { shape: [] },
+  },
+  rows,
+)
+const random = rng(0)
+const row = { observation: new Float32Array(4), action: 1, reward: 1, next: new Float32Array(4), terminated: 0 }
+for (let i = 0; i < rows; i++) {
+  for (let k = 0; k < 4; k++) row.next[k] = row.observation[k] = random.normal()
+  memory.add(row)
+}
+const into = {
+  observation: new Float32Array(batch * 4),
+  action: new Int32Array(batch),
+  reward: new Float32Array(batch),
+  next: new Float32Array(batch * 4),
+  terminated: new Float32Array(batch),
+}
+
+/** Mean over many calls: one is too short for the clock. */
+function timed(action: () => void, calls: number): number {
+  const started = performance.now()
+  for (let i = 0; i < calls; i++) action()
+  return ((performance.now() - started) * 1000) / calls
+}
+
+const peer = startPeer(python, 'replay.py')
+const work = {
+  [`sample ${batch} of ${rows.toLocaleString('en')}`]: {
+    ours: () => timed(() => memory.sample(batch, random, into), 10_000),
+    theirs: () => peer.ask(`sample ${batch}`),
+  },
+  'add one': { ours: () => timed(() => memory.add(row), 100_000), theirs: () => peer.ask('add') },
+}
+console.log(`CartPole transitions, µs, median of ${rounds} rounds, Node ${process.versions.node}`)
+for (const [name, { ours, theirs }] of Object.entries(work)) {
+  const pairs: (readonly [number, number])[] = []
+  for (let round = -2; round < rounds; round++) {
+    const pair = [ours(), await theirs()] as const
+    if (round >= 0) pairs.push(pair) // the first two warm up
+  }
+  const [a, b] = [median(pairs.map(([a]) => a)), median(pairs.map(([, b]) => b))]
+  const ratio = median(pairs.map(([a, b]) => b / a))
+  console.log(`  ${name.padEnd(24)} Sente ${a.toFixed(2)}   SB3 ${b.toFixed(1)}   ${ratio.toFixed(0)} times as fast`)
+}
+await peer.close()
