@@ -6,6 +6,8 @@ import { broadcast, type Value } from './value.ts'
 export function gemm(g: Graph, a: Value, b: Value, transA = false, transB = false, c?: Value): Value {
   if (a.op === 'Transpose') return gemm(g, a.inputs[0]!, b, !transA, transB, c)
   if (b.op === 'Transpose') return gemm(g, a, b.inputs[0]!, transA, !transB, c)
+  if (a.shape[transA ? 0 : 1] !== b.shape[transB ? 1 : 0])
+    throw new Error(`matrices [${a.shape}]${transA ? 'ᵀ' : ''} and [${b.shape}]${transB ? 'ᵀ' : ''} do not multiply`)
   const shape = [a.shape[transA ? 1 : 0]!, b.shape[transB ? 0 : 1]!]
   const attributes = { transA: Number(transA), transB: Number(transB) }
   return g.node('Gemm', c ? [a, b, c] : [a, b], shape, 'float32', attributes)
@@ -21,6 +23,8 @@ export function withBias(g: Graph, product: Value, c: Value): Value {
 export function matmul(g: Graph, a: Value, b: Value, transA = false, transB = false): Value {
   const x = transA ? swapLast(g, a) : a
   const y = transB ? swapLast(g, b) : b
+  if (x.shape.at(-1) !== y.shape.at(-2))
+    throw new Error(`batches of matrices [${x.shape}] and [${y.shape}] do not multiply`)
   const batch = broadcast(x.shape.slice(0, -2), y.shape.slice(0, -2))
   return g.node('MatMul', [x, y], [...batch, x.shape.at(-2)!, y.shape.at(-1)!], 'float32')
 }

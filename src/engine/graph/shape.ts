@@ -55,6 +55,8 @@ export function transpose(g: Graph, x: Value, perm: readonly number[]): Value {
 /** Elements `start … start+length−1` along one axis. */
 export function slice(g: Graph, x: Value, axis: number, start: number, length: number): Value {
   if (start === 0 && length === x.shape[axis]) return x
+  if (start < 0 || length < 0 || start + length > x.shape[axis]!)
+    throw new Error(`[${x.shape}] has no elements ${start} … ${start + length - 1} along axis ${axis}`)
   const shape = x.shape.map((d, i) => (i === axis ? length : d))
   if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
   if (g.on('slices')) {
@@ -84,6 +86,10 @@ export function concat(g: Graph, values: readonly Value[], axis: number): Value 
     } else parts.push(v)
   }
   const [first] = parts
+  const fits = (v: Value) =>
+    v.shape.length === first!.shape.length && v.shape.every((d, i) => i === axis || d === first!.shape[i])
+  if (!parts.every(fits))
+    throw new Error(`${parts.map(v => `[${v.shape}]`).join(' and ')} do not join along axis ${axis}`)
   if (parts.length === 1) return first!
   const shape = first!.shape.map((d, i) => (i === axis ? parts.reduce((n, v) => n + v.shape[axis]!, 0) : d))
   return g.node('Concat', parts, shape, first!.dtype, { axis })

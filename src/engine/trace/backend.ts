@@ -69,7 +69,7 @@ function create(): TraceBackend {
       if (!this.session) throw new UserError('a tensor was created on the "trace" backend outside of a trace.')
       if (dtype === 'string' || dtype === 'complex64')
         throw new UserError(
-          `a ${dtype} tensor was made inside a traced step; only float32, int32 and bool can be.${at(new Error().stack)}`,
+          `a ${dtype} tensor is made inside a step that is being compiled${at(new Error().stack)}; only float32, int32 and bool can be.`,
         )
       return this.tensor(this.session.constant(values as ArrayLike<number> | null, shape, dtype)).dataId
     }
@@ -88,8 +88,15 @@ function create(): TraceBackend {
       )
     }
 
+    /** Fails the trace, not the promise: no one may be waiting for it. */
     override async read(dataId: DataId) {
-      return this.readSync(dataId)
+      try {
+        return this.readSync(dataId)
+      } catch (error) {
+        if (!this.session) throw error
+        this.session.refused ??= error as Error
+        return new Promise<Float32Array>(() => undefined)
+      }
     }
 
     override numDataIds() {

@@ -17,14 +17,24 @@ export function pureTrace<I extends Specs, O extends string>(
   options: TraceOptions,
 ): Trace {
   let first = trace(step, inputs, layout, options)
-  if (first.made.length > 0) first = trace(step, inputs, layout, options)
+  if (first.made.size > 0) {
+    const { made } = first
+    first = trace(step, inputs, layout, options)
+    for (const where of first.made.values()) {
+      for (const variable of [...made.keys(), ...first.made.keys()]) variable.dispose()
+      throw new UserError(
+        `the step "${options.name}" makes a variable each time it is called${where}; make it once, before compiling.`,
+      )
+    }
+  }
   const second = trace(step, inputs, layout, options)
   const line = firstDifference(first.log, second.log)
   if (line < 0) return second
 
   let frame: string | undefined
   const onLog = (l: number) => {
-    if (l === line) frame = userFrame(new Error().stack)
+    const inside = !/^(returns|assigns) /.test(first.log[line] ?? '')
+    if (l === line && inside) frame = userFrame(new Error().stack)
   }
   trace(step, inputs, layout, { ...options, onLog })
   throw new UserError(

@@ -1,4 +1,5 @@
 import type { TensorInfo, Variable } from '@tensorflow/tfjs'
+import { UserError } from '../../core/error.ts'
 import { Graph, type Rule } from '../graph/graph.ts'
 import { reshape, slice } from '../graph/shape.ts'
 import {
@@ -15,6 +16,7 @@ import { type Attributes, KERNELS } from '../kernels/index.ts'
 import type { Layout } from '../layout.ts'
 import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'
+import { at } from './frames.ts'
 
 /** Constants up to this size are computed while tracing. */
 const FOLD_LIMIT = 4096
@@ -27,6 +29,8 @@ export class Session {
   readonly kernels = new Set<string>()
   /** Called after each log line; used to find the line of user code that a difference comes from. */
   onLog: ((line: number) => void) | undefined
+  /** A read that has no answer yet, by a promise; it ends the trace as soon as the step returns. */
+  refused: Error | undefined
   readonly #layout: Layout
   readonly #variables = new Map<object, Variable>()
   readonly #inputs = new Map<string, Value>()
@@ -67,15 +71,19 @@ export class Session {
     const traced = traceBackend().value(tensor.dataId)
     if (traced) return traced
     const variable = this.#variables.get(tensor.dataId)
-    return variable
-      ? this.read(variable)
-      : this.constant(tf.engine().readSync(tensor.dataId) as Float32Array, tensor.shape, tensor.dtype)
+    if (variable) return this.read(variable)
+    if (!tf.engine().state.tensorInfo.has(tensor.dataId))
+      throw new UserError(
+        `a step that is being compiled uses a tensor that was disposed${at(new Error().stack)}: those it makes live until it returns, ` +
+          'or until the end of a tf.tidy within.',
+      )
+    return this.constant(tf.engine().readSync(tensor.dataId) as Float32Array, tensor.shape, tensor.dtype)
   }
 
   constant(values: ArrayLike<number> | null, shape: Shape, dtype: TensorInfo['dtype']): Value {
     const data = allocate(dtype as ElementType, size(shape)) as Float32Array
     if (values) data.set(values)
-    this.#note(`constant [${shape}] ${digest(data)}`)
+    this.note(`constant [${shape}] ${data.length <= 8 ? data.join(' ') : digest(data)}`)
     return this.graph.constant(data, shape, dtype as ElementType)
   }
 
@@ -89,7 +97,7 @@ export class Session {
     for (const [name, tensor] of Object.entries(tensors)) if (tensor) inputs[name] = this.lookup(tensor)
     const values = Object.values(inputs)
     this.kernels.add(kernel)
-    this.#note(`${kernel}(${values.map(v => `[${v.shape}]`)}) ${JSON.stringify(attributes)}`)
+    this.note(`${kernel}(${values.map(this.describe)}) ${JSON.stringify(attributes)}`)
     const constant = values.every(v => v.op === 'Constant' && size(v.shape) <= FOLD_LIMIT)
     const folded = constant && kernel !== 'Fill' ? this.#fold(kernel, tensors, inputs, attributes) : undefined
     const lowered = folded ?? KERNELS[kernel]!(this.graph, inputs, attributes as Attributes)
@@ -98,9 +106,14 @@ export class Session {
     return results
   }
 
-  #note(line: string): void {
+  note(line: string): void {
     this.log.push(line)
     this.onLog?.(this.log.length - 1)
+  }
+
+  /** Which value, and its shape: traces that do the same number their values alike. */
+  describe(value: Value): string {
+    return `t${value.id}[${value.shape}]`
   }
 
   /** Computes a kernel on constants with TF.js's own CPU kernel. */

@@ -7,6 +7,7 @@ import { elements, type Value } from '../graph/value.ts'
 import type { Layout } from '../layout.ts'
 import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'
+import { explain } from './explain.ts'
 import { at } from './frames.ts'
 import { Session } from './session.ts'
 
@@ -17,8 +18,8 @@ export interface Trace {
   readonly results: readonly Readonly<Record<string, Value>>[]
   /** Variables changed, with their values at the end. */
   readonly writes: ReadonlyMap<Variable, Value>
-  /** Variables that the step made (slots of tf.train optimisers, at the first call). */
-  readonly made: readonly Variable[]
+  /** Variables that the step made (slots of tf.train optimisers, at the first call), and where: ` (at file:line:column)`. */
+  readonly made: ReadonlyMap<Variable, string>
   readonly kernels: ReadonlySet<string>
   readonly log: readonly string[]
   readonly session: Session
@@ -30,6 +31,8 @@ export interface TraceOptions {
   readonly without?: readonly Rule[]
   readonly onLog?: (line: number) => void
 }
+
+type GradientTape = ReturnType<typeof tf.engine>['state']['activeTape']
 
 /**
  * Calls `step` under the trace backend. Eager values stay as they were, also when the step throws.
@@ -58,16 +61,28 @@ export function trace<I extends Specs, O extends string>(
   }
   for (const variable of Object.values(engine.registeredVariables)) hold(variable)
 
-  const made: Variable[] = []
-  const makeVariable = engine.makeVariable
+  const made = new Map<Variable, string>()
+  const keptInside: Tensor[] = []
+  const { makeVariable, keep } = engine
   engine.makeVariable = (initial, trainable, name, dtype) => {
-    const variable = eagerVariable(initial, eager, value => makeVariable.call(engine, value, trainable, name, dtype))
-    made.push(variable)
-    hold(variable)
-    return variable
+    tf.setBackend(eager) // it outlives the trace
+    try {
+      const variable = makeVariable.call(engine, firstValue(initial), trainable, name, dtype)
+      made.set(variable, at(new Error().stack))
+      hold(variable)
+      return variable
+    } finally {
+      tf.setBackend('trace')
+    }
+  }
+  engine.keep = tensor => {
+    keptInside.push(tensor)
+    return keep.call(engine, tensor) as typeof tensor
   }
 
-  let done: Trace | undefined
+  const { activeTape } = engine.state
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 200 // the person's line lies deep under TF.js's
   backend.session = session
   tf.setBackend('trace')
   try {
@@ -77,22 +92,35 @@ export function trace<I extends Specs, O extends string>(
     })
     const writes = new Map<Variable, Value>()
     for (const [variable, old] of kept)
-      if (variable.dataId !== old.dataId && !variable.isDisposed) writes.set(variable, session.lookup(variable))
-    done = { graph: session.graph, results, writes, made, kernels: session.kernels, log: session.log, session }
-    return done
+      if (variable.dataId !== old.dataId && !variable.isDisposed) {
+        writes.set(variable, session.lookup(variable))
+        session.note(`assigns ${variable.name}`)
+      }
+    return { graph: session.graph, results, writes, made, kernels: session.kernels, log: session.log, session }
   } catch (error) {
+    dropTape(activeTape)
     throw explain(error as Error, options.name)
   } finally {
     tf.setBackend(eager)
     backend.session = undefined
+    Error.stackTraceLimit = stackTraceLimit
     engine.makeVariable = makeVariable
+    engine.keep = keep
+    for (const tensor of keptInside) if (backend.value(tensor.dataId)) tensor.dispose()
     for (const [variable, old] of kept) {
       if (variable.dataId !== old.dataId && !variable.isDisposed) variable.assign(old)
       old.dispose()
     }
-    if (!done) for (const variable of made) variable.dispose()
     backend.clear()
   }
+}
+
+/** What TF.js forgets when a derivative fails half-way: it would go on recording, and hold on to what it recorded. */
+function dropTape(before: GradientTape): void {
+  const { state } = tf.engine()
+  if (state.activeTape === before) return
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose()
+  state.activeTape = before
 }
 
 /** One of the K updates, on its slice of the inputs. */
@@ -110,50 +138,36 @@ function call<I extends Specs, O extends string>(
     const { dataId } = traceBackend().tensor(value)
     return [input, tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, traceBackend())] as const
   })
-  const results: unknown = step(Object.fromEntries(placeholders) as never)
-  if (results instanceof Promise)
-    throw new UserError(`the step "${name}" is async; a step that is compiled must return its tensors directly.`)
+  const results: unknown = step(Object.fromEntries(placeholders) as never) ?? {}
+  if (results instanceof Promise) results.catch(() => undefined) // whatever it meets once the trace is over
+  if (session.refused) throw session.refused
+  if (tf.getBackend() !== 'trace') throw new Error('another backend')
+  const wrong = (what: string) => new UserError(`the step "${name}" ${what}`)
+  if (results instanceof Promise) throw wrong('is async; a step that is compiled must return its tensors directly.')
+  if (typeof results !== 'object' || results instanceof tf.Tensor || Array.isArray(results))
+    throw wrong(`returns ${kind(results)}; it must return an object of tensors with names, such as { loss }.`)
   return Object.fromEntries(
-    Object.entries((results ?? {}) as Record<string, Tensor>).map(([output, tensor]) => {
+    Object.entries(results as Record<string, unknown>).map(([output, tensor]) => {
       if (!(tensor instanceof tf.Tensor))
-        throw new UserError(
-          `the step "${name}" returns ${typeof tensor} as "${output}"; every output must be a tensor.`,
-        )
-      return [output, session.lookup(tensor)]
+        throw wrong(`returns ${kind(tensor)} as "${output}"; every output must be a tensor.`)
+      if (tensor.isDisposed)
+        throw wrong(`returns as "${output}" a tensor that it has disposed, maybe by a tf.tidy within.`)
+      const value = session.lookup(tensor)
+      session.note(`returns ${output} = ${session.describe(value)}`)
+      return [output, value]
     }),
   )
 }
 
-/** A variable made inside a step lives on the eager backend; its first value must not depend on the inputs. */
-function eagerVariable(initial: Tensor, eager: string, make: (value: Tensor) => Variable): Variable {
+const kind = (x: unknown): string =>
+  x instanceof tf.Tensor ? 'a tensor' : Array.isArray(x) ? 'an array' : x instanceof Promise ? 'a promise' : typeof x
+
+/** The first value of a variable that a step makes, as an eager tensor: it must not depend on the step's inputs. */
+function firstValue(initial: Tensor): Tensor {
   const traced = traceBackend().value(initial.dataId)
   if (traced && traced.op !== 'Constant')
     throw new UserError(
       `a variable is made inside the step from a computed value${at(new Error().stack)}; make it before compiling.`,
     )
-  const values = traced ? elements(traced) : initial.dataSync()
-  tf.setBackend(eager)
-  try {
-    return make(tf.tensor(values as Float32Array, initial.shape, initial.dtype))
-  } finally {
-    tf.setBackend('trace')
-  }
-}
-
-function explain(error: Error, name: string): Error {
-  if (error instanceof UserError) return error
-  const kernel = /Cannot find registered kernel '(\w+)'|Kernel '(\w+)' not registered/.exec(error.message)
-  if (kernel)
-    return new UserError(
-      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which cannot be compiled yet: ` +
-        'express it with other operations, or run with --engine tfjs.',
-      { cause: error },
-    )
-  const gradient = /gradient function not found for (\w+)/.exec(error.message)
-  if (gradient)
-    return new UserError(
-      `TF.js has no gradient for ${gradient[1]}, which the loss of the step "${name}" depends on${at(error.stack)}.`,
-      { cause: error },
-    )
-  return error
+  return tf.tensor((traced ? elements(traced) : initial.dataSync()) as Float32Array, initial.shape, initial.dtype)
 }

@@ -1,0 +1,396 @@
+/** What cannot be compiled says so, names the person's line, and leaves everything as it was. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { LayersModel, Optimizer, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UserError } from '../../../src/core/error.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { tf } from '../../../src/engine/tf.ts'
+
+const here = fileURLToPath(import.meta.url)
+const lines = readFileSync(here, 'utf8').split('\n')
+const engine = await openOnnxEngine()
+const w = tf.variable(tf.ones([3, 2]), true, 'w')
+const inputs = { x: { shape: [4, 3] } }
+type Inputs = { readonly x: Tensor }
+const { layers } = tf
+const noisy = tf.sequential({ layers: [layers.dense({ units: 4, inputShape: [3] }), layers.dropout({ rate: 0.5 })] })
+
+/** The message with which compiling `step` is refused. */
+async function refusal(step: (inputs: Inputs) => unknown): Promise<string> {
+  try {
+    await engine.compile(step as never, inputs, { name: 'learn' })
+  } catch (error) {
+    assert.ok(error instanceof UserError, String((error as Error).stack))
+    return error.message
+  }
+  throw new Error('it compiles')
+}
+
+const variables = () => Object.keys(tf.engine().registeredVariables)
+
+/** Registers a test that `step` is refused with each part of `message`; `line` marks the line of this file it must name. */
+function refuses(label: string, step: (inputs: Inputs) => unknown, ...message: string[]): void {
+  test(label, async () => {
+    const before = { tensors: tf.memory().numTensors, variables: variables(), backend: tf.getBackend() }
+    const said = await refusal(step)
+    for (const part of message) assert.ok(said.includes(part), said)
+    const marked = lines.findIndex(line => line.endsWith(`// ← ${label}`))
+    if (marked >= 0) assert.ok(said.includes(`(at ${here}:${marked + 1}:`), said)
+    else assert.not.ok(said.includes('(at '), said)
+
+    assert.equal({ tensors: tf.memory().numTensors, variables: variables(), backend: tf.getBackend() }, before)
+    assert.not.ok(tf.engine().state.activeTape, 'TF.js records nothing')
+    assert.equal([...w.dataSync()], [1, 1, 1, 1, 1, 1], 'eager weights are as they were')
+    const next = await engine.compile(({ x }: Inputs) => ({ y: x.matMul(w) }), inputs)
+    next.inputs.x.fill(2)
+    await next.run()
+    assert.equal([...next.outputs.y.slice(0, 2)], [6, 6], 'the next step compiles')
+    next.dispose()
+  })
+}
+
+// Reading values
+
+refuses(
+  'dataSync',
+  ({ x }) => {
+    const y = x.matMul(w)
+    if (y.dataSync()[0]! > 0) w.assign(w.mul(2)) // ← dataSync
+    return { y }
+  },
+  'the result of BatchMatMul (shape [4,2]) was read inside a step that is being compiled',
+  'Use tf.where instead, or return the tensor as an output.',
+)
+refuses(
+  'arraySync after an assignment',
+  ({ x }) => {
+    w.assign(w.mul(3))
+    return x.matMul(w).arraySync() // ← arraySync after an assignment
+  },
+  'the result of BatchMatMul (shape [4,2]) was read',
+)
+refuses(
+  'print',
+  ({ x }) => {
+    x.print() // ← print
+    return { x }
+  },
+  'the input "x" was read inside',
+)
+refuses(
+  'a promise of values',
+  ({ x }) => {
+    const y = x.mul(2)
+    y.data().then(() => calls++) // ← a promise of values
+    return { x }
+  },
+  'the result of Multiply (shape [4,3]) was read',
+)
+refuses(
+  'await data',
+  async ({ x }) => {
+    const [y] = await x.data() // ← await data
+    return { x: x.mul(y!) }
+  },
+  'the input "x" was read',
+)
+refuses(
+  'a value read in a loss',
+  ({ x }) =>
+    tf.variableGrads(() => {
+      const loss = x.matMul(w).sum() as Scalar
+      return loss.dataSync()[0]! > 0 ? loss : (loss.neg() as Scalar) // ← a value read in a loss
+    }),
+  'the result of Sum (shape []) was read',
+)
+
+// Answers that change from call to call
+
+const CHANGES = 'the step "learn" does something else each time it is called'
+const REMEDY = 'would be frozen by compiling; pass such values in as inputs.'
+let calls = 0
+let slow: Tensor | undefined
+refuses(
+  'Math.random',
+  ({ x }) => ({
+    y: x.mul(Math.random()), // ← Math.random
+  }),
+  CHANGES,
+  'constant [] 0.',
+  REMEDY,
+)
+refuses(
+  'tf.randomNormal',
+  ({ x }) => {
+    const y = x.mul(2)
+    return { y: y.add(tf.randomNormal([4, 3])) } // ← tf.randomNormal
+  },
+  CHANGES,
+  REMEDY,
+)
+refuses(
+  'dropout in training',
+  ({ x }) => {
+    const y = noisy.apply(x, { training: true }) // ← dropout in training
+    return { y: y as Tensor }
+  },
+  CHANGES,
+)
+refuses(
+  'a counter',
+  ({ x }) => {
+    calls++
+    return { y: x.mul(calls) } // ← a counter
+  },
+  CHANGES,
+)
+refuses(
+  'a clock',
+  ({ x }) => ({
+    y: x.mul(performance.now()), // ← a clock
+  }),
+  CHANGES,
+)
+refuses(
+  'a counter in an attribute',
+  ({ x }) => {
+    calls++
+    return { y: tf.leakyRelu(x, 1 / calls) } // ← a counter in an attribute
+  },
+  CHANGES,
+  '"LeakyRelu(',
+)
+refuses(
+  'operands that change places',
+  ({ x }) => {
+    const [a, b] = calls++ % 2 ? [x, x.neg()] : [x.neg(), x]
+    return { y: a.sub(b) } // ← operands that change places
+  },
+  CHANGES,
+  '"Sub(',
+)
+refuses('an output that comes and goes', ({ x }) => ({ y: x, ...(calls++ % 2 && { z: x }) }), CHANGES, 'nothing more')
+refuses(
+  'an assignment that comes and goes',
+  ({ x }) => {
+    if (calls++ % 2) w.assign(w.mul(1))
+    return { y: x.matMul(w) } // ← an assignment that comes and goes
+  },
+  CHANGES,
+)
+refuses(
+  'a tensor kept from an earlier call',
+  ({ x }) => {
+    slow ??= x.mul(2)
+    return { y: tf.add(slow, x) } // ← a tensor kept from an earlier call
+  },
+  'uses a tensor that was disposed',
+)
+
+// Results that are none
+
+refuses('async', async ({ x }) => ({ y: x.mul(2) }), 'the step "learn" is async; a step that is compiled must return')
+refuses('a number', () => ({ y: 2 }), 'returns number as "y"; every output must be a tensor.')
+refuses('an array of tensors', ({ x }) => ({ y: [x] }), 'returns an array as "y"; every output must be a tensor.')
+refuses('a promise', ({ x }) => ({ y: Promise.resolve(x) }), 'returns a promise as "y"')
+refuses('nothing under a name', () => ({ y: undefined }), 'returns undefined as "y"')
+refuses('a tensor without a name', ({ x }) => x, 'returns a tensor; it must return an object of tensors with names')
+refuses(
+  'a disposed tensor',
+  ({ x }) => {
+    const y = x.mul(2)
+    y.dispose()
+    return { y }
+  },
+  'returns as "y" a tensor that it has disposed',
+)
+
+// Operations that are not there
+
+const unknown = (kernel: string) => [
+  `the step "learn" uses the TF.js kernel ${kernel} (at`,
+  'or run with --engine tfjs.',
+]
+refuses(
+  'tf.cumsum',
+  ({ x }) => {
+    const y = tf.cumsum(x) // ← tf.cumsum
+    return { y }
+  },
+  ...unknown('Cumsum'),
+)
+refuses(
+  'tf.topk',
+  ({ x }) => {
+    const { values } = tf.topk(x, 2) // ← tf.topk
+    return { values }
+  },
+  ...unknown('TopK'),
+)
+refuses(
+  'an unknown kernel in a derivative',
+  ({ x }) => ({
+    y: tf.grad(z => z.prod())(x), // ← an unknown kernel in a derivative
+  }),
+  ...unknown('Cumprod'),
+)
+refuses(
+  'a derivative that TF.js lacks',
+  ({ x }) => {
+    const squares = (f: Tensor) => tf.conv2d(x.reshape([1, 2, 2, 3]) as Tensor4D, f as Tensor4D, 1, 'same').square()
+    const slope = tf.grad(f => squares(f).sum())
+    return { y: tf.grad(f => slope(f).square().sum())(tf.ones([1, 1, 3, 1])) } // ← a derivative that TF.js lacks
+  },
+  'TF.js has no gradient for Conv2DBackpropFilter, which the loss of the step "learn" depends on',
+)
+refuses(
+  'a loss that does not depend on x',
+  ({ x }) => ({
+    y: tf.grad(() => tf.ones([2]).sum())(x), // ← a loss that does not depend on x
+  }),
+  'the step "learn" fails',
+  'Cannot compute gradient of y=f(x)',
+)
+refuses(
+  'NCHW convolutions',
+  ({ x }) => ({
+    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'), // ← NCHW convolutions
+  }),
+  'NCHW; use channelsLast',
+)
+refuses(
+  'a string tensor',
+  ({ x }) => {
+    tf.tensor(['a']) // ← a string tensor
+    return { x }
+  },
+  'a string tensor is made inside',
+  'only float32, int32 and bool can be.',
+)
+
+// Mistakes that TF.js's own kernels would have found
+
+const mistakes: Readonly<Record<string, readonly [(x: Tensor) => Tensor, string]>> = {
+  'a matrix that does not fit': [x => x.matMul(tf.ones([4, 2])), 'matrices [4,3] and [4,2] do not multiply'],
+  'batches that do not fit': [
+    x => x.reshape([2, 2, 3]).matMul(tf.ones([2, 2, 4])),
+    '[2,2,3] and [2,2,4] do not multiply',
+  ],
+  'a shape of another size': [x => x.reshape([5, 2]), 'Size(12) must match the product of shape 5,2'],
+  'a slice past the end': [x => x.slice([2, 0], [4, 1]), 'no elements 2 … 5 along axis 0'],
+  'parts that do not join': [x => tf.concat([x, tf.ones([4, 2])], 0), '[4,3] and [4,2] do not join along axis 0'],
+  'shapes that do not broadcast': [x => x.add(tf.ones([4])), ''],
+  'a stack of different shapes': [x => tf.stack([x, x.transpose()]), ''],
+}
+for (const [label, [f, message]] of Object.entries(mistakes))
+  test(label, async () => assert.match(await refusal(({ x }) => ({ y: f(x) })), message))
+
+test('a mistake names its line', async () => {
+  const said = await refusal(({ x }) => {
+    const y = x.matMul(tf.ones([4, 2])) // ← the mistake
+    return { y }
+  })
+  assert.match(
+    said,
+    `the step "learn" fails (at ${here}:${lines.findIndex(line => line.endsWith('// ← the mistake')) + 1}:`,
+  )
+})
+
+// Variables
+
+refuses(
+  'a variable made from an input',
+  ({ x }) => {
+    const v = tf.variable(x) // ← a variable made from an input
+    return { y: v.mul(2) }
+  },
+  'a variable is made inside the step from a computed value',
+  'make it before compiling.',
+)
+refuses(
+  'a variable made at each call',
+  ({ x }) => {
+    const v = tf.variable(tf.ones([3])) // ← a variable made at each call
+    return { y: x.mul(v) }
+  },
+  'makes a variable each time it is called',
+)
+refuses(
+  'a change of backend',
+  ({ x }) => {
+    tf.setBackend('cpu')
+    return { y: x.mul(2) }
+  },
+  'the step "learn" changes TF.js\'s backend',
+)
+
+test('a step compiled inside another is refused, the outer one is not', async () => {
+  const inner: Promise<string>[] = []
+  const outer = await engine.compile(({ x }: Inputs) => {
+    inner.push(refusal(({ x: z }) => ({ y: z.mul(2) })))
+    return { y: x.mul(2) }
+  }, inputs)
+  for (const message of inner)
+    assert.is(await message, 'the step "learn" is compiled inside another one; compile them one after the other.')
+  outer.dispose()
+})
+
+test('an optimiser whose step was refused works afterwards', async () => {
+  const optimiser: Optimizer = tf.train.adam(0.1)
+  const v = tf.variable(tf.ones([3, 2])) as Variable
+  const step = ({ x }: Inputs) => {
+    const { value, grads } = tf.variableGrads(() => x.matMul(v).square().mean() as Scalar, [v])
+    optimiser.applyGradients(grads)
+    return { value }
+  }
+  await refusal(inputs => {
+    step(inputs).value.dataSync()
+    return {}
+  })
+  const compiled = await engine.compile(step, inputs)
+  compiled.inputs.x.fill(1)
+  await compiled.run()
+  assert.is(compiled.outputs.value[0], 9)
+  await compiled.run()
+  assert.ok(compiled.outputs.value[0]! < 8, 'the second update sees the first')
+  compiled.dispose()
+  v.dispose()
+})
+
+test('tensors that a step keeps are let go', async () => {
+  const before = tf.memory().numTensors
+  const compiled = await engine.compile(({ x }: Inputs) => {
+    let aside: Tensor | undefined
+    const { value } = tf.variableGrads(() => {
+      aside = tf.keep(x.matMul(w))
+      return aside.sum() as Scalar
+    })
+    return { value, aside: aside! }
+  }, inputs)
+  assert.is(tf.memory().numTensors, before)
+  compiled.dispose()
+})
+
+test('twenty models with twenty traces each leak no tensor', async () => {
+  const model = tf.sequential({ layers: [layers.dense({ units: 4, inputShape: [3] })] }) as LayersModel
+  const before = tf.memory()
+  for (let i = 0; i < 20; i++)
+    (await engine.compile(({ x }: Inputs) => ({ y: model.apply(x) as Tensor }), inputs)).dispose()
+  const after = tf.memory()
+  assert.is(after.numTensors, before.numTensors)
+  assert.is(after.numBytes, before.numBytes)
+})
+
+test('what a step captured from outside is a constant', async () => {
+  const factor = tf.tensor1d([1, 2, 3])
+  const compiled = await engine.compile(({ x }: Inputs) => ({ y: x.mul(factor) }), inputs)
+  factor.dispose()
+  compiled.inputs.x.fill(1)
+  await compiled.run()
+  assert.equal([...compiled.outputs.y.slice(0, 3)], [1, 2, 3])
+  compiled.dispose()
+})
+
+test.run()
