@@ -2,7 +2,7 @@
  * Runs an experiment with many seeds, each in a process of its own, and says how it does over all of them.
  *
  *     tsx --conditions=sente-source experiments/sweep.ts experiments/cartpole-dqn.ts --seeds 20
- *         [--from 0]          the first seed
+ *         [--first 0]         the first seed
  *         [--parallel 1]      runs at a time
  *         [--steps N] [--set key=value]…   as for sente train
  *         [--markdown]        end with a row for RESULTS.md
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '20' },
-    from: { type: 'string', default: '0' },
+    first: { type: 'string', default: '0' },
     parallel: { type: 'string', default: '1' },
     steps: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
@@ -67,7 +67,7 @@ function run(seed: number): Promise<Outcome> {
   ]
   const began = performance.now()
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=sente-source', ...command], {
+    const child = spawn(process.execPath, ['--import=tsx', '--conditions=sente-source', ...command], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let text = ''
@@ -86,7 +86,7 @@ function run(seed: number): Promise<Outcome> {
   })
 }
 
-const seeds = Array.from({ length: Number(values.seeds) }, (_, k) => Number(values.from) + k)
+const seeds = Array.from({ length: Number(values.seeds) }, (_, k) => Number(values.first) + k)
 const outcomes: Outcome[] = []
 const solved = ({ mean, solvedAt }: Outcome) => solvedAt !== undefined && mean >= solvedAt
 const queue = seeds.values()

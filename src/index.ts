@@ -1,6 +1,4 @@
 // Every public name, by topic. What is not here may change without notice.
-import '../envs/index.ts'
-
 export * from '../agents/index.ts'
 export * from '../envs/index.ts'
 // Agents
@@ -39,6 +37,7 @@ export { type Config, configure, type Limits, type Option, type Options, option 
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
+export { exponential, linear, type Schedule, valueAt } from './core/schedule.ts'
 // Spaces
 export {
   type Box,
@@ -56,12 +55,34 @@ export {
   type Value,
   width,
 } from './core/space.ts'
+// Engines
+export type {
+  ArrayOf,
+  Compiled,
+  CompileOptions,
+  DType,
+  Engine,
+  Specs,
+  StepFunction,
+  TensorSpec,
+  VariableGroups,
+} from './engine/engine.ts'
+export { openEngine } from './engine/open.ts'
+export { tf } from './engine/tf.ts'
 export { defineExperiment, type Experiment } from './experiment.ts'
 // The event loop
 export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'
 export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
 export { type RunOptions, run } from './loop/run.ts'
 export { type TrainOptions, train } from './loop/train.ts'
+// Networks and learning steps
+export { assignFlat, flatGradients, flatten } from './nn/flat.ts'
+export { huber, squaredError } from './nn/loss.ts'
+export { type Activation, type MlpShape, mlp } from './nn/mlp.ts'
+export type { NetworkBuilder, NetworkShape } from './nn/network.ts'
+export { adam, clipNorm, momentum, OPTIMISERS, type Optimiser, rmsprop, sgd } from './nn/optimiser.ts'
+export { hardCopy, polyak } from './nn/target.ts'
+export { trainable, untrained } from './nn/variables.ts'
 // Operators
 export { type EvaluateOperatorOptions, evaluate } from './operators/evaluate.ts'
 export { only } from './operators/only.ts'
@@ -69,6 +90,8 @@ export { progress } from './operators/progress.ts'
 export { type RecordOptions, record } from './operators/record.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
+// Replay
+export { type Field, type Row, type Schema, type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Runs
 export { loadAgent } from './store/load-agent.ts'
 export { loadRun, type StoredRun } from './store/run.ts'

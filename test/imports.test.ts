@@ -16,12 +16,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   envs: ['src/core'],
   'src/replay': ['src/core'],
   'src/engine': ['src/core', '@tensorflow/*', 'onnxruntime-node', 'onnx-proto', 'node:'],
-  'src/nn': ['src/core', 'src/engine/tf.ts', 'type @tensorflow/tfjs'],
+  'src/nn': ['src/core', 'src/engine/tf.ts', 'type src/engine/engine.ts', 'type @tensorflow/tfjs'],
   agents: ['src/core', 'src/replay', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
   'src/loop': ['src/core', 'src/replay', 'rxjs'],
   'src/store': ['src/core', 'zod', 'node:'],
-  'src/operators': ['src/loop', 'src/store', 'src/core', 'rxjs', 'cli-progress'],
-  experiments: ['sente'],
+  'src/operators': ['src/loop', 'src/store', 'src/core', 'rxjs', 'cli-progress', 'node:'],
+  experiments: ['sente', 'node:'],
 }
 const longest = 300 // lines
 
@@ -50,7 +50,7 @@ function withoutComments(text: string): string {
 
 function importsOf(path: string, code: string): string[] {
   const forms =
-    /\b(?:(?<type>(?:im|ex)port type\b[^'"]*?\bfrom)|from|import|require)\s*\(?\s*(['"])(?<name>[^'"\n]+)\2/g
+    /(?<![\w.'"-])(?:(?<type>(?:im|ex)port type\b[^'"]*?\bfrom)|from|import|require)\s*\(?\s*(['"])(?<name>[^'"\n]+)\2/g
   return [...code.matchAll(forms)].map(({ groups }) => {
     const { type, name } = groups as { type?: string; name: string }
     const target = name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
@@ -79,7 +79,8 @@ test('the import parser sees every form', () => {
     /** import { x } from 'y' */
     const e = await import('e')
     const f = require("f")
-    let g: import('./g.ts').G`)
+    let g: import('./g.ts').G
+    spawn('node', ['--import', 'tsx'])`)
   const found = ['envs/a.ts', 'type b.ts', 'h', 'src/core/c.ts', 'd', 'e', 'f', 'envs/g.ts']
   assert.equal(importsOf('envs/x.ts', code), found)
 })

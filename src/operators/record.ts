@@ -1,5 +1,8 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { defer, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
 import { writeCheckpoint } from '../store/checkpoint.ts'
 import { weightsOut } from '../store/load-agent.ts'
@@ -19,8 +22,9 @@ export interface RecordOptions {
 type Result = NonNullable<RunRecord['result']>
 
 /**
- * Keeps a training run in `folder`, which must exist: `run.json` from its start, its weights at its end (announced by a `checkpoint`
- * event) or when it crashes, and its status whatever happens. Put it after `evaluate`, so that the last evaluation is kept too.
+ * Keeps a training run in `folder`: `run.json` from its start, its weights at its end (announced by a `checkpoint`
+ * event) or when it crashes, and its status whatever happens. Put it after `evaluate`, so that the last evaluation is kept too. A folder
+ * that holds a run already fails the run.
  *
  * @example
  * train(options).pipe(evaluate({ final: 100 }), record('runs/first'))
@@ -54,6 +58,9 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
             switch (event.type) {
               case 'start':
                 run = event.run
+                if (existsSync(join(folder, 'run.json')))
+                  throw new UserError(`${folder} holds a run already: record into a new folder.`)
+                mkdirSync(folder, { recursive: true })
                 started = begin(folder, options, run)
                 writeRun(folder, started)
                 break

@@ -107,6 +107,15 @@ test('record: unsubscribed from', async () => {
   assert.equal([status, result!.reason], ['stopped', 'unsubscribed'])
 })
 
+test('record: makes its folder, and takes none that holds a run', async () => {
+  const folder = join(temporary(), 'deep', 'inside')
+  const run = train({ env, agent: scripted(), steps: 2 }).pipe(record(folder))
+  await all(run)
+  const first = readFileSync(join(folder, 'run.json'), 'utf8')
+  assert.is((await rejection(all(run))).message, `${folder} holds a run already: record into a new folder.`)
+  assert.is(readFileSync(join(folder, 'run.json'), 'utf8'), first)
+})
+
 test('record: an error before the start leaves nothing', async () => {
   const folder = temporary()
   await rejection(all(train({ env, agent: scripted(), steps: 0 }).pipe(record(folder))))

@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { jsonLines, sente } from './cli/sente.ts'
+import { temporary } from './store/folder.ts'
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'experiments')
+const files = readdirSync(folder).filter(file => file.endsWith('.ts') && file !== 'sweep.ts')
+
+for (const file of files)
+  test(`experiments/${file} runs, with fewer steps`, async () => {
+    const args = ['train', join(folder, file), '--steps', '1500', '--json', '--quiet', '--out', 'run']
+    const { code, stdout, stderr } = await sente(temporary(), args)
+    assert.equal([stderr, code], ['', 0])
+    const types = jsonLines(stdout).map(({ type }) => type)
+    assert.equal(types.slice(-3), ['evaluation', 'checkpoint', 'end'])
+  })
+
+test.run()

@@ -1,0 +1,28 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as sente from '../src/index.ts'
+
+test('the public names, no more and no less', () => {
+  assert.equal(
+    Object.keys(sente)
+      .sort()
+      .join(' ')
+      .replace(/(.{1,130})(?: |$)/g, '$1\n'),
+    `OPTIMISERS UserError adam agentFactory agents assignFlat box cartPole cartPoleV0 cartPoleV1 catchBall catchV0 clipNorm configure
+contains defineAgent defineExperiment describe discrete dqn encode envSpec environments evaluate evaluateAgent exponential
+flatGradients flatten hardCopy huber identity identityV0 linear loadAgent loadRun make maskedIdentity maskedIdentityV0 mismatch
+mlp momentum multiDiscrete only openEngine option polyak progress random record register rmsprop rng run sample sgd solved
+squaredError stopWhen termination tf train trainable transition truncation uniformReplay untrained valueAt width
+`,
+  )
+})
+
+test('importing them registers the environments and agents', () => {
+  assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
+  assert.equal(
+    sente.agents().map(({ agentName }) => agentName),
+    ['dqn', 'random'],
+  )
+})
+
+test.run()
