@@ -7,18 +7,10 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { stripVTControlCharacters } from 'node:util'
+import { judge, type Outcome } from './judge.ts'
 
 const atOnce = 2
 const timeout = 10 * 60_000 // ms
-
-interface Outcome {
-  readonly passed: number
-  readonly failed: number
-  /** Why the file failed, when its tests did not say. */
-  readonly problem?: string
-  readonly output: string
-}
 
 const here = dirname(fileURLToPath(import.meta.url))
 const filters = process.argv.slice(2)
@@ -63,27 +55,4 @@ function runFile(file: string): Promise<Outcome> {
     child.stderr.setEncoding('utf8').on('data', collect)
     child.on('close', (code, signal) => resolve(judge(output, code, signal)))
   })
-}
-
-/** Reads uvu's summary, and trusts the exit code where the two differ. */
-function judge(output: string, code: number | null, signal: string | null): Outcome {
-  const last = (word: string) => {
-    const found = [...stripVTControlCharacters(output).matchAll(new RegExp(`^  ${word}: +(\\d+)$`, 'gm'))].at(-1)
-    return Number(found?.[1] ?? 0)
-  }
-  const total = last('Total')
-  const passed = last('Passed')
-  const failed = total - passed
-  const problem = signal
-    ? `stopped by ${signal} (limit ${timeout / 60_000} minutes)`
-    : total === 0
-      ? 'it ran no test; does it end with test.run()?'
-      : last('Skipped') > 0
-        ? 'it leaves tests out (test.only or test.skip)'
-        : code !== 0 && failed === 0
-          ? `it ended with exit code ${code} after its tests`
-          : code === 0 && failed > 0
-            ? 'a hook before its tests threw'
-            : undefined
-  return { passed, failed: Math.max(failed, problem ? 1 : 0), output, ...(problem && { problem }) }
 }

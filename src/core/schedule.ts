@@ -1,3 +1,5 @@
+import { UserError } from './error.ts'
+
 /**
  * A number that changes over a run, as plain data: constant, or from one value to another over the first `over` of the run (0 … 1),
  * along a line or by a constant factor a step.
@@ -14,8 +16,16 @@ export type Schedule =
  */
 export const linear = (from: number, to: number, over = 1): Schedule => ({ kind: 'linear', from, to, over })
 
-/** By a constant factor a step; both ends must be above 0. */
-export const exponential = (from: number, to: number, over = 1): Schedule => ({ kind: 'exponential', from, to, over })
+/**
+ * By a constant factor a step.
+ *
+ * @throws UserError unless both ends are above 0.
+ */
+export function exponential(from: number, to: number, over = 1): Schedule {
+  if (!(from > 0 && to > 0))
+    throw new UserError(`an exponential schedule needs both ends above 0, not ${from} and ${to}; use linear().`)
+  return { kind: 'exponential', from, to, over }
+}
 
 /** The value at `progress`, the part of the run that is done: linear `from + (to − from) t`, exponential `from (to / from)^t`. */
 export function valueAt(schedule: Schedule, progress: number): number {

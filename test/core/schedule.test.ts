@@ -25,6 +25,11 @@ test('exponential passes through the geometric mean halfway', () => {
   assert.is(valueAt(rate, 1), 1e-4)
 })
 
+test('an exponential schedule cannot start or end at 0', () => {
+  assert.throws(() => exponential(1, 0), /needs both ends above 0, not 1 and 0/)
+  assert.throws(() => exponential(-1, 1), /needs both ends above 0, not -1 and 1/)
+})
+
 test('a schedule over none of the run is at its end from the start', () => {
   assert.is(valueAt(linear(1, 0.1, 0), 0), 0.1)
 })
