@@ -1,4 +1,4 @@
-import { rmdirSync } from 'node:fs'
+import { readdirSync, rmdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
@@ -52,7 +52,7 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
     })
     subscription.add(release)
   }).catch(error => {
-    if (!run) rmdirSync(folder) // nothing was begun
+    if (!run && readdirSync(folder).length === 0) rmdirSync(folder) // nothing was begun
     throw error
   })
   summary.print()

@@ -24,11 +24,17 @@ export interface Run {
   readonly envs: number
   /** The mean return at which the environment counts as solved, where it has one. */
   readonly solvedAt: number | undefined
-  /** Asks the run to stop after the current step: `end` is emitted, then the stream completes. */
+  /**
+   * Asks the run to stop after the current step (of all N environments, and what is to be learned from it): `end` is emitted, then
+   * the stream completes. The first reason counts.
+   */
   stop(reason: string): void
   /** Holds the loop before its next step until `work` settles; a rejection fails the run. */
   hold(work: Promise<unknown>): void
-  /** Plays `episodes` greedy episodes in fresh environments, apart from training; the same `label` gives the same episodes. */
+  /**
+   * Plays `episodes` greedy episodes in fresh environments, apart from training; the same `label` gives the same episodes. It begins
+   * when the loop is at rest after the current step, which then waits for it.
+   */
   evaluate(options: { episodes: number; label: string | number }): Promise<Evaluation>
 }
 

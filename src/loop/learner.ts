@@ -1,5 +1,6 @@
 import type { Agent, Metrics } from '../core/agent.ts'
 import { breather, isPromise } from './promise.ts'
+import { wholeNumber } from './settings.ts'
 
 /** Keeps count of the gradient steps that are due and lets the agent make them. */
 export interface Learner {
@@ -13,9 +14,12 @@ export interface Learner {
   learn(report: (updates: number, metrics: Metrics) => void, gone: () => boolean): Promise<void>
 }
 
-/** A learner for `agent.plan`: from `warmup` steps on, after every `every` steps, `updates` gradient steps. */
+/** A learner for `agent.plan`: from `warmup` steps on, after every `every` steps, `updates` gradient steps. @throws UserError for a plan of other than whole numbers. */
 export function learner(agent: Agent): Learner {
-  const { warmup, every, updates, updatesPerRun } = agent.plan
+  const warmup = wholeNumber('warmup of the learning plan', agent.plan.warmup, 0)
+  const every = wholeNumber('every of the learning plan', agent.plan.every, 1)
+  const updates = wholeNumber('updates of the learning plan', agent.plan.updates, 0)
+  const updatesPerRun = wholeNumber('updatesPerRun of the learning plan', agent.plan.updatesPerRun, 1)
   const breath = breather()
   let done = 0
   let due = 0

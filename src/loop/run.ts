@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs'
 import type { Agent, AgentSpec, Mode } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { conduct, demandSupport } from './conduct.ts'
 import type { TrainEvent } from './events.ts'
+import { demandSupport, launch } from './launch.ts'
 import { wholeNumber } from './settings.ts'
 
 export interface RunOptions {
@@ -25,7 +25,7 @@ export interface RunOptions {
  * run({ env: 'CartPole-v1', agent: await loadAgent('runs/dqn-CartPole-v1-s0'), episodes: 3 }).pipe(only('episode')).subscribe(console.log)
  */
 export const run = (options: RunOptions): Observable<TrainEvent> =>
-  conduct(() => {
+  launch(() => {
     const { env, agent, mode = 'exploit' } = options
     const spec = 'create' in agent ? agent : undefined
     const seed = wholeNumber('seed', options.seed ?? 0, 0)

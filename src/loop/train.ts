@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs'
 import type { AgentSpec, DeviceRequest } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { conduct, demandSupport } from './conduct.ts'
 import type { TrainEvent } from './events.ts'
+import { demandSupport, launch } from './launch.ts'
 import { wholeNumber } from './settings.ts'
 
 export interface TrainOptions {
@@ -31,7 +31,7 @@ export interface TrainOptions {
  *   .subscribe()
  */
 export const train = (options: TrainOptions): Observable<TrainEvent> =>
-  conduct(() => {
+  launch(() => {
     const { env, agent, device = 'auto', engine = 'auto' } = options
     const steps = wholeNumber('steps', options.steps, 1)
     const seed = wholeNumber('seed', options.seed ?? 0, 0)

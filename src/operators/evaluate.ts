@@ -1,5 +1,6 @@
 import { defer, filter, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
+import { wholeNumber } from '../loop/settings.ts'
 
 export interface EvaluateOperatorOptions {
   /** Environment steps between evaluations. Default: none but the final one. */
@@ -14,11 +15,14 @@ export interface EvaluateOperatorOptions {
  * Holds the run every `every` steps, plays greedy episodes in fresh environments and emits an `evaluation` event in their place.
  * Training goes on as if nothing had happened.
  *
+ * @throws UserError for numbers that are not whole.
  * @example
  * train(options).pipe(evaluate({ every: 5_000, episodes: 20, final: 100 }))
  */
 export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunction<TrainEvent> {
-  const { every = Infinity, episodes = 20, final = 0 } = options
+  const { final = 0 } = options
+  const every = options.every === undefined ? Infinity : wholeNumber('every', options.every, 1)
+  const episodes = wholeNumber('episodes', options.episodes ?? 20, 1)
   return source =>
     defer(() => {
       const results = new Subject<TrainEvent>()

@@ -39,7 +39,8 @@ export function progress(
 
 /** A bar that is redrawn ten times a second. */
 function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
-  const width = Math.max(4, Math.min(24, ((stream as NodeJS.WriteStream).columns ?? 80) - 96))
+  const columns = (stream as NodeJS.WriteStream).columns ?? 80
+  const width = Math.max(4, Math.min(24, columns - 96))
   const single = new SingleBar({
     stream,
     hideCursor: true,
@@ -48,7 +49,8 @@ function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
     format: (_, { progress }) => {
       const full = Math.round(progress * width)
       const percent = String(Math.floor(progress * 100)).padStart(3)
-      return `${'━'.repeat(full)}${'─'.repeat(width - full)} ${percent} % · ${standing.text(performance.now())}`
+      const rest = columns - width - ' 100 % · '.length
+      return `${'━'.repeat(full)}${'─'.repeat(width - full)} ${percent} % · ${standing.text(performance.now(), rest)}`
     },
   })
   single.start(standing.run.steps, 0)

@@ -31,18 +31,27 @@ export class Standing {
     }
   }
 
-  /** `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`, at `now` milliseconds. */
-  text(now: number): string {
+  /**
+   * `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`, at `now` milliseconds. The rate and ε are
+   * left out where `width` characters are not enough.
+   */
+  text(now: number, width = Infinity): string {
     const { steps } = this.run
     const rate = this.#rate(now)
-    const parts = [`${count(this.step)}/${count(steps)} steps`]
-    if (rate > 0) parts.push(`${count(Math.round(rate))}/s`)
-    if (rate > 0 && !this.#over && this.step < steps) parts.push(`${duration((steps - this.step) / rate)} left`)
     const returns = this.#returns
-    if (returns.length > 0) parts.push(`return ${decimal(returns.reduce((sum, x) => sum + x, 0) / returns.length)}`)
-    if (this.#epsilon !== undefined) parts.push(`ε ${this.#epsilon.toFixed(2)}`)
-    if (this.evaluation) parts.push(`evaluation ${decimal(this.evaluation.mean)}`)
-    return parts.join(' · ')
+    const mean = returns.reduce((sum, x) => sum + x, 0) / returns.length
+    const parts = {
+      steps: `${count(this.step)}/${count(steps)} steps`,
+      rate: rate > 0 && `${count(Math.round(rate))}/s`,
+      left: rate > 0 && !this.#over && this.step < steps && `${duration((steps - this.step) / rate)} left`,
+      return: returns.length > 0 && `return ${decimal(mean)}`,
+      epsilon: this.#epsilon !== undefined && `ε ${this.#epsilon.toFixed(2)}`,
+      evaluation: this.evaluation && `evaluation ${decimal(this.evaluation.mean)}`,
+    }
+    const join = () => Object.values(parts).filter(Boolean).join(' · ')
+    if (join().length > width) parts.rate = false
+    if (join().length > width) parts.epsilon = false
+    return join()
   }
 
   /** Steps a second since the last text before the window. */

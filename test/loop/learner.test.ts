@@ -34,6 +34,17 @@ for (const late of [false, true])
     assert.is(it.due, false)
   })
 
+test('a plan that would never end or never learn is refused', () => {
+  const refuses = (plan: object, message: string) =>
+    assert.throws(
+      () => make(false, plan),
+      (error: Error) => error.message === message,
+    )
+  refuses({ updatesPerRun: 0 }, 'updatesPerRun of the learning plan must be a whole number of at least 1, not 0.')
+  refuses({ every: 0.5 }, 'every of the learning plan must be a whole number of at least 1, not 0.5.')
+  refuses({ warmup: Number.NaN }, 'warmup of the learning plan must be a whole number of at least 0, not NaN.')
+})
+
 test('gone cuts it short', async () => {
   const { it, diary } = make(false, { every: 1, updates: 5 })
   it.stepped(1)

@@ -78,6 +78,11 @@ test('evaluate: unsubscribed from meanwhile, it ends and nothing follows', async
   assert.is(env.log.closed, env.log.made)
 })
 
+test('evaluate: numbers that are none', () => {
+  assert.throws(() => evaluate({ every: 0 }), 'every must be a whole number of at least 1, not 0.')
+  assert.throws(() => evaluate({ episodes: 1.5 }), 'episodes must be a whole number of at least 1, not 1.5.')
+})
+
 test('evaluate: asks the run for what its options say', () => {
   const run = fakeRun()
   const events = new Subject<TrainEvent>()

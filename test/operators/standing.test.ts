@@ -16,6 +16,17 @@ test('rate and time left come from the last seconds', () => {
   assert.is(at(50_000, 9_500), '50,000/50,000 steps · 7,273/s')
 })
 
+test('what matters least goes where the width is not enough', () => {
+  const standing = new Standing(fakeRun(), 0)
+  const { t, p, l, v } = letters(fakeRun())
+  for (const event of [t!, p!, l!, v!]) standing.take(event)
+  const whole = '5/100 steps · 5/s · 19s left · return 12 · ε 0.50 · evaluation 12'
+  assert.is(standing.text(1_000), whole)
+  assert.is(standing.text(1_000, whole.length), whole)
+  assert.is(standing.text(1_000, whole.length - 1), '5/100 steps · 19s left · return 12 · ε 0.50 · evaluation 12')
+  assert.is(standing.text(1_000, 10), '5/100 steps · 19s left · return 12 · evaluation 12')
+})
+
 test('the return is the mean of the last 20 episodes', () => {
   const standing = new Standing(fakeRun(), 0)
   for (let k = 0; k < 30; k++) standing.take({ ...letters(fakeRun()).p, return: k } as TrainEvent)

@@ -11,7 +11,7 @@ import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
 
 /** One run in full: what `train` and `run` make of their options. */
-export interface Score {
+export interface Launch {
   readonly kind: Run['kind']
   readonly env: EnvId | EnvRef | EnvSpec
   readonly agentSpec: AgentSpec | undefined
@@ -26,27 +26,27 @@ export interface Score {
   readonly seed: number
 }
 
-/** The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `score` may throw what is wrong with the options. */
-export const conduct = (score: () => Score): Observable<TrainEvent> =>
+/** The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `prepare` may throw what is wrong with the options. */
+export const launch = (prepare: () => Launch): Observable<TrainEvent> =>
   new Observable(subscriber => {
     const gone = new AbortController()
-    perform(score, subscriber, gone.signal)
+    perform(prepare, subscriber, gone.signal)
     return () => gone.abort()
   })
 
-async function perform(compose: () => Score, subscriber: Subscriber<TrainEvent>, signal: AbortSignal): Promise<void> {
+async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>, signal: AbortSignal): Promise<void> {
   const open: (() => void)[] = []
   try {
-    const score = compose()
+    const plan = prepare()
     const envs: Env[] = []
-    for (let i = 0; i < score.envs; i++) {
-      const env = make(score.env)
+    for (let i = 0; i < plan.envs; i++) {
+      const env = make(plan.env)
       open.push(() => env.close?.())
       envs.push(env)
     }
-    const agent = await score.agent(envs[0]!)
-    if (score.owned) open.push(() => agent.dispose())
-    await play(score, envs, agent, subscriber, signal)
+    const agent = await plan.agent(envs[0]!)
+    if (plan.owned) open.push(() => agent.dispose())
+    await play(plan, envs, agent, subscriber, signal)
     close(open)
     subscriber.complete()
   } catch (error) {
@@ -65,14 +65,14 @@ function close(open: (() => void)[]): void {
 }
 
 async function play(
-  score: Score,
+  plan: Launch,
   envs: readonly Env[],
   agent: Agent,
   subscriber: Subscriber<TrainEvent>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { kind, mode, steps, episodes, seed } = score
-  const ref = reference(score.env)
+  const { kind, mode, steps, episodes, seed } = plan
+  const ref = reference(plan.env)
   const resting = rest(signal)
   const learning: Learner | undefined = kind === 'train' ? learner(agent) : undefined
   let step = 0
@@ -81,19 +81,19 @@ async function play(
   const run: Run = {
     kind,
     env: ref,
-    agentSpec: score.agentSpec,
+    agentSpec: plan.agentSpec,
     agent,
     engine: agent.engine,
     seed,
     steps,
     envs: envs.length,
-    solvedAt: (typeof score.env === 'object' && 'create' in score.env ? score.env : envSpec(ref.id)).solvedAt,
+    solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id)).solvedAt,
     stop: reason => {
       stopped ??= reason
     },
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
-      resting.when(() => evaluate({ env: score.env, agent, episodes, seed, label, signal })),
+      resting.when(() => evaluate({ env: plan.env, agent, episodes, seed, label, signal })),
   }
   const atRest = async (): Promise<boolean> => {
     await learning?.learn(
