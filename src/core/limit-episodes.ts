@@ -22,8 +22,9 @@ const idle = -1
  */
 export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }: EpisodeLimit): E {
   let elapsed = idle
+  // An answer that is no step passes as it is, for the loop to say what is wrong with it.
   const limit = (step: Reached): Reached => {
-    if (step.terminated || step.truncated) elapsed = idle
+    if (step?.terminated || step?.truncated) elapsed = idle
     else if (elapsed >= maxSteps) {
       elapsed = idle
       return { ...step, truncated: true }
@@ -32,15 +33,16 @@ export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }
   }
   const limited: Partial<Env> = {
     reset(random) {
+      const view = env.reset(random)
       elapsed = 0
-      return env.reset(random)
+      return view
     },
     step(action) {
       if (elapsed === idle)
         throw new UserError(`${id}: step() without an episode in play; call reset() first, and again after every end.`)
+      const step = env.step(action)
       elapsed++
-      const step = env.step(action) as Reached | Promise<Reached>
-      return 'then' in step ? step.then(limit) : limit(step)
+      return isPromise(step) ? step.then(limit) : limit(step)
     },
   }
   if (env.save)
@@ -80,6 +82,9 @@ function delegate<E extends Env>(limited: Partial<Env>, env: E): E {
     }
   return limited as E
 }
+
+const isPromise = (step: Reached | Promise<Reached>): step is Promise<Reached> =>
+  typeof (step as { then?: unknown } | undefined)?.then === 'function'
 
 const isRecord = (state: Json): state is { readonly [key: string]: Json } =>
   typeof state === 'object' && state !== null && !Array.isArray(state)

@@ -156,6 +156,31 @@ test('a state without its steps is refused', () => {
     assert.throws(() => env.restore(state), /Walk-v0: the state to restore has no "elapsed" steps/)
 })
 
+test('a step or reset that throws does not count', () => {
+  let broken = true
+  const fail = () => {
+    if (broken) throw new Error('illegal')
+  }
+  const step = () => {
+    fail()
+    return transition(0, 0)
+  }
+  const env = start(bare({ step }), 1)
+  assert.throws(() => env.step(0), /illegal/)
+  broken = false
+  assert.is(env.step(0).truncated, true)
+
+  const unborn = limitEpisodes(bare({ reset: () => fail() ?? { observation: 0 } }), { id: 'Walk-v0' })
+  broken = true
+  assert.throws(() => unborn.reset(rng(0)), /illegal/)
+  assert.throws(() => unborn.step(0), outOfOrder)
+})
+
+test('an answer that is no step passes, for the loop to judge', () => {
+  for (const answer of [undefined, null, 3, {}] as unknown as ReturnType<Walk['step']>[])
+    assert.is(start(bare({ step: () => answer }), 5).step(0), answer)
+})
+
 test('an asynchronous environment is limited alike', async () => {
   const walk = new Walk(3)
   const later: Env<Discrete, Discrete> = {
