@@ -1,0 +1,35 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { binary } from '../../src/engine/graph/elementwise.ts'
+import { Graph } from '../../src/engine/graph/graph.ts'
+import { list } from '../../src/engine/graph/listing.ts'
+import { encode } from '../../src/engine/graph/onnx.ts'
+import { loadRuntime } from '../../src/engine/onnx-runtime.ts'
+
+const g = new Graph()
+const x = g.input('x', [3], 'float32')
+const model = encode(list([{ name: 'y', value: binary(g, 'Mul', x, g.scalar(2)) }]), 'double')
+
+for (const [way, direct] of [
+  ['the native binding', true],
+  ['the public interface', false],
+] as const)
+  test(`a model runs through ${way} and writes into the arrays given`, async () => {
+    const runtime = loadRuntime(1, direct)
+    const session = await runtime.session(model)
+    const [input, output] = [new Float32Array(3), new Float32Array(3)]
+    const feeds = { x: runtime.tensor('float32', input, [3]) }
+    const fetches = { y: runtime.tensor('float32', output, [3]) }
+    for (const k of [1, 2]) {
+      input.set([k, 2 * k, 3 * k])
+      const pending = session.run(feeds, fetches)
+      assert.is(pending === undefined, direct, 'the binding answers at once')
+      await pending
+      assert.equal([...output], [2 * k, 4 * k, 6 * k])
+    }
+    session.dispose()
+  })
+
+test('the version is that of the package', () => assert.match(loadRuntime(1).version, /^1\.\d+\.\d+/))
+
+test.run()
