@@ -51,7 +51,11 @@ async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>
     subscriber.complete()
   } catch (error) {
     subscriber.error(error) // before the agent is disposed of, so that an observer can still save it
-    close(open)
+    try {
+      close(open)
+    } catch {
+      // The first error is the one to tell.
+    }
   }
 }
 
@@ -73,6 +77,7 @@ async function play(
 ): Promise<void> {
   const { kind, mode, steps, episodes, seed } = plan
   const ref = reference(plan.env)
+  const starts = rng(seed).split('episode')
   const resting = rest(signal)
   const learning: Learner | undefined = kind === 'train' ? learner(agent) : undefined
   let step = 0
@@ -113,10 +118,7 @@ async function play(
     steps,
     episodes,
     signal,
-    random: (
-      random => episode =>
-        random.split(episode)
-    )(rng(seed).split('episode')),
+    random: episode => starts.split(episode),
     between: () => (learning?.due || resting.wanted ? atRest() : stopped === undefined && !signal.aborted),
     stepped: (transition, episode, at) => {
       step = at

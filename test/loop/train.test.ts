@@ -261,6 +261,24 @@ test('an unknown environment is refused with the nearest name', async () => {
   assert.is(error.message, 'there is no environment "CartPol-v1". Did you mean "CartPole-v1"?')
 })
 
+test('an environment that does not close: told when nothing else is wrong, and all others are closed', async () => {
+  const spec = counter({ length: 2 })
+  let copies = 0
+  const create = () => {
+    const [env, fails] = [spec.create(), copies++ === 2]
+    const close = () => {
+      if (fails) throw new Error('stuck')
+      env.close!()
+    }
+    return { ...env, close }
+  }
+  const agent = scripted()
+  const error = await rejection(all(train({ env: { ...spec, create }, agent, steps: 6, envs: 3 })))
+  assert.is(error.message, 'stuck')
+  assert.is(spec.log.closed, 2)
+  assert.is(agent.diary.disposed, 1)
+})
+
 test('an error reaches observers before the agent is disposed of', async () => {
   const agent = scripted()
   const env = counter({
