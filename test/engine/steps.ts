@@ -155,12 +155,12 @@ export function ddpg({ width = 8, batch = 8 } = {}): Learning {
 
 /** A residual convolutional tower with batch normalisation, a policy and a value head; plain gradient descent. */
 export function tower({
-  side = [4, 5] as const,
+  rows = 4,
+  columns = 5,
   filters = 4,
   batch = 4,
   activation = 'relu' as 'relu' | 'tanh',
 } = {}): Learning {
-  const [rows, columns] = side
   const { layers: l } = tf
   const model = seeded(rng('tower'), () => {
     const x = tf.input({ shape: [rows, columns, 2] })
