@@ -11,14 +11,13 @@ const PATIENCE = 1_000
  */
 export function onInterrupt({ first, second }: { first: () => void; second: () => void }): () => void {
   let asked: number | undefined
+  let reminder: NodeJS.Timeout | undefined
+  const remind = () => process.stderr.write('\nstopping after the current step; once more stops at once\n')
   const handler = (signal: NodeJS.Signals) => {
     if (asked === undefined) {
       asked = performance.now()
+      reminder = setTimeout(remind, PATIENCE).unref()
       first()
-      setTimeout(
-        () => process.stderr.write('\nstopping after the current step; once more stops at once\n'),
-        PATIENCE,
-      ).unref()
     } else if (performance.now() - asked > ECHO) {
       second()
       release()
@@ -26,6 +25,7 @@ export function onInterrupt({ first, second }: { first: () => void; second: () =
     }
   }
   const release = () => {
+    clearTimeout(reminder)
     process.off('SIGINT', handler)
     process.off('SIGTERM', handler)
   }
