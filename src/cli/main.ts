@@ -25,7 +25,7 @@ const program = new Command('sente')
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: text => printError(sentence(text)) })
   .exitOverride()
-  .addHelpText('after', '\nStart with: npx sente train experiments/cartpole-dqn.ts')
+  .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
 
 for (const add of [addTrain, addEval, addEnvs, addAgents, addDoctor])
   add(program).option('--debug', 'show where an error comes from')

@@ -21,13 +21,14 @@ const FINAL = 100
 export async function training(file: string | undefined, flags: TrainFlags): Promise<void> {
   const experiment = await plan(file, flags)
   const { name, seed = 0, evaluate: under, device = 'auto', engine = 'auto' } = experiment
-  const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
-  const summary = new Summary({ folder, file, flags, experiment })
   let interrupted = false
   let run: Run | undefined
+  const evaluating = evaluate({ ...under, final: () => (interrupted ? 0 : FINAL) })
+  const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
+  const summary = new Summary({ folder, file, flags, experiment })
 
   const events = train(experiment).pipe(
-    evaluate({ ...under, final: () => (interrupted ? 0 : FINAL) }),
+    evaluating,
     experiment.stopWhenSolved ? stopWhen(solved()) : same,
     record(folder, { name: basename(folder), experiment: file, device: { device, engine } }),
     tap(event => {
