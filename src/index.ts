@@ -85,9 +85,9 @@ export { hardCopy, polyak } from './nn/target.ts'
 export { trainable, untrained } from './nn/variables.ts'
 // Operators
 export { type EvaluateOperatorOptions, evaluate } from './operators/evaluate.ts'
+export { type JournalOptions, journal } from './operators/journal.ts'
 export { only } from './operators/only.ts'
 export { progress } from './operators/progress.ts'
-export { type RecordOptions, record } from './operators/record.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 // Replay

@@ -4,8 +4,8 @@ import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
 import { train } from '../loop/train.ts'
 import { evaluate } from '../operators/evaluate.ts'
+import { journal } from '../operators/journal.ts'
 import { progress } from '../operators/progress.ts'
-import { record } from '../operators/record.ts'
 import { solved } from '../operators/solved.ts'
 import { stopWhen } from '../operators/stop-when.ts'
 import { createRunFolder } from '../store/run-folder.ts'
@@ -30,7 +30,7 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
   const events = train(experiment).pipe(
     evaluating,
     experiment.stopWhenSolved ? stopWhen(solved()) : same,
-    record(folder, { name: basename(folder), experiment: file, device: { device, engine } }),
+    journal(folder, { name: basename(folder), experiment: file, device: { device, engine } }),
     tap(event => {
       if (event.type === 'start') {
         run = event.run

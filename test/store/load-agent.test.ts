@@ -6,7 +6,7 @@ import { defineAgent } from '../../src/core/define-agent.ts'
 import { option } from '../../src/core/option.ts'
 import { run } from '../../src/loop/run.ts'
 import { train } from '../../src/loop/train.ts'
-import { record } from '../../src/operators/record.ts'
+import { journal } from '../../src/operators/journal.ts'
 import { loadAgent } from '../../src/store/load-agent.ts'
 import '../../envs/index.ts'
 import { all, of, rejection, scripted } from '../loop/toys.ts'
@@ -36,7 +36,7 @@ const stubborn = defineAgent({
 
 const trained = async (agent: ReturnType<typeof stubborn>) => {
   const folder = temporary()
-  await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(record(folder)))
+  await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(journal(folder)))
   return folder
 }
 const acts = async (agent: Awaited<ReturnType<typeof loadAgent>>) =>
@@ -64,7 +64,7 @@ test('a run without weights, and no run at all', async () => {
   const folder = temporary()
   await new Promise<void>(resolve => {
     const subscription = train({ env: 'Identity-v0', agent: stubborn(), steps: 5 })
-      .pipe(record(folder))
+      .pipe(journal(folder))
       .subscribe(event => {
         if (event.type !== 'step') return
         subscription.unsubscribe()

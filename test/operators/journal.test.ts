@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { register } from '../../src/core/registry.ts'
 import { train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
-import { record } from '../../src/operators/record.ts'
+import { journal } from '../../src/operators/journal.ts'
 import { stopWhen } from '../../src/operators/stop-when.ts'
 import { newestCheckpoint, readCheckpoint } from '../../src/store/checkpoint.ts'
 import { loadRun } from '../../src/store/run.ts'
@@ -16,14 +16,14 @@ import { passesThrough } from './marbles.ts'
 const env = register(counter({ length: 2 }))
 const weightsIn = (folder: string) => [...readCheckpoint(newestCheckpoint(folder)!).arrays['weights/net']!]
 
-test('record: a run is on file from its start, and whole at its end', async () => {
+test('journal: a run is on file from its start, and whole at its end', async () => {
   const folder = temporary()
   const statuses: string[] = []
   const agent = { ...scripted({ plan: { updates: 3, every: 4 } }), config: { gamma: 0.5, build: () => {} } }
   const events = await all(
     train({ env, agent, steps: 9, seed: 4, envs: 2 }).pipe(
       evaluate({ final: 5 }),
-      record(folder, { name: 'nine', device: { device: 'cpu', engine: 'auto' } }),
+      journal(folder, { name: 'nine', device: { device: 'cpu', engine: 'auto' } }),
       stopWhen(() => {
         statuses.push(loadRun(folder).status)
         return false
@@ -62,11 +62,11 @@ test('record: a run is on file from its start, and whole at its end', async () =
   assert.is(newestCheckpoint(folder), join(folder, 'checkpoints', '9'))
 })
 
-test('record: stopped early by a rule', async () => {
+test('journal: stopped early by a rule', async () => {
   const folder = temporary()
   await all(
     train({ env, agent: scripted(), steps: 9 }).pipe(
-      record(folder),
+      journal(folder),
       stopWhen(({ step }) => step === 3 && 'three'),
     ),
   )
@@ -75,28 +75,28 @@ test('record: stopped early by a rule', async () => {
   assert.equal(weightsIn(folder), [1, 2, 3])
 })
 
-test('record: solved early is finished', async () => {
+test('journal: solved early is finished', async () => {
   const folder = temporary()
   const solved = stopWhen(({ step }) => step === 3 && 'solved: it is')
-  await all(train({ env, agent: scripted(), steps: 9 }).pipe(record(folder), solved))
+  await all(train({ env, agent: scripted(), steps: 9 }).pipe(journal(folder), solved))
   assert.is(loadRun(folder).status, 'finished')
 })
 
-test('record: a crash keeps the weights and the reason', async () => {
+test('journal: a crash keeps the weights and the reason', async () => {
   const folder = temporary()
   const broken = register(counter({ distort: (step, k) => (k === 3 ? { ...step, reward: Number.NaN } : step) }))
-  const error = await rejection(all(train({ env: broken, agent: scripted(), steps: 9 }).pipe(record(folder))))
+  const error = await rejection(all(train({ env: broken, agent: scripted(), steps: 9 }).pipe(journal(folder))))
   const { status, result } = loadRun(folder)
   assert.equal([status, result!.reason, result!.step], ['crashed', error.message, 2])
   assert.equal(weightsIn(folder), [1, 2, 3])
   register(env)
 })
 
-test('record: unsubscribed from', async () => {
+test('journal: unsubscribed from', async () => {
   const folder = temporary()
   await new Promise<void>(resolve => {
     const subscription = train({ env, agent: scripted(), steps: 9 })
-      .pipe(record(folder))
+      .pipe(journal(folder))
       .subscribe(({ step }) => {
         if (step !== 3) return
         subscription.unsubscribe()
@@ -107,21 +107,21 @@ test('record: unsubscribed from', async () => {
   assert.equal([status, result!.reason], ['stopped', 'unsubscribed'])
 })
 
-test('record: makes its folder, and takes none that holds a run', async () => {
+test('journal: makes its folder, and takes none that holds a run', async () => {
   const folder = join(temporary(), 'deep', 'inside')
-  const run = train({ env, agent: scripted(), steps: 2 }).pipe(record(folder))
+  const run = train({ env, agent: scripted(), steps: 2 }).pipe(journal(folder))
   await all(run)
   const first = readFileSync(join(folder, 'run.json'), 'utf8')
-  assert.is((await rejection(all(run))).message, `${folder} holds a run already: record into a new folder.`)
+  assert.is((await rejection(all(run))).message, `${folder} holds a run already: write into a new folder.`)
   assert.is(readFileSync(join(folder, 'run.json'), 'utf8'), first)
 })
 
-test('record: an error before the start leaves nothing', async () => {
+test('journal: an error before the start leaves nothing', async () => {
   const folder = temporary()
-  await rejection(all(train({ env, agent: scripted(), steps: 0 }).pipe(record(folder))))
+  await rejection(all(train({ env, agent: scripted(), steps: 0 }).pipe(journal(folder))))
   assert.throws(() => readFileSync(join(folder, 'run.json')), 'ENOENT')
 })
 
-passesThrough('record', () => record(temporary()), false)
+passesThrough('journal', () => journal(temporary()), false)
 
 test.run()

@@ -10,7 +10,7 @@ import type { RunRecord } from '../store/record.ts'
 import { writeRun } from '../store/run.ts'
 import { versions } from '../store/versions.ts'
 
-export interface RecordOptions {
+export interface JournalOptions {
   /** Default: the folder's path. */
   readonly name?: string
   /** The experiment file that is run. */
@@ -27,9 +27,9 @@ type Result = NonNullable<RunRecord['result']>
  * that holds a run already fails the run.
  *
  * @example
- * train(options).pipe(evaluate({ final: 100 }), record('runs/first'))
+ * train(options).pipe(evaluate({ final: 100 }), journal('runs/first'))
  */
-export function record(folder: string, options: RecordOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
+export function journal(folder: string, options: JournalOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
       const checkpoints = new Subject<TrainEvent>()
@@ -59,7 +59,7 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
               case 'start':
                 run = event.run
                 if (existsSync(join(folder, 'run.json')))
-                  throw new UserError(`${folder} holds a run already: record into a new folder.`)
+                  throw new UserError(`${folder} holds a run already: write into a new folder.`)
                 mkdirSync(folder, { recursive: true })
                 started = begin(folder, options, run)
                 writeRun(folder, started)
@@ -97,7 +97,7 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
     })
 }
 
-function begin(folder: string, options: RecordOptions, run: Run): RunRecord {
+function begin(folder: string, options: JournalOptions, run: Run): RunRecord {
   const { name = folder, experiment, device = { device: 'auto', engine: 'auto' } } = options
   const config = run.agentSpec?.config ?? {}
   const unsaved = Object.keys(config).filter(key => typeof config[key] === 'function')
