@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Rank, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { repairGradients } from '../../src/engine/gradients.ts'
@@ -54,6 +54,21 @@ test('a whole update is a hundred nodes, its flat state read and written without
     makers.every(op => ['Add', 'Sub', 'Mul'].includes(op)),
     makers.join(),
   )
+})
+
+test('a convolution gathers its patches once for the forward pass and for the filter’s gradient', () => {
+  const f = tf.variable(tf.ones([3, 3, 2, 4])) as Variable<Rank.R4>
+  const step = ({ x }: { x: Tensor }) => {
+    const [dx, df] = tf.grads((x, f) =>
+      tf
+        .conv2d(x as Tensor4D, f as Tensor4D, 1, 'same')
+        .square()
+        .sum(),
+    )([x, f])
+    return { dx: dx!, df: df! }
+  }
+  const { listing } = lower(step, { x: { shape: [2, 9, 9, 2] } }, new Layout(), { name: 'conv', updates: 1 })
+  assert.is(listing.nodes.filter(node => node.op === 'Gather').length, 2, 'patches of x, and of the gradient of y')
 })
 
 test('inputs, state and results have one name each', () => {

@@ -10,6 +10,20 @@ const two =
   (op: string): Lowering =>
   (g, { a, b }) =>
     binary(g, op, a!, b!)
+/** Arithmetic that TF.js lets booleans do, with results that are neither numbers nor truth values. */
+const numeric =
+  (op: string): Lowering =>
+  (g, { a, b }) => {
+    if (a!.dtype === 'bool') throw new Error(`${op} of booleans: cast them first (toFloat, toInt)`)
+    return binary(g, op, a!, b!)
+  }
+/** An order of booleans is that of 0 and 1. */
+const ordered =
+  (op: string): Lowering =>
+  (g, { a, b }) => {
+    const number = (v: Value) => (v.dtype === 'bool' ? cast(g, v, 'int32') : v)
+    return binary(g, op, number(a!), number(b!))
+  }
 const one =
   (op: string): Lowering =>
   (g, { x }) =>
@@ -66,7 +80,8 @@ const select: Lowering = (g, { condition, t, e }) => {
   const small = (v: Value) =>
     v.op === 'Expand' ? v.inputs[0]! : v.splat !== undefined ? g.full(v.splat, [], v.dtype) : v
   const dtype = tf.upcastType(t!.dtype as DType, e!.dtype as DType) as DType
-  return expand(g, where(g, small(condition!), cast(g, small(t!), dtype), cast(g, small(e!), dtype)), t!.shape)
+  const choice = (v: Value) => cast(g, small(v), dtype === 'bool' ? 'int32' : dtype) // ONNX Runtime has no Where of booleans
+  return expand(g, cast(g, where(g, small(condition!), choice(t!), choice(e!)), dtype), t!.shape)
 }
 
 /** ⌊a / b⌋ as int32, whatever the operands: so TF.js has it. */
@@ -75,9 +90,9 @@ const floorDiv: Lowering = (g, { a, b }) =>
 
 /** Element-wise kernels. */
 export const elementwise: KernelTable = {
-  Add: two('Add'),
-  Sub: two('Sub'),
-  Multiply: two('Mul'),
+  Add: numeric('Add'),
+  Sub: numeric('Sub'),
+  Multiply: (g, { a, b }) => binary(g, a!.dtype === 'bool' ? 'And' : 'Mul', a!, b!),
   RealDiv: (g, { a, b }) => binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32')),
   FloorDiv: floorDiv,
   Maximum: two('Max'),
@@ -91,10 +106,10 @@ export const elementwise: KernelTable = {
 
   Equal: two('Equal'),
   NotEqual: (g, { a, b }) => unary(g, 'Not', binary(g, 'Equal', a!, b!)),
-  Greater: two('Greater'),
-  GreaterEqual: two('GreaterOrEqual'),
-  Less: two('Less'),
-  LessEqual: two('LessOrEqual'),
+  Greater: ordered('Greater'),
+  GreaterEqual: ordered('GreaterOrEqual'),
+  Less: ordered('Less'),
+  LessEqual: ordered('LessOrEqual'),
   LogicalAnd: two('And'),
   // a ∨ b = ¬(¬a ∧ ¬b): the GPU provider has no Or.
   LogicalOr: (g, { a, b }) => unary(g, 'Not', binary(g, 'And', unary(g, 'Not', a!), unary(g, 'Not', b!))),
@@ -109,6 +124,7 @@ export const elementwise: KernelTable = {
   Ceil: one('Ceil'),
   Round: round,
   Exp: one('Exp'),
+  // Exact to 6·10⁻⁸ absolutely, not relatively near 0; so is Log1p.
   Expm1: (g, { x }) => binary(g, 'Sub', unary(g, 'Exp', x!), g.scalar(1)),
   Log: one('Log'),
   Log1p: (g, { x }) => unary(g, 'Log', binary(g, 'Add', x!, g.scalar(1))),
@@ -138,8 +154,9 @@ export const elementwise: KernelTable = {
     ),
   // Step(x) = 1 where x > 0, else alpha; alpha = −1 in the gradient of Abs.
   Step: (g, { x }, { alpha }) => {
-    const positive = binary(g, 'Greater', x!, g.scalar(0))
-    return alpha ? where(g, positive, g.scalar(1), g.scalar(alpha)) : cast(g, positive, 'float32')
+    const scalar = (n: number) => g.scalar(n, x!.dtype)
+    const positive = binary(g, 'Greater', x!, scalar(0))
+    return alpha ? where(g, positive, scalar(1), scalar(alpha)) : cast(g, positive, x!.dtype)
   },
 
   Cast: (g, { x }, { dtype }) => cast(g, x!, dtype),

@@ -1,13 +1,18 @@
 import { binary } from '../graph/elementwise.ts'
 import { gemm, matmul } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
-import { reshape } from '../graph/shape.ts'
+import { cast, reshape } from '../graph/shape.ts'
 import { size, type Value } from '../graph/value.ts'
 import { activate } from './elementwise.ts'
 import type { KernelTable } from './index.ts'
 
-/** A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul. */
+/**
+ * A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul. Integers take the way
+ * through floats, exact up to 2²⁴.
+ */
 function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean, bias?: Value): Value {
+  if (a.dtype !== 'float32')
+    return cast(g, product(g, cast(g, a, 'float32'), cast(g, b, 'float32'), transA, transB), a.dtype)
   const rank = Math.max(a.shape.length, b.shape.length)
   if (size(a.shape.slice(0, -2)) === 1 && size(b.shape.slice(0, -2)) === 1) {
     const matrix = gemm(g, reshape(g, a, a.shape.slice(-2)), reshape(g, b, b.shape.slice(-2)), transA, transB, bias)

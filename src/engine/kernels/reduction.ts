@@ -11,8 +11,10 @@ export const axes = (axis: number | number[] | null | undefined, x: Value): numb
 
 const fold =
   (op: Reduction): Lowering =>
-  (g, { x }, { axis, reductionIndices, keepDims }) =>
-    reduce(g, op, x!.dtype === 'bool' ? cast(g, x!, 'int32') : x!, axes(axis ?? reductionIndices, x!), keepDims)
+  (g, { x }, { axis, reductionIndices, keepDims }) => {
+    const numbers = x!.dtype === 'bool' ? cast(g, x!, 'int32') : x!
+    return cast(g, reduce(g, op, numbers, axes(axis ?? reductionIndices, x!), keepDims), x!.dtype)
+  }
 
 const logical =
   (op: Reduction): Lowering =>
@@ -20,8 +22,8 @@ const logical =
     cast(g, reduce(g, op, cast(g, x!, 'int32'), axes(axis, x!), keepDims), 'bool')
 
 /**
- * The first position of the extreme value: the smallest index among those that equal it. ONNX's ArgMax gives int64, which
- * drops a graph off the GPU, and is slower on the CPU too.
+ * The first position of the extreme value: the smallest index among those that equal it (among NaNs none does; the answer is then
+ * the last index, never one out of range). ONNX's ArgMax gives int64, which drops a graph off the GPU, and is slower on the CPU too.
  */
 const position =
   (extreme: Reduction): Lowering =>
@@ -35,7 +37,7 @@ const position =
       x.shape.map((_, i) => (i === along ? n : 1)),
     )
     const best = binary(g, 'Equal', x, reduce(g, extreme, x, [along], true))
-    return cast(g, reduce(g, 'ReduceMin', where(g, best, index, g.scalar(n)), [along], false), 'int32')
+    return cast(g, reduce(g, 'ReduceMin', where(g, best, index, g.scalar(n - 1)), [along], false), 'int32')
   }
 
 /** Kernels that fold axes away. */

@@ -19,12 +19,12 @@ const gatherV2: Lowering = (g, { x, indices }, { axis, batchDims }) => {
   throw new Error("Kernel 'GatherV2 (batchDims > 0; use tf.sum(tf.mul(x, tf.oneHot(i, n)), -1))' not registered")
 }
 
-/** Σ of the rows with each id, as a product with the one-hot matrix of ids. */
+/** Σ of the rows with each id, as a product with the one-hot matrix of ids; floats also for integers, as in TF.js. */
 const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
   const rows = segmentIds!.shape[0]!
   const columns = size(x!.shape) / rows
   const members = cast(g, oneHot(g, segmentIds!, numSegments), 'float32')
-  const sums = gemm(g, members, reshape(g, x!, [rows, columns]), true, false)
+  const sums = gemm(g, members, cast(g, reshape(g, x!, [rows, columns]), 'float32'), true, false)
   return reshape(g, sums, [numSegments, ...x!.shape.slice(1)])
 }
 

@@ -19,9 +19,10 @@ const pairs = (f: Binary, make: (...shape: number[]) => Given = normal): Row[] =
 ]
 const whole = (f: Binary): Row => row('int32', { a: ints(9, 4, 6), b: ints(9, 6) }, ({ a, b }) => f(a, b))
 
-/** Comparisons of floats, integers and (equality alone) booleans. */
+/** Comparisons of floats, integers and booleans. */
 const compare = (f: Binary): Row[] => [
   ...pairs((a, b) => f(a, b).toFloat(), coarse),
+  row('of booleans', { a: bools(4, 6), b: bools(6) }, ({ a, b }) => f(a, b)),
   row('of integers', { a: ints(3, 4, 6), b: ints(3, 6) }, ({ a, b }) => f(a, b)),
   row('as a mask', { a: coarse(4, 6), b: coarse(6), x: normal(4, 6) }, ({ a, b, x }) => f(a, b).toFloat().mul(x)),
 ]
@@ -39,7 +40,7 @@ const ofInts = (f: Unary): Row => row('int32', { x: ints(9, 4, 6) }, ({ x }) => 
 testRows(elementwise, {
   Add: [...pairs(tf.add), whole(tf.add)],
   Sub: [...pairs(tf.sub), whole(tf.sub)],
-  Multiply: [...pairs(tf.mul), whole(tf.mul)],
+  Multiply: [...pairs(tf.mul), whole(tf.mul), ofBools(tf.mul)],
   RealDiv: pairs(tf.div, positive),
   FloorDiv: [
     ...pairs(tf.floorDiv, positive),
@@ -60,8 +61,8 @@ testRows(elementwise, {
     row('one alone', { a: normal(4, 6) }, ({ a }) => tf.addN([a])),
   ],
 
-  Equal: [...compare(tf.equal), ofBools(tf.equal)],
-  NotEqual: [...compare(tf.notEqual), ofBools(tf.notEqual)],
+  Equal: compare(tf.equal),
+  NotEqual: compare(tf.notEqual),
   Greater: compare(tf.greater),
   GreaterEqual: compare(tf.greaterEqual),
   Less: compare(tf.less),
@@ -76,6 +77,7 @@ testRows(elementwise, {
     row('two constants', { c: bools(4, 6) }, ({ c }) => tf.where(c, tf.ones([4, 6]), tf.zeros([4, 6]))),
     row('a column as condition', { c: bools(4, 1), a: normal(4, 6), b: normal(6) }, ({ c, a, b }) => tf.where(c, a, b)),
     row('a scalar condition', { c: bools(), a: normal(4, 6), b: normal(4, 6) }, ({ c, a, b }) => tf.where(c, a, b)),
+    row('booleans', { c: bools(4, 6), a: bools(4, 6), b: bools(6) }, ({ c, a, b }) => tf.where(c, a, b)),
     row('int32 or zero', { c: bools(4, 6), a: ints(9, 4, 6) }, ({ c, a }) => tf.where(c, a, 0)),
     row('int32', { c: bools(4, 6), a: ints(9, 4, 6), b: ints(9, 4, 6) }, ({ c, a, b }) => tf.where(c, a, b)),
   ],
@@ -115,6 +117,7 @@ testRows(elementwise, {
   Step: [
     row('0 or 1', { x: coarse(4, 6) }, ({ x }) => x.step()),
     row('alpha below', { x: coarse(4, 6) }, ({ x }) => x.step(-1)),
+    ofInts(tf.step),
     row('alpha 0.3', { x: coarse(4, 6) }, ({ x }) => x.step(0.3)),
   ],
 

@@ -1,6 +1,6 @@
 import { linear } from '../../../src/engine/kernels/linear.ts'
 import { tf } from '../../../src/engine/tf.ts'
-import { type Given, normal } from '../given.ts'
+import { type Given, ints, normal } from '../given.ts'
 import { type Row, row, testRows } from './rows.ts'
 
 const TRANSPOSITIONS = [
@@ -55,6 +55,7 @@ testRows(linear, {
     ),
     row('a dot product', { a: normal(6), b: normal(6) }, ({ a, b }) => a.dot(b)),
     row('outer product', { a: normal(4), b: normal(6) }, ({ a, b }) => tf.outerProduct(a.as1D(), b.as1D())),
+    row('int32', { a: ints(9, 4, 6), b: ints(9, 6, 5) }, ({ a, b }) => a.matMul(b)),
     row('of itself', { a: normal(4, 4) }, ({ a }) => a.matMul(a)),
   ],
   _FusedMatMul: [

@@ -33,6 +33,7 @@ const whole = (f: Reduce): Row[] => [
   row('int32', { x: ints(5, 3, 4) }, ({ x }) => f(x, 0)),
   row('int32, last axis', { x: ints(5, 3, 4) }, ({ x }) => f(x, -1, true)),
 ]
+const ofBools = (f: Reduce): Row => row('of booleans', { x: bools(4, 6) }, ({ x }) => f(x, 1))
 const truth = (f: Reduce): Row[] => AXES.map(axis => row(`axes ${axis}`, { x: bools(2, 3, 4) }, ({ x }) => f(x, axis)))
 
 /** Sums from which the graph pulls factors, or which it makes products of. */
@@ -54,20 +55,25 @@ const sums = (f: Reduce): Row[] => [
 ]
 
 testRows(reduction, {
-  Sum: [
-    ...over(tf.sum, normal),
-    ...whole(tf.sum),
-    ...sums(tf.sum),
-    row('of booleans', { x: bools(4, 6) }, ({ x }) => x.sum(1)),
-  ],
+  Sum: [...over(tf.sum, normal), ...whole(tf.sum), ...sums(tf.sum), ofBools(tf.sum)],
   Mean: [
     ...over(tf.mean, normal),
     ...sums(tf.mean),
     row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.mean(0)),
     row('moments', { x: normal(4, 3, 5) }, ({ x }) => tf.stack(Object.values(tf.moments(x, [0, 1])))),
   ],
-  Max: [...over(tf.max, normal), ...whole(tf.max), row('ties', { x: coarse(4, 6) }, ({ x }) => x.max(1))],
-  Min: [...over(tf.min, normal), ...whole(tf.min), row('ties', { x: coarse(4, 6) }, ({ x }) => x.min(1))],
+  Max: [
+    ...over(tf.max, normal),
+    ...whole(tf.max),
+    row('ties', { x: coarse(4, 6) }, ({ x }) => x.max(1)),
+    ofBools(tf.max),
+  ],
+  Min: [
+    ...over(tf.min, normal),
+    ...whole(tf.min),
+    row('ties', { x: coarse(4, 6) }, ({ x }) => x.min(1)),
+    ofBools(tf.min),
+  ],
   Prod: [...over(tf.prod, positive, ofProduct), row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.prod(0))],
   Any: truth(tf.any),
   All: truth(tf.all),

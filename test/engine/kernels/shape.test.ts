@@ -128,6 +128,7 @@ testRows(shape, {
     row('rows', { x: normal(4, 6), i: ints(3, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 3)),
     row('numbers', { x: normal(9), i: ints(4, 9) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 4)),
     row('rank 3', { x: normal(5, 2, 3), i: ints(7, 5) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 7)),
+    row('int32', { x: ints(9, 4, 6), i: ints(3, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 3)),
     row('empty segments', { x: normal(4, 6), i: ints(2, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 6)),
   ],
   OneHot: [

@@ -101,6 +101,7 @@ const mistakes: Readonly<Record<string, readonly [(x: Tensor) => Tensor, string]
   'a slice past the end': [x => x.slice([2, 0], [4, 1]), 'no elements 2 … 5 along axis 0'],
   'parts that do not join': [x => tf.concat([x, tf.ones([4, 2])], 0), '[4,3] and [4,2] do not join along axis 0'],
   'shapes that do not broadcast': [x => x.add(tf.ones([4])), ''],
+  'booleans added': [x => x.greater(0).add(x.less(1)).toFloat(), 'Add of booleans: cast them first (toFloat, toInt)'],
   'a stack of different shapes': [x => tf.stack([x, x.transpose()]), ''],
 }
 for (const [label, [f, message]] of Object.entries(mistakes))
