@@ -1,0 +1,50 @@
+import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import type { TrainEvent } from '../loop/events.ts'
+import { wholeNumber } from '../loop/settings.ts'
+import { EventFile, type Scalars } from '../store/tensorboard.ts'
+
+export interface TensorboardOptions {
+  /** Steps between points of the `learn/…` curves, at least. Default 100. */
+  readonly every?: number
+}
+
+/**
+ * Draws the run for TensorBoard: `episode/return` and `episode/length` of every training episode, `evaluation/mean` and
+ * `evaluation/std` of every evaluation, and `learn/<metric>` of one learning run every so many steps. It writes
+ * `events.out.tfevents.0001` into `folder`; a resumed run writes 0002, and its curves go on where the snapshot was taken.
+ *
+ * @throws UserError when the folder cannot be written.
+ * @example
+ * train(options).pipe(evaluate({ every: 5_000 }), tensorboard('runs/first')).subscribe() // then: tensorboard --logdir runs
+ */
+export function tensorboard(folder: string, options: TensorboardOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
+  const every = wholeNumber('every', options.every ?? 100, 1)
+  return source =>
+    defer(() => {
+      let file: EventFile | undefined
+      let due = 0 // step of the next point of the learning curves
+      return source.pipe(
+        tap(event => {
+          if (event.type === 'start') file = new EventFile(folder, event.step)
+          const scalars = event.type === 'learn' && event.step < due ? undefined : scalarsOf(event)
+          if (!scalars) return
+          if (event.type === 'learn') due = (Math.floor(event.step / every) + 1) * every
+          file?.add(event.step, scalars)
+        }),
+        finalize(() => file?.close()),
+      )
+    })
+}
+
+function scalarsOf(event: TrainEvent): Scalars | undefined {
+  switch (event.type) {
+    case 'episode':
+      return { 'episode/return': event.return, 'episode/length': event.length }
+    case 'evaluation':
+      return { 'evaluation/mean': event.mean, 'evaluation/std': event.std }
+    case 'learn':
+      return Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [`learn/${name}`, value]))
+    default:
+      return undefined
+  }
+}
