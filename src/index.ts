@@ -90,6 +90,7 @@ export { only } from './operators/only.ts'
 export { progress } from './operators/progress.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
+export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'
 // Replay
 export { type Field, type Row, type Schema, type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Runs

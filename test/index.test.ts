@@ -12,7 +12,7 @@ test('the public names, no more and no less', () => {
 contains defineAgent defineExperiment describe discrete dqn encode envSpec environments evaluate evaluateAgent exponential
 flatGradients flatten hardCopy huber identity identityV0 journal linear loadAgent loadRun make maskedIdentity maskedIdentityV0
 mismatch mlp momentum multiDiscrete only openEngine option polyak progress random register rmsprop rng run sample sgd solved
-squaredError stopWhen termination tf train trainable transition truncation uniformReplay untrained valueAt width
+squaredError stopWhen tensorboard termination tf train trainable transition truncation uniformReplay untrained valueAt width
 `,
   )
 })
