@@ -22,8 +22,8 @@ export interface CompiledFunction<I extends Specs, O extends string> extends Com
 
 /**
  * Compiles a function of TF.js tensors: it is called a few times with placeholders, what it asks of TF.js becomes one graph of fixed
- * shapes, and ONNX Runtime runs that, ten and more times faster than TF.js kernel by kernel. Derivatives (`tf.grad`,
- * `tf.variableGrads`), optimisers and changes of variables are part of the graph.
+ * shapes, and ONNX Runtime runs that, not TF.js. Derivatives (`tf.grad`, `tf.variableGrads`), optimisers and changes of variables are
+ * part of the graph.
  *
  * What cannot be compiled, and is an error with the line of code:
  * - reading values (`dataSync`, `arraySync`, `data`, `print`) and JavaScript decisions on them: use `tf.where`;

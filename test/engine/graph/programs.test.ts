@@ -23,7 +23,7 @@ const given = {
 type Name = keyof typeof given
 const names = Object.keys(given) as Name[]
 
-/** Smooth operations, so that rounding stays rounding. Undefined where the operands' shapes do not fit. */
+/** Continuous operations, so that rounding stays rounding. Undefined where the operands' shapes do not fit. */
 type Operation = (a: Tensor, b: Tensor, n: number) => Tensor | undefined
 const fits = (a: Tensor, b: Tensor) => {
   try {
