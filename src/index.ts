@@ -55,6 +55,7 @@ export {
   type Value,
   width,
 } from './core/space.ts'
+export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {
   ArrayOf,
