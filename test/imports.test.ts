@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/nn': ['src/core', 'src/engine/tf.ts', 'type src/engine/engine.ts', 'type @tensorflow/tfjs'],
   agents: ['src/core', 'src/replay', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
   'src/loop': ['src/core', 'src/replay', 'rxjs'],
-  'src/store': ['src/core', 'zod', 'node:'],
+  'src/store': ['src/core', 'zod', 'apache-arrow', 'node:'],
   'src/operators': ['src/loop', 'src/store', 'src/core', 'rxjs', 'cli-progress', 'node:'],
   experiments: ['sente', 'node:'],
 }

@@ -1,0 +1,96 @@
+import type { Data, DataType } from 'apache-arrow'
+
+type Arrow = typeof import('apache-arrow')
+let loaded: Arrow | undefined
+
+/** Loads Apache Arrow, which takes a third of a second: before episodes are encoded or decoded, and not before anything else. */
+export async function loadArrow(): Promise<void> {
+  loaded ??= await import('apache-arrow')
+}
+
+/** @throws Error before `loadArrow`. */
+export function arrow(): Arrow {
+  if (!loaded) throw new Error('loadArrow() comes first')
+  return loaded
+}
+
+/** What one value of a column is: an int32, a float64, a boolean, or an array of float32, int32 or uint8, of `width` where all are as long. */
+export interface Kind {
+  readonly kind: 'int' | 'number' | 'flag' | 'floats' | 'ints' | 'bytes'
+  readonly width?: number
+}
+
+type List = Float32Array | Int32Array | Uint8Array
+const arrays = { floats: Float32Array, ints: Int32Array, bytes: Uint8Array } as const
+
+/** The Arrow type of a column. */
+export function typeOf(kind: Kind): DataType {
+  const { Bool, Field, FixedSizeList, Float32, Float64, Int32, List, Uint8 } = arrow()
+  switch (kind.kind) {
+    case 'int':
+      return new Int32()
+    case 'number':
+      return new Float64()
+    case 'flag':
+      return new Bool()
+    default: {
+      const item = { floats: Float32, ints: Int32, bytes: Uint8 }[kind.kind]
+      const field = new Field('item', new item(), false)
+      return kind.width === undefined ? new List(field) : new FixedSizeList(kind.width, field)
+    }
+  }
+}
+
+/** The values as a column of type `typeOf(kind)`; `undefined` is null. */
+export function toData(type: DataType, { kind, width }: Kind, values: readonly unknown[]): Data {
+  const { makeData } = arrow()
+  const { length } = values
+  let nulls = 0
+  for (const value of values) if (value === undefined) nulls++
+  const nullBitmap = nulls > 0 ? bits(length, i => values[i] !== undefined) : undefined
+  const make = (more: object): Data => makeData({ type, length, nullCount: nulls, nullBitmap, ...more } as never)
+  if (kind === 'flag') return make({ data: bits(length, i => values[i] === true) })
+  if (kind === 'int' || kind === 'number') {
+    const data = kind === 'int' ? new Int32Array(length) : new Float64Array(length)
+    for (let i = 0; i < length; i++) data[i] = (values[i] as number | undefined) ?? 0
+    return make({ data })
+  }
+  const valueOffsets = new Int32Array(length + 1)
+  for (let i = 0; i < length; i++)
+    valueOffsets[i + 1] = valueOffsets[i]! + (width ?? (values[i] as List | undefined)?.length ?? 0)
+  const data = new arrays[kind](valueOffsets[length]!)
+  for (let i = 0; i < length; i++) if (values[i] !== undefined) data.set(values[i] as List, valueOffsets[i])
+  const child = makeData({ type: type.children[0]!.type, length: data.length, nullCount: 0, data } as never)
+  return make(width === undefined ? { valueOffsets, child } : { child })
+}
+
+/** The values of a column; null is `undefined`. */
+export function fromData(kind: Kind, data: Data): unknown[] {
+  const read = reader(kind, data)
+  return Array.from({ length: data.length }, (_, i) => (data.nullCount > 0 && !data.getValid(i) ? undefined : read(i)))
+}
+
+function reader(kind: Kind, data: Data): (i: number) => unknown {
+  const { values } = data as { values: List }
+  switch (kind.kind) {
+    case 'int':
+    case 'number':
+      return i => values[i]
+    case 'flag':
+      return i => ((values[i >> 3]! >> (i & 7)) & 1) === 1
+    default: {
+      const items = data.children[0]!.values as List
+      const { width } = kind
+      const offsets = data.valueOffsets as Int32Array
+      const at = (i: number) => (width === undefined ? offsets[i]! : i * width)
+      return i => items.slice(at(i), at(i + 1))
+    }
+  }
+}
+
+/** Booleans as bits, the first one lowest. */
+function bits(length: number, flag: (i: number) => boolean): Uint8Array {
+  const bytes = new Uint8Array((length + 7) >> 3)
+  for (let i = 0; i < length; i++) if (flag(i)) bytes[i >> 3]! |= 1 << (i & 7)
+  return bytes
+}

@@ -1,0 +1,135 @@
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Json } from '../core/env.ts'
+import type { EpisodeSummary } from '../core/episode.ts'
+import { UserError } from '../core/error.ts'
+import { encode, layoutOf, type Played, union } from './episodes-arrow.ts'
+import { type About, Layout } from './episodes-schema.ts'
+import { seal } from './episodes-seal.ts'
+
+/** Where a writer stands. Everything before it is on file. */
+const Standing = z.object({
+  layout: Layout.exactOptional(),
+  /** Every file so far; the last one goes on. */
+  files: z.array(z.string().regex(/^\d+\.arrow$/)),
+  /** Length of the last one. */
+  bytes: z.number().int().nonnegative(),
+})
+
+/**
+ * Appends episodes to `<folder>/<number of its first episode>.arrow`, and begins another file when one is large or the episode has
+ * columns that the file lacks. An episode is in the file when `append` returns: a write of some kilobytes into the system's cache
+ * takes microseconds, and so a snapshot never knows of an episode that a killed process has lost.
+ */
+export class EpisodeWriter {
+  readonly #folder: string
+  readonly #about: About
+  readonly #size: number
+  readonly #declared: Layout['thoughts']
+  #layout: Layout | undefined
+  #files: string[] = []
+  #bytes = 0
+  #file: number | undefined
+
+  /** @param about What is known of every episode. @param options.size Bytes at which a file is full. */
+  constructor(folder: string, about: About, options: { size: number; thoughts: Layout['thoughts'] }) {
+    this.#folder = folder
+    this.#about = about
+    this.#size = options.size
+    this.#declared = options.thoughts
+  }
+
+  /** @throws UserError when it cannot be written; the file is as before then. */
+  append(summary: EpisodeSummary, played: Played): void {
+    const needed = layoutOf(played.steps, this.#declared)
+    const layout = this.#layout ? union(this.#layout, needed) : needed
+    const fresh = this.#bytes >= this.#size || !this.#layout || JSON.stringify(layout) !== JSON.stringify(this.#layout)
+    const { schema, batch } = encode(layout, this.#about, summary, played)
+    seal(batch)
+    try {
+      if (fresh) {
+        seal(schema)
+        this.#begin(`${summary.episode}.arrow`)
+        this.#layout = layout
+      }
+      this.#write(fresh ? Buffer.concat([schema, batch]) : batch)
+    } catch (error) {
+      throw this.#failure(error, summary.episode)
+    }
+  }
+
+  save(): Json {
+    return { ...(this.#layout && { layout: this.#layout }), files: this.#files, bytes: this.#bytes } as Json
+  }
+
+  /** Goes back to where a writer stood: what was written since is cut off. */
+  restore(saved: Json): void {
+    const { layout, files, bytes } = Standing.parse(saved)
+    this.close()
+    this.#layout = layout
+    this.#files = files
+    this.#bytes = bytes
+    mkdirSync(this.#folder, { recursive: true })
+    for (const file of readdirSync(this.#folder))
+      if (file.endsWith('.arrow') && !files.includes(file)) rmSync(join(this.#folder, file))
+    const last = files.at(-1) && join(this.#folder, files.at(-1)!)
+    if (last === undefined) return
+    if (!existsSync(last)) this.#layout = undefined
+    else if (statSync(last).size >= bytes) truncateSync(last, bytes)
+    else
+      throw new UserError(
+        `${last} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; delete it to go on without those episodes.`,
+      )
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  #begin(file: string): void {
+    this.close()
+    mkdirSync(this.#folder, { recursive: true })
+    this.#file = openSync(join(this.#folder, file), 'wx')
+    this.#files.push(file)
+    this.#bytes = 0
+  }
+
+  #write(bytes: Buffer): void {
+    this.#file ??= openSync(join(this.#folder, this.#files.at(-1)!), 'a')
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+    } catch (error) {
+      ftruncateSync(this.#file, this.#bytes)
+      throw error
+    }
+    this.#bytes += bytes.length
+  }
+
+  #failure(error: unknown, episode: number): unknown {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) return error
+    const why =
+      code === 'ENOSPC'
+        ? 'the disk is full; make room, then resume'
+        : code === 'EEXIST'
+          ? 'a file of that number is there already; record into a new folder'
+          : `${(error as Error).message}; check the folder`
+    return new UserError(
+      `episode ${episode} cannot be recorded in ${this.#folder}: ${why}. What was recorded before is whole.`,
+      { cause: error },
+    )
+  }
+}

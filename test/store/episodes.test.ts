@@ -1,0 +1,217 @@
+import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Episode } from '../../src/core/episode.ts'
+import { UserError } from '../../src/core/error.ts'
+import { rng } from '../../src/core/rng.ts'
+import { listEpisodes, loadEpisode, readEpisode } from '../../src/store/episodes.ts'
+import { loadArrow } from '../../src/store/episodes-columns.ts'
+import { EpisodeWriter } from '../../src/store/episodes-writer.ts'
+import { temporary } from './folder.ts'
+import { played } from './played.ts'
+
+await loadArrow()
+const about = { version: 1, env: { id: 'CartPole-v1', options: { wind: 0.5 } }, seed: 7, agent: 'dqn' } as const
+
+function writer(folder: string, size = Infinity): EpisodeWriter {
+  return new EpisodeWriter(folder, about, { size, thoughts: {} })
+}
+
+function recorded(count: number, length = 6): { folder: string; originals: Episode[] } {
+  const folder = temporary()
+  const write = writer(folder)
+  const originals = Array.from({ length: count }, (_, k) => {
+    const { summary, ...rest } = played(k, length)
+    write.append(summary, rest)
+    const { version: _v, ...known } = about
+    return { ...known, ...summary, ...rest }
+  })
+  write.close()
+  return { folder, originals }
+}
+
+const readAll = (path: string) => Promise.all(listEpisodes(path).episodes.map(readEpisode))
+
+/** Equal in every bit: NaN is NaN, and −0 is not 0. */
+const same = (actual: unknown, expected: unknown, message = 'it differs') =>
+  assert.ok(isDeepStrictEqual(actual, expected), message)
+
+async function failure(work: () => unknown): Promise<Error> {
+  try {
+    await work()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('expected an error')
+}
+
+test('episodes come back as they were, bit for bit', async () => {
+  const { folder, originals } = recorded(5)
+  same(await readAll(folder), originals)
+  same(await loadEpisode(folder, 3), originals[3])
+})
+
+test('every kind of space comes back', async () => {
+  const spaces = [
+    (k: number) => ({ observation: k, action: Float32Array.of(k / 7, -1) }),
+    (k: number) => ({ observation: Int32Array.of(k, 3, 2), action: Int32Array.of(1, k) }),
+  ]
+  for (const space of spaces) {
+    const folder = temporary()
+    const { summary, ...rest } = played(0, 4, space)
+    writer(folder).append(summary, rest)
+    const { steps, final } = await loadEpisode(folder)
+    same({ steps, final }, rest)
+  }
+})
+
+test('best, worst and last', async () => {
+  const folder = temporary()
+  const write = writer(folder)
+  for (const [k, score] of [3, 1, 5, 1, 5, 4].entries()) {
+    const { summary, ...rest } = played(k, 2)
+    write.append({ ...summary, return: score }, rest)
+  }
+  const numbers = await Promise.all(
+    (['best', 'worst', 'last', 2] as const).map(async which => (await loadEpisode(folder, which)).episode),
+  )
+  assert.equal(numbers, [4, 1, 5, 2])
+  assert.match((await failure(() => loadEpisode(folder, 9))).message, /no episode 9: 6 are recorded, from 0 to 5/)
+})
+
+test('a new file begins when one is full, and when an episode has columns that it lacks', async () => {
+  const folder = temporary()
+  const write = writer(folder, 6_000)
+  const plain = played(2, 5, undefined, false)
+  write.append(plain.summary, plain)
+  for (const k of [3, 4, 5, 6]) write.append(played(k, 20).summary, played(k, 20))
+  const lacking = played(7, 5, undefined, false) // fits all the same
+  write.append(lacking.summary, lacking)
+  assert.equal(readdirSync(folder).sort(), ['2.arrow', '3.arrow', '6.arrow'])
+  assert.equal(
+    listEpisodes(folder).episodes.map(({ episode }) => episode),
+    [2, 3, 4, 5, 6, 7],
+  )
+  same((await loadEpisode(folder, 7)).steps, lacking.steps)
+})
+
+test('cut at every byte of its last batch, a file keeps all earlier episodes', async () => {
+  const { folder, originals } = recorded(3)
+  const file = join(folder, '0.arrow')
+  const bytes = readFileSync(file)
+  const last = listEpisodes(folder).episodes.at(-1)!.message
+  const earlier = originals.slice(0, -1)
+  for (let length = bytes.length - 1; length >= last.at; length--) {
+    truncateSync(file, length)
+    const { episodes, damage, torn } = listEpisodes(folder)
+    assert.is(episodes.length, 2, `cut at ${length}`)
+    assert.equal(damage, [])
+    assert.is(torn.length, length > last.at ? 1 : 0, `cut at ${length}`)
+    if (length % 64 === 0) same(await readAll(folder), earlier)
+  }
+})
+
+test('cut inside its schema, a file is empty, and nothing breaks', async () => {
+  const { folder } = recorded(1)
+  const file = join(folder, '0.arrow')
+  for (let length = listEpisodes(folder).episodes[0]!.schema.bytes; length >= 0; length--) {
+    truncateSync(file, length)
+    assert.equal(listEpisodes(folder).episodes, [])
+    assert.equal(listEpisodes(folder).damage, [])
+  }
+  assert.match((await failure(() => loadEpisode(folder))).message, /no whole episode/)
+})
+
+test('300 mutations: what is read is what was written, and what is not is reported', async () => {
+  const { folder, originals } = recorded(3)
+  const file = join(folder, '0.arrow')
+  const bytes = readFileSync(file)
+  const random = rng(3)
+  for (let k = 0; k < 300; k++) {
+    const at = random.int(bytes.length)
+    const some = Buffer.from(Array.from({ length: 1 + random.int(8) }, () => random.int(256)))
+    const changed = Buffer.from(bytes)
+    changed[at]! ^= 1 + random.int(255)
+    const forms = [
+      changed,
+      Buffer.concat([bytes.subarray(0, at), some, bytes.subarray(at)]),
+      Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + some.length))]),
+      Buffer.concat([bytes.subarray(0, at), Buffer.alloc(64), bytes.subarray(at + 64)]),
+    ]
+    writeFileSync(file, forms[k % forms.length]!)
+    const { episodes, damage, torn } = listEpisodes(folder)
+    let read = 0
+    for (const found of episodes)
+      try {
+        same(await readEpisode(found), originals[found.episode], `mutation ${k} changed an episode`)
+        read++
+      } catch (error) {
+        assert.instance(error, UserError, `mutation ${k}: ${(error as Error).stack}`)
+      }
+    assert.ok(read === 3 || damage.length + torn.length > 0 || episodes.length > read, `mutation ${k} went unnoticed`)
+    assert.ok(read < 3 || damage.length > 0, `mutation ${k} changed nothing`)
+  }
+})
+
+test('where something is damaged, nobody is told what is best', async () => {
+  const { folder, originals } = recorded(3)
+  const file = join(folder, '0.arrow')
+  const bytes = readFileSync(file)
+  bytes[listEpisodes(folder).episodes[1]!.message.at + 40]! ^= 1
+  writeFileSync(file, bytes)
+  assert.match((await failure(() => loadEpisode(folder, 'best'))).message, /damaged: \d+ bytes from byte \d+ on/)
+  same(await loadEpisode(folder, 2), originals[2])
+})
+
+test('what is no recording is refused in a sentence', async () => {
+  const folder = temporary()
+  const file = join(folder, '0.arrow')
+  assert.match((await failure(() => loadEpisode(folder))).message, /no recorded episodes/)
+  assert.match((await failure(() => loadEpisode(join(folder, 'nowhere')))).message, /there is no /)
+  for (const content of ['hello', 'x'.repeat(1000), Buffer.alloc(100, 0xff), `{"seal":"${'0'.repeat(80)}`]) {
+    writeFileSync(file, content)
+    assert.instance(await failure(() => loadEpisode(folder)), UserError)
+  }
+})
+
+test('a writer goes back to where it stood and writes the same bytes again', () => {
+  const folder = temporary()
+  const write = writer(folder, 6_000)
+  const append = (w: EpisodeWriter, from: number, to: number) => {
+    for (let k = from; k < to; k++) w.append(played(k, 20).summary, played(k, 20))
+  }
+  append(write, 0, 2)
+  const saved = JSON.parse(JSON.stringify(write.save()))
+  append(write, 2, 9)
+  const files = () => readdirSync(folder).map(file => [file, readFileSync(join(folder, file)).toString('base64')])
+  const expected = files()
+  assert.ok(expected.length > 2)
+  appendFileSync(join(folder, '0.arrow'), 'half a batch')
+  const again = writer(folder, 6_000)
+  again.restore(saved)
+  assert.is(listEpisodes(folder).episodes.length, 2)
+  append(again, 2, 9)
+  assert.equal(files(), expected)
+})
+
+test('a file that has lost what a checkpoint knows of stops the resume', () => {
+  const { folder } = recorded(1)
+  const write = writer(folder)
+  assert.throws(() => write.restore({ files: ['0.arrow'], bytes: 1e6 }), /shorter than it was at the checkpoint/)
+})
+
+test('another run in the same folder does not write over the first', () => {
+  const { folder } = recorded(1)
+  const { summary, ...rest } = played(0, 3)
+  assert.throws(() => writer(folder).append(summary, rest), /a file of that number is there already/)
+})
+
+test('a thought with the name of a column is refused', () => {
+  const { summary, ...rest } = played(0, 3, () => ({ observation: 1, action: 1 }), false)
+  const steps = rest.steps.map(step => ({ ...step, thought: { reward: 1 } }))
+  assert.throws(() => writer(temporary()).append(summary, { ...rest, steps }), /cannot be called "reward"/)
+})
+
+test.run()
