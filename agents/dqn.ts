@@ -27,6 +27,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import { openEngine } from '../src/engine/open.ts'
+import { policyModel } from '../src/engine/policy-model.ts'
 import { tf } from '../src/engine/tf.ts'
 import { anyOf, best } from '../src/nn/choice.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
@@ -254,6 +255,12 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       streams.explore.restore(saved.rngs.explore!)
       streams.replay.restore(saved.rngs.replay!)
     },
+    /** Q(s, ·) and argmax_a Q(s, a), legal ones only. */
+    exportPolicy: request =>
+      policyModel(engine, { ...request, observationSpace, actions: A }, (observation, legal) => {
+        const q = apply(Q, observation.reshape([-1, ...shape]))
+        return { action: (legal ? tf.where(legal, q, -Infinity) : q).argMax(1), q }
+      }),
     dispose() {
       engine.dispose()
       for (const owned of [Q, target, ...Object.values(optimiser.slots).flat()]) owned.dispose()

@@ -52,6 +52,14 @@ export interface Saved {
 /** Named numbers worth a curve: loss, mean Q, ε. */
 export type Metrics = Readonly<Record<string, number>>
 
+/** What `exportPolicy` is asked for. */
+export interface PolicyRequest {
+  /** Whether the environment says which actions are legal: the model then has an input for it. */
+  readonly masked: boolean
+  /** Text that goes into the model. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
 /** Flat weight vectors by network. */
 export type Weights = Readonly<Record<string, Float32Array>>
 
@@ -88,6 +96,8 @@ export interface Agent<O = unknown, A = unknown> {
   load(weights: Weights): void
   save(): Saved
   restore(saved: Saved): void
+  /** The greedy policy as one ONNX model, with all between an observation and an action inside (`policyModel`); absent where it cannot be one. */
+  exportPolicy?(request: PolicyRequest): Uint8Array
   dispose(): void
 }
 

@@ -36,6 +36,11 @@ export interface CompileOptions {
   readonly updatesPerRun?: number
 }
 
+export interface FreezeOptions {
+  readonly name?: string
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
 /** A step ready to run. Write into `inputs`, `run`, read `outputs`; the same arrays are used every time, so copy what you keep. */
 export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly inputs: { readonly [K in keyof I]: ArrayOf<I[K]> }
@@ -69,6 +74,13 @@ export interface Engine {
     inputs: I,
     options?: CompileOptions,
   ): Promise<Compiled<I, O>>
+  /**
+   * A step as one ONNX model with the variables' present values inside it, for any number of rows at once: each input and output gets
+   * a first dimension `batch`. `inputs` are of one row; the step is called with batches. `metadata` goes into the model as text.
+   *
+   * @throws UserError when the step changes variables, or its results depend on the number of rows in another way.
+   */
+  freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array
   /** A copy of a group's current values, flat, in the order of its variables. */
   read(group: string): TypedArray
   /** @throws when the length differs from the group's. */

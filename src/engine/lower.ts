@@ -1,11 +1,10 @@
 import type { Specs, StepFunction } from './engine.ts'
-import type { Rule } from './graph/graph.ts'
 import { type Listing, list } from './graph/listing.ts'
 import { concat, reshape, slice } from './graph/shape.ts'
 import type { Value } from './graph/value.ts'
 import type { Layout } from './layout.ts'
 import { pureTrace } from './trace/pure.ts'
-import type { Trace } from './trace/trace.ts'
+import type { Trace, TraceOptions } from './trace/trace.ts'
 
 /** A step as a graph: feeds and state in, results and changed state out. */
 export interface Lowered {
@@ -24,7 +23,7 @@ export function lower<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
   inputs: I,
   layout: Layout,
-  options: { readonly name: string; readonly updates: number; readonly without?: readonly Rule[] },
+  options: TraceOptions,
 ): Lowered {
   const traced = pureTrace(step, inputs, layout, options)
   const writes = [...new Set([...traced.writes.keys()].map(variable => layout.place(variable).group))]

@@ -1,6 +1,7 @@
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import type { Compiled, CompileOptions, Engine, Specs, StepFunction, VariableGroups } from './engine.ts'
+import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from './engine.ts'
+import { freeze } from './freeze.ts'
 import { repairGradients } from './gradients.ts'
 import type { Rule } from './graph/graph.ts'
 import type { Port } from './graph/listing.ts'
@@ -134,6 +135,10 @@ class OnnxEngine implements Engine {
     } as unknown as Compiled<I, O>
     this.#compiled.add(compiled as unknown as Compiled)
     return compiled
+  }
+
+  freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
+    return freeze(step, inputs, { ...options, layout: this.#state.layout, read: group => this.#state.values(group) })
   }
 
   dispose(): void {

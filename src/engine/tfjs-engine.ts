@@ -1,7 +1,17 @@
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import type { Compiled, CompileOptions, Engine, Specs, StepFunction, TensorSpec, VariableGroups } from './engine.ts'
+import type {
+  Compiled,
+  CompileOptions,
+  Engine,
+  FreezeOptions,
+  Specs,
+  StepFunction,
+  TensorSpec,
+  VariableGroups,
+} from './engine.ts'
+import { freeze } from './freeze.ts'
 import { repairGradients } from './gradients.ts'
 import { print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
@@ -120,6 +130,10 @@ class TfjsEngine implements Engine {
       },
       dispose: () => {},
     } as unknown as Compiled<I, O>
+  }
+
+  freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
+    return freeze(step, inputs, { ...options, layout: this.#layout, read: group => this.read(group) })
   }
 
   dispose(): void {}

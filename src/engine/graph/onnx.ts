@@ -10,8 +10,8 @@ const OPSET = 18
 const IR_VERSION = 9
 const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
 
-/** Encodes a listing as an ONNX model file. */
-export function encode(listing: Listing, name: string): Uint8Array {
+/** Encodes a listing as an ONNX model file; a dimension of −1 at its border becomes the symbolic one `batch`. `metadata` is text about it. */
+export function encode(listing: Listing, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const { onnx } = require('onnx-proto') as typeof Proto
   const { AttributeType } = onnx.AttributeProto
   const attribute = (value: Attribute) => {
@@ -23,6 +23,7 @@ export function encode(listing: Listing, name: string): Uint8Array {
     irVersion: IR_VERSION,
     producerName: 'sente',
     opsetImport: [{ domain: '', version: OPSET }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name,
       input: listing.inputs.map(valueInfo),
@@ -47,5 +48,10 @@ export function encode(listing: Listing, name: string): Uint8Array {
 
 const valueInfo = ({ name, shape, dtype }: Port) => ({
   name,
-  type: { tensorType: { elemType: ELEMENT_CODE[dtype], shape: { dim: shape.map(d => ({ dimValue: d })) } } },
+  type: {
+    tensorType: {
+      elemType: ELEMENT_CODE[dtype],
+      shape: { dim: shape.map(d => (d < 0 ? { dimParam: 'batch' } : { dimValue: d })) },
+    },
+  },
 })

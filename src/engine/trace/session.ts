@@ -1,4 +1,5 @@
 import type { TensorInfo, Variable } from '@tensorflow/tfjs'
+import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { Graph, type Rule } from '../graph/graph.ts'
 import { reshape, slice } from '../graph/shape.ts'
@@ -18,6 +19,14 @@ import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'
 import { at } from './frames.ts'
 
+/** How a trace is made. */
+export interface SessionOptions {
+  /** Rewrites left out. */
+  readonly without?: readonly Rule[] | undefined
+  /** Values of a state group: the graph then has them as constants, in place of an input for the state. */
+  readonly frozen?: ((group: string) => TypedArray) | undefined
+}
+
 /** Constants up to this size are computed while tracing. */
 const FOLD_LIMIT = 4096
 
@@ -34,10 +43,12 @@ export class Session {
   readonly #layout: Layout
   readonly #variables = new Map<object, Variable>()
   readonly #inputs = new Map<string, Value>()
+  readonly #frozen: SessionOptions['frozen']
 
-  constructor(layout: Layout, without: readonly Rule[] = []) {
+  constructor(layout: Layout, { without = [], frozen }: SessionOptions = {}) {
     this.graph = new Graph({ without })
     this.#layout = layout
+    this.#frozen = frozen
   }
 
   /** Lets the trace read a variable: its eager data id now stands for the state. */
@@ -63,6 +74,10 @@ export class Session {
   /** A variable's value at the start of the run. */
   read(variable: Variable): Value {
     const { group, offset } = this.#layout.place(variable)
+    if (this.#frozen) {
+      const values = this.#frozen(group).slice(offset, offset + variable.size)
+      return this.graph.constant(values, variable.shape, variable.dtype as ElementType)
+    }
     return reshape(this.graph, slice(this.graph, this.group(group), 0, offset, variable.size), variable.shape)
   }
 

@@ -1,7 +1,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { UserError } from '../../core/error.ts'
 import type { Specs, StepFunction } from '../engine.ts'
-import type { Graph, Rule } from '../graph/graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import { reshape, slice } from '../graph/shape.ts'
 import { elements, type Value } from '../graph/value.ts'
 import type { Layout } from '../layout.ts'
@@ -9,7 +9,7 @@ import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'
 import { explain } from './explain.ts'
 import { at } from './frames.ts'
-import { Session } from './session.ts'
+import { Session, type SessionOptions } from './session.ts'
 
 /** What one symbolic call of a step (or K of them, one after the other) does. */
 export interface Trace {
@@ -25,10 +25,9 @@ export interface Trace {
   readonly session: Session
 }
 
-export interface TraceOptions {
+export interface TraceOptions extends SessionOptions {
   readonly name: string
   readonly updates: number
-  readonly without?: readonly Rule[]
   readonly onLog?: (line: number) => void
 }
 
@@ -52,11 +51,11 @@ export function trace<I extends Specs, O extends string>(
   const eager = tf.getBackend()
   if (backend.session)
     throw new UserError(`the step "${options.name}" is compiled inside another one; compile them one after the other.`)
-  const session = new Session(layout, options.without)
+  const session = new Session(layout, options)
   session.onLog = options.onLog
-  const kept = new Map<Variable, Tensor>()
+  const kept = new Map<Variable, { readonly old: Tensor; readonly dataId: object }>()
   const hold = (variable: Variable) => {
-    kept.set(variable, tf.keep(tf.clone(variable)))
+    kept.set(variable, { old: tf.keep(tf.clone(variable)), dataId: variable.dataId }) // WebAssembly clones into new data
     session.bind(variable)
   }
   for (const variable of Object.values(engine.registeredVariables)) hold(variable)
@@ -91,8 +90,8 @@ export function trace<I extends Specs, O extends string>(
       for (let k = 0; k < options.updates; k++) results.push(call(step, inputs, session, options, k))
     })
     const writes = new Map<Variable, Value>()
-    for (const [variable, old] of kept)
-      if (variable.dataId !== old.dataId && !variable.isDisposed) {
+    for (const [variable, { dataId }] of kept)
+      if (variable.dataId !== dataId && !variable.isDisposed) {
         writes.set(variable, session.lookup(variable))
         session.note(`assigns ${variable.name}`)
       }
@@ -107,8 +106,8 @@ export function trace<I extends Specs, O extends string>(
     engine.makeVariable = makeVariable
     engine.keep = keep
     for (const tensor of keptInside) if (backend.value(tensor.dataId)) tensor.dispose()
-    for (const [variable, old] of kept) {
-      if (variable.dataId !== old.dataId && !variable.isDisposed) variable.assign(old)
+    for (const [variable, { old, dataId }] of kept) {
+      if (variable.dataId !== dataId && !variable.isDisposed) variable.assign(old)
       old.dispose()
     }
     backend.clear()

@@ -1,0 +1,99 @@
+import * as ort from 'onnxruntime-node'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { dqn, random } from '../../agents/index.ts'
+import type { AgentSpec } from '../../src/core/agent.ts'
+import { rng } from '../../src/core/rng.ts'
+import { box, discrete, multiDiscrete, type Space, sample } from '../../src/core/space.ts'
+import type { NetworkBuilder } from '../../src/nn/network.ts'
+import { relative } from '../engine/distance.ts'
+
+const conv: NetworkBuilder = (tf, { inputs, outputs }) =>
+  tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', activation: 'relu', inputShape: [...inputs] }),
+      tf.layers.batchNormalization(),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: outputs }),
+    ],
+  })
+/** Q = V + A − mean A, as a functional model. */
+const dueling: NetworkBuilder = (tf, { inputs, outputs }) => {
+  const input = tf.input({ shape: [...inputs] })
+  const h = tf.layers.dense({ units: 16, activation: 'tanh' }).apply(input) as ReturnType<typeof tf.input>
+  const head = (units: number) => tf.layers.dense({ units }).apply(h) as ReturnType<typeof tf.input>
+  const mean = tf.layers.dense({ units: outputs, useBias: false, trainable: false })
+  const centred = mean.apply(head(outputs)) as ReturnType<typeof tf.input>
+  mean.setWeights([tf.eye(outputs).sub(1 / outputs)])
+  const value = tf.layers.repeatVector({ n: outputs }).apply(head(1)) as ReturnType<typeof tf.input>
+  const values = tf.layers.flatten().apply(value) as ReturnType<typeof tf.input>
+  return tf.model({ inputs: input, outputs: tf.layers.add().apply([values, centred]) as typeof input })
+}
+
+const cases: readonly [string, AgentSpec, Space, boolean][] = [
+  ['an MLP', dqn(), box([4], -2, 2), false],
+  ['an MLP with a mask', dqn({ hidden: [8] }), box([2, 3], -2, 2), true],
+  ['one-hot observations', dqn(), discrete(6), true],
+  ['several one-hots', dqn(), multiDiscrete([3, 4]), false],
+  ['a convolution with batch normalisation', dqn({ network: conv }), box([6, 6, 2], 0, 1), false],
+  ['a dueling network', dqn({ network: dueling }), box([5], -1, 1), true],
+]
+for (const [name, spec, observationSpace, masked] of cases)
+  for (const engine of ['onnx', 'tfjs'] as const)
+    test(`DQN, ${name}, ${engine}: the exported policy acts as the agent does`, async () => {
+      const agent = await spec.create({
+        observationSpace,
+        actionSpace: discrete(3),
+        random: rng(5),
+        steps: 0,
+        envs: 1,
+        device: { device: 'cpu', engine },
+      })
+      const stream = rng(6)
+      agent.load({ online: agent.weights().online!.map(() => stream.normal()) })
+      const views = Array.from({ length: 200 }, () => ({
+        observation: sample(observationSpace, stream),
+        ...(masked && { legal: Uint8Array.of(stream.int(2), 1, stream.int(2)) }),
+      }))
+      const decisions = await agent.act(views, 'exploit')
+      const session = await ort.InferenceSession.create(agent.exportPolicy!({ masked, metadata: {} }))
+      assert.equal(session.outputNames, ['action', 'q'])
+
+      const flat = views.flatMap(({ observation: o }) => (typeof o === 'number' ? [o] : [...(o as Float32Array)]))
+      const whole = observationSpace.kind === 'box'
+      const shape = whole
+        ? observationSpace.shape
+        : observationSpace.kind === 'discrete'
+          ? []
+          : [observationSpace.sizes.length]
+      const observation = whole
+        ? new ort.Tensor('float32', flat, [200, ...shape])
+        : new ort.Tensor('int32', flat, [200, ...shape])
+      const legal = new ort.Tensor('bool', Uint8Array.from(views.flatMap(({ legal }) => [...(legal ?? [])])), [
+        masked ? 200 : 0,
+        3,
+      ])
+      const { action, q } = await session.run(masked ? { observation, legal } : { observation })
+      assert.is(action!.type, 'int32')
+      assert.equal(
+        [...(action!.data as Int32Array)],
+        decisions.map(({ action }) => action),
+      )
+      assert.ok(new Set(action!.data as Int32Array).size > 1, 'the observations ask for different actions')
+      assert.ok(
+        relative(
+          q!.data as Float32Array,
+          decisions.flatMap(({ thought }) => [...(thought!.q as Float32Array)]),
+        ) < 1e-5,
+      )
+      await session.release()
+      agent.dispose()
+    })
+
+test('an agent without a policy has none to export', async () => {
+  const context = { observationSpace: discrete(2), actionSpace: discrete(2), random: rng(0), steps: 0, envs: 1 }
+  const agent = await random().create({ ...context, device: { device: 'cpu', engine: 'auto' } })
+  assert.is(agent.exportPolicy, undefined)
+})
+
+test.run()

@@ -1,0 +1,188 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import * as ort from 'onnxruntime-node'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UserError } from '../../src/core/error.ts'
+import { rng } from '../../src/core/rng.ts'
+import type { Engine, Specs, StepFunction } from '../../src/engine/engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { tf } from '../../src/engine/tf.ts'
+import { openTfjsEngine } from '../../src/engine/tfjs-engine.ts'
+import { seeded } from '../../src/nn/seeded.ts'
+
+const random = rng(1)
+const normals = (shape: readonly number[]) =>
+  Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal())
+const variable = (...shape: number[]) => tf.variable(tf.tensor(normals(shape), shape))
+
+/** Answers of the frozen step in ONNX Runtime, and of the step itself in TF.js, on the same rows. */
+async function compare(engine: Engine, step: StepFunction<Specs, string>, inputs: Specs): Promise<void> {
+  const model = engine.freeze(step, inputs)
+  const session = await ort.InferenceSession.create(model)
+  for (const batch of [1, 2, 61, 130]) {
+    const feeds: Record<string, ort.Tensor> = {}
+    const tensors: Record<string, Tensor> = {}
+    for (const [name, { shape, dtype = 'float32' }] of Object.entries(inputs)) {
+      const whole = [batch, ...shape]
+      const data = normals(whole)
+      const ints = Int32Array.from(data, x => Math.abs(Math.round(3 * x)) % 4)
+      feeds[name] =
+        dtype === 'float32'
+          ? new ort.Tensor('float32', data, whole)
+          : dtype === 'int32'
+            ? new ort.Tensor('int32', ints, whole)
+            : new ort.Tensor(
+                'bool',
+                Uint8Array.from(ints, x => x % 2),
+                whole,
+              )
+      tensors[name] = tf.tensor(feeds[name].data as Float32Array, whole, dtype)
+    }
+    const expected = step(tensors)
+    const results = await session.run(feeds)
+    for (const [name, tensor] of Object.entries(expected)) {
+      const result = results[name]!
+      assert.equal(result.dims, tensor.shape)
+      const wanted = tensor.dataSync()
+      const data = result.data as Float32Array
+      for (let i = 0; i < wanted.length; i++)
+        if (!(Math.abs(wanted[i]! - data[i]!) <= 1e-5 * (1 + Math.abs(wanted[i]!))))
+          assert.unreachable(`${name}[${i}] of ${batch} rows: ${data[i]}, not ${wanted[i]}`)
+    }
+  }
+  await session.release()
+}
+
+const engine = await openOnnxEngine()
+const [w, b] = [variable(5, 7), variable(7)]
+engine.own({ dense: [w, b] })
+const row = { x: { shape: [5] } }
+const image = { x: { shape: [8, 8, 3] } }
+
+const model = (build: () => ReturnType<typeof tf.sequential>) => {
+  const made = seeded(rng(2), build)
+  return ({ x }: Record<string, Tensor>) => ({ y: made.apply(x!) as Tensor })
+}
+const conv = (filters: number, kernelSize: number, strides: number, padding: 'same' | 'valid', more = {}) =>
+  tf.layers.conv2d({
+    filters,
+    kernelSize,
+    strides,
+    padding,
+    activation: 'relu',
+    biasInitializer: 'randomNormal',
+    ...more,
+  })
+
+const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
+  'a dense layer': [({ x }) => ({ y: x!.matMul(w).add(b).relu() }), row],
+  'a convolution with padding': [
+    model(() =>
+      tf.sequential({
+        layers: [
+          conv(4, 3, 1, 'same', { inputShape: [8, 8, 3] }),
+          conv(4, 1, 1, 'valid'),
+          conv(6, 3, 2, 'valid'),
+          tf.layers.flatten(),
+          tf.layers.dense({ units: 5 }),
+        ],
+      }),
+    ),
+    image,
+  ],
+  'a convolution in blocks, batch normalisation, softmax': [
+    model(() =>
+      tf.sequential({
+        layers: [
+          conv(4, 4, 4, 'valid', { inputShape: [8, 8, 3] }),
+          tf.layers.batchNormalization({ movingMeanInitializer: 'randomNormal', gammaInitializer: 'randomNormal' }),
+          tf.layers.flatten(),
+          tf.layers.dense({ units: 5, activation: 'softmax' }),
+        ],
+      }),
+    ),
+    image,
+  ],
+  'a dueling model': [
+    ({ x }) => {
+      const h = x!.matMul(w).add(b).elu()
+      const advantage = h.slice([0, 0], [-1, 4])
+      const value = h.slice([0, 4], [-1, 1])
+      const q = value.add(advantage.sub(advantage.mean(1, true)))
+      return { q, action: q.argMax(1), chosen: tf.oneHot(q.argMax(1), 4).mul(q).sum(1), best: q.max(1) }
+    },
+    row,
+  ],
+  'tensors with a row for each input row, joined and repeated': [
+    ({ x }) => {
+      const [n] = x!.shape as [number]
+      const ones = tf.ones([n, 2])
+      return {
+        joined: tf.concat([x!, ones, tf.zeros([n, 1]), x!.sum(1, true).tile([1, 3])], 1),
+        products: tf.matMul(x!.reshape([n, 5, 1]), x!.reshape([n, 1, 5])),
+        sum: tf.fill([n], 3).sub(x!.sum(1)),
+        picked: tf.gather(w, tf.range(4, 0, -1, 'int32')).add(x!.slice([0, 1], [-1, 1]).expandDims(2)),
+        turned: x!.transpose().transpose(),
+      }
+    },
+    row,
+  ],
+  'integers, booleans and masks': [
+    ({ i, legal }) => {
+      const hot = tf.oneHot(i!, 4).cast('float32')
+      return { masked: tf.where(legal!, hot, -Infinity).argMax(1), same: i!, hot, any: legal!.any(1).cast('int32') }
+    },
+    { i: { shape: [], dtype: 'int32' }, legal: { shape: [4], dtype: 'bool' } },
+  ],
+  'a constant answer': [({ x }) => ({ y: tf.zerosLike(x!).add(2), z: x!.mul(2) }), row],
+}
+for (const [name, [step, inputs]] of Object.entries(steps)) test(name, () => compare(engine, step, inputs))
+
+test('the values are those at the time of freezing, on either engine', async () => {
+  const eager = await openTfjsEngine()
+  const v = variable(5)
+  eager.own({ v: [v] })
+  const step: StepFunction<Specs, string> = ({ x }) => ({ y: x!.mul(v) })
+  const first = eager.freeze(step, row)
+  eager.write('v', [1, 2, 3, 4, 5])
+  await compare(eager, step, row)
+  const session = await ort.InferenceSession.create(first)
+  const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array(5).fill(1), [1, 5]) })
+  assert.not.equal([...(y!.data as Float32Array)], [1, 2, 3, 4, 5])
+})
+
+test('metadata and the symbolic dimension are in the file', async () => {
+  const bytes = engine.freeze(({ x }) => ({ y: x.mul(2) }), { x: { shape: [3] } }, { metadata: { env: 'Ämter-v0' } })
+  const session = await ort.InferenceSession.create(bytes)
+  const [input] = session.inputMetadata
+  assert.equal(input!.isTensor && input!.shape, ['batch', 3])
+  assert.ok(Buffer.from(bytes).includes(Buffer.from('Ämter-v0')))
+})
+
+test('what depends on the number of rows otherwise is refused', () => {
+  const refuses = (step: StepFunction<{ x: { shape: number[] } }, string>, what: RegExp) =>
+    assert.throws(
+      () => engine.freeze(step, { x: { shape: [5] } }, { name: 'policy' }),
+      (error: Error) => error instanceof UserError && what.test(error.message),
+    )
+  refuses(
+    ({ x }) => ({ y: x.mean(0) }),
+    /^the step "policy" cannot be exported for any number of rows: it computes with the number of rows/,
+  )
+  refuses(({ x }) => ({ y: x.sum() }), /"y" has the shape \[\] for 61 rows/)
+  refuses(
+    ({ x }) => ({ y: x.add(tf.range(0, x.shape[0]!).expandDims(1)) }),
+    /it holds a table with an entry for each row/,
+  )
+  refuses(({ x }) => ({ y: x.reshape([-1]) }), /"y" has the shape \[305\] for 61 rows/)
+  refuses(
+    ({ x }) => (x.shape[0]! > 64 ? { y: x.exp() } : { y: x.log() }),
+    /it takes other steps for other numbers of them/,
+  )
+  refuses(({ x }) => {
+    b.assign(b.add(1) as never)
+    return { y: x.mul(1) }
+  }, /^the step "policy" changes dense: only a step without effect can be exported/)
+})
+
+test.run()
