@@ -1,9 +1,10 @@
-import type { Agent, Mode, Transition } from '../core/agent.ts'
+import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
 import type { Env, Step, View } from '../core/env.ts'
 import type { Rng } from '../core/rng.ts'
 import { inspector } from './inspect.ts'
 import { breather, isPromise, unlessAborted } from './promise.ts'
 import { Slot } from './slot.ts'
+import type { Collected, Restarted } from './snapshot.ts'
 
 /** An episode that has come to its end. */
 export interface Finished {
@@ -37,53 +38,107 @@ export interface Collecting {
   ended?(finished: Finished, step: number): void
 }
 
-/** Drives an agent through its environments: reset → act → step, until there is nothing left to do. */
-export async function collect(options: Collecting): Promise<void> {
-  const { agent, mode, envs, signal } = options
+/** A collecting that can be saved and continued. */
+export interface Collector {
+  /** Begins where `saved` ended. @returns the episodes that had to be started again. */
+  resume(saved: Collected): Promise<readonly Restarted[]>
+  /** Drives the agent through its environments: reset → act → step, until there is nothing left to do. */
+  collect(): Promise<void>
+  /**
+   * Where the environments are, between steps; after an environment failed, where they were before. Undefined in the midst of a step,
+   * when the agent has failed.
+   */
+  save(): Collected | undefined
+}
+
+/** @param tracked Whether `save` will be asked for. */
+export function collector(options: Collecting, tracked = false): Collector {
+  const { agent, mode, envs, signal, random } = options
   const inspect = inspector(envs[0]!.observationSpace, envs[0]!.actionSpace)
-  const slots = envs.map((env, index) => new Slot(index, options.id, env, inspect))
+  const slots = envs.map((env, index) => new Slot(index, options.id, env, inspect, tracked))
   const breath = breather()
   let started = 0
   let step = 0
+  let phase: 'rest' | 'agent' | 'environments' = 'rest'
+  /** Decided, not yet done. */
+  let pending: readonly Decision[] | undefined
 
-  for (;;) {
-    if (breath.due()) await breath.take()
-    const more = options.between()
-    if (!(isPromise(more) ? await more : more)) return
-
-    const active: Slot[] = []
-    const views: View[] = []
-    for (const slot of slots) {
-      if (active.length === options.steps - step) break
-      if (slot.view === undefined) {
-        if (started === options.episodes) continue
-        const resetting = slot.reset(started, options.random(started))
-        started++
-        if (isPromise(resetting)) await unlessAborted(resetting, signal)
+  return {
+    async resume(saved) {
+      step = saved.step
+      started = saved.started
+      const restarted: Restarted[] = []
+      for (const [index, episode] of saved.slots.entries()) {
+        if (!episode) continue
+        const reason = await slots[index]!.resume(episode, () => random(episode.episode))
+        if (reason !== undefined) restarted.push({ slot: index, episode: episode.episode, reason })
       }
-      active.push(slot)
-      views.push(slot.view!)
-    }
-    if (active.length === 0) return
+      if (restarted.length === 0) pending = saved.pending
+      return restarted
+    },
 
-    const deciding = agent.act(views, mode)
-    const decisions = isPromise(deciding) ? await deciding : deciding
-    if (decisions.length !== active.length)
-      throw new Error(`the agent made ${decisions.length} decisions for ${active.length} views`)
-    if (signal.aborted) return
+    async collect() {
+      for (;;) {
+        phase = 'rest'
+        if (breath.due()) await breath.take()
+        const more = options.between()
+        if (!(isPromise(more) ? await more : more)) return
 
-    const answers = active.map((slot, i) => slot.step(decisions[i]!.action))
-    const steps = answers.some(isPromise)
-      ? await unlessAborted(Promise.all(answers), signal)
-      : (answers as readonly Step[])
-    for (let i = 0; i < active.length; i++) {
-      const { index, episode, return: sum, length } = active[i]!
-      const next = steps[i]!
-      step++
-      options.stepped?.({ slot: index, view: views[i]!, decision: decisions[i]!, next }, episode, step)
-      const { terminated, truncated } = next
-      if (terminated || truncated)
-        options.ended?.({ episode, slot: index, return: sum, length, terminated, truncated }, step)
-    }
+        phase = 'environments'
+        const active: Slot[] = []
+        const views: View[] = []
+        for (const slot of slots) {
+          if (active.length === options.steps - step) break
+          if (slot.view === undefined) {
+            if (started === options.episodes) continue
+            const resetting = slot.reset(started, random(started))
+            if (isPromise(resetting)) await unlessAborted(resetting, signal)
+            started++
+          }
+          active.push(slot)
+          views.push(slot.view!)
+        }
+        if (active.length === 0) {
+          phase = 'rest'
+          return
+        }
+
+        if (pending?.length !== active.length) {
+          phase = 'agent'
+          const deciding = agent.act(views, mode)
+          pending = isPromise(deciding) ? await deciding : deciding
+          if (pending.length !== active.length)
+            throw new Error(`the agent made ${pending.length} decisions for ${active.length} views`)
+          if (signal.aborted) return
+        }
+        const decisions = pending
+
+        phase = 'environments'
+        const answers = active.map((slot, i) => slot.step(decisions[i]!.action))
+        const steps = answers.some(isPromise)
+          ? await unlessAborted(Promise.all(answers), signal)
+          : (answers as readonly Step[])
+
+        phase = 'agent'
+        pending = undefined
+        for (let i = 0; i < active.length; i++) {
+          const slot = active[i]!
+          const next = steps[i]!
+          slot.take(decisions[i]!.action, next)
+          const { index, episode, return: sum, length } = slot
+          step++
+          options.stepped?.({ slot: index, view: views[i]!, decision: decisions[i]!, next }, episode, step)
+          const { terminated, truncated } = next
+          if (terminated || truncated)
+            options.ended?.({ episode, slot: index, return: sum, length, terminated, truncated }, step)
+        }
+      }
+    },
+
+    save() {
+      if (phase === 'agent') return undefined
+      const saved = slots.map(slot => slot.save(phase === 'rest'))
+      return { step, started, slots: saved, ...(pending && { pending }) }
+    },
   }
 }

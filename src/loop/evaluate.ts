@@ -3,7 +3,7 @@ import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { collect } from './collect.ts'
+import { collector } from './collect.ts'
 import type { Evaluation } from './events.ts'
 import { wholeNumber } from './settings.ts'
 
@@ -35,7 +35,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const envs: Env[] = []
   try {
     for (let i = 0; i < Math.min(episodes, PARALLEL); i++) envs.push(make(env))
-    await collect({
+    await collector({
       id: typeof env === 'string' ? env : env.id,
       envs,
       agent,
@@ -49,7 +49,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
         returns[finished.episode] = finished.return
         lengths[finished.episode] = finished.length
       },
-    })
+    }).collect()
   } finally {
     for (const each of envs) each.close?.()
   }

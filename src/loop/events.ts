@@ -1,5 +1,7 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
 import type { EnvRef } from '../core/registry.ts'
+import type { Part } from './kept.ts'
+import type { Restarted, Snapshot } from './snapshot.ts'
 
 /** Greedy returns of one evaluation. */
 export interface Evaluation {
@@ -24,6 +26,8 @@ export interface Run {
   readonly envs: number
   /** The mean return at which the environment counts as solved, where it has one. */
   readonly solvedAt: number | undefined
+  /** In a resumed run, the episodes under way that could not be continued; mostly none. */
+  readonly restarted: readonly Restarted[]
   /**
    * Asks the run to stop after the current step (of all N environments, and what is to be learned from it): `end` is emitted, then
    * the stream completes. The first reason counts.
@@ -36,10 +40,22 @@ export interface Run {
    * when the loop is at rest after the current step, which then waits for it.
    */
   evaluate(options: { episodes: number; label: string | number }): Promise<Evaluation>
+  /**
+   * All that continues a training run, taken when the loop is at rest after the current step: everything learned, every evaluation
+   * of that step emitted. After an environment has failed: as it was before that step, taken at once. Rejects when there is no
+   * such state: the agent failed, or the run is no training.
+   */
+  snapshot(): Promise<Snapshot>
+  /**
+   * To be called at the `start` event: snapshots then hold what `part.save()` gives, as plain JSON, and in a resumed run
+   * `part.restore` is called at once with what was saved under this name. A name that is taken gets a number.
+   */
+  keep(name: string, part: Part): void
 }
 
 /** Everything that happens in a run. `step` counts environment steps over all parallel environments. */
 export type TrainEvent =
+  /** `step` is above 0 in a resumed run, whose further events are those of an uninterrupted one. */
   | { readonly type: 'start'; readonly step: number; readonly run: Run }
   | { readonly type: 'step'; readonly step: number; readonly episode: number; readonly transition: Transition }
   | {

@@ -1,14 +1,16 @@
 import { Observable, type Subscriber } from 'rxjs'
-import type { Agent, AgentSpec, Mode } from '../core/agent.ts'
+import type { Agent, AgentSpec, Memory, Mode } from '../core/agent.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { collect } from './collect.ts'
+import { collector } from './collect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Run, TrainEvent } from './events.ts'
+import { kept } from './kept.ts'
 import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
+import type { Restarted, SavedMemory, Snapshot } from './snapshot.ts'
 
 /** One run in full: what `train` and `run` make of their options. */
 export interface Launch {
@@ -24,6 +26,8 @@ export interface Launch {
   readonly episodes: number
   readonly envs: number
   readonly seed: number
+  /** What to continue from. */
+  readonly resume: Snapshot | undefined
 }
 
 /** The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `prepare` may throw what is wrong with the options. */
@@ -75,14 +79,76 @@ async function play(
   subscriber: Subscriber<TrainEvent>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { kind, mode, steps, episodes, seed } = plan
+  const { kind, mode, steps, episodes, seed, resume } = plan
   const ref = reference(plan.env)
   const starts = rng(seed).split('episode')
   const resting = rest(signal)
-  const learning: Learner | undefined = kind === 'train' ? learner(agent) : undefined
-  let step = 0
-  let ended = 0
+  const parts = kept(resume?.kept)
+  const training = kind === 'train'
+  const learning: Learner | undefined = training ? learner(agent, resume?.updates) : undefined
+  let step = resume?.step ?? 0
+  let ended = resume?.episodes ?? 0
   let stopped: string | undefined
+  let failed = false
+  /** The agent is in the midst of learning. */
+  let busy = false
+
+  const atRest = async (): Promise<boolean> => {
+    busy = true
+    await learning?.learn(
+      (updates, metrics) => subscriber.next({ type: 'learn', step, update: learning.updates, updates, metrics }),
+      () => signal.aborted,
+    )
+    busy = false
+    await resting.settle()
+    return stopped === undefined && !signal.aborted
+  }
+  const collecting = collector(
+    {
+      id: ref.id,
+      envs,
+      agent,
+      mode,
+      steps,
+      episodes,
+      signal,
+      random: episode => starts.split(episode),
+      between: () => (learning?.due || resting.wanted ? atRest() : stopped === undefined && !signal.aborted),
+      stepped: (transition, episode, at) => {
+        step = at
+        if (learning) {
+          agent.observe(transition)
+          learning.stepped(step)
+        }
+        subscriber.next({ type: 'step', step, episode, transition })
+      },
+      ended: (finished, step) => {
+        ended++
+        subscriber.next({ type: 'episode', step, ...finished })
+      },
+    },
+    training,
+  )
+  const snapshot = async (): Promise<Snapshot> => {
+    const collected = busy ? undefined : collecting.save()
+    if (!training || !collected)
+      throw new UserError(training ? 'the agent failed in the midst of a step.' : 'only a training run can be saved.')
+    return {
+      env: ref.id,
+      agentName: plan.agentSpec!.name,
+      seed,
+      envs: envs.length,
+      step,
+      episodes: ended,
+      updates: learning!.updates,
+      collected,
+      agent: agent.save(),
+      weights: agent.weights(),
+      memory: agent.memory && rows(agent.memory),
+      kept: parts.save(),
+    }
+  }
+  const restarted = resume ? await restore(resume, agent, () => collecting.resume(resume.collected)) : []
   const run: Run = {
     kind,
     env: ref,
@@ -93,54 +159,53 @@ async function play(
     steps,
     envs: envs.length,
     solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id)).solvedAt,
+    restarted,
     stop: reason => {
       stopped ??= reason
     },
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
       resting.when(() => evaluate({ env: plan.env, agent, episodes, seed, label, signal })),
-  }
-  const atRest = async (): Promise<boolean> => {
-    await learning?.learn(
-      (updates, metrics) => subscriber.next({ type: 'learn', step, update: learning.updates, updates, metrics }),
-      () => signal.aborted,
-    )
-    await resting.settle()
-    return stopped === undefined && !signal.aborted
+    snapshot: () => (failed ? snapshot() : resting.afterwards(snapshot)),
+    keep: parts.keep,
   }
 
   subscriber.next({ type: 'start', step, run })
-  await collect({
-    id: ref.id,
-    envs,
-    agent,
-    mode,
-    steps,
-    episodes,
-    signal,
-    random: episode => starts.split(episode),
-    between: () => (learning?.due || resting.wanted ? atRest() : stopped === undefined && !signal.aborted),
-    stepped: (transition, episode, at) => {
-      step = at
-      if (learning) {
-        agent.observe(transition)
-        learning.stepped(step)
-      }
-      subscriber.next({ type: 'step', step, episode, transition })
-    },
-    ended: (finished, step) => {
-      ended++
-      subscriber.next({ type: 'episode', step, ...finished })
-    },
-  })
-  subscriber.next({
-    type: 'end',
-    step,
-    reason: stopped ?? 'completed',
-    episodes: ended,
-    updates: learning?.updates ?? 0,
-  })
-  await resting.settle()
+  try {
+    await collecting.collect()
+    subscriber.next({
+      type: 'end',
+      step,
+      reason: stopped ?? 'completed',
+      episodes: ended,
+      updates: learning?.updates ?? 0,
+    })
+    await resting.settle()
+  } catch (error) {
+    failed = true
+    throw error
+  }
+}
+
+const rows = ({ capacity, size, added, columns }: Memory): SavedMemory => ({ capacity, size, added, columns })
+
+/** Makes the agent and its environments what they were. @throws UserError when the agent is of another make. */
+async function restore(
+  { agent: saved, memory, step }: Snapshot,
+  agent: Agent,
+  environments: () => Promise<readonly Restarted[]>,
+): Promise<readonly Restarted[]> {
+  try {
+    agent.restore(saved)
+    if (memory) agent.memory?.restore(memory)
+  } catch (error) {
+    const { message } = error as Error
+    throw new UserError(
+      `the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')} Was it given other settings, such as another size?`,
+      { cause: error },
+    )
+  }
+  return environments()
 }
 
 /** @throws UserError when the agent cannot act in the environment. */

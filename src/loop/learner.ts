@@ -14,14 +14,19 @@ export interface Learner {
   learn(report: (updates: number, metrics: Metrics) => void, gone: () => boolean): Promise<void>
 }
 
-/** A learner for `agent.plan`: from `warmup` steps on, after every `every` steps, `updates` gradient steps. @throws UserError for a plan of other than whole numbers. */
-export function learner(agent: Agent): Learner {
+/**
+ * A learner for `agent.plan`: from `warmup` steps on, after every `every` steps, `updates` gradient steps.
+ *
+ * @param made Gradient steps made already.
+ * @throws UserError for a plan of other than whole numbers.
+ */
+export function learner(agent: Agent, made = 0): Learner {
   const warmup = wholeNumber('warmup of the learning plan', agent.plan.warmup, 0)
   const every = wholeNumber('every of the learning plan', agent.plan.every, 1)
   const updates = wholeNumber('updates of the learning plan', agent.plan.updates, 0)
   const updatesPerRun = wholeNumber('updatesPerRun of the learning plan', agent.plan.updatesPerRun, 1)
   const breath = breather()
-  let done = 0
+  let done = made
   let due = 0
   return {
     get updates() {

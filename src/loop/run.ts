@@ -51,5 +51,6 @@ export const run = (options: RunOptions): Observable<TrainEvent> =>
       episodes: wholeNumber('episodes', options.episodes, 1),
       envs: 1,
       seed,
+      resume: undefined,
     }
   })

@@ -3,6 +3,8 @@ import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Inspector } from './inspect.ts'
 import { isPromise } from './promise.ts'
+import type { SavedEpisode } from './snapshot.ts'
+import { Trail } from './trail.ts'
 
 /** One of the N environments and its episode under way. Every answer is inspected as it comes. */
 export class Slot {
@@ -15,13 +17,16 @@ export class Slot {
   readonly #id: string
   readonly #env: Env
   readonly #inspector: Inspector
+  readonly #trail: Trail | undefined
   #stream = ''
 
-  constructor(index: number, id: string, env: Env, inspector: Inspector) {
+  /** @param tracked Whether `save` will be asked for. */
+  constructor(index: number, id: string, env: Env, inspector: Inspector, tracked = false) {
     this.index = index
     this.#id = id
     this.#env = env
     this.#inspector = inspector
+    this.#trail = tracked ? new Trail(env) : undefined
   }
 
   /** Starts the `episode`-th episode. @throws UserError when the environment fails. */
@@ -29,6 +34,7 @@ export class Slot {
     this.#stream = random.state().path
     this.episode = episode
     this.return = this.length = 0
+    this.view = undefined
     let view: View | Promise<View>
     try {
       view = this.#env.reset(random)
@@ -42,33 +48,79 @@ export class Slot {
     )
   }
 
-  /** @throws UserError when the environment fails. */
+  /** Asks the environment; the step counts once it is taken with `take`. @throws UserError when the environment fails. */
   step(action: unknown): Step | Promise<Step> {
-    this.length++
     let step: Step | Promise<Step>
     try {
       step = this.#env.step(action as never)
     } catch (error) {
       return this.#threw(error)
     }
-    if (!isPromise(step)) return this.#stepped(step)
+    if (!isPromise(step)) return this.#inspected(step)
     return step.then(
-      step => this.#stepped(step),
+      step => this.#inspected(step),
       error => this.#threw(error),
     )
+  }
+
+  /** Goes on to what `action` has led to. */
+  take(action: unknown, step: Step): void {
+    this.length++
+    this.return += step.reward
+    this.view = step.terminated || step.truncated ? undefined : step
+    if (this.view) this.#trail?.took(action)
+  }
+
+  /** The episode as it was after the last `take`; null between episodes. `sound`: the environment is still there. */
+  save(sound: boolean): SavedEpisode | null {
+    const { episode, return: sum, length, view } = this
+    if (!view || !this.#trail) return null
+    if (sound) this.#trail.mark()
+    return { episode, return: sum, length, view, ...this.#trail.save() }
+  }
+
+  /** Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails. */
+  async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
+    const lost = await this.#retrace(saved, random())
+    if (lost !== undefined) {
+      await this.reset(saved.episode, random())
+      return lost
+    }
+    this.#stream = random().state().path
+    this.episode = saved.episode
+    this.return = saved.return
+    this.length = saved.length
+    this.view = saved.view
+    this.#trail?.continues(saved)
+    return undefined
+  }
+
+  /** Brings the environment to where the episode was. @returns why that cannot be, if so. */
+  async #retrace({ state, actions, view }: SavedEpisode, random: Rng): Promise<string | undefined> {
+    if (!actions) return 'it is too long to repeat and the environment has no save and restore'
+    try {
+      let reached: View | undefined
+      if (state === undefined) reached = await this.#env.reset(random)
+      else this.#env.restore!(state)
+      for (const action of actions) reached = await this.#env.step(action as never)
+      const same =
+        reached === undefined || (alike(reached.observation, view.observation) && alike(reached.legal, view.legal))
+      return same ? undefined : 'the same actions led elsewhere and the environment has no save and restore'
+    } catch (error) {
+      return `going back to where it was threw "${error instanceof Error ? error.message : String(error)}"`
+    }
   }
 
   #begun(view: View): void {
     const wrong = this.#inspector.view(view)
     if (wrong) throw this.#failure(wrong)
     this.view = view
+    this.#trail?.start()
   }
 
-  #stepped(step: Step): Step {
+  #inspected(step: Step): Step {
     const wrong = this.#inspector.step(step)
     if (wrong) throw this.#failure(wrong)
-    this.return += step.reward
-    this.view = step.terminated || step.truncated ? undefined : step
     return step
   }
 
@@ -77,11 +129,18 @@ export class Slot {
   }
 
   #failure(what: string, cause?: unknown): UserError {
-    const where = this.length === 0 ? 'its reset' : `step ${this.length}`
+    const where = this.view === undefined ? 'its reset' : `step ${this.length + 1}`
     return new UserError(
       `the environment ${this.#id} ${what} (episode ${this.episode}, ${where}): correct it and start again; ` +
         `reset(rng('${this.#stream}')) starts that episode alone, and what was saved before is kept.`,
       { cause },
     )
   }
+}
+
+/** Equal numbers, or arrays of them. */
+function alike(a: unknown, b: unknown): boolean {
+  if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return Object.is(a, b)
+  const [x, y] = [a, b] as unknown as ArrayLike<number>[]
+  return x!.length === y!.length && Array.prototype.every.call(x, (value, i) => Object.is(value, y![i]))
 }

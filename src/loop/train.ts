@@ -5,6 +5,7 @@ import { rng } from '../core/rng.ts'
 import type { TrainEvent } from './events.ts'
 import { demandSupport, launch } from './launch.ts'
 import { wholeNumber } from './settings.ts'
+import { demandFit, type Snapshot } from './snapshot.ts'
 
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec
@@ -17,6 +18,8 @@ export interface TrainOptions {
   readonly envs?: number
   readonly device?: DeviceRequest['device']
   readonly engine?: DeviceRequest['engine']
+  /** Continue from here, as if the run had never stopped: bit for bit on the CPU, with the other options as they were. */
+  readonly resume?: Snapshot
 }
 
 /**
@@ -36,12 +39,15 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
     const steps = wholeNumber('steps', options.steps, 1)
     const seed = wholeNumber('seed', options.seed ?? 0, 0)
     const envs = wholeNumber('envs', options.envs ?? 1, 1)
+    const { resume } = options
+    const id = typeof env === 'string' ? env : env.id
+    if (resume) demandFit(resume, { env: id, agentName: agent.name, seed, envs, steps })
     return {
       kind: 'train',
       env,
       agentSpec: agent,
       agent: first => {
-        demandSupport(agent, first, typeof env === 'string' ? env : env.id)
+        demandSupport(agent, first, id)
         const { observationSpace, actionSpace } = first
         const random = rng(seed).split('agent')
         return agent.create({ observationSpace, actionSpace, random, steps, envs, device: { device, engine } })
@@ -52,5 +58,6 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       episodes: Infinity,
       envs,
       seed,
+      resume,
     }
   })

@@ -39,6 +39,31 @@ test('the end refuses what was not begun and lets go what is held', async () => 
   await rejection(settle())
 })
 
+test('what comes afterwards waits for work, and for what work leads to', async () => {
+  const { when, afterwards, settle } = rest(new AbortController().signal)
+  const order: string[] = []
+  afterwards(async () => order.push('last'))
+  when(async () => order.push('first'))
+    .then(() => null)
+    .then(() => when(async () => order.push('second')))
+  await settle()
+  assert.equal(order, ['first', 'second', 'last'])
+})
+
+test('a hold may ask for work later on', async () => {
+  const { when, afterwards, hold, settle } = rest(new AbortController().signal)
+  const order: string[] = []
+  const later = new Promise(resolve => setTimeout(resolve, 5))
+  hold(
+    later
+      .then(() => when(async () => order.push('work')))
+      .then(() => afterwards(async () => order.push('afterwards')))
+      .then(() => order.push('held')),
+  )
+  await settle()
+  assert.equal(order, ['work', 'afterwards', 'held'])
+})
+
 test('hold takes promises only', () => {
   assert.throws(() => rest(new AbortController().signal).hold(3 as never), /takes a promise/)
 })

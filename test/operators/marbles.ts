@@ -21,6 +21,7 @@ export function fakeRun(returns: readonly number[] = [1], overrides: Partial<Run
     steps: 100,
     envs: 1,
     solvedAt: 10,
+    restarted: [],
     asked,
     stop: reason => asked.push(reason),
     hold: work => {
@@ -31,6 +32,8 @@ export function fakeRun(returns: readonly number[] = [1], overrides: Partial<Run
       asked.push(options)
       return evaluation
     },
+    snapshot: () => Promise.reject(new Error('there is no loop')),
+    keep: () => {},
     ...overrides,
   }
 }

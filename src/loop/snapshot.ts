@@ -1,0 +1,81 @@
+import type { AgentSpec, Decision, Memory, Saved, Weights } from '../core/agent.ts'
+import type { Json, View } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import type { EnvId } from '../core/registry.ts'
+
+/**
+ * An episode under way, and how its environment gets to where it is: `state` is restored, or else the episode is reset; then `actions`
+ * are taken. With neither, it can only start again.
+ */
+export interface SavedEpisode {
+  readonly episode: number
+  readonly return: number
+  readonly length: number
+  readonly view: View
+  readonly state?: Json
+  readonly actions?: readonly unknown[]
+}
+
+/** Where the environments are. */
+export interface Collected {
+  /** Steps over all environments. */
+  readonly step: number
+  /** Episodes started. */
+  readonly started: number
+  /** One a slot; null between episodes. */
+  readonly slots: readonly (SavedEpisode | null)[]
+  /** What the agent has decided and no environment has done yet; only after an environment failed. */
+  readonly pending?: readonly Decision[]
+}
+
+/** The rows of a replay memory: row i ≥ added − size of all that were ever added lies at i mod capacity. */
+export type SavedMemory = Pick<Memory, 'capacity' | 'size' | 'added' | 'columns'>
+
+/** A training run between two steps: all that continues it. */
+export interface Snapshot {
+  readonly env: EnvId
+  readonly agentName: AgentSpec['name']
+  readonly seed: number
+  readonly envs: number
+  readonly step: number
+  /** Episodes ended. */
+  readonly episodes: number
+  /** Gradient steps made. */
+  readonly updates: number
+  readonly collected: Collected
+  readonly agent: Saved
+  /** What `act` needs, for whoever only plays. */
+  readonly weights: Weights
+  /** The agent's own arrays, which the next step changes: copy at once what is to be kept. */
+  readonly memory: SavedMemory | undefined
+  /** By name, what operators keep: see `run.keep`. */
+  readonly kept: Readonly<Record<string, Json>>
+}
+
+/** An episode that a resumed run had to start again. */
+export interface Restarted {
+  readonly slot: number
+  readonly episode: number
+  /** In words that finish "the episode starts again, because …". */
+  readonly reason: string
+}
+
+const fixed = { env: 'environment', agentName: 'agent', seed: 'seed', envs: 'number of environments' } as const
+
+/** @throws UserError when the run to be continued is another one, or over. */
+export function demandFit(
+  snapshot: Snapshot,
+  options: Pick<Snapshot, 'env' | 'agentName' | 'seed' | 'envs'> & { readonly steps: number },
+): void {
+  for (const [key, name] of Object.entries(fixed) as [keyof typeof fixed, string][])
+    if (snapshot[key] !== options[key])
+      throw new UserError(
+        `the run to resume has the ${name} ${snapshot[key]}, not ${options[key]}: give the same, or start a new run.`,
+        { usage: true },
+      )
+  if (options.steps < snapshot.step)
+    throw new UserError(
+      `the run to resume is at step ${snapshot.step}, beyond the ${options.steps} steps asked for: ask for more steps.`,
+      { usage: true },
+    )
+}

@@ -1,0 +1,335 @@
+import { tap } from 'rxjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { dqn } from '../../agents/index.ts'
+import type { AgentSpec, Saved } from '../../src/core/agent.ts'
+import type { Env, Json, Step } from '../../src/core/env.ts'
+import type { EnvSpec } from '../../src/core/registry.ts'
+import type { Run, TrainEvent } from '../../src/loop/events.ts'
+import type { Snapshot } from '../../src/loop/snapshot.ts'
+import { type TrainOptions, train } from '../../src/loop/train.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
+import { all, counter, of, rejection, scripted } from './toys.ts'
+import '../../envs/index.ts'
+
+/** As a file would hold it: the arrays that go on changing are copied. */
+const copied = (snapshot: Snapshot): Snapshot => structuredClone(snapshot)
+
+/** A run, and a snapshot of it at the first rest from step `at` on. */
+async function watched(options: TrainOptions, at: number) {
+  let taken: Promise<Snapshot> | undefined
+  let run: Run | undefined
+  const events = await all(
+    train(options).pipe(
+      evaluate({ every: 50, episodes: 2 }),
+      tap(event => {
+        if (event.type === 'start') run = event.run
+        if (event.type === 'step' && event.step >= at) taken ??= run!.snapshot().then(copied)
+      }),
+    ),
+  )
+  return { events, snapshot: await taken!, end: run!.agent.save() }
+}
+
+async function resumed(options: TrainOptions, resume: Snapshot) {
+  let run: Run | undefined
+  let end: Saved | undefined
+  const events = await all(
+    train({ ...options, resume }).pipe(
+      evaluate({ every: 50, episodes: 2 }),
+      tap(event => {
+        if (event.type === 'start') run = event.run
+        if (event.type === 'end') end = run!.agent.save()
+      }),
+    ),
+  )
+  return { events, end: end!, run: run! }
+}
+
+const after = (events: readonly TrainEvent[], { step }: Snapshot) =>
+  JSON.stringify(events.filter(event => event.type !== 'start' && event.step > step))
+
+const learner = dqn({
+  hidden: [16],
+  warmup: 30,
+  trainEvery: 3,
+  updates: 2,
+  batchSize: 8,
+  targetEvery: 40,
+  bufferSize: 100,
+})
+
+for (const envs of [1, 3])
+  for (const at of [1, 20, 90, 150])
+    test(`DQN goes on from step ${at} bit for bit, ${envs} environments`, async () => {
+      const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
+      const first = await watched(options, at)
+      const second = await resumed(options, first.snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(second.events[0]!.step, first.snapshot.step)
+      assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+    })
+
+test('what the agent is in the end is the same, memory and streams included', async () => {
+  const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 200, seed: 3, device: 'cpu' }
+  const whole = await resumed(options, (await watched(options, 1)).snapshot)
+  const late = await resumed(options, (await watched(options, 120)).snapshot)
+  assert.equal(late.end, whole.end)
+  assert.equal(late.run.agent.memory!.columns, whole.run.agent.memory!.columns)
+})
+
+/** An environment that walks by what its episode's stream and the actions say. */
+function walk(
+  change: Partial<{ saves: boolean; fails: (episode: string, k: number) => boolean; whim: () => number }> = {},
+): EnvSpec {
+  const { saves = false, fails = () => false, whim = () => 0 } = change
+  return {
+    id: 'Walk-v0',
+    create: () => {
+      let x = 0
+      let k = 0
+      let episode = ''
+      const env: Env = {
+        observationSpace: { kind: 'box', shape: [2], low: -Infinity, high: Infinity },
+        actionSpace: { kind: 'discrete', n: 2 },
+        reset: random => {
+          episode = random.state().path
+          k = 0
+          x = random.next() + whim()
+          return { observation: Float32Array.of(x, 0) }
+        },
+        step: (action): Step<Float32Array> => {
+          k++
+          if (fails(episode, k)) throw new Error('off the map')
+          x = x * 1.5 + Number(action) - 1 + whim()
+          return { observation: Float32Array.of(x, k), reward: x, terminated: k === 13, truncated: false }
+        },
+      }
+      const saving = {
+        save: () => [x, k, episode],
+        restore: (saved: Json) => {
+          ;[x, k, episode] = saved as [number, number, string]
+        },
+      }
+      return saves ? { ...env, ...saving } : env
+    },
+  }
+}
+const small = dqn({ hidden: [8], warmup: 5, trainEvery: 2, batchSize: 4, bufferSize: 50 })
+const walking = (env: EnvSpec, agent: AgentSpec = small): TrainOptions => ({
+  env,
+  agent,
+  steps: 100,
+  seed: 1,
+  envs: 2,
+  device: 'cpu',
+})
+
+for (const saves of [true, false])
+  test(`an episode under way is continued ${saves ? 'from what the environment saved' : 'by its actions'}`, async () => {
+    const options = walking(walk({ saves }))
+    const { events, snapshot } = await watched(options, 40)
+    const [slot] = snapshot.collected.slots
+    assert.is(slot!.length, 7)
+    assert.is(slot!.actions!.length, saves ? 0 : 7)
+    assert.is('state' in slot!, saves)
+    const second = await resumed(options, snapshot)
+    assert.equal(second.run.restarted, [])
+    assert.is(after(second.events, snapshot), after(events, snapshot))
+  })
+
+test('an episode that cannot be repeated starts again, and the run says so', async () => {
+  let whims = 0
+  const options = walking(walk({ whim: () => whims }))
+  const { snapshot } = await watched(options, 40)
+  whims = 1
+  const { events, run } = await resumed(options, snapshot)
+  const reason = 'the same actions led elsewhere and the environment has no save and restore'
+  assert.equal(run.restarted, [
+    { slot: 0, episode: 2, reason },
+    { slot: 1, episode: 3, reason },
+  ])
+  assert.equal(
+    of(events, 'episode')
+      .slice(0, 2)
+      .map(({ episode, length, step }) => [episode, length, step]),
+    [
+      [2, 13, 65],
+      [3, 13, 66],
+    ],
+  )
+})
+
+test('so does one whose environment fails on the way back', async () => {
+  const options = walking(walk())
+  const { snapshot } = await watched(options, 40)
+  let armed = true
+  const broken = walk({
+    fails: (_, k) => {
+      const fail = armed && k === 5
+      if (fail) armed = false
+      return fail
+    },
+  })
+  const { run } = await resumed(walking(broken), snapshot)
+  assert.equal(run.restarted, [{ slot: 0, episode: 2, reason: 'going back to where it was threw "off the map"' }])
+})
+
+for (const saves of [true, false])
+  for (const k of [1, 6])
+    test(`after a failed step the state before it is at hand (${saves ? 'saved' : 'by its actions'}, step ${k})`, async () => {
+      const good = walking(walk({ saves }))
+      const { events } = await watched(good, 1)
+      const bad = walking(walk({ saves, fails: (episode, at) => episode === '1/episode/3' && at === k }))
+      let run: Run | undefined
+      let taken: Promise<Snapshot> | undefined
+      const error = await rejection(
+        all(
+          train(bad).pipe(
+            evaluate({ every: 50, episodes: 2 }),
+            tap({
+              next: event => {
+                if (event.type === 'start') run = event.run
+              },
+              error: () => {
+                taken = run!.snapshot()
+              },
+            }),
+          ),
+        ),
+      )
+      assert.match(error.message, 'threw "off the map" (episode 3, ')
+      const snapshot = await taken!
+      assert.is(snapshot.step, 26 + 2 * (k - 1))
+      assert.is(snapshot.collected.pending!.length, 2)
+      const second = await resumed(good, snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(after(second.events, snapshot), after(events, snapshot))
+    })
+
+test('after a failed reset too', async () => {
+  const { create } = walk()
+  const broken: EnvSpec = {
+    id: 'Walk-v0',
+    create: () => {
+      const env = create()
+      const reset: Env['reset'] = random => {
+        if (random.state().path === '1/episode/3') throw new Error('no more')
+        return env.reset(random)
+      }
+      return { ...env, reset }
+    },
+  }
+  const { events } = await watched(walking(walk()), 1)
+  const snapshot = await afterFailure(walking(broken))
+  assert.is(snapshot.step, 26)
+  const second = await resumed(walking(walk()), snapshot)
+  assert.is(after(second.events, snapshot), after(events, snapshot))
+})
+
+/** What can be saved when the run has failed. */
+async function afterFailure(options: TrainOptions): Promise<Snapshot> {
+  let run: Run | undefined
+  let taken: Promise<Snapshot> | undefined
+  await rejection(
+    all(
+      train(options).pipe(
+        tap({
+          next: event => {
+            if (event.type === 'start') run = event.run
+          },
+          error: () => {
+            taken = run!.snapshot()
+          },
+        }),
+      ),
+    ),
+  )
+  return taken!
+}
+
+test('an agent that fails leaves no state to continue from', async () => {
+  const env = counter({})
+  const learn = () => {
+    throw new Error('NaN')
+  }
+  const error = await rejection(afterFailure({ env, agent: scripted({ plan: { updates: 1 }, learn }), steps: 9 }))
+  assert.is(error.message, 'the agent failed in the midst of a step.')
+})
+
+test('a snapshot comes after the evaluation of its step, whoever asks first', async () => {
+  const order: string[] = []
+  let run: Run | undefined
+  await all(
+    train({ env: counter({}), agent: scripted(), steps: 9 }).pipe(
+      tap(event => {
+        if (event.type === 'start') run = event.run
+        if (event.type === 'step' && event.step === 5)
+          run!.snapshot().then(({ step }) => order.push(`snapshot ${step}`))
+      }),
+      evaluate({ every: 5, episodes: 1 }),
+      tap(event => {
+        if (event.type === 'evaluation' || (event.type === 'step' && event.step === 6))
+          order.push(`${event.type} ${event.step}`)
+      }),
+    ),
+  )
+  assert.equal(order, ['evaluation 5', 'snapshot 5', 'step 6'])
+})
+
+test('operators find what they kept', async () => {
+  let count = 0
+  const counting = (options: TrainOptions) =>
+    train(options).pipe(
+      tap(event => {
+        if (event.type === 'start')
+          event.run.keep('count', {
+            save: () => count,
+            restore: saved => {
+              count = Number(saved)
+            },
+          })
+        if (event.type === 'step') count++
+      }),
+    )
+  const options = { env: counter({}), agent: scripted(), steps: 9 }
+  let taken: Promise<Snapshot> | undefined
+  let run: Run | undefined
+  await all(
+    counting(options).pipe(
+      tap(event => {
+        if (event.type === 'start') run = event.run
+        if (event.step === 4) taken ??= run!.snapshot()
+      }),
+    ),
+  )
+  count = 100
+  await all(counting({ ...options, resume: await taken! }))
+  assert.is(count, 9)
+})
+
+test('another run is not continued', async () => {
+  const options: TrainOptions = { env: counter({}), agent: scripted(), steps: 100, seed: 1, envs: 2 }
+  const { snapshot } = await watched(options, 20)
+  const refuses = async (change: Partial<TrainOptions>, message: string) =>
+    assert.is((await rejection(all(train({ ...options, ...change, resume: snapshot })))).message, message)
+  const end = 'give the same, or start a new run.'
+  await refuses({ seed: 2 }, `the run to resume has the seed 1, not 2: ${end}`)
+  await refuses({ envs: 3 }, `the run to resume has the number of environments 2, not 3: ${end}`)
+  await refuses({ env: 'CartPole-v1' }, `the run to resume has the environment Counter-v0, not CartPole-v1: ${end}`)
+  await refuses({ agent: small }, `the run to resume has the agent scripted, not dqn: ${end}`)
+  await refuses({ steps: 19 }, 'the run to resume is at step 20, beyond the 19 steps asked for: ask for more steps.')
+})
+
+test('an agent of another size is told from a mistake', async () => {
+  const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 60, device: 'cpu' }
+  const { snapshot } = await watched(options, 40)
+  const other = dqn({ ...learner.config, hidden: [8] } as never)
+  const error = await rejection(all(train({ ...options, agent: other, resume: snapshot })))
+  assert.match(
+    error.message,
+    /^the agent cannot continue from step 40: .*\. Was it given other settings, such as another size\?$/,
+  )
+})
+
+test.run()
