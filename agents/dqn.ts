@@ -182,6 +182,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     },
     plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: K },
     memory,
+    thoughts: { q: 'floats' },
 
     /** With probability ε a random action, otherwise argmax_a Q(s, a); legal ones only. */
     act(views, mode) {

@@ -85,6 +85,8 @@ export interface Agent<O = unknown, A = unknown> {
   readonly engine: EngineInfo
   readonly plan: LearnPlan
   readonly memory?: Memory
+  /** What a decision's thought may hold, so that records have columns for it from the first episode on. Default: they come as they are met. */
+  readonly thoughts?: Readonly<Record<string, 'number' | 'floats'>>
   /** One decision a view. */
   act(views: readonly View<O>[], mode: Mode): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
   /** Takes in one step: writes rows into the memory, advances schedules. */

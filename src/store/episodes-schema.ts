@@ -28,7 +28,6 @@ export const About = z.object({
   seed: z.number().int(),
   agent: z.string().exactOptional(),
 })
-export type About = z.infer<typeof About>
 
 /** What it says of one episode, in the metadata of its record batch: an `EpisodeSummary`. */
 export const Summary = z.object({

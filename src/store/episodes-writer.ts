@@ -13,10 +13,10 @@ import {
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../core/env.ts'
-import type { EpisodeSummary } from '../core/episode.ts'
+import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { encode, layoutOf, type Played, union } from './episodes-arrow.ts'
-import { type About, Layout } from './episodes-schema.ts'
+import { Layout } from './episodes-schema.ts'
 import { seal } from './episodes-seal.ts'
 
 /** Where a writer stands. Everything before it is on file. */
@@ -35,7 +35,7 @@ const Standing = z.object({
  */
 export class EpisodeWriter {
   readonly #folder: string
-  readonly #about: About
+  readonly #about: object
   readonly #size: number
   readonly #declared: Layout['thoughts']
   #layout: Layout | undefined
@@ -44,9 +44,13 @@ export class EpisodeWriter {
   #file: number | undefined
 
   /** @param about What is known of every episode. @param options.size Bytes at which a file is full. */
-  constructor(folder: string, about: About, options: { size: number; thoughts: Layout['thoughts'] }) {
+  constructor(
+    folder: string,
+    about: Pick<Episode, 'env' | 'seed' | 'agent'>,
+    options: { size: number; thoughts: Layout['thoughts'] },
+  ) {
     this.#folder = folder
-    this.#about = about
+    this.#about = { version: 1, ...about }
     this.#size = options.size
     this.#declared = options.thoughts
   }

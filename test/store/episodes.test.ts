@@ -13,7 +13,7 @@ import { temporary } from './folder.ts'
 import { played } from './played.ts'
 
 await loadArrow()
-const about = { version: 1, env: { id: 'CartPole-v1', options: { wind: 0.5 } }, seed: 7, agent: 'dqn' } as const
+const about = { env: { id: 'CartPole-v1', options: { wind: 0.5 } }, seed: 7, agent: 'dqn' } as const
 
 function writer(folder: string, size = Infinity): EpisodeWriter {
   return new EpisodeWriter(folder, about, { size, thoughts: {} })
@@ -25,8 +25,7 @@ function recorded(count: number, length = 6): { folder: string; originals: Episo
   const originals = Array.from({ length: count }, (_, k) => {
     const { summary, ...rest } = played(k, length)
     write.append(summary, rest)
-    const { version: _v, ...known } = about
-    return { ...known, ...summary, ...rest }
+    return { ...about, ...summary, ...rest }
   })
   write.close()
   return { folder, originals }
@@ -89,7 +88,7 @@ test('a new file begins when one is full, and when an episode has columns that i
   for (const k of [3, 4, 5, 6]) write.append(played(k, 20).summary, played(k, 20))
   const lacking = played(7, 5, undefined, false) // fits all the same
   write.append(lacking.summary, lacking)
-  assert.equal(readdirSync(folder).sort(), ['2.arrow', '3.arrow', '6.arrow'])
+  assert.equal(readdirSync(folder).sort(), ['2.arrow', '3.arrow', '5.arrow', '7.arrow'])
   assert.equal(
     listEpisodes(folder).episodes.map(({ episode }) => episode),
     [2, 3, 4, 5, 6, 7],

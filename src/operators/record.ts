@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import type { Transition } from '../core/agent.ts'
+import type { Json } from '../core/env.ts'
+import type { EpisodeStep } from '../core/episode.ts'
+import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
+import { wholeNumber } from '../loop/settings.ts'
+import { loadArrow } from '../store/episodes-columns.ts'
+import { packSteps, type Steps, unpackSteps } from '../store/episodes-packed.ts'
+import { EpisodeWriter } from '../store/episodes-writer.ts'
+
+export interface RecordOptions {
+  /** Keep every so many episodes. Default 1: all of them. */
+  readonly every?: number
+  /** Keep an episode that is better than every one before it, too. Default true. */
+  readonly best?: boolean
+  /** Bytes at which a file is full and the next one begins. Default 64 MB. */
+  readonly fileSize?: number
+}
+
+/**
+ * Records episodes in `<folder>/episodes`, in order of their ends, with what the agent thought at every step: `loadEpisode` and
+ * `replay` show them again. The files are Apache Arrow IPC streams, named by the number of their first episode, with a record batch an
+ * episode and a row a step: episode, step, observation (before the step), action, reward, terminated, truncated, final_observation
+ * (after the last step, in its row only), legal and player where there are any, and a column for each thought.
+ *
+ * An episode that is cut off by the end of the run is left out; a resumed run goes on with it.
+ *
+ * @example
+ * train(options).pipe(journal('runs/first'), record('runs/first', { every: 10 }))
+ * @example In Python:
+ * pyarrow.ipc.open_stream('runs/first/episodes/0.arrow').read_pandas()
+ */
+export function record(folder: string, options: RecordOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
+  const every = wholeNumber('every of record', options.every ?? 1, 1)
+  const size = wholeNumber('fileSize of record', options.fileSize ?? 64 * 2 ** 20, 1)
+  return source =>
+    defer(() => {
+      let recorder: Recorder | undefined
+      return source.pipe(
+        tap(event => {
+          if (event.type === 'start')
+            recorder = new Recorder(event.run, join(folder, 'episodes'), { every, size, best: options.best ?? true })
+          else if (event.type === 'step') recorder!.step(event.transition)
+          else if (event.type === 'episode') recorder!.episode(event)
+        }),
+        finalize(() => recorder?.close()),
+      )
+    })
+}
+
+class Recorder {
+  readonly #options: { every: number; best: boolean }
+  readonly #writer: EpisodeWriter
+  /** By slot. */
+  readonly #underWay = new Map<number, Steps>()
+  /** What a resumed run brought along, until it can be unpacked. */
+  #packed: Readonly<Record<string, Json>> | undefined
+  #best = -Infinity
+
+  constructor(run: Run, folder: string, options: { every: number; best: boolean; size: number }) {
+    const { env, seed, agentSpec } = run
+    const about = { env: { id: env.id, ...(env.options && { options: env.options }) }, seed }
+    this.#options = options
+    this.#writer = new EpisodeWriter(
+      folder,
+      { ...about, ...(agentSpec && { agent: agentSpec.name }) },
+      { size: options.size, thoughts: run.agent.thoughts ?? {} },
+    )
+    run.keep('record', { save: () => this.#save(), restore: saved => this.#restore(saved) })
+    const restarted = run.restarted.map(({ slot }) => String(slot))
+    run.hold(
+      loadArrow().then(() => {
+        for (const [slot, packed] of Object.entries(this.#packed ?? {}))
+          if (!restarted.includes(slot)) this.#underWay.set(Number(slot), unpackSteps(packed))
+        this.#packed = undefined
+      }),
+    )
+  }
+
+  step({ slot, view, decision, next }: Transition): void {
+    const { observation, legal, player } = view
+    const { reward, terminated, truncated } = next
+    const step: EpisodeStep = {
+      observation,
+      ...(legal && { legal }),
+      ...(player !== undefined && { player }),
+      action: decision.action,
+      reward,
+      terminated,
+      truncated,
+      ...(decision.thought && { thought: decision.thought }),
+    }
+    const played = this.#underWay.get(slot) ?? { steps: [], final: undefined }
+    if (played.steps.push(step) === 1) this.#underWay.set(slot, played)
+    played.final = next.observation
+  }
+
+  episode({ type: _, ...summary }: EventOf<'episode'>): void {
+    const played = this.#underWay.get(summary.slot)!
+    this.#underWay.delete(summary.slot)
+    const better = summary.return > this.#best
+    this.#best = Math.max(this.#best, summary.return)
+    if (summary.episode % this.#options.every === 0 || (this.#options.best && better))
+      this.#writer.append(summary, played)
+  }
+
+  close(): void {
+    this.#writer.close()
+  }
+
+  #save(): Json {
+    const best = Number.isFinite(this.#best) ? this.#best : null
+    const underWay =
+      this.#packed ?? Object.fromEntries([...this.#underWay].map(([slot, steps]) => [slot, packSteps(steps)]))
+    return { best, written: this.#writer.save(), underWay }
+  }
+
+  #restore(saved: Json): void {
+    const { best, written, underWay } = saved as { best: number | null; written: Json; underWay: Record<string, Json> }
+    this.#best = best ?? -Infinity
+    this.#writer.restore(written)
+    this.#packed = underWay
+  }
+}

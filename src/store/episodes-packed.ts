@@ -1,0 +1,28 @@
+import type { Json } from '../core/env.ts'
+import type { EpisodeStep } from '../core/episode.ts'
+import { decode, encode, layoutOf } from './episodes-arrow.ts'
+import { Layout } from './episodes-schema.ts'
+
+/** The steps of an episode under way, and the observation after the last one. */
+export interface Steps {
+  steps: EpisodeStep[]
+  final: unknown
+}
+
+/** Steps as JSON, bit for bit, for snapshots. `loadArrow` comes first. */
+export function packSteps(played: Steps): Json {
+  const layout = layoutOf(played.steps)
+  const { schema, batch } = encode(layout, {}, { episode: 0 }, played)
+  return {
+    layout: { ...layout },
+    schema: schema.toString('base64'),
+    batch: batch.toString('base64'),
+  } as unknown as Json
+}
+
+/** What `packSteps` gave. `loadArrow` comes first. */
+export function unpackSteps(packed: Json): Steps {
+  const { layout, schema, batch } = packed as { layout: unknown; schema: string; batch: string }
+  const { steps, final } = decode(Layout.parse(layout), Buffer.from(schema, 'base64'), Buffer.from(batch, 'base64'))
+  return { steps: [...steps], final }
+}

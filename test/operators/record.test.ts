@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { lastValueFrom, type MonoTypeOperatorFunction, tap, toArray } from 'rxjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { dqn } from '../../agents/dqn.ts'
+import { cartPoleV1 } from '../../envs/cartpole.ts'
+import { maskedIdentityV0 } from '../../envs/masked-identity.ts'
+import type { TrainEvent } from '../../src/loop/events.ts'
+import type { Snapshot } from '../../src/loop/snapshot.ts'
+import { type TrainOptions, train } from '../../src/loop/train.ts'
+import { record } from '../../src/operators/record.ts'
+import { listEpisodes, readEpisode } from '../../src/store/episodes.ts'
+import { loadArrow } from '../../src/store/episodes-columns.ts'
+import { all, counter, of, scripted } from '../loop/toys.ts'
+import { temporary } from '../store/folder.ts'
+import { passesThrough } from './marbles.ts'
+
+await loadArrow()
+passesThrough('record', () => record(temporary(), { every: 2, best: false }))
+
+const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
+  env: cartPoleV1,
+  agent: dqn({ hidden: [8], warmup: 50, trainEvery: 10, epsilonFraction: 0.5 }),
+  steps: 600,
+  seed: 3,
+  device: 'cpu',
+  ...more,
+})
+
+const episodesIn = (folder: string) => Promise.all(listEpisodes(folder).episodes.map(readEpisode))
+const files = (folder: string) =>
+  readdirSync(join(folder, 'episodes'))
+    .sort()
+    .map(file => [file, readFileSync(join(folder, 'episodes', file)).toString('base64')])
+
+for (const envs of [1, 3])
+  test(`everything that happened in ${envs} environments is on file, in order of ends`, async () => {
+    const folder = temporary()
+    const events = await all(train(options({ envs })).pipe(record(folder)))
+    const recorded = await episodesIn(folder)
+    assert.equal(
+      recorded.map(({ env, seed, agent, steps, final, ...summary }) => summary),
+      of(events, 'episode').map(({ type, ...summary }) => summary),
+    )
+    for (const { episode, steps, final, env, seed, agent } of recorded) {
+      const lived = of(events, 'step').filter(event => event.episode === episode)
+      const expected = lived.map(({ transition: { view, decision, next } }) => ({
+        observation: view.observation,
+        action: decision.action,
+        reward: next.reward,
+        terminated: next.terminated,
+        truncated: next.truncated,
+        ...(decision.thought && { thought: decision.thought }),
+      }))
+      assert.ok(isDeepStrictEqual(steps, expected), `episode ${episode}`)
+      assert.equal(final, lived.at(-1)!.transition.next.observation)
+      assert.equal([env, seed, agent], [{ id: 'CartPole-v1' }, 3, 'dqn'])
+    }
+    assert.ok(recorded.some(({ steps }) => steps.some(({ thought }) => thought)))
+    assert.equal(readdirSync(join(folder, 'episodes')), [`${recorded[0]!.episode}.arrow`], 'one file')
+  })
+
+test('masks are kept', async () => {
+  const folder = temporary()
+  await all(train(options({ env: maskedIdentityV0, steps: 100 })).pipe(record(folder)))
+  const [episode] = await episodesIn(folder)
+  for (const { legal, action } of episode!.steps) assert.is(legal![action as number], 1)
+})
+
+test('every k-th episode and the best so far', async () => {
+  const returns = [1, 3, 2, 3, 4, 1, 0, 9]
+  const env = counter({
+    length: 1,
+    distort: (step, _k, episode) => ({ ...step, reward: returns[episode]! }),
+  })
+  const kept = async (settings: Parameters<typeof record>[1]) => {
+    const folder = temporary()
+    await all(train({ env, agent: scripted(), steps: returns.length }).pipe(record(folder, settings)))
+    return listEpisodes(folder).episodes.map(({ episode }) => episode)
+  }
+  assert.equal(await kept({ every: 3 }), [0, 1, 3, 4, 6, 7])
+  assert.equal(await kept({ every: 3, best: false }), [0, 3, 6])
+  assert.equal(await kept({}), [0, 1, 2, 3, 4, 5, 6, 7])
+})
+
+test('settings are checked', () => {
+  assert.throws(() => record('x', { every: 0 }), /every of record must be a whole number of at least 1/)
+})
+
+/** Takes a snapshot at a step, as JSON where it is kept by operators. */
+function snapshotAt(step: number, take: (snapshot: Snapshot) => void): MonoTypeOperatorFunction<TrainEvent> {
+  return tap({
+    next: event => {
+      if (event.type === 'start') run = event.run
+      if (event.type === 'step' && event.step === step) run!.hold(run!.snapshot().then(s => take(structuredClone(s))))
+    },
+  })
+}
+let run: Extract<TrainEvent, { type: 'start' }>['run'] | undefined
+
+for (const envs of [1, 2])
+  test(`a run of ${envs} resumed in mid-episode leaves the same bytes`, async () => {
+    const whole = temporary()
+    const settings = { every: 2, fileSize: 8_000 }
+    await all(train(options({ envs })).pipe(record(whole, settings)))
+    assert.ok(files(whole).length > 1)
+    for (const step of [1, 100, 333]) {
+      const folder = temporary()
+      const at = step - (step % envs) + envs
+      let snapshot: Snapshot | undefined
+      // It goes on for a while after the snapshot, as a run does that is killed later.
+      const killed = train(options({ envs })).pipe(
+        record(folder, settings),
+        snapshotAt(at, taken => {
+          snapshot = taken
+        }),
+        tap(event => {
+          if (event.type === 'step' && event.step === at + 120) throw new Error('killed')
+        }),
+      )
+      await lastValueFrom(killed.pipe(toArray())).catch(error => assert.is(error.message, 'killed'))
+      const kept = JSON.parse(JSON.stringify(snapshot!.kept))
+      await all(train({ ...options({ envs }), resume: { ...snapshot!, kept } }).pipe(record(folder, settings)))
+      assert.equal(files(folder), files(whole), `resumed at ${at}`)
+    }
+  })
+
+test.run()
