@@ -23,7 +23,7 @@ export async function evaluateRun(
 }
 
 /** The experiment file is run again only where the run needs more than its own folder holds. */
-async function experimentBehind(run: StoredRun): Promise<Experiment | undefined> {
+export async function experimentBehind(run: StoredRun): Promise<Experiment | undefined> {
   const knownEnv = () => environments().some(({ id }) => id === run.env.id)
   const knownAgent = agents().some(({ agentName }) => agentName === run.agent.name)
   if (run.experiment === undefined || (knownAgent && knownEnv() && run.agent.unsaved.length === 0)) return undefined

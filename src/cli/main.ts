@@ -6,6 +6,7 @@ import { addDoctor } from './doctor.ts'
 import { addEnvs } from './envs.ts'
 import { complain, printError } from './errors.ts'
 import { addEval } from './eval.ts'
+import { addExport } from './export.ts'
 import { addTrain } from './train.ts'
 
 /** Commander's message in our words. */
@@ -27,7 +28,7 @@ const program = new Command('sente')
   .exitOverride()
   .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
 
-for (const add of [addTrain, addEval, addEnvs, addAgents, addDoctor])
+for (const add of [addTrain, addEval, addExport, addEnvs, addAgents, addDoctor])
   add(program).option('--debug', 'show where an error comes from')
 
 process.stdout.on('error', error => {

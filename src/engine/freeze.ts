@@ -35,9 +35,8 @@ export function freeze<I extends Specs, O extends string>(
       )
     return listing
   })
-  return encode(
-    anyBatch(name, { size: BATCHES[0], listing: small! }, { size: BATCHES[1], listing: large! }),
-    name,
-    metadata,
-  )
+  const listing = anyBatch(name, { size: BATCHES[0], listing: small! }, { size: BATCHES[1], listing: large! })
+  const order = Object.keys(inputs)
+  const sorted = listing.inputs.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+  return encode({ ...listing, inputs: sorted }, name, metadata)
 }

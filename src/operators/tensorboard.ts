@@ -1,5 +1,5 @@
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import type { TrainEvent } from '../loop/events.ts'
+import type { EventOf, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
 import { EventFile, type Scalars } from '../store/tensorboard.ts'
 
@@ -23,9 +23,21 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
     defer(() => {
       let file: EventFile | undefined
       let due = 0 // step of the next point of the learning curves
+      const begin = ({ step, run }: EventOf<'start'>) => {
+        run.keep('tensorboard', {
+          save: () => {
+            file?.flush() // all until now is in the file, all from now on comes again in a resumed run
+            return due
+          },
+          restore: saved => {
+            due = saved as number
+          },
+        })
+        return new EventFile(folder, step === 0 ? 0 : step + 1)
+      }
       return source.pipe(
         tap(event => {
-          if (event.type === 'start') file = new EventFile(folder, event.step)
+          if (event.type === 'start') file = begin(event)
           const scalars = event.type === 'learn' && event.step < due ? undefined : scalarsOf(event)
           if (!scalars) return
           if (event.type === 'learn') due = (Math.floor(event.step / every) + 1) * every

@@ -3,9 +3,14 @@ import { from, lastValueFrom, throwError } from 'rxjs'
 import { concatWith, toArray } from 'rxjs/operators'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { TrainEvent } from '../../src/loop/events.ts'
+import { dqn } from '../../agents/index.ts'
+import '../../envs/index.ts'
+import type { Run, TrainEvent } from '../../src/loop/events.ts'
+import type { Snapshot } from '../../src/loop/snapshot.ts'
+import { train } from '../../src/loop/train.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
 import { tensorboard } from '../../src/operators/tensorboard.ts'
-import { eventFiles, points } from '../store/event-file.ts'
+import { eventFiles, points, readEvents } from '../store/event-file.ts'
 import { temporary } from '../store/folder.ts'
 import { fakeRun, letters, passesThrough } from './marbles.ts'
 
@@ -47,6 +52,41 @@ test('what was seen before an error is kept', async () => {
     (error: Error) => assert.is(error.message, 'boom'),
   )
   assert.is(eventFiles(folder).flatMap(points).length, 2)
+})
+
+/** The points that TensorBoard shows: at the start of a session it forgets what earlier files hold from that step on. */
+const shown = (folder: string) =>
+  eventFiles(folder).reduce<[string, number, number][]>((before, file) => {
+    const start = readEvents(file).find(({ sessionLog }) => sessionLog?.status === 1)?.step ?? 0
+    return [...before.filter(([, step]) => step < start), ...points(file)]
+  }, [])
+
+test('the curves of a run cut off and resumed are those of an uninterrupted one', async () => {
+  const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
+  const options = { env: 'Identity-v0', agent, steps: 400, seed: 2, engine: 'tfjs' } as const
+  const [whole, cut] = [temporary(), temporary()]
+  const into = (folder: string, more: { resume?: Snapshot } = {}) =>
+    train({ ...options, ...more }).pipe(evaluate({ every: 50, episodes: 2 }), tensorboard(folder, { every: 20 }))
+  await lastValueFrom(into(whole))
+
+  const snapshot = await new Promise<Snapshot>((resolve, reject) => {
+    let run: Run
+    let saved: Promise<Snapshot> | undefined
+    const subscription = into(cut).subscribe({
+      next: event => {
+        if (event.type === 'start') run = event.run
+        if (event.type === 'step' && event.step === 150) saved = run.snapshot().then(structuredClone<Snapshot>)
+        if (event.step < 233) return
+        subscription.unsubscribe() // the process ends well after its last checkpoint
+        saved!.then(resolve, reject)
+      },
+      error: reject,
+    })
+  })
+  await lastValueFrom(into(cut, { resume: snapshot }))
+  assert.is(eventFiles(cut).length, 2)
+  assert.ok(points(eventFiles(cut)[0]!).some(([, step]) => step > 200))
+  assert.equal(shown(cut), shown(whole))
 })
 
 test('a rate that is not whole is refused', () => {
