@@ -1,10 +1,11 @@
 import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
 import type { Env, Step, View } from '../core/env.ts'
 import type { Rng } from '../core/rng.ts'
+import type { Collected } from '../core/snapshot.ts'
 import { inspector } from './inspect.ts'
 import { breather, isPromise, unlessAborted } from './promise.ts'
+import type { Restarted } from './resume.ts'
 import { Slot } from './slot.ts'
-import type { Collected, Restarted } from './snapshot.ts'
 
 /** An episode that has come to its end. */
 export interface Finished {

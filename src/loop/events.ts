@@ -1,7 +1,8 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
 import type { EnvRef } from '../core/registry.ts'
+import type { Snapshot } from '../core/snapshot.ts'
 import type { Part } from './kept.ts'
-import type { Restarted, Snapshot } from './snapshot.ts'
+import type { Restarted } from './resume.ts'
 
 /** Greedy returns of one evaluation. */
 export interface Evaluation {

@@ -4,13 +4,14 @@ import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
+import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
 import { collector } from './collect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Run, TrainEvent } from './events.ts'
 import { kept } from './kept.ts'
 import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
-import type { Restarted, SavedMemory, Snapshot } from './snapshot.ts'
+import { restore } from './resume.ts'
 
 /** One run in full: what `train` and `run` make of their options. */
 export interface Launch {
@@ -188,25 +189,6 @@ async function play(
 }
 
 const rows = ({ capacity, size, added, columns }: Memory): SavedMemory => ({ capacity, size, added, columns })
-
-/** Makes the agent and its environments what they were. @throws UserError when the agent is of another make. */
-async function restore(
-  { agent: saved, memory, step }: Snapshot,
-  agent: Agent,
-  environments: () => Promise<readonly Restarted[]>,
-): Promise<readonly Restarted[]> {
-  try {
-    agent.restore(saved)
-    if (memory) agent.memory?.restore(memory)
-  } catch (error) {
-    const { message } = error as Error
-    throw new UserError(
-      `the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')} Was it given other settings, such as another size?`,
-      { cause: error },
-    )
-  }
-  return environments()
-}
 
 /** @throws UserError when the agent cannot act in the environment. */
 export function demandSupport(spec: AgentSpec, env: Env, id: string): void {

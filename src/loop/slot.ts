@@ -1,9 +1,9 @@
 import type { Env, Step, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
+import type { SavedEpisode } from '../core/snapshot.ts'
 import type { Inspector } from './inspect.ts'
 import { isPromise } from './promise.ts'
-import type { SavedEpisode } from './snapshot.ts'
 import { Trail } from './trail.ts'
 
 /** One of the N environments and its episode under way. Every answer is inspected as it comes. */

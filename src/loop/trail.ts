@@ -1,5 +1,5 @@
 import type { Env, Json } from '../core/env.ts'
-import type { SavedEpisode } from './snapshot.ts'
+import type { SavedEpisode } from '../core/snapshot.ts'
 
 /** Actions after which the environment's state is asked for again, where it can tell. */
 const STRIDE = 1_000

@@ -2,10 +2,11 @@ import type { Observable } from 'rxjs'
 import type { AgentSpec, DeviceRequest } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
+import type { Snapshot } from '../core/snapshot.ts'
 import type { TrainEvent } from './events.ts'
 import { demandSupport, launch } from './launch.ts'
+import { demandFit } from './resume.ts'
 import { wholeNumber } from './settings.ts'
-import { demandFit, type Snapshot } from './snapshot.ts'
 
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec

@@ -1,7 +1,6 @@
-import type { AgentSpec, Decision, Memory, Saved, Weights } from '../core/agent.ts'
-import type { Json, View } from '../core/env.ts'
-import { UserError } from '../core/error.ts'
-import type { EnvId } from '../core/registry.ts'
+import type { AgentSpec, Decision, Memory, Saved, Weights } from './agent.ts'
+import type { Json, View } from './env.ts'
+import type { EnvId } from './registry.ts'
 
 /**
  * An episode under way, and how its environment gets to where it is: `state` is restored, or else the episode is reset; then `actions`
@@ -50,32 +49,4 @@ export interface Snapshot {
   readonly memory: SavedMemory | undefined
   /** By name, what operators keep: see `run.keep`. */
   readonly kept: Readonly<Record<string, Json>>
-}
-
-/** An episode that a resumed run had to start again. */
-export interface Restarted {
-  readonly slot: number
-  readonly episode: number
-  /** In words that finish "the episode starts again, because …". */
-  readonly reason: string
-}
-
-const fixed = { env: 'environment', agentName: 'agent', seed: 'seed', envs: 'number of environments' } as const
-
-/** @throws UserError when the run to be continued is another one, or over. */
-export function demandFit(
-  snapshot: Snapshot,
-  options: Pick<Snapshot, 'env' | 'agentName' | 'seed' | 'envs'> & { readonly steps: number },
-): void {
-  for (const [key, name] of Object.entries(fixed) as [keyof typeof fixed, string][])
-    if (snapshot[key] !== options[key])
-      throw new UserError(
-        `the run to resume has the ${name} ${snapshot[key]}, not ${options[key]}: give the same, or start a new run.`,
-        { usage: true },
-      )
-  if (options.steps < snapshot.step)
-    throw new UserError(
-      `the run to resume is at step ${snapshot.step}, beyond the ${options.steps} steps asked for: ask for more steps.`,
-      { usage: true },
-    )
 }
