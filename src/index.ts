@@ -32,6 +32,7 @@ export {
   truncation,
   type View,
 } from './core/env.ts'
+export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
 export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
@@ -74,6 +75,8 @@ export { defineExperiment, type Experiment } from './experiment.ts'
 // The event loop
 export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'
 export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
+export { type Control, type Moment, type ReplayOptions, replay } from './loop/replay.ts'
+export type { Drift } from './loop/resimulate.ts'
 export { type RunOptions, run } from './loop/run.ts'
 export { type TrainOptions, train } from './loop/train.ts'
 // Networks and learning steps
@@ -89,11 +92,13 @@ export { type EvaluateOperatorOptions, evaluate } from './operators/evaluate.ts'
 export { type JournalOptions, journal } from './operators/journal.ts'
 export { only } from './operators/only.ts'
 export { progress } from './operators/progress.ts'
+export { type RecordOptions, record } from './operators/record.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'
 // Replay
 export { type Field, type Row, type Schema, type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Runs
+export { loadEpisode, type Which } from './store/episodes.ts'
 export { loadAgent } from './store/load-agent.ts'
 export { loadRun, type StoredRun } from './store/run.ts'

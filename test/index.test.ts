@@ -7,8 +7,8 @@ test('the public names, no more and no less', () => {
     Object.keys(sente).sort(),
     `OPTIMISERS UserError adam agentFactory agents assignFlat box cartPole cartPoleV0 cartPoleV1 catchBall catchV0 clipNorm compile
 configure contains defineAgent defineExperiment describe discrete dqn encode envSpec environments evaluate evaluateAgent exponential
-flatGradients flatten hardCopy huber identity identityV0 journal linear loadAgent loadRun make maskedIdentity maskedIdentityV0
-mismatch mlp momentum multiDiscrete only openEngine option polyak progress random register rmsprop rng run sample sgd solved
+flatGradients flatten hardCopy huber identity identityV0 journal linear loadAgent loadEpisode loadRun make maskedIdentity maskedIdentityV0
+mismatch mlp momentum multiDiscrete only openEngine option polyak progress random record register replay rmsprop rng run sample sgd solved
 squaredError stopWhen tensorboard termination tf train trainable transition truncation uniformReplay untrained valueAt width`.split(
       /\s+/,
     ),
