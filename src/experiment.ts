@@ -20,8 +20,8 @@ export interface Experiment {
   readonly engine?: DeviceRequest['engine']
   /** Greedy evaluation under way: `episodes` of them every so many steps. Default: none. */
   readonly evaluate?: { readonly every: number; readonly episodes: number }
-  /** Stop as soon as the environment counts as solved. Default false. */
-  readonly stopWhenSolved?: boolean
+  /** Stop as soon as the environment counts as solved; a number is the mean return to reach instead. Default false. */
+  readonly stopWhenSolved?: boolean | number
 }
 
 const names: { readonly [K in keyof Required<Experiment>]: true } = {

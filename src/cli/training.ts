@@ -1,6 +1,7 @@
 import { readdirSync, rmdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
+import type { Experiment } from '../experiment.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
 import { train } from '../loop/train.ts'
 import { evaluate } from '../operators/evaluate.ts'
@@ -29,7 +30,7 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
 
   const events = train(experiment).pipe(
     evaluating,
-    experiment.stopWhenSolved ? stopWhen(solved()) : same,
+    stopRule(experiment),
     journal(folder, { name: basename(folder), experiment: file, device: { device, engine } }),
     tap(event => {
       if (event.type === 'start') {
@@ -60,3 +61,8 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
 }
 
 const same: MonoTypeOperatorFunction<TrainEvent> = (source: Observable<TrainEvent>) => source
+
+function stopRule({ stopWhenSolved: mark = false }: Experiment): MonoTypeOperatorFunction<TrainEvent> {
+  if (mark === false) return same
+  return stopWhen(solved(mark === true ? {} : { mean: mark }))
+}
