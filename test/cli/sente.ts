@@ -10,19 +10,26 @@ export interface Outcome {
 }
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const { SENTE_BUILT } = process.env
+const command = SENTE_BUILT
+  ? [SENTE_BUILT]
+  : ['--import', import.meta.resolve('tsx'), '--conditions=sente-source', main]
 
-/** Runs the command line in a process of its own, as a person would in the folder `cwd`. */
+/**
+ * Runs the command line in a process of its own, as a person would in the folder `cwd`: as built, where `npm test` has done so, which
+ * starts three times as fast; otherwise from its source.
+ */
 export function sente(
   cwd: string,
   args: readonly string[],
   watch: (child: ChildProcess) => void = () => {},
 ): Promise<Outcome> {
   return new Promise(resolve => {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), '--conditions=sente-source', main, ...args],
-      { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } },
-    )
+    const child = spawn(process.execPath, [...command, ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', text => {
