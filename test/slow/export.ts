@@ -1,0 +1,72 @@
+// For each <folder>/<id>/run: 10,000 views of explored episodes, and what the agent does there greedily. Besides, two networks of other
+// kinds with policies of their own. Each ends as <case>/{policy.onnx, observation.bin, legal.bin, action.bin, q.bin, case.json}.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { lastValueFrom, take, tap } from 'rxjs'
+import '../../agents/index.ts'
+import '../../envs/index.ts'
+import { dqn } from '../../agents/dqn.ts'
+import type { Agent } from '../../src/core/agent.ts'
+import type { View } from '../../src/core/env.ts'
+import { make } from '../../src/core/registry.ts'
+import { rng } from '../../src/core/rng.ts'
+import { box, discrete, type Space, sample } from '../../src/core/space.ts'
+import { run } from '../../src/loop/run.ts'
+import { only } from '../../src/operators/only.ts'
+import { loadAgent } from '../../src/store/load-agent.ts'
+import { loadRun } from '../../src/store/run.ts'
+import { conv, dueling } from '../agents/networks.ts'
+
+const COUNT = 10_000
+const folder = process.argv[2]!
+
+async function write(into: string, agent: Agent, space: Space, views: readonly View[]): Promise<void> {
+  const flat = views.flatMap(({ observation: o }) => (typeof o === 'number' ? [o] : [...(o as Float32Array)]))
+  const box = space.kind === 'box'
+  const decisions = await agent.act(views, 'exploit')
+  const qs = decisions.flatMap(({ thought }) => [...(thought!.q as Float32Array)])
+  const masked = views[0]!.legal !== undefined
+  const shape = box ? space.shape : []
+  writeFileSync(join(into, 'observation.bin'), box ? Float32Array.from(flat) : Int32Array.from(flat))
+  writeFileSync(join(into, 'legal.bin'), Uint8Array.from(views.flatMap(({ legal }) => [...(legal ?? [])])))
+  writeFileSync(
+    join(into, 'action.bin'),
+    Int32Array.from(decisions, ({ action }) => action as number),
+  )
+  writeFileSync(join(into, 'q.bin'), Float32Array.from(qs))
+  const actions = qs.length / views.length
+  writeFileSync(join(into, 'case.json'), JSON.stringify({ count: views.length, shape, box, masked, actions }))
+  agent.dispose()
+}
+
+for (const id of readdirSync(folder)) {
+  const { path, env } = loadRun(join(folder, id, 'run'))
+  const agent = await loadAgent(path)
+  const views: View[] = []
+  const steps = run({ env, agent, episodes: COUNT, seed: 7, mode: 'explore' }).pipe(
+    only('step'),
+    tap(({ transition }) => views.push(transition.view)),
+    take(COUNT),
+  )
+  await lastValueFrom(steps)
+  await write(join(folder, id), agent, make(env).observationSpace, views)
+}
+
+for (const [name, network] of Object.entries({ conv, dueling })) {
+  const space = name === 'conv' ? box([8, 8, 3], 0, 1) : box([6], -1, 1)
+  const random = rng(8)
+  const agent = await dqn({ network }).create({
+    observationSpace: space,
+    actionSpace: discrete(5),
+    random,
+    steps: 0,
+    envs: 1,
+    device: { device: 'cpu', engine: 'onnx' },
+  })
+  agent.load({ online: agent.weights().online!.map(w => w + 0.2 * random.normal()) })
+  const into = join(folder, name)
+  mkdirSync(into)
+  writeFileSync(join(into, 'policy.onnx'), agent.exportPolicy!({ masked: false, metadata: { env: name } }))
+  const views = Array.from({ length: COUNT }, () => ({ observation: sample(space, random) }))
+  await write(into, agent, space, views)
+}
