@@ -87,7 +87,7 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
   if (found) return found
   const numbers = episodes.map(({ episode }) => episode)
   throw new UserError(
-    `${path} has no episode ${which}: ${episodes.length} are recorded, from ${Math.min(...numbers)} to ${Math.max(...numbers)}; each of them by record's "every".`,
+    `${path} has no episode ${which}: it has ${episodes.length}, from ${Math.min(...numbers)} to ${Math.max(...numbers)}.`,
     { usage: true },
   )
 }

@@ -77,7 +77,7 @@ test('best, worst and last', async () => {
     (['best', 'worst', 'last', 2] as const).map(async which => (await loadEpisode(folder, which)).episode),
   )
   assert.equal(numbers, [4, 1, 5, 2])
-  assert.match((await failure(() => loadEpisode(folder, 9))).message, /no episode 9: 6 are recorded, from 0 to 5/)
+  assert.match((await failure(() => loadEpisode(folder, 9))).message, /no episode 9: it has 6, from 0 to 5/)
 })
 
 test('a new file begins when one is full, and when an episode has columns that it lacks', async () => {
