@@ -38,12 +38,19 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
       return source.pipe(
         tap(event => {
           if (event.type === 'start') file = begin(event)
+          if (event.type === 'end') file?.flush()
           const scalars = event.type === 'learn' && event.step < due ? undefined : scalarsOf(event)
           if (!scalars) return
           if (event.type === 'learn') due = (Math.floor(event.step / every) + 1) * every
           file?.add(event.step, scalars)
         }),
-        finalize(() => file?.close()),
+        finalize(() => {
+          try {
+            file?.close()
+          } catch {
+            // Of a run that was cut off the last points may be lost; an error here would have nobody to go to.
+          }
+        }),
       )
     })
 }

@@ -41,8 +41,8 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
     return known.name
   }
   const ints = (...values: number[]) => constant(BigInt64Array.from(values, BigInt), [values.length], 'int64')
-  const emit = (op: string, inputs: string[], attributes: Node['attributes'] = {}, output?: string) => {
-    const made = output ?? `batch:${nodes.length}`
+  const emit = (op: string, inputs: string[], attributes: Node['attributes'] = {}) => {
+    const made = `batch:${nodes.length}`
     nodes.push({ op, inputs, outputs: [made], attributes, shape: [] })
     return made
   }
