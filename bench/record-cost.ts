@@ -1,0 +1,48 @@
+/**
+ * What recording every episode costs: the DQN run on CartPole-v1 of experiments/cartpole-dqn.ts with `record` and without it, taking
+ * turns in one process. Processor time is compared as well as wall time, as it depends less on what else the machine does.
+ *
+ *     npx tsx --conditions=sente-source bench/record-cost.ts [--steps 20000] [--rounds 7]
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { lastValueFrom, type MonoTypeOperatorFunction } from 'rxjs'
+import { record, type TrainEvent, train } from 'sente'
+import experiment from '../experiments/cartpole-dqn.ts'
+import { loadArrow } from '../src/store/episodes-columns.ts'
+import { median } from './peer.ts'
+
+const { values } = parseArgs({
+  options: { steps: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '7' } },
+})
+const steps = Number(values.steps)
+
+/** Seconds of one run, by the clock and of the processor. */
+async function run(operator: MonoTypeOperatorFunction<TrainEvent>, seed: number) {
+  const [wall, cpu] = [performance.now(), process.cpuUsage()]
+  await lastValueFrom(train({ ...experiment, steps, seed, device: 'cpu' }).pipe(operator))
+  const { user, system } = process.cpuUsage(cpu)
+  return { wall: (performance.now() - wall) / 1000, cpu: (user + system) / 1e6 }
+}
+
+await loadArrow() // a third of a second, once a process
+await run(events => events, 0)
+const ratios = { wall: [] as number[], cpu: [] as number[] }
+for (let round = 0; round < Number(values.rounds); round++) {
+  const folder = mkdtempSync(join(tmpdir(), 'sente-bench-'))
+  const turns = [() => run(events => events, round), () => run(record(folder), round)]
+  const order = round % 2 === 0 ? [0, 1] : [1, 0]
+  const times: Awaited<ReturnType<typeof run>>[] = []
+  for (const turn of order) times[turn] = await turns[turn]!()
+  rmSync(folder, { recursive: true })
+  for (const clock of ['wall', 'cpu'] as const) ratios[clock].push(times[1]![clock] / times[0]![clock])
+  const shown = times.map(({ wall, cpu }) => `${wall.toFixed(2)} s (processor ${cpu.toFixed(2)} s)`)
+  console.log(`without ${shown[0]}, with ${shown[1]}`)
+}
+const percent = (all: readonly number[]) => ((median(all) - 1) * 100).toFixed(1)
+console.log(
+  `recording every episode of ${steps} steps: ${percent(ratios.wall)} % more time, ${percent(ratios.cpu)} % of the processor's (bound: 5 %)`,
+)
+process.exitCode = median(ratios.cpu) < 1.05 ? 0 : 1
