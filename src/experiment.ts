@@ -22,6 +22,10 @@ export interface Experiment {
   readonly evaluate?: { readonly every: number; readonly episodes: number }
   /** Stop as soon as the environment counts as solved; a number is the mean return to reach instead. Default false. */
   readonly stopWhenSolved?: boolean | number
+  /** Steps between checkpoints, and how many are kept. Default: 10,000 and 3. */
+  readonly checkpoint?: { readonly every?: number; readonly keep?: number }
+  /** Keep every so many training episodes, for `sente replay`. Default 1: all of them. */
+  readonly record?: { readonly every?: number }
 }
 
 const names: { readonly [K in keyof Required<Experiment>]: true } = {
@@ -35,6 +39,8 @@ const names: { readonly [K in keyof Required<Experiment>]: true } = {
   engine: true,
   evaluate: true,
   stopWhenSolved: true,
+  checkpoint: true,
+  record: true,
 }
 
 /**

@@ -39,6 +39,8 @@ export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, reg
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { exponential, linear, type Schedule, valueAt } from './core/schedule.ts'
+// Runs
+export type { Snapshot } from './core/snapshot.ts'
 // Spaces
 export {
   type Box,
@@ -75,6 +77,7 @@ export { defineExperiment, type Experiment } from './experiment.ts'
 // The event loop
 export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'
 export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
+export type { Part } from './loop/kept.ts'
 export { type Control, type Moment, type ReplayOptions, replay } from './loop/replay.ts'
 export type { Drift } from './loop/resimulate.ts'
 export { type RunOptions, run } from './loop/run.ts'
@@ -88,6 +91,7 @@ export { adam, clipNorm, momentum, OPTIMISERS, type Optimiser, rmsprop, sgd } fr
 export { hardCopy, polyak } from './nn/target.ts'
 export { trainable, untrained } from './nn/variables.ts'
 // Operators
+export { type CheckpointOptions, checkpoint } from './operators/checkpoint.ts'
 export { type EvaluateOperatorOptions, evaluate } from './operators/evaluate.ts'
 export { type JournalOptions, journal } from './operators/journal.ts'
 export { only } from './operators/only.ts'
@@ -101,4 +105,5 @@ export { type Field, type Row, type Schema, type UniformReplay, uniformReplay } 
 // Runs
 export { loadEpisode, type Which } from './store/episodes.ts'
 export { loadAgent } from './store/load-agent.ts'
+export { loadSnapshot, type StoredSnapshot } from './store/load-snapshot.ts'
 export { loadRun, type StoredRun } from './store/run.ts'

@@ -27,9 +27,12 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
     defer(() => {
       const results = new Subject<TrainEvent>()
       let run: Run | undefined
+      /** Step of the final evaluation, which a run resumed there does not make again. */
+      let finished: number | null = null
       const play = (step: number, episodes: number, label: string | number, then?: TrainEvent) =>
         run?.hold(
           run.evaluate({ episodes, label }).then(evaluation => {
+            if (then) finished = step
             results.next({ type: 'evaluation', step, ...evaluation })
             if (then) results.next(then)
           }),
@@ -37,13 +40,21 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
       const watched = source.pipe(
         tap({
           next: event => {
-            if (event.type === 'start') run = event.run
+            if (event.type === 'start') {
+              run = event.run
+              run.keep('evaluate', {
+                save: () => finished,
+                restore: saved => {
+                  finished = saved as number | null
+                },
+              })
+            }
             if (event.type === 'step' && event.step % every === 0) play(event.step, episodes, event.step)
           },
           complete: () => results.complete(),
         }),
         filter(event => {
-          if (event.type !== 'end') return true
+          if (event.type !== 'end' || event.step === finished) return true
           const count = typeof final === 'function' ? final() : final
           if (count > 0) play(event.step, count, 'end', event)
           return count === 0

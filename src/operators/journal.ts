@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { defer, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
+import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
+import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import type { Run, TrainEvent } from '../loop/events.ts'
-import { writeCheckpoint } from '../store/checkpoint.ts'
-import { weightsOut } from '../store/load-agent.ts'
+import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
+import { EventLog } from '../store/event-log.ts'
+import { diskError } from '../store/files.ts'
+import { lock } from '../store/lock.ts'
 import type { RunRecord } from '../store/record.ts'
-import { writeRun } from '../store/run.ts'
+import { loadRun, writeRun } from '../store/run.ts'
 import { versions } from '../store/versions.ts'
+import { type Lines, lines } from './lines.ts'
 
 export interface JournalOptions {
   /** Default: the folder's path. */
@@ -17,88 +20,137 @@ export interface JournalOptions {
   readonly experiment?: string | undefined
   /** What was asked for. Default: `auto`, `auto`. */
   readonly device?: DeviceRequest
+  /** What else was set, to be written down. */
+  readonly settings?: RunRecord['settings']
+  /** In a resumed run: settings that are not what they were, as `[before, after]`. */
+  readonly changed?: Readonly<Record<string, [Json, Json]>>
 }
 
 type Result = NonNullable<RunRecord['result']>
 
+/** What a resumed run goes on from. */
+interface Kept {
+  bytes: number
+  episodes: number
+  updates: number
+  evaluation: Result['evaluation'] | null
+  lines: Json
+}
+
 /**
- * Keeps a training run in `folder`: `run.json` from its start, its weights at its end (announced by a `checkpoint`
- * event) or when it crashes, and its status whatever happens. Put it after `evaluate`, so that the last evaluation is kept too. A folder
- * that holds a run already fails the run.
+ * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and `events.jsonl`, a line
+ * of JSON for the start, each episode, each evaluation, the end, and up to a thousand times the mean metrics of learning. A line
+ * holds nothing of the clock or the machine, so that a resumed run writes the same file as one that was never stopped. Put it
+ * after `evaluate` and `checkpoint`. A folder that holds another run already fails the run.
  *
  * @example
- * train(options).pipe(evaluate({ final: 100 }), journal('runs/first'))
+ * train(options).pipe(evaluate({ final: 100 }), checkpoint('runs/first'), journal('runs/first'))
  */
 export function journal(folder: string, options: JournalOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
-      const checkpoints = new Subject<TrainEvent>()
-      let run: Run | undefined
-      let started: RunRecord | undefined
+      let unlock = () => {}
+      let record: RunRecord | undefined
+      let log: EventLog | undefined
+      let lined: Lines | undefined
       let over = false
       let evaluation: Result['evaluation']
       const counts = { step: 0, episodes: 0, updates: 0 }
 
+      const begin = (event: EventOf<'start'>) => {
+        const { run } = event
+        unlock = lock(folder)
+        lined = lines(run)
+        const earlier = existsSync(join(folder, 'run.json')) ? loadRun(folder) : undefined
+        let kept: Kept | undefined
+        run.keep('journal', {
+          save: (): Json =>
+            ({
+              bytes: log!.sync(),
+              ...counts,
+              evaluation: evaluation ?? null,
+              lines: lined!.save(),
+            }) as unknown as Json,
+          restore: saved => {
+            kept = saved as unknown as Kept
+          },
+        })
+        if (earlier && !kept) throw new UserError(`${folder} holds a run already: write into a new folder.`)
+        mkdirSync(folder, { recursive: true })
+        log = new EventLog(folder, earlier ? kept?.bytes : 0)
+        if (kept) {
+          counts.episodes = kept.episodes
+          counts.updates = kept.updates
+          evaluation = kept.evaluation ?? undefined
+          lined.restore(kept.lines)
+        }
+        record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
+        if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
+        write(record)
+      }
+      const write = (record: RunRecord) => {
+        try {
+          writeRun(folder, record)
+        } catch (error) {
+          throw diskError(folder, error)
+        }
+      }
       const finish = (status: RunRecord['status'], reason: string) => {
-        if (!started || over) return
+        if (!record || over) return
         over = true
         const result = { finished: new Date().toISOString(), ...counts, reason, ...(evaluation && { evaluation }) }
-        writeRun(folder, { ...started, status, result })
-      }
-      const save = () => {
-        const { step } = counts
-        const path = writeCheckpoint(folder, { step, arrays: weightsOut(run!.agent.weights()) })
-        checkpoints.next({ type: 'checkpoint', step, path })
+        write({ ...record, status, result })
       }
 
-      const watched = source.pipe(
+      const crash = (error: unknown) => {
+        try {
+          finish('crashed', error instanceof Error ? error.message : String(error))
+        } catch {
+          // The first error is the one to tell.
+        }
+      }
+      const take = (event: TrainEvent) => {
+        counts.step = event.step
+        if (event.type === 'start') begin(event)
+        else if (event.type === 'episode') counts.episodes++
+        else if (event.type === 'learn') counts.updates = event.update
+        else if (event.type === 'evaluation') {
+          const { step, mean, std, returns } = event
+          evaluation = { step, episodes: returns.length, mean, std }
+        }
+        const line = lined!.of(event)
+        if (line) log!.add(line)
+        if (event.type !== 'end') return
+        log!.flush()
+        finish(/^(completed|solved)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
+      }
+
+      return source.pipe(
         tap({
           next: event => {
-            counts.step = event.step
-            switch (event.type) {
-              case 'start':
-                run = event.run
-                if (existsSync(join(folder, 'run.json')))
-                  throw new UserError(`${folder} holds a run already: write into a new folder.`)
-                mkdirSync(folder, { recursive: true })
-                started = begin(folder, options, run)
-                writeRun(folder, started)
-                break
-              case 'episode':
-                counts.episodes++
-                break
-              case 'learn':
-                counts.updates = event.update
-                break
-              case 'evaluation': {
-                const { step, mean, std, returns } = event
-                evaluation = { step, episodes: returns.length, mean, std }
-                break
-              }
-              case 'end':
-                save()
-                finish(/^(completed|solved)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
-            }
-          },
-          error: error => {
-            if (over || !run) return
             try {
-              save()
-            } catch {
-              // The agent may be what failed; what was saved before stays.
+              take(event)
+            } catch (error) {
+              crash(error)
+              throw error
             }
-            finish('crashed', error instanceof Error ? error.message : String(error))
           },
-          complete: () => checkpoints.complete(),
+          error: crash,
           unsubscribe: () => finish('stopped', 'unsubscribed'),
         }),
+        finalize(() => {
+          try {
+            log?.close()
+          } finally {
+            unlock()
+          }
+        }),
       )
-      return merge(checkpoints, watched)
     })
 }
 
-function begin(folder: string, options: JournalOptions, run: Run): RunRecord {
-  const { name = folder, experiment, device = { device: 'auto', engine: 'auto' } } = options
+function describe(folder: string, options: JournalOptions, run: Run): RunRecord {
+  const { name = folder, experiment, settings, device = { device: 'auto', engine: 'auto' } } = options
   const config = run.agentSpec?.config ?? {}
   const unsaved = Object.keys(config).filter(key => typeof config[key] === 'function')
   return {
@@ -110,6 +162,7 @@ function begin(folder: string, options: JournalOptions, run: Run): RunRecord {
     seed: run.seed,
     steps: run.steps,
     envs: run.envs,
+    ...(settings && { settings }),
     device,
     engine: run.engine,
     versions: versions(),
@@ -117,3 +170,10 @@ function begin(folder: string, options: JournalOptions, run: Run): RunRecord {
     status: 'running',
   }
 }
+
+const resumption = ({ step, run }: EventOf<'start'>, { changed = {} }: JournalOptions) => ({
+  step,
+  started: new Date().toISOString(),
+  changed: { ...changed } as NonNullable<RunRecord['resumed']>[number]['changed'],
+  restarted: [...run.restarted],
+})

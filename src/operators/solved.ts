@@ -25,6 +25,14 @@ export function solved({ mean, episodes = 100 }: SolvedOptions = {}): StopRule {
       mark = mean ?? event.run.solvedAt
       evaluated = false
       last = []
+      event.run.keep('solved', {
+        save: () => ({ evaluated, last: [...last] }),
+        restore: saved => {
+          const before = saved as { evaluated: boolean; last: number[] }
+          evaluated = before.evaluated
+          last = [...before.last]
+        },
+      })
     }
     if (mark === undefined) return false
     if (event.type === 'evaluation') {

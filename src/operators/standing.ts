@@ -22,6 +22,7 @@ export class Standing {
 
   take(event: TrainEvent): void {
     this.step = event.step
+    if (event.type === 'start') this.#marks[0]!.step = event.step
     if (event.type === 'learn') this.#epsilon = event.metrics.epsilon ?? this.#epsilon
     else if (event.type === 'evaluation') this.evaluation = event
     else if (event.type === 'end') this.#over = true

@@ -15,11 +15,27 @@ export function stopWhen(rule: StopRule): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
       let run: Run | undefined
+      let given: string | undefined
+      const stop = (reason: string) => {
+        given ??= reason
+        run?.stop(reason)
+      }
+      // A run that was told to stop, and resumed to make the same steps, stops there again.
+      const begin = (started: Run) => {
+        run = started
+        run.keep('stopWhen', {
+          save: () => (given === undefined ? null : { reason: given, steps: started.steps }),
+          restore: saved => {
+            const before = saved as { reason: string; steps: number } | null
+            if (before?.steps === started.steps) stop(before.reason)
+          },
+        })
+      }
       return source.pipe(
         tap(event => {
-          if (event.type === 'start') run = event.run
+          if (event.type === 'start') begin(event.run)
           const verdict = rule(event)
-          if (verdict) run?.stop(verdict === true ? 'a rule of stopWhen' : verdict)
+          if (verdict) stop(verdict === true ? 'a rule of stopWhen' : verdict)
         }),
       )
     })

@@ -3,7 +3,8 @@ import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { newestCheckpoint, readCheckpoint } from './checkpoint.ts'
+import { newestCheckpoint, readArrays, readManifest } from './checkpoint.ts'
+import { named } from './load-snapshot.ts'
 import { loadRun, type StoredRun } from './run.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function loadAgent(run: string | StoredRun, options: { agent?: Agen
   const checkpoint = newestCheckpoint(stored.path)
   if (!checkpoint)
     throw new UserError(`${stored.path} has no weights: its run (${stored.status}) was cut off before they were saved.`)
-  const { arrays } = readCheckpoint(checkpoint)
+  const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
   const env = make(stored.env)
   const { observationSpace, actionSpace } = env
   env.close?.()
@@ -40,19 +41,6 @@ export async function loadAgent(run: string | StoredRun, options: { agent?: Agen
     envs: 1,
     device: { device: 'cpu', engine: stored.device.engine },
   })
-  agent.load(weightsIn(arrays))
+  agent.load(named('weights', arrays) as Weights)
   return agent
 }
-
-const prefix = 'weights/'
-
-/** The arrays that hold an agent's weights. */
-export const weightsOut = (weights: Weights): Weights =>
-  Object.fromEntries(Object.entries(weights).map(([name, array]) => [`${prefix}${name}`, array]))
-
-const weightsIn = (arrays: Readonly<Record<string, unknown>>): Weights =>
-  Object.fromEntries(
-    Object.entries(arrays)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, array]) => [name.slice(prefix.length), array as Float32Array]),
-  )

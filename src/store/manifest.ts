@@ -1,19 +1,69 @@
 import { z } from 'zod'
 
+const natural = z.number().int().nonnegative()
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const dtype = z.enum(['float32', 'int32', 'uint8'])
+/** Any number, the infinities and NaN too. */
+const number = z.custom<number>(value => typeof value === 'number', 'expected a number')
+
+const Episode = z.object({
+  episode: natural,
+  return: number,
+  length: natural,
+  view: z.object({ observation: z.unknown(), legal: z.instanceof(Uint8Array).exactOptional() }).loose(),
+  state: z.unknown().optional(),
+  actions: z.array(z.unknown()).exactOptional(),
+})
+
+/** What a checkpoint knows of a run besides arrays and replay memory: see `Snapshot`. */
+export const State = z.object({
+  env: z.templateLiteral([z.string(), '-v', z.number().int()]),
+  agentName: z.string(),
+  seed: natural,
+  envs: natural,
+  episodes: natural,
+  updates: natural,
+  collected: z.object({
+    step: natural,
+    started: natural,
+    slots: z.array(Episode.nullable()),
+    pending: z.array(z.object({ action: z.unknown() }).loose()).exactOptional(),
+  }),
+  numbers: z.record(z.string(), number),
+  rngs: z.record(z.string(), z.object({ path: z.string(), c: number, s0: number, s1: number, s2: number })),
+  kept: z.record(z.string(), z.unknown()),
+})
+export type State = z.infer<typeof State>
+
 /** What a checkpoint's `manifest.json` says: which arrays there are, in which files, with which content. */
 export const Manifest = z.object({
   version: z.literal(1),
   /** Environment steps of the run until then. */
-  step: z.number().int().nonnegative(),
-  /** By name; `weights/<network>` are what `act` needs. */
+  step: natural,
+  /** By name; `weights/<network>` are what `act` needs, `agent/<name>` what learning goes on from. */
   arrays: z.record(
     z.string(),
     z.object({
       file: z.string().regex(/^[\w-][\w.-]*\.bin$/, 'a plain file name'),
-      dtype: z.enum(['float32', 'int32', 'uint8']),
-      length: z.number().int().nonnegative(),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      dtype,
+      length: natural,
+      sha256,
     }),
   ),
+  /** Rows of the replay memory, in files of their own that several checkpoints share: `../memory/<from>-<to>.bin`. */
+  memory: z
+    .object({
+      capacity: natural,
+      size: natural,
+      added: natural,
+      columns: z.array(z.object({ name: z.string(), dtype, width: natural })),
+      segments: z.array(z.object({ from: natural, to: natural, sha256 })),
+    })
+    .exactOptional(),
+  /** Greedy returns at this step, if they were looked at. */
+  evaluation: z.object({ mean: number, episodes: natural }).exactOptional(),
+  /** Written by `stringify`. */
+  state: z.unknown().optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
+export type Segment = NonNullable<Manifest['memory']>['segments'][number]

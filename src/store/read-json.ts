@@ -2,15 +2,24 @@ import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { UserError } from '../core/error.ts'
 
-/** A JSON file of known form. @throws UserError naming the file and what is wrong with it. */
-export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {
+/**
+ * A JSON file of known form.
+ *
+ * @param open Turns what was parsed into what is of that form. Default: nothing.
+ * @throws UserError naming the file and what is wrong with it.
+ */
+export function readJson<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  open: (data: unknown) => unknown = data => data,
+): z.infer<S> {
   let data: unknown
   try {
     data = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     throw new UserError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error })
   }
-  const parsed = schema.safeParse(data)
+  const parsed = schema.safeParse(open(data))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const where = issue!.path.join('.')

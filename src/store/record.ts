@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+const natural = z.number().int().nonnegative()
+
 /** What `run.json` says of a run. */
 export const RunRecord = z.object({
   version: z.literal(1),
@@ -17,6 +19,15 @@ export const RunRecord = z.object({
   seed: z.number().int(),
   steps: z.number().int(),
   envs: z.number().int(),
+  /** What the experiment says of the run besides, so that it can be resumed without its file. */
+  settings: z
+    .object({
+      evaluate: z.object({ every: natural, episodes: natural }).exactOptional(),
+      stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
+      checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
+      record: z.object({ every: natural.exactOptional() }).exactOptional(),
+    })
+    .exactOptional(),
   device: z.object({ device: z.enum(['auto', 'cpu', 'gpu']), engine: z.enum(['auto', 'onnx', 'tfjs']) }),
   engine: z.object({
     engine: z.enum(['onnx', 'tfjs', 'none']),
@@ -26,6 +37,18 @@ export const RunRecord = z.object({
   /** Of sente, node and the libraries that compute. */
   versions: z.record(z.string(), z.string()),
   started: z.iso.datetime(),
+  /** Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before, after]`. */
+  resumed: z
+    .array(
+      z.object({
+        step: natural,
+        started: z.iso.datetime(),
+        changed: z.record(z.string(), z.tuple([z.json(), z.json()])),
+        /** Episodes under way that had to start again. */
+        restarted: z.array(z.object({ slot: natural, episode: natural, reason: z.string() })),
+      }),
+    )
+    .exactOptional(),
   /** `stopped`: before its last step, by a person or a rule. `running` in a run that nobody runs: the process was killed. */
   status: z.enum(['running', 'finished', 'stopped', 'crashed']),
   result: z

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { UserError } from '../core/error.ts'
 import { renameSynced, writeSynced } from './files.ts'
-import { readJson } from './read-json.ts'
 import { RunRecord } from './record.ts'
+import { readSealed, seal } from './sealed.ts'
 
 /** A run as it lies in its folder. */
 export interface StoredRun extends RunRecord {
@@ -14,7 +14,7 @@ export interface StoredRun extends RunRecord {
 /** Writes `<folder>/run.json` in one piece. Paths of modules become relative to the folder, so that both can move together. */
 export function writeRun(folder: string, record: RunRecord): void {
   const written = withPaths(record, path => relative(resolve(folder), resolve(path)).replaceAll('\\', '/'))
-  writeSynced(join(folder, '.run.json'), `${JSON.stringify(written, numbers, 2)}\n`)
+  writeSynced(join(folder, '.run.json'), seal(JSON.parse(JSON.stringify(written, numbers))))
   renameSynced(join(folder, '.run.json'), join(folder, 'run.json'))
 }
 
@@ -37,7 +37,7 @@ export function loadRun(folder: string): StoredRun {
       usage: true,
     })
   }
-  const record = readJson(path, RunRecord)
+  const record = readSealed(path, RunRecord)
   return {
     ...withPaths(record, inside => resolve(folder, inside)),
     path: folder,

@@ -127,12 +127,19 @@ test('an environment that breaks mid-episode: what, where, and the run is kept',
   const { code, stdout, stderr } = await sente(home, args)
   assert.is(
     stderr,
-    'error: the environment Broken-v0 returned an observation that has NaN at index 0, often from a division by zero or an overflow ' +
+    'what was reached is in broken/checkpoints/13; go on from there with: npx sente resume broken\n' +
+      'error: the environment Broken-v0 returned an observation that has NaN at index 0, often from a division by zero or an overflow ' +
       "(episode 2, step 4): correct it and start again; reset(rng('0/episode/2')) starts that episode alone, and what was saved before is kept.\n",
   )
   assert.is(stdout, '')
   assert.is(code, 1)
-  assert.equal(readdirSync(join(home, 'broken')).sort(), ['checkpoints', 'run.json'])
+  assert.equal(readdirSync(join(home, 'broken')).sort(), [
+    'checkpoints',
+    'episodes',
+    'events.jsonl',
+    'events.out.tfevents.0001',
+    'run.json',
+  ])
 })
 
 test('--debug adds where an error comes from', async () => {

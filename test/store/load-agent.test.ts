@@ -6,6 +6,7 @@ import { defineAgent } from '../../src/core/define-agent.ts'
 import { option } from '../../src/core/option.ts'
 import { run } from '../../src/loop/run.ts'
 import { train } from '../../src/loop/train.ts'
+import { checkpoint } from '../../src/operators/checkpoint.ts'
 import { journal } from '../../src/operators/journal.ts'
 import { loadAgent } from '../../src/store/load-agent.ts'
 import '../../envs/index.ts'
@@ -36,7 +37,7 @@ const stubborn = defineAgent({
 
 const trained = async (agent: ReturnType<typeof stubborn>) => {
   const folder = temporary()
-  await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(journal(folder)))
+  await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(checkpoint(folder), journal(folder)))
   return folder
 }
 const acts = async (agent: Awaited<ReturnType<typeof loadAgent>>) =>

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { RunRecord } from '../../src/store/record.ts'
 import { loadRun, writeRun } from '../../src/store/run.ts'
+import { seal } from '../../src/store/sealed.ts'
 import { temporary } from './folder.ts'
 
 const record: RunRecord = {
@@ -52,14 +53,18 @@ test('what is no run says why', () => {
 
 test('a run.json that was edited or is of another version is refused, and where', () => {
   const folder = temporary()
-  const put = (change: object) => writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...record, ...change }))
+  const put = (change: object) => writeFileSync(join(folder, 'run.json'), seal({ ...record, ...change }))
   put({ version: 2 })
   assert.throws(() => loadRun(folder), 'at "version"')
   put({ env: { id: 'CartPole' } })
   assert.throws(() => loadRun(folder), 'at "env.id"')
   put({ status: 'done' })
   assert.throws(() => loadRun(folder), 'at "status"')
-  writeFileSync(join(folder, 'run.json'), '{')
+  put({})
+  const path = join(folder, 'run.json')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 3', '"seed": 4'))
+  assert.throws(() => loadRun(folder), 'run.json is damaged, or was edited: its content does not match its checksum')
+  writeFileSync(path, '{')
   assert.throws(() => loadRun(folder), 'run.json cannot be read')
 })
 

@@ -1,0 +1,97 @@
+import { basename } from 'node:path'
+import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
+import type { Json } from '../core/env.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import type { Experiment } from '../experiment.ts'
+import type { Run, TrainEvent } from '../loop/events.ts'
+import { train } from '../loop/train.ts'
+import { checkpoint } from '../operators/checkpoint.ts'
+import { evaluate } from '../operators/evaluate.ts'
+import { journal } from '../operators/journal.ts'
+import { progress } from '../operators/progress.ts'
+import { record } from '../operators/record.ts'
+import { solved } from '../operators/solved.ts'
+import { stopWhen } from '../operators/stop-when.ts'
+import { tensorboard } from '../operators/tensorboard.ts'
+import { onInterrupt } from './interrupt.ts'
+import { jsonLine } from './json.ts'
+import type { Summary } from './summary.ts'
+
+/** Greedy episodes of the evaluation at the end. */
+const FINAL = 100
+
+/** A run to make, or to go on with. */
+export interface Conduct {
+  readonly experiment: Experiment
+  readonly folder: string
+  /** The experiment's file. */
+  readonly file: string | undefined
+  readonly summary: Summary
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly resume?: Snapshot
+  readonly changed?: Readonly<Record<string, [Json, Json]>>
+}
+
+/** Trains, shows how it goes, keeps everything in the run's folder and says how it ended. The first signal stops it with a checkpoint. */
+export async function conduct(options: Conduct): Promise<void> {
+  const { experiment, folder, file, summary, json, quiet, resume, changed } = options
+  const { evaluate: under, stopWhenSolved, checkpoint: saving, record: recording } = experiment
+  const { device = 'auto', engine = 'auto' } = experiment
+  const settings = {
+    ...(under && { evaluate: under }),
+    ...(stopWhenSolved !== undefined && { stopWhenSolved }),
+    ...(saving && { checkpoint: saving }),
+    ...(recording && { record: recording }),
+  }
+  let interrupted = false
+  let run: Run | undefined
+  let saved: string | undefined
+  const written = { name: basename(folder), experiment: file, device: { device, engine }, settings }
+  const kept: MonoTypeOperatorFunction<TrainEvent> = events =>
+    events.pipe(
+      evaluate({ ...under, final: () => (interrupted ? 0 : FINAL) }),
+      stopRule(experiment),
+      record(folder, recording),
+      tensorboard(folder),
+      checkpoint(folder, saving),
+      journal(folder, { ...written, ...(changed && { changed }) }),
+    )
+  const events = train({ ...experiment, ...(resume && { resume }) }).pipe(
+    kept,
+    tap(event => {
+      if (event.type === 'start') {
+        run = event.run
+        if (interrupted) run.stop('interrupted')
+      }
+      if (event.type === 'checkpoint') saved = event.path
+      summary.take(event)
+      const line = json && jsonLine(event, folder)
+      if (line) console.log(line)
+    }),
+    quiet ? same : progress(),
+  )
+  await new Promise<void>((resolve, reject) => {
+    const subscription = events.subscribe({ error: reject, complete: resolve })
+    const release = onInterrupt({
+      first: () => {
+        interrupted = true
+        run?.stop('interrupted')
+      },
+      second: () => subscription.unsubscribe(),
+    })
+    subscription.add(release)
+  }).catch(error => {
+    if (saved)
+      process.stderr.write(`what was reached is in ${saved}; go on from there with: npx sente resume ${folder}\n`)
+    throw error
+  })
+  summary.print()
+}
+
+const same: MonoTypeOperatorFunction<TrainEvent> = (source: Observable<TrainEvent>) => source
+
+function stopRule({ stopWhenSolved: mark = false }: Experiment): MonoTypeOperatorFunction<TrainEvent> {
+  if (mark === false) return same
+  return stopWhen(solved(mark === true ? {} : { mean: mark }))
+}

@@ -1,0 +1,139 @@
+import { catchError, defer, filter, finalize, from, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
+import type { Json } from '../core/env.ts'
+import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
+import { wholeNumber } from '../loop/settings.ts'
+import { checkpoints, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
+import { diskError } from '../store/files.ts'
+import { lock } from '../store/lock.ts'
+import type { Manifest, Segment } from '../store/manifest.ts'
+import { prune } from '../store/prune.ts'
+import { type Staged, stage } from '../store/stage.ts'
+
+export interface CheckpointOptions {
+  /** Environment steps between checkpoints. Default 10,000. */
+  readonly every?: number
+  /** So many of the newest are kept, and the one with the best evaluation besides. Default 3. */
+  readonly keep?: number
+}
+
+/**
+ * Saves all that continues a run in `<folder>/checkpoints/<step>`: every so many steps, whenever an evaluation is the best so far,
+ * at the end, and, when an environment fails, the state before that step. The run stands still only while the state is copied;
+ * it is written while the run goes on, and announced by a `checkpoint` event when it is on the disk. Put it after `evaluate` and
+ * whatever else keeps something in the run.
+ *
+ * @throws UserError for numbers that are not whole, and when the disk is full.
+ * @example
+ * train(options).pipe(evaluate({ every: 5_000 }), checkpoint('runs/first', { every: 20_000 }), journal('runs/first'))
+ */
+export function checkpoint(folder: string, options: CheckpointOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
+  const every = wholeNumber('every', options.every ?? 10_000, 1)
+  const keep = wholeNumber('keep', options.keep ?? 3, 1)
+  return source =>
+    defer(() => {
+      const written = new Subject<TrainEvent>()
+      let run: Run
+      let unlock = () => {}
+      let busy = false
+      let over = false
+      let segments: readonly Segment[] = []
+      let best = -Infinity
+      /** Of the current step. */
+      let evaluation: Manifest['evaluation']
+      let asked: Promise<Staged> | undefined
+      let writing: Promise<unknown> = Promise.resolve()
+
+      const copy = async (): Promise<Staged> => {
+        const snapshot = await run.snapshot()
+        asked = undefined
+        return stage(snapshot, segments, evaluation)
+      }
+      const write = async (staged: Staged) => {
+        busy = true
+        try {
+          const made = await writeCheckpoint(folder, staged)
+          segments = made.segments
+          await prune(folder, keep)
+          written.next({ type: 'checkpoint', step: staged.step, path: made.path })
+        } catch (error) {
+          throw diskError(folder, error)
+        } finally {
+          busy = false
+          if (over) unlock()
+        }
+      }
+      /** Copies the state at the next rest, after what is being written, and writes it while the run goes on. */
+      const save = () => {
+        if (asked) return
+        asked = writing.then(copy)
+        run.hold(asked)
+        writing = asked.then(write)
+        writing.catch(error => run.hold(Promise.reject(error)))
+      }
+      const saveAndEnd = async (end: EventOf<'end'>) => {
+        save()
+        await writing
+        written.next(end)
+      }
+      /** Saves what there was before the failure, if it is whole, and passes the failure on. */
+      const rescue = async (error: unknown): Promise<never> => {
+        const snapshot = run?.snapshot() // at once: the agent is about to be disposed of
+        snapshot?.catch(() => {})
+        try {
+          await writing
+          await write(stage(await snapshot, segments))
+        } catch {
+          // The agent, or the disk, is what failed; what was saved before stays.
+        }
+        throw error
+      }
+      const part = {
+        save: (): Json => (best === -Infinity ? null : best),
+        restore: (saved: Json) => {
+          best = typeof saved === 'number' ? saved : -Infinity
+        },
+      }
+
+      const watched = source.pipe(
+        tap(event => {
+          if (event.type === 'start') {
+            run = event.run
+            unlock = lock(folder)
+            run.keep('checkpoint', part)
+            if (event.step > 0) segments = segmentsAt(folder, event.step)
+          } else if (event.type === 'step') {
+            evaluation = undefined
+            if (event.step % every === 0) save()
+          } else if (event.type === 'evaluation') {
+            evaluation = { mean: event.mean, episodes: event.returns.length }
+            if (event.mean > best) {
+              best = event.mean
+              save()
+            }
+          }
+        }),
+        filter(event => {
+          if (event.type === 'end') run.hold(saveAndEnd(event))
+          return event.type !== 'end'
+        }),
+        catchError(error => from(rescue(error))),
+        tap({ complete: () => written.complete() }),
+      )
+      return merge(written, watched).pipe(
+        finalize(() => {
+          over = true
+          if (!busy) unlock()
+        }),
+      )
+    })
+}
+
+/** The files of replay memory that the checkpoint of a step uses, which a run resumed there need not write again. */
+function segmentsAt(folder: string, step: number): readonly Segment[] {
+  try {
+    const found = checkpoints(folder).find(one => one.step === step)
+    return (found && readManifest(found.path).memory?.segments) ?? []
+  } catch {
+    return [] // the run was resumed from somewhere else
+  }
+}

@@ -1,0 +1,65 @@
+import type { Json } from '../core/env.ts'
+import type { Run, TrainEvent } from '../loop/events.ts'
+
+/** Turns events into the lines of `events.jsonl`. */
+export interface Lines {
+  /** What is written of an event; undefined: nothing. */
+  of(event: TrainEvent): object | undefined
+  save(): Json
+  restore(saved: Json): void
+}
+
+/** Lines of learning in a run, at most. */
+const LEARNING = 1_000
+
+/** Sums over the updates since the last line of learning. */
+interface Sums {
+  updates: number
+  metrics: Record<string, number>
+}
+
+/**
+ * Episodes, evaluations and the end as they are; of learning one line each thousandth of the run, with the means over its updates.
+ * Checkpoints have none: when one is done depends on the disk.
+ */
+export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
+  const every = Math.ceil(steps / LEARNING)
+  let sums: Sums = { updates: 0, metrics: {} }
+  let due = every
+  return {
+    of(event) {
+      switch (event.type) {
+        case 'start': {
+          const { type, step } = event
+          return step > 0 ? undefined : { type, step, agent: agentSpec?.name, env: env.id, seed, steps, envs }
+        }
+        case 'episode':
+        case 'evaluation':
+        case 'end':
+          return event
+        case 'learn': {
+          const { type, step, update, updates } = event
+          sums.updates += updates
+          for (const [name, value] of Object.entries(event.metrics))
+            sums.metrics[name] = (sums.metrics[name] ?? 0) + value * updates
+          if (step < due) return undefined
+          const metrics = Object.fromEntries(
+            Object.entries(sums.metrics).map(([name, sum]) => [name, sum / sums.updates]),
+          )
+          const line = { type, step, update, updates: sums.updates, metrics }
+          sums = { updates: 0, metrics: {} }
+          due = (Math.floor(step / every) + 1) * every
+          return line
+        }
+        default:
+          return undefined
+      }
+    },
+    save: () => ({ due, ...sums }) as unknown as Json,
+    restore(saved) {
+      const { due: at, updates, metrics } = saved as unknown as Sums & { due: number }
+      due = at
+      sums = { updates, metrics: { ...metrics } }
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import type { TypedArray } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import { checkpoints, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
+import { revive, sizeOf } from './exact-json.ts'
+import { type Manifest, State } from './manifest.ts'
+import { joinRows } from './rows.ts'
+
+/** A snapshot as it lies in a run's folder. */
+export interface StoredSnapshot extends Snapshot {
+  /** The checkpoint it comes from. */
+  readonly path: string
+  /** Newer checkpoints that could not be used, and why. */
+  readonly passedOver: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/**
+ * What a run continues from: its newest checkpoint that is whole.
+ *
+ * @throws UserError when there is none.
+ * @example
+ * train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000, resume: loadSnapshot('runs/dqn-CartPole-v1-s0') })
+ */
+export function loadSnapshot(run: string): StoredSnapshot {
+  const passedOver: { path: string; reason: string }[] = []
+  for (const { path } of checkpoints(run)) {
+    try {
+      return { ...readSnapshot(path), path, passedOver }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      passedOver.push({ path, reason: error.message })
+    }
+  }
+  const [newest] = passedOver
+  throw new UserError(
+    newest
+      ? `${run} has no checkpoint that is whole. The newest: ${newest.reason}`
+      : `${run} has no checkpoint to continue from: it was cut off before the first one, so start it again.`,
+  )
+}
+
+/** One checkpoint as a whole. @throws UserError where it is damaged. */
+export function readSnapshot(path: string): Snapshot {
+  const manifest = readManifest(path)
+  if (manifest.state === undefined)
+    throw new UserError(`${path} holds weights only, which is not enough to continue from.`)
+  const parsed = State.safeParse(revive(manifest.state))
+  if (!parsed.success)
+    throw new UserError(
+      `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
+      { cause: parsed.error },
+    )
+  const { numbers, rngs, ...state } = parsed.data
+  const arrays = readArrays(path, manifest)
+  const memory = manifest.memory && readMemory(join(path, '..', 'memory'), manifest.memory)
+  return {
+    ...(state as Omit<Snapshot, 'step' | 'agent' | 'weights' | 'memory'>),
+    step: manifest.step,
+    agent: { arrays: named('agent', arrays), numbers, rngs },
+    weights: named('weights', arrays) as Snapshot['weights'],
+    memory,
+  }
+}
+
+function readMemory(folder: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
+  const row = layout.columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
+  const contents = layout.segments.map(segment =>
+    readVerified(segmentFile(folder, segment), segment.sha256, (segment.to - segment.from) * row),
+  )
+  return joinRows(layout, contents)
+}
+
+/** The arrays named `<prefix>/…`, by the rest of their names. */
+export const named = (prefix: string, arrays: Readonly<Record<string, TypedArray>>): Record<string, TypedArray> =>
+  Object.fromEntries(
+    Object.entries(arrays)
+      .filter(([name]) => name.startsWith(`${prefix}/`))
+      .map(([name, array]) => [name.slice(prefix.length + 1), array]),
+  )

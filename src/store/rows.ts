@@ -1,0 +1,59 @@
+import type { TypedArray } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import type { SavedMemory } from '../core/snapshot.ts'
+import { arrayOf, bytesOf, dtypeOf, sizeOf } from './exact-json.ts'
+import type { Manifest } from './manifest.ts'
+
+type Layout = NonNullable<Manifest['memory']>
+type Columns = Layout['columns']
+
+/** The columns of a replay memory: what a row of a segment file consists of. */
+export const columnsOf = ({ capacity, columns }: SavedMemory): Columns =>
+  Object.entries(columns).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length / capacity }))
+
+/** The rows [from, to) as they are written: a copy, one column after the other. Row i lies at i mod capacity. */
+export function copyRows({ capacity, columns }: SavedMemory, from: number, to: number): Uint8Array {
+  const parts = Object.values(columns).flatMap(data => {
+    const width = data.length / capacity
+    const [first, last] = [from % capacity, (to - 1) % capacity]
+    const slice = (a: number, b: number) => bytesOf(data.subarray(a * width, b * width))
+    return first <= last ? [slice(first, last + 1)] : [slice(first, capacity), slice(0, last + 1)]
+  })
+  return Buffer.concat(parts)
+}
+
+/**
+ * The columns of a memory from its segments' contents, row i at i mod capacity.
+ *
+ * @throws UserError when rows are missing.
+ */
+export function joinRows(
+  { capacity, size, added, columns, segments }: Layout,
+  contents: readonly Uint8Array[],
+): SavedMemory {
+  if (size > added || size > segments.reduce((sum, { from, to }) => sum + to - from, 0))
+    throw new UserError('the replay memory has fewer rows than the manifest says.')
+  const joined = columns.map(({ name, dtype, width }) => {
+    const bytes = width * sizeOf(dtype)
+    return { name, dtype, bytes, data: new Uint8Array(size * bytes) }
+  })
+  const row = joined.reduce((sum, { bytes }) => sum + bytes, 0)
+  let next = added - size
+  for (const [k, { from, to }] of segments.entries()) {
+    const content = contents[k]!
+    if (from > next || to <= next || to > added || content.length !== (to - from) * row)
+      throw new UserError(`the replay memory's rows from ${next} on are not where the manifest says.`)
+    let start = 0
+    for (const { bytes, data } of joined) {
+      for (let i = next; i < to; i++) {
+        const at = start + (i - from) * bytes
+        data.set(content.subarray(at, at + bytes), (i % capacity) * bytes)
+      }
+      start += (to - from) * bytes
+    }
+    next = to
+  }
+  if (next !== added) throw new UserError(`the replay memory's rows from ${next} on are missing.`)
+  const whole = joined.map(({ name, dtype, data }): [string, TypedArray] => [name, arrayOf(dtype, data)])
+  return { capacity, size, added, columns: Object.fromEntries(whole) }
+}

@@ -1,0 +1,222 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { lastValueFrom, type MonoTypeOperatorFunction, tap, toArray } from 'rxjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { dqn } from '../../agents/index.ts'
+import { register } from '../../src/core/registry.ts'
+import type { TrainEvent } from '../../src/loop/events.ts'
+import { type TrainOptions, train } from '../../src/loop/train.ts'
+import { type CheckpointOptions, checkpoint } from '../../src/operators/checkpoint.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
+import { journal } from '../../src/operators/journal.ts'
+import { stopWhen } from '../../src/operators/stop-when.ts'
+import { checkpoints, readArrays, readManifest } from '../../src/store/checkpoint.ts'
+import { loadSnapshot } from '../../src/store/load-snapshot.ts'
+import { writerOf } from '../../src/store/lock.ts'
+import { loadRun } from '../../src/store/run.ts'
+import '../../envs/index.ts'
+import { all, counter, of, rejection, scripted } from '../loop/toys.ts'
+import { temporary } from '../store/folder.ts'
+import { passesThrough } from './marbles.ts'
+
+const env = register(counter({ length: 2 }))
+const steps = (folder: string) => checkpoints(folder).map(({ step }) => step)
+const toy = (change: Partial<TrainOptions> = {}) => train({ env, agent: scripted(), steps: 10, ...change })
+
+test('every so many steps and at the end; the newest are kept', async () => {
+  const folder = temporary()
+  const events = await all(toy({ steps: 29 }).pipe(checkpoint(folder, { every: 5, keep: 2 })))
+  assert.equal(steps(folder), [29, 25])
+  assert.equal(
+    of(events, 'checkpoint').map(({ step, path }) => [step, path]),
+    [5, 10, 15, 20, 25, 29].map(step => [step, join(folder, 'checkpoints', String(step))]),
+  )
+  assert.is(events.at(-1)!.type, 'end')
+  assert.equal(readdirSync(folder), ['checkpoints'])
+})
+
+test('what is announced is on the disk', async () => {
+  const folder = temporary()
+  const found: unknown[] = []
+  await all(
+    toy().pipe(
+      checkpoint(folder, { every: 4 }),
+      tap(event => {
+        if (event.type === 'checkpoint')
+          found.push([...readArrays(event.path, readManifest(event.path))['weights/net']!])
+      }),
+    ),
+  )
+  assert.equal(found, [
+    [1, 2, 3],
+    [1, 2, 3],
+    [1, 2, 3],
+  ])
+})
+
+test('of several environments, at the rest after the step', async () => {
+  const folder = temporary()
+  await all(toy({ envs: 4 }).pipe(checkpoint(folder, { every: 5 })))
+  assert.equal(steps(folder), [10, 8])
+})
+
+test('the best evaluation is kept besides the newest', async () => {
+  const folder = temporary()
+  const means = [1, 5, 3, 5, 2]
+  const scored: MonoTypeOperatorFunction<TrainEvent> = source =>
+    source.pipe(
+      evaluate({ every: 4, episodes: 1 }),
+      tap(event => {
+        if (event.type === 'evaluation') Object.assign(event, { mean: means.shift() })
+      }),
+    )
+  await all(toy({ steps: 21 }).pipe(scored, checkpoint(folder, { every: 7, keep: 1 })))
+  assert.equal(steps(folder), [21, 8])
+  assert.equal(readManifest(join(folder, 'checkpoints', '8')).evaluation, { mean: 5, episodes: 1 })
+})
+
+test('rows of the memory are written once, and deleted when no checkpoint needs them', async () => {
+  const folder = temporary()
+  const agent = dqn({ hidden: [8], warmup: 5, trainEvery: 4, batchSize: 4, bufferSize: 25 })
+  const options = { env: 'CartPole-v1', agent, steps: 95, device: 'cpu' } as const
+  await all(train(options).pipe(checkpoint(folder, { every: 10, keep: 2 })))
+  assert.equal(steps(folder), [95, 90])
+  const files = readdirSync(join(folder, 'checkpoints', 'memory')).sort()
+  assert.equal(files, ['60-70.bin', '70-80.bin', '80-90.bin', '90-95.bin'])
+})
+
+const small = dqn({ hidden: [8], warmup: 20, trainEvery: 3, updates: 2, batchSize: 4, bufferSize: 60, targetEvery: 30 })
+const learning: TrainOptions = { env: 'CartPole-v1', agent: small, steps: 200, seed: 2, envs: 2, device: 'cpu' }
+const kept =
+  (folder: string, options: CheckpointOptions = { every: 30 }): MonoTypeOperatorFunction<TrainEvent> =>
+  source =>
+    source.pipe(evaluate({ every: 50, episodes: 2, final: 3 }), checkpoint(folder, options), journal(folder))
+const log = (folder: string) => readFileSync(join(folder, 'events.jsonl'), 'utf8')
+const files = (folder: string) =>
+  Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name)).toString('hex')]))
+
+test('cut off anywhere and resumed, a run leaves the same log and the same last checkpoint', async () => {
+  const whole = temporary()
+  await all(train(learning).pipe(kept(whole)))
+  for (const at of [31, 60, 61, 101, 178, 200]) {
+    const folder = temporary()
+    await cutOff(folder, at)
+    const resume = loadSnapshot(folder)
+    assert.equal(resume.passedOver, [])
+    await all(train({ ...learning, resume }).pipe(kept(folder)))
+    assert.is(log(folder), log(whole))
+    const [one, other] = [folder, whole].map(run => join(run, 'checkpoints'))
+    assert.equal(files(join(one!, '200')), files(join(other!, '200')))
+    assert.equal(
+      loadRun(folder).resumed!.map(({ step }) => step),
+      [resume.step],
+    )
+    assert.is(loadRun(folder).status, 'finished')
+  }
+})
+
+/** A run whose observer leaves it at step `at`, once what was asked for by then is written. */
+async function cutOff(folder: string, at: number): Promise<void> {
+  const before = Math.floor(Math.min(at, 199) / 30) * 30
+  await new Promise<void>((resolve, reject) => {
+    let reached = false
+    let saved = false
+    const subscription = train(learning)
+      .pipe(kept(folder))
+      .subscribe({
+        error: reject,
+        next: event => {
+          reached ||= event.step >= at
+          saved ||= event.type === 'checkpoint' && event.step >= before
+          if (!reached || !saved) return
+          queueMicrotask(() => subscription.unsubscribe())
+          resolve()
+        },
+      })
+  })
+  while (writerOf(folder) !== undefined) await new Promise(resolve => setTimeout(resolve, 5))
+}
+
+test('an interrupted run goes on, a run stopped by a rule stops there again', async () => {
+  const folder = temporary()
+  const stopping = (rule?: string) => stopWhen(event => event.type === 'step' && event.step === 50 && rule)
+  await all(
+    train(learning).pipe(
+      stopping(undefined),
+      tap(event => {
+        if (event.type === 'start') start = event.run
+        if (event.step === 50) start!.stop('interrupted')
+      }),
+      kept(folder),
+    ),
+  )
+  assert.is(loadRun(folder).status, 'stopped')
+  const on = await all(train({ ...learning, resume: loadSnapshot(folder) }).pipe(stopping(), kept(folder)))
+  assert.equal([on[0]!.step, on.at(-1)!.step], [50, 200])
+
+  const ruled = temporary()
+  await all(train(learning).pipe(stopping('enough'), kept(ruled)))
+  const before = log(ruled)
+  const again = await all(train({ ...learning, resume: loadSnapshot(ruled) }).pipe(stopping('enough'), kept(ruled)))
+  assert.equal(
+    again.map(({ type }) => type),
+    ['start', 'checkpoint', 'end'],
+  )
+  assert.is(log(ruled), before)
+})
+let start: { stop(reason: string): void } | undefined
+
+test('an environment that fails: the state before that step is saved, and the run ends with its error', async () => {
+  const whole = temporary()
+  await all(toy({ steps: 20 }).pipe(checkpoint(whole), journal(whole)))
+  const folder = temporary()
+  const broken = counter({
+    length: 2,
+    distort: (step, k, episode) => (episode === 3 && k === 2 ? ({} as never) : step),
+  })
+  const events: TrainEvent[] = []
+  const error = await rejection(
+    lastValueFrom(
+      toy({ env: broken, steps: 20 }).pipe(
+        checkpoint(folder),
+        journal(folder),
+        tap(event => events.push(event)),
+        toArray(),
+      ),
+    ),
+  )
+  assert.match(error.message, 'the environment Counter-v0 returned the reward undefined')
+  assert.equal(events.at(-1), { type: 'checkpoint', step: 7, path: join(folder, 'checkpoints', '7') })
+  assert.is(loadRun(folder).status, 'crashed')
+  await all(toy({ steps: 20, resume: loadSnapshot(folder) }).pipe(checkpoint(folder), journal(folder)))
+  assert.is(log(folder), log(whole))
+})
+
+test('an agent that fails: the checkpoint before stays', async () => {
+  const folder = temporary()
+  let calls = 0
+  const learn = () => {
+    if (++calls === 8) throw new Error('NaN')
+  }
+  const agent = scripted({ plan: { updates: 1 }, learn })
+  assert.is((await rejection(all(toy({ agent }).pipe(checkpoint(folder, { every: 3 }))))).message, 'NaN')
+  assert.equal(steps(folder), [6, 3])
+  assert.is(writerOf(folder), undefined)
+})
+
+test('a folder that cannot be written fails the run in one sentence', async () => {
+  const folder = temporary()
+  writeFileSync(join(folder, 'checkpoints'), 'in the way')
+  const error = await rejection(all(toy().pipe(checkpoint(folder, { every: 5 }))))
+  assert.match(error.message, /EEXIST|ENOTDIR|not a directory/)
+})
+
+test('settings are whole numbers', () => {
+  assert.throws(() => checkpoint('x', { every: 0 }), 'every must be a whole number of at least 1, not 0.')
+  assert.throws(() => checkpoint('x', { keep: 1.5 }), 'keep must be a whole number of at least 1, not 1.5.')
+})
+
+passesThrough('checkpoint', () => checkpoint(temporary()), false)
+
+test.run()

@@ -1,0 +1,52 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { TrainEvent } from '../../src/loop/events.ts'
+import { lines } from '../../src/operators/lines.ts'
+import { fakeRun, letters } from './marbles.ts'
+
+const run = fakeRun([], { steps: 5_000 })
+const learn = (step: number, update: number, updates: number, metrics: Record<string, number>): TrainEvent => ({
+  type: 'learn',
+  step,
+  update,
+  updates,
+  metrics,
+})
+
+test('episodes, evaluations and the end as they are; steps and checkpoints not at all', () => {
+  const { s, t, p, v, e } = letters(run)
+  const { of } = lines(run)
+  assert.equal(of(s!), { type: 'start', step: 0, agent: 'scripted', env: 'Counter-v0', seed: 0, steps: 5_000, envs: 1 })
+  assert.is(of({ ...s!, step: 7 } as TrainEvent), undefined)
+  assert.is(of(t!), undefined)
+  assert.is(of({ type: 'checkpoint', step: 1, path: 'x' }), undefined)
+  for (const event of [p!, v!, e!]) assert.is(of(event), event)
+})
+
+test('learning: means over its updates, a line each thousandth of the run', () => {
+  const { of } = lines(run)
+  assert.is(of(learn(2, 1, 1, { loss: 4 })), undefined)
+  assert.is(of(learn(4, 4, 3, { loss: 0 })), undefined)
+  assert.equal(of(learn(6, 8, 4, { loss: 1 })), { type: 'learn', step: 6, update: 8, updates: 8, metrics: { loss: 1 } })
+  assert.is(of(learn(9, 9, 1, { loss: 7 })), undefined)
+  assert.equal(of(learn(10, 10, 1, { loss: 8 })), {
+    type: 'learn',
+    step: 10,
+    update: 10,
+    updates: 2,
+    metrics: { loss: 7.5 },
+  })
+})
+
+test('saved and restored in between, the lines are the same', () => {
+  const events = Array.from({ length: 40 }, (_, k) => learn(k * 2, k, 1, { loss: 1 / (k + 1) }))
+  const whole = lines(run)
+  const expected = events.map(whole.of)
+  const first = lines(run)
+  const before = events.slice(0, 17).map(first.of)
+  const second = lines(run)
+  second.restore(JSON.parse(JSON.stringify(first.save())))
+  assert.equal([...before, ...events.slice(17).map(second.of)], expected)
+})
+
+test.run()

@@ -1,0 +1,79 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UserError } from '../../src/core/error.ts'
+import { rng } from '../../src/core/rng.ts'
+import { type UniformReplay, uniformReplay } from '../../src/replay/uniform.ts'
+import { columnsOf, copyRows, joinRows } from '../../src/store/rows.ts'
+
+const schema = { x: { shape: [2] }, a: { shape: [], dtype: 'int32' }, flag: { shape: [3], dtype: 'uint8' } } as const
+const make = () => uniformReplay(schema, 5)
+type Replay = UniformReplay<typeof schema>
+const fill = (memory: Replay, rows: number) => {
+  for (let k = memory.added, to = k + rows; k < to; k++) memory.add({ x: [k, k + 0.5], a: -k, flag: [k % 2, 1, k % 3] })
+}
+
+/** The memory, put together again from pieces that end at these counts of rows. */
+function pieced(memory: Replay, ends: readonly number[], grow: (to: number) => void) {
+  const segments: { from: number; to: number; sha256: string }[] = []
+  const contents: Uint8Array[] = []
+  for (const to of ends) {
+    grow(to)
+    const from = Math.max(segments.at(-1)?.to ?? 0, memory.added - memory.size)
+    segments.push({ from, to, sha256: '' })
+    contents.push(copyRows(memory, from, to))
+  }
+  const { capacity, size, added } = memory
+  const first = segments.findIndex(({ to }) => to > added - size)
+  const layout = { capacity, size, added, columns: columnsOf(memory), segments: segments.slice(first) }
+  return { layout, contents: contents.slice(first) }
+}
+
+for (const ends of [
+  [1],
+  [3, 4],
+  [5],
+  [2, 5],
+  [3, 7],
+  [1, 2, 3, 4, 5, 6, 7, 8],
+  [4, 11],
+  [14],
+  [6, 12, 13],
+  [5, 10, 15],
+])
+  test(`rows written up to ${ends.join(', ')} come back in their places`, () => {
+    const memory = make()
+    const { layout, contents } = pieced(memory, ends, to => fill(memory, to - memory.added))
+    const joined = joinRows(layout, contents)
+    assert.equal([joined.size, joined.added], [memory.size, memory.added])
+    const twin = make()
+    twin.restore(joined)
+    assert.equal(twin.columns, memory.columns)
+    fill(memory, 3)
+    fill(twin, 3)
+    assert.equal(twin.columns, memory.columns)
+    const drawn = [memory, twin].map(one => {
+      const into = { x: new Float32Array(20) }
+      one.sample(10, rng(1), into)
+      return into.x
+    })
+    assert.equal(drawn[1], drawn[0])
+  })
+
+test('rows that are missing are missed', () => {
+  const memory = make()
+  const { layout, contents } = pieced(memory, [2, 4], to => fill(memory, to - memory.added))
+  const refuses = (change: Partial<typeof layout>, pieces = contents) =>
+    assert.throws(
+      () => joinRows({ ...layout, ...change }, pieces),
+      (error: Error) => error instanceof UserError && /rows/.test(error.message),
+    )
+  refuses({ segments: layout.segments.slice(1) }, contents.slice(1))
+  refuses({ segments: layout.segments.slice(0, 1) })
+  refuses({ segments: layout.segments.toReversed() }, contents.toReversed())
+  refuses({ added: 5, size: 5 })
+  refuses({ size: 5 })
+  refuses({ added: 3, size: 3 })
+  refuses({}, [contents[0]!, contents[1]!.subarray(1)])
+})
+
+test.run()
