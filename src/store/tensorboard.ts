@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../core/error.ts'
+import { diskError } from './files.ts'
 import { tfrecord } from './tfrecord.ts'
 
 /** Numbers at one step of a run, by the name of their curve, such as `episode/return`. */
@@ -18,14 +19,16 @@ const BUFFER = { bytes: 1 << 16, ms: 1000 }
  */
 export class EventFile {
   readonly path: string
+  readonly #folder: string
   readonly #file: number
-  #records: Uint8Array[] = []
+  readonly #records: Uint8Array[] = []
   #bytes = 0
   #written = performance.now()
 
   constructor(folder: string, step: number) {
+    this.#folder = folder
     this.path = join(folder, `events.out.tfevents.${nextNumber(folder)}`)
-    this.#file = attempt(this.path, () => {
+    this.#file = attempt(folder, () => {
       mkdirSync(folder, { recursive: true })
       return openSync(this.path, 'wx')
     })
@@ -41,10 +44,10 @@ export class EventFile {
   }
 
   flush(): void {
-    const [bytes] = [Buffer.concat(this.#records), this.#records.splice(0)]
+    const bytes = Buffer.concat(this.#records.splice(0))
     this.#bytes = 0
     this.#written = performance.now()
-    attempt(this.path, () => {
+    attempt(this.#folder, () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
     })
   }
@@ -75,12 +78,13 @@ function nextNumber(folder: string): string {
   return String(Math.max(0, ...numbers) + 1).padStart(4, '0')
 }
 
-function attempt<T>(path: string, work: () => T): T {
+function attempt<T>(folder: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new UserError(`${path} cannot be written (${code ?? message}): free some space or choose another folder.`, {
+    const told = diskError(folder, error)
+    if (told instanceof UserError) throw told
+    throw new UserError(`${folder} cannot hold event files (${(error as Error).message}): choose another folder.`, {
       cause: error,
     })
   }

@@ -60,7 +60,7 @@ test('a folder that cannot be written is named', () => {
   writeFileSync(join(folder, 'file'), '')
   assert.throws(
     () => new EventFile(join(folder, 'file', 'run'), 0),
-    (error: Error) => error instanceof UserError && /events\.out\.tfevents\.0001 cannot be written/.test(error.message),
+    (error: Error) => error instanceof UserError && /file.run cannot hold event files \(ENOTDIR: /.test(error.message),
   )
 })
 
