@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
+import type { EngineInfo } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Experiment } from '../experiment.ts'
@@ -26,16 +27,20 @@ export interface Conduct {
   readonly folder: string
   /** The experiment's file. */
   readonly file: string | undefined
+  /** Flags that name the person's own files. */
+  readonly code: string
   readonly summary: Summary
   readonly json: boolean
   readonly quiet: boolean
   readonly resume?: Snapshot
+  /** What it computed with before. */
+  readonly before?: EngineInfo
   readonly changed?: Readonly<Record<string, [Json, Json]>>
 }
 
 /** Trains, shows how it goes, keeps everything in the run's folder and says how it ended. The first signal stops it with a checkpoint. */
 export async function conduct(options: Conduct): Promise<void> {
-  const { experiment, folder, file, summary, json, quiet, resume, changed } = options
+  const { experiment, folder, file, code, summary, json, quiet, resume, before, changed } = options
   const { evaluate: under, stopWhenSolved, checkpoint: saving, record: recording } = experiment
   const { device = 'auto', engine = 'auto' } = experiment
   const settings = {
@@ -62,6 +67,7 @@ export async function conduct(options: Conduct): Promise<void> {
     tap(event => {
       if (event.type === 'start') {
         run = event.run
+        for (const sentence of surprises(run, before)) process.stderr.write(`${sentence}\n`)
         if (interrupted) run.stop('interrupted')
       }
       if (event.type === 'checkpoint') saved = event.path
@@ -83,7 +89,9 @@ export async function conduct(options: Conduct): Promise<void> {
     subscription.add(release)
   }).catch(error => {
     if (saved)
-      process.stderr.write(`what was reached is in ${saved}; go on from there with: npx sente resume ${folder}\n`)
+      process.stderr.write(
+        `what was reached is in ${saved}; go on from there with: npx sente resume ${folder}${code}\n`,
+      )
     throw error
   })
   summary.print()
@@ -95,3 +103,16 @@ function stopRule({ stopWhenSolved: mark = false }: Experiment): MonoTypeOperato
   if (mark === false) return same
   return stopWhen(solved(mark === true ? {} : { mean: mark }))
 }
+
+/** What a resumed run could not continue as it was. */
+const surprises = ({ engine, restarted }: Run, before = engine): string[] => [
+  ...(engine.description === before.description
+    ? []
+    : [
+        `it computed with ${before.description} and does with ${engine.description} now: the last bits of numbers may differ.`,
+      ]),
+  ...restarted.map(
+    ({ episode, reason }) =>
+      `episode ${episode} starts again, because ${reason}: from here on the run is not the one that would have been.`,
+  ),
+]

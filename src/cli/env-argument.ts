@@ -8,11 +8,6 @@ export async function envArgument(text: string): Promise<EnvRef> {
   return /[\\/]|\.[cm]?[jt]s$/.test(text) ? fromFile(text) : { id: envSpec(text).id }
 }
 
-/** Imports the file that registers `ref`, where there is one. */
-export async function ensureEnv(ref: EnvRef): Promise<void> {
-  if (ref.module !== undefined) await fromFile(ref.module)
-}
-
 async function fromFile(module: string): Promise<EnvRef> {
   const before = new Set(environments())
   const exported = (await loadModule(module)).default as Partial<EnvSpec> | undefined

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { UserError } from '../core/error.ts'
 import { wholeNumber } from '../loop/settings.ts'
 
@@ -17,3 +18,9 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
     throw new UserError(`--set takes key=value, such as --set gamma=0.99, not "${text}".`, { usage: true })
   return { ...before, [key]: value }
 }
+
+/** Flags that name the files of a person's that a run needs. */
+export const withCode = (command: Command): Command =>
+  command
+    .option('--env <file>', 'the file that registers its environment, if that is yours')
+    .option('--experiment <file>', 'the experiment file, if the run cannot do without')

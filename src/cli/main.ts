@@ -8,6 +8,7 @@ import { complain, printError } from './errors.ts'
 import { addEval } from './eval.ts'
 import { addExport } from './export.ts'
 import { addReplay } from './replay.ts'
+import { addResume } from './resume.ts'
 import { addRuns } from './runs.ts'
 import { addTrain } from './train.ts'
 
@@ -30,7 +31,7 @@ const program = new Command('sente')
   .exitOverride()
   .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
 
-for (const add of [addTrain, addEval, addReplay, addExport, addRuns, addEnvs, addAgents, addDoctor])
+for (const add of [addTrain, addResume, addEval, addReplay, addExport, addRuns, addEnvs, addAgents, addDoctor])
   add(program).option('--debug', 'show where an error comes from')
 
 process.stdout.on('error', error => {

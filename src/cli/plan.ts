@@ -18,6 +18,10 @@ export interface TrainFlags {
   readonly device?: 'auto' | 'cpu' | 'gpu'
   readonly engine?: 'auto' | 'onnx' | 'tfjs'
   readonly out?: string
+  /** Steps between checkpoints. */
+  readonly checkpoint?: number
+  /** Checkpoints to keep. */
+  readonly keep?: number
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -37,18 +41,29 @@ export async function plan(file: string | undefined, flags: TrainFlags): Promise
   const { steps = base?.steps ?? 50_000, seed = base?.seed ?? 0, envs = base?.envs ?? 1 } = flags
   const { device = base?.device ?? 'auto', engine = base?.engine ?? 'auto' } = flags
   const name = flags.agent || flags.env || !base ? `${agent.name}-${id}` : base.name
-  return { ...base, name, env, agent, steps, seed, envs, device, engine }
+  const checkpoint = saving(base?.checkpoint, flags)
+  return { ...base, name, env, agent, steps, seed, envs, device, engine, ...(checkpoint && { checkpoint }) }
+}
+
+/** How checkpoints are made: as the flags say, else as `base`. */
+export function saving(
+  base: Experiment['checkpoint'],
+  { checkpoint: every, keep }: Pick<TrainFlags, 'checkpoint' | 'keep'>,
+): Experiment['checkpoint'] {
+  if (every === undefined && keep === undefined) return base
+  return { ...base, ...(every !== undefined && { every }), ...(keep !== undefined && { keep }) }
 }
 
 /** The spec with some options set from text. */
-function override(agent: AgentSpec, texts: Readonly<Record<string, string>>): AgentSpec {
+export function override(agent: AgentSpec, texts: Readonly<Record<string, string>>): AgentSpec {
   const factory = agentFactory(agent.name)
   const owner = `agent ${agent.name}`
   const read = Object.entries(texts).map(([key, text]) => [key, parseOption(owner, factory.options, key, text)])
   return factory({ ...agent.config, ...Object.fromEntries(read) })
 }
 
-async function experimentIn(file: string): Promise<Experiment> {
+/** The experiment of a file. @throws UserError when it holds none. */
+export async function experimentIn(file: string): Promise<Experiment> {
   if (agents().some(({ agentName }) => agentName === file))
     throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
       usage: true,

@@ -8,8 +8,7 @@ import { newestCheckpoint } from '../store/checkpoint.ts'
 import { loadAgent } from '../store/load-agent.ts'
 import { loadRun } from '../store/run.ts'
 import { version } from '../store/versions.ts'
-import { ensureEnv } from './env-argument.ts'
-import { experimentBehind } from './evaluation.ts'
+import { codeBehind, type Named } from './behind.ts'
 
 /**
  * Writes the greedy policy of a run as an ONNX file: observations as the environment gives them go in, actions come out, for any
@@ -19,11 +18,10 @@ import { experimentBehind } from './evaluation.ts'
  */
 export async function writePolicy(
   folder: string,
-  { onnx: file, json }: { onnx: string; json?: boolean },
+  { onnx: file, json, ...named }: { onnx: string; json?: boolean } & Named,
 ): Promise<void> {
   const run = loadRun(folder)
-  await ensureEnv(run.env)
-  const agent = await loadAgent(run, (await experimentBehind(run)) ?? {})
+  const agent = await loadAgent(run, (await codeBehind(run, named)) ?? {})
   if (!agent.exportPolicy)
     throw new UserError(`agent ${run.agent.name} has no policy that could be exported: choose a run of another agent.`)
   const env = make(run.env)

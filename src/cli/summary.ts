@@ -1,7 +1,5 @@
-import type { Experiment } from '../experiment.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../loop/events.ts'
 import { count, decimal, duration } from '../operators/standing.ts'
-import type { TrainFlags } from './plan.ts'
 import { table } from './table.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
@@ -12,9 +10,13 @@ export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' 
 
 export interface SummaryOptions {
   readonly folder: string
-  readonly file: string | undefined
-  readonly flags: TrainFlags
-  readonly experiment: Experiment
+  readonly seed: number
+  /** Flags that name the person's own files, for commands that need them. */
+  readonly code: string
+  /** The command that trains once more with another seed. */
+  readonly again?: string
+  readonly json: boolean
+  readonly quiet: boolean
 }
 
 /** What `sente train` says around its progress bar: people read it on standard error, results go to standard output. */
@@ -40,7 +42,7 @@ export class Summary {
   }
 
   print(): void {
-    const { folder, flags } = this.#options
+    const { folder, json } = this.#options
     const end = this.#end
     if (!end) return
     const time = duration((performance.now() - this.#began) / 1000)
@@ -48,29 +50,23 @@ export class Summary {
     this.#say(reason)
     this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
-    if (!flags.json) {
+    if (!json) {
       if (evaluation) console.log(outcome(evaluation))
       console.log(folder)
     }
-    this.#say(`\nnext:\n${table(undefined, this.#next())}`)
+    this.#say(`\nnext:\n${table(undefined, this.#next(end))}`)
   }
 
   /** What to try, and how. */
-  #next(): [string, string][] {
-    const { folder, file, flags, experiment } = this.#options
-    const { seed = 0 } = experiment
-    const again = Object.entries({ ...flags, seed: seed + 1, set: undefined, out: undefined })
-      .filter(([, value]) => value !== undefined)
-      .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
-    const set = Object.entries(flags.set ?? {}).map(([key, text]) => `--set ${key}=${text}`)
-    return [
-      ['  other episodes', `npx sente eval ${folder} --seed ${seed + 1}`],
-      ['  another seed', `npx sente train ${[file ?? [], ...again, ...set].flat().join(' ')}`],
-      ['  what can be set', 'npx sente agents'],
-    ]
+  #next({ reason }: EventOf<'end'>): [string, string][] {
+    const { folder, seed, code, again } = this.#options
+    const rows: [string, string][] = [['  other episodes', `npx sente eval ${folder} --seed ${seed + 1}${code}`]]
+    if (again !== undefined) rows.push(['  another seed', again])
+    if (!/^(completed|solved)/.test(reason)) rows.unshift(['  go on', `npx sente resume ${folder}${code}`])
+    return [...rows, ['  what can be set', 'npx sente agents']]
   }
 
   #say(text: string): void {
-    if (!this.#options.flags.quiet) process.stderr.write(`${text}\n`)
+    if (!this.#options.quiet) process.stderr.write(`${text}\n`)
   }
 }

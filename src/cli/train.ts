@@ -16,6 +16,8 @@ export const addTrain = (program: Command): Command =>
     .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
     .addOption(new Option('--device <kind>', 'where to compute (default: auto)').choices(['auto', 'cpu', 'gpu']))
     .addOption(new Option('--engine <kind>', 'what computes (default: auto)').choices(['auto', 'onnx', 'tfjs']))
+    .option('--checkpoint <n>', 'steps between checkpoints (default: 10,000)', whole('--checkpoint', 1))
+    .option('--keep <n>', 'checkpoints to keep, besides the best one (default: 3)', whole('--keep', 1))
     .option('--out <dir>', 'folder of the run (default: a new one in runs/)')
     .option('--json', 'events as JSON, one a line, but for steps and updates')
     .option('--quiet', 'no progress, no summary')

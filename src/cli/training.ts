@@ -1,6 +1,8 @@
 import { readdirSync, rmdirSync } from 'node:fs'
+import type { Experiment } from '../experiment.ts'
 import { lock } from '../store/lock.ts'
 import { createRunFolder } from '../store/run-folder.ts'
+import { type Named, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
 import { plan, type TrainFlags } from './plan.ts'
 import { Summary } from './summary.ts'
@@ -11,11 +13,31 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
   const { name, seed = 0 } = experiment
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const unlock = lock(folder)
-  const summary = new Summary({ folder, file, flags, experiment })
+  const { json = false, quiet = false } = flags
+  const code = naming(behind(file, flags, experiment))
+  const summary = new Summary({ folder, seed, code, again: again(file, flags, seed + 1), json, quiet })
   try {
-    await conduct({ experiment, folder, file, summary, json: flags.json ?? false, quiet: flags.quiet ?? false })
+    await conduct({ experiment, folder, file, code, summary, json, quiet })
   } finally {
     unlock()
     if (readdirSync(folder).length === 0) rmdirSync(folder) // nothing was begun
   }
+}
+
+/** The files without which the run cannot be looked at later. */
+function behind(file: string | undefined, { env }: TrainFlags, experiment: Experiment): Named {
+  const ref = experiment.env
+  const own = typeof ref === 'object' && 'create' in ref
+  const functions = Object.values(experiment.agent.config).some(value => typeof value === 'function')
+  const foreign = typeof ref === 'object' && 'module' in ref && env !== undefined
+  return { ...(foreign && { env }), ...(file !== undefined && (own || functions) && { experiment: file }) }
+}
+
+/** The command with another seed. */
+function again(file: string | undefined, flags: TrainFlags, seed: number): string {
+  const words = Object.entries({ ...flags, seed, set: undefined, out: undefined })
+    .filter(([, value]) => value !== undefined)
+    .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
+  const set = Object.entries(flags.set ?? {}).map(([key, text]) => `--set ${key}=${text}`)
+  return `npx sente train ${[file ?? [], ...words, ...set].flat().join(' ')}`
 }

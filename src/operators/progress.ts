@@ -76,6 +76,7 @@ function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
       const { steps } = standing.run
       const now = performance.now()
       const due = Math.floor((10 * step) / steps) > tenth || now - last >= 30_000
+      if (event.type === 'start') tenth = Math.floor((10 * step) / steps)
       if (event.type === 'start' || !(due || event.type === 'evaluation')) return
       tenth = Math.floor((10 * step) / steps)
       last = now

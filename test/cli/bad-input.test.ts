@@ -127,7 +127,7 @@ test('an environment that breaks mid-episode: what, where, and the run is kept',
   const { code, stdout, stderr } = await sente(home, args)
   assert.is(
     stderr,
-    'what was reached is in broken/checkpoints/13; go on from there with: npx sente resume broken\n' +
+    'what was reached is in broken/checkpoints/13; go on from there with: npx sente resume broken --env ./broken.ts\n' +
       'error: the environment Broken-v0 returned an observation that has NaN at index 0, often from a division by zero or an overflow ' +
       "(episode 2, step 4): correct it and start again; reset(rng('0/episode/2')) starts that episode alone, and what was saved before is kept.\n",
   )

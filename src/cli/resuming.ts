@@ -1,0 +1,108 @@
+import { agentFactory } from '../core/define-agent.ts'
+import type { Json } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import type { Experiment } from '../experiment.ts'
+import { count } from '../operators/standing.ts'
+import { loadSnapshot } from '../store/load-snapshot.ts'
+import { lock } from '../store/lock.ts'
+import { loadRun, type StoredRun } from '../store/run.ts'
+import { versions } from '../store/versions.ts'
+import { codeBehind, naming } from './behind.ts'
+import { conduct } from './conduct.ts'
+import { override, saving } from './plan.ts'
+import type { ResumeFlags } from './resume.ts'
+import { Summary } from './summary.ts'
+
+type Changes = Record<string, [Json, Json]>
+
+/** Goes on with a run in its folder. @throws UserError when another process does, or there is nothing to go on from. */
+export async function resuming(folder: string, flags: ResumeFlags): Promise<void> {
+  const stored = loadRun(folder)
+  const unlock = lock(folder)
+  try {
+    const say = (text: string) => process.stderr.write(`${text}\n`)
+    const { steps = stored.steps } = flags
+    const over = stored.status === 'finished' && stored.result!.step
+    if (over !== false && steps <= Math.max(over, stored.steps)) {
+      say(`${folder} is done: ${stored.result!.reason}. To train it further: npx sente resume ${folder} --steps N`)
+      return
+    }
+    const { experiment, changed } = await again(stored, flags)
+    const snapshot = loadSnapshot(folder)
+    for (const { path, reason } of snapshot.passedOver) say(`passed over ${path}: ${reason}`)
+    if (!flags.quiet) say(`on from step ${count(snapshot.step)} of ${count(steps)} (${snapshot.path})`)
+    for (const sentence of reservations(stored, experiment, changed)) say(sentence)
+    const { json = false, quiet = false } = flags
+    const file = flags.experiment ?? stored.experiment
+    const code = naming(flags)
+    const summary = new Summary({ folder, seed: stored.seed, code, json, quiet })
+    const resumed = { resume: snapshot, changed, before: stored.engine }
+    await conduct({ experiment, folder, file, code, summary, json, quiet, ...resumed })
+  } finally {
+    unlock()
+  }
+}
+
+/** The run's experiment once more, with what is changed. */
+async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experiment: Experiment; changed: Changes }> {
+  const named = await codeBehind(stored, flags)
+  const { settings = {}, agent: before, env, seed, envs } = stored
+  const passed = Object.fromEntries(before.unsaved.map(option => [option, named!.agent.config[option]]))
+  if (named && named.agent.name !== before.name)
+    throw new UserError(
+      `${flags.experiment} is about ${named.agent.name}, not ${before.name}: name the run's own file.`,
+      {
+        usage: true,
+      },
+    )
+  const kept = agentFactory(before.name)({ ...before.config, ...passed } as never)
+  const agent = flags.set ? override(kept, flags.set) : kept
+  const steps = flags.steps ?? stored.steps
+  const { device = stored.device.device, engine = stored.device.engine } = flags
+  const changed: Changes = {}
+  const compare = (name: string, was: unknown, is: unknown) => {
+    if (JSON.stringify(was) !== JSON.stringify(is)) changed[name] = [was as Json, is as Json]
+  }
+  compare('steps', stored.steps, steps)
+  compare('device', stored.device.device, device)
+  compare('engine', stored.device.engine, engine)
+  for (const key of Object.keys(flags.set ?? {})) compare(key, kept.config[key], agent.config[key])
+  const { stopWhenSolved, ...rest } = settings
+  const module = flags.env === undefined ? {} : { module: flags.env }
+  const checkpoint = saving(settings.checkpoint, flags)
+  return {
+    experiment: {
+      ...rest,
+      ...(checkpoint && { checkpoint }),
+      // A run that has been solved is trained further because somebody wants it to be.
+      ...(stopWhenSolved !== undefined && stored.status !== 'finished' && { stopWhenSolved }),
+      name: stored.name,
+      env: { id: env.id, ...(env.options && { options: env.options }), ...module },
+      agent,
+      steps,
+      seed,
+      envs,
+      device,
+      engine,
+    },
+    changed,
+  }
+}
+
+/** Why the run will not be bit for bit what it would have been, where that is so. */
+function reservations(stored: StoredRun, { device }: Experiment, changed: Changes): string[] {
+  const from = 'from here on the run is not the one that would have been'
+  const list = Object.entries(changed).map(([name, [was, is]]) => `${name} ${shown(was)} → ${shown(is)}`)
+  const now = versions()
+  const others = Object.keys(now).filter(name => now[name] !== stored.versions[name])
+  return [
+    list.length > 0 && `changed: ${list.join(', ')}; ${from}.`,
+    others.length > 0 &&
+      `other versions: ${others.map(name => `${name} ${stored.versions[name] ?? '–'} → ${now[name]}`).join(', ')}; the last bits of numbers may differ.`,
+    device !== 'cpu' &&
+      stored.engine.device === 'gpu' &&
+      'it computes on a GPU, where the last bits of numbers differ from one time to another: not bit for bit what it would have been.',
+  ].filter(sentence => sentence !== false)
+}
+
+const shown = (value: Json): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
