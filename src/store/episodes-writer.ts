@@ -65,17 +65,16 @@ export class EpisodeWriter {
     try {
       if (fresh) {
         seal(schema)
-        this.#begin(`${summary.episode}.arrow`)
+        this.#begin(`${summary.episode}.arrow`, Buffer.concat([schema, batch]))
         this.#layout = layout
-      }
-      this.#write(fresh ? Buffer.concat([schema, batch]) : batch)
+      } else this.#extend(batch)
     } catch (error) {
       throw this.#failure(error, summary.episode)
     }
   }
 
   save(): Json {
-    return { ...(this.#layout && { layout: this.#layout }), files: this.#files, bytes: this.#bytes } as Json
+    return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
   }
 
   /** Goes back to where a writer stood: what was written since is cut off. */
@@ -103,18 +102,26 @@ export class EpisodeWriter {
     this.#file = undefined
   }
 
-  #begin(file: string): void {
+  #begin(name: string, bytes: Buffer): void {
     this.close()
     mkdirSync(this.#folder, { recursive: true })
-    this.#file = openSync(join(this.#folder, file), 'wx')
-    this.#files.push(file)
-    this.#bytes = 0
+    const path = join(this.#folder, name)
+    this.#file = openSync(path, 'wx')
+    try {
+      writeAll(this.#file, bytes)
+    } catch (error) {
+      this.close()
+      rmSync(path)
+      throw error
+    }
+    this.#files.push(name)
+    this.#bytes = bytes.length
   }
 
-  #write(bytes: Buffer): void {
+  #extend(bytes: Buffer): void {
     this.#file ??= openSync(join(this.#folder, this.#files.at(-1)!), 'a')
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+      writeAll(this.#file, bytes)
     } catch (error) {
       ftruncateSync(this.#file, this.#bytes)
       throw error
@@ -136,4 +143,8 @@ export class EpisodeWriter {
       { cause: error },
     )
   }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { test } from 'uvu'
@@ -199,6 +199,20 @@ test('a file that has lost what a checkpoint knows of stops the resume', () => {
   const { folder } = recorded(1)
   const write = writer(folder)
   assert.throws(() => write.restore({ files: ['0.arrow'], bytes: 1e6 }), /shorter than it was at the checkpoint/)
+})
+
+test('an episode that cannot be written leaves no trace', () => {
+  const { folder } = recorded(1)
+  const write = writer(folder, 1)
+  const [first, second] = [played(1, 3), played(2, 3)]
+  write.append(first.summary, first)
+  const before = JSON.stringify(write.save())
+  mkdirSync(join(folder, '2.arrow')) // in its way
+  assert.throws(() => write.append(second.summary, second), /episode 2 cannot be recorded/)
+  assert.is(JSON.stringify(write.save()), before)
+  rmSync(join(folder, '2.arrow'), { recursive: true })
+  write.append(second.summary, second)
+  assert.is(listEpisodes(folder).episodes.length, 3)
 })
 
 test('another run in the same folder does not write over the first', () => {
