@@ -2,7 +2,7 @@
  * Seconds of a whole DQN run: 50,000 steps of CartPole-v1 with RL-Zoo's settings, ours (compilation included) and
  * Stable-Baselines3's (PyTorch on the CPU, default threads and one), taking turns.
  *
- *   npx tsx --conditions=sente-source bench/cartpole-run.ts [--python PATH] [--rounds 3]
+ *   npx tsx --conditions=sente-source bench/cartpole-run.ts [--python PATH] [--rounds 3] [--threads default,1]
  */
 import { parseArgs } from 'node:util'
 import { lastValueFrom } from 'rxjs'
@@ -11,8 +11,12 @@ import { cartPoleV1 } from '../envs/cartpole.ts'
 import { train } from '../src/loop/train.ts'
 import { median, startPeer } from './peer.ts'
 
-const { python, rounds } = parseArgs({
-  options: { python: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+const { python, rounds, threads } = parseArgs({
+  options: {
+    python: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: 'default,1' },
+  },
 }).values
 
 /** https://github.com/DLR-RM/rl-baselines3-zoo, hyperparams/dqn.yml */
@@ -38,19 +42,20 @@ async function ours(seed: number): Promise<number> {
 }
 
 const peer = startPeer(python, 'dqn_cartpole.py')
-const seconds = { sente: [] as number[], threads: [] as number[], thread: [] as number[] }
+const seconds = new Map<string, number[]>([['Sente', []]])
+for (const count of threads.split(',')) seconds.set(`SB3, threads: ${count}`, [])
+const ourSeconds = seconds.get('Sente')!
 for (let round = 0; round < Number(rounds); round++) {
-  seconds.sente.push(await ours(round))
-  seconds.threads.push(await peer.ask(`${round} default`))
-  seconds.thread.push(await peer.ask(`${round} 1`))
+  ourSeconds.push(await ours(round))
+  for (const count of threads.split(','))
+    seconds.get(`SB3, threads: ${count}`)!.push(await peer.ask(`${round} ${count}`))
 }
 await peer.close()
 
-const titles = { sente: 'Sente', threads: 'SB3, default threads', thread: 'SB3, 1 thread' }
 console.log(`CartPole-v1, 50,000 steps, RL-Zoo settings, seconds; medians of ${rounds}; Node ${process.versions.node}`)
-for (const [name, all] of Object.entries(seconds)) {
-  const ratio = median(all.map((time, i) => time / seconds.sente[i]!))
+for (const [name, all] of seconds) {
+  const ratio = median(all.map((time, i) => time / ourSeconds[i]!))
   console.log(
-    `  ${titles[name as 'sente'].padEnd(22)}${median(all).toFixed(1).padStart(8)}  ${ratio.toFixed(1).padStart(6)} × Sente   (${all.map(s => s.toFixed(1)).join(', ')})`,
+    `  ${name.padEnd(22)}${median(all).toFixed(1).padStart(8)}  ${ratio.toFixed(1).padStart(6)} × Sente   (${all.map(s => s.toFixed(1)).join(', ')})`,
   )
 }
