@@ -40,6 +40,8 @@ interface NativeSession {
  * @throws UserError when the native library does not load.
  */
 export function loadRuntime(threads: number, direct = true): Runtime {
+  // Since 1.30 the library counts sessions and runs for its maker: a database in the home folder, a log in the temporary one, uploads.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1'
   let ort: typeof ORT
   try {
     ort = require('onnxruntime-node') as typeof ORT

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { binary } from '../../src/engine/graph/elementwise.ts'
@@ -29,6 +32,11 @@ for (const [way, direct] of [
     }
     session.dispose()
   })
+
+test('the library reports to no one', () => {
+  assert.is(process.env.ORT_DISABLE_TELEMETRY, '1')
+  assert.not.ok(existsSync(join(tmpdir(), `mat-debug-${process.pid}.log`)), 'the log that its telemetry writes')
+})
 
 test('the version is that of the package', () => assert.match(loadRuntime(1).version, /^1\.\d+\.\d+/))
 
