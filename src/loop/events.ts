@@ -78,6 +78,7 @@ export type TrainEvent =
       readonly metrics: Metrics
     }
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
+  /** Of an earlier step: it comes when the checkpoint is on the disk. */
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string }
   | {
       readonly type: 'end'

@@ -110,6 +110,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         }
       }
       const take = (event: TrainEvent) => {
+        if (event.type === 'checkpoint') return // of an earlier step, when the disk has it
         counts.step = event.step
         if (event.type === 'start') begin(event)
         else if (event.type === 'episode') counts.episodes++

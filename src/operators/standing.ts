@@ -21,6 +21,7 @@ export class Standing {
   }
 
   take(event: TrainEvent): void {
+    if (event.type === 'checkpoint') return
     this.step = event.step
     if (event.type === 'start') this.#marks[0]!.step = event.step
     if (event.type === 'learn') this.#epsilon = event.metrics.epsilon ?? this.#epsilon
