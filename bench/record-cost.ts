@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { lastValueFrom, type MonoTypeOperatorFunction } from 'rxjs'
 import { record, type TrainEvent, train } from 'sente'
 import experiment from '../experiments/cartpole-dqn.ts'
-import { loadArrow } from '../src/store/episodes-columns.ts'
+import { arrow } from '../src/store/episodes-columns.ts'
 import { median } from './peer.ts'
 
 const { values } = parseArgs({
@@ -27,7 +27,7 @@ async function run(operator: MonoTypeOperatorFunction<TrainEvent>, seed: number)
   return { wall: (performance.now() - wall) / 1000, cpu: (user + system) / 1e6 }
 }
 
-await loadArrow() // a third of a second, once a process
+arrow() // a third of a second, once a process
 await run(events => events, 0)
 const ratios = { wall: [] as number[], cpu: [] as number[] }
 for (let round = 0; round < Number(values.rounds); round++) {

@@ -83,7 +83,7 @@ interface Showing {
 async function one(recorded: RecordedEpisode, options: Showing) {
   const { fps, paused, neighbours } = options
   const { stdin, stdout } = process
-  const episode = await readEpisode(recorded)
+  const episode = readEpisode(recorded)
   const paint = painter(episode, style)
   const controls = new Subject<Control>()
   const over = new Subject<void>()

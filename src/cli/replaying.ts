@@ -17,7 +17,7 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   const added = flags.env === undefined ? undefined : (await envArgument(flags.env)).id
   const chosen = pick(episodes, flags.episode ?? 'best', path)
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
-  const episode = await readEpisode(chosen)
+  const episode = readEpisode(chosen)
   if (added !== undefined) demandEnv(episode, added)
   if (flags.json) return printSteps(episode)
   if (process.stdout.isTTY) return watch(episodes, episodes.indexOf(chosen), flags)
@@ -32,7 +32,7 @@ async function verifyAll(
 ): Promise<void> {
   let steps = 0
   for (const recorded of episodes) {
-    const episode = await readEpisode(recorded)
+    const episode = readEpisode(recorded)
     demandEnv(episode, episode.env.id, env)
     const drift = await verify(episode)
     if (!drift) {

@@ -45,7 +45,7 @@ export interface Moment extends Partial<Omit<EpisodeStep, 'observation'>> {
  *
  * @throws UserError for a rate that is not above 0.
  * @example
- * replay(await loadEpisode('runs/dqn-CartPole-v1-s0', 'best'), { fps: 10 })
+ * replay(loadEpisode('runs/dqn-CartPole-v1-s0', 'best'), { fps: 10 })
  *   .subscribe(({ t, action, frame }) => console.log(t, action, frame?.text))
  */
 export function replay(episode: Episode, options: ReplayOptions = {}): Observable<Moment> {

@@ -5,7 +5,7 @@ import type { Json } from '../core/env.ts'
 import type { EpisodeStep } from '../core/episode.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
-import { loadArrow } from '../store/episodes-columns.ts'
+import { arrow } from '../store/episodes-columns.ts'
 import { packSteps, type Steps, unpackSteps } from '../store/episodes-packed.ts'
 import { EpisodeWriter } from '../store/episodes-writer.ts'
 
@@ -54,8 +54,8 @@ class Recorder {
   readonly #writer: EpisodeWriter
   /** By slot. */
   readonly #underWay = new Map<number, Steps>()
-  /** What a resumed run brought along, until it can be unpacked. */
-  #packed: Readonly<Record<string, Json>> | undefined
+  /** Slots whose episode a resumed run had to start again. */
+  readonly #restarted: readonly string[]
   #best = -Infinity
 
   constructor(run: Run, folder: string, options: { every: number; best: boolean; size: number }) {
@@ -67,15 +67,9 @@ class Recorder {
       { ...about, ...(agentSpec && { agent: agentSpec.name }) },
       { size: options.size, thoughts: run.agent.thoughts ?? {} },
     )
+    this.#restarted = run.restarted.map(({ slot }) => String(slot))
+    arrow() // now rather than at the end of an episode
     run.keep('record', { save: () => this.#save(), restore: saved => this.#restore(saved) })
-    const restarted = run.restarted.map(({ slot }) => String(slot))
-    run.hold(
-      loadArrow().then(() => {
-        for (const [slot, packed] of Object.entries(this.#packed ?? {}))
-          if (!restarted.includes(slot)) this.#underWay.set(Number(slot), unpackSteps(packed))
-        this.#packed = undefined
-      }),
-    )
   }
 
   step({ slot, view, decision, next }: Transition): void {
@@ -85,11 +79,11 @@ class Recorder {
       observation,
       ...(legal && { legal }),
       ...(player !== undefined && { player }),
-      action: decision.action,
+      action: copy(decision.action),
       reward,
       terminated,
       truncated,
-      ...(decision.thought && { thought: decision.thought }),
+      ...(decision.thought && { thought: mapped(decision.thought, copy) }),
     }
     const played = this.#underWay.get(slot) ?? { steps: [], final: undefined }
     if (played.steps.push(step) === 1) this.#underWay.set(slot, played)
@@ -111,8 +105,7 @@ class Recorder {
 
   #save(): Json {
     const best = Number.isFinite(this.#best) ? this.#best : null
-    const underWay =
-      this.#packed ?? Object.fromEntries([...this.#underWay].map(([slot, steps]) => [slot, packSteps(steps)]))
+    const underWay = Object.fromEntries([...this.#underWay].map(([slot, steps]) => [slot, packSteps(steps)]))
     return { best, written: this.#writer.save(), underWay }
   }
 
@@ -120,6 +113,16 @@ class Recorder {
     const { best, written, underWay } = saved as { best: number | null; written: Json; underWay: Record<string, Json> }
     this.#best = best ?? -Infinity
     this.#writer.restore(written)
-    this.#packed = underWay
+    for (const [slot, packed] of Object.entries(underWay))
+      if (!this.#restarted.includes(slot)) this.#underWay.set(Number(slot), unpackSteps(packed))
   }
+}
+
+/** What an agent gives out it may write over later. */
+const copy = <T>(value: T): T => (ArrayBuffer.isView(value) ? ((value as unknown as Float32Array).slice() as T) : value)
+
+function mapped<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  const changed: Record<string, T> = {}
+  for (const name in record) changed[name] = change(record[name]!)
+  return changed
 }

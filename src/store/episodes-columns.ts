@@ -1,16 +1,12 @@
+import { createRequire } from 'node:module'
 import type { Data, DataType } from 'apache-arrow'
 
 type Arrow = typeof import('apache-arrow')
 let loaded: Arrow | undefined
 
-/** Loads Apache Arrow, which takes a third of a second: before episodes are encoded or decoded, and not before anything else. */
-export async function loadArrow(): Promise<void> {
-  loaded ??= await import('apache-arrow')
-}
-
-/** @throws Error before `loadArrow`. */
+/** Apache Arrow, loaded when it is first asked for: that takes a third of a second, which only those wait for who record or replay. */
 export function arrow(): Arrow {
-  if (!loaded) throw new Error('loadArrow() comes first')
+  loaded ??= createRequire(import.meta.url)('apache-arrow') as Arrow
   return loaded
 }
 

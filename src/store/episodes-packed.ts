@@ -9,7 +9,7 @@ export interface Steps {
   final: unknown
 }
 
-/** Steps as JSON, bit for bit, for snapshots. `loadArrow` comes first. */
+/** Steps as JSON, bit for bit, for snapshots. */
 export function packSteps(played: Steps): Json {
   const layout = layoutOf(played.steps)
   const { schema, batch } = encode(layout, {}, { episode: 0 }, played)
@@ -20,7 +20,7 @@ export function packSteps(played: Steps): Json {
   } as unknown as Json
 }
 
-/** What `packSteps` gave. `loadArrow` comes first. */
+/** What `packSteps` gave. */
 export function unpackSteps(packed: Json): Steps {
   const { layout, schema, batch } = packed as { layout: unknown; schema: string; batch: string }
   const { steps, final } = decode(Layout.parse(layout), Buffer.from(schema, 'base64'), Buffer.from(batch, 'base64'))

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { decode } from './episodes-arrow.ts'
-import { loadArrow } from './episodes-columns.ts'
 import { About, Layout, Summary } from './episodes-schema.ts'
 import { bodyIsWhole, type Sealed, scan } from './episodes-seal.ts'
 
@@ -65,9 +64,9 @@ export function listEpisodes(path: string): Recording {
  * @param path A run's folder, its `episodes` folder, or a file of it.
  * @throws UserError when there is no such episode, when it is damaged, or when others are, so that it is not sure which is best.
  * @example
- * const { steps, return: score } = await loadEpisode('runs/dqn-CartPole-v1-s0', 'best')
+ * const { steps, return: score } = loadEpisode('runs/dqn-CartPole-v1-s0', 'best')
  */
-export async function loadEpisode(path: string, which: Which = 'last'): Promise<Episode> {
+export function loadEpisode(path: string, which: Which = 'last'): Episode {
   const { episodes, damage } = listEpisodes(path)
   if (damage.length > 0 && typeof which !== 'number')
     throw new UserError(
@@ -93,8 +92,7 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
 }
 
 /** Reads its steps. @throws UserError when they are damaged. */
-export async function readEpisode({ file, message, schema, ...summary }: RecordedEpisode): Promise<Episode> {
-  await loadArrow()
+export function readEpisode({ file, message, schema, ...summary }: RecordedEpisode): Episode {
   const { version: _, ...about } = About.parse(schema.facts)
   const batch = readRange(file, message)
   if (batch.length < message.bytes || !bodyIsWhole(batch, { ...message, at: 0 }))

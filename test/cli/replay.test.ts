@@ -5,13 +5,10 @@ import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
 import type { Episode } from '../../src/core/episode.ts'
 import type { EnvId } from '../../src/core/registry.ts'
-import { loadArrow } from '../../src/store/episodes-columns.ts'
 import { EpisodeWriter } from '../../src/store/episodes-writer.ts'
 import { recorded } from '../loop/recorded.ts'
 import { temporary } from '../store/folder.ts'
 import { jsonLines, sente } from './sente.ts'
-
-await loadArrow()
 
 /** A run's folder with episodes in it. */
 function runWith(...episodes: Episode[]): string {

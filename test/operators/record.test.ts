@@ -8,16 +8,15 @@ import { dqn } from '../../agents/dqn.ts'
 import { cartPoleV1 } from '../../envs/cartpole.ts'
 import { maskedIdentityV0 } from '../../envs/masked-identity.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
+import { box } from '../../src/core/space.ts'
 import type { TrainEvent } from '../../src/loop/events.ts'
 import { type TrainOptions, train } from '../../src/loop/train.ts'
 import { record } from '../../src/operators/record.ts'
 import { listEpisodes, readEpisode } from '../../src/store/episodes.ts'
-import { loadArrow } from '../../src/store/episodes-columns.ts'
 import { all, counter, of, scripted } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
 import { passesThrough } from './marbles.ts'
 
-await loadArrow()
 passesThrough('record', () => record(temporary(), { every: 2, best: false }))
 
 const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
@@ -29,7 +28,7 @@ const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
   ...more,
 })
 
-const episodesIn = (folder: string) => Promise.all(listEpisodes(folder).episodes.map(readEpisode))
+const episodesIn = (folder: string) => listEpisodes(folder).episodes.map(readEpisode)
 const files = (folder: string) =>
   readdirSync(join(folder, 'episodes'))
     .sort()
@@ -39,7 +38,7 @@ for (const envs of [1, 3])
   test(`everything that happened in ${envs} environments is on file, in order of ends`, async () => {
     const folder = temporary()
     const events = await all(train(options({ envs })).pipe(record(folder)))
-    const recorded = await episodesIn(folder)
+    const recorded = episodesIn(folder)
     assert.equal(
       recorded.map(({ env, seed, agent, steps, final, ...summary }) => summary),
       of(events, 'episode').map(({ type, ...summary }) => summary),
@@ -65,7 +64,7 @@ for (const envs of [1, 3])
 test('masks are kept', async () => {
   const folder = temporary()
   await all(train(options({ env: maskedIdentityV0, steps: 100 })).pipe(record(folder)))
-  const [episode] = await episodesIn(folder)
+  const [episode] = episodesIn(folder)
   for (const { legal, action } of episode!.steps) assert.is(legal![action as number], 1)
 })
 
@@ -83,6 +82,30 @@ test('every k-th episode and the best so far', async () => {
   assert.equal(await kept({ every: 3 }), [0, 1, 3, 4, 6, 7])
   assert.equal(await kept({ every: 3, best: false }), [0, 3, 6])
   assert.equal(await kept({}), [0, 1, 2, 3, 4, 5, 6, 7])
+})
+
+test('an agent may use its arrays again', async () => {
+  const folder = temporary()
+  const spec = scripted()
+  const [action, q] = [new Float32Array(1), new Float32Array(2)]
+  let k = 0
+  const act = () => {
+    action[0] = k
+    q.fill(k++)
+    return [{ action, thought: { q } }]
+  }
+  const env = { ...counter({ length: 3 }) }
+  const continuous = { ...env, create: () => ({ ...env.create(), actionSpace: box([1], 0, 9) }) }
+  await all(
+    train({ env: continuous, agent: { ...spec, create: async () => ({ ...spec.agent, act }) }, steps: 3 }).pipe(
+      record(folder),
+    ),
+  )
+  const [episode] = episodesIn(folder)
+  assert.equal(
+    episode!.steps.map(step => [step.action, step.thought!.q]),
+    [0, 1, 2].map(x => [Float32Array.of(x), Float32Array.of(x, x)]),
+  )
 })
 
 test('settings are checked', () => {

@@ -7,12 +7,10 @@ import type { Episode } from '../../src/core/episode.ts'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
 import { listEpisodes, loadEpisode, readEpisode } from '../../src/store/episodes.ts'
-import { loadArrow } from '../../src/store/episodes-columns.ts'
 import { EpisodeWriter } from '../../src/store/episodes-writer.ts'
 import { temporary } from './folder.ts'
 import { played } from './played.ts'
 
-await loadArrow()
 const about = { env: { id: 'CartPole-v1', options: { wind: 0.5 } }, seed: 7, agent: 'dqn' } as const
 
 function writer(folder: string, size = Infinity): EpisodeWriter {
@@ -31,28 +29,28 @@ function recorded(count: number, length = 6): { folder: string; originals: Episo
   return { folder, originals }
 }
 
-const readAll = (path: string) => Promise.all(listEpisodes(path).episodes.map(readEpisode))
+const readAll = (path: string) => listEpisodes(path).episodes.map(readEpisode)
 
 /** Equal in every bit: NaN is NaN, and −0 is not 0. */
 const same = (actual: unknown, expected: unknown, message = 'it differs') =>
   assert.ok(isDeepStrictEqual(actual, expected), message)
 
-async function failure(work: () => unknown): Promise<Error> {
+function failure(work: () => unknown): Error {
   try {
-    await work()
+    work()
   } catch (error) {
     return error as Error
   }
   throw new Error('expected an error')
 }
 
-test('episodes come back as they were, bit for bit', async () => {
+test('episodes come back as they were, bit for bit', () => {
   const { folder, originals } = recorded(5)
-  same(await readAll(folder), originals)
-  same(await loadEpisode(folder, 3), originals[3])
+  same(readAll(folder), originals)
+  same(loadEpisode(folder, 3), originals[3])
 })
 
-test('every kind of space comes back', async () => {
+test('every kind of space comes back', () => {
   const spaces = [
     (k: number) => ({ observation: k, action: Float32Array.of(k / 7, -1) }),
     (k: number) => ({ observation: Int32Array.of(k, 3, 2), action: Int32Array.of(1, k) }),
@@ -61,26 +59,24 @@ test('every kind of space comes back', async () => {
     const folder = temporary()
     const { summary, ...rest } = played(0, 4, space)
     writer(folder).append(summary, rest)
-    const { steps, final } = await loadEpisode(folder)
+    const { steps, final } = loadEpisode(folder)
     same({ steps, final }, rest)
   }
 })
 
-test('best, worst and last', async () => {
+test('best, worst and last', () => {
   const folder = temporary()
   const write = writer(folder)
   for (const [k, score] of [3, 1, 5, 1, 5, 4].entries()) {
     const { summary, ...rest } = played(k, 2)
     write.append({ ...summary, return: score }, rest)
   }
-  const numbers = await Promise.all(
-    (['best', 'worst', 'last', 2] as const).map(async which => (await loadEpisode(folder, which)).episode),
-  )
+  const numbers = (['best', 'worst', 'last', 2] as const).map(which => loadEpisode(folder, which).episode)
   assert.equal(numbers, [4, 1, 5, 2])
-  assert.match((await failure(() => loadEpisode(folder, 9))).message, /no episode 9: it has 6, from 0 to 5/)
+  assert.match(failure(() => loadEpisode(folder, 9)).message, /no episode 9: it has 6, from 0 to 5/)
 })
 
-test('a new file begins when one is full, and when an episode has columns that it lacks', async () => {
+test('a new file begins when one is full, and when an episode has columns that it lacks', () => {
   const folder = temporary()
   const write = writer(folder, 6_000)
   const plain = played(2, 5, undefined, false)
@@ -93,10 +89,10 @@ test('a new file begins when one is full, and when an episode has columns that i
     listEpisodes(folder).episodes.map(({ episode }) => episode),
     [2, 3, 4, 5, 6, 7],
   )
-  same((await loadEpisode(folder, 7)).steps, lacking.steps)
+  same(loadEpisode(folder, 7).steps, lacking.steps)
 })
 
-test('cut at every byte of its last batch, a file keeps all earlier episodes', async () => {
+test('cut at every byte of its last batch, a file keeps all earlier episodes', () => {
   const { folder, originals } = recorded(3)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
@@ -108,11 +104,11 @@ test('cut at every byte of its last batch, a file keeps all earlier episodes', a
     assert.is(episodes.length, 2, `cut at ${length}`)
     assert.equal(damage, [])
     assert.is(torn.length, length > last.at ? 1 : 0, `cut at ${length}`)
-    if (length % 64 === 0) same(await readAll(folder), earlier)
+    if (length % 64 === 0) same(readAll(folder), earlier)
   }
 })
 
-test('cut inside its schema, a file is empty, and nothing breaks', async () => {
+test('cut inside its schema, a file is empty, and nothing breaks', () => {
   const { folder } = recorded(1)
   const file = join(folder, '0.arrow')
   for (let length = listEpisodes(folder).episodes[0]!.schema.bytes; length >= 0; length--) {
@@ -120,10 +116,10 @@ test('cut inside its schema, a file is empty, and nothing breaks', async () => {
     assert.equal(listEpisodes(folder).episodes, [])
     assert.equal(listEpisodes(folder).damage, [])
   }
-  assert.match((await failure(() => loadEpisode(folder))).message, /no whole episode/)
+  assert.match(failure(() => loadEpisode(folder)).message, /no whole episode/)
 })
 
-test('300 mutations: what is read is what was written, and what is not is reported', async () => {
+test('300 mutations: what is read is what was written, and what is not is reported', () => {
   const { folder, originals } = recorded(3)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
@@ -144,7 +140,7 @@ test('300 mutations: what is read is what was written, and what is not is report
     let read = 0
     for (const found of episodes)
       try {
-        same(await readEpisode(found), originals[found.episode], `mutation ${k} changed an episode`)
+        same(readEpisode(found), originals[found.episode], `mutation ${k} changed an episode`)
         read++
       } catch (error) {
         assert.instance(error, UserError, `mutation ${k}: ${(error as Error).stack}`)
@@ -154,24 +150,27 @@ test('300 mutations: what is read is what was written, and what is not is report
   }
 })
 
-test('where something is damaged, nobody is told what is best', async () => {
+test('where something is damaged, nobody is told what is best', () => {
   const { folder, originals } = recorded(3)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
   bytes[listEpisodes(folder).episodes[1]!.message.at + 40]! ^= 1
   writeFileSync(file, bytes)
-  assert.match((await failure(() => loadEpisode(folder, 'best'))).message, /damaged: \d+ bytes from byte \d+ on/)
-  same(await loadEpisode(folder, 2), originals[2])
+  assert.match(failure(() => loadEpisode(folder, 'best')).message, /damaged: \d+ bytes from byte \d+ on/)
+  same(loadEpisode(folder, 2), originals[2])
 })
 
-test('what is no recording is refused in a sentence', async () => {
+test('what is no recording is refused in a sentence', () => {
   const folder = temporary()
   const file = join(folder, '0.arrow')
-  assert.match((await failure(() => loadEpisode(folder))).message, /no recorded episodes/)
-  assert.match((await failure(() => loadEpisode(join(folder, 'nowhere')))).message, /there is no /)
+  assert.match(failure(() => loadEpisode(folder)).message, /no recorded episodes/)
+  assert.match(failure(() => loadEpisode(join(folder, 'nowhere'))).message, /there is no /)
   for (const content of ['hello', 'x'.repeat(1000), Buffer.alloc(100, 0xff), `{"seal":"${'0'.repeat(80)}`]) {
     writeFileSync(file, content)
-    assert.instance(await failure(() => loadEpisode(folder)), UserError)
+    assert.instance(
+      failure(() => loadEpisode(folder)),
+      UserError,
+    )
   }
 })
 
