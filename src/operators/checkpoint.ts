@@ -88,9 +88,11 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
         throw error
       }
       const part = {
-        save: (): Json => (best === -Infinity ? null : best),
+        save: () => ({ best: best === -Infinity ? null : best, evaluation: evaluation ?? null }) as Json,
         restore: (saved: Json) => {
-          best = typeof saved === 'number' ? saved : -Infinity
+          const before = saved as unknown as { best: number | null; evaluation: Manifest['evaluation'] | null }
+          best = before.best ?? -Infinity
+          evaluation = before.evaluation ?? undefined
         },
       }
 

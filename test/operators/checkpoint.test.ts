@@ -116,6 +116,15 @@ test('cut off anywhere and resumed, a run leaves the same log and the same last 
   }
 })
 
+test('killed after its last checkpoint and resumed, a run writes the same one again', async () => {
+  const folder = temporary()
+  await all(train(learning).pipe(kept(folder)))
+  const last = () => files(join(folder, 'checkpoints', '200'))
+  const before = last()
+  await all(train({ ...learning, resume: loadSnapshot(folder) }).pipe(kept(folder)))
+  assert.equal(last(), before)
+})
+
 /** A run whose observer leaves it at step `at`, once what was asked for by then is written. */
 async function cutOff(folder: string, at: number): Promise<void> {
   const before = Math.floor(Math.min(at, 199) / 30) * 30
