@@ -3,7 +3,7 @@ import type { Episode, EpisodeStep } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { arrow, fromData, type Kind, toData, typeOf } from './episodes-columns.ts'
 import type { Layout } from './episodes-schema.ts'
-import { SEAL_KEY, sealable } from './episodes-seal.ts'
+import { SEAL_KEY, seal, sealable } from './episodes-seal.ts'
 
 /** The steps of an episode and what it came to. */
 export type Played = Pick<Episode, 'steps' | 'final'>
@@ -71,33 +71,54 @@ const kindOf = (value: unknown): Kind =>
     ? { kind: 'int' }
     : { kind: value instanceof Float32Array ? 'floats' : 'ints', width: (value as Int32Array).length }
 
-/**
- * Arrow IPC messages, not yet sealed: the schema, with which a file begins, and one record batch with a row a step.
- *
- * @param about Kept with the schema, as JSON. @param summary Kept with the batch; its `episode` is a column too.
- */
-export function encode(
-  layout: Layout,
-  about: object,
-  summary: { readonly episode: number },
-  played: Played,
-): { schema: Buffer; batch: Buffer } {
-  const { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } = arrow()
-  const all = columns(layout, summary.episode, played)
-  const fields = all.map(({ name, kind, nullable }) => new Field(name, typeOf(kind), nullable))
-  const children = all.map(({ kind, value }, i) => toData(fields[i]!.type, kind, played.steps.map(value)))
-  const data = makeData({ type: new Struct(fields), length: played.steps.length, nullCount: 0, children })
-  const schema = new Schema(fields, new Map([[SEAL_KEY, sealable({ ...about, layout })]]))
-  const writer = new RecordBatchStreamWriter()
-  writer.write(new RecordBatch(schema, data, new Map([[SEAL_KEY, sealable(summary)]])))
-  const { buffer, byteOffset, byteLength } = writer.finish().toUint8Array(true)
-  const bytes = Buffer.from(buffer, byteOffset, byteLength)
-  const begin = 8 + bytes.readInt32LE(4)
-  const end = bytes.length - 8 // a mark that ends the stream: ours stay open
-  return { schema: bytes.subarray(0, begin), batch: bytes.subarray(begin, end) }
+/** Turns episodes of one layout into sealed Arrow IPC messages. */
+export interface Encoder {
+  readonly layout: Layout
+  /** With which a file begins. */
+  readonly schema: Buffer
+  /** One record batch, a row a step. `summary` is kept with it; its `episode` is a column too. */
+  batch(summary: { readonly episode: number }, played: Played): Buffer
 }
 
-/** What `encode` wrote. @throws where they are anything else. */
+/** @param about Kept with the schema, as JSON. */
+export function encoder(layout: Layout, about: object): Encoder {
+  const { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } = arrow()
+  const empty = columns(layout, 0, { steps: [], final: undefined })
+  const fields = empty.map(({ name, kind, nullable }) => new Field(name, typeOf(kind), nullable))
+  const type = new Struct(fields)
+  const schema = new Schema(fields, new Map([[SEAL_KEY, sealable({ ...about, layout })]]))
+  /** Gives out each message by itself. */
+  class Messages extends RecordBatchStreamWriter {
+    chunks: Uint8Array[] = []
+    protected override _write(chunk: ArrayBufferView): this {
+      this.chunks.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+      return this
+    }
+    take(): Buffer {
+      const message = Buffer.concat(this.chunks)
+      this.chunks = []
+      this._recordBatchBlocks.length = 0 // for the footer of a file that has one; it would grow with every episode
+      seal(message)
+      return message
+    }
+  }
+  const messages = new Messages()
+  messages.reset(undefined, schema)
+  return {
+    layout,
+    schema: messages.take(),
+    batch(summary, played) {
+      const children = columns(layout, summary.episode, played).map(({ kind, value }, i) =>
+        toData(fields[i]!.type, kind, played.steps.map(value)),
+      )
+      const data = makeData({ type, length: played.steps.length, nullCount: 0, children })
+      messages.write(new RecordBatch(schema, data, new Map([[SEAL_KEY, sealable(summary)]])))
+      return messages.take()
+    },
+  }
+}
+
+/** What an encoder wrote. @throws where they are anything else. */
 export function decode(layout: Layout, schema: Buffer, batch: Buffer): Played {
   const { RecordBatchReader } = arrow()
   const [read] = [...RecordBatchReader.from(Buffer.concat([schema, batch]))] as RecordBatch[]

@@ -1,6 +1,6 @@
 import type { Json } from '../core/env.ts'
 import type { EpisodeStep } from '../core/episode.ts'
-import { decode, encode, layoutOf } from './episodes-arrow.ts'
+import { decode, encoder, layoutOf } from './episodes-arrow.ts'
 import { Layout } from './episodes-schema.ts'
 
 /** The steps of an episode under way, and the observation after the last one. */
@@ -12,12 +12,9 @@ export interface Steps {
 /** Steps as JSON, bit for bit, for snapshots. */
 export function packSteps(played: Steps): Json {
   const layout = layoutOf(played.steps)
-  const { schema, batch } = encode(layout, {}, { episode: 0 }, played)
-  return {
-    layout: { ...layout },
-    schema: schema.toString('base64'),
-    batch: batch.toString('base64'),
-  } as unknown as Json
+  const { schema, batch } = encoder(layout, {})
+  const messages = { schema: schema.toString('base64'), batch: batch({ episode: 0 }, played).toString('base64') }
+  return { layout: { ...layout } as unknown as Json, ...messages }
 }
 
 /** What `packSteps` gave. */

@@ -15,9 +15,8 @@ import { z } from 'zod'
 import type { Json } from '../core/env.ts'
 import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
-import { encode, layoutOf, type Played, union } from './episodes-arrow.ts'
+import { type Encoder, encoder, layoutOf, type Played, union } from './episodes-arrow.ts'
 import { Layout } from './episodes-schema.ts'
-import { seal } from './episodes-seal.ts'
 
 /** Where a writer stands. Everything before it is on file. */
 const Standing = z.object({
@@ -39,6 +38,7 @@ export class EpisodeWriter {
   readonly #size: number
   readonly #declared: Layout['thoughts']
   #layout: Layout | undefined
+  #encoder: Encoder | undefined
   #files: string[] = []
   #bytes = 0
   #file: number | undefined
@@ -59,15 +59,15 @@ export class EpisodeWriter {
   append(summary: EpisodeSummary, played: Played): void {
     const needed = layoutOf(played.steps, this.#declared)
     const layout = this.#layout ? union(this.#layout, needed) : needed
-    const fresh = this.#bytes >= this.#size || !this.#layout || JSON.stringify(layout) !== JSON.stringify(this.#layout)
-    const { schema, batch } = encode(layout, this.#about, summary, played)
-    seal(batch)
+    const fits = JSON.stringify(layout) === JSON.stringify(this.#layout)
+    const encoding = fits && this.#encoder ? this.#encoder : encoder(layout, this.#about)
+    const batch = encoding.batch(summary, played)
     try {
-      if (fresh) {
-        seal(schema)
-        this.#begin(`${summary.episode}.arrow`, Buffer.concat([schema, batch]))
+      if (!fits || this.#bytes >= this.#size) {
+        this.#begin(`${summary.episode}.arrow`, Buffer.concat([encoding.schema, batch]))
         this.#layout = layout
       } else this.#extend(batch)
+      this.#encoder = encoding
     } catch (error) {
       throw this.#failure(error, summary.episode)
     }
@@ -82,6 +82,7 @@ export class EpisodeWriter {
     const { layout, files, bytes } = Standing.parse(saved)
     this.close()
     this.#layout = layout
+    this.#encoder = undefined
     this.#files = files
     this.#bytes = bytes
     mkdirSync(this.#folder, { recursive: true })
