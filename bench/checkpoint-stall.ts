@@ -1,8 +1,8 @@
 /**
- * How long a checkpoint makes a run stand still: DQN on CartPole-v1 with a full replay memory of 100,000 transitions. A checkpoint
- * writes the rows that came since the one before: all of them with --every 100000. A stall is the longest wait between two steps
- * from the one where a checkpoint is due until it is on the disk; beside it, the longest wait in as many steps of the same run
- * without one.
+ * How long a checkpoint makes a run stand still: DQN on CartPole-v1 with a full replay memory of 100,000 transitions, everything
+ * kept that `sente train` keeps. A checkpoint writes the rows that came since the one before: all of them with --every 100000. A
+ * stall is the longest wait between two steps from the one where a checkpoint is due until it is on the disk; beside it, the
+ * longest wait in as many steps of the same run without one.
  *
  *     npx tsx --conditions=sente-source bench/checkpoint-stall.ts [--rows 100000] [--every 10000] [--times 6] [--hidden 256,256]
  */
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { lastValueFrom, tap } from 'rxjs'
-import { checkpoint, dqn, train } from 'sente'
+import { checkpoint, dqn, journal, record, tensorboard, train } from 'sente'
 import { median } from './peer.ts'
 
 const { values } = parseArgs({
@@ -36,7 +36,10 @@ let before = performance.now()
 let last = 0
 await lastValueFrom(
   train({ env: 'CartPole-v1', agent, steps, device: 'cpu' }).pipe(
+    record(folder),
+    tensorboard(folder),
     checkpoint(folder, { every }),
+    journal(folder),
     tap(event => {
       if (event.type === 'step') {
         const now = performance.now()

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -73,7 +74,9 @@ export class EpisodeWriter {
     }
   }
 
+  /** Down to the disk, so that a checkpoint never knows of more than is there after a power cut either. */
   save(): Json {
+    if (this.#file !== undefined) fsyncSync(this.#file)
     return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
   }
 
