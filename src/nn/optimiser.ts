@@ -85,6 +85,10 @@ export function adam(size: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): 
 /** Optimisers by name, with their usual settings, for `size` parameters. */
 export const OPTIMISERS: Readonly<Record<OptimiserName, (size: number) => Optimiser>> = { sgd, momentum, rmsprop, adam }
 
+/** An optimiser's slots under names of their own, for an agent with several: `actor.moment1`. */
+export const prefixed = (prefix: string, slots: Optimiser['slots']): Record<string, readonly [Variable]> =>
+  Object.fromEntries(Object.entries(slots).map(([name, slot]) => [`${prefix}.${name}`, slot]))
+
 /** g · min(1, C / (‖g‖ + 10⁻⁶)): shortens a gradient whose norm exceeds C (Pascanu et al. 2013). */
 export function clipNorm(gradient: Tensor1D, maximum: number): Tensor1D {
   const norm = gradient.square().sum().sqrt()

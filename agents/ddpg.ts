@@ -1,0 +1,277 @@
+/**
+ * Deep Deterministic Policy Gradient: an actor that answers with an action, and a critic that values it and shows the actor the way up.
+ *
+ * Lillicrap et al. 2016, Continuous control with deep reinforcement learning, https://arxiv.org/abs/1509.02971
+ * Silver et al. 2014, Deterministic policy gradient algorithms (the gradient of the actor), http://proceedings.mlr.press/v32/silver14.html
+ * Jang et al. 2017, Categorical reparameterization with Gumbel-softmax (discrete actions), https://arxiv.org/abs/1611.01144
+ *
+ * Where things are: algorithm 1 of Lillicrap et al. is `act`, `observe` and `learn` at the end; its losses and target updates are
+ * `update`.
+ *
+ * Differs from the papers:
+ *  1. The critic takes the action beside the observation in its first layer (2016: in its second), and all layers start as PyTorch's do.
+ *  2. Gaussian noise by default, with the paper's Ornstein–Uhlenbeck process as an option; it may fade over the run.
+ *  3. Uniformly random actions until the first update.
+ *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
+ *  5. One learning rate for actor and critic by default, no weight decay, no batch normalisation: each is an option.
+ *  6. Discrete actions: the actor's outputs are logits, an action is a one-hot vector to the critic, and gradients pass through it as
+ *     through softmax((logits + Gumbel noise) / temperature). Illegal actions are never taken, and never valued in the target.
+ *  7. Several updates may follow several steps, K of them in one run of the engine.
+ *
+ * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
+ */
+import type { LayersModel, NamedTensorMap, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
+import { defineAgent } from '../src/core/define-agent.ts'
+import { type Config, option } from '../src/core/option.ts'
+import { linear, valueAt } from '../src/core/schedule.ts'
+import { encode, type Space, type Value, width } from '../src/core/space.ts'
+import { batched } from '../src/engine/batched.ts'
+import type { StepFunction } from '../src/engine/engine.ts'
+import { openEngine } from '../src/engine/open.ts'
+import { policyModel } from '../src/engine/policy-model.ts'
+import { repeated } from '../src/engine/repeated.ts'
+import { tf } from '../src/engine/tf.ts'
+import { invertGradients, straightThrough } from '../src/nn/action-gradients.ts'
+import { actions, unsupportedActions } from '../src/nn/actions.ts'
+import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
+import { agentState } from '../src/nn/agent-state.ts'
+import { flushDenormals } from '../src/nn/denormals.ts'
+import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
+import { forward } from '../src/nn/forward.ts'
+import { squaredError } from '../src/nn/loss.ts'
+import { gumbel, NOISES, noise } from '../src/nn/noise.ts'
+import { clipNorm, OPTIMISERS, type Optimiser, prefixed } from '../src/nn/optimiser.ts'
+import { polyak } from '../src/nn/target.ts'
+import { count, trainable } from '../src/nn/variables.ts'
+import { uniformReplay } from '../src/replay/uniform.ts'
+
+const options = {
+  ...networkOptions,
+  optimizer: option('adam', 'rule of the gradient steps', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
+  actorLearningRate: option(1e-3, "step size of the actor's gradient", { min: 0 }),
+  criticLearningRate: option(1e-3, "step size of the critic's gradient", { min: 0 }),
+  criticL2: option(0, 'weight decay λ of the critic, as λ/2 ‖θ‖² in its loss (2016: 0.01)', { min: 0 }),
+  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any', { min: 0 }),
+  invertGradients: option(false, 'linear actor; the gradient of an action shrinks towards its bounds and turns beyond'),
+  batchSize: option(256, 'transitions in an update, B', { min: 1, integer: true }),
+  bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
+  warmup: option(1000, 'steps of random actions, before the first update', { min: 1, integer: true }),
+  trainEvery: option(1, 'steps between updates', { min: 1, integer: true }),
+  updates: option(1, 'updates each time', { min: 1, integer: true }),
+  updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, integer: true }),
+  gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
+  tau: option(0.005, 'Polyak rate τ of the target networks after each update', { min: 0, max: 1 }),
+  noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
+  noiseStart: option(0.1, 'standard deviation of the noise at first, for actions in [−1, 1]', { min: 0 }),
+  noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
+  noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
+  temperature: option(1, 'of Gumbel-softmax, where actions are discrete', { min: 0.01 }),
+}
+
+/** What the logits of illegal actions are. */
+const NEVER = -1e9
+
+export const ddpg = defineAgent({
+  name: 'ddpg',
+  title: 'Deep Deterministic Policy Gradient: an actor and a critic',
+  paper: 'https://arxiv.org/abs/1509.02971',
+  options,
+  unsupported: ({ actionSpace }) => unsupportedActions('DDPG', actionSpace),
+  create,
+})
+
+async function create(context: AgentContext, config: Config<typeof options>) {
+  const { observationSpace, random } = context
+  const { batchSize: B, gamma, tau } = config
+  const codec = actions(context.actionSpace)
+  const discrete = codec.kind === 'discrete'
+  const [D, A] = [width(observationSpace), codec.width]
+
+  const engine = await openEngine(context.device)
+
+  // μ(s; φ), Q(s, a; θ) and their targets μ′(s; φ′) and Q′(s, a; θ′), which start equal.
+  const squash = discrete || config.invertGradients ? 'linear' : 'tanh'
+  const [mu, muTarget] = [1, 2].map(() => actorNetwork(context, config, A, squash)) as [LayersModel, LayersModel]
+  const [Q, QTarget] = [1, 2].map(() => criticNetwork(context, config, A)) as [LayersModel, LayersModel]
+  const phi = { online: trainable(mu), target: trainable(muTarget) }
+  const theta = { online: trainable(Q), target: trainable(QTarget) }
+  const [actorRule, criticRule] = [phi, theta].map(({ online }) => OPTIMISERS[config.optimizer](count(online))) as [
+    Optimiser,
+    Optimiser,
+  ]
+  const slots = { ...prefixed('actor', actorRule.slots), ...prefixed('critic', criticRule.slots) }
+  engine.own({ actor: phi.online, actorTarget: phi.target, critic: theta.online, criticTarget: theta.target, ...slots })
+
+  const [, ...shape] = mu.inputs[0]!.shape as number[]
+  const inputs = {
+    observation: { shape: [B, ...shape] },
+    action: { shape: [B, A] },
+    reward: { shape: [B] },
+    discount: { shape: [B] }, // γ, or 0 where the episode terminated
+    next: { shape: [B, ...shape] },
+    ...(discrete && {
+      legal: { shape: [B, A], dtype: 'bool' as const },
+      nextLegal: { shape: [B, A], dtype: 'bool' as const },
+      gumbel: { shape: [B, A] },
+    }),
+  }
+  type Inputs = { readonly [K in keyof Required<typeof inputs>]: Tensor }
+
+  /** Q(s, a), `[B]`. */
+  const value = (model: LayersModel, s: Tensor, a: Tensor) =>
+    apply(model, tf.concat([s.reshape([B, D]), a], 1)).reshape([B])
+  const masked = (logits: Tensor, legal: Tensor) => tf.where(legal, logits, NEVER)
+
+  /** μ′(s′). */
+  function target({ next, nextLegal }: Inputs): Tensor {
+    const a = apply(muTarget, next)
+    if (discrete) return tf.oneHot(masked(a, nextLegal).argMax(1), A).cast('float32')
+    return config.invertGradients ? a.clipByValue(-1, 1) : a
+  }
+
+  /** μ(s), through which the critic's gradient reaches the actor. */
+  function chosen({ observation, legal, gumbel }: Inputs): Tensor {
+    const a = apply(mu, observation)
+    if (discrete) return straightThrough(masked(a, legal).add(gumbel), config.temperature)
+    return config.invertGradients ? invertGradients(a) : a
+  }
+
+  /** One gradient step of critic and actor on B transitions (s, a, r, s′). */
+  function update(batch: Inputs) {
+    const { observation: s, action: a, reward: r, discount, next: s2 } = batch
+
+    // y = r + γ Q′(s′, μ′(s′));  y = r where s′ is terminal
+    const y = r.add(discount.mul(value(QTarget, s2, target(batch))))
+
+    // L(θ) = mean of (Q(s, a; θ) − y)²;  θ ← θ − α · Adam(∇L + λ θ)
+    const critic = tf.variableGrads(() => squaredError(value(Q, s, a), y).mean() as Scalar, theta.online)
+    descend(theta.online, critic.grads, criticRule, config.criticLearningRate, config.criticL2)
+
+    // J(φ) = mean of Q(s, μ(s; φ));  φ ← φ + α · Adam(∇J)
+    const actor = tf.variableGrads(() => value(Q, s, chosen(batch)).mean().neg() as Scalar, phi.online)
+    descend(phi.online, actor.grads, actorRule, config.actorLearningRate)
+
+    // θ′ ← (1 − τ) θ′ + τ θ;  φ′ ← (1 − τ) φ′ + τ φ
+    polyak(theta.target, theta.online, tau)
+    polyak(phi.target, phi.online, tau)
+    return { criticLoss: critic.value, actorLoss: actor.value, q: y.mean() }
+  }
+
+  function descend(parameters: Variable[], grads: NamedTensorMap, rule: Optimiser, rate: number, l2 = 0) {
+    const vector = flatten(parameters)
+    let gradient: Tensor1D = flatGradients(parameters, grads)
+    if (l2 > 0) gradient = gradient.add(vector.mul(l2))
+    if (config.maxGradNorm > 0) gradient = clipNorm(gradient, config.maxGradNorm)
+    assignFlat(parameters, rule.step(vector, gradient, rate))
+  }
+
+  const learner = await repeated(
+    engine,
+    update as StepFunction<typeof inputs, keyof ReturnType<typeof update>>,
+    inputs,
+    {
+      name: 'ddpg update',
+      times: config.updates,
+      atMost: config.updatesPerRun,
+      now: context.steps > 0,
+    },
+  )
+  const policy = batched(engine, ({ input }) => ({ output: apply(mu, input) }), {
+    shape,
+    loop: forward(mu),
+    group: 'actor',
+  })
+
+  const mask = { shape: [A], dtype: 'uint8' } as const
+  const memory = uniformReplay(
+    {
+      observation: { shape: [D] },
+      action: { shape: [A] },
+      reward: { shape: [] },
+      discount: { shape: [] },
+      next: { shape: [D] },
+      ...(discrete && { legal: mask, nextLegal: mask }),
+    },
+    config.bufferSize,
+  )
+  const [s, a, s2, every] = [new Float32Array(D), new Float32Array(A), new Float32Array(D), new Uint8Array(A).fill(1)]
+  const streams = { explore: random.split('explore'), replay: random.split('replay'), gumbel: random.split('gumbel') }
+  const wander = noise(config.noise, A, context.envs)
+  const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
+  const sigma = () => valueAt(schedule, context.steps > 0 ? counts.steps / context.steps : 1)
+  const counts = { steps: 0, updates: 0 }
+
+  /** μ(s) + noise; of discrete actions logits + Gumbel noise, whose largest is a draw from softmax(logits). */
+  function explored(mu: Float32Array, slot: number): Float32Array {
+    if (discrete) return mu.map(logit => logit + gumbel(streams.explore))
+    const noise = wander.next(slot, sigma(), streams.explore)
+    return mu.map((x, j) => Math.min(1, Math.max(-1, x)) + noise[j]!)
+  }
+
+  return {
+    get engine() {
+      return engine.info
+    },
+    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: learner.K },
+    memory,
+    thoughts: { mu: 'floats' },
+
+    /** μ(s); to explore, at first any legal action, then μ(s) with noise. */
+    act(views, mode) {
+      if (mode === 'explore' && counts.steps < config.warmup)
+        return views.map(({ legal }) => ({ action: codec.random(streams.explore, legal) }))
+      const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
+        views.map(({ legal }, i) => {
+          const mu = Float32Array.from({ length: A }, (_, j) => outputs[i * A + j]!)
+          return { action: codec.decode(mode === 'explore' ? explored(mu, i) : mu, legal), thought: { mu } }
+        })
+      const mu = policy.run(views.length, input => {
+        for (const [i, { observation }] of views.entries()) encode(observationSpace, observation, input, i * D)
+      })
+      return mu instanceof Promise ? mu.then(decide) : decide(mu)
+    },
+
+    observe({ slot, view, decision, next }) {
+      encode(observationSpace, view.observation, s)
+      codec.encode(decision.action, a)
+      encode(observationSpace, next.observation, s2)
+      const discount = next.terminated ? 0 : gamma
+      const masks = discrete && { legal: view.legal ?? every, nextLegal: next.legal ?? every }
+      memory.add({ observation: s, action: a, reward: next.reward, discount, next: s2, ...masks })
+      if (next.terminated || next.truncated) wander.reset(slot)
+      counts.steps++
+    },
+
+    async learn(updates) {
+      const metrics = await learner.run(updates, (inputs, k) => {
+        memory.sample(k * B, streams.replay, inputs)
+        const { gumbel: draws } = inputs
+        if (draws) for (let i = 0; i < draws.length; i++) draws[i] = gumbel(streams.gumbel)
+      })
+      policy.changed()
+      flushDenormals(engine, Object.keys(slots), counts.updates, counts.updates + updates)
+      counts.updates += updates
+      return { ...metrics, noise: sigma() }
+    },
+
+    ...agentState({
+      engine,
+      acting: ['actor'],
+      streams,
+      counts,
+      arrays: { noise: wander.state },
+      changed: policy.changed,
+    }),
+    exportPolicy: request =>
+      policyModel(engine, { ...request, observationSpace, actions: A }, (observation, legal) =>
+        codec.output(apply(mu, observation.reshape([-1, ...shape])), legal),
+      ),
+    dispose() {
+      engine.dispose()
+      for (const owned of [mu, muTarget, Q, QTarget, ...Object.values(slots).flat()]) owned.dispose()
+    },
+  } satisfies Agent<Value<Space>, Value<Space>>
+}
+
+const apply = (model: LayersModel, x: Tensor): Tensor => model.apply(x) as Tensor

@@ -1,0 +1,10 @@
+import { ddpg, defineExperiment } from 'sente'
+
+export default defineExperiment({
+  name: 'cartpole-ddpg',
+  env: 'CartPole-v1',
+  agent: ddpg({ hidden: [64, 64], batchSize: 64 }),
+  steps: 50_000,
+  seed: 1,
+  evaluate: { every: 2_000, episodes: 20 },
+})

@@ -1,0 +1,36 @@
+/** Running mean and variance of vectors of D numbers. */
+export interface Moments {
+  /** Takes in the D numbers of `x` (Welford 1962; Chan et al. 1979 for the variance's update). */
+  add(x: ArrayLike<number>): void
+  /** Writes the mean, then 1 / √(variance + ε), into `out`, `[2·D]`. */
+  write(out: Float32Array): void
+  /** Count, means and sums of squares as bytes, to be saved; a copy. */
+  save(): Uint8Array
+  restore(saved: Uint8Array): void
+}
+
+/** Moments of nothing yet: mean 0, variance 1. */
+export function moments(D: number, epsilon = 1e-8): Moments {
+  const all = new Float64Array(1 + 2 * D) // n, means, sums of squared distances from them
+  const mean = all.subarray(1, 1 + D)
+  const squares = all.subarray(1 + D)
+  return {
+    add(x) {
+      const n = ++all[0]!
+      for (let i = 0; i < D; i++) {
+        const before = x[i]! - mean[i]!
+        mean[i]! += before / n
+        squares[i]! += before * (x[i]! - mean[i]!)
+      }
+    },
+    write(out) {
+      const n = all[0]!
+      for (let i = 0; i < D; i++) {
+        out[i] = mean[i]!
+        out[D + i] = n > 1 ? 1 / Math.sqrt(squares[i]! / n + epsilon) : 1
+      }
+    },
+    save: () => new Uint8Array(all.slice().buffer),
+    restore: saved => all.set(new Float64Array(saved.slice().buffer)),
+  }
+}
