@@ -67,6 +67,9 @@ const options = {
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
   temperature: option(1, 'of Gumbel-softmax, where actions are discrete', { min: 0.01 }),
+  logitPenalty: option(0.001, "weight of mean logit² in the actor's loss, which keeps discrete actions random", {
+    min: 0,
+  }),
 }
 
 /** What the logits of illegal actions are. */
@@ -130,11 +133,16 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     return config.invertGradients ? a.clipByValue(-1, 1) : a
   }
 
-  /** μ(s), through which the critic's gradient reaches the actor. */
-  function chosen({ observation, legal, gumbel }: Inputs): Tensor {
-    const a = apply(mu, observation)
-    if (discrete) return straightThrough(masked(a, legal).add(gumbel), config.temperature)
-    return config.invertGradients ? invertGradients(a) : a
+  /** −Q(s, μ(s)), through whose action the critic's gradient reaches the actor. */
+  function loss({ observation: s, legal, gumbel }: Inputs): Tensor {
+    const out = apply(mu, s)
+    if (!discrete) return value(Q, s, config.invertGradients ? invertGradients(out) : out).neg()
+    const a = straightThrough(masked(out, legal).add(gumbel), config.temperature)
+    return out
+      .square()
+      .mean(1)
+      .mul(config.logitPenalty)
+      .sub(value(Q, s, a))
   }
 
   /** One gradient step of critic and actor on B transitions (s, a, r, s′). */
@@ -149,7 +157,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     descend(theta.online, critic.grads, criticRule, config.criticLearningRate, config.criticL2)
 
     // J(φ) = mean of Q(s, μ(s; φ));  φ ← φ + α · Adam(∇J)
-    const actor = tf.variableGrads(() => value(Q, s, chosen(batch)).mean().neg() as Scalar, phi.online)
+    const actor = tf.variableGrads(() => loss(batch).mean() as Scalar, phi.online)
     descend(phi.online, actor.grads, actorRule, config.actorLearningRate)
 
     // θ′ ← (1 − τ) θ′ + τ θ;  φ′ ← (1 − τ) φ′ + τ φ

@@ -3,3 +3,4 @@
 export * from './ddpg.ts'
 export * from './dqn.ts'
 export * from './random.ts'
+export * from './td3.ts'

@@ -6,5 +6,6 @@ export default defineExperiment({
   agent: ddpg({ hidden: [64, 64], batchSize: 64 }),
   steps: 50_000,
   seed: 1,
-  evaluate: { every: 2_000, episodes: 20 },
+  evaluate: { every: 1_000, episodes: 100 },
+  stopWhenSolved: 490,
 })

@@ -51,9 +51,10 @@ export function actions(space: Space): Actions {
 }
 
 /** Why an actor cannot act in `space`, in a sentence; undefined when it can. */
-export function unsupportedActions(name: string, space: Space): string | undefined {
-  if (space.kind === 'discrete' || (space.kind === 'box' && bounded(space))) return undefined
+export function unsupportedActions(name: string, space: Space, only?: Actions['kind']): string | undefined {
+  if (space.kind === 'discrete' && only !== 'continuous') return undefined
+  if (space.kind === 'box' && bounded(space)) return undefined
   return space.kind === 'box'
     ? `${name} needs two finite bounds for every number of an action, to which its actor's outputs are scaled: give the Box a low and a high.`
-    : `${name} needs a Box or Discrete space of actions, not ${describe(space)}.`
+    : `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}; try ${space.kind === 'discrete' ? 'dqn or ddpg' : 'another agent'}.`
 }

@@ -1,0 +1,10 @@
+import { ddpg, defineExperiment } from 'sente'
+
+export default defineExperiment({
+  name: 'pendulum-ddpg',
+  env: 'Pendulum-v1',
+  agent: ddpg({ gamma: 0.98, hidden: [64, 64], batchSize: 128 }),
+  steps: 20_000,
+  seed: 1,
+  evaluate: { every: 2_500, episodes: 20 },
+})

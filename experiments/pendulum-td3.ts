@@ -1,0 +1,10 @@
+import { td3, defineExperiment } from 'sente'
+
+export default defineExperiment({
+  name: 'pendulum-td3',
+  env: 'Pendulum-v1',
+  agent: td3({ gamma: 0.98, hidden: [64, 64], batchSize: 128 }),
+  steps: 20_000,
+  seed: 1,
+  evaluate: { every: 2_500, episodes: 20 },
+})
