@@ -1,7 +1,9 @@
 import { braille } from '../src/core/braille.ts'
-import type { Json, SyncEnv } from '../src/core/env.ts'
+import type { Step, SyncEnv } from '../src/core/env.ts'
 import { UserError } from '../src/core/error.ts'
 import { register } from '../src/core/registry.ts'
+import { savedState } from '../src/core/saved-state.ts'
+import { signed } from '../src/core/signed.ts'
 import { type Box, box, type Discrete, discrete } from '../src/core/space.ts'
 
 const gravity = 9.8 // m/s²
@@ -10,7 +12,8 @@ const poleMass = 0.1 // kg
 const totalMass = poleMass + cartMass
 const halfLength = 0.5 // m, from the joint to the pole's centre of mass
 const poleMoment = poleMass * halfLength
-const force = 10 // N
+/** A full push, in N. */
+export const force = 10
 const tau = 0.02 // s between states
 const positionLimit = 2.4 // m
 const angleLimit = (12 * 2 * Math.PI) / 360 // rad
@@ -22,6 +25,12 @@ const observationSpace = box(
   bounds,
 )
 const actionSpace = discrete(2)
+
+/** A cart with its pole, and all of an environment but the choice of actions. */
+export type Cart = Omit<SyncEnv<Box>, 'actionSpace' | 'step'> & {
+  /** Pushes with so many N, to the right when above 0, until the next state. */
+  push(newton: number): Step<Float32Array>
+}
 
 /**
  * CartPole: a pole stands on a joint of a cart, and the cart is pushed left or right along a frictionless track to keep it upright.
@@ -52,6 +61,19 @@ const actionSpace = discrete(2)
  * the same numbers as Gymnasium's `classic_control/cartpole.py`, with the state in float64 and the observation in float32.
  */
 export function cartPole(): SyncEnv<Box, Discrete> {
+  const { push, ...cart } = cartAndPole()
+  return {
+    ...cart,
+    actionSpace,
+    step(action) {
+      if (action !== (action & 1)) throw new UserError(`CartPole takes action 0 or 1, not ${action}.`)
+      return push(force * (2 * action - 1))
+    },
+  }
+}
+
+/** The physics of every CartPole: a cart with its pole that any force can push. */
+export function cartAndPole(): Cart {
   const state = new Float64Array(4)
   // Four assignments: `new Float32Array(state)` takes twice the time of a whole step.
   const observe = () => {
@@ -64,15 +86,13 @@ export function cartPole(): SyncEnv<Box, Discrete> {
   }
   return {
     observationSpace,
-    actionSpace,
 
     reset(random) {
       for (let i = 0; i < 4; i++) state[i] = 0.1 * random.next() - 0.05
       return { observation: observe() }
     },
 
-    step(action) {
-      if (action !== (action & 1)) throw new UserError(`CartPole takes action 0 or 1, not ${action}.`)
+    push(newton) {
       const x = state[0]!
       const velocity = state[1]!
       const angle = state[2]!
@@ -82,7 +102,7 @@ export function cartPole(): SyncEnv<Box, Discrete> {
 
       // Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction:
       // θ̈ = (g sin θ − cos θ · push) / (l (4/3 − m cos² θ / M)),  ẍ = push − m l θ̈ cos θ / M,  push = (F + m l θ̇² sin θ) / M
-      const push = (force * (2 * action - 1) + poleMoment * (spin * spin) * sin) / totalMass
+      const push = (newton + poleMoment * (spin * spin) * sin) / totalMass
       const angular = (gravity * sin - cos * push) / (halfLength * (4 / 3 - (poleMass * (cos * cos)) / totalMass))
       const linear = push - (poleMoment * angular * cos) / totalMass
 
@@ -101,18 +121,9 @@ export function cartPole(): SyncEnv<Box, Discrete> {
     save: () => ({ state: [...state] }),
 
     restore(saved) {
-      state.set(stateOf(saved))
+      state.set(savedState(saved, 'CartPole', ['position', 'velocity', 'angle', 'angular velocity']))
     },
   }
-}
-
-function stateOf(saved: Json): readonly number[] {
-  const { state } = (saved ?? {}) as { state?: readonly number[] }
-  if (!Array.isArray(state) || state.length !== 4 || !state.every(Number.isFinite))
-    throw new UserError(
-      'CartPole restores { state: [position, velocity, angle, angular velocity] }, four finite numbers.',
-    )
-  return state
 }
 
 /** The track from −2.4 to 2.4 m with its cart and pole, and a line of numbers. */
@@ -131,8 +142,6 @@ function draw(x: number, angle: number): string {
   const degrees = (angle * 180) / Math.PI
   return `${canvas.text()}\ncart ${signed(x, 2)} m   pole ${signed(degrees, 1)}°`
 }
-
-const signed = (value: number, digits: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
 
 /** Balance for 500 steps. */
 export const cartPoleV1 = register({
