@@ -1,12 +1,12 @@
-// <folder>/lived/<id>: short runs of DQN with their episodes/ and lived.json, all that the events said. <folder>/played/<id>: 1,000
-// episodes of every environment with random actions.
+// <folder>/lived/<id>: short runs of DQN, where it can act, with their episodes/ and lived.json, all that the events said.
+// <folder>/played/<id>: 1,000 episodes of every environment with random actions.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastValueFrom, tap } from 'rxjs'
 import '../../envs/index.ts'
 import { dqn } from '../../agents/dqn.ts'
 import { random } from '../../agents/random.ts'
-import { environments } from '../../src/core/registry.ts'
+import { environments, make } from '../../src/core/registry.ts'
 import { run } from '../../src/loop/run.ts'
 import { train } from '../../src/loop/train.ts'
 import { record } from '../../src/operators/record.ts'
@@ -14,12 +14,13 @@ import { record } from '../../src/operators/record.ts'
 const folder = process.argv[2]!
 const list = (value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : (value ?? null))
 
-for (const { id } of environments()) {
+const agent = dqn({ hidden: [16], warmup: 200, epsilonFraction: 0.5 })
+const ids = environments().map(({ id }) => id)
+for (const id of ids.filter(id => agent.unsupported(make(id)) === undefined)) {
   const into = join(folder, 'lived', id)
   mkdirSync(into, { recursive: true })
   const steps: Record<string, unknown>[] = []
   const ended: unknown[] = []
-  const agent = dqn({ hidden: [16], warmup: 200, epsilonFraction: 0.5 })
   await lastValueFrom(
     train({ env: id, agent, steps: 3_000, envs: 3, seed: 1, device: 'cpu' }).pipe(
       record(into, { fileSize: 100_000 }),
@@ -42,5 +43,6 @@ for (const { id } of environments()) {
     ),
   )
   writeFileSync(join(into, 'lived.json'), JSON.stringify({ id, steps, ended }))
-  await lastValueFrom(run({ env: id, agent: random(), episodes: 1_000 }).pipe(record(join(folder, 'played', id))))
 }
+for (const id of ids)
+  await lastValueFrom(run({ env: id, agent: random(), episodes: 1_000 }).pipe(record(join(folder, 'played', id))))
