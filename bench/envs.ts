@@ -1,31 +1,39 @@
 /**
  * Steps per second of one environment in a plain loop on one thread: reset at every end, random actions drawn before the clock starts,
- * on both sides. Ours and Gymnasium's rounds take turns, so that both meet the same load; medians over the rounds.
+ * on both sides. Ours and Gymnasium's rounds take turns, so that both meet the same load; medians over the rounds. One environment a
+ * process, as V8 compiles the calls for the environments it has met.
  *
- *   npx tsx --conditions=sente-source bench/envs.ts [--python PATH]
+ *   npx tsx --conditions=sente-source bench/envs.ts [--env CartPole-v1] [--python PATH]
+ *
+ * Environments: CartPole-v1, Pendulum-v1, MountainCarContinuous-v0.
  */
 import { parseArgs } from 'node:util'
-import { cartPoleV1 } from '../envs/cartpole.ts'
-import { make } from '../src/core/registry.ts'
+import '../envs/index.ts'
+import type { SyncEnv } from '../src/core/env.ts'
+import { type EnvSpec, envSpec, make } from '../src/core/registry.ts'
 import { rng } from '../src/core/rng.ts'
+import { sample } from '../src/core/space.ts'
 import { median, startPeer } from './peer.ts'
 
-const { python } = parseArgs({ options: { python: { type: 'string' } } }).values
+const { python, env: id } = parseArgs({
+  options: { python: { type: 'string' }, env: { type: 'string', default: 'CartPole-v1' } },
+}).values
 const rounds = 15
 const steps = { ours: 1_000_000, theirs: 10_000 }
 
-const env = make(cartPoleV1)
+const env = make(envSpec(id) as EnvSpec<SyncEnv>)
 const random = rng(0)
-const actions = Int32Array.from({ length: steps.ours }, () => random.int(2))
+const actions = Array.from({ length: 1000 }, () => sample(env.actionSpace, random))
 
 function oneRound(): number {
   env.reset(random)
   const started = performance.now()
-  for (let i = 0; i < actions.length; i++) {
-    const step = env.step(actions[i]!)
-    if (step.terminated || step.truncated) env.reset(random)
-  }
-  return (1000 * actions.length) / (performance.now() - started)
+  for (let taken = 0; taken < steps.ours; taken += actions.length)
+    for (let i = 0; i < actions.length; i++) {
+      const step = env.step(actions[i]!)
+      if (step.terminated || step.truncated) env.reset(random)
+    }
+  return (1000 * steps.ours) / (performance.now() - started)
 }
 
 const peer = startPeer(python, 'envs.py')
@@ -33,8 +41,8 @@ const rates = { sente: [] as number[], default: [] as number[], unchecked: [] as
 for (let round = -2; round < rounds; round++) {
   const measured = {
     sente: oneRound(),
-    default: await peer.ask(`default ${steps.theirs}`),
-    unchecked: await peer.ask(`unchecked ${steps.theirs}`),
+    default: await peer.ask(`default ${id} ${steps.theirs}`),
+    unchecked: await peer.ask(`unchecked ${id} ${steps.theirs}`),
   }
   if (round < 0) continue // warm-up
   for (const [name, rate] of Object.entries(measured)) rates[name as keyof typeof rates].push(rate)
@@ -44,17 +52,15 @@ await peer.close()
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
 const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(11)
 const titles = {
-  sente: "Sente make('CartPole-v1')",
-  default: "Gymnasium make('CartPole-v1')",
+  sente: `Sente make('${id}')`,
+  default: `Gymnasium make('${id}')`,
   unchecked: 'Gymnasium without its checker',
 }
-console.log(
-  `CartPole-v1, steps a second, median of ${rounds} rounds (slowest – fastest), Node ${process.versions.node}`,
-)
+console.log(`${id}, steps a second, median of ${rounds} rounds (slowest – fastest), Node ${process.versions.node}`)
 for (const [name, measured] of Object.entries(rates)) {
   const all = sorted(measured)
   console.log(
-    `  ${titles[name as keyof typeof titles].padEnd(30)}${text(median(all))}  (${text(all[0]!)} – ${text(all.at(-1)!)})`,
+    `  ${titles[name as keyof typeof titles].padEnd(43)}${text(median(all))}  (${text(all[0]!)} – ${text(all.at(-1)!)})`,
   )
 }
 for (const name of ['default', 'unchecked'] as const) {

@@ -1,20 +1,23 @@
-"""Steps a second of Gymnasium's CartPole-v1: reads `<variant> <steps>` a line, runs one round of it, prints its rate."""
+"""Steps a second of Gymnasium: reads `<variant> <environment> <steps>` a line, runs one round of it, prints its rate."""
 
+import functools
 import sys
 import time
 
 import gymnasium
 
-envs = {
-    "default": gymnasium.make("CartPole-v1"),
-    "unchecked": gymnasium.make("CartPole-v1", disable_env_checker=True),
-}
-space = envs["default"].action_space
-space.seed(0)
+
+@functools.cache
+def made(variant, env_id):
+    env = gymnasium.make(env_id, disable_env_checker=variant == "unchecked")
+    env.action_space.seed(0)
+    return env
 
 
 def rate(env, steps):
-    actions = [int(space.sample()) for _ in range(steps)]
+    space = env.action_space
+    discrete = isinstance(space, gymnasium.spaces.Discrete)
+    actions = [int(space.sample()) if discrete else space.sample() for _ in range(steps)]
     env.reset(seed=0)
     start = time.perf_counter()
     for action in actions:
@@ -25,5 +28,5 @@ def rate(env, steps):
 
 
 for line in sys.stdin:
-    variant, steps = line.split()
-    print(rate(envs[variant], int(steps)), flush=True)
+    variant, env_id, steps = line.split()
+    print(rate(made(variant, env_id), int(steps)), flush=True)
