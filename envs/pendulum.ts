@@ -47,8 +47,8 @@ const actionSpace = box([1], -torqueLimit, torqueLimit)
  * θ is uniform in [−π, π), θ̇ in [−1, 1).
  *
  * ### End
- * It never terminates. Truncated by `make`: after 200 steps. Gymnasium names no return from which it counts as solved, nor do we;
- * −150 a episode is about as good as it gets, as most starts need a swing.
+ * It never terminates. Truncated by `make`: after 200 steps. Gymnasium names no return from which it counts as solved, nor do we; good
+ * agents have a mean of about −150, as most starts need a swing.
  *
  * Source: the same numbers as Gymnasium's `classic_control/pendulum.py`, with the state in float64, the observation in float32, and
  * float32 where its NumPy multiplies with the float32 action.
