@@ -1,4 +1,4 @@
-import { td3, defineExperiment } from 'sente'
+import { defineExperiment, td3 } from 'sente'
 
 export default defineExperiment({
   name: 'pendulum-td3',
