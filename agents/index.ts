@@ -3,4 +3,5 @@
 export * from './ddpg.ts'
 export * from './dqn.ts'
 export * from './random.ts'
+export * from './sac.ts'
 export * from './td3.ts'

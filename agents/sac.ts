@@ -1,0 +1,239 @@
+/**
+ * Soft Actor-Critic: a random policy that earns reward for staying random, two critics of which the lower one counts, and a temperature
+ * that finds out by itself how random to stay.
+ *
+ * Haarnoja et al. 2018, Soft actor-critic algorithms and applications, https://arxiv.org/abs/1812.05905
+ *
+ * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end; its equations are in `update`, with the density of squashed
+ * actions (appendix C) in src/nn/squashed-normal.ts. The file has the order of ddpg.ts and td3.ts.
+ *
+ * Differs from the paper:
+ *  1. The critics' weights move together, as one vector with one optimiser.
+ *  2. A time limit is not an end: the value of the state in which an episode is truncated still counts.
+ *
+ * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
+ */
+import type { LayersModel, NamedTensorMap, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
+import { defineAgent } from '../src/core/define-agent.ts'
+import { type Config, option } from '../src/core/option.ts'
+import { encode, type Space, type Value, width } from '../src/core/space.ts'
+import { batched } from '../src/engine/batched.ts'
+import { openEngine } from '../src/engine/open.ts'
+import { policyModel } from '../src/engine/policy-model.ts'
+import { repeated } from '../src/engine/repeated.ts'
+import { tf } from '../src/engine/tf.ts'
+import { actions, unsupportedActions } from '../src/nn/actions.ts'
+import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
+import { agentState } from '../src/nn/agent-state.ts'
+import { flushDenormals } from '../src/nn/denormals.ts'
+import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
+import { forward } from '../src/nn/forward.ts'
+import { squaredError } from '../src/nn/loss.ts'
+import { clipNorm, OPTIMISERS, type Optimiser, prefixed } from '../src/nn/optimiser.ts'
+import { deviation, squashed } from '../src/nn/squashed-normal.ts'
+import { polyak } from '../src/nn/target.ts'
+import { count, trainable } from '../src/nn/variables.ts'
+import { uniformReplay } from '../src/replay/uniform.ts'
+
+const options = {
+  ...networkOptions,
+  optimizer: option('adam', 'rule of the gradient steps', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
+  actorLearningRate: option(3e-4, "step size of the actor's gradient", { min: 0 }),
+  criticLearningRate: option(3e-4, "step size of the critics' gradient", { min: 0 }),
+  temperatureLearningRate: option(3e-4, "step size of the temperature's gradient; 0 = it stays", { min: 0 }),
+  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any', { min: 0 }),
+  batchSize: option(256, 'transitions in an update, B', { min: 1, integer: true }),
+  bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
+  warmup: option(1000, 'steps of random actions, before the first update', { min: 1, integer: true }),
+  trainEvery: option(1, 'steps between updates', { min: 1, integer: true }),
+  updates: option(1, 'updates each time', { min: 1, integer: true }),
+  updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, integer: true }),
+  gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
+  tau: option(0.005, 'Polyak rate τ of the target networks after each update', { min: 0, max: 1 }),
+  temperature: option(1, 'temperature α at first', { min: 1e-8 }),
+  targetEntropy: option(1, 'entropy to keep, as −H̄ for each number of an action (2018: 1)'),
+}
+
+export const sac = defineAgent({
+  name: 'sac',
+  title: 'Soft Actor-Critic: a random actor, two critics, a learned temperature',
+  paper: 'https://arxiv.org/abs/1812.05905',
+  options,
+  unsupported: ({ actionSpace }) => unsupportedActions('SAC', actionSpace, 'continuous'),
+  create,
+})
+
+async function create(context: AgentContext, config: Config<typeof options>) {
+  const { observationSpace, random } = context
+  const { batchSize: B, gamma, tau } = config
+  const codec = actions(context.actionSpace)
+  const [D, A] = [width(observationSpace), codec.width]
+  const targetEntropy = -config.targetEntropy * A
+
+  const engine = await openEngine(context.device)
+
+  // π(a | s; φ) as means and deviations, Q₁ and Q₂(s, a; θ), their targets, which start equal, and ln α.
+  const pi = actorNetwork(context, config, 2 * A, 'linear')
+  const twins = () => ['critic', 'critic 2'].map(label => criticNetwork(context, config, A, label))
+  const [Q, QTarget] = [twins(), twins()] as [LayersModel[], LayersModel[]]
+  const phi = trainable(pi)
+  const theta = { online: Q.flatMap(trainable), target: QTarget.flatMap(trainable) }
+  const lnAlpha = tf.tidy(() => tf.variable(tf.tensor1d([Math.log(config.temperature)])))
+  const [actorRule, criticRule, alphaRule] = [phi, theta.online, [lnAlpha]].map(variables =>
+    OPTIMISERS[config.optimizer](count(variables)),
+  ) as [Optimiser, Optimiser, Optimiser]
+  const slots = {
+    ...prefixed('actor', actorRule.slots),
+    ...prefixed('critic', criticRule.slots),
+    ...prefixed('temperature', alphaRule.slots),
+  }
+  engine.own({ actor: phi, critic: theta.online, criticTarget: theta.target, temperature: [lnAlpha], ...slots })
+
+  const [, ...shape] = pi.inputs[0]!.shape as number[]
+  const inputs = {
+    observation: { shape: [B, ...shape] },
+    action: { shape: [B, A] },
+    reward: { shape: [B] },
+    discount: { shape: [B] }, // γ, or 0 where the episode terminated
+    next: { shape: [B, ...shape] },
+    noise: { shape: [B, A] }, // N(0, 1), for actions in s …
+    nextNoise: { shape: [B, A] }, // … and in s′
+  } as const
+
+  /** Q(s, a), `[B]`. */
+  const value = (model: LayersModel, s: Tensor, a: Tensor) =>
+    apply(model, tf.concat([s.reshape([B, D]), a], 1)).reshape([B])
+  /** min(Q₁, Q₂)(s, a), `[B]`. */
+  const lower = ([first, second]: LayersModel[], s: Tensor, a: Tensor) =>
+    tf.minimum(value(first!, s, a), value(second!, s, a))
+
+  /** One gradient step of critics, actor and temperature on B transitions (s, a, r, s′). */
+  function update(batch: Record<keyof typeof inputs, Tensor>) {
+    const { observation: s, action: a, reward: r, discount, next: s2 } = batch
+    const alpha = lnAlpha.exp()
+
+    // y = r + γ (min(Q₁′, Q₂′)(s′, a′) − α ln π(a′ | s′)), a′ ~ π(s′);  y = r where s′ is terminal
+    const { action: a2, logDensity } = squashed(apply(pi, s2), batch.nextNoise)
+    const y = r.add(discount.mul(lower(QTarget, s2, a2).sub(alpha.mul(logDensity))))
+
+    // J(θ) = Σᵢ mean of (Qᵢ(s, a; θ) − y)²
+    const error = () => tf.addN(Q.map(model => squaredError(value(model, s, a), y).mean())) as Scalar
+    const critic = tf.variableGrads(error, theta.online)
+    descend(theta.online, critic.grads, criticRule, config.criticLearningRate)
+
+    // J(φ) = mean of α ln π(a | s) − min(Q₁, Q₂)(s, a), a ~ π(s; φ)
+    const act = () => squashed(apply(pi, s), batch.noise)
+    const entropy = act().logDensity.mean().neg() // of the graph's two equal parts one remains
+    const soft = () => {
+      const { action, logDensity } = act()
+      return alpha
+        .mul(logDensity)
+        .sub(lower(Q, s, action))
+        .mean() as Scalar
+    }
+    const actor = tf.variableGrads(soft, phi)
+    descend(phi, actor.grads, actorRule, config.actorLearningRate)
+
+    // J(ln α) = ln α · (H − H̄), H = mean of −ln π(a | s)
+    const surplus = entropy.sub(targetEntropy).as1D()
+    if (config.temperatureLearningRate > 0)
+      assignFlat([lnAlpha], alphaRule.step(lnAlpha.as1D(), surplus, config.temperatureLearningRate))
+
+    // θ′ ← (1 − τ) θ′ + τ θ
+    polyak(theta.target, theta.online, tau)
+    return { criticLoss: critic.value, actorLoss: actor.value, q: y.mean(), entropy, temperature: alpha.asScalar() }
+  }
+
+  function descend(parameters: Variable[], grads: NamedTensorMap, rule: Optimiser, rate: number) {
+    let gradient: Tensor1D = flatGradients(parameters, grads)
+    if (config.maxGradNorm > 0) gradient = clipNorm(gradient, config.maxGradNorm)
+    assignFlat(parameters, rule.step(flatten(parameters), gradient, rate))
+  }
+
+  const learner = await repeated(engine, update, inputs, {
+    name: 'sac update',
+    times: config.updates,
+    atMost: config.updatesPerRun,
+    now: context.steps > 0,
+  })
+  const policy = batched(engine, ({ input }) => ({ output: apply(pi, input) }), {
+    shape,
+    loop: forward(pi),
+    group: 'actor',
+  })
+
+  const memory = uniformReplay(
+    {
+      observation: { shape: [D] },
+      action: { shape: [A] },
+      reward: { shape: [] },
+      discount: { shape: [] },
+      next: { shape: [D] },
+    },
+    config.bufferSize,
+  )
+  const [s, a, s2] = [new Float32Array(D), new Float32Array(A), new Float32Array(D)]
+  const streams = { explore: random.split('explore'), replay: random.split('replay'), noise: random.split('noise') }
+  const counts = { steps: 0, updates: 0 }
+
+  return {
+    get engine() {
+      return engine.info
+    },
+    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: learner.K },
+    memory,
+    thoughts: { mean: 'floats', deviation: 'floats' },
+
+    /** tanh of the mean; to explore, at first any action, then tanh(mean + deviation · N(0, 1)). */
+    act(views, mode) {
+      if (mode === 'explore' && counts.steps < config.warmup)
+        return views.map(() => ({ action: codec.random(streams.explore) }))
+      const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
+        views.map((_, i) => {
+          const part = (from: number) => Float32Array.from({ length: A }, (_, j) => outputs[2 * i * A + from + j]!)
+          const mean = part(0)
+          const thought = { mean, deviation: part(A).map(deviation) }
+          const drawn = (x: number, j: number) => x + thought.deviation[j]! * streams.explore.normal()
+          return { action: codec.decode((mode === 'explore' ? mean.map(drawn) : mean).map(Math.tanh)), thought }
+        })
+      const outputs = policy.run(views.length, input => {
+        for (const [i, { observation }] of views.entries()) encode(observationSpace, observation, input, i * D)
+      })
+      return outputs instanceof Promise ? outputs.then(decide) : decide(outputs)
+    },
+
+    observe({ view, decision, next }) {
+      encode(observationSpace, view.observation, s)
+      codec.encode(decision.action, a)
+      encode(observationSpace, next.observation, s2)
+      memory.add({ observation: s, action: a, reward: next.reward, discount: next.terminated ? 0 : gamma, next: s2 })
+      counts.steps++
+    },
+
+    async learn(updates) {
+      const metrics = await learner.run(updates, (inputs, k) => {
+        memory.sample(k * B, streams.replay, inputs)
+        for (const draws of [inputs.noise, inputs.nextNoise])
+          for (let i = 0; i < draws.length; i++) draws[i] = streams.noise.normal()
+      })
+      policy.changed()
+      flushDenormals(engine, Object.keys(slots), counts.updates, counts.updates + updates)
+      counts.updates += updates
+      return metrics
+    },
+
+    ...agentState({ engine, acting: ['actor'], streams, counts, changed: policy.changed }),
+    exportPolicy: request =>
+      policyModel(engine, { ...request, observationSpace, actions: A }, observation => {
+        const [mean] = tf.split(apply(pi, observation.reshape([-1, ...shape])), 2, 1)
+        return codec.output(mean!.tanh())
+      }),
+    dispose() {
+      engine.dispose()
+      for (const owned of [pi, ...Q, ...QTarget, lnAlpha, ...Object.values(slots).flat()]) owned.dispose()
+    },
+  } satisfies Agent<Value<Space>, Value<Space>>
+}
+
+const apply = (model: LayersModel, x: Tensor): Tensor => model.apply(x) as Tensor

@@ -1,0 +1,10 @@
+import { defineExperiment, sac } from 'sente'
+
+export default defineExperiment({
+  name: 'pendulum-sac',
+  env: 'Pendulum-v1',
+  agent: sac({ gamma: 0.98, hidden: [64, 64], batchSize: 128 }),
+  steps: 20_000,
+  seed: 1,
+  evaluate: { every: 2_500, episodes: 20 },
+})
