@@ -79,6 +79,6 @@ export function refuseForeignNoise(model: LayersModel): void {
   const layer = layersOf(model).find(layer => THEIRS.includes(layer.getClassName()))
   if (layer)
     throw new UserError(
-      `the network has a TF.js layer ${layer.getClassName()}, whose noise no learning step can draw: put sente's own dropout(rate) in its place (import { dropout } from 'sente').`,
+      `the network has a TF.js layer ${layer.getClassName()}, whose noise no learning step can draw: put sente's own dropout(rate), which the package exports, in its place.`,
     )
 }

@@ -57,7 +57,7 @@ const refused: [string, NetworkBuilder, RegExp][] = [
     "TF.js's dropout",
     tf =>
       tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), tf.layers.dropout({ rate: 0.5 })] }),
-    /put sente's own dropout\(rate\) in its place/,
+    /put sente's own dropout\(rate\)/,
   ],
   ['no model', () => 3 as never, /must return a TF.js LayersModel.*not number/],
   ['a promise', (async () => 3) as never, /not a promise/],
