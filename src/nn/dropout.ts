@@ -2,6 +2,7 @@ import type { layers as Layers, LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
+import { uniforms } from '../core/uniforms.ts'
 import { tf } from '../engine/tf.ts'
 
 // A compiled step cannot draw, so the noise comes in from outside. Of three ways to bring it to the layers: as further inputs of the
@@ -64,12 +65,20 @@ export const noiseInputs = (model: LayersModel, rows: number): NoiseOf<{ readonl
       .map(layer => [inputOf(layer), { shape: [rows, ...(layer.outputShape as number[]).slice(1)] }]),
   )
 
-/** Draws new noise for a run of the step; `into` are the step's input arrays. */
-export function fillNoise(noise: NoiseOf<unknown>, random: Rng, into: NoiseOf<TypedArray>): void {
-  for (const name of Object.keys(noise)) {
-    const array = into[name]!
-    for (let i = 0; i < array.length; i++) array[i] = random.next()
-  }
+/** Draws new noise for a run of the step, for one of its K updates after the other; `into` are the step's input arrays. */
+export function fillNoise(
+  noise: NoiseOf<{ readonly shape: readonly number[] }>,
+  random: Rng,
+  into: NoiseOf<TypedArray>,
+): void {
+  const parts = Object.entries(noise).map(([name, { shape }]) => ({
+    array: into[name] as Float32Array,
+    size: shape.reduce((a, b) => a * b, 1),
+  }))
+  const [first] = parts
+  const updates = first ? first.array.length / first.size : 0
+  for (let k = 0; k < updates; k++)
+    for (const { array, size } of parts) uniforms(random, array, k * size, (k + 1) * size)
 }
 
 const THEIRS = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']

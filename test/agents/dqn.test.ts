@@ -10,6 +10,7 @@ import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete, multiDiscrete } from '../../src/core/space.ts'
 import { tf } from '../../src/engine/tf.ts'
+import { dropout } from '../../src/nn/dropout.ts'
 import type { NetworkBuilder } from '../../src/nn/network.ts'
 
 const context = (given: Partial<AgentContext> = {}): AgentContext => ({
@@ -259,6 +260,42 @@ for (const craft of crafts)
         assert.ok(Math.abs(compiled[name]![i]! - x) < 1e-4 * largest, `${name} ${i}: ${compiled[name]![i]}, not ${x}`)
     }
   })
+
+test('how many updates run as one does not change what is learned, but in the last bits', async () => {
+  const life = async (updatesPerRun: number) => {
+    const spec = dqn({ ...lively, dropout: 0.3, learningRateWarmup: 0.2, updatesPerRun })
+    const agent = await spec.create(context())
+    for (let t = 0; t < 40; t++) await live(agent, t, t + 1)
+    await agent.learn(4)
+    return agent.save().arrays.online!
+  }
+  const [apart, together] = [await life(1), await life(4)]
+  for (const [i, x] of apart.entries()) near(together[i]!, x)
+})
+
+test('a network of one’s own may have dropout', async () => {
+  const own: NetworkBuilder = (tf, { inputs, outputs }) =>
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 8, inputShape: [...inputs], activation: 'relu' }),
+        dropout(0.5),
+        tf.layers.dense({ units: outputs }),
+      ],
+    })
+  const agent = await dqn({ ...lively, network: own }).create(context())
+  await live(agent, 0, 30)
+  await agent.learn(4)
+  const theirs: NetworkBuilder = (tf, { inputs, outputs }) =>
+    tf.sequential({
+      layers: [tf.layers.dropout({ rate: 0.5, inputShape: [...inputs] }), tf.layers.dense({ units: outputs })],
+    })
+  try {
+    await dqn({ network: theirs }).create(context())
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, /TF.js layer Dropout.*sente's own dropout/)
+  }
+})
 
 test('what is dropped in training is there in play', async () => {
   const views = [{ observation: Float32Array.of(1, 2) }]

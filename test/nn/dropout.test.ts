@@ -62,15 +62,29 @@ test('every dropout layer has an input of its own, in models within models too; 
 test('the mean of what passes is what came in, and a stream restored draws the same', () => {
   const { model, name } = alone(0.3)
   const into = { [name]: new Float32Array(4000) }
+  const specs = { [name]: { shape: [1000, 4] } }
   const stream = rng(1)
   const before = stream.state()
-  fillNoise(into, stream, into)
+  fillNoise(specs, stream, into)
   const noise = { [name]: tf.tensor2d(into[name]!, [1000, 4]) }
   const y = model.apply(tf.ones([1000, 4]), { training: true, ...noise }) as Tensor
   assert.ok(Math.abs(y.mean().dataSync()[0]! - 1) < 0.03)
   const again = { [name]: new Float32Array(4000) }
-  fillNoise(again, rng(before), again)
+  fillNoise(specs, rng(before), again)
   assert.equal(again, into)
+})
+
+test('K updates in a run get the noise that they would get one by one', () => {
+  const specs = { a: { shape: [2, 3] }, b: { shape: [2, 2] } }
+  const arrays = (updates: number) => ({ a: new Float32Array(6 * updates), b: new Float32Array(4 * updates) })
+  const together = arrays(2)
+  fillNoise(specs, rng(1), together)
+  const [one, stream] = [arrays(1), rng(1)]
+  for (const k of [0, 1]) {
+    fillNoise(specs, stream, one)
+    assert.equal(together.a.slice(6 * k, 6 * k + 6), one.a)
+    assert.equal(together.b.slice(4 * k, 4 * k + 4), one.b)
+  }
 })
 
 test('compiled, with K updates in a run, the noise is fed as any input', async () => {
@@ -84,8 +98,7 @@ test('compiled, with K updates in a run, the noise is fed as any input', async (
   }
   const compiled = await engine.compile(step, specs, { updatesPerRun: 2 })
   const inputs = compiled.inputs as Record<string, Float32Array>
-  fillNoise({ x: 0 }, rng(1), inputs)
-  fillNoise(noise, rng(2), inputs)
+  fillNoise(specs, rng(1), inputs)
   await compiled.run()
   for (const k of [0, 1]) {
     const part = (name: string) => {
