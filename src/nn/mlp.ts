@@ -3,6 +3,7 @@ import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
 import { dropout } from './dropout.ts'
+import { layerNormalisation } from './layer-norm.ts'
 import { seeded } from './seeded.ts'
 
 export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'elu', 'linear'] as const
@@ -58,7 +59,7 @@ export function mlp(shape: MlpShape, random: Rng): LayersModel {
     for (const [i, units] of hidden.entries()) {
       const fanIn = hidden[i - 1] ?? inputs
       dense(fanIn, units, normalisation === 'none' ? activation : 'linear', normalisation !== 'batch')
-      if (normalisation === 'layer') model.add(tf.layers.layerNormalization({ epsilon }))
+      if (normalisation === 'layer') model.add(layerNormalisation(epsilon))
       if (normalisation === 'batch') model.add(tf.layers.batchNormalization({ epsilon }))
       if (normalisation !== 'none') model.add(tf.layers.activation({ activation }))
       if (rate > 0) model.add(dropout(rate))

@@ -114,6 +114,14 @@ test('with batch normalisation the biases that would cancel are left out, and fr
   )
 })
 
+test('without normalisation and dropout there is nothing but dense layers', () => {
+  const kinds = (more: object) => mlp({ ...shape, ...more }, rng(1)).layers.map(layer => layer.getClassName())
+  assert.equal(kinds({}), ['Dense', 'Dense', 'Dense'])
+  assert.equal(kinds({ normalisation: 'none', dropout: 0 }), ['Dense', 'Dense', 'Dense'])
+  const hidden = ['Dense', 'LayerNormalisation', 'Activation', 'DropoutByInput']
+  assert.equal(kinds({ normalisation: 'layer', dropout: 0.1 }), [...hidden, ...hidden, 'Dense'])
+})
+
 for (const normalisation of NORMALISATIONS)
   for (const dropout of [0, 0.4])
     test(`compiled as eager: outputs, gradients, statistics (normalisation ${normalisation}, dropout ${dropout})`, async () => {
