@@ -26,28 +26,29 @@ import { type Config, option } from '../src/core/option.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
+import type { Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { tf } from '../src/engine/tf.ts'
 import { anyOf, best } from '../src/nn/choice.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
+import { fillNoise, type NoiseOf, noiseInputs } from '../src/nn/dropout.ts'
 import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
 import { forward } from '../src/nn/forward.ts'
+import { learningRateOptions, rateInputs, rateSchedule } from '../src/nn/learning-rate.ts'
 import { huber } from '../src/nn/loss.ts'
-import { ACTIVATIONS, mlp } from '../src/nn/mlp.ts'
+import { mlp, mlpOptions } from '../src/nn/mlp.ts'
 import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
-import { clipNorm, OPTIMISERS } from '../src/nn/optimiser.ts'
+import { clipNorm, OPTIMISERS, optimiserOptions } from '../src/nn/optimiser.ts'
 import { hardCopy, polyak } from '../src/nn/target.ts'
 import { count, trainable, untrained } from '../src/nn/variables.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
-  hidden: option([64, 64], 'widths of the hidden layers', { min: 1, integer: true }),
-  activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
+  ...mlpOptions,
   network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
-  optimizer: option('adam', 'rule of the gradient step', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
-  learningRate: option(1e-3, 'step size α', { min: 0 }),
-  maxGradNorm: option(10, 'longest gradient; longer ones are shortened', { min: 0 }),
+  ...optimiserOptions,
+  ...learningRateOptions,
   batchSize: option(64, 'transitions in an update, B', { min: 1, integer: true }),
   bufferSize: option(100_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
   warmup: option(1000, 'steps before the first update', { min: 1, integer: true }),
@@ -82,7 +83,7 @@ export const dqn = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
-  const { observationSpace, random } = context
+  const { observationSpace, random, steps } = context
   const { n: A } = context.actionSpace as Discrete
   const { batchSize: B, gamma } = config
   const D = width(observationSpace)
@@ -96,14 +97,14 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     throw new UserError('the network function must make a new network at each call: the target network is another one.')
   const theta = { online: trainable(Q), target: trainable(target) }
   const statistics = { online: untrained(Q), target: untrained(target) } // of batch normalisation; mostly none
-  const optimiser = OPTIMISERS[config.optimizer](count(theta.online))
+  const optimiser = OPTIMISERS[config.optimizer](count(theta.online), config.weightDecay)
   engine.own({ ...theta, ...optimiser.slots })
   if (statistics.online.length > 0) engine.own({ statistics: statistics.online, targetStatistics: statistics.target })
 
   const acting = engine.groups.filter(group => group === 'online' || group === 'statistics')
 
   const [, ...shape] = Q.inputs[0]!.shape as number[]
-  const inputs = {
+  const columns = {
     observation: { shape: [B, ...shape] },
     action: { shape: [B], dtype: 'int32' },
     reward: { shape: [B] },
@@ -111,9 +112,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     next: { shape: [B, ...shape] },
     nextLegal: { shape: [B, A], dtype: 'bool' },
   } as const
+  const alpha = rateSchedule(config)
+  const noise = noiseInputs(Q, B) // of dropout; mostly none
+  const inputs: typeof columns & Specs = { ...columns, ...rateInputs({ rate: alpha }), ...noise }
 
   /** One gradient step on B transitions (s, a, r, s′). */
-  function update({ observation, action, reward, discount, next, nextLegal }: Record<keyof typeof inputs, Tensor>) {
+  function update(given: { readonly [K in keyof typeof inputs]: Tensor }) {
+    const { observation, action, reward, discount, next, nextLegal, rate = config.learningRate, ...u } = given
     // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
     const legal = (q: Tensor) => tf.where(nextLegal, q, NEVER)
     const qNext = apply(target, next)
@@ -128,13 +133,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     // L(θ) = mean of huber(Q(s, a; θ) − y)
     const chosen = tf.oneHot(action, A)
     const { value: loss, grads } = tf.variableGrads(
-      () => huber(apply(Q, observation, true).mul(chosen).sum(1), y).mean() as Scalar,
+      () => huber(apply(Q, observation, u).mul(chosen).sum(1), y).mean() as Scalar,
       theta.online,
     )
 
     // θ ← θ − α · Adam(∇L);  with τ: θ′ ← (1 − τ) θ′ + τ θ
     const gradient = clipNorm(flatGradients(theta.online, grads), config.maxGradNorm)
-    assignFlat(theta.online, optimiser.step(flatten(theta.online), gradient, config.learningRate))
+    assignFlat(theta.online, optimiser.step(flatten(theta.online), gradient, rate))
     if (config.tau > 0) {
       polyak(theta.target, theta.online, config.tau)
       hardCopy(statistics.target, statistics.online)
@@ -151,7 +156,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   const K = largestDivisor(config.updates, config.updatesPerRun)
   const compile = (updatesPerRun: number) => engine.compile(update, inputs, { name: 'dqn update', updatesPerRun })
-  const learners = new Map(context.steps > 0 ? [[K, await compile(K)]] : [])
+  const learners = new Map(steps > 0 ? [[K, await compile(K)]] : [])
   const copy = await engine.compile(copyTarget, {}, { name: 'dqn target' })
   const policy = batched(engine, ({ input }) => ({ output: apply(Q, input) }), {
     shape,
@@ -171,9 +176,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     config.bufferSize,
   )
   const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
-  const streams = { explore: random.split('explore'), replay: random.split('replay') }
+  const streams = { explore: random.split('explore'), replay: random.split('replay'), dropout: random.split('dropout') }
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
-  const epsilon = () => valueAt(schedule, context.steps > 0 ? counts.steps / context.steps : 1)
+  const progress = () => (steps > 0 ? counts.steps / steps : 1)
+  const epsilon = () => valueAt(schedule, progress())
   const counts = { steps: 0, updates: 0, copies: 0 }
 
   return {
@@ -224,9 +230,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       const k = updates % K === 0 ? K : 1
       const learner = learners.get(k) ?? (await compile(k))
       learners.set(k, learner)
+      learner.inputs.rate?.fill(valueAt(alpha, progress()))
       const sums = { loss: 0, q: 0 }
       for (let done = 0; done < updates; done += k) {
         memory.sample(k * B, streams.replay, learner.inputs)
+        fillNoise(noise, streams.dropout, learner.inputs)
         await learner.run()
         for (let i = 0; i < k; i++) {
           sums.loss += learner.outputs.loss[i]!
@@ -247,14 +255,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     save: () => ({
       arrays: Object.fromEntries(engine.groups.map(group => [group, engine.read(group)])),
       numbers: { ...counts },
-      rngs: { explore: streams.explore.state(), replay: streams.replay.state() },
+      rngs: Object.fromEntries(Object.entries(streams).map(([name, stream]) => [name, stream.state()])),
     }),
     restore(saved) {
       for (const [group, vector] of Object.entries(saved.arrays)) engine.write(group, vector)
       policy.changed()
       Object.assign(counts, saved.numbers)
-      streams.explore.restore(saved.rngs.explore!)
-      streams.replay.restore(saved.rngs.replay!)
+      for (const [name, state] of Object.entries(saved.rngs)) streams[name as keyof typeof streams].restore(state)
     },
     /** Q(s, ·) and argmax_a Q(s, a), legal ones only. */
     exportPolicy: request =>
@@ -274,10 +281,12 @@ function network({ observationSpace, random }: AgentContext, config: Config<type
   const D = width(observationSpace)
   const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
   if (config.network) return buildNetwork(config.network, { inputs, outputs: A }, stream)
-  return mlp({ inputs: D, hidden: config.hidden, outputs: A, activation: config.activation }, stream)
+  return mlp({ ...config, inputs: D, outputs: A }, stream)
 }
 
-const apply = (model: LayersModel, x: Tensor, training = false): Tensor => model.apply(x, { training }) as Tensor
+/** With the noise of its dropout (maybe none) it is for training. */
+const apply = (model: LayersModel, x: Tensor, noise?: NoiseOf<Tensor>): Tensor =>
+  model.apply(x, { training: noise !== undefined, ...noise }) as Tensor
 
 /** The largest K ≤ `limit` that divides `n`. */
 function largestDivisor(n: number, limit: number): number {

@@ -1,6 +1,7 @@
 import type { AgentSpec, DeviceRequest } from './core/agent.ts'
 import { didYouMean, UserError } from './core/error.ts'
 import type { EnvId, EnvRef, EnvSpec } from './core/registry.ts'
+import { wholeNumber } from './loop/settings.ts'
 
 /** A training run as a file that can be run again: `sente train <file>`. Flags of the command line override it. */
 export interface Experiment {
@@ -22,6 +23,8 @@ export interface Experiment {
   readonly evaluate?: { readonly every: number; readonly episodes: number }
   /** Stop as soon as the environment counts as solved; a number is the mean return to reach instead. Default false. */
   readonly stopWhenSolved?: boolean | number
+  /** Stop after so many evaluations in a row that brought nothing better. Default: never. */
+  readonly stopWithoutImprovement?: number
   /** Steps between checkpoints, and how many are kept. Default: 10,000 and 3. */
   readonly checkpoint?: { readonly every?: number; readonly keep?: number }
   /** Keep every so many training episodes, for `sente replay`. Default 1: all of them. */
@@ -39,6 +42,7 @@ const names: { readonly [K in keyof Required<Experiment>]: true } = {
   engine: true,
   evaluate: true,
   stopWhenSolved: true,
+  stopWithoutImprovement: true,
   checkpoint: true,
   record: true,
 }
@@ -46,7 +50,7 @@ const names: { readonly [K in keyof Required<Experiment>]: true } = {
 /**
  * Checks the settings of an experiment; export the result as default.
  *
- * @throws UserError for a setting that is unknown (with the nearest name) or missing.
+ * @throws UserError for a setting that is unknown (with the nearest name) or missing, or does not go with another.
  * @example
  * export default defineExperiment({ name: 'first', env: 'CartPole-v1', agent: dqn(), steps: 50_000 })
  */
@@ -58,5 +62,13 @@ export function defineExperiment(experiment: Experiment): Experiment {
       })
   for (const name of ['name', 'env', 'agent', 'steps'] as const)
     if (experiment[name] === undefined) throw new UserError(`the experiment has no "${name}".`, { usage: true })
+  if (experiment.stopWithoutImprovement !== undefined) {
+    wholeNumber('stopWithoutImprovement', experiment.stopWithoutImprovement, 1)
+    if (!experiment.evaluate)
+      throw new UserError(
+        'stopWithoutImprovement counts evaluations, but the experiment has none: add evaluate: { every, episodes }.',
+        { usage: true },
+      )
+  }
   return experiment
 }

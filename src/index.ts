@@ -38,7 +38,7 @@ export { type Config, configure, type Limits, type Option, type Options, option 
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
-export { exponential, linear, type Schedule, valueAt } from './core/schedule.ts'
+export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
 // Runs
 export type { Snapshot } from './core/snapshot.ts'
 // Spaces
@@ -83,17 +83,32 @@ export type { Drift } from './loop/resimulate.ts'
 export { type RunOptions, run } from './loop/run.ts'
 export { type TrainOptions, train } from './loop/train.ts'
 // Networks and learning steps
+export { dropout, fillNoise, noiseInputs } from './nn/dropout.ts'
 export { assignFlat, flatGradients, flatten } from './nn/flat.ts'
+export { learningRateOptions, rateInputs, rateSchedule, rateScheduleOptions } from './nn/learning-rate.ts'
 export { huber, squaredError } from './nn/loss.ts'
-export { type Activation, type MlpShape, mlp } from './nn/mlp.ts'
+export { type Activation, type MlpShape, mlp, mlpOptions, type Normalisation } from './nn/mlp.ts'
 export type { NetworkBuilder, NetworkShape } from './nn/network.ts'
-export { adam, clipNorm, momentum, OPTIMISERS, type Optimiser, rmsprop, sgd } from './nn/optimiser.ts'
+export {
+  adam,
+  adamw,
+  clipNorm,
+  decoupled,
+  l2,
+  momentum,
+  OPTIMISERS,
+  type Optimiser,
+  optimiserOptions,
+  rmsprop,
+  sgd,
+} from './nn/optimiser.ts'
 export { hardCopy, polyak } from './nn/target.ts'
 export { trainable, untrained } from './nn/variables.ts'
 // Operators
 export { type CheckpointOptions, checkpoint } from './operators/checkpoint.ts'
 export { type EvaluateOperatorOptions, evaluate } from './operators/evaluate.ts'
 export { type JournalOptions, journal } from './operators/journal.ts'
+export { type NoImprovementOptions, noImprovement } from './operators/no-improvement.ts'
 export { only } from './operators/only.ts'
 export { progress } from './operators/progress.ts'
 export { type RecordOptions, record } from './operators/record.ts'

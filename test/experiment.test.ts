@@ -21,4 +21,15 @@ test('settings that are unknown or missing are named', () => {
     refuses({ ...experiment, [name]: undefined }, `the experiment has no "${name}".`)
 })
 
+test('stopWithoutImprovement goes with evaluations, and counts them', () => {
+  const evaluate = { every: 100, episodes: 5 }
+  const given = { ...experiment, stopWithoutImprovement: 3 }
+  assert.throws(() => defineExperiment(given), /counts evaluations, but the experiment has none: add evaluate/)
+  assert.ok(defineExperiment({ ...given, evaluate }))
+  assert.throws(
+    () => defineExperiment({ ...given, evaluate, stopWithoutImprovement: 0.5 }),
+    /stopWithoutImprovement must be a whole number of at least 1, not 0.5/,
+  )
+})
+
 test.run()

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs'
+import { type MonoTypeOperatorFunction, type Observable, pipe, tap } from 'rxjs'
 import type { EngineInfo } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -9,6 +9,7 @@ import { train } from '../loop/train.ts'
 import { checkpoint } from '../operators/checkpoint.ts'
 import { evaluate } from '../operators/evaluate.ts'
 import { journal } from '../operators/journal.ts'
+import { noImprovement } from '../operators/no-improvement.ts'
 import { progress } from '../operators/progress.ts'
 import { record } from '../operators/record.ts'
 import { solved } from '../operators/solved.ts'
@@ -41,11 +42,13 @@ export interface Conduct {
 /** Trains, shows how it goes, keeps everything in the run's folder and says how it ended. The first signal stops it with a checkpoint. */
 export async function conduct(options: Conduct): Promise<void> {
   const { experiment, folder, file, code, summary, json, quiet, resume, before, changed } = options
-  const { evaluate: under, stopWhenSolved, checkpoint: saving, record: recording } = experiment
+  const { evaluate: under, checkpoint: saving, record: recording } = experiment
+  const { stopWhenSolved, stopWithoutImprovement } = experiment
   const { device = 'auto', engine = 'auto' } = experiment
   const settings = {
     ...(under && { evaluate: under }),
     ...(stopWhenSolved !== undefined && { stopWhenSolved }),
+    ...(stopWithoutImprovement !== undefined && { stopWithoutImprovement }),
     ...(saving && { checkpoint: saving }),
     ...(recording && { record: recording }),
   }
@@ -56,7 +59,7 @@ export async function conduct(options: Conduct): Promise<void> {
   const kept: MonoTypeOperatorFunction<TrainEvent> = events =>
     events.pipe(
       evaluate({ ...under, final: () => (interrupted ? 0 : FINAL) }),
-      stopRule(experiment),
+      stopRules(experiment),
       record(folder, recording),
       tensorboard(folder),
       checkpoint(folder, saving),
@@ -99,9 +102,12 @@ export async function conduct(options: Conduct): Promise<void> {
 
 const same: MonoTypeOperatorFunction<TrainEvent> = (source: Observable<TrainEvent>) => source
 
-function stopRule({ stopWhenSolved: mark = false }: Experiment): MonoTypeOperatorFunction<TrainEvent> {
-  if (mark === false) return same
-  return stopWhen(solved(mark === true ? {} : { mean: mark }))
+function stopRules(experiment: Experiment): MonoTypeOperatorFunction<TrainEvent> {
+  const { stopWhenSolved: mark = false, stopWithoutImprovement: evaluations } = experiment
+  return pipe(
+    mark === false ? same : stopWhen(solved(mark === true ? {} : { mean: mark })),
+    evaluations === undefined ? same : stopWhen(noImprovement({ evaluations })),
+  )
 }
 
 /** What a resumed run could not continue as it was. */

@@ -67,15 +67,17 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
   compare('device', stored.device.device, device)
   compare('engine', stored.device.engine, engine)
   for (const key of Object.keys(flags.set ?? {})) compare(key, kept.config[key], agent.config[key])
-  const { stopWhenSolved, ...rest } = settings
+  const { stopWhenSolved, stopWithoutImprovement, ...rest } = settings
+  const stuck = stored.result?.reason.startsWith('no improvement')
   const module = flags.env === undefined ? {} : { module: flags.env }
   const checkpoint = saving(settings.checkpoint, flags)
   return {
     experiment: {
       ...rest,
       ...(checkpoint && { checkpoint }),
-      // A run that has been solved is trained further because somebody wants it to be.
+      // A run that has been solved, or improved no more, is trained further because somebody wants it to be.
       ...(stopWhenSolved !== undefined && stored.status !== 'finished' && { stopWhenSolved }),
+      ...(stopWithoutImprovement !== undefined && !stuck && { stopWithoutImprovement }),
       name: stored.name,
       env: { id: env.id, ...(env.options && { options: env.options }), ...module },
       agent,

@@ -47,15 +47,29 @@ const broadcastGradient = (kernelName: string): GradConfig => ({
   },
 })
 
+/** Σ over the copies in one operation: TF.js adds them one by one, 64 slices for a batch of 64 (layer normalisation tiles so). */
+const tileGradient: GradConfig = {
+  kernelName: 'Tile',
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved, attributes) => {
+    const { shape } = saved[0]!
+    const { reps } = attributes as unknown as { reps: number[] }
+    const apart = shape.flatMap((size, i) => [reps[i]!, size])
+    const copies = shape.map((_, i) => 2 * i)
+    return { x: () => (dy as Tensor).reshape(apart).sum(copies).reshape(shape) }
+  },
+}
+
 let repaired = false
 
 /**
  * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum and squaredDifference of
- * broadcast operands). Both engines call it before any step runs; calling it again does nothing.
+ * broadcast operands) or slow (tile). Both engines call it before any step runs; calling it again does nothing.
  */
 export function repairGradients(): void {
   if (repaired) return
   repaired = true
   for (const [name, inputs] of Object.entries(PIECEWISE_CONSTANT)) tf.registerGradient(constantGradient(name, inputs))
   for (const name of Object.keys(BROADCAST)) tf.registerGradient(broadcastGradient(name))
+  tf.registerGradient(tileGradient)
 }

@@ -1,5 +1,6 @@
 import type { layers as Layers, LayersModel } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
+import { DROPOUT } from './dropout.ts'
 
 /** A network as a loop over typed arrays: for one observation and layers up to about 64 wide, faster than any call to an engine. */
 export interface Forward {
@@ -33,7 +34,7 @@ interface Dense {
   readonly output: Float32Array
 }
 
-/** The loop for a plain stack of dense layers (relu, tanh, sigmoid or linear; Flatten passes); undefined for any other model. */
+/** The loop for a plain stack of dense layers (relu, tanh, sigmoid or linear; Flatten and our dropout pass); undefined for any other model. */
 export function forward(model: LayersModel): Forward | undefined {
   const stack: Dense[] = []
   let previous: Layers.Layer | undefined
@@ -41,7 +42,7 @@ export function forward(model: LayersModel): Forward | undefined {
     if (previous && layer.input !== previous.output) return undefined
     previous = layer
     const kind = layer.getClassName()
-    if (kind === 'InputLayer' || kind === 'Flatten') continue
+    if (kind === 'InputLayer' || kind === 'Flatten' || kind === DROPOUT) continue
     const { activation, useBias } = layer.getConfig() as { activation?: string; useBias?: boolean }
     const activate = ACTIVATIONS[activation ?? '']
     if (kind !== 'Dense' || !activate || !layer.trainable) return undefined

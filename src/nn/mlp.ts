@@ -1,10 +1,23 @@
 import type { LayersModel } from '@tensorflow/tfjs'
+import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
+import { dropout } from './dropout.ts'
+import { layerNormalisation } from './layer-norm.ts'
 import { seeded } from './seeded.ts'
 
 export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'elu', 'linear'] as const
 export type Activation = (typeof ACTIVATIONS)[number]
+export const NORMALISATIONS = ['none', 'layer', 'batch'] as const
+export type Normalisation = (typeof NORMALISATIONS)[number]
+
+/** Options of every agent whose networks are MLPs; spread them into its own. */
+export const mlpOptions = {
+  hidden: option([64, 64], 'widths of the hidden layers', { min: 1, integer: true }),
+  activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
+  normalisation: option('none', 'of the hidden layers, before their activation', { choices: NORMALISATIONS }),
+  dropout: option(0, 'share p of the hidden activations dropped in each update', { min: 0, max: 0.99 }),
+}
 
 export interface MlpShape {
   readonly inputs: number
@@ -13,34 +26,45 @@ export interface MlpShape {
   readonly outputs: number
   /** Of the hidden layers. */
   readonly activation: Activation
+  /** Of the hidden layers, after their linear part. Default `none`. */
+  readonly normalisation?: Normalisation
+  /** Share p of the hidden activations dropped in training; see `dropout`. Default 0. */
+  readonly dropout?: number
   /** Default `linear`. */
   readonly outputActivation?: Activation
 }
 
 /**
  * A stack of dense layers, `[B, inputs]` → `[B, outputs]`. Weights and biases of a layer with n inputs start uniform in
- * [−1/√n, 1/√n], as PyTorch's `Linear` does.
+ * [−1/√n, 1/√n], as PyTorch's `Linear` does. With normalisation a hidden layer is f(γ ẑ + β), f the activation and
+ *
+ *     ẑ = (z − μ) / √(σ² + 10⁻⁵),   z = W x + b
+ *
+ * where μ and σ² are those of the layer's units in one row (`layer`: Ba et al. 2016, https://arxiv.org/abs/1607.06450); or of a unit over
+ * the batch in training, and their moving means otherwise (`batch`: Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167, as in
+ * Lillicrap et al. 2016), where b would cancel and is left out.
  */
 export function mlp(shape: MlpShape, random: Rng): LayersModel {
   const { inputs, hidden, outputs, activation, outputActivation = 'linear' } = shape
+  const { normalisation = 'none', dropout: rate = 0 } = shape
+  const epsilon = 1e-5
   return seeded(random, () => {
     const model = tf.sequential()
-    let fanIn = inputs
-    for (const units of [...hidden, outputs]) {
-      const last = model.layers.length === hidden.length
+    const dense = (fanIn: number, units: number, activation: Activation, useBias = true) => {
       const limit = 1 / Math.sqrt(fanIn)
       const uniform = () => tf.initializers.randomUniform({ minval: -limit, maxval: limit })
-      model.add(
-        tf.layers.dense({
-          inputShape: [fanIn],
-          units,
-          activation: last ? outputActivation : activation,
-          kernelInitializer: uniform(),
-          biasInitializer: uniform(),
-        }),
-      )
-      fanIn = units
+      const initial = { kernelInitializer: uniform(), biasInitializer: uniform() }
+      model.add(tf.layers.dense({ inputShape: [fanIn], units, activation, useBias, ...initial }))
     }
+    for (const [i, units] of hidden.entries()) {
+      const fanIn = hidden[i - 1] ?? inputs
+      dense(fanIn, units, normalisation === 'none' ? activation : 'linear', normalisation !== 'batch')
+      if (normalisation === 'layer') model.add(layerNormalisation(epsilon))
+      if (normalisation === 'batch') model.add(tf.layers.batchNormalization({ epsilon }))
+      if (normalisation !== 'none') model.add(tf.layers.activation({ activation }))
+      if (rate > 0) model.add(dropout(rate))
+    }
+    dense(hidden.at(-1) ?? inputs, outputs, outputActivation)
     return model
   })
 }

@@ -2,6 +2,7 @@ import type * as TF from '@tensorflow/tfjs'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
+import { refuseForeignNoise } from './dropout.ts'
 import { seeded } from './seeded.ts'
 
 /** What a network is made for. */
@@ -43,6 +44,7 @@ export function buildNetwork(builder: NetworkBuilder, shape: NetworkShape, rando
     throw new UserError(
       `the network has ${model.inputs.length} inputs and ${model.outputs.length} outputs, but must have one of each.`,
     )
+  refuseForeignNoise(model)
   const [, ...input] = model.inputs[0]!.shape
   const [, ...output] = model.outputs[0]!.shape
   const width = shape.inputs.reduce((a, b) => a * b, 1)

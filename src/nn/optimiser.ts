@@ -1,15 +1,26 @@
-import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import { option } from '../core/option.ts'
 import { tf } from '../engine/tf.ts'
 
-/** Moves a vector of P parameters against its gradient. `Scalar` rates allow schedules: make the rate an input of the step. */
+/** Moves a vector of P parameters against its gradient. Tensor rates (shape []) allow schedules: make the rate an input of the step. */
 export interface Optimiser {
   /** What it remembers from step to step, each a group to give to the engine. */
   readonly slots: Readonly<Record<string, readonly [Variable]>>
   /** The next parameters; assigns the slots. */
-  step(parameters: Tensor1D, gradient: Tensor1D, rate: number | Scalar): Tensor1D
+  step(parameters: Tensor1D, gradient: Tensor1D, rate: number | Tensor): Tensor1D
 }
 
-export type OptimiserName = 'sgd' | 'momentum' | 'rmsprop' | 'adam'
+export const OPTIMISER_NAMES = ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'] as const
+export type OptimiserName = (typeof OPTIMISER_NAMES)[number]
+
+/** Options of every agent that learns by gradients; spread them into its own. */
+export const optimiserOptions = {
+  optimizer: option('adam', 'rule of the gradient step', { choices: OPTIMISER_NAMES }),
+  weightDecay: option(0, 'decay λ of weights and biases: adamw θ ← θ − αλθ; others add λθ to the gradient (L2)', {
+    min: 0,
+  }),
+  maxGradNorm: option(10, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
+}
 
 const slot = (initial: () => Tensor): Variable => tf.tidy(() => tf.variable(initial(), false))
 
@@ -82,15 +93,46 @@ export function adam(size: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): 
   }
 }
 
-/** Optimisers by name, with their usual settings, for `size` parameters. */
-export const OPTIMISERS: Readonly<Record<OptimiserName, (size: number) => Optimiser>> = { sgd, momentum, rmsprop, adam }
+/**
+ * L2 regularisation, the gradient of λ/2 ‖θ‖² added: g ← g + λ θ. With Adam or RMSProp it is scaled like the rest of the gradient; to
+ * shrink all weights alike take `decoupled`.
+ */
+export function l2(optimiser: Optimiser, lambda: number): Optimiser {
+  if (lambda === 0) return optimiser
+  const { slots, step } = optimiser
+  return { slots, step: (theta, gradient, rate) => step(theta, gradient.add(theta.mul(lambda)), rate) }
+}
+
+/**
+ * Decoupled weight decay (Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101, algorithm 2; λ times the rate, as in PyTorch):
+ *
+ *     θ ← θ − α λ θ − step
+ */
+export function decoupled(optimiser: Optimiser, lambda: number): Optimiser {
+  if (lambda === 0) return optimiser
+  const { slots, step } = optimiser
+  return { slots, step: (theta, gradient, rate) => step(theta, gradient, rate).sub(theta.mul(tf.mul(rate, lambda))) }
+}
+
+/** Adam with decoupled weight decay. */
+export const adamw = (size: number, weightDecay = 0.01): Optimiser => decoupled(adam(size), weightDecay)
+
+/** Optimisers by name, with their usual settings, for `size` parameters; `weightDecay` λ is L2 but for adamw. Default 0: none. */
+export const OPTIMISERS: Readonly<Record<OptimiserName, (size: number, weightDecay?: number) => Optimiser>> = {
+  sgd: (_, lambda = 0) => l2(sgd(), lambda),
+  momentum: (size, lambda = 0) => l2(momentum(size), lambda),
+  rmsprop: (size, lambda = 0) => l2(rmsprop(size), lambda),
+  adam: (size, lambda = 0) => l2(adam(size), lambda),
+  adamw: (size, lambda = 0) => adamw(size, lambda),
+}
 
 /** An optimiser's slots under names of their own, for an agent with several: `actor.moment1`. */
 export const prefixed = (prefix: string, slots: Optimiser['slots']): Record<string, readonly [Variable]> =>
   Object.fromEntries(Object.entries(slots).map(([name, slot]) => [`${prefix}.${name}`, slot]))
 
-/** g · min(1, C / (‖g‖ + 10⁻⁶)): shortens a gradient whose norm exceeds C (Pascanu et al. 2013). */
+/** g · min(1, C / (‖g‖ + 10⁻⁶)): shortens a gradient whose norm exceeds C (Pascanu et al. 2013); C = 0: none. */
 export function clipNorm(gradient: Tensor1D, maximum: number): Tensor1D {
+  if (maximum === 0) return gradient
   const norm = gradient.square().sum().sqrt()
   return gradient.mul(tf.minimum(tf.div(maximum, norm.add(1e-6)), 1))
 }

@@ -123,7 +123,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         if (line) log!.add(line)
         if (event.type !== 'end') return
         log!.flush()
-        finish(/^(completed|solved)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
+        finish(/^(completed|solved|no improvement)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
       }
 
       return source.pipe(

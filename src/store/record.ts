@@ -24,6 +24,7 @@ export const RunRecord = z.object({
     .object({
       evaluate: z.object({ every: natural, episodes: natural }).exactOptional(),
       stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
+      stopWithoutImprovement: natural.exactOptional(),
       checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
       record: z.object({ every: natural.exactOptional() }).exactOptional(),
     })

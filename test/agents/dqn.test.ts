@@ -10,6 +10,7 @@ import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete, multiDiscrete } from '../../src/core/space.ts'
 import { tf } from '../../src/engine/tf.ts'
+import { dropout } from '../../src/nn/dropout.ts'
 import type { NetworkBuilder } from '../../src/nn/network.ts'
 
 const context = (given: Partial<AgentContext> = {}): AgentContext => ({
@@ -151,6 +152,32 @@ test('the gradient is shortened to the maximum norm', async () => {
   near(Math.hypot(...moved), 0.5 * 0.1)
 })
 
+test('a maximum norm of 0 shortens nothing', async () => {
+  const agent = await withOne({}, { maxGradNorm: 0 })
+  await agent.learn(1)
+  assert.equal([...agent.weights().online!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
+})
+
+test('the learning rate follows its schedule, and its warm-up', async () => {
+  const agent = await withOne({}, { learningRateWarmup: 0.01, updates: 2 }) // 1 step of 1000: a tenth of the way up
+  await agent.learn(2)
+  for (const [i, x] of [1, 0.1, 0, 0, 1.2, 0, 0, 0.1, 0.5].entries()) near(agent.weights().online![i]!, x)
+  const fallen = await withOne({}, { learningRateSchedule: 'linear', learningRateEnd: 0, updates: 2 })
+  const saved = fallen.save()
+  fallen.restore({ ...saved, numbers: { ...saved.numbers, steps: 800 } })
+  await fallen.learn(2)
+  for (const [i, x] of [1, 0.2, 0, 0, 1.4, 0, 0, 0.2, 0.5].entries()) near(fallen.weights().online![i]!, x)
+})
+
+test('weight decay is the optimiser’s: L2 for SGD, decoupled for AdamW', async () => {
+  const agent = await withOne({}, { weightDecay: 0.2 }) // θ ← θ + ½ (s − 0.2 θ)
+  await agent.learn(1)
+  for (const [i, x] of [0.9, 0.5, 0, 0, 1.9, 0, 0, 0.5, 0.45].entries()) near(agent.weights().online![i]!, x)
+  const decoupled = await withOne({}, { optimizer: 'adamw', weightDecay: 0.2 }) // θ ← θ − 0.1 θ, then Adam's ½ up
+  await decoupled.learn(1)
+  for (const [i, x] of [0.9, 0.5, 0, 0, 1.4, 0, 0, 0.5, 0.45].entries()) near(decoupled.weights().online![i]!, x)
+})
+
 test('the target network is copied after every `targetEvery` steps, before learning, and stays in between', async () => {
   const agent = await withOne({}, { targetEvery: 3 })
   const target = () => [...agent.save().arrays.target!]
@@ -208,24 +235,77 @@ for (const engine of ['onnx', 'tfjs'] as const)
     assert.not.equal((await life(2)).bits, once.bits)
   })
 
-test('both engines learn the same', async () => {
-  const life = async (engine: 'onnx' | 'tfjs') => {
-    const agent = await dqn({ ...lively, activation: 'tanh' }).create(context({ device: { device: 'cpu', engine } }))
-    for (let t = 0; t < 30; t++) await live(agent, t, t + 1)
-    await agent.learn(20)
-    return agent.save().arrays
+/** All that changes how it trains. */
+const crafts: NonNullable<Parameters<typeof dqn>[0]>[] = [
+  {},
+  { tau: 0.05 },
+  { normalisation: 'layer', dropout: 0.2 },
+  { normalisation: 'batch', tau: 0.05 },
+  { optimizer: 'adamw', weightDecay: 0.1, learningRateSchedule: 'cosine', learningRateWarmup: 0.1, maxGradNorm: 0 },
+]
+for (const craft of crafts)
+  test(`both engines learn the same ${JSON.stringify(craft)}`, async () => {
+    const life = async (engine: 'onnx' | 'tfjs') => {
+      const spec = dqn({ ...lively, activation: 'tanh', ...craft })
+      const agent = await spec.create(context({ device: { device: 'cpu', engine } }))
+      for (let t = 0; t < 30; t++) await live(agent, t, t + 1)
+      await agent.learn(20)
+      return agent.save().arrays
+    }
+    const [compiled, eager] = [await life('onnx'), await life('tfjs')]
+    assert.equal(Object.keys(compiled), Object.keys(eager))
+    for (const name of Object.keys(eager)) {
+      const largest = Math.max(...eager[name]!.map(Math.abs))
+      for (const [i, x] of eager[name]!.entries())
+        assert.ok(Math.abs(compiled[name]![i]! - x) < 1e-4 * largest, `${name} ${i}: ${compiled[name]![i]}, not ${x}`)
+    }
+  })
+
+test('how many updates run as one does not change what is learned, but in the last bits', async () => {
+  const life = async (updatesPerRun: number) => {
+    const spec = dqn({ ...lively, dropout: 0.3, learningRateWarmup: 0.2, updatesPerRun })
+    const agent = await spec.create(context())
+    for (let t = 0; t < 40; t++) await live(agent, t, t + 1)
+    await agent.learn(4)
+    return agent.save().arrays.online!
   }
-  const [compiled, eager] = [await life('onnx'), await life('tfjs')]
-  for (const name of ['online', 'target', 'moment1', 'moment2']) {
-    const largest = Math.max(...eager[name]!.map(Math.abs))
-    for (const [i, x] of eager[name]!.entries())
-      assert.ok(Math.abs(compiled[name]![i]! - x) < 1e-5 * largest, `${name} ${i}: ${compiled[name]![i]}, not ${x}`)
+  const [apart, together] = [await life(1), await life(4)]
+  for (const [i, x] of apart.entries()) near(together[i]!, x)
+})
+
+test('a network of one’s own may have dropout', async () => {
+  const own: NetworkBuilder = (tf, { inputs, outputs }) =>
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 8, inputShape: [...inputs], activation: 'relu' }),
+        dropout(0.5),
+        tf.layers.dense({ units: outputs }),
+      ],
+    })
+  const agent = await dqn({ ...lively, network: own }).create(context())
+  await live(agent, 0, 30)
+  await agent.learn(4)
+  const theirs: NetworkBuilder = (tf, { inputs, outputs }) =>
+    tf.sequential({
+      layers: [tf.layers.dropout({ rate: 0.5, inputShape: [...inputs] }), tf.layers.dense({ units: outputs })],
+    })
+  try {
+    await dqn({ network: theirs }).create(context())
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, /TF.js layer Dropout.*sente's own dropout/)
   }
 })
 
-for (const tau of [0, 0.05])
-  test(`saved and restored in the middle, it goes on bit for bit (τ = ${tau})`, async () => {
-    const spec = dqn({ ...lively, tau, epsilonFraction: 0.5 })
+test('what is dropped in training is there in play', async () => {
+  const views = [{ observation: Float32Array.of(1, 2) }]
+  const [plain, dropping] = [await dqn().create(context()), await dqn({ dropout: 0.5 }).create(context())]
+  assert.equal(await dropping.act(views, 'exploit'), await plain.act(views, 'exploit'))
+})
+
+for (const craft of crafts)
+  test(`saved and restored in the middle, it goes on bit for bit ${JSON.stringify(craft)}`, async () => {
+    const spec = dqn({ ...lively, ...craft, epsilonFraction: 0.5 })
     const first = await spec.create(context({ steps: 200 }))
     await live(first, 0, 101)
     const { size, added, columns } = first.memory!
@@ -315,7 +395,7 @@ for (const engine of ['onnx', 'tfjs'] as const)
   })
 
 test('every optimiser takes a step', async () => {
-  for (const optimizer of ['adam', 'rmsprop', 'momentum', 'sgd'] as const) {
+  for (const optimizer of ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'] as const) {
     const agent = await withOne({}, { optimizer, learningRate: 0.1 })
     await agent.learn(1)
     assert.ok(agent.weights().online![1]! > 0, optimizer) // towards the target

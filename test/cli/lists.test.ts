@@ -27,7 +27,7 @@ test('agents: their options with defaults and meanings', async () => {
   assert.is(code, 0)
   assert.match(stdout, /^dqn {2}Deep Q-Network/m)
   assert.match(stdout, /^ {2}gamma +0\.99 +discount γ$/m)
-  assert.match(stdout, /^ {2}optimizer +adam +.*\(adam, rmsprop, momentum, sgd\)$/m)
+  assert.match(stdout, /^ {2}optimizer +adam +.*\(adam, adamw, rmsprop, momentum, sgd\)$/m)
   assert.match(stdout, /^random {2}Uniformly random actions/m)
   const rows = jsonLines((await sente(home, ['agents', '--json'])).stdout)
   assert.equal(

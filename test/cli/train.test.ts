@@ -92,6 +92,28 @@ test('flags go before what the experiment says', async () => {
   assert.is(run.experiment, '../experiment.ts')
 })
 
+test('a run without improvement is over, and says so; more steps train it further', async () => {
+  writeFileSync(
+    join(home, 'stuck.ts'),
+    `import { defineExperiment, random } from 'sente'
+     export default defineExperiment({ name: 'stuck', env: 'Identity-v0', steps: 5000, agent: random(),
+       stopWithoutImprovement: 2, evaluate: { every: 100, episodes: 5 } })`,
+  )
+  const record = () => JSON.parse(readFileSync(join(home, 'stuck', 'run.json'), 'utf8'))
+  const { code } = await sente(home, ['train', 'stuck.ts', '--quiet', '--out', 'stuck'])
+  assert.is(code, 0)
+  assert.equal([record().status, record().settings.stopWithoutImprovement], ['finished', 2])
+  assert.match(record().result.reason, /^no improvement on a mean return of \S+ in 2 evaluations$/)
+  assert.ok(record().result.step < 5000)
+  const over = await sente(home, ['resume', 'stuck'])
+  assert.match(
+    over.stderr,
+    /^stuck is done: no improvement on .*\. To train it further: npx sente resume stuck --steps N\n$/,
+  )
+  assert.is((await sente(home, ['resume', 'stuck', '--quiet', '--steps', '5_100'])).code, 0)
+  assert.equal([record().status, record().result.reason, record().result.step], ['finished', 'completed', 5100])
+})
+
 test('the first signal stops after the current step and keeps the run', async () => {
   const args = ['train', '--agent', 'random', '--env', 'CartPole-v1', '--steps', '1e12', '--json', '--out', 'asked']
   const { code, stdout } = await sente(home, args, child => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { exponential, linear, valueAt } from '../../src/core/schedule.ts'
+import { cosine, exponential, linear, stepped, valueAt, warmedUp } from '../../src/core/schedule.ts'
 
 const close = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`)
@@ -28,6 +28,43 @@ test('exponential passes through the geometric mean halfway', () => {
 test('an exponential schedule cannot start or end at 0', () => {
   assert.throws(() => exponential(1, 0), /needs both ends above 0, not 1 and 0/)
   assert.throws(() => exponential(-1, 1), /needs both ends above 0, not -1 and 1/)
+  assert.throws(() => stepped(1, 0, 2), /a stepped schedule needs both ends above 0, not 1 and 0/)
+  assert.throws(() => stepped(1, 0.1, 1.5), /whole number of drops of at least 1, not 1.5/)
+})
+
+test('cosine: a quarter of the way down after a third, half after half', () => {
+  const rate = cosine(1e-2, 2e-3)
+  assert.is(valueAt(rate, 0), 1e-2)
+  close(valueAt(rate, 1 / 3), 8e-3) // 0.002 + 0.008 (1 + ½) / 2
+  close(valueAt(rate, 0.5), 6e-3)
+  assert.is(valueAt(rate, 1), 2e-3)
+  close(valueAt(cosine(1, 0, 0.5), 0.25), 0.5)
+})
+
+test('stepped: equal parts of the run, a constant factor between', () => {
+  const rate = stepped(1e-2, 1e-4, 2)
+  for (const [progress, value] of [
+    [0, 1e-2],
+    [0.33, 1e-2],
+    [0.34, 1e-3],
+    [0.66, 1e-3],
+    [0.67, 1e-4],
+    [1, 1e-4],
+  ] as const)
+    close(valueAt(rate, progress), value)
+})
+
+test('a warm-up climbs to the first value of what follows, which has the rest of the run', () => {
+  const rate = warmedUp(linear(1, 0.5), 0.2)
+  assert.is(valueAt(rate, 0), 0)
+  close(valueAt(rate, 0.05), 0.25)
+  close(valueAt(rate, 0.2), 1)
+  close(valueAt(rate, 0.6), 0.75)
+  close(valueAt(rate, 1), 0.5)
+  close(valueAt(warmedUp(3, 0.5), 0.25), 1.5)
+  assert.is(valueAt(warmedUp(3, 0.5), 0.9), 3)
+  assert.is(valueAt(warmedUp(linear(1, 0), 1), 1), 1)
+  assert.is(warmedUp(3, 0), 3)
 })
 
 test('a schedule over none of the run is at its end from the start', () => {
@@ -40,7 +77,7 @@ test('progress outside 0 … 1 is held at the ends', () => {
 })
 
 test('schedules survive JSON', () => {
-  const schedule = linear(1, 0.5, 0.5)
+  const schedule = warmedUp(stepped(1, 0.5, 2, 0.5), 0.1)
   assert.equal(JSON.parse(JSON.stringify(schedule)), schedule)
 })
 

@@ -72,6 +72,24 @@ test('argMax inside a loss stops the gradient, its one-hot selects', () => {
   assert.equal([...gradient.dataSync()], [0, 1, 0, 0, 1, 0, 0, 0])
 })
 
+test('tile sums over its copies', () => {
+  for (const [shape, reps] of [
+    [
+      [3, 4],
+      [1, 1],
+    ],
+    [
+      [3, 1],
+      [1, 4],
+    ],
+    [
+      [1, 2],
+      [3, 2],
+    ],
+  ] as [[number, number], [number, number]][])
+    check(`tile ${shape} by ${reps}`, x => x.tile(reps).mul(weights).sum(), shape)
+})
+
 test('ties give the gradient to the first operand', () => {
   const gradient = tf.tidy(() => tf.grads((a, b) => tf.maximum(a, b).sum())([tf.tensor1d([1, 2]), tf.tensor1d([1, 1])]))
   assert.equal([...gradient[0]!.dataSync()], [1, 1])

@@ -70,6 +70,21 @@ for (const envs of [1, 3])
       assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
     })
 
+test('so does a DQN with dropout, batch normalisation and a learning rate that falls', async () => {
+  const agent = dqn({
+    ...learner.config,
+    dropout: 0.3,
+    normalisation: 'batch',
+    learningRateSchedule: 'cosine',
+    learningRateWarmup: 0.3,
+  })
+  const options: TrainOptions = { env: 'CartPole-v1', agent, steps: 200, seed: 3, device: 'cpu' }
+  const first = await watched(options, 90)
+  const second = await resumed(options, first.snapshot)
+  assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+  assert.equal(second.end, first.end)
+})
+
 test('what the agent is in the end is the same, memory and streams included', async () => {
   const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 200, seed: 3, device: 'cpu' }
   const whole = await resumed(options, (await watched(options, 1)).snapshot)

@@ -41,6 +41,10 @@ test('layers without bias and a Flatten in front are plain stacks too', () => {
   compare(model, 6)
 })
 
+test('our dropout passes: it is for training only', () => {
+  compare(mlp({ inputs: 5, hidden: [17, 8], outputs: 3, activation: 'relu', dropout: 0.5 }, random), 5)
+})
+
 test('work counts multiplications', () => {
   assert.is(forward(mlp({ inputs: 4, hidden: [64, 64], outputs: 2, activation: 'relu' }, random))!.work, 4480)
 })
@@ -49,6 +53,10 @@ test('other networks are left to the engine', () => {
   const { add, batchNormalization, dense } = tf.layers
   const normalised = [dense({ units: 3, inputShape: [2] }), batchNormalization(), dense({ units: 2 })]
   assert.is(forward(tf.sequential({ layers: normalised })), undefined)
+  assert.is(
+    forward(mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'relu', normalisation: 'layer' }, random)),
+    undefined,
+  )
   const softmax = [dense({ units: 3, inputShape: [2], activation: 'softmax' })]
   assert.is(forward(tf.sequential({ layers: softmax })), undefined)
   const frozen = [dense({ units: 3, inputShape: [2], trainable: false }), dense({ units: 2 })]

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
+import { dropout } from '../../src/nn/dropout.ts'
 import { flatten } from '../../src/nn/flat.ts'
 import { buildNetwork, type NetworkBuilder } from '../../src/nn/network.ts'
 import { trainable } from '../../src/nn/variables.ts'
@@ -18,6 +19,12 @@ const dense =
 test('a network may take the observation in its shape or flattened', () => {
   assert.equal(buildNetwork(dense([4, 5], 3), shape, rng(1)).outputs[0]!.shape, [null, 3])
   assert.equal(buildNetwork(dense([20], 3), shape, rng(1)).inputs[0]!.shape, [null, 20])
+})
+
+test('it may have our dropout', () => {
+  const dropping: NetworkBuilder = tf =>
+    tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), dropout(0.5)] })
+  assert.equal(buildNetwork(dropping, shape, rng(1)).outputs[0]!.shape, [null, 3])
 })
 
 test('it starts from the seed', () => {
@@ -45,6 +52,12 @@ const refused: [string, NetworkBuilder, RegExp][] = [
       return tf.model({ inputs: input, outputs: [input, tf.layers.flatten().apply(input) as typeof input] })
     },
     /1 inputs and 2 outputs/,
+  ],
+  [
+    "TF.js's dropout",
+    tf =>
+      tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), tf.layers.dropout({ rate: 0.5 })] }),
+    /put sente's own dropout\(rate\)/,
   ],
   ['no model', () => 3 as never, /must return a TF.js LayersModel.*not number/],
   ['a promise', (async () => 3) as never, /not a promise/],

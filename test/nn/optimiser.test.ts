@@ -2,7 +2,7 @@ import type { Optimizer, Scalar, Tensor1D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tf } from '../../src/engine/tf.ts'
-import { adam, clipNorm, momentum, OPTIMISERS, type Optimiser, rmsprop, sgd } from '../../src/nn/optimiser.ts'
+import { adam, adamw, clipNorm, momentum, OPTIMISERS, type Optimiser, rmsprop, sgd } from '../../src/nn/optimiser.ts'
 
 /** f(θ) = Σ (θ − c)⁴ / 4, whose gradient (θ − c)³ changes size from step to step. */
 const centre = tf.tensor1d([1, -2, 0.5])
@@ -22,16 +22,16 @@ function theirs(optimiser: Optimizer, steps: number): number[] {
   return [...x.dataSync()]
 }
 
-/** Algorithm 1 of Kingma & Ba in double precision. */
-function adamByHand(steps: number, a = 0.01, b1 = 0.9, b2 = 0.999, epsilon = 1e-8): number[] {
+/** Algorithm 2 of Loshchilov & Hutter in double precision: `l2` into the gradient, `decay` beside it; with neither, Adam. */
+function adamByHand(steps: number, a = 0.01, b1 = 0.9, b2 = 0.999, epsilon = 1e-8, l2 = 0, decay = 0): number[] {
   const c = centre.dataSync()
   return start.map((x, i) => {
     let [m, v] = [0, 0]
     for (let t = 1; t <= steps; t++) {
-      const g = (x - c[i]!) ** 3
+      const g = (x - c[i]!) ** 3 + l2 * x
       m = b1 * m + (1 - b1) * g
       v = b2 * v + (1 - b2) * g * g
-      x -= (a * (m / (1 - b1 ** t))) / (Math.sqrt(v / (1 - b2 ** t)) + epsilon)
+      x -= (a * (m / (1 - b1 ** t))) / (Math.sqrt(v / (1 - b2 ** t)) + epsilon) + a * decay * x
     }
     return x
   })
@@ -64,8 +64,31 @@ test('Adam is algorithm 1 of its paper, over 200 steps and with a large ε', () 
   near(ours(adam(3, 0.8, 0.99, 0.1), 200), adamByHand(200, 0.01, 0.8, 0.99, 0.1), 1e-5)
 })
 
+test('L2 and decoupled decay, one step by hand: only the latter leaves the momentum alone', () => {
+  const [x, g] = [tf.tensor1d([2]), tf.tensor1d([0.5])]
+  near([...OPTIMISERS.sgd(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 * (0.5 + 0.1 * 2)], 1e-6)
+  const m = OPTIMISERS.momentum(1, 0.1)
+  m.step(x, g, 0.1)
+  near([...m.slots.velocity![0].dataSync()], [0.5 + 0.1 * 2], 1e-6)
+  near([...OPTIMISERS.rmsprop(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 / Math.sqrt(0.01)], 1e-5)
+  near([...OPTIMISERS.adam(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1], 1e-5)
+  const w = OPTIMISERS.adamw(1, 0.1)
+  near([...w.step(x, g, 0.1).dataSync()], [2 - 0.1 - 0.1 * 0.1 * 2], 1e-5)
+  near([...w.slots.moment1![0].dataSync()], [0.5], 1e-6)
+})
+
+test('AdamW and Adam with L2 are algorithm 2 of their paper, over 200 steps', () => {
+  near(ours(adamw(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0, 0.3), 1e-5)
+  near(ours(OPTIMISERS.adam(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0.3), 1e-5)
+})
+
+test('without weight decay AdamW is Adam, bit for bit', () => {
+  assert.equal(ours(OPTIMISERS.adamw(3), 20), ours(adam(3), 20))
+})
+
 test('the rate may be a tensor', () => {
-  for (const make of Object.values(OPTIMISERS)) assert.equal(ours(make(3), 5, tf.scalar(0.01)), ours(make(3), 5, 0.01))
+  for (const make of Object.values(OPTIMISERS))
+    for (const lambda of [0, 0.1]) near(ours(make(3, lambda), 5, tf.scalar(0.01)), ours(make(3, lambda), 5, 0.01), 1e-7)
 })
 
 test('slots start afresh for each optimiser and have the size of the parameters', () => {
@@ -78,6 +101,11 @@ test('a long gradient is shortened to the maximum norm, a short one kept', () =>
   near([...clipNorm(tf.tensor1d([30, 40]), 10).dataSync()], [6, 8], 1e-5)
   assert.equal([...clipNorm(tf.tensor1d([3, 4]), 10).dataSync()], [3, 4])
   assert.equal([...clipNorm(tf.tensor1d([0, 0]), 10).dataSync()], [0, 0])
+})
+
+test('a maximum norm of 0 leaves every gradient as it is', () => {
+  const gradient = tf.tensor1d([3e4, 4e4])
+  assert.is(clipNorm(gradient, 0), gradient)
 })
 
 test.run()

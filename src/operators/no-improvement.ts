@@ -1,0 +1,40 @@
+import { UserError } from '../core/error.ts'
+import { wholeNumber } from '../loop/settings.ts'
+import { decimal } from './standing.ts'
+import type { StopRule } from './stop-when.ts'
+
+export interface NoImprovementOptions {
+  /** Evaluations in a row without one that is better than the best before them. */
+  readonly evaluations: number
+  /** By how much a mean return must exceed the best one to be better. Default 0. */
+  readonly by?: number
+}
+
+/**
+ * A rule for `stopWhen`: the last so many evaluations brought nothing better. It needs an `evaluate` upstream; without one it never stops.
+ *
+ * @throws UserError unless `evaluations` is a whole number of at least 1 and `by` is at least 0.
+ * @example
+ * train(options).pipe(evaluate({ every: 5_000 }), stopWhen(noImprovement({ evaluations: 10 })))
+ */
+export function noImprovement({ evaluations, by = 0 }: NoImprovementOptions): StopRule {
+  const patience = wholeNumber('evaluations', evaluations, 1)
+  if (!(by >= 0)) throw new UserError(`by must be at least 0, not ${by}.`)
+  let best: number | null = null
+  let since = 0
+  return event => {
+    if (event.type === 'start') {
+      ;[best, since] = [null, 0]
+      event.run.keep('noImprovement', {
+        save: () => ({ best, since }),
+        restore: saved => {
+          ;({ best, since } = saved as { best: number | null; since: number })
+        },
+      })
+    }
+    if (event.type !== 'evaluation') return false
+    if (best === null || event.mean > best + by) [best, since] = [event.mean, 0]
+    else since++
+    return since >= patience && `no improvement on a mean return of ${decimal(best)} in ${since} evaluations`
+  }
+}
