@@ -13,21 +13,22 @@
  *  2. Gaussian noise by default, with the paper's Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. Uniformly random actions until the first update.
  *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
- *  5. One learning rate for actor and critic by default, no weight decay, no batch normalisation: each is an option.
+ *  5. The critic's learning rate for the actor too, no weight decay, no batch normalisation, unless asked for.
  *  6. Discrete actions: the actor's outputs are logits, an action is a one-hot vector to the critic, and gradients pass through it as
  *     through softmax((logits + Gumbel noise) / temperature). Illegal actions are never taken, and never valued in the target.
  *  7. Several updates may follow several steps, K of them in one run of the engine.
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
  */
-import type { LayersModel, NamedTensorMap, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
+import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
-import type { StepFunction } from '../src/engine/engine.ts'
+import type { Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -37,22 +38,28 @@ import { actions, unsupportedActions } from '../src/nn/actions.ts'
 import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
 import { agentState } from '../src/nn/agent-state.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
-import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
+import { descent } from '../src/nn/descent.ts'
+import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { forward } from '../src/nn/forward.ts'
+import { rateScheduleOptions } from '../src/nn/learning-rate.ts'
 import { squaredError } from '../src/nn/loss.ts'
 import { gumbel, NOISES, noise } from '../src/nn/noise.ts'
-import { clipNorm, OPTIMISERS, type Optimiser, prefixed } from '../src/nn/optimiser.ts'
-import { polyak } from '../src/nn/target.ts'
-import { count, trainable } from '../src/nn/variables.ts'
+import { normaliser } from '../src/nn/normaliser.ts'
+import { optimiserOptions } from '../src/nn/optimiser.ts'
+import { targetPair } from '../src/nn/target-pair.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
   ...networkOptions,
-  optimizer: option('adam', 'rule of the gradient steps', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
-  actorLearningRate: option(1e-3, "step size of the actor's gradient", { min: 0 }),
-  criticLearningRate: option(1e-3, "step size of the critic's gradient", { min: 0 }),
-  criticL2: option(0, 'weight decay λ of the critic, as λ/2 ‖θ‖² in its loss (2016: 0.01)', { min: 0 }),
-  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any', { min: 0 }),
+  normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  ...optimiserOptions,
+  weightDecay: option(0, "decay λ of the critic's weights and biases: λθ is added to its gradient (2016: 0.01)", {
+    min: 0,
+  }),
+  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
+  actorLearningRate: option(1e-3, "step size of the actor's gradient; the highest where it changes", { min: 0 }),
+  criticLearningRate: option(1e-3, "step size of the critic's gradient; the highest where it changes", { min: 0 }),
+  ...rateScheduleOptions,
   invertGradients: option(false, 'linear actor; the gradient of an action shrinks towards its bounds and turns beyond'),
   batchSize: option(256, 'transitions in an update, B', { min: 1, integer: true }),
   bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
@@ -85,7 +92,7 @@ export const ddpg = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
-  const { observationSpace, random } = context
+  const { observationSpace, random, steps } = context
   const { batchSize: B, gamma, tau } = config
   const codec = actions(context.actionSpace)
   const discrete = codec.kind === 'discrete'
@@ -95,19 +102,17 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   // μ(s; φ), Q(s, a; θ) and their targets μ′(s; φ′) and Q′(s, a; θ′), which start equal.
   const squash = discrete || config.invertGradients ? 'linear' : 'tanh'
-  const [mu, muTarget] = [1, 2].map(() => actorNetwork(context, config, A, squash)) as [LayersModel, LayersModel]
-  const [Q, QTarget] = [1, 2].map(() => criticNetwork(context, config, A)) as [LayersModel, LayersModel]
-  const phi = { online: trainable(mu), target: trainable(muTarget) }
-  const theta = { online: trainable(Q), target: trainable(QTarget) }
-  const [actorRule, criticRule] = [phi, theta].map(({ online }) => OPTIMISERS[config.optimizer](count(online))) as [
-    Optimiser,
-    Optimiser,
-  ]
-  const slots = { ...prefixed('actor', actorRule.slots), ...prefixed('critic', criticRule.slots) }
-  engine.own({ actor: phi.online, actorTarget: phi.target, critic: theta.online, criticTarget: theta.target, ...slots })
+  const phi = targetPair('actor', () => [actorNetwork(context, config, A, squash)])
+  const theta = targetPair('critic', () => [criticNetwork(context, config, A)])
+  const [[mu], [muTarget], [Q], [QTarget]] = [phi.online, phi.target, theta.online, theta.target]
+  const normal = normaliser(config.normaliseObservations, D)
+  const actor = descent('actor', phi.theta, { ...config, weightDecay: 0 }, config.actorLearningRate)
+  const critic = descent('critic', theta.theta, config, config.criticLearningRate)
+  const slots = { ...actor.slots, ...critic.slots }
+  engine.own({ ...phi.groups, ...theta.groups, ...normal.groups, ...slots })
 
   const [, ...shape] = mu.inputs[0]!.shape as number[]
-  const inputs = {
+  const columns = {
     observation: { shape: [B, ...shape] },
     action: { shape: [B, A] },
     reward: { shape: [B] },
@@ -119,23 +124,29 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       gumbel: { shape: [B, A] },
     }),
   }
-  type Inputs = { readonly [K in keyof Required<typeof inputs>]: Tensor }
+  const drops = { ...noiseInputs(mu, B), ...noiseInputs(Q, B) } // of dropout; mostly none
+  const inputs: Required<typeof columns> & Specs = { ...columns, ...actor.inputs, ...critic.inputs, ...drops } as never
+  type Batch = { readonly [K in keyof typeof inputs]: Tensor }
 
+  const apply = (model: LayersModel, s: Tensor, training?: object) =>
+    model.apply(normal.apply(s), { training: training !== undefined, ...training }) as Tensor
   /** Q(s, a), `[B]`. */
-  const value = (model: LayersModel, s: Tensor, a: Tensor) =>
-    apply(model, tf.concat([s.reshape([B, D]), a], 1)).reshape([B])
+  const value = (model: LayersModel, s: Tensor, a: Tensor, training?: object) => {
+    const sa = tf.concat([normal.apply(s).reshape([B, D]), a], 1)
+    return (model.apply(sa, { training: training !== undefined, ...training }) as Tensor).reshape([B])
+  }
   const masked = (logits: Tensor, legal: Tensor) => tf.where(legal, logits, NEVER)
 
   /** μ′(s′). */
-  function target({ next, nextLegal }: Inputs): Tensor {
+  function target({ next, nextLegal }: Batch): Tensor {
     const a = apply(muTarget, next)
     if (discrete) return tf.oneHot(masked(a, nextLegal).argMax(1), A).cast('float32')
     return config.invertGradients ? a.clipByValue(-1, 1) : a
   }
 
-  /** −Q(s, μ(s)), through whose action the critic's gradient reaches the actor. */
-  function loss({ observation: s, legal, gumbel }: Inputs): Tensor {
-    const out = apply(mu, s)
+  /** −Q(s, μ(s)), `[B]`, through whose action the critic's gradient reaches the actor. */
+  function cost({ observation: s, legal, gumbel, ...given }: Batch): Tensor {
+    const out = apply(mu, s, given)
     if (!discrete) return value(Q, s, config.invertGradients ? invertGradients(out) : out).neg()
     const a = straightThrough(masked(out, legal).add(gumbel), config.temperature)
     return out
@@ -146,48 +157,35 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   }
 
   /** One gradient step of critic and actor on B transitions (s, a, r, s′). */
-  function update(batch: Inputs) {
-    const { observation: s, action: a, reward: r, discount, next: s2 } = batch
+  function update(batch: Batch) {
+    const { observation: s, action: a, reward: r, discount, next: s2, ...given } = batch
 
     // y = r + γ Q′(s′, μ′(s′));  y = r where s′ is terminal
     const y = r.add(discount.mul(value(QTarget, s2, target(batch))))
 
     // L(θ) = mean of (Q(s, a; θ) − y)²;  θ ← θ − α · Adam(∇L + λ θ)
-    const critic = tf.variableGrads(() => squaredError(value(Q, s, a), y).mean() as Scalar, theta.online)
-    descend(theta.online, critic.grads, criticRule, config.criticLearningRate, config.criticL2)
+    const error = tf.variableGrads(() => squaredError(value(Q, s, a, given), y).mean() as Scalar, theta.theta)
+    critic.descend(error.grads, given)
 
     // J(φ) = mean of Q(s, μ(s; φ));  φ ← φ + α · Adam(∇J)
-    const actor = tf.variableGrads(() => loss(batch).mean() as Scalar, phi.online)
-    descend(phi.online, actor.grads, actorRule, config.actorLearningRate)
+    const loss = tf.variableGrads(() => cost(batch).mean() as Scalar, phi.theta)
+    actor.descend(loss.grads, given)
 
     // θ′ ← (1 − τ) θ′ + τ θ;  φ′ ← (1 − τ) φ′ + τ φ
-    polyak(theta.target, theta.online, tau)
-    polyak(phi.target, phi.online, tau)
-    return { criticLoss: critic.value, actorLoss: actor.value, q: y.mean() }
+    theta.follow(tau)
+    phi.follow(tau)
+    return { criticLoss: error.value, actorLoss: loss.value, q: y.mean() }
   }
 
-  function descend(parameters: Variable[], grads: NamedTensorMap, rule: Optimiser, rate: number, l2 = 0) {
-    const vector = flatten(parameters)
-    let gradient: Tensor1D = flatGradients(parameters, grads)
-    if (l2 > 0) gradient = gradient.add(vector.mul(l2))
-    if (config.maxGradNorm > 0) gradient = clipNorm(gradient, config.maxGradNorm)
-    assignFlat(parameters, rule.step(vector, gradient, rate))
-  }
-
-  const learner = await repeated(
-    engine,
-    update as StepFunction<typeof inputs, keyof ReturnType<typeof update>>,
-    inputs,
-    {
-      name: 'ddpg update',
-      times: config.updates,
-      atMost: config.updatesPerRun,
-      now: context.steps > 0,
-    },
-  )
+  const learner = await repeated(engine, update, inputs, {
+    name: 'ddpg update',
+    times: config.updates,
+    atMost: config.updatesPerRun,
+    now: steps > 0,
+  })
   const policy = batched(engine, ({ input }) => ({ output: apply(mu, input) }), {
     shape,
-    loop: forward(mu),
+    loop: normal.loop(engine, forward(mu)),
     group: 'actor',
   })
 
@@ -204,16 +202,20 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     config.bufferSize,
   )
   const [s, a, s2, every] = [new Float32Array(D), new Float32Array(A), new Float32Array(D), new Uint8Array(A).fill(1)]
-  const streams = { explore: random.split('explore'), replay: random.split('replay'), gumbel: random.split('gumbel') }
+  const streams = streamsOf(random, 'explore', 'replay', 'gumbel', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
-  const sigma = () => valueAt(schedule, context.steps > 0 ? counts.steps / context.steps : 1)
   const counts = { steps: 0, updates: 0 }
+  const progress = () => (steps > 0 ? counts.steps / steps : 1)
+  const changed = () => {
+    policy.changed()
+    normal.changed()
+  }
 
   /** μ(s) + noise; of discrete actions logits + Gumbel noise, whose largest is a draw from softmax(logits). */
   function explored(mu: Float32Array, slot: number): Float32Array {
     if (discrete) return mu.map(logit => logit + gumbel(streams.explore))
-    const noise = wander.next(slot, sigma(), streams.explore)
+    const noise = wander.next(slot, valueAt(schedule, progress()), streams.explore)
     return mu.map((x, j) => Math.min(1, Math.max(-1, x)) + noise[j]!)
   }
 
@@ -248,28 +250,31 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       const masks = discrete && { legal: view.legal ?? every, nextLegal: next.legal ?? every }
       memory.add({ observation: s, action: a, reward: next.reward, discount, next: s2, ...masks })
       if (next.terminated || next.truncated) wander.reset(slot)
+      normal.observe(s)
       counts.steps++
     },
 
     async learn(updates) {
+      normal.write(engine)
       const metrics = await learner.run(updates, (inputs, k) => {
         memory.sample(k * B, streams.replay, inputs)
-        const { gumbel: draws } = inputs
-        if (draws) for (let i = 0; i < draws.length; i++) draws[i] = gumbel(streams.gumbel)
+        for (const descent of [actor, critic]) descent.schedule(inputs, progress())
+        if (discrete) for (let i = 0; i < inputs.gumbel.length; i++) inputs.gumbel[i] = gumbel(streams.gumbel)
+        fillNoise(drops, streams.dropout, inputs)
       })
-      policy.changed()
+      changed()
       flushDenormals(engine, Object.keys(slots), counts.updates, counts.updates + updates)
       counts.updates += updates
-      return { ...metrics, noise: sigma() }
+      return { ...metrics, noise: valueAt(schedule, progress()) }
     },
 
     ...agentState({
       engine,
-      acting: ['actor'],
+      acting: ['actor', 'actorStatistics', 'normaliser'],
       streams,
       counts,
-      arrays: { noise: wander.state },
-      changed: policy.changed,
+      arrays: { noise: wander.state, ...normal.arrays },
+      changed,
     }),
     exportPolicy: request =>
       policyModel(engine, { ...request, observationSpace, actions: A }, (observation, legal) =>
@@ -277,9 +282,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       ),
     dispose() {
       engine.dispose()
-      for (const owned of [mu, muTarget, Q, QTarget, ...Object.values(slots).flat()]) owned.dispose()
+      for (const owned of [phi, theta, normal, ...Object.values(slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, Value<Space>>
 }
-
-const apply = (model: LayersModel, x: Tensor): Tensor => model.apply(x) as Tensor

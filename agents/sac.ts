@@ -13,12 +13,14 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
  */
-import type { LayersModel, NamedTensorMap, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
+import { streamsOf } from '../src/core/rng.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
+import type { Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -27,22 +29,28 @@ import { actions, unsupportedActions } from '../src/nn/actions.ts'
 import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
 import { agentState } from '../src/nn/agent-state.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
-import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
+import { descent } from '../src/nn/descent.ts'
+import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { forward } from '../src/nn/forward.ts'
+import { rateScheduleOptions } from '../src/nn/learning-rate.ts'
 import { squaredError } from '../src/nn/loss.ts'
-import { clipNorm, OPTIMISERS, type Optimiser, prefixed } from '../src/nn/optimiser.ts'
+import { normaliser } from '../src/nn/normaliser.ts'
+import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { deviation, squashed } from '../src/nn/squashed-normal.ts'
-import { polyak } from '../src/nn/target.ts'
-import { count, trainable } from '../src/nn/variables.ts'
+import { targetPair } from '../src/nn/target-pair.ts'
+import { trainable, untrained } from '../src/nn/variables.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
   ...networkOptions,
-  optimizer: option('adam', 'rule of the gradient steps', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
-  actorLearningRate: option(3e-4, "step size of the actor's gradient", { min: 0 }),
-  criticLearningRate: option(3e-4, "step size of the critics' gradient", { min: 0 }),
-  temperatureLearningRate: option(3e-4, "step size of the temperature's gradient; 0 = it stays", { min: 0 }),
-  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any', { min: 0 }),
+  normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  ...optimiserOptions,
+  weightDecay: option(0, "decay λ of the critics' weights and biases: λθ is added to their gradient", { min: 0 }),
+  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
+  actorLearningRate: option(3e-4, "step size of the actor's gradient; the highest where it changes", { min: 0 }),
+  criticLearningRate: option(3e-4, "step size of the critics' gradient; the highest where it changes", { min: 0 }),
+  alphaLearningRate: option(3e-4, "step size of the temperature's gradient; 0 = it stays", { min: 0 }),
+  ...rateScheduleOptions,
   batchSize: option(256, 'transitions in an update, B', { min: 1, integer: true }),
   bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
   warmup: option(1000, 'steps of random actions, before the first update', { min: 1, integer: true }),
@@ -65,7 +73,7 @@ export const sac = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
-  const { observationSpace, random } = context
+  const { observationSpace, random, steps } = context
   const { batchSize: B, gamma, tau } = config
   const codec = actions(context.actionSpace)
   const [D, A] = [width(observationSpace), codec.width]
@@ -73,25 +81,25 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   const engine = await openEngine(context.device)
 
-  // π(a | s; φ) as means and deviations, Q₁ and Q₂(s, a; θ), their targets, which start equal, and ln α.
+  // π(a | s; φ) as means and ln σ, Q₁ and Q₂(s, a; θ), their targets, which start equal, and ln α.
+  const twins = () => [criticNetwork(context, config, A), criticNetwork(context, config, A, 'critic 2')] as const
   const pi = actorNetwork(context, config, 2 * A, 'linear')
-  const twins = () => ['critic', 'critic 2'].map(label => criticNetwork(context, config, A, label))
-  const [Q, QTarget] = [twins(), twins()] as [LayersModel[], LayersModel[]]
-  const phi = trainable(pi)
-  const theta = { online: Q.flatMap(trainable), target: QTarget.flatMap(trainable) }
+  const [phi, statistics] = [trainable(pi), untrained(pi)]
+  const theta = targetPair('critic', twins)
+  const [Q1, Q2] = theta.online
   const lnAlpha = tf.tidy(() => tf.variable(tf.tensor1d([Math.log(config.temperature)])))
-  const [actorRule, criticRule, alphaRule] = [phi, theta.online, [lnAlpha]].map(variables =>
-    OPTIMISERS[config.optimizer](count(variables)),
-  ) as [Optimiser, Optimiser, Optimiser]
-  const slots = {
-    ...prefixed('actor', actorRule.slots),
-    ...prefixed('critic', criticRule.slots),
-    ...prefixed('temperature', alphaRule.slots),
-  }
-  engine.own({ actor: phi, critic: theta.online, criticTarget: theta.target, temperature: [lnAlpha], ...slots })
+  const normal = normaliser(config.normaliseObservations, D)
+  const plain = { ...config, weightDecay: 0 }
+  const actor = descent('actor', phi, plain, config.actorLearningRate)
+  const critic = descent('critic', theta.theta, config, config.criticLearningRate)
+  const temperature = descent('temperature', [lnAlpha], { ...plain, maxGradNorm: 0 }, config.alphaLearningRate)
+  const descents = [actor, critic, temperature]
+  const slots = Object.assign({}, ...descents.map(({ slots }) => slots)) as typeof actor.slots
+  engine.own({ actor: phi, ...theta.groups, temperature: [lnAlpha], ...normal.groups, ...slots })
+  if (statistics.length > 0) engine.own({ actorStatistics: statistics })
 
   const [, ...shape] = pi.inputs[0]!.shape as number[]
-  const inputs = {
+  const columns = {
     observation: { shape: [B, ...shape] },
     action: { shape: [B, A] },
     reward: { shape: [B] },
@@ -99,67 +107,67 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     next: { shape: [B, ...shape] },
     noise: { shape: [B, A] }, // N(0, 1), for actions in s …
     nextNoise: { shape: [B, A] }, // … and in s′
-  } as const
+  }
+  const rates = Object.assign({}, ...descents.map(({ inputs }) => inputs)) as Specs
+  const drops = { ...noiseInputs(pi, B), ...noiseInputs(Q1, B), ...noiseInputs(Q2, B) } // of dropout; mostly none
+  const inputs: typeof columns & Specs = { ...columns, ...rates, ...drops }
+  type Batch = { readonly [K in keyof typeof inputs]: Tensor }
 
+  const apply = (model: LayersModel, s: Tensor, training?: object) =>
+    model.apply(normal.apply(s), { training: training !== undefined, ...training }) as Tensor
   /** Q(s, a), `[B]`. */
-  const value = (model: LayersModel, s: Tensor, a: Tensor) =>
-    apply(model, tf.concat([s.reshape([B, D]), a], 1)).reshape([B])
+  const value = (model: LayersModel, s: Tensor, a: Tensor, training?: object) => {
+    const sa = tf.concat([normal.apply(s).reshape([B, D]), a], 1)
+    return (model.apply(sa, { training: training !== undefined, ...training }) as Tensor).reshape([B])
+  }
   /** min(Q₁, Q₂)(s, a), `[B]`. */
-  const lower = ([first, second]: LayersModel[], s: Tensor, a: Tensor) =>
-    tf.minimum(value(first!, s, a), value(second!, s, a))
+  const lower = ([first, second]: readonly [LayersModel, LayersModel], s: Tensor, a: Tensor) =>
+    tf.minimum(value(first, s, a), value(second, s, a))
 
   /** One gradient step of critics, actor and temperature on B transitions (s, a, r, s′). */
-  function update(batch: Record<keyof typeof inputs, Tensor>) {
-    const { observation: s, action: a, reward: r, discount, next: s2 } = batch
+  function update({ observation: s, action: a, reward: r, discount, next: s2, noise, nextNoise, ...given }: Batch) {
     const alpha = lnAlpha.exp()
 
     // y = r + γ (min(Q₁′, Q₂′)(s′, a′) − α ln π(a′ | s′)), a′ ~ π(s′);  y = r where s′ is terminal
-    const { action: a2, logDensity } = squashed(apply(pi, s2), batch.nextNoise)
-    const y = r.add(discount.mul(lower(QTarget, s2, a2).sub(alpha.mul(logDensity))))
+    const { action: a2, logDensity } = squashed(apply(pi, s2), nextNoise)
+    const y = r.add(discount.mul(lower(theta.target, s2, a2).sub(alpha.mul(logDensity))))
 
     // J(θ) = Σᵢ mean of (Qᵢ(s, a; θ) − y)²
-    const error = () => tf.addN(Q.map(model => squaredError(value(model, s, a), y).mean())) as Scalar
-    const critic = tf.variableGrads(error, theta.online)
-    descend(theta.online, critic.grads, criticRule, config.criticLearningRate)
+    const squares = () => theta.online.map(model => squaredError(value(model, s, a, given), y).mean())
+    const error = tf.variableGrads(() => tf.addN(squares()) as Scalar, theta.theta)
+    critic.descend(error.grads, given)
 
     // J(φ) = mean of α ln π(a | s) − min(Q₁, Q₂)(s, a), a ~ π(s; φ)
-    const act = () => squashed(apply(pi, s), batch.noise)
-    const entropy = act().logDensity.mean().neg() // of the graph's two equal parts one remains
-    const soft = () => {
-      const { action, logDensity } = act()
+    let kept = y
+    const loss = tf.variableGrads(() => {
+      const { action, logDensity } = squashed(apply(pi, s, given), noise)
+      kept = tf.keep(logDensity)
       return alpha
         .mul(logDensity)
-        .sub(lower(Q, s, action))
+        .sub(lower(theta.online, s, action))
         .mean() as Scalar
-    }
-    const actor = tf.variableGrads(soft, phi)
-    descend(phi, actor.grads, actorRule, config.actorLearningRate)
+    }, phi)
+    const entropy = kept.mean().neg()
+    kept.dispose()
+    actor.descend(loss.grads, given)
 
-    // J(ln α) = ln α · (H − H̄), H = mean of −ln π(a | s)
-    const surplus = entropy.sub(targetEntropy).as1D()
-    if (config.temperatureLearningRate > 0)
-      assignFlat([lnAlpha], alphaRule.step(lnAlpha.as1D(), surplus, config.temperatureLearningRate))
+    // J(α) = ln α · (H − H̄), H = mean of −ln π(a | s)
+    if (config.alphaLearningRate > 0) temperature.descend({ [lnAlpha.name]: entropy.sub(targetEntropy).as1D() }, given)
 
     // θ′ ← (1 − τ) θ′ + τ θ
-    polyak(theta.target, theta.online, tau)
-    return { criticLoss: critic.value, actorLoss: actor.value, q: y.mean(), entropy, temperature: alpha.asScalar() }
-  }
-
-  function descend(parameters: Variable[], grads: NamedTensorMap, rule: Optimiser, rate: number) {
-    let gradient: Tensor1D = flatGradients(parameters, grads)
-    if (config.maxGradNorm > 0) gradient = clipNorm(gradient, config.maxGradNorm)
-    assignFlat(parameters, rule.step(flatten(parameters), gradient, rate))
+    theta.follow(tau)
+    return { criticLoss: error.value, actorLoss: loss.value, q: y.mean(), entropy, temperature: alpha.asScalar() }
   }
 
   const learner = await repeated(engine, update, inputs, {
     name: 'sac update',
     times: config.updates,
     atMost: config.updatesPerRun,
-    now: context.steps > 0,
+    now: steps > 0,
   })
   const policy = batched(engine, ({ input }) => ({ output: apply(pi, input) }), {
     shape,
-    loop: forward(pi),
+    loop: normal.loop(engine, forward(pi)),
     group: 'actor',
   })
 
@@ -174,8 +182,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     config.bufferSize,
   )
   const [s, a, s2] = [new Float32Array(D), new Float32Array(A), new Float32Array(D)]
-  const streams = { explore: random.split('explore'), replay: random.split('replay'), noise: random.split('noise') }
+  const streams = streamsOf(random, 'explore', 'replay', 'noise', 'dropout')
   const counts = { steps: 0, updates: 0 }
+  const progress = () => (steps > 0 ? counts.steps / steps : 1)
+  const changed = () => {
+    policy.changed()
+    normal.changed()
+  }
 
   return {
     get engine() {
@@ -208,22 +221,33 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       codec.encode(decision.action, a)
       encode(observationSpace, next.observation, s2)
       memory.add({ observation: s, action: a, reward: next.reward, discount: next.terminated ? 0 : gamma, next: s2 })
+      normal.observe(s)
       counts.steps++
     },
 
     async learn(updates) {
+      normal.write(engine)
       const metrics = await learner.run(updates, (inputs, k) => {
         memory.sample(k * B, streams.replay, inputs)
+        for (const descent of descents) descent.schedule(inputs, progress())
         for (const draws of [inputs.noise, inputs.nextNoise])
           for (let i = 0; i < draws.length; i++) draws[i] = streams.noise.normal()
+        fillNoise(drops, streams.dropout, inputs)
       })
-      policy.changed()
+      changed()
       flushDenormals(engine, Object.keys(slots), counts.updates, counts.updates + updates)
       counts.updates += updates
       return metrics
     },
 
-    ...agentState({ engine, acting: ['actor'], streams, counts, changed: policy.changed }),
+    ...agentState({
+      engine,
+      acting: ['actor', 'actorStatistics', 'normaliser'],
+      streams,
+      counts,
+      arrays: normal.arrays,
+      changed,
+    }),
     exportPolicy: request =>
       policyModel(engine, { ...request, observationSpace, actions: A }, observation => {
         const [mean] = tf.split(apply(pi, observation.reshape([-1, ...shape])), 2, 1)
@@ -231,9 +255,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       }),
     dispose() {
       engine.dispose()
-      for (const owned of [pi, ...Q, ...QTarget, lnAlpha, ...Object.values(slots).flat()]) owned.dispose()
+      for (const owned of [pi, theta, normal, lnAlpha, ...Object.values(slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, Value<Space>>
 }
-
-const apply = (model: LayersModel, x: Tensor): Tensor => model.apply(x) as Tensor

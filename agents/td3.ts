@@ -16,13 +16,15 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { LayersModel, NamedTensorMap, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
+import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
+import type { Compiled, Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -31,21 +33,26 @@ import { actions, unsupportedActions } from '../src/nn/actions.ts'
 import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
 import { agentState } from '../src/nn/agent-state.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
-import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
+import { descent } from '../src/nn/descent.ts'
+import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { forward } from '../src/nn/forward.ts'
+import { rateScheduleOptions } from '../src/nn/learning-rate.ts'
 import { squaredError } from '../src/nn/loss.ts'
 import { NOISES, noise } from '../src/nn/noise.ts'
-import { clipNorm, OPTIMISERS, type Optimiser, prefixed } from '../src/nn/optimiser.ts'
-import { polyak } from '../src/nn/target.ts'
-import { count, trainable } from '../src/nn/variables.ts'
+import { normaliser } from '../src/nn/normaliser.ts'
+import { optimiserOptions } from '../src/nn/optimiser.ts'
+import { targetPair } from '../src/nn/target-pair.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
   ...networkOptions,
-  optimizer: option('adam', 'rule of the gradient steps', { choices: ['adam', 'rmsprop', 'momentum', 'sgd'] }),
-  actorLearningRate: option(1e-3, "step size of the actor's gradient", { min: 0 }),
-  criticLearningRate: option(1e-3, "step size of the critics' gradient", { min: 0 }),
-  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any', { min: 0 }),
+  normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  ...optimiserOptions,
+  weightDecay: option(0, "decay λ of the critics' weights and biases: λθ is added to their gradient", { min: 0 }),
+  maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
+  actorLearningRate: option(1e-3, "step size of the actor's gradient; the highest where it changes", { min: 0 }),
+  criticLearningRate: option(1e-3, "step size of the critics' gradient; the highest where it changes", { min: 0 }),
+  ...rateScheduleOptions,
   batchSize: option(256, 'transitions in an update, B', { min: 1, integer: true }),
   bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
   warmup: option(1000, 'steps of random actions, before the first update', { min: 1, integer: true }),
@@ -72,7 +79,7 @@ export const td3 = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
-  const { observationSpace, random } = context
+  const { observationSpace, random, steps } = context
   const { batchSize: B, gamma, tau, policyDelay } = config
   const codec = actions(context.actionSpace)
   const [D, A] = [width(observationSpace), codec.width]
@@ -80,74 +87,78 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const engine = await openEngine(context.device)
 
   // μ(s; φ), Q₁ and Q₂(s, a; θ) and their targets μ′, Q₁′ and Q₂′, which start equal.
-  const [mu, muTarget] = [1, 2].map(() => actorNetwork(context, config, A, 'tanh')) as [LayersModel, LayersModel]
-  const twins = () => ['critic', 'critic 2'].map(label => criticNetwork(context, config, A, label))
-  const [Q, QTarget] = [twins(), twins()] as [LayersModel[], LayersModel[]]
-  const phi = { online: trainable(mu), target: trainable(muTarget) }
-  const theta = { online: Q.flatMap(trainable), target: QTarget.flatMap(trainable) }
-  const [actorRule, criticRule] = [phi, theta].map(({ online }) => OPTIMISERS[config.optimizer](count(online))) as [
-    Optimiser,
-    Optimiser,
-  ]
-  const slots = { ...prefixed('actor', actorRule.slots), ...prefixed('critic', criticRule.slots) }
-  engine.own({ actor: phi.online, actorTarget: phi.target, critic: theta.online, criticTarget: theta.target, ...slots })
+  const twins = () => [criticNetwork(context, config, A), criticNetwork(context, config, A, 'critic 2')] as const
+  const phi = targetPair('actor', () => [actorNetwork(context, config, A, 'tanh')])
+  const theta = targetPair('critic', twins)
+  const [[mu], [muTarget], Q] = [phi.online, phi.target, theta.online]
+  const normal = normaliser(config.normaliseObservations, D)
+  const actor = descent('actor', phi.theta, { ...config, weightDecay: 0 }, config.actorLearningRate)
+  const critic = descent('critic', theta.theta, config, config.criticLearningRate)
+  const slots = { ...actor.slots, ...critic.slots }
+  engine.own({ ...phi.groups, ...theta.groups, ...normal.groups, ...slots })
 
   const [, ...shape] = mu.inputs[0]!.shape as number[]
-  const inputs = {
+  const columns = {
     observation: { shape: [B, ...shape] },
     action: { shape: [B, A] },
     reward: { shape: [B] },
     discount: { shape: [B] }, // γ, or 0 where the episode terminated
     next: { shape: [B, ...shape] },
     noise: { shape: [B, A] }, // clip(N(0, σ̃²), −c, c)
-  } as const
-  type Batch = Record<keyof typeof inputs, Tensor>
+  }
+  const drops = { ...noiseInputs(mu, B), ...noiseInputs(Q[0], B), ...noiseInputs(Q[1], B) } // of dropout; mostly none
+  const inputs: typeof columns & Specs = { ...columns, ...actor.inputs, ...critic.inputs, ...drops }
+  type Batch = { readonly [K in keyof typeof inputs]: Tensor }
 
+  const apply = (model: LayersModel, s: Tensor, training?: object) =>
+    model.apply(normal.apply(s), { training: training !== undefined, ...training }) as Tensor
   /** Q(s, a), `[B]`. */
-  const value = (model: LayersModel, s: Tensor, a: Tensor) =>
-    apply(model, tf.concat([s.reshape([B, D]), a], 1)).reshape([B])
+  const value = (model: LayersModel, s: Tensor, a: Tensor, training?: object) => {
+    const sa = tf.concat([normal.apply(s).reshape([B, D]), a], 1)
+    return (model.apply(sa, { training: training !== undefined, ...training }) as Tensor).reshape([B])
+  }
 
   /** One gradient step of the critics on B transitions (s, a, r, s′). */
-  function critics({ observation: s, action: a, reward: r, discount, next: s2, noise }: Batch) {
+  function critics({ observation: s, action: a, reward: r, discount, next: s2, noise, ...given }: Batch) {
     // y = r + γ min(Q₁′, Q₂′)(s′, clip(μ′(s′) + ε, −1, 1));  y = r where s′ is terminal
     const a2 = apply(muTarget, s2).add(noise).clipByValue(-1, 1)
-    const [q1, q2] = QTarget.map(model => value(model, s2, a2)) as [Tensor, Tensor]
+    const [q1, q2] = [value(theta.target[0], s2, a2), value(theta.target[1], s2, a2)]
     const y = r.add(discount.mul(tf.minimum(q1, q2)))
 
     // L(θ) = Σᵢ mean of (Qᵢ(s, a; θ) − y)²;  θ ← θ − α · Adam(∇L)
-    const loss = () => tf.addN(Q.map(model => squaredError(value(model, s, a), y).mean())) as Scalar
-    const critic = tf.variableGrads(loss, theta.online)
-    descend(theta.online, critic.grads, criticRule, config.criticLearningRate)
-    return { criticLoss: critic.value, q: y.mean() }
+    const squares = () => Q.map(model => squaredError(value(model, s, a, given), y).mean())
+    const error = tf.variableGrads(() => tf.addN(squares()) as Scalar, theta.theta)
+    critic.descend(error.grads, given)
+    return { criticLoss: error.value, q: y.mean() }
   }
 
   /** The same, then one of the actor, and of the targets. */
   function all(batch: Batch) {
-    const { observation: s } = batch
+    const { observation: s, ...given } = batch
     const metrics = critics(batch)
 
     // J(φ) = mean of Q₁(s, μ(s; φ));  φ ← φ + α · Adam(∇J)
-    const actor = tf.variableGrads(() => value(Q[0]!, s, apply(mu, s)).mean().neg() as Scalar, phi.online)
-    descend(phi.online, actor.grads, actorRule, config.actorLearningRate)
+    const loss = tf.variableGrads(
+      () =>
+        value(Q[0], s, apply(mu, s, given))
+          .mean()
+          .neg() as Scalar,
+      phi.theta,
+    )
+    actor.descend(loss.grads, given)
 
     // θ′ ← (1 − τ) θ′ + τ θ;  φ′ ← (1 − τ) φ′ + τ φ
-    polyak(theta.target, theta.online, tau)
-    polyak(phi.target, phi.online, tau)
-    return { ...metrics, actorLoss: actor.value }
+    theta.follow(tau)
+    phi.follow(tau)
+    return { ...metrics, actorLoss: loss.value }
   }
 
-  function descend(parameters: Variable[], grads: NamedTensorMap, rule: Optimiser, rate: number) {
-    let gradient: Tensor1D = flatGradients(parameters, grads)
-    if (config.maxGradNorm > 0) gradient = clipNorm(gradient, config.maxGradNorm)
-    assignFlat(parameters, rule.step(flatten(parameters), gradient, rate))
-  }
-
-  const now = context.steps > 0
+  const now = steps > 0
   const often = await repeated(engine, critics, inputs, { name: 'td3 update of the critics', now })
   const seldom = await repeated(engine, all, inputs, { name: 'td3 update', now })
   const policy = batched(engine, ({ input }) => ({ output: apply(mu, input) }), {
     shape,
-    loop: forward(mu),
+    loop: normal.loop(engine, forward(mu)),
     group: 'actor',
   })
 
@@ -162,17 +173,23 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     config.bufferSize,
   )
   const [s, a, s2] = [new Float32Array(D), new Float32Array(A), new Float32Array(D)]
-  const streams = { explore: random.split('explore'), replay: random.split('replay'), smooth: random.split('smooth') }
+  const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
-  const sigma = () => valueAt(schedule, context.steps > 0 ? counts.steps / context.steps : 1)
   const counts = { steps: 0, updates: 0 }
+  const progress = () => (steps > 0 ? counts.steps / steps : 1)
+  const changed = () => {
+    policy.changed()
+    normal.changed()
+  }
 
-  function fill(inputs: Readonly<Record<keyof Batch, Float32Array>>) {
-    memory.sample(B, streams.replay, inputs)
+  function fill(into: Compiled<typeof inputs>['inputs']) {
+    memory.sample(B, streams.replay, into)
+    for (const descent of [actor, critic]) descent.schedule(into, progress())
     const { targetNoise, targetNoiseClip: c } = config
-    for (let i = 0; i < inputs.noise.length; i++)
-      inputs.noise[i] = Math.min(c, Math.max(-c, targetNoise * streams.smooth.normal()))
+    for (let i = 0; i < into.noise.length; i++)
+      into.noise[i] = Math.min(c, Math.max(-c, targetNoise * streams.smooth.normal()))
+    fillNoise(drops, streams.dropout, into)
   }
 
   return {
@@ -191,7 +208,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         views.map((_, i) => {
           const mu = Float32Array.from({ length: A }, (_, j) => outputs[i * A + j]!)
           if (mode === 'exploit') return { action: codec.decode(mu), thought: { mu } }
-          const noise = wander.next(i, sigma(), streams.explore)
+          const noise = wander.next(i, valueAt(schedule, progress()), streams.explore)
           return { action: codec.decode(mu.map((x, j) => x + noise[j]!)), thought: { mu } }
         })
       const mu = policy.run(views.length, input => {
@@ -206,10 +223,12 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       encode(observationSpace, next.observation, s2)
       memory.add({ observation: s, action: a, reward: next.reward, discount: next.terminated ? 0 : gamma, next: s2 })
       if (next.terminated || next.truncated) wander.reset(slot)
+      normal.observe(s)
       counts.steps++
     },
 
     async learn(updates) {
+      normal.write(engine)
       const sums = { criticLoss: 0, q: 0, actorLoss: 0 }
       const actorUpdates =
         Math.floor((counts.updates + updates) / policyDelay) - Math.floor(counts.updates / policyDelay)
@@ -220,20 +239,20 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         sums.q += q! / updates
         sums.actorLoss += actorLoss / Math.max(1, actorUpdates)
       }
-      if (actorUpdates > 0) policy.changed()
+      changed()
       flushDenormals(engine, Object.keys(slots), counts.updates, counts.updates + updates)
       counts.updates += updates
       const { actorLoss, ...metrics } = sums
-      return { ...metrics, ...(actorUpdates > 0 && { actorLoss }), noise: sigma() }
+      return { ...metrics, ...(actorUpdates > 0 && { actorLoss }), noise: valueAt(schedule, progress()) }
     },
 
     ...agentState({
       engine,
-      acting: ['actor'],
+      acting: ['actor', 'actorStatistics', 'normaliser'],
       streams,
       counts,
-      arrays: { noise: wander.state },
-      changed: policy.changed,
+      arrays: { noise: wander.state, ...normal.arrays },
+      changed,
     }),
     exportPolicy: request =>
       policyModel(engine, { ...request, observationSpace, actions: A }, observation =>
@@ -241,9 +260,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       ),
     dispose() {
       engine.dispose()
-      for (const owned of [mu, muTarget, ...Q, ...QTarget, ...Object.values(slots).flat()]) owned.dispose()
+      for (const owned of [phi, theta, normal, ...Object.values(slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, Value<Space>>
 }
-
-const apply = (model: LayersModel, x: Tensor): Tensor => model.apply(x) as Tensor

@@ -21,7 +21,7 @@ test('importing them registers the environments and agents', () => {
   assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
   assert.equal(
     sente.agents().map(({ agentName }) => agentName),
-    ['dqn', 'random'],
+    ['dqn', 'random', 'ddpg', 'td3', 'sac'],
   )
 })
 

@@ -36,6 +36,10 @@ export function rng(seed: number | string | RngState): Rng {
   return typeof seed === 'object' ? stream(seed.path, seed) : stream(String(seed))
 }
 
+/** Streams by their labels, each `random.split(label)`. */
+export const streamsOf = <L extends string>(random: Rng, ...labels: readonly L[]): Readonly<Record<L, Rng>> =>
+  Object.fromEntries(labels.map(label => [label, random.split(label)])) as Record<L, Rng>
+
 type Alea = seedrandom.StatefulPRNG<seedrandom.State.Alea>
 
 function alea(path: string, state?: RngState): Alea {

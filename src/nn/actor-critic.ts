@@ -1,14 +1,14 @@
 import type { LayersModel } from '@tensorflow/tfjs'
 import type { AgentContext } from '../core/agent.ts'
-import { option } from '../core/option.ts'
+import { type Config as ConfigOf, option } from '../core/option.ts'
 import { width } from '../core/space.ts'
-import { ACTIVATIONS, type Activation, mlp } from './mlp.ts'
+import { type Activation, mlp, mlpOptions } from './mlp.ts'
 import { buildNetwork, type NetworkBuilder } from './network.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
+  ...mlpOptions,
   hidden: option([256, 256], 'widths of the hidden layers of actor and critic', { min: 1, integer: true }),
-  activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
   actorNetwork: option(undefined as NetworkBuilder | undefined, 'function that builds the actor, in place of the MLP'),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
@@ -16,35 +16,30 @@ export const networkOptions = {
   ),
 }
 
-interface Config {
-  readonly hidden: readonly number[]
-  readonly activation: Activation
-  readonly actorNetwork: NetworkBuilder | undefined
-  readonly criticNetwork: NetworkBuilder | undefined
-}
+type Config = ConfigOf<typeof networkOptions>
 
 /** An actor, observations → `outputs` numbers; two of one context start equal. */
 export function actorNetwork(
   { observationSpace: space, random }: AgentContext,
-  { hidden, activation, actorNetwork }: Config,
+  config: Config,
   outputs: number,
   outputActivation: Activation,
 ): LayersModel {
   const stream = random.split('actor')
   const D = width(space)
-  if (!actorNetwork) return mlp({ inputs: D, hidden, outputs, activation, outputActivation }, stream)
-  return buildNetwork(actorNetwork, { inputs: space.kind === 'box' ? space.shape : [D], outputs }, stream)
+  if (!config.actorNetwork) return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
+  return buildNetwork(config.actorNetwork, { inputs: space.kind === 'box' ? space.shape : [D], outputs }, stream)
 }
 
 /** A critic, observation and action in one row, `[B, D + A]` → `[B, 1]`; two of one context and label start equal. */
 export function criticNetwork(
   { observationSpace, random }: AgentContext,
-  { hidden, activation, criticNetwork }: Config,
+  config: Config,
   A: number,
   label = 'critic',
 ): LayersModel {
   const stream = random.split(label)
   const inputs = width(observationSpace) + A
-  if (!criticNetwork) return mlp({ inputs, hidden, outputs: 1, activation }, stream)
-  return buildNetwork(criticNetwork, { inputs: [inputs], outputs: 1 }, stream)
+  if (!config.criticNetwork) return mlp({ ...config, inputs, outputs: 1 }, stream)
+  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream)
 }

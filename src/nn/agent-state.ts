@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 export interface Parts {
   /** With all networks and optimisers. */
   readonly engine: Engine
-  /** Groups of the engine that `act` needs. */
+  /** Groups that `act` needs; those that the engine does not have do not count. */
   readonly acting: readonly string[]
   readonly streams: Readonly<Record<string, Rng>>
   /** Numbers that it counts up. */
@@ -22,7 +22,7 @@ export function agentState(parts: Parts): Pick<Agent, 'weights' | 'load' | 'save
   const { engine, acting, streams, counts, arrays = {}, changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
   return {
-    weights: () => read(acting) as Weights,
+    weights: () => read(acting.filter(group => engine.groups.includes(group))) as Weights,
     load(given: Weights) {
       for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
       changed()

@@ -4,9 +4,8 @@ export interface Moments {
   add(x: ArrayLike<number>): void
   /** Writes the mean, then 1 / √(variance + ε), into `out`, `[2·D]`. */
   write(out: Float32Array): void
-  /** Count, means and sums of squares as bytes, to be saved; a copy. */
-  save(): Uint8Array
-  restore(saved: Uint8Array): void
+  /** Count, means and sums of squares as bytes, to be saved; what is written into them counts. */
+  readonly bytes: Uint8Array
 }
 
 /** Moments of nothing yet: mean 0, variance 1. */
@@ -30,7 +29,6 @@ export function moments(D: number, epsilon = 1e-8): Moments {
         out[D + i] = n > 1 ? 1 / Math.sqrt(squares[i]! / n + epsilon) : 1
       }
     },
-    save: () => new Uint8Array(all.slice().buffer),
-    restore: saved => all.set(new Float64Array(saved.slice().buffer)),
+    bytes: new Uint8Array(all.buffer),
   }
 }

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
-import { option } from '../core/option.ts'
+import { type Config, option } from '../core/option.ts'
 import { tf } from '../engine/tf.ts'
 
 /** Moves a vector of P parameters against its gradient. Tensor rates (shape []) allow schedules: make the rate an input of the step. */
@@ -21,6 +21,9 @@ export const optimiserOptions = {
   }),
   maxGradNorm: option(10, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
 }
+
+/** The part of an agent's configuration that `optimiserOptions` declares. */
+export type OptimiserConfig = Config<typeof optimiserOptions>
 
 const slot = (initial: () => Tensor): Variable => tf.tidy(() => tf.variable(initial(), false))
 
@@ -125,10 +128,6 @@ export const OPTIMISERS: Readonly<Record<OptimiserName, (size: number, weightDec
   adam: (size, lambda = 0) => l2(adam(size), lambda),
   adamw: (size, lambda = 0) => adamw(size, lambda),
 }
-
-/** An optimiser's slots under names of their own, for an agent with several: `actor.moment1`. */
-export const prefixed = (prefix: string, slots: Optimiser['slots']): Record<string, readonly [Variable]> =>
-  Object.fromEntries(Object.entries(slots).map(([name, slot]) => [`${prefix}.${name}`, slot]))
 
 /** g · min(1, C / (‖g‖ + 10⁻⁶)): shortens a gradient whose norm exceeds C (Pascanu et al. 2013); C = 0: none. */
 export function clipNorm(gradient: Tensor1D, maximum: number): Tensor1D {

@@ -2,7 +2,7 @@
 import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { dqn } from '../../agents/index.ts'
+import { ddpg, dqn, sac, td3 } from '../../agents/index.ts'
 import type { Agent, AgentSpec, Decision, Saved, Weights } from '../../src/core/agent.ts'
 import { agents } from '../../src/core/define-agent.ts'
 import type { Env, View } from '../../src/core/env.ts'
@@ -11,15 +11,29 @@ import { rng } from '../../src/core/rng.ts'
 import { train } from '../../src/loop/train.ts'
 import '../../envs/index.ts'
 
+const actorCritic = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, bufferSize: 100 }
+
 /** Settings with which an agent does all it does within a few hundred steps; the defaults where it is not listed. */
 const quick: Record<string, AgentSpec> = {
   dqn: dqn({ hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }),
+  ddpg: ddpg(actorCritic),
+  td3: td3(actorCritic),
+  sac: sac(actorCritic),
 }
 const STEPS = 200
 
-for (const factory of agents()) {
-  const name = factory.agentName
-  const spec = quick[name] ?? factory()
+/** What may be on besides, all at once. */
+const craft = { normalisation: 'batch', dropout: 0.1, learningRateSchedule: 'cosine', weightDecay: 0.01 } as const
+const crafted: Record<string, AgentSpec> = {
+  'dqn with everything on': dqn({ ...quick.dqn!.config, ...craft }),
+  'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
+  'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
+  'sac with everything on': sac({ ...quick.sac!.config, ...craft, normaliseObservations: true }),
+}
+
+const specs = agents().map((factory): [string, AgentSpec] => [factory.agentName, quick[factory.agentName] ?? factory()])
+
+for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
   const ids = environments()
     .filter(({ id }) => spec.unsupported(make(id)) === undefined)
     .map(({ id }) => id)
