@@ -8,6 +8,7 @@ import { agents } from '../../src/core/define-agent.ts'
 import type { Env, View } from '../../src/core/env.ts'
 import { type EnvId, environments, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
+import { sample } from '../../src/core/space.ts'
 import { train } from '../../src/loop/train.ts'
 import '../../envs/index.ts'
 
@@ -43,7 +44,9 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
     for (const { id } of environments()) if (!ids.includes(id)) assert.match(spec.unsupported(make(id))!, /\.$/)
   })
 
-  for (const id of ids.filter(id => ['CartPole-v1', 'MaskedIdentity-v0'].includes(id) || id === ids[0])) {
+  for (const id of ids.filter(
+    id => ['CartPole-v1', 'MaskedIdentity-v0', 'Pendulum-v1'].includes(id) || ids.length === 1,
+  )) {
     test(`${name} on ${id}: the same seed gives the same events and weights, another seed others`, async () => {
       for (const envs of [1, 3]) {
         const first = await trained(spec, id, 1, envs)
@@ -68,7 +71,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
         agent.restore(saved)
         assert.is(together.length, 7)
         for (const [i, { action, thought }] of together.entries()) {
-          assert.equal(action, apart[i]!.action)
+          close({ action: action as number }, { action: apart[i]!.action as number })
           close(thought, apart[i]!.thought)
         }
       }
@@ -213,8 +216,8 @@ async function someViews(id: EnvId, count: number): Promise<View[]> {
   let view: View = await env.reset(random)
   while (views.length < count) {
     views.push(view)
-    const legal = view.legal ?? Uint8Array.of(1)
-    const next = await env.step(legal.indexOf(1) as never)
+    const action = view.legal ? view.legal.indexOf(1) : sample(env.actionSpace, random)
+    const next = await env.step(action as never)
     view = next.terminated || next.truncated ? await env.reset(random) : next
   }
   return views
@@ -228,7 +231,7 @@ const copy = (saved: Saved): Saved => ({
   arrays: Object.fromEntries(Object.entries(saved.arrays).map(([name, array]) => [name, array.slice()])),
 })
 
-/** Thoughts agree to rounding: a batch may add in another order. */
+/** Thoughts and continuous actions agree to rounding: a batch may add in another order. */
 function close(a: Decision['thought'] = {}, b: Decision['thought'] = {}): void {
   const numbers = (value: number | Float32Array) => (typeof value === 'number' ? [value] : [...value])
   assert.equal(Object.keys(a), Object.keys(b))
