@@ -4,7 +4,7 @@ export default defineExperiment({
   name: 'cartpole-continuous-ddpg',
   env: 'CartPoleContinuous-v0',
   agent: ddpg({ hidden: [64, 64], batchSize: 128 }),
-  steps: 50_000,
+  steps: 100_000,
   seed: 1,
   evaluate: { every: 1_000, episodes: 100 },
   stopWhenSolved: 490,

@@ -10,12 +10,14 @@ const read = (name, file) => readFileSync(join(folder, name, file))
 const words = (Type, bytes) => new Type(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
 
 for (const name of readdirSync(folder).filter(name => existsSync(join(folder, name, 'case.json')))) {
-  const { count, shape, box, masked, actions } = JSON.parse(read(name, 'case.json'))
+  const { count, shape, box, continuous, legal: width } = JSON.parse(read(name, 'case.json'))
   const session = await ort.InferenceSession.create(read(name, 'policy.onnx'))
   const data = words(box ? Float32Array : Int32Array, read(name, 'observation.bin'))
   const observation = new ort.Tensor(box ? 'float32' : 'int32', data, [count, ...shape])
-  const legal = masked && new ort.Tensor('bool', new Uint8Array(read(name, 'legal.bin')), [count, actions])
-  const { action } = await session.run(masked ? { observation, legal } : { observation })
-  assert.deepEqual(action.data, words(Int32Array, read(name, 'action.bin')), name)
+  const legal = width > 0 && new ort.Tensor('bool', new Uint8Array(read(name, 'legal.bin')), [count, width])
+  const { action } = await session.run(legal ? { observation, legal } : { observation })
+  const wanted = words(continuous ? Float32Array : Int32Array, read(name, 'action.bin'))
+  if (!continuous) assert.deepEqual(action.data, wanted, name)
+  else for (const [i, x] of wanted.entries()) assert.ok(Math.abs(action.data[i] - x) <= 1e-5 * (1 + Math.abs(x)), name)
   console.log(`${name}: ${count} actions as the agent's in onnxruntime-web`)
 }

@@ -6,10 +6,19 @@ cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 sente() { npx tsx --conditions=sente-source src/cli/main.ts "$@"; }
-for env in CartPole-v1 MaskedIdentity-v0; do
-  sente train --agent dqn --env $env --steps 3000 --seed 1 --quiet --out "$folder/$env/run"
-  sente export "$folder/$env/run" --onnx "$folder/$env/policy.onnx"
-done
+while read -r agent env settings; do
+  into=$folder/$agent-$env
+  # shellcheck disable=SC2086 # settings are several words
+  sente train --agent "$agent" --env "$env" --steps 3000 --seed 1 --quiet --out "$into/run" $settings </dev/null
+  sente export "$into/run" --onnx "$into/policy.onnx" </dev/null
+done <<'CASES'
+dqn CartPole-v1
+dqn MaskedIdentity-v0
+ddpg MaskedIdentity-v0 --set hidden=32
+ddpg Pendulum-v1 --set hidden=32,32 --set normaliseObservations=true
+td3 MountainCarContinuous-v0 --set hidden=32,32 --set normalisation=layer
+sac Pendulum-v1 --set hidden=32,32
+CASES
 npx tsx --conditions=sente-source test/slow/export.ts "$folder"
 "${PYTHON:-python3}" test/slow/export-read.py "$folder"
 npm install --silent --no-save --prefix "$folder/web" onnxruntime-web >/dev/null

@@ -1,4 +1,4 @@
-// For each <folder>/<id>/run: 10,000 views of explored episodes, and what the agent does there greedily. Besides, two networks of other
+// For each <folder>/<agent>-<env>/run: 10,000 views of explored episodes, and what the agent does there greedily. Besides, two networks of other
 // kinds with policies of their own. Each ends as <case>/{policy.onnx, observation.bin, legal.bin, action.bin, q.bin, case.json}.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,22 +20,23 @@ import { conv, dueling } from '../agents/networks.ts'
 const COUNT = 10_000
 const folder = process.argv[2]!
 
-async function write(into: string, agent: Agent, space: Space, views: readonly View[]): Promise<void> {
+async function write(into: string, env: string, agent: Agent, space: Space, views: readonly View[]): Promise<void> {
   const flat = views.flatMap(({ observation: o }) => (typeof o === 'number' ? [o] : [...(o as Float32Array)]))
   const box = space.kind === 'box'
   const decisions = await agent.act(views, 'exploit')
-  const qs = decisions.flatMap(({ thought }) => [...(thought!.q as Float32Array)])
-  const masked = views[0]!.legal !== undefined
+  const actions = decisions.map(({ action }) => action as number | Float32Array)
+  const continuous = typeof actions[0] !== 'number'
+  const qs = decisions.flatMap(({ thought }) => (thought!.q ? [...(thought!.q as Float32Array)] : []))
+  const legal = views.flatMap(({ legal }) => [...(legal ?? [])])
   const shape = box ? space.shape : []
+  const numbers = actions.flatMap(action => (typeof action === 'number' ? [action] : [...action]))
   writeFileSync(join(into, 'observation.bin'), box ? Float32Array.from(flat) : Int32Array.from(flat))
-  writeFileSync(join(into, 'legal.bin'), Uint8Array.from(views.flatMap(({ legal }) => [...(legal ?? [])])))
-  writeFileSync(
-    join(into, 'action.bin'),
-    Int32Array.from(decisions, ({ action }) => action as number),
-  )
+  writeFileSync(join(into, 'legal.bin'), Uint8Array.from(legal))
+  writeFileSync(join(into, 'action.bin'), continuous ? Float32Array.from(numbers) : Int32Array.from(numbers))
   writeFileSync(join(into, 'q.bin'), Float32Array.from(qs))
-  const actions = qs.length / views.length
-  writeFileSync(join(into, 'case.json'), JSON.stringify({ count: views.length, shape, box, masked, actions }))
+  const count = views.length
+  const known = { env, count, shape, box, continuous, legal: legal.length / count, q: qs.length / count }
+  writeFileSync(join(into, 'case.json'), JSON.stringify(known))
   agent.dispose()
 }
 
@@ -49,7 +50,7 @@ for (const id of readdirSync(folder)) {
     take(COUNT),
   )
   await lastValueFrom(steps)
-  await write(join(folder, id), agent, make(env).observationSpace, views)
+  await write(join(folder, id), env.id, agent, make(env).observationSpace, views)
 }
 
 for (const [name, network] of Object.entries({ conv, dueling })) {
@@ -68,5 +69,5 @@ for (const [name, network] of Object.entries({ conv, dueling })) {
   mkdirSync(into)
   writeFileSync(join(into, 'policy.onnx'), agent.exportPolicy!({ masked: false, metadata: { env: name } }))
   const views = Array.from({ length: COUNT }, () => ({ observation: sample(space, random) }))
-  await write(into, agent, space, views)
+  await write(into, name, agent, space, views)
 }
