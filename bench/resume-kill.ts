@@ -3,6 +3,7 @@
  * killed: events, episodes, and every checkpoint with its weights, moments, random streams and replay memory, byte for byte.
  *
  *     npx tsx --conditions=sente-source bench/resume-kill.ts [--times 200] [--parallel 2] [--steps 4000] [--seed 1]
+ *         [--agent dqn]       or ddpg, td3, sac
  *         [--keep DIR]        where runs that differ are left, beside the whole one
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     parallel: { type: 'string', default: '2' },
     steps: { type: 'string', default: '4000' },
     seed: { type: 'string', default: '1' },
+    agent: { type: 'string', default: 'dqn' },
     keep: { type: 'string' },
   },
 })
@@ -33,12 +35,22 @@ const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const options = ['-p', join(root, 'tsconfig.build.json'), '--noCheck', '--declaration', 'false', '--outDir', built]
 if (spawnSync(process.execPath, [compiler, ...options], { stdio: 'inherit' }).status !== 0) process.exit(1)
 
+const few = 'hidden: [32], warmup: 200, bufferSize: 1_000'
+const continuous = `${few}, batchSize: 32, normaliseObservations: true, learningRateSchedule: 'linear'`
+const known: Readonly<Record<string, { env: string; settings: string }>> = {
+  dqn: { env: 'CartPole-v1', settings: `${few}, targetEvery: 100` },
+  ddpg: { env: 'Pendulum-v1', settings: `${continuous}, noise: 'ou'` },
+  td3: { env: 'Pendulum-v1', settings: `${continuous}, dropout: 0.1` },
+  sac: { env: 'MountainCarContinuous-v0', settings: continuous },
+}
+const chosen = known[values.agent]
+if (!chosen) throw new Error(`--agent is one of ${Object.keys(known).join(', ')}`)
 writeFileSync(
   join(home, 'experiment.ts'),
-  `import { defineExperiment, dqn } from 'sente'
+  `import { defineExperiment, ${values.agent} } from 'sente'
    export default defineExperiment({
-     name: 'kill', env: 'CartPole-v1', steps: ${Number(values.steps)}, envs: 2, seed: 1, device: 'cpu',
-     agent: dqn({ hidden: [32], warmup: 200, targetEvery: 100, bufferSize: 1_000 }),
+     name: 'kill', env: '${chosen.env}', steps: ${Number(values.steps)}, envs: 2, seed: 1, device: 'cpu',
+     agent: ${values.agent}({ ${chosen.settings} }),
      evaluate: { every: 500, episodes: 2 }, checkpoint: { every: 100, keep: 3 },
    })`,
 )

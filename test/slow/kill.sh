@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Ten runs killed at random moments and resumed end as if they never had been; bench/resume-kill.ts does it 200 times.
+# Runs of every agent, killed at random moments and resumed, end as if they never had been; bench/resume-kill.ts does it 200 times.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-npx tsx --conditions=sente-source bench/resume-kill.ts --times 10 --seed "$(date +%s)"
+for agent in dqn ddpg td3 sac; do
+  echo "$agent"
+  npx tsx --conditions=sente-source bench/resume-kill.ts --agent $agent --times 5 --seed "$(date +%s)"
+done
