@@ -21,27 +21,28 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
+import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
+import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
+import { agentState } from '../src/nn/agent-state.ts'
 import { anyOf, best } from '../src/nn/choice.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
+import { descent } from '../src/nn/descent.ts'
 import { fillNoise, type NoiseOf, noiseInputs } from '../src/nn/dropout.ts'
-import { assignFlat, flatGradients, flatten } from '../src/nn/flat.ts'
 import { forward } from '../src/nn/forward.ts'
-import { learningRateOptions, rateInputs, rateSchedule } from '../src/nn/learning-rate.ts'
+import { learningRateOptions } from '../src/nn/learning-rate.ts'
 import { huber } from '../src/nn/loss.ts'
 import { mlp, mlpOptions } from '../src/nn/mlp.ts'
 import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
-import { clipNorm, OPTIMISERS, optimiserOptions } from '../src/nn/optimiser.ts'
-import { hardCopy, polyak } from '../src/nn/target.ts'
-import { count, trainable, untrained } from '../src/nn/variables.ts'
+import { optimiserOptions } from '../src/nn/optimiser.ts'
+import { targetPair } from '../src/nn/target-pair.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
@@ -90,18 +91,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   const engine = await openEngine(context.device)
 
-  // Q(s, a; θ) and the target network Q′(s, a; θ′). Both draw from the same stream, so they start equal.
-  const Q = network(context, config, A)
-  const target = network(context, config, A)
-  if (target === Q)
-    throw new UserError('the network function must make a new network at each call: the target network is another one.')
-  const theta = { online: trainable(Q), target: trainable(target) }
-  const statistics = { online: untrained(Q), target: untrained(target) } // of batch normalisation; mostly none
-  const optimiser = OPTIMISERS[config.optimizer](count(theta.online), config.weightDecay)
-  engine.own({ ...theta, ...optimiser.slots })
-  if (statistics.online.length > 0) engine.own({ statistics: statistics.online, targetStatistics: statistics.target })
-
-  const acting = engine.groups.filter(group => group === 'online' || group === 'statistics')
+  // Q(s, a; θ) and the target network Q′(s, a; θ′), which start equal.
+  const theta = targetPair('q', () => [network(context, config, A)])
+  const [[Q], [target]] = [theta.online, theta.target]
+  const learning = descent('q', theta.theta, config, config.learningRate)
+  engine.own({ ...theta.groups, ...learning.slots })
 
   const [, ...shape] = Q.inputs[0]!.shape as number[]
   const columns = {
@@ -112,13 +106,12 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     next: { shape: [B, ...shape] },
     nextLegal: { shape: [B, A], dtype: 'bool' },
   } as const
-  const alpha = rateSchedule(config)
   const noise = noiseInputs(Q, B) // of dropout; mostly none
-  const inputs: typeof columns & Specs = { ...columns, ...rateInputs({ rate: alpha }), ...noise }
+  const inputs: typeof columns & Specs = { ...columns, ...learning.inputs, ...noise }
 
   /** One gradient step on B transitions (s, a, r, s′). */
   function update(given: { readonly [K in keyof typeof inputs]: Tensor }) {
-    const { observation, action, reward, discount, next, nextLegal, rate = config.learningRate, ...u } = given
+    const { observation, action, reward, discount, next, nextLegal, ...rest } = given
     // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
     const legal = (q: Tensor) => tf.where(nextLegal, q, NEVER)
     const qNext = apply(target, next)
@@ -133,35 +126,27 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     // L(θ) = mean of huber(Q(s, a; θ) − y)
     const chosen = tf.oneHot(action, A)
     const { value: loss, grads } = tf.variableGrads(
-      () => huber(apply(Q, observation, u).mul(chosen).sum(1), y).mean() as Scalar,
-      theta.online,
+      () => huber(apply(Q, observation, rest).mul(chosen).sum(1), y).mean() as Scalar,
+      theta.theta,
     )
 
     // θ ← θ − α · Adam(∇L);  with τ: θ′ ← (1 − τ) θ′ + τ θ
-    const gradient = clipNorm(flatGradients(theta.online, grads), config.maxGradNorm)
-    assignFlat(theta.online, optimiser.step(flatten(theta.online), gradient, rate))
-    if (config.tau > 0) {
-      polyak(theta.target, theta.online, config.tau)
-      hardCopy(statistics.target, statistics.online)
-    }
+    learning.descend(grads, rest)
+    if (config.tau > 0) theta.follow(config.tau)
     return { loss, q: y.mean() }
   }
 
-  /** θ′ ← θ. */
-  function copyTarget() {
-    hardCopy(theta.target, theta.online)
-    hardCopy(statistics.target, statistics.online)
-    return {}
-  }
-
-  const K = largestDivisor(config.updates, config.updatesPerRun)
-  const compile = (updatesPerRun: number) => engine.compile(update, inputs, { name: 'dqn update', updatesPerRun })
-  const learners = new Map(steps > 0 ? [[K, await compile(K)]] : [])
-  const copy = await engine.compile(copyTarget, {}, { name: 'dqn target' })
+  const learner = await repeated(engine, update, inputs, {
+    name: 'dqn update',
+    times: config.updates,
+    atMost: config.updatesPerRun,
+    now: steps > 0,
+  })
+  const copy = await engine.compile(theta.copy, {}, { name: 'dqn target' })
   const policy = batched(engine, ({ input }) => ({ output: apply(Q, input) }), {
     shape,
     loop: forward(Q),
-    group: 'online',
+    group: 'q',
   })
 
   const memory = uniformReplay(
@@ -176,7 +161,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     config.bufferSize,
   )
   const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
-  const streams = { explore: random.split('explore'), replay: random.split('replay'), dropout: random.split('dropout') }
+  const streams = streamsOf(random, 'explore', 'replay', 'dropout')
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
   const epsilon = () => valueAt(schedule, progress())
@@ -186,7 +171,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     get engine() {
       return engine.info
     },
-    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: K },
+    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: learner.K },
     memory,
     thoughts: { q: 'floats' },
 
@@ -227,42 +212,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         counts.copies = due
         await copy.run()
       }
-      const k = updates % K === 0 ? K : 1
-      const learner = learners.get(k) ?? (await compile(k))
-      learners.set(k, learner)
-      learner.inputs.rate?.fill(valueAt(alpha, progress()))
-      const sums = { loss: 0, q: 0 }
-      for (let done = 0; done < updates; done += k) {
-        memory.sample(k * B, streams.replay, learner.inputs)
-        fillNoise(noise, streams.dropout, learner.inputs)
-        await learner.run()
-        for (let i = 0; i < k; i++) {
-          sums.loss += learner.outputs.loss[i]!
-          sums.q += learner.outputs.q[i]!
-        }
-      }
+      const metrics = await learner.run(updates, (inputs, k) => {
+        memory.sample(k * B, streams.replay, inputs)
+        learning.schedule(inputs, progress())
+        fillNoise(noise, streams.dropout, inputs)
+      })
       policy.changed()
-      flushDenormals(engine, Object.keys(optimiser.slots), counts.updates, counts.updates + updates)
+      flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
-      return { loss: sums.loss / updates, q: sums.q / updates, epsilon: epsilon() }
+      return { ...metrics, epsilon: epsilon() }
     },
 
-    weights: () => Object.fromEntries(acting.map(group => [group, engine.read(group) as Float32Array])),
-    load(given) {
-      for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
-      policy.changed()
-    },
-    save: () => ({
-      arrays: Object.fromEntries(engine.groups.map(group => [group, engine.read(group)])),
-      numbers: { ...counts },
-      rngs: Object.fromEntries(Object.entries(streams).map(([name, stream]) => [name, stream.state()])),
-    }),
-    restore(saved) {
-      for (const [group, vector] of Object.entries(saved.arrays)) engine.write(group, vector)
-      policy.changed()
-      Object.assign(counts, saved.numbers)
-      for (const [name, state] of Object.entries(saved.rngs)) streams[name as keyof typeof streams].restore(state)
-    },
+    ...agentState({ engine, acting: ['q', 'qStatistics'], streams, counts, changed: policy.changed }),
     /** Q(s, ·) and argmax_a Q(s, a), legal ones only. */
     exportPolicy: request =>
       policyModel(engine, { ...request, observationSpace, actions: A }, (observation, legal) => {
@@ -271,7 +232,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       }),
     dispose() {
       engine.dispose()
-      for (const owned of [Q, target, ...Object.values(optimiser.slots).flat()]) owned.dispose()
+      for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, number>
 }
@@ -287,10 +248,3 @@ function network({ observationSpace, random }: AgentContext, config: Config<type
 /** With the noise of its dropout (maybe none) it is for training. */
 const apply = (model: LayersModel, x: Tensor, noise?: NoiseOf<Tensor>): Tensor =>
   model.apply(x, { training: noise !== undefined, ...noise }) as Tensor
-
-/** The largest K ≤ `limit` that divides `n`. */
-function largestDivisor(n: number, limit: number): number {
-  let k = Math.min(n, limit)
-  while (n % k !== 0) k--
-  return k
-}

@@ -13,6 +13,8 @@ export interface TargetPair<M extends readonly LayersModel[]> {
   readonly groups: Readonly<Record<string, readonly Variable[]>>
   /** θ′ ← (1 − τ) θ′ + τ θ, inside a step; statistics are copied. */
   follow(tau: number): void
+  /** θ′ ← θ, as a step of its own. */
+  copy(): Record<string, never>
   dispose(): void
 }
 
@@ -38,6 +40,11 @@ export function targetPair<const M extends readonly LayersModel[]>(name: string,
     follow(tau) {
       polyak(thetaTarget, theta, tau)
       hardCopy(statisticsTarget, statistics)
+    },
+    copy() {
+      hardCopy(thetaTarget, theta)
+      hardCopy(statisticsTarget, statistics)
+      return {}
     },
     dispose() {
       for (const model of [...online, ...target]) model.dispose()

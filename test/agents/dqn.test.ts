@@ -107,9 +107,9 @@ async function withOne(next: Partial<Step>, options: NonNullable<Parameters<type
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-5, `${actual}, not ${expected}`)
 /** θ′ as given in place of a copy of θ. */
-function setTarget(agent: Agent, target: readonly number[]) {
+function setTarget(agent: Agent, qTarget: readonly number[]) {
   const saved = agent.save()
-  agent.restore({ ...saved, arrays: { ...saved.arrays, target: Float32Array.from(target) } })
+  agent.restore({ ...saved, arrays: { ...saved.arrays, qTarget: Float32Array.from(qTarget) } })
 }
 
 test('the target is r + γ max Q′(s′), the loss Huber, the step down its gradient', async () => {
@@ -118,7 +118,7 @@ test('the target is r + γ max Q′(s′), the loss Huber, the step down its gra
   near(q!, 1 + 0.9 * 4) // Q(s′) = [3, 4, ½]
   near(loss!, 2.6 - 0.5) // Q(s, 1) = 2, an error of −2.6
   // ∂L/∂Q = −1 (clipped); θ ← θ + ½ · s for the column of action 1 only
-  assert.equal([...agent.weights().online!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
+  assert.equal([...agent.weights().q!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
 })
 
 test('what is terminated is worth its reward, what is truncated has a future', async () => {
@@ -148,49 +148,49 @@ test('double: the online network chooses, the target network values', async () =
 test('the gradient is shortened to the maximum norm', async () => {
   const agent = await withOne({}, { maxGradNorm: 0.1 })
   await agent.learn(1)
-  const moved = agent.weights().online!.map((x, i) => x - [1, 0, 0, 0, 1, 0, 0, 0, 0.5][i]!)
+  const moved = agent.weights().q!.map((x, i) => x - [1, 0, 0, 0, 1, 0, 0, 0, 0.5][i]!)
   near(Math.hypot(...moved), 0.5 * 0.1)
 })
 
 test('a maximum norm of 0 shortens nothing', async () => {
   const agent = await withOne({}, { maxGradNorm: 0 })
   await agent.learn(1)
-  assert.equal([...agent.weights().online!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
+  assert.equal([...agent.weights().q!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
 })
 
 test('the learning rate follows its schedule, and its warm-up', async () => {
   const agent = await withOne({}, { learningRateWarmup: 0.01, updates: 2 }) // 1 step of 1000: a tenth of the way up
   await agent.learn(2)
-  for (const [i, x] of [1, 0.1, 0, 0, 1.2, 0, 0, 0.1, 0.5].entries()) near(agent.weights().online![i]!, x)
+  for (const [i, x] of [1, 0.1, 0, 0, 1.2, 0, 0, 0.1, 0.5].entries()) near(agent.weights().q![i]!, x)
   const fallen = await withOne({}, { learningRateSchedule: 'linear', learningRateEnd: 0, updates: 2 })
   const saved = fallen.save()
   fallen.restore({ ...saved, numbers: { ...saved.numbers, steps: 800 } })
   await fallen.learn(2)
-  for (const [i, x] of [1, 0.2, 0, 0, 1.4, 0, 0, 0.2, 0.5].entries()) near(fallen.weights().online![i]!, x)
+  for (const [i, x] of [1, 0.2, 0, 0, 1.4, 0, 0, 0.2, 0.5].entries()) near(fallen.weights().q![i]!, x)
 })
 
 test('weight decay is the optimiser’s: L2 for SGD, decoupled for AdamW', async () => {
   const agent = await withOne({}, { weightDecay: 0.2 }) // θ ← θ + ½ (s − 0.2 θ)
   await agent.learn(1)
-  for (const [i, x] of [0.9, 0.5, 0, 0, 1.9, 0, 0, 0.5, 0.45].entries()) near(agent.weights().online![i]!, x)
+  for (const [i, x] of [0.9, 0.5, 0, 0, 1.9, 0, 0, 0.5, 0.45].entries()) near(agent.weights().q![i]!, x)
   const decoupled = await withOne({}, { optimizer: 'adamw', weightDecay: 0.2 }) // θ ← θ − 0.1 θ, then Adam's ½ up
   await decoupled.learn(1)
-  for (const [i, x] of [0.9, 0.5, 0, 0, 1.4, 0, 0, 0.5, 0.45].entries()) near(decoupled.weights().online![i]!, x)
+  for (const [i, x] of [0.9, 0.5, 0, 0, 1.4, 0, 0, 0.5, 0.45].entries()) near(decoupled.weights().q![i]!, x)
 })
 
 test('the target network is copied after every `targetEvery` steps, before learning, and stays in between', async () => {
   const agent = await withOne({}, { targetEvery: 3 })
-  const target = () => [...agent.save().arrays.target!]
+  const target = () => [...agent.save().arrays.qTarget!]
   const start = target()
   await agent.learn(1)
   assert.equal(target(), start)
   const step = { slot: 0, view: { observation: Float32Array.of(1, 1) }, decision: { action: 0 } }
   const next = { observation: new Float32Array(2), reward: 5, terminated: true, truncated: false }
   for (let i = 0; i < 2; i++) agent.observe({ ...step, next })
-  const online = [...agent.weights().online!]
+  const online = [...agent.weights().q!]
   await agent.learn(1) // at step 3
   assert.equal(target(), online)
-  assert.not.equal([...agent.weights().online!], online)
+  assert.not.equal([...agent.weights().q!], online)
   await agent.learn(1)
   assert.equal(target(), online)
 })
@@ -200,9 +200,9 @@ test('with τ the target network follows after every update', async () => {
   const before = agent.save().arrays
   await agent.learn(1)
   const first = agent.save().arrays
-  for (const [i, x] of first.target!.entries()) near(x, 0.75 * before.target![i]! + 0.25 * first.online![i]!)
+  for (const [i, x] of first.qTarget!.entries()) near(x, 0.75 * before.qTarget![i]! + 0.25 * first.q![i]!)
   await agent.learn(2)
-  assert.not.equal([...agent.save().arrays.target!], [...first.target!])
+  assert.not.equal([...agent.save().arrays.qTarget!], [...first.qTarget!])
 })
 
 /** A made-up life: observations, rewards and ends that do not depend on the agent. */
@@ -267,7 +267,7 @@ test('how many updates run as one does not change what is learned, but in the la
     const agent = await spec.create(context())
     for (let t = 0; t < 40; t++) await live(agent, t, t + 1)
     await agent.learn(4)
-    return agent.save().arrays.online!
+    return agent.save().arrays.q!
   }
   const [apart, together] = [await life(1), await life(4)]
   for (const [i, x] of apart.entries()) near(together[i]!, x)
@@ -367,9 +367,9 @@ test('a network with convolutions and batch normalisation learns, its statistics
     agent.observe({ slot: 0, view: { observation: see() }, decision: { action: 1 }, next })
   }
   const before = agent.weights()
-  assert.equal(Object.keys(before), ['online', 'statistics'])
+  assert.equal(Object.keys(before), ['q', 'qStatistics'])
   await agent.learn(3)
-  assert.not.equal([...agent.weights().statistics!], [...before.statistics!])
+  assert.not.equal([...agent.weights().qStatistics!], [...before.qStatistics!])
   const losses = [(await agent.learn(1)).loss!, (await agent.learn(200)).loss!, (await agent.learn(1)).loss!]
   assert.ok(losses[2]! < losses[0]! + 1, `${losses}`)
 })
@@ -398,7 +398,7 @@ test('every optimiser takes a step', async () => {
   for (const optimizer of ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'] as const) {
     const agent = await withOne({}, { optimizer, learningRate: 0.1 })
     await agent.learn(1)
-    assert.ok(agent.weights().online![1]! > 0, optimizer) // towards the target
+    assert.ok(agent.weights().q![1]! > 0, optimizer) // towards the target
   }
 })
 

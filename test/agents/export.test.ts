@@ -35,7 +35,7 @@ for (const [name, spec, observationSpace, masked] of cases)
         device: { device: 'cpu', engine },
       })
       const stream = rng(6)
-      agent.load({ online: agent.weights().online!.map(() => stream.normal()) })
+      agent.load({ q: agent.weights().q!.map(() => stream.normal()) })
       const views = Array.from({ length: 200 }, () => ({
         observation: sample(observationSpace, stream),
         ...(masked && { legal: Uint8Array.of(stream.int(2), 1, stream.int(2)) }),

@@ -74,12 +74,12 @@ test('a run that is done says so; more steps go on', async () => {
 
 test('a damaged checkpoint is passed over and named', async () => {
   await killed('damaged', 600)
-  writeFileSync(at('damaged', 'checkpoints', '600', 'weights.online.bin'), 'x')
+  writeFileSync(at('damaged', 'checkpoints', '600', 'weights.q.bin'), 'x')
   const { code, stderr } = await sente(home, ['resume', 'damaged'])
   assert.is(code, 0)
   assert.match(
     stderr,
-    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.online.bin is damaged: its content does not match the manifest; use another checkpoint or a copy.\n' +
+    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not match the manifest; use another checkpoint or a copy.\n' +
       'on from step 400 of 900 (damaged/checkpoints/400)\n',
   )
   assert.is(log('damaged'), log('whole'))

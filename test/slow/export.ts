@@ -64,7 +64,7 @@ for (const [name, network] of Object.entries({ conv, dueling })) {
     envs: 1,
     device: { device: 'cpu', engine: 'onnx' },
   })
-  agent.load({ online: agent.weights().online!.map(w => w + 0.2 * random.normal()) })
+  agent.load({ q: agent.weights().q!.map(w => w + 0.2 * random.normal()) })
   const into = join(folder, name)
   mkdirSync(into)
   writeFileSync(join(into, 'policy.onnx'), agent.exportPolicy!({ masked: false, metadata: { env: name } }))
