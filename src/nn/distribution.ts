@@ -1,0 +1,92 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { tf } from '../engine/tf.ts'
+import { huber } from './loss.ts'
+
+/** How a network's N numbers an action stand for the return, and what they learn from. */
+export interface Distribution {
+  /** N. */
+  readonly atoms: number
+  /** The mean returns Q(s, ·), `[B, A]`, of outputs `[B, A, N]`. */
+  mean(outputs: Tensor): Tensor
+  /** Of each row: the loss, and how far off it was, for priorities; both `[B]`. */
+  compare(chosen: Tensor, target: Target): { readonly loss: Tensor; readonly error: Tensor }
+}
+
+/** r, γ (0 where s′ is terminal), `[B]`, and what the target network says of the best action in s′, `[B, N]`. */
+export interface Target {
+  readonly reward: Tensor
+  readonly discount: Tensor
+  readonly next: Tensor
+}
+
+/** The mean alone, N = 1: huber(Q(s, a) − y), y = r + γ Q′(s′, a′). */
+export const expectation: Distribution = {
+  atoms: 1,
+  mean: outputs => outputs.squeeze([2]),
+  compare(chosen, { reward, discount, next }) {
+    const y = reward.add(discount.mul(next.squeeze([1])))
+    const q = chosen.squeeze([1])
+    return { loss: huber(q, y), error: q.sub(y).abs() }
+  },
+}
+
+/**
+ * A probability for each of N returns z₁ … z_N, evenly from `low` to `high` (Bellemare et al. 2017, A distributional perspective on
+ * reinforcement learning, https://arxiv.org/abs/1707.06887, algorithm 1). With the distance Δz between them and T z = r + γ z, clipped
+ * to the range, the target's probability of z_j and the loss are
+ *
+ *     m_j = Σᵢ pᵢ(s′, a′) [1 − |T zᵢ − z_j| / Δz]₀¹,   −Σⱼ m_j ln p_j(s, a)
+ */
+export function categorical(N: number, low: number, high: number): Distribution {
+  const delta = (high - low) / (N - 1)
+  const z = () => tf.tensor1d(Float32Array.from({ length: N }, (_, i) => low + i * delta))
+  return {
+    atoms: N,
+    mean: outputs => outputs.softmax().mul(z()).sum(2),
+    compare(chosen, { reward, discount, next }) {
+      const moved = reward
+        .reshape([-1, 1])
+        .add(discount.reshape([-1, 1]).mul(z()))
+        .clipByValue(low, high)
+      const distance = moved
+        .reshape([-1, N, 1])
+        .sub(z().reshape([1, 1, N]))
+        .abs()
+      const share = tf.sub(1, distance.div(delta)).clipByValue(0, 1)
+      const m = next.softmax().reshape([-1, N, 1]).mul(share).sum(1)
+      const logarithm = chosen.logSoftmax()
+      const loss = m.mul(logarithm).sum(1).neg()
+      // The Kullback–Leibler divergence, by which Hessel et al. 2018 prioritise: the loss less the target's entropy.
+      const error = loss.add(m.mul(m.add(1e-8).log()).sum(1)).relu()
+      return { loss, error }
+    },
+  }
+}
+
+/**
+ * The returns of N equally likely parts, quantiles θ₁ … θ_N (Dabney et al. 2018, Distributional reinforcement learning with quantile
+ * regression, https://arxiv.org/abs/1710.10044, algorithm 1). With τ̂ᵢ = (i − ½) / N and δᵢⱼ = r + γ θ′ⱼ(s′, a′) − θᵢ(s, a) the loss is
+ *
+ *     Σᵢ meanⱼ |τ̂ᵢ − 1[δᵢⱼ < 0]| · huber(δᵢⱼ)
+ */
+export function quantiles(N: number): Distribution {
+  const middle = () =>
+    tf.tensor3d(
+      Float32Array.from({ length: N }, (_, i) => (i + 0.5) / N),
+      [1, N, 1],
+    )
+  return {
+    atoms: N,
+    mean: outputs => outputs.mean(2),
+    compare(chosen, { reward, discount, next }) {
+      const target = reward.reshape([-1, 1]).add(discount.reshape([-1, 1]).mul(next))
+      const B = chosen.shape[0]!
+      const ours = chosen.reshape([B, N, 1]).mul(tf.ones([1, 1, N]))
+      const theirs = target.reshape([B, 1, N]).mul(tf.ones([1, N, 1]))
+      const below = theirs.sub(ours).less(0).cast('float32')
+      const weight = middle().sub(below).abs()
+      const loss = weight.mul(huber(ours, theirs)).mean(2).sum(1)
+      return { loss, error: theirs.sub(ours).mean([1, 2]).abs() }
+    },
+  }
+}
