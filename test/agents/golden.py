@@ -1,6 +1,6 @@
 """Two updates of DDPG, TD3 and SAC in PyTorch, float64, written from the papers and apart from our agents: what golden.test.ts expects.
 
-    python test/agents/golden.py > test/agents/golden.json     (torch >= 2)
+    python test/agents/golden.py > test/agents/golden.json     (torch >= 2; then npx biome format --write test/agents/golden.json)
 
 Vectors are in our layout: for each dense layer the kernel [inputs, outputs], row-major, then the bias; critics one after the other.
 Each case has its options in our names, the rows of two batches, the random draws in the order in which the agent asks for them, the
@@ -54,7 +54,7 @@ def flat(tensors):
     return torch.cat([t.detach().reshape(-1) for t in tensors])
 
 
-def numbers(x, form=".8g"):
+def numbers(x, form=".7g"):
     return [float(format(v, form)) for v in x.reshape(-1).tolist()]
 
 

@@ -50,8 +50,8 @@ function listed(draws: readonly number[]): Rng & { readonly left: number } {
   return {
     next: draw,
     normal: draw,
-    int: () => assert.unreachable(),
-    split: () => assert.unreachable(),
+    int: draw,
+    split: () => listed([]),
     state: () => rng(0).state(),
     restore() {},
     get left() {
