@@ -92,4 +92,12 @@ test('builders of one’s own are told the sizes: images as they are, symbols an
   ])
 })
 
+test('a critic for observations only is refused with what it is given', () => {
+  const blind: NetworkBuilder = tf => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] })
+  assert.throws(
+    () => criticNetwork(context(), config({ criticNetwork: blind }), 2),
+    /takes inputs of shape \[3\], but a row of observation and action has \[5\]/,
+  )
+})
+
 test.run()
