@@ -60,7 +60,10 @@ const options = {
   actorLearningRate: option(1e-3, "step size of the actor's gradient; the highest where it changes", { min: 0 }),
   criticLearningRate: option(1e-3, "step size of the critic's gradient; the highest where it changes", { min: 0 }),
   ...rateScheduleOptions,
-  invertGradients: option(false, 'linear actor; the gradient of an action shrinks towards its bounds and turns beyond'),
+  invertGradients: option(
+    false,
+    'linear actor; the gradient of a continuous action shrinks towards its bounds and turns beyond',
+  ),
   batchSize: option(256, 'transitions in an update, B', { min: 1, integer: true }),
   bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
   warmup: option(1000, 'steps of random actions, before the first update', { min: 1, integer: true }),
@@ -74,7 +77,7 @@ const options = {
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
   temperature: option(1, 'of Gumbel-softmax, where actions are discrete', { min: 0.01 }),
-  logitPenalty: option(0.001, "weight of mean logit² in the actor's loss, which keeps discrete actions random", {
+  logitPenalty: option(0.01, "weight of mean logit² in the actor's loss, which keeps discrete actions random", {
     min: 0,
   }),
 }
