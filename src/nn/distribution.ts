@@ -75,18 +75,35 @@ export function quantiles(N: number): Distribution {
       Float32Array.from({ length: N }, (_, i) => (i + 0.5) / N),
       [1, N, 1],
     )
+  /** `[B, N]` of ours against `[B, N]` of theirs → `[B]`; its gradient is −Σⱼ weight · clip(δᵢⱼ, −1, 1) / N. */
+  const loss = (chosen: Tensor, target: Tensor) => {
+    const [B] = chosen.shape as [number]
+    const compared = tf.customGrad((ours, save) => {
+      const delta = target.reshape([B, 1, N]).sub((ours as Tensor).reshape([B, N, 1]))
+      const tau = middle()
+      const h = delta.clipByValue(-1, 1)
+      const slope = tf.where(delta.less(0), tf.sub(1, tau), tau).mul(h)
+      ;(save as (saved: Tensor[]) => void)([slope])
+      return {
+        value: slope
+          .mul(delta.sub(h.mul(0.5)))
+          .sum([1, 2])
+          .div(N),
+        gradFunc: (dy: Tensor, [slope]: Tensor[]) =>
+          slope!
+            .sum(2)
+            .mul(dy.reshape([B, 1]))
+            .div(-N),
+      }
+    })
+    return compared(chosen)
+  }
   return {
     atoms: N,
     mean: outputs => outputs.mean(2),
     compare(chosen, { reward, discount, next }) {
       const target = reward.reshape([-1, 1]).add(discount.reshape([-1, 1]).mul(next))
-      const B = chosen.shape[0]!
-      const ours = chosen.reshape([B, N, 1]).mul(tf.ones([1, 1, N]))
-      const theirs = target.reshape([B, 1, N]).mul(tf.ones([1, N, 1]))
-      const below = theirs.sub(ours).less(0).cast('float32')
-      const weight = middle().sub(below).abs()
-      const loss = weight.mul(huber(ours, theirs)).mean(2).sum(1)
-      return { loss, error: theirs.sub(ours).mean([1, 2]).abs() }
+      return { loss: loss(chosen, target), error: target.mean(1).sub(chosen.mean(1)).abs() }
     },
   }
 }
