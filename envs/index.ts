@@ -1,4 +1,5 @@
 // Importing this file registers every built-in environment.
+export * from './acrobot.ts'
 export { cartPole, cartPoleV0, cartPoleV1 } from './cartpole.ts'
 export * from './cartpole-continuous.ts'
 export * from './catch.ts'

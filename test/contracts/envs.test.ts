@@ -173,7 +173,7 @@ for (const spec of environments())
 test('the built-in environments are registered', () => {
   const ids = environments().map(({ id }) => id)
   const expected =
-    'CartPole-v0 CartPole-v1 CartPoleContinuous-v0 Catch-v0 Identity-v0 MaskedIdentity-v0 MountainCar-v0 MountainCarContinuous-v0 Pendulum-v1'
+    'Acrobot-v1 CartPole-v0 CartPole-v1 CartPoleContinuous-v0 Catch-v0 Identity-v0 MaskedIdentity-v0 MountainCar-v0 MountainCarContinuous-v0 Pendulum-v1'
   for (const id of expected.split(' ')) assert.ok(ids.includes(id as EnvSpec['id']), id)
 })
 
