@@ -35,10 +35,10 @@ export type FrozenLakeOptions = Partial<Config<typeof options>>
  * FrozenLake: cross a frozen lake without falling into a hole, though the ice is slippery.
  *
  * ### Options
- * | name     | default | values       | meaning                                    |
- * |----------|---------|--------------|--------------------------------------------|
- * | map      | 4x4     | 4x4, 8x8     | which lake                                 |
- * | slippery | true    | true, false  | whether two steps in three slip to a side  |
+ * | name     | default | values      | meaning                                          |
+ * |----------|---------|-------------|--------------------------------------------------|
+ * | map      | 4x4     | 4x4, 8x8    | which lake; FrozenLake8x8-v1's default is 8x8    |
+ * | slippery | true    | true, false | whether two steps in three slip to a side        |
  *
  *     4x4:  S · · ·    8x8:  S · · · · · · ·
  *           · ○ · ○          · · · · · · · ·
@@ -59,12 +59,12 @@ export type FrozenLakeOptions = Partial<Config<typeof options>>
  * ### Reward
  * 1 at the goal, else 0: the return is the chance to get there.
  *
- * | best return                                          | 4x4           | 8x8    |
- * |------------------------------------------------------|---------------|--------|
- * | without a time limit                                 | 14/17 = 0.824 | 1      |
- * | within 100 and 200 steps, if one counts them         | 0.744         | 0.913  |
- * | the policy for a discount of 0.999 within them       | 0.740         | 0.886  |
- * | not slippery                                         | 1, in 6 steps | 1, in 14 |
+ * | expected return                                        | 4x4           | 8x8            |
+ * |--------------------------------------------------------|---------------|----------------|
+ * | at best, without a time limit                          | 14/17 = 0.824 | 1              |
+ * | at best, within 100 (200) steps, by counting them      | 0.744         | 0.913          |
+ * | within them, by the best policy for a discount of 0.999 | 0.740        | 0.886          |
+ * | at best, not slippery                                  | 1, in 6 steps | 1, in 14 steps |
  *
  * ### Start
  * In the upper left cell.
