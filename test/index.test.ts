@@ -10,8 +10,8 @@ cartPoleV0 cartPoleV1 catchBall catchV0 checkpoint clipNorm compile configure co
 defineExperiment describe discrete dqn dropout encode envSpec environments evaluate evaluateAgent exponential fillNoise
 flatGradients flatten hardCopy huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun
 loadSnapshot make maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCarContinuous
-mountainCarContinuousV0 multiDiscrete noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
-polyak progress random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng run sac sample sgd
+mountainCarContinuousV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
+polyak prioritisedReplay progress random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng run sac sample sgd
 solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation uniformReplay
 untrained valueAt warmedUp width`.split(/\s+/),
   )
