@@ -26,7 +26,7 @@ import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
-import type { Specs } from '../src/engine/engine.ts'
+import type { Compiled, Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -45,6 +45,8 @@ import { actingNoise, fillNoisy, noisyInputs } from '../src/nn/noisy.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { qNetwork, qNetworkOptions } from '../src/nn/q-network.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
+import { nStep } from '../src/replay/n-step.ts'
+import { prioritisedReplay } from '../src/replay/prioritised.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 /** Options of DQN and of the agents that learn distributions as it learns means. */
@@ -59,7 +61,20 @@ export const valueOptions = {
   trainEvery: option(4, 'steps between updates', { min: 1, integer: true }),
   updates: option(1, 'updates each time', { min: 1, integer: true }),
   updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, integer: true }),
+  priority: option(
+    0,
+    'power α of the errors in proportion to which transitions are replayed (2016: 0.6); 0 = uniformly',
+    {
+      min: 0,
+      max: 1,
+    },
+  ),
+  importance: option(0.4, 'how much of the bias of priorities is taken away, β at first; all of it, 1, in the end', {
+    min: 0,
+    max: 1,
+  }),
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
+  nStep: option(1, 'rewards in a row before the target network is asked, n', { min: 1, integer: true }),
   doubleQ: option(true, 'the online network chooses the next action, the target network values it'),
   targetEvery: option(500, 'steps between copies to the target network', { min: 1, integer: true }),
   tau: option(0, 'Polyak rate τ of the target network after each update, in place of copies; 0 = copies', {
@@ -125,6 +140,7 @@ export async function createValueAgent(
     discount: { shape: [B] }, // γ, or 0 where the episode terminated
     next: { shape: [B, ...shape] },
     nextLegal: { shape: [B, A], dtype: 'bool' },
+    ...(config.priority > 0 && { weight: { shape: [B] } }), // importance, where transitions have priorities
   } as const
   const drops = noiseInputs(Q, B) // of dropout, and of noisy layers: mostly none
   const noises = { ...noisyInputs(Q), ...noisyInputs(target) }
@@ -136,7 +152,7 @@ export async function createValueAgent(
 
   /** One gradient step on B transitions (s, a, r, s′). */
   function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
-    const { observation, action, reward, discount, next, nextLegal, ...given } = batch
+    const { observation, action, reward, discount, next, nextLegal, weight, ...given } = batch
     const of = (a: Tensor, outputs: Tensor) => tf.oneHot(a, A).reshape([-1, A, 1]).mul(outputs).sum(1)
 
     // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
@@ -146,14 +162,22 @@ export async function createValueAgent(
     const y = { reward, discount, next: of(a2, values) }
 
     // L(θ) = mean of huber(Q(s, a; θ) − y), or of the distance between what two distributions say
-    const difference = () => distribution.compare(of(action, apply(Q, observation, given, true)), y)
-    const { value: loss, grads } = tf.variableGrads(() => difference().loss.mean() as Scalar, theta.theta)
+    let kept = reward
+    const { value: loss, grads } = tf.variableGrads(() => {
+      const { loss, error } = distribution.compare(of(action, apply(Q, observation, given, true)), y)
+      if (weight) kept = tf.keep(error)
+      return (weight ? loss.mul(weight) : loss).mean() as Scalar
+    }, theta.theta)
 
     // θ ← θ − α · Adam(∇L);  with τ: θ′ ← (1 − τ) θ′ + τ θ
     learning.descend(grads, given)
     if (config.tau > 0) theta.follow(config.tau)
     const mean = distribution.mean(y.next.expandDims(1)).reshape([B])
-    return { loss, q: reward.add(discount.mul(mean)).mean() }
+    const metrics = { loss, q: reward.add(discount.mul(mean)).mean() as Tensor }
+    if (!weight) return metrics as typeof metrics & { error: Tensor } // without priorities nobody asks for it
+    const error = kept.clone() // |δ|
+    kept.dispose()
+    return { ...metrics, error }
   }
 
   const learner = await repeated(engine, update, inputs, {
@@ -169,20 +193,22 @@ export async function createValueAgent(
     group: 'q',
   })
 
-  const memory = uniformReplay(
-    {
-      observation: { shape: [D] },
-      action: { shape: [], dtype: 'int32' },
-      reward: { shape: [] },
-      discount: { shape: [] },
-      next: { shape: [D] },
-      nextLegal: { shape: [A], dtype: 'uint8' },
-    },
-    config.bufferSize,
-  )
+  const first = { observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } } as const
+  const rows = {
+    ...first,
+    reward: { shape: [] },
+    discount: { shape: [] },
+    next: { shape: [D] },
+    nextLegal: { shape: [A], dtype: 'uint8' },
+  } as const
+  const prioritised =
+    config.priority > 0 ? prioritisedReplay(rows, config.bufferSize, { alpha: config.priority }) : undefined
+  const memory = prioritised ?? uniformReplay(rows, config.bufferSize)
+  const trail = nStep(first, { n: config.nStep, gamma, slots: context.envs })
   const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
   const streams = streamsOf(random, 'explore', 'replay', 'dropout', 'noisy')
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
+  const beta = linear(config.importance, 1)
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
   const epsilon = () => (config.noisy ? 0 : valueAt(schedule, progress()))
   const counts = { steps: 0, updates: 0, copies: 0 }
@@ -222,12 +248,13 @@ export async function createValueAgent(
       return q instanceof Promise ? q.then(decide) : decide(q)
     },
 
-    observe({ view, decision, next }) {
+    observe({ slot, view, decision, next }) {
       encode(observationSpace, view.observation, s)
       encode(observationSpace, next.observation, s2)
-      const discount = next.terminated ? 0 : gamma
       const nextLegal = next.legal ?? every
-      memory.add({ observation: s, action: decision.action, reward: next.reward, discount, next: s2, nextLegal })
+      trail.observe(slot, { observation: s, action: decision.action }, next, row =>
+        memory.add({ ...row, next: s2, nextLegal }),
+      )
       counts.steps++
     },
 
@@ -237,19 +264,27 @@ export async function createValueAgent(
         counts.copies = due
         await copy.run()
       }
-      const metrics = await learner.run(updates, (inputs, k) => {
-        memory.sample(k * B, streams.replay, inputs)
+      const fill = (inputs: Compiled<typeof columns & Specs>['inputs'], k: number) => {
+        memory.sample(k * B, streams.replay, inputs, { beta: valueAt(beta, progress()), batch: B })
         learning.schedule(inputs, progress())
         fillNoise(drops, streams.dropout, inputs)
         fillNoisy(noises, streams.noisy, inputs)
-      })
+      }
+      const metrics = await learner.run(updates, fill, ({ error }) => prioritised?.update(error!))
       policy.changed()
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
       return { ...metrics, epsilon: epsilon() }
     },
 
-    ...agentState({ engine, acting: ['q', 'qStatistics'], streams, counts, changed: policy.changed }),
+    ...agentState({
+      engine,
+      acting: ['q', 'qStatistics'],
+      streams,
+      counts,
+      arrays: { ...trail.arrays, ...prioritised?.arrays },
+      changed: policy.changed,
+    }),
     /** Q(s, ·) and argmax_a Q(s, a), legal ones only. */
     exportPolicy: request =>
       policyModel(engine, { ...request, observationSpace, actions: A }, (observation, legal) => {

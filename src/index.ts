@@ -118,7 +118,10 @@ export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'
 // Replay
-export { type Field, type Row, type Schema, type UniformReplay, uniformReplay } from './replay/uniform.ts'
+export type { Field, Row, Schema } from './replay/columns.ts'
+export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-step.ts'
+export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritised.ts'
+export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Runs
 export { loadEpisode, type Which } from './store/episodes.ts'
 export { loadAgent } from './store/load-agent.ts'

@@ -11,10 +11,10 @@ compile configure contains cosine ddpg decoupled defineAgent defineExperiment de
 environments evaluate evaluateAgent exponential fillNoise flatGradients flatten frozenLake frozenLake8x8V1 frozenLakeV1
 hardCopy huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
-mountainCarV0 multiDiscrete noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1 polyak
-progress qrDqn random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng run sac sample sgd
-solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation uniformReplay
-untrained valueAt warmedUp width`.split(/\s+/),
+mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
+polyak prioritisedReplay progress qrDqn random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
+run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
+uniformReplay untrained valueAt warmedUp width`.split(/\s+/),
   )
 })
 

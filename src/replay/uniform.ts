@@ -1,18 +1,8 @@
 import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
+import { columnsOf, type Row, type Schema, store } from './columns.ts'
 import { gather } from './gather.ts'
-
-/** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
-export interface Field {
-  readonly shape: readonly number[]
-  /** Default `float32`. */
-  readonly dtype?: 'float32' | 'int32' | 'uint8'
-}
-export type Schema = Readonly<Record<string, Field>>
-
-/** A row to add: per column a number (width 1) or as many numbers as the column is wide. */
-export type Row<S extends Schema = Schema> = { readonly [K in keyof S]: number | ArrayLike<number> }
 
 /** A memory of the last `capacity` rows, from which batches are drawn uniformly. */
 export interface UniformReplay<S extends Schema = Schema> extends Memory {
@@ -25,20 +15,16 @@ export interface UniformReplay<S extends Schema = Schema> extends Memory {
    * Draws `count` rows with replacement and writes them one after the other, from index 0, into the arrays of `into`: the inputs of a
    * compiled step as they are, `[count, …]` or `[K, B, …]` with count = K·B. Columns that `into` lacks are not read.
    */
-  sample(count: number, random: Rng, into: { readonly [K in keyof S]?: TypedArray }): void
+  sample(count: number, random: Rng, into: Into<S>): void
+  /** Writes the first `count` of `rows` as `sample` does. */
+  read(rows: Int32Array, count: number, into: Into<S>): void
 }
 
-interface Column {
-  readonly name: string
-  readonly width: number
-  readonly data: TypedArray
-}
-
-const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
+/** Arrays that take the columns of sampled rows. */
+export type Into<S extends Schema> = { readonly [K in keyof S]?: TypedArray }
 
 /**
- * A ring of rows, one typed array a column. The arrays are allocated whole: the operating system commits their pages as they are
- * first written, so an empty memory of a million rows costs almost nothing.
+ * A ring of rows, one typed array a column.
  *
  * @throws UserError when it does not fit into the machine's memory.
  * @example
@@ -49,7 +35,7 @@ const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
 export function uniformReplay<S extends Schema>(schema: S, capacity: number): UniformReplay<S> {
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new UserError(`a replay memory holds a whole number of rows of at least 1, not ${capacity}.`)
-  const columns = Object.entries(schema).map(([name, field]) => allocate(name, field, capacity))
+  const columns = columnsOf(schema, capacity)
   let added = 0
   let drawn = new Int32Array(0)
 
@@ -74,6 +60,10 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
       if (size === 0) throw new UserError('the replay memory is empty: add rows before sampling.')
       if (drawn.length < count) drawn = new Int32Array(count)
       for (let i = 0; i < count; i++) drawn[i] = random.int(size)
+      this.read(drawn, count, into)
+    },
+
+    read(rows, count, into) {
       for (const { name, width, data } of columns) {
         const target = into[name]
         if (!target) continue
@@ -81,7 +71,7 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
           throw new UserError(
             `${count} rows of replay column "${name}" do not fit into an array of ${target.length} numbers.`,
           )
-        gather(data, width, drawn, count, target)
+        gather(data, width, rows, count, target)
       }
     },
 
@@ -100,30 +90,4 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
       added = saved.added
     },
   }
-}
-
-function allocate(name: string, { shape, dtype = 'float32' }: Field, capacity: number): Column {
-  const width = shape.reduce((a, b) => a * b, 1)
-  try {
-    return { name, width, data: new arrays[dtype](capacity * width) }
-  } catch (cause) {
-    const gigabytes = ((capacity * width * arrays[dtype].BYTES_PER_ELEMENT) / 2 ** 30).toFixed(1)
-    throw new UserError(
-      `replay column "${name}" of ${capacity} rows needs ${gigabytes} GiB, which could not be allocated: use a smaller capacity.`,
-      { cause },
-    )
-  }
-}
-
-function store({ name, width, data }: Column, value: number | ArrayLike<number> | undefined, at: number): void {
-  if (typeof value === 'number' && width === 1) {
-    data[at] = value
-    return
-  }
-  if (typeof value !== 'object' || value.length !== width)
-    throw new UserError(
-      `replay column "${name}" takes ${width} numbers a row, not ${typeof value === 'object' ? value.length : value}.`,
-    )
-  const from = at * width
-  for (let i = 0; i < width; i++) data[from + i] = value[i]!
 }

@@ -90,6 +90,14 @@ test('the stream decides: one draw a row, whatever the columns', () => {
   assert.equal(random.state(), drawn.state())
 })
 
+test('rows can be read by their number', () => {
+  const memory = filled(5, 7)
+  const into = arraysFor(3)
+  memory.read(Int32Array.of(1, 4, 0, 3), 3, into)
+  assert.equal([...into.action], [6, 4, 5])
+  assert.equal([...into.observation.subarray(4, 8)], [4, 4, 4, 4])
+})
+
 test('a sample leaves alone what is not its own', () => {
   const memory = filled(5, 5)
   const into = { action: new Int32Array(4).fill(-1), learningRate: Float32Array.of(0.5) }

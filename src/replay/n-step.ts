@@ -1,0 +1,104 @@
+import type { Step } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { columnsOf, type Row, type Schema, store } from './columns.ts'
+
+export interface NStepOptions {
+  /** Rewards in a row, n. */
+  readonly n: number
+  /** Discount γ. */
+  readonly gamma: number
+  /** Parallel environments. */
+  readonly slots: number
+}
+
+/** What an n-step row has besides what comes with its last step: s_t, a_t and so on, in views that a later step writes over. */
+export type NStepRow<S extends Schema = Schema> = { readonly [K in keyof S]: ArrayLike<number> } & {
+  /** R = Σ_k γ^k r_{t+k}, of m ≤ n rewards. */
+  readonly reward: number
+  /** γ^m, or 0 where the episode terminated. */
+  readonly discount: number
+}
+
+/** Makes n-step rows of single steps. */
+export interface NStep<S extends Schema = Schema> {
+  /**
+   * Takes in a step of environment `slot`: `first` is what its row starts with (copied), `next` what came of it. Calls `add` for every
+   * row that ends with this step, the oldest first: its s_{t+m} is this step's.
+   */
+  observe(
+    slot: number,
+    first: Row<S>,
+    next: Pick<Step, 'reward' | 'terminated' | 'truncated'>,
+    add: (row: NStepRow<S>) => void,
+  ): void
+  /** Forgets the steps of an environment whose episode is not carried on. */
+  reset(slot: number): void
+  /** Steps whose rows are to come, to be saved with the agent (`agentState({ arrays })`); what is written into them counts. */
+  readonly arrays: Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>
+}
+
+/**
+ * n-step returns: Sutton 1988, Learning to predict by the methods of temporal differences; as in Hessel et al. 2018, section 3,
+ * https://arxiv.org/abs/1710.02298
+ *
+ *     (s_t, a_t, R, γ^n, s_{t+n})    R = Σ_{k<n} γ^k r_{t+k}    so that the target is R + γ^n max_a Q(s_{t+n}, a)
+ *
+ * At the end of an episode the steps that are left make rows of m < n rewards with its last observation: of discount 0 where it
+ * terminated, γ^m where it was truncated. With n = 1 every step is a row as it is.
+ *
+ * @example
+ * const steps = nStep({ observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } }, { n: 3, gamma: 0.99, slots: envs })
+ * // in `observe`, with s and s2 as encoded:
+ * steps.observe(slot, { observation: s, action }, next, row => memory.add({ ...row, next: s2 }))
+ */
+export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOptions): NStep<S> {
+  if (!Number.isInteger(n) || n < 1)
+    throw new UserError(`n-step rows take a whole number of steps from 1 on, not ${n}.`)
+  for (const name of ['reward', 'discount'])
+    if (name in schema)
+      throw new UserError(`n-step rows have a column "${name}" of their own: leave it out of the first step.`)
+
+  // Each slot has a ring of n steps.
+  const columns = columnsOf(schema, slots * n)
+  const rewards = new Float32Array(slots * n)
+  const starts = new Int32Array(slots)
+  const counts = new Int32Array(slots)
+  const rows = Array.from({ length: slots * n }, (_, i) => ({
+    ...Object.fromEntries(columns.map(({ name, width, data }) => [name, data.subarray(i * width, (i + 1) * width)])),
+    reward: 0,
+    discount: 0,
+  }))
+  const at = (slot: number, k: number) => slot * n + ((starts[slot]! + k) % n)
+
+  /** Takes the oldest step out, as a row of all the rewards since. */
+  function oldest(slot: number, terminated: boolean): NStepRow<S> {
+    const row = rows[at(slot, 0)]!
+    const m = counts[slot]!
+    row.reward = 0
+    for (let k = m - 1; k >= 0; k--) row.reward = rewards[at(slot, k)]! + gamma * row.reward
+    row.discount = terminated ? 0 : gamma ** m
+    starts[slot] = (starts[slot]! + 1) % n
+    counts[slot]!--
+    return row as unknown as NStepRow<S>
+  }
+
+  return {
+    observe(slot, first, { reward, terminated, truncated }, add) {
+      const here = at(slot, counts[slot]!)
+      for (const column of columns) store(column, first[column.name], here)
+      rewards[here] = reward
+      counts[slot]!++
+      if (counts[slot] === n) add(oldest(slot, terminated))
+      if (terminated || truncated) while (counts[slot]! > 0) add(oldest(slot, terminated))
+    },
+    reset(slot) {
+      counts[slot] = 0
+    },
+    arrays: {
+      ...Object.fromEntries(columns.map(({ name, data }) => [`nStep/${name}`, data])),
+      'nStep/reward': rewards,
+      'nStep/start': starts,
+      'nStep/count': counts,
+    },
+  }
+}

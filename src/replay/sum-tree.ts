@@ -1,0 +1,154 @@
+/** Priorities of n leaves, and their sums. */
+export interface SumTree {
+  /** `[n]`. To be changed by `set` and `setAll`; whoever writes here calls `rebuild` before anything else. */
+  readonly priorities: Float32Array
+  /** The sum of all priorities. */
+  readonly total: number
+  /** Sets the priority, ≥ 0, of a leaf. */
+  set(leaf: number, priority: number): void
+  /** Sets the priority of leaf `leaves[k]` to `priorities[k]` for k < count, in this order. */
+  setAll(leaves: Int32Array, priorities: Float32Array, count: number): void
+  /** The leaf i with p_0 + … + p_{i−1} ≤ x < p_0 + … + p_i, for 0 ≤ x ≤ total and total > 0. It never has priority 0. */
+  find(x: number): number
+  /** Writes the leaves of `x[k]` into `leaves[k]` for k < count; `x` is used up. */
+  findAll(x: Float64Array, count: number, leaves: Int32Array): void
+  /** Sums the priorities anew. */
+  rebuild(): void
+}
+
+/** Leaves in a block, the tree's lowest level: 32 bytes, half a line of the processor's cache. */
+const BLOCK = 8
+const SHIFT = Math.log2(BLOCK)
+
+/**
+ * The sum tree of Schaul et al. 2016, appendix B.2.1: https://arxiv.org/abs/1511.05952
+ *
+ *     sums[1] = total    sums[i] = sums[2i] + sums[2i + 1]    sums[M + b] = p_{8b} + … + p_{8b+7}    M blocks, a power of two
+ *
+ * A sum is always made from what is below it, in the same order, never by adding a difference: so rounding does not add up, and the
+ * sums depend on the priorities alone, not on how they came about. Sums are float64 and priorities float32.
+ *
+ * Binary, with comparisons counted (`Number(x >= left)`) in place of branches, which no processor could predict, and four descents
+ * abreast, as each waits for memory at every level. For 64 of 100,000 leaves: 1.7 µs, against 7 µs with branches, whether nodes have 2, 4,
+ * 8 or 16 children. Blocks of eight leaves save three levels of memory, not of time.
+ */
+export function sumTree(n: number): SumTree {
+  const M = 2 ** Math.ceil(Math.log2(Math.max(1, n / BLOCK)))
+  const leaves = new Float32Array(M * BLOCK)
+  const sums = new Float64Array(2 * M)
+
+  function sumBlock(block: number): void {
+    const i = block * BLOCK
+    const left = leaves[i]! + leaves[i + 1]! + (leaves[i + 2]! + leaves[i + 3]!)
+    const right = leaves[i + 4]! + leaves[i + 5]! + (leaves[i + 6]! + leaves[i + 7]!)
+    sums[M + block] = left + right
+  }
+
+  /** Sums a leaf's block and the nodes above it, down to number `last`. */
+  function climb(leaf: number, last: number): void {
+    const block = leaf >> SHIFT
+    sumBlock(block)
+    for (let i = (M + block) >> 1; i >= last; i >>= 1) sums[i] = sums[2 * i]! + sums[2 * i + 1]!
+  }
+
+  /** Sums the nodes before `end`. */
+  function sumTop(end: number): void {
+    for (let i = end - 1; i > 0; i--) sums[i] = sums[2 * i]! + sums[2 * i + 1]!
+  }
+
+  /** The leaf of x in a block. Where rounding led past the last priority above 0, it is that one. */
+  function inBlock(block: number, x: number): number {
+    const i = block * BLOCK
+    const a = leaves[i]!
+    const b = a + leaves[i + 1]!
+    const c = b + leaves[i + 2]!
+    const d = c + leaves[i + 3]!
+    const e = d + leaves[i + 4]!
+    const f = e + leaves[i + 5]!
+    const g = f + leaves[i + 6]!
+    const low = Number(x >= a) + Number(x >= b) + Number(x >= c) + Number(x >= d)
+    let leaf = i + low + Number(x >= e) + Number(x >= f) + Number(x >= g)
+    while (leaves[leaf] === 0) leaf--
+    return leaf
+  }
+
+  function find(x: number): number {
+    let i = 1
+    while (i < M) {
+      i <<= 1
+      const left = sums[i]!
+      const right = Number(x >= left)
+      x -= left * right
+      i += right
+    }
+    return inBlock(i - M, x)
+  }
+
+  return {
+    priorities: leaves.subarray(0, n),
+    get total() {
+      return sums[1]!
+    },
+    set(leaf, priority) {
+      leaves[leaf] = priority
+      climb(leaf, 1)
+    },
+    setAll(indices, priorities, count) {
+      for (let k = 0; k < count; k++) leaves[indices[k]!] = priorities[k]!
+      // Nearly all of the first `count` nodes change: they are summed once, at the end.
+      const top = Math.min(M, 2 ** Math.floor(Math.log2(Math.max(1, count))))
+      for (let k = 0; k < count; k++) climb(indices[k]!, top)
+      sumTop(top)
+    },
+    find,
+    findAll(x, count, found) {
+      let k = 0
+      for (; k + 4 <= count; k += 4) {
+        let xa = x[k]!
+        let xb = x[k + 1]!
+        let xc = x[k + 2]!
+        let xd = x[k + 3]!
+        let a = 1
+        let b = 1
+        let c = 1
+        let d = 1
+        while (a < M) {
+          a <<= 1
+          b <<= 1
+          c <<= 1
+          d <<= 1
+          const la = sums[a]!
+          const lb = sums[b]!
+          const lc = sums[c]!
+          const ld = sums[d]!
+          const ra = Number(xa >= la)
+          const rb = Number(xb >= lb)
+          const rc = Number(xc >= lc)
+          const rd = Number(xd >= ld)
+          xa -= la * ra
+          xb -= lb * rb
+          xc -= lc * rc
+          xd -= ld * rd
+          a += ra
+          b += rb
+          c += rc
+          d += rd
+        }
+        found[k] = a - M
+        found[k + 1] = b - M
+        found[k + 2] = c - M
+        found[k + 3] = d - M
+        x[k] = xa
+        x[k + 1] = xb
+        x[k + 2] = xc
+        x[k + 3] = xd
+      }
+      for (let done = 0; done < k; done++) found[done] = inBlock(found[done]!, x[done]!)
+      for (; k < count; k++) found[k] = find(x[k]!)
+    },
+    rebuild() {
+      for (let block = 0; block < M; block++) sumBlock(block)
+      sumTop(M)
+    },
+  }
+}

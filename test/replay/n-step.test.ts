@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type NStep, nStep } from '../../src/replay/n-step.ts'
+
+const schema = { observation: { shape: [2] }, action: { shape: [], dtype: 'int32' } } as const
+type Steps = NStep<typeof schema>
+
+/** [s_t, a_t, R, discount, s_{t+m}]: the state after step t is t + 1, its action 10 t. */
+type Written = readonly [number, number, number, number, number]
+
+/** Takes step t of a slot, with reward `reward`; the rows that came of it. */
+function take(
+  steps: Steps,
+  slot: number,
+  t: number,
+  reward: number,
+  end: '' | 'terminated' | 'truncated' = '',
+): Written[] {
+  const rows: Written[] = []
+  const next = { reward, terminated: end === 'terminated', truncated: end === 'truncated' }
+  const observation = new Float32Array([t, -t])
+  steps.observe(slot, { observation, action: 10 * t }, next, row => {
+    assert.is(row.observation[1], -row.observation[0]!)
+    rows.push([row.observation[0]!, row.action[0]!, row.reward, row.discount, t + 1])
+  })
+  observation.fill(99) // was copied
+  return rows
+}
+
+test('one step is the transition itself', () => {
+  const steps = nStep(schema, { n: 1, gamma: 0.5, slots: 1 })
+  assert.equal(take(steps, 0, 0, 7), [[0, 0, 7, 0.5, 1]])
+  assert.equal(take(steps, 0, 1, -3, 'truncated'), [[1, 10, -3, 0.5, 2]])
+  assert.equal(take(steps, 0, 2, 4, 'terminated'), [[2, 20, 4, 0, 3]])
+})
+
+test('three steps: R = r₀ + γ r₁ + γ² r₂, discount γ³', () => {
+  const steps = nStep(schema, { n: 3, gamma: 0.5, slots: 1 })
+  assert.equal(take(steps, 0, 0, 1), [])
+  assert.equal(take(steps, 0, 1, 2), [])
+  assert.equal(take(steps, 0, 2, 4), [[0, 0, 3, 0.125, 3]])
+  assert.equal(take(steps, 0, 3, 8), [[1, 10, 6, 0.125, 4]])
+  assert.equal(take(steps, 0, 4, 16), [[2, 20, 12, 0.125, 5]])
+})
+
+test('where an episode terminates, the steps that are left have discount 0', () => {
+  const steps = nStep(schema, { n: 3, gamma: 0.5, slots: 1 })
+  for (const t of [0, 1, 2]) take(steps, 0, t, 1)
+  assert.equal(take(steps, 0, 3, 8, 'terminated'), [
+    [1, 10, 3.5, 0, 4],
+    [2, 20, 5, 0, 4],
+    [3, 30, 8, 0, 4],
+  ])
+  assert.equal(take(steps, 0, 4, 1), [], 'the next episode starts anew')
+})
+
+test('where an episode is truncated, they have γ^m and the last observation', () => {
+  const steps = nStep(schema, { n: 3, gamma: 0.5, slots: 1 })
+  for (const t of [0, 1, 2]) take(steps, 0, t, 1)
+  assert.equal(take(steps, 0, 3, 8, 'truncated'), [
+    [1, 10, 3.5, 0.125, 4],
+    [2, 20, 5, 0.25, 4],
+    [3, 30, 8, 0.5, 4],
+  ])
+})
+
+test('an episode shorter than n makes a row of each step', () => {
+  const steps = nStep(schema, { n: 5, gamma: 0.5, slots: 1 })
+  assert.equal(take(steps, 0, 0, 2), [])
+  assert.equal(take(steps, 0, 1, 4, 'truncated'), [
+    [0, 0, 4, 0.25, 2],
+    [1, 10, 4, 0.5, 2],
+  ])
+})
+
+test('slots do not mix', () => {
+  const steps = nStep(schema, { n: 2, gamma: 0.5, slots: 2 })
+  assert.equal(take(steps, 0, 0, 1), [])
+  assert.equal(take(steps, 1, 100, 10), [])
+  assert.equal(take(steps, 1, 101, 10, 'terminated'), [
+    [100, 1000, 15, 0, 102],
+    [101, 1010, 10, 0, 102],
+  ])
+  assert.equal(take(steps, 0, 1, 1), [[0, 0, 1.5, 0.25, 2]])
+})
+
+test('a slot that is reset forgets', () => {
+  const steps = nStep(schema, { n: 2, gamma: 0.5, slots: 2 })
+  take(steps, 0, 0, 1)
+  take(steps, 1, 0, 1)
+  steps.reset(0)
+  assert.equal(take(steps, 0, 5, 1), [])
+  assert.equal(take(steps, 1, 1, 1).length, 1)
+})
+
+/** A run of steps: which slot, what reward, how it ended. */
+const runs = fc.array(
+  fc.tuple(fc.nat(2), fc.integer({ min: -9, max: 9 }), fc.constantFrom('', '', '', 'terminated', 'truncated')),
+  { maxLength: 60 },
+) as fc.Arbitrary<[number, number, '' | 'terminated' | 'truncated'][]>
+
+test('every step makes one row, that of the formula', () => {
+  fc.assert(
+    fc.property(runs, fc.integer({ min: 1, max: 5 }), (run, n) => {
+      const gamma = 0.5 // sums of halves are exact
+      const steps = nStep(schema, { n, gamma, slots: 3 })
+      const found = run.flatMap(([slot, reward, end], t) => take(steps, slot, t, reward, end))
+      const expected: Written[] = []
+      for (const [t, [slot]] of run.entries()) {
+        const ahead = [...run.entries()].filter(([u, [other]]) => u >= t && other === slot).slice(0, n)
+        const stop = ahead.findIndex(([, [, , end]]) => end !== '')
+        const used = stop < 0 ? ahead : ahead.slice(0, stop + 1)
+        if (stop < 0 && used.length < n) continue // still to come
+        const reward = used.reduce((sum, [, [, r]], k) => sum + gamma ** k * r, 0)
+        const [last, [, , end]] = used.at(-1)!
+        expected.push([t, 10 * t, reward, end === 'terminated' ? 0 : gamma ** used.length, last + 1])
+      }
+      const byStart = (rows: Written[]) => rows.sort(([a], [b]) => a - b)
+      assert.equal(byStart(found), byStart(expected))
+    }),
+    { seed: 7 },
+  )
+})
+
+test('saved in the midst of episodes, it continues with the same bits', () => {
+  fc.assert(
+    fc.property(runs, runs, fc.integer({ min: 1, max: 4 }), (before, after, n) => {
+      const options = { n, gamma: 0.97, slots: 3 }
+      const [steps, restored] = [nStep(schema, options), nStep(schema, options)]
+      for (const [t, [slot, reward, end]] of before.entries()) take(steps, slot, t, reward / 7, end)
+      for (const [name, array] of Object.entries(steps.arrays)) restored.arrays[name]!.set(array.slice())
+      const on = (each: Steps) =>
+        after.flatMap(([slot, reward, end], t) => take(each, slot, before.length + t, reward / 7, end))
+      assert.equal(on(restored), on(steps))
+    }),
+    { seed: 7 },
+  )
+})
+
+test('what cannot be is refused', () => {
+  assert.throws(() => nStep(schema, { n: 0, gamma: 1, slots: 1 }), /whole number of steps from 1 on, not 0/)
+  assert.throws(() => nStep({ reward: { shape: [] } }, { n: 1, gamma: 1, slots: 1 }), /column "reward" of their own/)
+  const steps = nStep(schema, { n: 1, gamma: 1, slots: 1 })
+  const next = { reward: 0, terminated: false, truncated: false }
+  assert.throws(() => steps.observe(0, { observation: [1, 2, 3], action: 0 }, next, () => {}), /takes 2 numbers a row/)
+})
+
+test.run()
