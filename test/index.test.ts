@@ -12,7 +12,7 @@ environments evaluate evaluateAgent exponential fillNoise flatGradients flatten 
 hardCopy huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
 mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
-polyak prioritisedReplay progress qrDqn random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
+polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
 uniformReplay untrained valueAt warmedUp width`.split(/\s+/),
   )
@@ -22,7 +22,7 @@ test('importing them registers the environments and agents', () => {
   assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
   assert.equal(
     sente.agents().map(({ agentName }) => agentName),
-    ['dqn', 'c51', 'ddpg', 'qr-dqn', 'random', 'sac', 'td3'],
+    ['dqn', 'c51', 'ddpg', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
 })
 
