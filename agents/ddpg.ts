@@ -13,7 +13,7 @@
  *  2. Gaussian noise by default, with the paper's Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. Uniformly random actions until the first update.
  *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
- *  5. The critic's learning rate for the actor too, no weight decay, no batch normalisation, unless asked for.
+ *  5. One learning rate of 10⁻³ for both (2016: 10⁻⁴ for the actor), no weight decay and no batch normalisation, unless asked for.
  *  6. Discrete actions: the actor's outputs are logits, an action is a one-hot vector to the critic, and gradients pass through it as
  *     through softmax((logits + Gumbel noise) / temperature). Illegal actions are never taken, and never valued in the target.
  *  7. Several updates may follow several steps, K of them in one run of the engine.

@@ -2,10 +2,14 @@
  * Deep Q-Network: learns the value of each action, and acts by the best.
  *
  * Mnih et al. 2015, Human-level control through deep reinforcement learning, https://www.nature.com/articles/nature14236
- * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461
+ * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461 (`doubleQ`)
+ * Wang et al. 2016, Dueling network architectures, https://arxiv.org/abs/1511.06581 (`dueling`, src/nn/q-network.ts)
+ * Schaul et al. 2016, Prioritized experience replay, https://arxiv.org/abs/1511.05952 (`priority`, src/replay/prioritised.ts)
+ * Fortunato et al. 2018, Noisy networks for exploration, https://arxiv.org/abs/1706.10295 (`noisy`, src/nn/noisy.ts)
  *
  * Where things are: algorithm 1 of Mnih et al. is `act`, `observe` and `learn` at the end; its loss and gradient step are `update`,
- * with the double Q-learning target (van Hasselt et al., equation 4) as an option.
+ * with the double Q-learning target (van Hasselt et al., equation 4) as an option. What is learned of the return, here its mean, is a
+ * `Distribution` (src/nn/distribution.ts), by which c51.ts and qr-dqn.ts differ.
  *
  * Differs from the papers:
  *  1. Adam (papers: RMSProp), and the gradient's norm is clipped as well as the error.
@@ -13,8 +17,9 @@
  *  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and greedy play is greedy (2015: ε = 0.05).
  *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
  *  5. Illegal actions are never taken, and never counted in the target.
- *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine.
+ *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine, all with the priorities from before.
  *  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The default network is a small MLP.
+ *  8. Dueling streams without Wang et al.'s scaling of gradients; noise is drawn for each call of `act` and each update, not for each row.
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `K` updates in a run.
  */

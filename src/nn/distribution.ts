@@ -32,30 +32,31 @@ export const expectation: Distribution = {
 
 /**
  * A probability for each of N returns z₁ … z_N, evenly from `low` to `high` (Bellemare et al. 2017, A distributional perspective on
- * reinforcement learning, https://arxiv.org/abs/1707.06887, algorithm 1). With the distance Δz between them and T z = r + γ z, clipped
- * to the range, the target's probability of z_j and the loss are
+ * reinforcement learning, https://arxiv.org/abs/1707.06887, algorithm 1). Each T zᵢ = r + γ zᵢ, clipped to the range, lies at bᵢ between the
+ * neighbours lᵢ = ⌊bᵢ⌋ and lᵢ + 1, which share its probability; m is the sum, and the loss
  *
- *     m_j = Σᵢ pᵢ(s′, a′) [1 − |T zᵢ − z_j| / Δz]₀¹,   −Σⱼ m_j ln p_j(s, a)
+ *     bᵢ = (T zᵢ − low) / Δz,   m_lᵢ += pᵢ(s′, a′) (lᵢ + 1 − bᵢ),   m_lᵢ₊₁ += pᵢ(s′, a′) (bᵢ − lᵢ),   −Σⱼ m_j ln p_j(s, a)
  */
 export function categorical(N: number, low: number, high: number): Distribution {
   const delta = (high - low) / (N - 1)
   const z = () => tf.tensor1d(Float32Array.from({ length: N }, (_, i) => low + i * delta))
+  /** m: the lower shares land where lᵢ is, the upper ones one further. */
+  const projected = ({ reward, discount, next }: Target) => {
+    const moved = reward.reshape([-1, 1]).add(discount.reshape([-1, 1]).mul(z()))
+    const b = moved.clipByValue(low, high).sub(low).div(delta)
+    const l = b.floor()
+    const [p, upper] = [next.softmax(), b.sub(l)]
+    const shares = tf.stack([p.mul(tf.sub(1, upper)), p.mul(upper)], 1)
+    const landed = shares.matMul(tf.oneHot(l.cast('int32'), N).cast('float32'))
+    const [below, above] = tf.split(landed, 2, 1).map(part => part.squeeze([1])) as [Tensor, Tensor]
+    return below.add(tf.concat([tf.zerosLike(above.slice([0, 0], [-1, 1])), above.slice([0, 0], [-1, N - 1])], 1))
+  }
   return {
     atoms: N,
     mean: outputs => outputs.softmax().mul(z()).sum(2),
-    compare(chosen, { reward, discount, next }) {
-      const moved = reward
-        .reshape([-1, 1])
-        .add(discount.reshape([-1, 1]).mul(z()))
-        .clipByValue(low, high)
-      const distance = moved
-        .reshape([-1, N, 1])
-        .sub(z().reshape([1, 1, N]))
-        .abs()
-      const share = tf.sub(1, distance.div(delta)).clipByValue(0, 1)
-      const m = next.softmax().reshape([-1, N, 1]).mul(share).sum(1)
-      const logarithm = chosen.logSoftmax()
-      const loss = m.mul(logarithm).sum(1).neg()
+    compare(chosen, target) {
+      const m = projected(target)
+      const loss = m.mul(chosen.logSoftmax()).sum(1).neg()
       // The Kullback–Leibler divergence, by which Hessel et al. 2018 prioritise: the loss less the target's entropy.
       const error = loss.add(m.mul(m.add(1e-8).log()).sum(1)).relu()
       return { loss, error }
