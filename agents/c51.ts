@@ -12,7 +12,8 @@ import { defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { categorical, type Distribution } from '../src/nn/distribution.ts'
-import { createValueAgent, unsupportedBy, valueOptions } from './dqn.ts'
+import { unsupportedBy } from '../src/nn/q-network.ts'
+import { createValueAgent, valueOptions } from './dqn.ts'
 
 /** What C51 has beside DQN's options. */
 export const categoricalOptions = {

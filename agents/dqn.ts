@@ -29,7 +29,7 @@ import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
-import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
+import { type Discrete, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Compiled, Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
@@ -37,18 +37,16 @@ import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
 import { agentState } from '../src/nn/agent-state.ts'
-import { anyOf, best } from '../src/nn/choice.ts'
+import { anyOf, best, boltzmann } from '../src/nn/choice.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
 import { descent } from '../src/nn/descent.ts'
 import { type Distribution, expectation } from '../src/nn/distribution.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { forward } from '../src/nn/forward.ts'
 import { learningRateOptions } from '../src/nn/learning-rate.ts'
-import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
-import { gumbel } from '../src/nn/noise.ts'
 import { actingNoise, fillNoisy, noisyInputs } from '../src/nn/noisy.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
-import { qNetwork, qNetworkOptions } from '../src/nn/q-network.ts'
+import { qNetworkOf, qNetworkOptions, unsupportedBy } from '../src/nn/q-network.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
 import { nStep } from '../src/replay/n-step.ts'
 import { prioritisedReplay } from '../src/replay/prioritised.ts'
@@ -57,7 +55,6 @@ import { uniformReplay } from '../src/replay/uniform.ts'
 /** Options of DQN and of the agents that learn distributions as it learns means. */
 export const valueOptions = {
   ...qNetworkOptions,
-  network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
   ...optimiserOptions,
   ...learningRateOptions,
   batchSize: option(64, 'transitions in an update, B', { min: 1, integer: true }),
@@ -107,14 +104,6 @@ export const dqn = defineAgent({
   create: (context, config) => createValueAgent('dqn', context, config, expectation),
 })
 
-/** Why an agent that values each action by itself cannot act somewhere. */
-export function unsupportedBy(name: string) {
-  return ({ actionSpace }: Pick<AgentContext, 'actionSpace'>): string | undefined =>
-    actionSpace.kind === 'discrete'
-      ? undefined
-      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`
-}
-
 /** DQN, or one of its kind that learns more of the return than its mean. */
 export async function createValueAgent(
   name: string,
@@ -131,7 +120,7 @@ export async function createValueAgent(
   const engine = await openEngine(context.device)
 
   // Q(s, a; θ) and the target network Q′(s, a; θ′), which start equal.
-  const theta = targetPair('q', () => [network(context, config, A, N)])
+  const theta = targetPair('q', () => [qNetworkOf(context, config, A, N)])
   const [[Q], [target]] = [theta.online, theta.target]
   const learning = descent('q', theta.theta, config, config.learningRate)
   const acting = actingNoise(Q) // of noisy layers; mostly none
@@ -228,25 +217,25 @@ export async function createValueAgent(
 
     /** With probability ε a random action, otherwise argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only. */
     act(views, mode) {
-      const boltzmann = mode === 'explore' && config.exploration === 'boltzmann'
-      const uniform = mode === 'explore' && !boltzmann ? epsilon() : 0
+      const exploring = mode === 'explore'
+      const drawn = exploring && config.exploration === 'boltzmann'
+      const random = exploring && !drawn ? epsilon() : 0
       const explored = views.map(({ legal }) =>
-        uniform > 0 && streams.explore.next() < uniform ? anyOf(A, legal, streams.explore) : undefined,
+        random > 0 && streams.explore.next() < random ? anyOf(A, legal, streams.explore) : undefined,
       )
       const greedy = views.filter((_, i) => explored[i] === undefined)
-      const decide = (q: ArrayLike<number>): Decision<number>[] => {
+      const decide = (outputs: ArrayLike<number>): Decision<number>[] => {
         let at = 0
         return views.map(({ legal }, i) => {
           const action = explored[i]
           if (action !== undefined) return { action }
-          const values = Float32Array.from({ length: A }, () => q[at++]!)
-          // argmax of Q / T + Gumbel noise is a draw from softmax(Q / T)
-          const wanted = boltzmann ? values.map(x => x / config.temperature + gumbel(streams.explore)) : values
-          return { action: best(wanted, legal), thought: { q: values } }
+          const q = Float32Array.from({ length: A }, () => outputs[at++]!)
+          const chosen = drawn ? boltzmann(q, legal, config.temperature, streams.explore) : best(q, legal)
+          return { action: chosen, thought: { q } }
         })
       }
       if (greedy.length === 0) return decide([])
-      acting.write(engine, mode === 'explore' ? streams.noisy : undefined)
+      acting.write(engine, exploring ? streams.noisy : undefined)
       const q = policy.run(greedy.length, input => {
         for (const [i, { observation }] of greedy.entries()) encode(observationSpace, observation, input, i * D)
       })
@@ -301,17 +290,4 @@ export async function createValueAgent(
       for (const owned of [theta, acting, ...Object.values(learning.slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, number>
-}
-
-function network(
-  { observationSpace, random }: AgentContext,
-  config: Config<typeof valueOptions>,
-  A: number,
-  N: number,
-): LayersModel {
-  const stream = random.split('weights')
-  const D = width(observationSpace)
-  const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
-  if (config.network) return buildNetwork(config.network, { inputs, outputs: A * N }, stream)
-  return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
 }

@@ -11,7 +11,8 @@
 import { defineAgent } from '../src/core/define-agent.ts'
 import { option } from '../src/core/option.ts'
 import { quantiles } from '../src/nn/distribution.ts'
-import { createValueAgent, unsupportedBy, valueOptions } from './dqn.ts'
+import { unsupportedBy } from '../src/nn/q-network.ts'
+import { createValueAgent, valueOptions } from './dqn.ts'
 
 export const qrDqn = defineAgent({
   name: 'qr-dqn',

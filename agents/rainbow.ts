@@ -10,8 +10,9 @@
  */
 import { defineAgent } from '../src/core/define-agent.ts'
 import type { Options } from '../src/core/option.ts'
+import { unsupportedBy } from '../src/nn/q-network.ts'
 import { categoricalOf, categoricalOptions } from './c51.ts'
-import { createValueAgent, unsupportedBy, valueOptions } from './dqn.ts'
+import { createValueAgent, valueOptions } from './dqn.ts'
 
 const options = { ...valueOptions, ...categoricalOptions }
 const by = { doubleQ: true, dueling: true, noisy: true, nStep: 3, priority: 0.5, importance: 0.4 }

@@ -15,7 +15,10 @@ for (const file of files)
     const { code, stdout, stderr } = await sente(temporary(), args)
     assert.equal([stderr, code], ['', 0])
     const types = jsonLines(stdout).map(({ type }) => type)
-    assert.equal(types.slice(-3), ['evaluation', 'checkpoint', 'end'])
+    const saved = types.lastIndexOf('evaluation') + 1 // once more where it is the best so far
+    assert.ok(saved > 0 && types.slice(saved, -1).every(type => type === 'checkpoint'), types.join())
+    assert.is(types.at(-1), 'end')
+    assert.is(types.at(-2), 'checkpoint')
   })
 
 test.run()

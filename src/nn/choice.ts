@@ -1,4 +1,5 @@
 import type { Rng } from '../core/rng.ts'
+import { gumbel } from './noise.ts'
 
 /** The index of the largest value that is legal (`[A]`, 1 = allowed; absent = all), the first of equals. */
 export function best(values: ArrayLike<number>, legal?: Uint8Array): number {
@@ -13,4 +14,12 @@ export function anyOf(n: number, legal: Uint8Array | undefined, random: Rng): nu
   if (!legal) return random.int(n)
   let nth = random.int(legal.reduce((sum, one) => sum + one, 0))
   return legal.findIndex(one => one === 1 && nth-- === 0)
+}
+
+/** A draw from softmax(values / T) over the legal ones: argmax of values / T + Gumbel noise. */
+export function boltzmann(values: Float32Array, legal: Uint8Array | undefined, T: number, random: Rng): number {
+  return best(
+    values.map(x => x / T + gumbel(random)),
+    legal,
+  )
 }

@@ -1,16 +1,20 @@
 import type { layers as Layers, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs'
-import { option } from '../core/option.ts'
+import type { AgentContext } from '../core/agent.ts'
+import { type Config, option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
+import { describe, width } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
 import { dropout } from './dropout.ts'
 import { layerNormalisation } from './layer-norm.ts'
 import { type Activation, type MlpShape, mlp, mlpOptions } from './mlp.ts'
+import { buildNetwork, type NetworkBuilder } from './network.ts'
 import { noisyDense } from './noisy.ts'
 import { seeded } from './seeded.ts'
 
 /** Options of agents that value each action by an MLP; spread them into their own. */
 export const qNetworkOptions = {
   ...mlpOptions,
+  network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
   dueling: option(false, 'a value of the state and an advantage of each action, added (Wang et al. 2016)'),
   noisy: option(false, 'weights with learned noise explore in place of ε (Fortunato et al. 2018)'),
 }
@@ -22,6 +26,28 @@ export interface QNetworkShape extends Omit<MlpShape, 'outputs' | 'outputActivat
   readonly atoms?: number
   readonly dueling?: boolean
   readonly noisy?: boolean
+}
+
+/** Why an agent that values each action by itself cannot act somewhere. */
+export function unsupportedBy(name: string) {
+  return ({ actionSpace }: Pick<AgentContext, 'actionSpace'>): string | undefined =>
+    actionSpace.kind === 'discrete'
+      ? undefined
+      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`
+}
+
+/** A person's own network, or `qNetwork`, for an agent's observations; two of one context start equal. */
+export function qNetworkOf(
+  { observationSpace, random }: AgentContext,
+  config: Config<typeof qNetworkOptions>,
+  A: number,
+  N = 1,
+): LayersModel {
+  const stream = random.split('weights')
+  const D = width(observationSpace)
+  const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
+  if (config.network) return buildNetwork(config.network, { inputs, outputs: A * N }, stream)
+  return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
 }
 
 /**
