@@ -96,15 +96,17 @@ export function prioritisedReplay<S extends Schema>(
   /** Draws a number in each of B equal parts of the total. */
   function aim(from: number, B: number, random: Rng): void {
     const part = tree.total / B
-    for (let k = 0; k < B; k++) x[from + k] = (k + random.next()) * part
+    const parts = x.subarray(from, from + B)
+    for (let k = 0; k < B; k++) parts[k] = (k + random.next()) * part
   }
 
   /** Writes the weights of a batch. */
   function weigh(weight: TypedArray, from: number, B: number, beta: number): void {
     const { numbers } = fresh
+    const rows = drawn
     let least = Infinity
     for (let k = 0; k < B; k++) {
-      const p = priorities[drawn[from + k]!]!
+      const p = priorities[rows[from + k]!]!
       numbers[k] = p
       if (p < least) least = p
     }
