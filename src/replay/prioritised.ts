@@ -117,7 +117,10 @@ export function prioritisedReplay<S extends Schema>(
 
   return {
     capacity,
-    columns: memory.columns,
+    get columns() {
+      return memory.columns
+    },
+    rows: memory.rows,
     get size() {
       return memory.size
     },
