@@ -2,10 +2,14 @@
  * Deep Q-Network: learns the value of each action, and acts by the best.
  *
  * Mnih et al. 2015, Human-level control through deep reinforcement learning, https://www.nature.com/articles/nature14236
- * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461
+ * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461 (`doubleQ`)
+ * Wang et al. 2016, Dueling network architectures, https://arxiv.org/abs/1511.06581 (`dueling`, src/nn/q-network.ts)
+ * Schaul et al. 2016, Prioritized experience replay, https://arxiv.org/abs/1511.05952 (`priority`, src/replay/prioritised.ts)
+ * Fortunato et al. 2018, Noisy networks for exploration, https://arxiv.org/abs/1706.10295 (`noisy`, src/nn/noisy.ts)
  *
  * Where things are: algorithm 1 of Mnih et al. is `act`, `observe` and `learn` at the end; its loss and gradient step are `update`,
- * with the double Q-learning target (van Hasselt et al., equation 4) as an option.
+ * with the double Q-learning target (van Hasselt et al., equation 4) as an option. What is learned of the return, here its mean, is a
+ * `Distribution` (src/nn/distribution.ts), by which c51.ts and qr-dqn.ts differ.
  *
  * Differs from the papers:
  *  1. Adam (papers: RMSProp), and the gradient's norm is clipped as well as the error.
@@ -13,8 +17,9 @@
  *  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and greedy play is greedy (2015: ε = 0.05).
  *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
  *  5. Illegal actions are never taken, and never counted in the target.
- *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine.
+ *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine, all with the priorities from before.
  *  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The default network is a small MLP.
+ *  8. Dueling streams without Wang et al.'s scaling of gradients; noise is drawn for each call of `act` and each update, not for each row.
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `K` updates in a run.
  */
@@ -26,7 +31,7 @@ import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, describe, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
-import type { Specs } from '../src/engine/engine.ts'
+import type { Compiled, Specs } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -35,18 +40,23 @@ import { agentState } from '../src/nn/agent-state.ts'
 import { anyOf, best } from '../src/nn/choice.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
 import { descent } from '../src/nn/descent.ts'
-import { fillNoise, type NoiseOf, noiseInputs } from '../src/nn/dropout.ts'
+import { type Distribution, expectation } from '../src/nn/distribution.ts'
+import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { forward } from '../src/nn/forward.ts'
 import { learningRateOptions } from '../src/nn/learning-rate.ts'
-import { huber } from '../src/nn/loss.ts'
-import { mlp, mlpOptions } from '../src/nn/mlp.ts'
 import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
+import { gumbel } from '../src/nn/noise.ts'
+import { actingNoise, fillNoisy, noisyInputs } from '../src/nn/noisy.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
+import { qNetwork, qNetworkOptions } from '../src/nn/q-network.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
+import { nStep } from '../src/replay/n-step.ts'
+import { prioritisedReplay } from '../src/replay/prioritised.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
-const options = {
-  ...mlpOptions,
+/** Options of DQN and of the agents that learn distributions as it learns means. */
+export const valueOptions = {
+  ...qNetworkOptions,
   network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
   ...optimiserOptions,
   ...learningRateOptions,
@@ -56,13 +66,30 @@ const options = {
   trainEvery: option(4, 'steps between updates', { min: 1, integer: true }),
   updates: option(1, 'updates each time', { min: 1, integer: true }),
   updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, integer: true }),
+  priority: option(
+    0,
+    'power α of the errors in proportion to which transitions are replayed (2016: 0.6); 0 = uniformly',
+    {
+      min: 0,
+      max: 1,
+    },
+  ),
+  importance: option(0.4, 'how much of the bias of priorities is taken away, β at first; all of it, 1, in the end', {
+    min: 0,
+    max: 1,
+  }),
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
+  nStep: option(1, 'rewards in a row before the target network is asked, n', { min: 1, integer: true }),
   doubleQ: option(true, 'the online network chooses the next action, the target network values it'),
   targetEvery: option(500, 'steps between copies to the target network', { min: 1, integer: true }),
   tau: option(0, 'Polyak rate τ of the target network after each update, in place of copies; 0 = copies', {
     min: 0,
     max: 1,
   }),
+  exploration: option('epsilon', 'random actions: epsilon, uniformly; boltzmann, drawn from softmax(Q / temperature)', {
+    choices: ['epsilon', 'boltzmann'],
+  }),
+  temperature: option(1, 'temperature of boltzmann', { min: 1e-6 }),
   epsilonStart: option(1, 'share of random actions at first', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'share of random actions in the end', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'part of the run over which ε falls', { min: 0, max: 1 }),
@@ -75,27 +102,40 @@ export const dqn = defineAgent({
   name: 'dqn',
   title: 'Deep Q-Network, with double Q-learning',
   paper: 'https://www.nature.com/articles/nature14236',
-  options,
-  unsupported: ({ actionSpace }) =>
-    actionSpace.kind === 'discrete'
-      ? undefined
-      : `DQN values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`,
-  create,
+  options: valueOptions,
+  unsupported: unsupportedBy('DQN'),
+  create: (context, config) => createValueAgent('dqn', context, config, expectation),
 })
 
-async function create(context: AgentContext, config: Config<typeof options>) {
+/** Why an agent that values each action by itself cannot act somewhere. */
+export function unsupportedBy(name: string) {
+  return ({ actionSpace }: Pick<AgentContext, 'actionSpace'>): string | undefined =>
+    actionSpace.kind === 'discrete'
+      ? undefined
+      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`
+}
+
+/** DQN, or one of its kind that learns more of the return than its mean. */
+export async function createValueAgent(
+  name: string,
+  context: AgentContext,
+  config: Config<typeof valueOptions>,
+  distribution: Distribution,
+) {
   const { observationSpace, random, steps } = context
   const { n: A } = context.actionSpace as Discrete
   const { batchSize: B, gamma } = config
+  const { atoms: N } = distribution
   const D = width(observationSpace)
 
   const engine = await openEngine(context.device)
 
   // Q(s, a; θ) and the target network Q′(s, a; θ′), which start equal.
-  const theta = targetPair('q', () => [network(context, config, A)])
+  const theta = targetPair('q', () => [network(context, config, A, N)])
   const [[Q], [target]] = [theta.online, theta.target]
   const learning = descent('q', theta.theta, config, config.learningRate)
-  engine.own({ ...theta.groups, ...learning.slots })
+  const acting = actingNoise(Q) // of noisy layers; mostly none
+  engine.own({ ...theta.groups, ...learning.slots, ...acting.groups })
 
   const [, ...shape] = Q.inputs[0]!.shape as number[]
   const columns = {
@@ -105,66 +145,77 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     discount: { shape: [B] }, // γ, or 0 where the episode terminated
     next: { shape: [B, ...shape] },
     nextLegal: { shape: [B, A], dtype: 'bool' },
+    ...(config.priority > 0 && { weight: { shape: [B] } }), // importance, where transitions have priorities
   } as const
-  const noise = noiseInputs(Q, B) // of dropout; mostly none
-  const inputs: typeof columns & Specs = { ...columns, ...learning.inputs, ...noise }
+  const drops = noiseInputs(Q, B) // of dropout, and of noisy layers: mostly none
+  const noises = { ...noisyInputs(Q), ...noisyInputs(target) }
+  const inputs: typeof columns & Specs = { ...columns, ...learning.inputs, ...drops, ...noises }
+
+  /** What a network says of each action, `[B, A, N]`. */
+  const apply = (model: LayersModel, s: Tensor, given: object, training = false) =>
+    (model.apply(s, { training, ...given }) as Tensor).reshape([-1, A, N])
 
   /** One gradient step on B transitions (s, a, r, s′). */
-  function update(given: { readonly [K in keyof typeof inputs]: Tensor }) {
-    const { observation, action, reward, discount, next, nextLegal, ...rest } = given
-    // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
-    const legal = (q: Tensor) => tf.where(nextLegal, q, NEVER)
-    const qNext = apply(target, next)
-    const best = config.doubleQ
-      ? tf
-          .oneHot(legal(apply(Q, next)).argMax(1), A)
-          .mul(qNext)
-          .sum(1)
-      : legal(qNext).max(1)
-    const y = reward.add(discount.mul(best))
+  function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
+    const { observation, action, reward, discount, next, nextLegal, weight, ...given } = batch
+    const of = (a: Tensor, outputs: Tensor) => tf.oneHot(a, A).reshape([-1, A, 1]).mul(outputs).sum(1)
 
-    // L(θ) = mean of huber(Q(s, a; θ) − y)
-    const chosen = tf.oneHot(action, A)
-    const { value: loss, grads } = tf.variableGrads(
-      () => huber(apply(Q, observation, rest).mul(chosen).sum(1), y).mean() as Scalar,
-      theta.theta,
-    )
+    // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
+    const values = apply(target, next, given)
+    const q = distribution.mean(config.doubleQ ? apply(Q, next, given) : values)
+    const a2 = tf.where(nextLegal, q, NEVER).argMax(1)
+    const y = { reward, discount, next: of(a2, values) }
+
+    // L(θ) = mean of huber(Q(s, a; θ) − y), or of the distance between what two distributions say
+    let kept = reward
+    const { value: loss, grads } = tf.variableGrads(() => {
+      const { loss, error } = distribution.compare(of(action, apply(Q, observation, given, true)), y)
+      if (weight) kept = tf.keep(error)
+      return (weight ? loss.mul(weight) : loss).mean() as Scalar
+    }, theta.theta)
 
     // θ ← θ − α · Adam(∇L);  with τ: θ′ ← (1 − τ) θ′ + τ θ
-    learning.descend(grads, rest)
+    learning.descend(grads, given)
     if (config.tau > 0) theta.follow(config.tau)
-    return { loss, q: y.mean() }
+    const mean = distribution.mean(y.next.expandDims(1)).reshape([B])
+    const metrics = { loss, q: reward.add(discount.mul(mean)).mean() as Tensor }
+    if (!weight) return metrics as typeof metrics & { error: Tensor } // without priorities nobody asks for it
+    const error = kept.clone() // |δ|
+    kept.dispose()
+    return { ...metrics, error }
   }
 
   const learner = await repeated(engine, update, inputs, {
-    name: 'dqn update',
+    name: `${name} update`,
     times: config.updates,
     atMost: config.updatesPerRun,
     now: steps > 0,
   })
-  const copy = await engine.compile(theta.copy, {}, { name: 'dqn target' })
-  const policy = batched(engine, ({ input }) => ({ output: apply(Q, input) }), {
+  const copy = await engine.compile(theta.copy, {}, { name: `${name} target` })
+  const policy = batched(engine, ({ input }) => ({ output: distribution.mean(apply(Q, input, acting.given)) }), {
     shape,
-    loop: forward(Q),
+    loop: N === 1 ? forward(Q) : undefined,
     group: 'q',
   })
 
-  const memory = uniformReplay(
-    {
-      observation: { shape: [D] },
-      action: { shape: [], dtype: 'int32' },
-      reward: { shape: [] },
-      discount: { shape: [] },
-      next: { shape: [D] },
-      nextLegal: { shape: [A], dtype: 'uint8' },
-    },
-    config.bufferSize,
-  )
+  const first = { observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } } as const
+  const rows = {
+    ...first,
+    reward: { shape: [] },
+    discount: { shape: [] },
+    next: { shape: [D] },
+    nextLegal: { shape: [A], dtype: 'uint8' },
+  } as const
+  const prioritised =
+    config.priority > 0 ? prioritisedReplay(rows, config.bufferSize, { alpha: config.priority }) : undefined
+  const memory = prioritised ?? uniformReplay(rows, config.bufferSize)
+  const trail = nStep(first, { n: config.nStep, gamma, slots: context.envs })
   const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
-  const streams = streamsOf(random, 'explore', 'replay', 'dropout')
+  const streams = streamsOf(random, 'explore', 'replay', 'dropout', 'noisy')
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
+  const beta = linear(config.importance, 1)
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
-  const epsilon = () => valueAt(schedule, progress())
+  const epsilon = () => (config.noisy ? 0 : valueAt(schedule, progress()))
   const counts = { steps: 0, updates: 0, copies: 0 }
 
   return {
@@ -175,10 +226,12 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { q: 'floats' },
 
-    /** With probability ε a random action, otherwise argmax_a Q(s, a); legal ones only. */
+    /** With probability ε a random action, otherwise argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only. */
     act(views, mode) {
+      const boltzmann = mode === 'explore' && config.exploration === 'boltzmann'
+      const uniform = mode === 'explore' && !boltzmann ? epsilon() : 0
       const explored = views.map(({ legal }) =>
-        mode === 'explore' && streams.explore.next() < epsilon() ? anyOf(A, legal, streams.explore) : undefined,
+        uniform > 0 && streams.explore.next() < uniform ? anyOf(A, legal, streams.explore) : undefined,
       )
       const greedy = views.filter((_, i) => explored[i] === undefined)
       const decide = (q: ArrayLike<number>): Decision<number>[] => {
@@ -187,22 +240,26 @@ async function create(context: AgentContext, config: Config<typeof options>) {
           const action = explored[i]
           if (action !== undefined) return { action }
           const values = Float32Array.from({ length: A }, () => q[at++]!)
-          return { action: best(values, legal), thought: { q: values } }
+          // argmax of Q / T + Gumbel noise is a draw from softmax(Q / T)
+          const wanted = boltzmann ? values.map(x => x / config.temperature + gumbel(streams.explore)) : values
+          return { action: best(wanted, legal), thought: { q: values } }
         })
       }
       if (greedy.length === 0) return decide([])
+      acting.write(engine, mode === 'explore' ? streams.noisy : undefined)
       const q = policy.run(greedy.length, input => {
         for (const [i, { observation }] of greedy.entries()) encode(observationSpace, observation, input, i * D)
       })
       return q instanceof Promise ? q.then(decide) : decide(q)
     },
 
-    observe({ view, decision, next }) {
+    observe({ slot, view, decision, next }) {
       encode(observationSpace, view.observation, s)
       encode(observationSpace, next.observation, s2)
-      const discount = next.terminated ? 0 : gamma
       const nextLegal = next.legal ?? every
-      memory.add({ observation: s, action: decision.action, reward: next.reward, discount, next: s2, nextLegal })
+      trail.observe(slot, { observation: s, action: decision.action }, next, row =>
+        memory.add({ ...row, next: s2, nextLegal }),
+      )
       counts.steps++
     },
 
@@ -212,39 +269,49 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         counts.copies = due
         await copy.run()
       }
-      const metrics = await learner.run(updates, (inputs, k) => {
-        memory.sample(k * B, streams.replay, inputs)
+      const fill = (inputs: Compiled<typeof columns & Specs>['inputs'], k: number) => {
+        memory.sample(k * B, streams.replay, inputs, { beta: valueAt(beta, progress()), batch: B })
         learning.schedule(inputs, progress())
-        fillNoise(noise, streams.dropout, inputs)
-      })
+        fillNoise(drops, streams.dropout, inputs)
+        fillNoisy(noises, streams.noisy, inputs)
+      }
+      const metrics = await learner.run(updates, fill, ({ error }) => prioritised?.update(error!))
       policy.changed()
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
       return { ...metrics, epsilon: epsilon() }
     },
 
-    ...agentState({ engine, acting: ['q', 'qStatistics'], streams, counts, changed: policy.changed }),
+    ...agentState({
+      engine,
+      acting: ['q', 'qStatistics'],
+      streams,
+      counts,
+      arrays: { ...trail.arrays, ...prioritised?.arrays },
+      changed: policy.changed,
+    }),
     /** Q(s, ·) and argmax_a Q(s, a), legal ones only. */
     exportPolicy: request =>
       policyModel(engine, { ...request, observationSpace, actions: A }, (observation, legal) => {
-        const q = apply(Q, observation.reshape([-1, ...shape]))
+        const q = distribution.mean(apply(Q, observation.reshape([-1, ...shape]), {}))
         return { action: (legal ? tf.where(legal, q, -Infinity) : q).argMax(1), q }
       }),
     dispose() {
       engine.dispose()
-      for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
+      for (const owned of [theta, acting, ...Object.values(learning.slots).flat()]) owned.dispose()
     },
   } satisfies Agent<Value<Space>, number>
 }
 
-function network({ observationSpace, random }: AgentContext, config: Config<typeof options>, A: number): LayersModel {
+function network(
+  { observationSpace, random }: AgentContext,
+  config: Config<typeof valueOptions>,
+  A: number,
+  N: number,
+): LayersModel {
   const stream = random.split('weights')
   const D = width(observationSpace)
   const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
-  if (config.network) return buildNetwork(config.network, { inputs, outputs: A }, stream)
-  return mlp({ ...config, inputs: D, outputs: A }, stream)
+  if (config.network) return buildNetwork(config.network, { inputs, outputs: A * N }, stream)
+  return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
 }
-
-/** With the noise of its dropout (maybe none) it is for training. */
-const apply = (model: LayersModel, x: Tensor, noise?: NoiseOf<Tensor>): Tensor =>
-  model.apply(x, { training: noise !== undefined, ...noise }) as Tensor

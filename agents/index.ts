@@ -1,7 +1,9 @@
 // Importing this file makes every built-in agent known by its name.
-
-export * from './ddpg.ts'
-export * from './dqn.ts'
-export * from './random.ts'
-export * from './sac.ts'
-export * from './td3.ts'
+export { c51 } from './c51.ts'
+export { ddpg } from './ddpg.ts'
+export { dqn } from './dqn.ts'
+export { qrDqn } from './qr-dqn.ts'
+export { rainbow } from './rainbow.ts'
+export { random } from './random.ts'
+export { sac } from './sac.ts'
+export { td3 } from './td3.ts'

@@ -17,7 +17,7 @@
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
-import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
+import type { Agent, AgentContext, Decision, Metrics } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
@@ -176,7 +176,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
-  const counts = { steps: 0, updates: 0 }
+  const counts = { steps: 0, updates: 0, actorLoss: 0 } // the actor's last loss, for the updates without one
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
   const changed = () => {
     policy.changed()
@@ -229,21 +229,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
     async learn(updates) {
       normal.write(engine)
-      const sums = { criticLoss: 0, q: 0, actorLoss: 0 }
-      const actorUpdates =
-        Math.floor((counts.updates + updates) / policyDelay) - Math.floor(counts.updates / policyDelay)
-      for (let k = 1; k <= updates; k++) {
-        const due = (counts.updates + k) % policyDelay === 0
-        const { criticLoss, q, actorLoss = 0 }: Partial<typeof sums> = await (due ? seldom : often).run(1, fill)
+      const sums = { criticLoss: 0, q: 0 }
+      for (let k = 0; k < updates; k++) {
+        counts.updates++
+        const step = counts.updates % policyDelay === 0 ? seldom : often
+        const { criticLoss, q, actorLoss } = (await step.run(1, fill)) as Metrics
         sums.criticLoss += criticLoss! / updates
         sums.q += q! / updates
-        sums.actorLoss += actorLoss / Math.max(1, actorUpdates)
+        counts.actorLoss = actorLoss ?? counts.actorLoss
       }
       changed()
-      flushDenormals(engine, Object.keys(slots), counts.updates, counts.updates + updates)
-      counts.updates += updates
-      const { actorLoss, ...metrics } = sums
-      return { ...metrics, ...(actorUpdates > 0 && { actorLoss }), noise: valueAt(schedule, progress()) }
+      flushDenormals(engine, Object.keys(slots), counts.updates - updates, counts.updates)
+      return { ...sums, actorLoss: counts.actorLoss, noise: valueAt(schedule, progress()) }
     },
 
     ...agentState({

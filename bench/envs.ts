@@ -5,7 +5,7 @@
  *
  *   npx tsx --conditions=sente-source bench/envs.ts [--env CartPole-v1] [--python PATH]
  *
- * Environments: CartPole-v1, Pendulum-v1, MountainCarContinuous-v0.
+ * Environments: Acrobot-v1, CartPole-v1, Pendulum-v1, MountainCar-v0, MountainCarContinuous-v0.
  */
 import { parseArgs } from 'node:util'
 import '../envs/index.ts'

@@ -1,8 +1,12 @@
 // Importing this file registers every built-in environment.
+export * from './acrobot.ts'
 export { cartPole, cartPoleV0, cartPoleV1 } from './cartpole.ts'
 export * from './cartpole-continuous.ts'
 export * from './catch.ts'
+export * from './cliff-walking.ts'
+export * from './frozen-lake.ts'
 export * from './identity.ts'
 export * from './masked-identity.ts'
+export { mountainCar, mountainCarV0 } from './mountain-car.ts'
 export * from './mountain-car-continuous.ts'
 export * from './pendulum.ts'

@@ -1,19 +1,13 @@
-import { braille } from '../src/core/braille.ts'
 import type { SyncEnv } from '../src/core/env.ts'
 import { register } from '../src/core/registry.ts'
 import { savedState } from '../src/core/saved-state.ts'
 import { scalar } from '../src/core/scalar.ts'
-import { signed } from '../src/core/signed.ts'
 import { type Box, box } from '../src/core/space.ts'
+import { clip, drawValley, gravity, left, observationSpace, right, speedLimit } from './mountain-car.ts'
 
 const power = 0.0015 // m/step² of a full push
-const gravity = 0.0025 // m/step²
-const left = -1.2 // m, a wall
-const right = 0.6 // m, a wall
-const speedLimit = 0.07 // m/step
 const goal = 0.45 // m
 
-const observationSpace = box([2], [left, -speedLimit], [right, speedLimit])
 const actionSpace = box([1], -1, 1)
 
 /**
@@ -92,7 +86,7 @@ export function mountainCarContinuous(): SyncEnv<Box, Box> {
       }
     },
 
-    render: () => ({ text: draw(position, velocity) }),
+    render: () => ({ text: drawValley(position, velocity, goal) }),
 
     save: () => ({ state: [position, velocity] }),
 
@@ -105,27 +99,6 @@ export function mountainCarContinuous(): SyncEnv<Box, Box> {
 }
 
 const exact = (value: number) => value
-const clip = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value))
-
-/** The valley with the car and the flag, and a line of numbers. */
-function draw(position: number, velocity: number): string {
-  const canvas = braille(60, 12)
-  const scale = (canvas.width - 1) / (right - left) // dots a metre
-  const column = (x: number) => (x - left) * scale
-  const ground = (x: number) => canvas.height - 2 - (canvas.height - 10) * (0.5 + 0.5 * Math.sin(3 * x))
-  for (let dot = 0; dot < canvas.width; dot++) canvas.dot(dot, ground(left + dot / scale))
-  const [pole, foot] = [column(goal), ground(goal)]
-  canvas.line(pole, foot - 7, pole, foot)
-  for (const [row, width] of [3, 2, 1].entries()) canvas.line(pole, foot - 7 + row, pole + width, foot - 7 + row)
-  // The car is a box on two wheels, in dots along the ground and above it.
-  const [x, y] = [column(position), ground(position)]
-  const tilt = Math.atan2(ground(position + 1 / scale) - ground(position - 1 / scale), 2)
-  const along = (ahead: number, above: number) =>
-    [x + ahead * Math.cos(tilt) + above * Math.sin(tilt), y + ahead * Math.sin(tilt) - above * Math.cos(tilt)] as const
-  for (const above of [2, 2.5, 3, 3.5, 4]) canvas.line(...along(-3, above), ...along(3, above))
-  for (const wheel of [-2, 2]) canvas.dot(...along(wheel, 1))
-  return `${canvas.text()}\ncar ${signed(position, 2)} m   speed ${signed(velocity, 4)} m/step`
-}
 
 /** Reach the flag with little force. */
 export const mountainCarContinuousV0 = register({

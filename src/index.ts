@@ -58,6 +58,8 @@ export {
   type Value,
   width,
 } from './core/space.ts'
+// Models of environments
+export type { Outcome, TabularEnv, Transitions } from './core/tabular.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {

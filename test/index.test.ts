@@ -5,15 +5,16 @@ import * as sente from '../src/index.ts'
 test('the public names, no more and no less', () => {
   assert.equal(
     Object.keys(sente).sort(),
-    `OPTIMISERS UserError adam adamw agentFactory agents assignFlat box cartPole cartPoleContinuous cartPoleContinuousV0
-cartPoleV0 cartPoleV1 catchBall catchV0 checkpoint clipNorm compile configure contains cosine ddpg decoupled defineAgent
-defineExperiment describe discrete dqn dropout encode envSpec environments evaluate evaluateAgent exponential fillNoise
-flatGradients flatten hardCopy huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun
-loadSnapshot make maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCarContinuous
-mountainCarContinuousV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
-polyak prioritisedReplay progress random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng run sac sample sgd
-solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation uniformReplay
-untrained valueAt warmedUp width`.split(/\s+/),
+    `OPTIMISERS UserError acrobot acrobotV1 adam adamw agentFactory agents assignFlat box c51 cartPole cartPoleContinuous
+cartPoleContinuousV0 cartPoleV0 cartPoleV1 catchBall catchV0 checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
+compile configure contains cosine ddpg decoupled defineAgent defineExperiment describe discrete dqn dropout encode envSpec
+environments evaluate evaluateAgent exponential fillNoise flatGradients flatten frozenLake frozenLake8x8V1 frozenLakeV1
+hardCopy huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
+maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
+mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
+polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
+run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
+uniformReplay untrained valueAt warmedUp width`.split(/\s+/),
   )
 })
 
@@ -21,7 +22,7 @@ test('importing them registers the environments and agents', () => {
   assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
   assert.equal(
     sente.agents().map(({ agentName }) => agentName),
-    ['dqn', 'random', 'ddpg', 'td3', 'sac'],
+    ['dqn', 'c51', 'ddpg', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
 })
 

@@ -5,10 +5,14 @@ export interface Repeated<I extends Specs, O extends string> {
   /** Steps in a run. */
   readonly K: number
   /**
-   * Makes `times` steps and answers with the mean of each output. `fill` writes the inputs of the next k steps: `[B, …]` where k is 1,
-   * `[k, B, …]` otherwise.
+   * Makes `times` steps and answers with the mean of each output that is a number a step. `fill` writes the inputs of the next k steps:
+   * `[B, …]` where k is 1, `[k, B, …]` otherwise. `read` is shown all outputs after each run.
    */
-  run(times: number, fill: (inputs: Compiled<I, O>['inputs'], k: number) => void): Promise<Record<O, number>>
+  run(
+    times: number,
+    fill: (inputs: Compiled<I, O>['inputs'], k: number) => void,
+    read?: (outputs: Compiled<I, O>['outputs']) => void,
+  ): Promise<Record<O, number>>
 }
 
 export interface RepeatedOptions {
@@ -21,7 +25,7 @@ export interface RepeatedOptions {
   readonly now: boolean
 }
 
-/** Compiles a step whose outputs are numbers. Counts that are no multiples of K are made one by one. */
+/** Compiles a step. Counts that are no multiples of K are made one by one. */
 export async function repeated<I extends Specs, O extends string>(
   engine: Engine,
   step: StepFunction<I, O>,
@@ -39,13 +43,15 @@ export async function repeated<I extends Specs, O extends string>(
   if (now) await compile(K)
   return {
     K,
-    async run(times, fill) {
+    async run(times, fill, read) {
       const k = times % K === 0 ? K : 1
       const made = compiled.get(k) ?? (await compile(k))
-      const means = Object.fromEntries(Object.keys(made.outputs).map(name => [name, 0])) as Record<O, number>
+      const numbers = (Object.keys(made.outputs) as O[]).filter(name => made.outputs[name].length === k)
+      const means = Object.fromEntries(numbers.map(name => [name, 0])) as Record<O, number>
       for (let done = 0; done < times; done += k) {
         fill(made.inputs, k)
         await made.run()
+        read?.(made.outputs)
         for (const name in means) for (let i = 0; i < k; i++) means[name] += made.outputs[name][i]! / times
       }
       return means

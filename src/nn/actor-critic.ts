@@ -41,5 +41,5 @@ export function criticNetwork(
   const stream = random.split(label)
   const inputs = width(observationSpace) + A
   if (!config.criticNetwork) return mlp({ ...config, inputs, outputs: 1 }, stream)
-  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream)
+  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, 'a row of observation and action')
 }

@@ -32,9 +32,14 @@ export type NetworkBuilder = (tf: typeof TF, shape: NetworkShape) => TF.LayersMo
  * Builds a user's network from `random` and checks that it fits: one input, of the observation's shape or flattened, and one output
  * of `outputs` numbers.
  *
- * @throws UserError with both shapes.
+ * @param row What a row of its inputs is, for errors. @throws UserError with both shapes.
  */
-export function buildNetwork(builder: NetworkBuilder, shape: NetworkShape, random: Rng): TF.LayersModel {
+export function buildNetwork(
+  builder: NetworkBuilder,
+  shape: NetworkShape,
+  random: Rng,
+  row = 'an observation',
+): TF.LayersModel {
   const model = attempt(() => seeded(random, () => builder(tf, shape)))
   if (!(model instanceof tf.LayersModel))
     throw new UserError(
@@ -50,7 +55,7 @@ export function buildNetwork(builder: NetworkBuilder, shape: NetworkShape, rando
   const width = shape.inputs.reduce((a, b) => a * b, 1)
   if (input.join() !== shape.inputs.join() && input.join() !== String(width))
     throw new UserError(
-      `the network takes inputs of shape [${input}], but an observation has [${shape.inputs}]: set inputShape of its first layer to that.`,
+      `the network takes inputs of shape [${input}], but ${row} has [${shape.inputs}]: set inputShape of its first layer to that.`,
     )
   if (output.join() !== String(shape.outputs))
     throw new UserError(

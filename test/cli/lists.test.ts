@@ -8,11 +8,13 @@ const home = temporary()
 test('envs: a line each, and as JSON', async () => {
   const { stdout, stderr, code } = await sente(home, ['envs'])
   assert.equal([stderr, code], ['', 0])
-  const [head, first] = stdout.split('\n')
+  const [head, ...lines] = stdout.split('\n')
   assert.match(head!, /^environment +observations +actions +steps +solved at$/)
-  assert.match(first!, /^CartPole-v1 +Box\(4\) +Discrete\(2\) +500 +475 +Keep a pole upright/)
+  const line = lines.find(line => line.startsWith('CartPole-v1'))
+  assert.match(line!, /^CartPole-v1 +Box\(4\) +Discrete\(2\) +500 +475 +Keep a pole upright/)
   const rows = jsonLines((await sente(home, ['envs', '--json'])).stdout)
-  const { title: _, ...cartpole } = rows[0]!
+  assert.is(rows.length, lines.filter(Boolean).length)
+  const { title: _, ...cartpole } = rows.find(({ id }) => id === 'CartPole-v1')!
   assert.equal(cartpole, {
     id: 'CartPole-v1',
     observations: 'Box(4)',
@@ -32,7 +34,7 @@ test('agents: their options with defaults and meanings', async () => {
   const rows = jsonLines((await sente(home, ['agents', '--json'])).stdout)
   assert.equal(
     rows.map(({ name }) => name),
-    ['dqn', 'random'],
+    ['dqn', 'c51', 'ddpg', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
 })
 

@@ -2,7 +2,7 @@
 import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ddpg, dqn, sac, td3 } from '../../agents/index.ts'
+import { c51, ddpg, dqn, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
 import type { Agent, AgentSpec, Decision, Saved, Weights } from '../../src/core/agent.ts'
 import { agents } from '../../src/core/define-agent.ts'
 import type { Env, View } from '../../src/core/env.ts'
@@ -12,11 +12,15 @@ import { sample } from '../../src/core/space.ts'
 import { train } from '../../src/loop/train.ts'
 import '../../envs/index.ts'
 
+const few = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }
 const actorCritic = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, bufferSize: 100 }
 
 /** Settings with which an agent does all it does within a few hundred steps; the defaults where it is not listed. */
 const quick: Record<string, AgentSpec> = {
-  dqn: dqn({ hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }),
+  dqn: dqn(few),
+  c51: c51({ ...few, atoms: 11 }),
+  'qr-dqn': qrDqn({ ...few, quantiles: 8 }),
+  rainbow: rainbow({ ...few, atoms: 11 }),
   ddpg: ddpg(actorCritic),
   td3: td3(actorCritic),
   sac: sac(actorCritic),
@@ -26,7 +30,8 @@ const STEPS = 200
 /** What may be on besides, all at once. */
 const craft = { normalisation: 'batch', dropout: 0.1, learningRateSchedule: 'cosine', weightDecay: 0.01 } as const
 const crafted: Record<string, AgentSpec> = {
-  'dqn with everything on': dqn({ ...quick.dqn!.config, ...craft }),
+  'dqn with everything on': dqn({ ...few, ...craft, dueling: true, noisy: true, priority: 0.6, nStep: 3 }),
+  'dqn by Boltzmann': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
   'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
   'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
   'sac with everything on': sac({ ...quick.sac!.config, ...craft, normaliseObservations: true }),
@@ -63,7 +68,8 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       const agent = await create(spec, id)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      for (const mode of ['explore', 'exploit'] as const) {
+      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const) // one noise a batch
+      for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)
         const apart: Decision[] = []

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert'
 import type { SyncEnv } from '../../src/core/env.ts'
 import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
-import type { Box } from '../../src/core/space.ts'
+import type { Box, Discrete } from '../../src/core/space.ts'
 
-/** An episode of Gymnasium with actions of one number, written by `<name>.gymnasium.py`. */
+/** An episode of Gymnasium with actions of one number or of a Discrete, written by `<name>.gymnasium.py`. */
 export interface Golden {
   readonly policy: string
   readonly start: readonly number[]
@@ -31,17 +31,18 @@ export const furthest = (a: readonly number[], b: readonly number[]) =>
  * rewards agree to 1e-9, flags exactly. `observe` gives the observation of a state.
  */
 export function followGolden(
-  spec: EnvSpec<SyncEnv<Box, Box>>,
+  spec: EnvSpec<SyncEnv<Box, Box>> | EnvSpec<SyncEnv<Box, Discrete>>,
   golden: Golden,
   observe: (state: readonly number[]) => readonly number[],
 ): void {
-  const env = make(spec)
+  const env = make(spec as EnvSpec<SyncEnv<Box>>)
+  const actionOf = (number: number) => (env.actionSpace.kind === 'box' ? Float32Array.of(number) : number)
   for (const stepwise of [false, true]) {
     env.reset(rng(0))
     env.restore!({ ...(env.save!() as object), state: golden.start })
     for (const [t, expected] of golden.states.entries()) {
       if (stepwise && t > 0) env.restore!({ ...(env.save!() as object), state: golden.states[t - 1]! })
-      const step = env.step(Float32Array.of(golden.actions[t]!))
+      const step = env.step(actionOf(golden.actions[t]!))
       const state = stateOf(env)
       assert.ok(furthest(state, expected) < 1e-9, `step ${t}: ${state} is not ${expected}`)
       assert.equal(step.observation, Float32Array.from(observe(state)))

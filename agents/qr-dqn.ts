@@ -1,0 +1,23 @@
+/**
+ * QR-DQN: learns how the return of each action is distributed, as N quantiles, and acts by their mean. Unlike C51 it need not be told the
+ * range of returns.
+ *
+ * Dabney et al. 2018, Distributional reinforcement learning with quantile regression, https://arxiv.org/abs/1710.10044
+ *
+ * Where things are: algorithm 1's loss is `quantiles` in src/nn/distribution.ts; all else is DQN, agents/dqn.ts.
+ *
+ * Differs from the paper: as DQN does from its own; 50 quantiles (2018: 200).
+ */
+import { defineAgent } from '../src/core/define-agent.ts'
+import { option } from '../src/core/option.ts'
+import { quantiles } from '../src/nn/distribution.ts'
+import { createValueAgent, unsupportedBy, valueOptions } from './dqn.ts'
+
+export const qrDqn = defineAgent({
+  name: 'qr-dqn',
+  title: 'QR-DQN: a distribution of returns as quantiles',
+  paper: 'https://arxiv.org/abs/1710.10044',
+  options: { ...valueOptions, quantiles: option(50, 'quantiles of the distribution, N', { min: 1, integer: true }) },
+  unsupported: unsupportedBy('QR-DQN'),
+  create: (context, config) => createValueAgent('qr-dqn', context, config, quantiles(config.quantiles)),
+})

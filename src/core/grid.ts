@@ -1,0 +1,27 @@
+/** A step on a grid, in rows down and columns to the right. */
+export type Direction = readonly [down: number, right: number]
+
+/** A board of cells, numbered row by row from the upper left. */
+export interface Grid {
+  readonly cells: number
+  /** The cell one step from `cell`; at an edge, `cell` itself. */
+  walk(cell: number, direction: Direction): number
+  /** A line a row, with the sign of each cell. */
+  text(sign: (cell: number) => string): string
+}
+
+/** A grid of `rows` × `columns` cells. */
+export function grid(rows: number, columns: number): Grid {
+  return {
+    cells: rows * columns,
+    walk(cell, [down, right]) {
+      const row = Math.floor(cell / columns) + down
+      const column = (cell % columns) + right
+      return row >= 0 && row < rows && column >= 0 && column < columns ? row * columns + column : cell
+    },
+    text: sign =>
+      Array.from({ length: rows }, (_, row) =>
+        Array.from({ length: columns }, (_, column) => sign(row * columns + column)).join(' '),
+      ).join('\n'),
+  }
+}

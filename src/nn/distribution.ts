@@ -1,0 +1,110 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { tf } from '../engine/tf.ts'
+import { huber } from './loss.ts'
+
+/** How a network's N numbers an action stand for the return, and what they learn from. */
+export interface Distribution {
+  /** N. */
+  readonly atoms: number
+  /** The mean returns Q(s, ·), `[B, A]`, of outputs `[B, A, N]`. */
+  mean(outputs: Tensor): Tensor
+  /** Of each row: the loss, and how far off it was, for priorities; both `[B]`. */
+  compare(chosen: Tensor, target: Target): { readonly loss: Tensor; readonly error: Tensor }
+}
+
+/** r, γ (0 where s′ is terminal), `[B]`, and what the target network says of the best action in s′, `[B, N]`. */
+export interface Target {
+  readonly reward: Tensor
+  readonly discount: Tensor
+  readonly next: Tensor
+}
+
+/** The mean alone, N = 1: huber(Q(s, a) − y), y = r + γ Q′(s′, a′). */
+export const expectation: Distribution = {
+  atoms: 1,
+  mean: outputs => outputs.squeeze([2]),
+  compare(chosen, { reward, discount, next }) {
+    const y = reward.add(discount.mul(next.squeeze([1])))
+    const q = chosen.squeeze([1])
+    return { loss: huber(q, y), error: q.sub(y).abs() }
+  },
+}
+
+/**
+ * A probability for each of N returns z₁ … z_N, evenly from `low` to `high` (Bellemare et al. 2017, A distributional perspective on
+ * reinforcement learning, https://arxiv.org/abs/1707.06887, algorithm 1). Each T zᵢ = r + γ zᵢ, clipped to the range, lies at bᵢ between the
+ * neighbours lᵢ = ⌊bᵢ⌋ and lᵢ + 1, which share its probability; m is the sum, and the loss
+ *
+ *     bᵢ = (T zᵢ − low) / Δz,   m_lᵢ += pᵢ(s′, a′) (lᵢ + 1 − bᵢ),   m_lᵢ₊₁ += pᵢ(s′, a′) (bᵢ − lᵢ),   −Σⱼ m_j ln p_j(s, a)
+ */
+export function categorical(N: number, low: number, high: number): Distribution {
+  const delta = (high - low) / (N - 1)
+  const z = () => tf.tensor1d(Float32Array.from({ length: N }, (_, i) => low + i * delta))
+  /** m: the lower shares land where lᵢ is, the upper ones one further. */
+  const projected = ({ reward, discount, next }: Target) => {
+    const moved = reward.reshape([-1, 1]).add(discount.reshape([-1, 1]).mul(z()))
+    const b = moved.clipByValue(low, high).sub(low).div(delta)
+    const l = b.floor()
+    const [p, upper] = [next.softmax(), b.sub(l)]
+    const shares = tf.stack([p.mul(tf.sub(1, upper)), p.mul(upper)], 1)
+    const landed = shares.matMul(tf.oneHot(l.cast('int32'), N).cast('float32'))
+    const [below, above] = tf.split(landed, 2, 1).map(part => part.squeeze([1])) as [Tensor, Tensor]
+    return below.add(tf.concat([tf.zerosLike(above.slice([0, 0], [-1, 1])), above.slice([0, 0], [-1, N - 1])], 1))
+  }
+  return {
+    atoms: N,
+    mean: outputs => outputs.softmax().mul(z()).sum(2),
+    compare(chosen, target) {
+      const m = projected(target)
+      const loss = m.mul(chosen.logSoftmax()).sum(1).neg()
+      // The Kullback–Leibler divergence, by which Hessel et al. 2018 prioritise: the loss less the target's entropy.
+      const error = loss.add(m.mul(m.add(1e-8).log()).sum(1)).relu()
+      return { loss, error }
+    },
+  }
+}
+
+/**
+ * The returns of N equally likely parts, quantiles θ₁ … θ_N (Dabney et al. 2018, Distributional reinforcement learning with quantile
+ * regression, https://arxiv.org/abs/1710.10044, algorithm 1). With τ̂ᵢ = (i − ½) / N and δᵢⱼ = r + γ θ′ⱼ(s′, a′) − θᵢ(s, a) the loss is
+ *
+ *     Σᵢ meanⱼ |τ̂ᵢ − 1[δᵢⱼ < 0]| · huber(δᵢⱼ)
+ */
+export function quantiles(N: number): Distribution {
+  const middle = () =>
+    tf.tensor3d(
+      Float32Array.from({ length: N }, (_, i) => (i + 0.5) / N),
+      [1, N, 1],
+    )
+  /** `[B, N]` of ours against `[B, N]` of theirs → `[B]`; its gradient is −Σⱼ weight · clip(δᵢⱼ, −1, 1) / N. */
+  const loss = (chosen: Tensor, target: Tensor) => {
+    const [B] = chosen.shape as [number]
+    const compared = tf.customGrad((ours, save) => {
+      const delta = target.reshape([B, 1, N]).sub((ours as Tensor).reshape([B, N, 1]))
+      const tau = middle()
+      const h = delta.clipByValue(-1, 1)
+      const slope = tf.where(delta.less(0), tf.sub(1, tau), tau).mul(h)
+      ;(save as (saved: Tensor[]) => void)([slope])
+      return {
+        value: slope
+          .mul(delta.sub(h.mul(0.5)))
+          .sum([1, 2])
+          .div(N),
+        gradFunc: (dy: Tensor, [slope]: Tensor[]) =>
+          slope!
+            .sum(2)
+            .mul(dy.reshape([B, 1]))
+            .div(-N),
+      }
+    })
+    return compared(chosen)
+  }
+  return {
+    atoms: N,
+    mean: outputs => outputs.mean(2),
+    compare(chosen, { reward, discount, next }) {
+      const target = reward.reshape([-1, 1]).add(discount.reshape([-1, 1]).mul(next))
+      return { loss: loss(chosen, target), error: target.mean(1).sub(chosen.mean(1)).abs() }
+    },
+  }
+}

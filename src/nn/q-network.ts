@@ -1,0 +1,88 @@
+import type { layers as Layers, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs'
+import { option } from '../core/option.ts'
+import type { Rng } from '../core/rng.ts'
+import { tf } from '../engine/tf.ts'
+import { dropout } from './dropout.ts'
+import { layerNormalisation } from './layer-norm.ts'
+import { type Activation, type MlpShape, mlp, mlpOptions } from './mlp.ts'
+import { noisyDense } from './noisy.ts'
+import { seeded } from './seeded.ts'
+
+/** Options of agents that value each action by an MLP; spread them into their own. */
+export const qNetworkOptions = {
+  ...mlpOptions,
+  dueling: option(false, 'a value of the state and an advantage of each action, added (Wang et al. 2016)'),
+  noisy: option(false, 'weights with learned noise explore in place of ε (Fortunato et al. 2018)'),
+}
+
+export interface QNetworkShape extends Omit<MlpShape, 'outputs' | 'outputActivation'> {
+  /** A. */
+  readonly actions: number
+  /** Numbers an action: 1, or those of a distribution. */
+  readonly atoms?: number
+  readonly dueling?: boolean
+  readonly noisy?: boolean
+}
+
+/**
+ * A network of action values, `[B, inputs]` → `[B, A]`, or `[B, A·N]` with N atoms an action. An MLP; `dueling` splits its last hidden
+ * layer in two (Wang et al. 2016, https://arxiv.org/abs/1511.06581, equation 9):
+ *
+ *     Q(s, a) = V(s) + A(s, a) − mean_a′ A(s, a′)
+ *
+ * and `noisy` makes every dense layer but the first hidden one a noisy one (Hessel et al. 2018: all behind the convolutions).
+ */
+export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
+  const { inputs, hidden, actions: A, atoms: N = 1, dueling = false, noisy = false } = shape
+  if (!dueling && !noisy) return mlp({ ...shape, outputs: A * N }, random)
+  return seeded(random, () => {
+    const input = tf.input({ shape: [inputs] })
+    const [trunk, last] = dueling ? [hidden.slice(0, -1), hidden.slice(-1)] : [hidden, []]
+    let x = input
+    for (const [i, units] of trunk.entries()) x = block(x, units, shape, noisy && i > 0)
+    const head = (outputs: number) => {
+      const before = last.reduce((x, units) => block(x, units, shape, noisy && trunk.length > 0), x)
+      return dense(before, outputs, 'linear', noisy)
+    }
+    const output = dueling ? (duel(A, N).apply([head(N), head(A * N)]) as SymbolicTensor) : head(A * N)
+    return tf.model({ inputs: input, outputs: output })
+  })
+}
+
+/** A hidden layer with all that `mlp` puts behind one. */
+function block(x: SymbolicTensor, units: number, shape: QNetworkShape, noisy: boolean): SymbolicTensor {
+  const { activation, normalisation = 'none', dropout: rate = 0 } = shape
+  const apply = (layer: Layers.Layer, x: SymbolicTensor) => layer.apply(x) as SymbolicTensor
+  let y = dense(x, units, normalisation === 'none' ? activation : 'linear', noisy)
+  if (normalisation === 'layer') y = apply(layerNormalisation(), y)
+  if (normalisation === 'batch') y = apply(tf.layers.batchNormalization({ epsilon: 1e-5 }), y)
+  if (normalisation !== 'none') y = apply(tf.layers.activation({ activation }), y)
+  return rate > 0 ? apply(dropout(rate), y) : y
+}
+
+function dense(x: SymbolicTensor, units: number, activation: Activation, noisy: boolean): SymbolicTensor {
+  if (noisy) return noisyDense(units, activation).apply(x) as SymbolicTensor
+  const limit = 1 / Math.sqrt(x.shape.at(-1)!)
+  const uniform = () => tf.initializers.randomUniform({ minval: -limit, maxval: limit })
+  const initial = { kernelInitializer: uniform(), biasInitializer: uniform() }
+  return tf.layers.dense({ units, activation, ...initial }).apply(x) as SymbolicTensor
+}
+
+/** V `[B, N]` and A `[B, A·N]` → Q `[B, A·N]`. */
+function duel(A: number, N: number): Layers.Layer {
+  class Duel extends tf.layers.Layer {
+    static readonly className = 'Duel'
+    override computeOutputShape(): (number | null)[] {
+      return [null, A * N]
+    }
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      return tf.tidy(() => {
+        const [value, advantage] = inputs as [Tensor, Tensor]
+        const each = advantage.reshape([-1, A, N])
+        const q = value.reshape([-1, 1, N]).add(each.sub(each.mean(1, true)))
+        return q.reshape([-1, A * N])
+      })
+    }
+  }
+  return new Duel({})
+}
