@@ -1,11 +1,13 @@
 /**
  * Microseconds to draw a batch of CartPole transitions from a full replay memory, and to add one: ours (into the arrays a compiled step
- * reads) and Stable-Baselines3's ReplayBuffer (into torch tensors). Rounds take turns; medians over the rounds.
+ * reads) and Stable-Baselines3's ReplayBuffer (into torch tensors), which draws uniformly: ours with priorities, which are then set anew,
+ * stand against the same. Rounds take turns; medians over the rounds.
  *
  *   npx tsx --conditions=sente-source bench/replay.ts [--python PATH]
  */
 import { parseArgs } from 'node:util'
 import { rng } from '../src/core/rng.ts'
+import { prioritisedReplay } from '../src/replay/prioritised.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 import { median, startPeer } from './peer.ts'
 
@@ -14,21 +16,21 @@ const rows = 100_000
 const batch = 64
 const rounds = 15
 
-const memory = uniformReplay(
-  {
-    observation: { shape: [4] },
-    action: { shape: [], dtype: 'int32' },
-    reward: { shape: [] },
-    next: { shape: [4] },
-    terminated: { shape: [] },
-  },
-  rows,
-)
+const schema = {
+  observation: { shape: [4] },
+  action: { shape: [], dtype: 'int32' },
+  reward: { shape: [] },
+  next: { shape: [4] },
+  terminated: { shape: [] },
+} as const
+const memory = uniformReplay(schema, rows)
+const prioritised = prioritisedReplay(schema, rows, { alpha: 0.6 })
 const random = rng(0)
 const row = { observation: new Float32Array(4), action: 1, reward: 1, next: new Float32Array(4), terminated: 0 }
 for (let i = 0; i < rows; i++) {
   for (let k = 0; k < 4; k++) row.next[k] = row.observation[k] = random.normal()
   memory.add(row)
+  prioritised.add(row)
 }
 const into = {
   observation: new Float32Array(batch * 4),
@@ -36,7 +38,18 @@ const into = {
   reward: new Float32Array(batch),
   next: new Float32Array(batch * 4),
   terminated: new Float32Array(batch),
+  weight: new Float32Array(batch),
 }
+const errors = Float32Array.from({ length: batch * 1000 }, () => random.normal())
+let given = 0
+
+/** As an update does: draws a batch, then gives its rows other priorities. */
+function prioritise(): void {
+  prioritised.sample(batch, random, into, { beta: 0.4 })
+  prioritised.update(errors.subarray(given, given + batch))
+  given = (given + batch) % errors.length
+}
+for (let i = 0; i < 20_000; i++) prioritise() // priorities of all sizes
 
 /** Mean over many calls: one is too short for the clock. */
 function timed(action: () => void, calls: number): number {
@@ -49,6 +62,10 @@ const peer = startPeer(python, 'replay.py')
 const work = {
   [`sample ${batch} of ${rows.toLocaleString('en')}`]: {
     ours: () => timed(() => memory.sample(batch, random, into), 10_000),
+    theirs: () => peer.ask(`sample ${batch}`),
+  },
+  'with priorities': {
+    ours: () => timed(prioritise, 10_000),
     theirs: () => peer.ask(`sample ${batch}`),
   },
   'add one': { ours: () => timed(() => memory.add(row), 100_000), theirs: () => peer.ask('add') },

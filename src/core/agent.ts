@@ -38,7 +38,10 @@ export interface Memory {
   readonly size: number
   /** Rows ever added. */
   readonly added: number
+  /** `[capacity, …]`; copies, where the memory keeps its rows otherwise. */
   readonly columns: Readonly<Record<string, TypedArray>>
+  /** What lies at [from, to) of the columns, for a memory whose columns are copies; it may itself be one. */
+  rows?(from: number, to: number): Readonly<Record<string, TypedArray>>
   restore(saved: { size: number; added: number; columns: Readonly<Record<string, TypedArray>> }): void
 }
 

@@ -28,7 +28,7 @@ export interface Collected {
 }
 
 /** The rows of a replay memory: row i ≥ added − size of all that were ever added lies at i mod capacity. */
-export type SavedMemory = Pick<Memory, 'capacity' | 'size' | 'added' | 'columns'>
+export type SavedMemory = Pick<Memory, 'capacity' | 'size' | 'added' | 'columns' | 'rows'>
 
 /** A training run between two steps: all that continues it. */
 export interface Snapshot {

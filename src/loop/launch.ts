@@ -188,7 +188,19 @@ async function play(
   }
 }
 
-const rows = ({ capacity, size, added, columns }: Memory): SavedMemory => ({ capacity, size, added, columns })
+function rows(memory: Memory): SavedMemory {
+  const { capacity, size, added } = memory
+  const saved = {
+    capacity,
+    size,
+    added,
+    get columns() {
+      return memory.columns
+    },
+  }
+  // Not enumerable, so that a snapshot can be cloned.
+  return Object.defineProperty(saved, 'rows', { value: memory.rows })
+}
 
 /** @throws UserError when the agent cannot act in the environment. */
 export function demandSupport(spec: AgentSpec, env: Env, id: string): void {

@@ -2,6 +2,7 @@ import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Row, Schema } from './columns.ts'
+import { floats, powers } from './powers.ts'
 import { sumTree } from './sum-tree.ts'
 import { type Into, uniformReplay } from './uniform.ts'
 
@@ -39,8 +40,8 @@ export interface PrioritisedReplay<S extends Schema = Schema> extends Memory {
   readonly arrays: { readonly priorities: Float32Array; readonly greatestPriority: Float32Array }
 }
 
-/** No priority is below the least normal float32: at 0 a row would never be drawn again. */
-const LEAST = 2 ** -126
+/** Priorities are kept between: at 0 a row would never be drawn again, at ∞ no other. */
+const [LEAST, MOST] = [2 ** -126, 2 ** 126]
 
 /**
  * Prioritised experience replay, proportional: Schaul et al. 2016, https://arxiv.org/abs/1511.05952
@@ -65,7 +66,7 @@ export function prioritisedReplay<S extends Schema>(
 ): PrioritisedReplay<S> {
   if (!(alpha >= 0 && alpha < Infinity))
     throw new UserError(`alpha of a prioritised replay is from 0 on, not ${alpha}.`)
-  if (!(epsilon > 0 && epsilon < Infinity))
+  if (!(epsilon >= LEAST && epsilon < Infinity))
     throw new UserError(`epsilon of a prioritised replay is above 0, not ${epsilon}.`)
   if ('weight' in schema)
     throw new UserError('a prioritised replay has no column "weight": importance weights have this name.')
@@ -74,7 +75,7 @@ export function prioritisedReplay<S extends Schema>(
   const { priorities } = tree
   const greatest = Float32Array.of(1)
   let drawn = new Int32Array(0)
-  let fresh = new Float32Array(0)
+  let fresh = floats(0)
   let x = new Float64Array(0)
   let count = 0
   let restored = false
@@ -88,30 +89,38 @@ export function prioritisedReplay<S extends Schema>(
   function demand(rows: number): void {
     if (drawn.length >= rows) return
     drawn = new Int32Array(rows)
-    fresh = new Float32Array(rows)
+    fresh = floats(Math.max(rows, 1))
     x = new Float64Array(rows)
   }
 
   /** Draws a number in each of B equal parts of the total. */
   function aim(from: number, B: number, random: Rng): void {
     const part = tree.total / B
-    for (let k = 0; k < B; k++) x[from + k] = (k + random.next()) * part
+    const parts = x.subarray(from, from + B)
+    for (let k = 0; k < B; k++) parts[k] = (k + random.next()) * part
   }
 
   /** Writes the weights of a batch. */
   function weigh(weight: TypedArray, from: number, B: number, beta: number): void {
+    const { numbers } = fresh
+    const rows = drawn
     let least = Infinity
-    for (let k = from; k < from + B; k++) {
-      const p = priorities[drawn[k]!]!
-      fresh[k] = p
+    for (let k = 0; k < B; k++) {
+      const p = priorities[rows[from + k]!]!
+      numbers[k] = p
       if (p < least) least = p
     }
-    for (let k = from; k < from + B; k++) weight[k] = power(least / fresh[k]!, beta)
+    for (let k = 0; k < B; k++) numbers[k] = least / numbers[k]!
+    powers(fresh, beta, B)
+    for (let k = 0; k < B; k++) weight[from + k] = numbers[k]!
   }
 
   return {
     capacity,
-    columns: memory.columns,
+    get columns() {
+      return memory.columns
+    },
+    rows: memory.rows,
     get size() {
       return memory.size
     },
@@ -148,21 +157,26 @@ export function prioritisedReplay<S extends Schema>(
 
     update(errors) {
       if (errors.length < count) throw new UserError(`${count} rows were drawn, but ${errors.length} errors given.`)
-      let most = greatest[0]!
+      const { numbers } = fresh
       let sum = 0
       for (let k = 0; k < count; k++) {
-        let p = power(Math.abs(errors[k]!) + epsilon, alpha)
-        if (p < LEAST) p = LEAST
-        if (p > most) most = p
-        sum += p
-        fresh[k] = p
+        const error = Math.abs(errors[k]!)
+        numbers[k] = error + epsilon
+        sum += error
       }
       if (!Number.isFinite(sum))
         throw new UserError(
           'an error of a prioritised replay is not a finite number: the network has diverged. Try a lower learning rate.',
         )
+      powers(fresh, alpha, count)
+      let most = greatest[0]!
+      for (let k = 0; k < count; k++) {
+        const p = Math.min(MOST, Math.max(LEAST, numbers[k]!))
+        numbers[k] = p
+        if (p > most) most = p
+      }
       greatest[0] = most
-      tree.setAll(drawn, fresh, count)
+      tree.setAll(drawn, numbers, count)
     },
 
     restore(saved) {
@@ -172,6 +186,3 @@ export function prioritisedReplay<S extends Schema>(
     },
   }
 }
-
-/** x^y for x > 0, a third of the time of `Math.pow`. */
-const power = (x: number, y: number): number => Math.exp(y * Math.log(x))

@@ -21,21 +21,22 @@ const BLOCK = 8
 const SHIFT = Math.log2(BLOCK)
 
 /**
- * The sum tree of Schaul et al. 2016, appendix B.2.1: https://arxiv.org/abs/1511.05952
+ * The sum tree of Schaul et al. 2016, appendix B.2.1 (https://arxiv.org/abs/1511.05952), with four children a node:
  *
- *     sums[1] = total    sums[i] = sums[2i] + sums[2i + 1]    sums[M + b] = p_{8b} + … + p_{8b+7}    M blocks, a power of two
+ *     sums[1] = total    sums[i] = sums[4i] + … + sums[4i + 3]    before[4i + c] = sums[4i] + … + sums[4i + c − 1]
+ *     sums[M + b] = p_{8b} + … + p_{8b+7}: the blocks of leaves, M of them, a power of four
  *
  * A sum is always made from what is below it, in the same order, never by adding a difference: so rounding does not add up, and the
  * sums depend on the priorities alone, not on how they came about. Sums are float64 and priorities float32.
  *
- * Binary, with comparisons counted (`Number(x >= left)`) in place of branches, which no processor could predict, and four descents
- * abreast, as each waits for memory at every level. For 64 of 100,000 leaves: 1.7 µs, against 7 µs with branches, whether nodes have 2, 4,
- * 8 or 16 children. Blocks of eight leaves save three levels of memory, not of time.
+ * A descent counts comparisons (`Number(x >= sum)`) in place of branches, which no processor could predict, and four go abreast, as each
+ * waits for memory at every level: see bench/sum-tree.ts for what that is worth.
  */
 export function sumTree(n: number): SumTree {
-  const M = 2 ** Math.ceil(Math.log2(Math.max(1, n / BLOCK)))
+  const M = 4 ** Math.ceil(Math.log2(Math.max(1, n / BLOCK)) / 2)
   const leaves = new Float32Array(M * BLOCK)
   const sums = new Float64Array(2 * M)
+  const before = new Float64Array(2 * M)
 
   function sumBlock(block: number): void {
     const i = block * BLOCK
@@ -44,16 +45,27 @@ export function sumTree(n: number): SumTree {
     sums[M + block] = left + right
   }
 
+  function sumNode(i: number): void {
+    const first = 4 * i
+    const one = sums[first]!
+    const two = one + sums[first + 1]!
+    const three = two + sums[first + 2]!
+    before[first + 1] = one
+    before[first + 2] = two
+    before[first + 3] = three
+    sums[i] = three + sums[first + 3]!
+  }
+
   /** Sums a leaf's block and the nodes above it, down to number `last`. */
   function climb(leaf: number, last: number): void {
     const block = leaf >> SHIFT
     sumBlock(block)
-    for (let i = (M + block) >> 1; i >= last; i >>= 1) sums[i] = sums[2 * i]! + sums[2 * i + 1]!
+    for (let i = (M + block) >> 2; i >= last; i >>= 2) sumNode(i)
   }
 
-  /** Sums the nodes before `end`. */
-  function sumTop(end: number): void {
-    for (let i = end - 1; i > 0; i--) sums[i] = sums[2 * i]! + sums[2 * i + 1]!
+  /** Sums the levels above the one of `width` nodes: a level of w nodes has the numbers w … 2w − 1. */
+  function sumAbove(width: number): void {
+    for (let w = width / 4; w >= 1; w /= 4) for (let i = w; i < 2 * w; i++) sumNode(i)
   }
 
   /** The leaf of x in a block. Where rounding led past the last priority above 0, it is that one. */
@@ -75,11 +87,10 @@ export function sumTree(n: number): SumTree {
   function find(x: number): number {
     let i = 1
     while (i < M) {
-      i <<= 1
-      const left = sums[i]!
-      const right = Number(x >= left)
-      x -= left * right
-      i += right
+      i <<= 2
+      const child = Number(x >= before[i + 1]!) + Number(x >= before[i + 2]!) + Number(x >= before[i + 3]!)
+      i += child
+      x -= before[i]!
     }
     return inBlock(i - M, x)
   }
@@ -95,10 +106,10 @@ export function sumTree(n: number): SumTree {
     },
     setAll(indices, priorities, count) {
       for (let k = 0; k < count; k++) leaves[indices[k]!] = priorities[k]!
-      // Nearly all of the first `count` nodes change: they are summed once, at the end.
-      const top = Math.min(M, 2 ** Math.floor(Math.log2(Math.max(1, count))))
+      // Nearly all nodes of the levels that have no more than `count` change: they are summed once, at the end.
+      const top = Math.min(M, 4 ** Math.floor(Math.log2(Math.max(1, count)) / 2))
       for (let k = 0; k < count; k++) climb(indices[k]!, top)
-      sumTop(top)
+      sumAbove(top)
     },
     find,
     findAll(x, count, found) {
@@ -113,26 +124,18 @@ export function sumTree(n: number): SumTree {
         let c = 1
         let d = 1
         while (a < M) {
-          a <<= 1
-          b <<= 1
-          c <<= 1
-          d <<= 1
-          const la = sums[a]!
-          const lb = sums[b]!
-          const lc = sums[c]!
-          const ld = sums[d]!
-          const ra = Number(xa >= la)
-          const rb = Number(xb >= lb)
-          const rc = Number(xc >= lc)
-          const rd = Number(xd >= ld)
-          xa -= la * ra
-          xb -= lb * rb
-          xc -= lc * rc
-          xd -= ld * rd
-          a += ra
-          b += rb
-          c += rc
-          d += rd
+          a <<= 2
+          b <<= 2
+          c <<= 2
+          d <<= 2
+          a += Number(xa >= before[a + 1]!) + Number(xa >= before[a + 2]!) + Number(xa >= before[a + 3]!)
+          b += Number(xb >= before[b + 1]!) + Number(xb >= before[b + 2]!) + Number(xb >= before[b + 3]!)
+          c += Number(xc >= before[c + 1]!) + Number(xc >= before[c + 2]!) + Number(xc >= before[c + 3]!)
+          d += Number(xd >= before[d + 1]!) + Number(xd >= before[d + 2]!) + Number(xd >= before[d + 3]!)
+          xa -= before[a]!
+          xb -= before[b]!
+          xc -= before[c]!
+          xd -= before[d]!
         }
         found[k] = a - M
         found[k + 1] = b - M
@@ -147,8 +150,8 @@ export function sumTree(n: number): SumTree {
       for (; k < count; k++) found[k] = find(x[k]!)
     },
     rebuild() {
-      for (let block = 0; block < M; block++) sumBlock(block)
-      sumTop(M)
+      for (let block = 0; block * BLOCK < n; block++) sumBlock(block)
+      sumAbove(M)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import { columnsOf, type Row, type Schema, store } from './columns.ts'
+import { fill, interleaved, type Row, type Schema, slice, store } from './columns.ts'
 import { gather } from './gather.ts'
 
 /** A memory of the last `capacity` rows, from which batches are drawn uniformly. */
@@ -16,6 +16,7 @@ export interface UniformReplay<S extends Schema = Schema> extends Memory {
    * compiled step as they are, `[count, …]` or `[K, B, …]` with count = K·B. Columns that `into` lacks are not read.
    */
   sample(count: number, random: Rng, into: Into<S>): void
+  rows(from: number, to: number): Readonly<Record<string, TypedArray>>
   /** Writes the first `count` of `rows` as `sample` does. */
   read(rows: Int32Array, count: number, into: Into<S>): void
 }
@@ -24,7 +25,7 @@ export interface UniformReplay<S extends Schema = Schema> extends Memory {
 export type Into<S extends Schema> = { readonly [K in keyof S]?: TypedArray }
 
 /**
- * A ring of rows, one typed array a column.
+ * A ring of rows in typed arrays, the narrow columns interleaved.
  *
  * @throws UserError when it does not fit into the machine's memory.
  * @example
@@ -35,13 +36,32 @@ export type Into<S extends Schema> = { readonly [K in keyof S]?: TypedArray }
 export function uniformReplay<S extends Schema>(schema: S, capacity: number): UniformReplay<S> {
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new UserError(`a replay memory holds a whole number of rows of at least 1, not ${capacity}.`)
-  const columns = columnsOf(schema, capacity)
+  const columns = interleaved(schema, capacity)
   let added = 0
   let drawn = new Int32Array(0)
 
+  const rows = (from: number, to: number) =>
+    Object.fromEntries(columns.map(column => [column.name, slice(column, from, to)]))
+
+  function read(rows: Int32Array, count: number, into: Into<S>): void {
+    for (const column of columns) {
+      const { name, width } = column
+      const target = into[name]
+      if (!target) continue
+      if (target.length < count * width)
+        throw new UserError(
+          `${count} rows of replay column "${name}" do not fit into an array of ${target.length} numbers.`,
+        )
+      gather(column, rows, count, target)
+    }
+  }
+
   return {
     capacity,
-    columns: Object.fromEntries(columns.map(({ name, data }) => [name, data])),
+    get columns() {
+      return rows(0, capacity)
+    },
+    rows,
     get size() {
       return Math.min(added, capacity)
     },
@@ -60,20 +80,10 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
       if (size === 0) throw new UserError('the replay memory is empty: add rows before sampling.')
       if (drawn.length < count) drawn = new Int32Array(count)
       for (let i = 0; i < count; i++) drawn[i] = random.int(size)
-      this.read(drawn, count, into)
+      read(drawn, count, into)
     },
 
-    read(rows, count, into) {
-      for (const { name, width, data } of columns) {
-        const target = into[name]
-        if (!target) continue
-        if (target.length < count * width)
-          throw new UserError(
-            `${count} rows of replay column "${name}" do not fit into an array of ${target.length} numbers.`,
-          )
-        gather(data, width, rows, count, target)
-      }
-    },
+    read,
 
     restore(saved) {
       const { size } = saved
@@ -86,7 +96,7 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
           throw new UserError(
             `the saved replay memory lacks numbers of column "${name}": it was saved for another network or environment.`,
           )
-      for (const { name, width, data } of columns) data.set(saved.columns[name]!.subarray(0, size * width))
+      for (const column of columns) fill(column, saved.columns[column.name]!, size)
       added = saved.added
     },
   }

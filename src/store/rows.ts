@@ -8,18 +8,27 @@ type Layout = NonNullable<Manifest['memory']>
 type Columns = Layout['columns']
 
 /** The columns of a replay memory: what a row of a segment file consists of. */
-export const columnsOf = ({ capacity, columns }: SavedMemory): Columns =>
-  Object.entries(columns).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length / capacity }))
+export const columnsOf = (memory: SavedMemory): Columns =>
+  Object.entries(lying(memory, 0, 1)).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length }))
 
 /** The rows [from, to) as they are written: a copy, one column after the other. Row i lies at i mod capacity. */
-export function copyRows({ capacity, columns }: SavedMemory, from: number, to: number): Uint8Array {
-  const parts = Object.values(columns).flatMap(data => {
+export function copyRows(memory: SavedMemory, from: number, to: number): Uint8Array {
+  const { capacity } = memory
+  const [first, last] = [from % capacity, (to - 1) % capacity]
+  const pieces =
+    first <= last ? [lying(memory, first, last + 1)] : [lying(memory, first, capacity), lying(memory, 0, last + 1)]
+  return Buffer.concat(Object.keys(pieces[0]!).flatMap(name => pieces.map(piece => bytesOf(piece[name]!))))
+}
+
+/** What lies at [from, to) of the columns. */
+function lying(memory: SavedMemory, from: number, to: number): SavedMemory['columns'] {
+  if (memory.rows) return memory.rows(from, to)
+  const { capacity, columns } = memory
+  const slices = Object.entries(columns).map(([name, data]) => {
     const width = data.length / capacity
-    const [first, last] = [from % capacity, (to - 1) % capacity]
-    const slice = (a: number, b: number) => bytesOf(data.subarray(a * width, b * width))
-    return first <= last ? [slice(first, last + 1)] : [slice(first, capacity), slice(0, last + 1)]
+    return [name, data.subarray(from * width, to * width)]
   })
-  return Buffer.concat(parts)
+  return Object.fromEntries(slices)
 }
 
 /**

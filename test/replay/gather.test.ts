@@ -7,7 +7,7 @@ test('rows of every width arrive whole and in order, whichever loop copies them'
     const data = Float32Array.from({ length: 10 * width }, (_, i) => i)
     const rows = Int32Array.of(7, 0, 7, 9, 1)
     const target = new Float32Array(5 * width + 1).fill(-1)
-    gather(data, width, rows, 4, target)
+    gather({ data, width, stride: width, offset: 0 }, rows, 4, target)
     const expected = [7, 0, 7, 9].flatMap(row => Array.from({ length: width }, (_, i) => row * width + i))
     assert.equal([...target.subarray(0, 4 * width)], expected, `width ${width}`)
     assert.ok(
@@ -17,14 +17,26 @@ test('rows of every width arrive whole and in order, whichever loop copies them'
   }
 })
 
+test('rows may lie apart, and begin anywhere', () => {
+  for (const width of [1, 3, 4, 40]) {
+    const [stride, offset] = [width + 5, 2]
+    const data = Float32Array.from({ length: 10 * stride }, (_, i) => i)
+    const target = new Float32Array(2 * width)
+    gather({ data, width, stride, offset }, Int32Array.of(9, 1), 2, target)
+    const expected = [9, 1].flatMap(row => Array.from({ length: width }, (_, i) => row * stride + offset + i))
+    assert.equal([...target], expected, `width ${width}`)
+  }
+})
+
 test('numbers are converted between types', () => {
   for (const width of [1, 4, 5, 40]) {
+    const apart = { width, stride: width, offset: 0 }
     const bytes = Uint8Array.from({ length: 3 * width }, (_, i) => i)
     const floats = new Float32Array(width)
-    gather(bytes, width, Int32Array.of(2), 1, floats)
+    gather({ data: bytes, ...apart }, Int32Array.of(2), 1, floats)
     assert.equal([...floats], [...bytes.subarray(2 * width)])
     const whole = new Int32Array(width)
-    gather(floats, width, Int32Array.of(0), 1, whole)
+    gather({ data: floats, ...apart }, Int32Array.of(0), 1, whole)
     assert.equal([...whole], [...floats])
   }
 })

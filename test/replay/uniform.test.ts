@@ -90,6 +90,14 @@ test('the stream decides: one draw a row, whatever the columns', () => {
   assert.equal(random.state(), drawn.state())
 })
 
+test('rows are those parts of the columns', () => {
+  const memory = filled(5, 7)
+  for (const [name, data] of Object.entries(memory.rows(1, 4))) {
+    const width = data.length / 3
+    assert.equal(data, memory.columns[name]!.slice(width, 4 * width))
+  }
+})
+
 test('rows can be read by their number', () => {
   const memory = filled(5, 7)
   const into = arraysFor(3)

@@ -76,4 +76,13 @@ test('rows that are missing are missed', () => {
   refuses({}, [contents[0]!, contents[1]!.subarray(1)])
 })
 
+test('a memory that has nothing but columns is written alike', () => {
+  const memory = make()
+  fill(memory, 7)
+  const { capacity, size, added, columns } = memory
+  const plain = { capacity, size, added, columns }
+  assert.equal(columnsOf(plain), columnsOf(memory))
+  assert.equal(copyRows(plain, 3, 7), copyRows(memory, 3, 7))
+})
+
 test.run()

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { floats, powers } from '../../src/replay/powers.ts'
+
+function power(x: number, y: number): number {
+  const one = floats(1)
+  one.numbers[0] = x
+  powers(one, y, 1)
+  return one.numbers[0]!
+}
+
+test('powers are those of Math.pow, to the last bit of a float32', () => {
+  const positive = fc.float({ min: 2 ** -126, noNaN: true, noDefaultInfinity: true })
+  fc.assert(
+    fc.property(positive, fc.double({ min: -2, max: 2, noNaN: true }), (x, y) => {
+      const expected = x ** y
+      if (expected < 2 ** -126 || expected > 2 ** 127) return
+      const error = Math.abs(power(x, y) / expected - 1)
+      assert.ok(error < 2 ** -23.9, `${x} ** ${y} is off by ${error}`)
+    }),
+    { seed: 1, numRuns: 5000 },
+  )
+})
+
+test('powers that are exact are exact', () => {
+  for (const y of [-2, -1, 0, 0.5, 0.6, 1]) assert.is(power(1, y), 1)
+  for (const x of [1e-6, 0.3, 1, 2, 7.5, 1e30].map(Math.fround)) assert.equal([power(x, 0), power(x, 1)], [1, x])
+  assert.equal([power(4, 0.5), power(2, -3), power(0.25, 2)], [2, 0.125, 0.0625])
+})
+
+test('what float32 cannot hold is 0 or infinite', () => {
+  assert.equal([power(1e-6, 100), power(1e6, -100), power(1e6, 100)], [0, 0, Infinity])
+})
+
+test('as many as asked for', () => {
+  const three = floats(3)
+  three.numbers.set([4, 4, 4])
+  powers(three, 0.5, 2)
+  assert.equal([...three.numbers], [2, 2, 4])
+})
+
+test.run()
