@@ -257,6 +257,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       counts.steps++
     },
 
+    abandon: wander.reset,
+
     async learn(updates) {
       normal.write(engine)
       const metrics = await learner.run(updates, (inputs, k) => {

@@ -252,6 +252,8 @@ export async function createValueAgent(
       counts.steps++
     },
 
+    abandon: trail.reset,
+
     async learn(updates) {
       const due = Math.floor(counts.steps / config.targetEvery)
       if (config.tau === 0 && due > counts.copies) {

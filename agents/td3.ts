@@ -227,6 +227,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       counts.steps++
     },
 
+    abandon: wander.reset,
+
     async learn(updates) {
       normal.write(engine)
       const sums = { criticLoss: 0, q: 0 }

@@ -150,6 +150,7 @@ async function play(
     }
   }
   const restarted = resume ? await restore(resume, agent, () => collecting.resume(resume.collected)) : []
+  for (const { slot } of restarted) agent.abandon?.(slot)
   const run: Run = {
     kind,
     env: ref,

@@ -153,9 +153,13 @@ for (const saves of [true, false])
     assert.is(after(second.events, snapshot), after(events, snapshot))
   })
 
-test('an episode that cannot be repeated starts again, and the run says so', async () => {
+test('an episode that cannot be repeated starts again; the agent is told, and the run says so', async () => {
   let whims = 0
-  const options = walking(walk({ whim: () => whims }))
+  const plain = walking(walk({ whim: () => whims }))
+  const told: number[] = []
+  const create: typeof plain.agent.create = async context =>
+    Object.assign(await plain.agent.create(context), { abandon: (slot: number) => told.push(slot) })
+  const options = { ...plain, agent: { ...plain.agent, create } }
   const { snapshot } = await watched(options, 40)
   whims = 1
   const { events, run } = await resumed(options, snapshot)
@@ -164,6 +168,7 @@ test('an episode that cannot be repeated starts again, and the run says so', asy
     { slot: 0, episode: 2, reason },
     { slot: 1, episode: 3, reason },
   ])
+  assert.equal(told, [0, 1])
   assert.equal(
     of(events, 'episode')
       .slice(0, 2)
