@@ -29,7 +29,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Specs } from '../src/engine/engine.ts'
-import { openEngine } from '../src/engine/open.ts'
+import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
@@ -52,6 +52,7 @@ import { uniformReplay } from '../src/replay/uniform.ts'
 const options = {
   ...networkOptions,
   normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  ...engineOptions,
   ...optimiserOptions,
   weightDecay: option(0, "decay λ of the critic's weights and biases: λθ is added to its gradient (2016: 0.01)", {
     min: 0,
@@ -101,7 +102,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const discrete = codec.kind === 'discrete'
   const [D, A] = [width(observationSpace), codec.width]
 
-  const engine = await openEngine(context.device)
+  const engine = await openEngine(context.device, config.threads)
 
   // μ(s; φ), Q(s, a; θ) and their targets μ′(s; φ′) and Q′(s, a; θ′), which start equal.
   const squash = discrete || config.invertGradients ? 'linear' : 'tanh'

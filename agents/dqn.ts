@@ -32,7 +32,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Compiled, Specs } from '../src/engine/engine.ts'
-import { openEngine } from '../src/engine/open.ts'
+import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
@@ -55,6 +55,7 @@ import { uniformReplay } from '../src/replay/uniform.ts'
 /** Options of DQN and of the agents that learn distributions as it learns means. */
 export const valueOptions = {
   ...qNetworkOptions,
+  ...engineOptions,
   ...optimiserOptions,
   ...learningRateOptions,
   batchSize: option(64, 'transitions in an update, B', { min: 1, integer: true }),
@@ -117,7 +118,7 @@ export async function createValueAgent(
   const { atoms: N } = distribution
   const D = width(observationSpace)
 
-  const engine = await openEngine(context.device)
+  const engine = await openEngine(context.device, config.threads)
 
   // Q(s, a; θ) and the target network Q′(s, a; θ′), which start equal.
   const theta = targetPair('q', () => [qNetworkOf(context, config, A, N)])

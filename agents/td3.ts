@@ -25,7 +25,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Compiled, Specs } from '../src/engine/engine.ts'
-import { openEngine } from '../src/engine/open.ts'
+import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
@@ -47,6 +47,7 @@ import { uniformReplay } from '../src/replay/uniform.ts'
 const options = {
   ...networkOptions,
   normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  ...engineOptions,
   ...optimiserOptions,
   weightDecay: option(0, "decay λ of the critics' weights and biases: λθ is added to their gradient", { min: 0 }),
   maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
@@ -84,7 +85,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const codec = actions(context.actionSpace)
   const [D, A] = [width(observationSpace), codec.width]
 
-  const engine = await openEngine(context.device)
+  const engine = await openEngine(context.device, config.threads)
 
   // μ(s; φ), Q₁ and Q₂(s, a; θ) and their targets μ′, Q₁′ and Q₂′, which start equal.
   const twins = () => [criticNetwork(context, config, A), criticNetwork(context, config, A, 'critic 2')] as const

@@ -1,6 +1,6 @@
 /**
  * Milliseconds of one DDPG update (critic, actor, both targets) with the sampling of its batch, in Pendulum's shapes, in one process:
- * compiled, K updates in a run; Stable-Baselines3's own `DDPG.train` on PyTorch's CPU backend with its default threads and with one;
+ * compiled, K updates in a run, on one thread and on two; Stable-Baselines3's own `DDPG.train` on PyTorch's CPU backend with its default threads and with one;
  * and the floor: the update's multiply-adds alone, at the speed of one large matrix product on ONNX Runtime with one thread. The floor
  * leaves out all that is no product of matrices (activations, Adam, Polyak), and that small products are slower than large ones.
  * Rounds take turns, so that all meet the same load; medians over the rounds, and medians of the ratios round by round.
@@ -24,8 +24,8 @@ const random = rng(0)
 const normals = (length: number) => Float32Array.from({ length }, () => random.normal())
 
 /** An agent with 2,000 transitions in its memory. */
-async function filled(hidden: readonly number[], batchSize: number, updates: number): Promise<Agent> {
-  const agent = await ddpg({ hidden, batchSize, updates, updatesPerRun: 8 }).create({
+async function filled(hidden: readonly number[], batchSize: number, updates: number, threads = 1): Promise<Agent> {
+  const agent = await ddpg({ hidden, batchSize, updates, updatesPerRun: 8, threads }).create({
     observationSpace: box([D], -8, 8),
     actionSpace: box([A], -2, 2),
     random: rng(1),
@@ -93,6 +93,7 @@ for (const [hidden, B, updates] of [
 ] as const) {
   const one = await filled(hidden, B, 1)
   const eight = await filled(hidden, B, 8)
+  const two = await filled(hidden, B, 8, 2)
   const [name, work] = [hidden.join('-'), multiplyAdds(hidden, B)]
   const measure: Record<string, () => Promise<number>> = {
     'compiled, K = 8': () => timed(eight, updates),
@@ -100,6 +101,7 @@ for (const [hidden, B, updates] of [
     'SB3, default threads': () => peer.ask(`${name} ${B} ${updates} default`),
     'SB3, 1 thread': () => peer.ask(`${name} ${B} ${updates} 1`),
     'floor, 1 thread': async () => work * (await timedProduct()),
+    'K = 8, 2 threads': () => timed(two, updates),
   }
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(measure).map(name => [name, []]))
   for (let round = -2; round < Number(rounds); round++)
@@ -117,7 +119,7 @@ for (const [hidden, B, updates] of [
     const ratios = ['SB3, default threads', 'floor, 1 thread'].map(other => against(name, other).toFixed(2).padStart(8))
     console.log(`  ${name.padEnd(22)}${median(all).toFixed(3).padStart(8)}  ${ratios.join('  ')}`)
   }
-  for (const agent of [one, eight]) agent.dispose()
+  for (const agent of [one, eight, two]) agent.dispose()
 }
 engine.dispose()
 await peer.close()

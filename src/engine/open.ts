@@ -1,6 +1,15 @@
 import type { DeviceRequest } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { option } from '../core/option.ts'
 import type { Engine } from './engine.ts'
+
+/** Options of every agent that computes; spread them into its own. */
+export const engineOptions = {
+  threads: option(1, 'threads to an operation; 2 are faster from about 256 units and rows on, if the machine is idle', {
+    min: 1,
+    integer: true,
+  }),
+}
 
 /**
  * The engine for a request. `auto` takes the compiled one where onnxruntime-node loads, else eager TF.js, and says so in its
