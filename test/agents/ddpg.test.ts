@@ -178,4 +178,22 @@ test('spaces that it cannot act in are refused in a sentence', () => {
   )
 })
 
+test('two threads compute the same bits as one', async () => {
+  const learned = async (threads: number) => {
+    const agent = await ddpg({ hidden: [256, 256], batchSize: 256, warmup: 1, threads }).create(context())
+    const random = rng(4)
+    const see = () => Float32Array.from([0, 0], () => random.normal())
+    for (let i = 0; i < 300; i++) {
+      const next = { observation: see(), reward: random.normal(), terminated: false, truncated: false }
+      agent.observe({ slot: 0, view: { observation: see() }, decision: { action: Float32Array.of(0.5, 1) }, next })
+    }
+    await agent.learn(10)
+    const { arrays } = agent.save()
+    assert.match(agent.engine.description, threads === 1 ? '1 thread' : '2 threads')
+    agent.dispose()
+    return arrays
+  }
+  assert.equal(await learned(2), await learned(1))
+})
+
 test.run()
