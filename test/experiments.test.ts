@@ -7,7 +7,7 @@ import { jsonLines, sente } from './cli/sente.ts'
 import { temporary } from './store/folder.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'experiments')
-const files = readdirSync(folder).filter(file => file.endsWith('.ts') && file !== 'sweep.ts')
+const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
 
 for (const file of files)
   test(`experiments/${file} runs, with fewer steps`, async () => {
