@@ -1,3 +1,5 @@
+// DQN, double, dueling and with 3-step returns, drives a weak car out of a valley. Not yet reliable: of four seeds three reach −99.6 to −107.7,
+// and one never meets the goal.
 import { defineExperiment, dqn } from 'sente'
 
 export default defineExperiment({
@@ -11,8 +13,8 @@ export default defineExperiment({
     batchSize: 128,
     bufferSize: 50_000,
     trainEvery: 16,
-    updates: 8,
-    gamma: 0.98,
+    updates: 16,
+    gamma: 0.99,
     tau: 0.005,
     epsilonFraction: 0.2,
     epsilonEnd: 0.07,
