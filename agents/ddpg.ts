@@ -20,7 +20,7 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
@@ -35,7 +35,7 @@ import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
 import { invertGradients, straightThrough } from '../src/nn/action-gradients.ts'
 import { actions, unsupportedActions } from '../src/nn/actions.ts'
-import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
+import { actorNetwork, applied, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
 import { agentState } from '../src/nn/agent-state.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
 import { descent } from '../src/nn/descent.ts'
@@ -132,13 +132,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const inputs: Required<typeof columns> & Specs = { ...columns, ...actor.inputs, ...critic.inputs, ...drops } as never
   type Batch = { readonly [K in keyof typeof inputs]: Tensor }
 
-  const apply = (model: LayersModel, s: Tensor, training?: object) =>
-    model.apply(normal.apply(s), { training: training !== undefined, ...training }) as Tensor
-  /** Q(s, a), `[B]`. */
-  const value = (model: LayersModel, s: Tensor, a: Tensor, training?: object) => {
-    const sa = tf.concat([normal.apply(s).reshape([B, D]), a], 1)
-    return (model.apply(sa, { training: training !== undefined, ...training }) as Tensor).reshape([B])
-  }
+  const { apply, value } = applied(normal, B, D)
   const masked = (logits: Tensor, legal: Tensor) => tf.where(legal, logits, NEVER)
 
   /** μ′(s′). */

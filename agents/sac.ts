@@ -13,7 +13,7 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
@@ -26,7 +26,7 @@ import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
 import { actions, unsupportedActions } from '../src/nn/actions.ts'
-import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
+import { actorNetwork, applied, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
 import { agentState } from '../src/nn/agent-state.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
 import { descent } from '../src/nn/descent.ts'
@@ -114,16 +114,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const inputs: typeof columns & Specs = { ...columns, ...rates, ...drops }
   type Batch = { readonly [K in keyof typeof inputs]: Tensor }
 
-  const apply = (model: LayersModel, s: Tensor, training?: object) =>
-    model.apply(normal.apply(s), { training: training !== undefined, ...training }) as Tensor
-  /** Q(s, a), `[B]`. */
-  const value = (model: LayersModel, s: Tensor, a: Tensor, training?: object) => {
-    const sa = tf.concat([normal.apply(s).reshape([B, D]), a], 1)
-    return (model.apply(sa, { training: training !== undefined, ...training }) as Tensor).reshape([B])
-  }
-  /** min(Q₁, Q₂)(s, a), `[B]`. */
-  const lower = ([first, second]: readonly [LayersModel, LayersModel], s: Tensor, a: Tensor) =>
-    tf.minimum(value(first, s, a), value(second, s, a))
+  const { apply, value, lower } = applied(normal, B, D)
 
   /** One gradient step of critics, actor and temperature on B transitions (s, a, r, s′). */
   function update({ observation: s, action: a, reward: r, discount, next: s2, noise, nextNoise, ...given }: Batch) {

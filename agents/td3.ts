@@ -16,7 +16,7 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
+import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision, Metrics } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
@@ -30,7 +30,7 @@ import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
 import { actions, unsupportedActions } from '../src/nn/actions.ts'
-import { actorNetwork, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
+import { actorNetwork, applied, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
 import { agentState } from '../src/nn/agent-state.ts'
 import { flushDenormals } from '../src/nn/denormals.ts'
 import { descent } from '../src/nn/descent.ts'
@@ -111,20 +111,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const inputs: typeof columns & Specs = { ...columns, ...actor.inputs, ...critic.inputs, ...drops }
   type Batch = { readonly [K in keyof typeof inputs]: Tensor }
 
-  const apply = (model: LayersModel, s: Tensor, training?: object) =>
-    model.apply(normal.apply(s), { training: training !== undefined, ...training }) as Tensor
-  /** Q(s, a), `[B]`. */
-  const value = (model: LayersModel, s: Tensor, a: Tensor, training?: object) => {
-    const sa = tf.concat([normal.apply(s).reshape([B, D]), a], 1)
-    return (model.apply(sa, { training: training !== undefined, ...training }) as Tensor).reshape([B])
-  }
+  const { apply, value, lower } = applied(normal, B, D)
 
   /** One gradient step of the critics on B transitions (s, a, r, s′). */
   function critics({ observation: s, action: a, reward: r, discount, next: s2, noise, ...given }: Batch) {
     // y = r + γ min(Q₁′, Q₂′)(s′, clip(μ′(s′) + ε, −1, 1));  y = r where s′ is terminal
     const a2 = apply(muTarget, s2).add(noise).clipByValue(-1, 1)
-    const [q1, q2] = [value(theta.target[0], s2, a2), value(theta.target[1], s2, a2)]
-    const y = r.add(discount.mul(tf.minimum(q1, q2)))
+    const y = r.add(discount.mul(lower(theta.target, s2, a2)))
 
     // L(θ) = Σᵢ mean of (Qᵢ(s, a; θ) − y)²;  θ ← θ − α · Adam(∇L)
     const squares = () => Q.map(model => squaredError(value(model, s, a, given), y).mean())

@@ -1,9 +1,11 @@
-import type { LayersModel } from '@tensorflow/tfjs'
+import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../core/agent.ts'
 import { type Config as ConfigOf, option } from '../core/option.ts'
 import { width } from '../core/space.ts'
+import { tf } from '../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from './mlp.ts'
 import { buildNetwork, type NetworkBuilder } from './network.ts'
+import type { Normaliser } from './normaliser.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
@@ -42,4 +44,27 @@ export function criticNetwork(
   const inputs = width(observationSpace) + A
   if (!config.criticNetwork) return mlp({ ...config, inputs, outputs: 1 }, stream)
   return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, 'a row of observation and action')
+}
+
+/** How actors and critics are applied inside a step. `training`: the step's own inputs where it trains them, the noise of dropout among them. */
+export interface Applied {
+  /** An actor's outputs for `[B, …]` observations. */
+  apply(model: LayersModel, s: Tensor, training?: object): Tensor
+  /** Q(s, a), `[B]`. */
+  value(model: LayersModel, s: Tensor, a: Tensor, training?: object): Tensor
+  /** min(Q₁, Q₂)(s, a), `[B]`. */
+  lower(models: readonly [LayersModel, LayersModel], s: Tensor, a: Tensor): Tensor
+}
+
+/** For batches of B observations of width D, normalised. */
+export function applied(normal: Normaliser, B: number, D: number): Applied {
+  const run = (model: LayersModel, x: Tensor, training?: object) =>
+    model.apply(x, { training: training !== undefined, ...training }) as Tensor
+  const value: Applied['value'] = (model, s, a, training) =>
+    run(model, tf.concat([normal.apply(s).reshape([B, D]), a], 1), training).reshape([B])
+  return {
+    apply: (model, s, training) => run(model, normal.apply(s), training),
+    value,
+    lower: ([first, second], s, a) => tf.minimum(value(first, s, a), value(second, s, a)),
+  }
 }

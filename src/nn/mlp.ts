@@ -1,4 +1,4 @@
-import type { LayersModel } from '@tensorflow/tfjs'
+import type { layers as Layers, LayersModel } from '@tensorflow/tfjs'
 import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
@@ -46,25 +46,37 @@ export interface MlpShape {
  */
 export function mlp(shape: MlpShape, random: Rng): LayersModel {
   const { inputs, hidden, outputs, activation, outputActivation = 'linear' } = shape
-  const { normalisation = 'none', dropout: rate = 0 } = shape
-  const epsilon = 1e-5
+  const { normalisation = 'none' } = shape
   return seeded(random, () => {
     const model = tf.sequential()
-    const dense = (fanIn: number, units: number, activation: Activation, useBias = true) => {
-      const limit = 1 / Math.sqrt(fanIn)
-      const uniform = () => tf.initializers.randomUniform({ minval: -limit, maxval: limit })
-      const initial = { kernelInitializer: uniform(), biasInitializer: uniform() }
-      model.add(tf.layers.dense({ inputShape: [fanIn], units, activation, useBias, ...initial }))
-    }
     for (const [i, units] of hidden.entries()) {
-      const fanIn = hidden[i - 1] ?? inputs
-      dense(fanIn, units, normalisation === 'none' ? activation : 'linear', normalisation !== 'batch')
-      if (normalisation === 'layer') model.add(layerNormalisation(epsilon))
-      if (normalisation === 'batch') model.add(tf.layers.batchNormalization({ epsilon }))
-      if (normalisation !== 'none') model.add(tf.layers.activation({ activation }))
-      if (rate > 0) model.add(dropout(rate))
+      const linear = normalisation === 'none' ? activation : 'linear'
+      const first = dense(hidden[i - 1] ?? inputs, units, linear, normalisation !== 'batch')
+      for (const layer of hiddenLayers(first, shape)) model.add(layer)
     }
-    dense(hidden.at(-1) ?? inputs, outputs, outputActivation)
+    model.add(dense(hidden.at(-1) ?? inputs, outputs, outputActivation))
     return model
   })
+}
+
+/** A dense layer over `fanIn` = n inputs whose weights start uniform in [−1/√n, 1/√n]. */
+export function dense(fanIn: number, units: number, activation: Activation, useBias = true): Layers.Layer {
+  const limit = 1 / Math.sqrt(fanIn)
+  const uniform = () => tf.initializers.randomUniform({ minval: -limit, maxval: limit })
+  const initial = { kernelInitializer: uniform(), biasInitializer: uniform() }
+  return tf.layers.dense({ inputShape: [fanIn], units, activation, useBias, ...initial })
+}
+
+/** A hidden layer: `first`, linear where there is normalisation, and all that follows it. */
+export function hiddenLayers(
+  first: Layers.Layer,
+  { activation, normalisation = 'none', dropout: rate = 0 }: Pick<MlpShape, 'activation' | 'normalisation' | 'dropout'>,
+): Layers.Layer[] {
+  const epsilon = 1e-5
+  const layers = [first]
+  if (normalisation === 'layer') layers.push(layerNormalisation(epsilon))
+  if (normalisation === 'batch') layers.push(tf.layers.batchNormalization({ epsilon }))
+  if (normalisation !== 'none') layers.push(tf.layers.activation({ activation }))
+  if (rate > 0) layers.push(dropout(rate))
+  return layers
 }

@@ -4,9 +4,7 @@ import { type Config, option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { describe, width } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
-import { dropout } from './dropout.ts'
-import { layerNormalisation } from './layer-norm.ts'
-import { type Activation, type MlpShape, mlp, mlpOptions } from './mlp.ts'
+import { type Activation, dense, hiddenLayers, type MlpShape, mlp, mlpOptions } from './mlp.ts'
 import { buildNetwork, type NetworkBuilder } from './network.ts'
 import { noisyDense } from './noisy.ts'
 import { seeded } from './seeded.ts'
@@ -68,7 +66,7 @@ export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
     for (const [i, units] of trunk.entries()) x = block(x, units, shape, noisy && i > 0)
     const head = (outputs: number) => {
       const before = last.reduce((x, units) => block(x, units, shape, noisy && trunk.length > 0), x)
-      return dense(before, outputs, 'linear', noisy)
+      return linear(before, outputs, 'linear', noisy).apply(before) as SymbolicTensor
     }
     const output = dueling ? (duel(A, N).apply([head(N), head(A * N)]) as SymbolicTensor) : head(A * N)
     return tf.model({ inputs: input, outputs: output })
@@ -77,22 +75,13 @@ export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
 
 /** A hidden layer with all that `mlp` puts behind one. */
 function block(x: SymbolicTensor, units: number, shape: QNetworkShape, noisy: boolean): SymbolicTensor {
-  const { activation, normalisation = 'none', dropout: rate = 0 } = shape
-  const apply = (layer: Layers.Layer, x: SymbolicTensor) => layer.apply(x) as SymbolicTensor
-  let y = dense(x, units, normalisation === 'none' ? activation : 'linear', noisy)
-  if (normalisation === 'layer') y = apply(layerNormalisation(), y)
-  if (normalisation === 'batch') y = apply(tf.layers.batchNormalization({ epsilon: 1e-5 }), y)
-  if (normalisation !== 'none') y = apply(tf.layers.activation({ activation }), y)
-  return rate > 0 ? apply(dropout(rate), y) : y
+  const { activation, normalisation = 'none' } = shape
+  const first = linear(x, units, normalisation === 'none' ? activation : 'linear', noisy)
+  return hiddenLayers(first, shape).reduce((y, layer) => layer.apply(y) as SymbolicTensor, x)
 }
 
-function dense(x: SymbolicTensor, units: number, activation: Activation, noisy: boolean): SymbolicTensor {
-  if (noisy) return noisyDense(units, activation).apply(x) as SymbolicTensor
-  const limit = 1 / Math.sqrt(x.shape.at(-1)!)
-  const uniform = () => tf.initializers.randomUniform({ minval: -limit, maxval: limit })
-  const initial = { kernelInitializer: uniform(), biasInitializer: uniform() }
-  return tf.layers.dense({ units, activation, ...initial }).apply(x) as SymbolicTensor
-}
+const linear = (x: SymbolicTensor, units: number, activation: Activation, noisy: boolean): Layers.Layer =>
+  noisy ? noisyDense(units, activation) : dense(x.shape.at(-1)!, units, activation)
 
 /** V `[B, N]` and A `[B, A·N]` → Q `[B, A·N]`. */
 function duel(A: number, N: number): Layers.Layer {
