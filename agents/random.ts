@@ -11,6 +11,7 @@ export const random = defineAgent({
   title: 'Uniformly random actions, the baseline to beat',
   paper: '',
   options: {},
+  bothSides: true,
   unsupported: () => undefined,
   create({ actionSpace, random }) {
     const streams = { explore: random.split('explore'), exploit: random.split('exploit') }

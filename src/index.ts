@@ -19,6 +19,16 @@ export type {
   TypedArray,
   Weights,
 } from './core/agent.ts'
+// Board games
+export {
+  type BoardGame,
+  DRAW,
+  FIRST_WINS,
+  legalActions,
+  type Returns,
+  SECOND_WINS,
+  type Symmetry,
+} from './core/board-game.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
 // Environments
 export {
@@ -39,6 +49,7 @@ export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, reg
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
+export { selfPlay } from './core/self-play.ts'
 // Runs
 export type { Snapshot } from './core/snapshot.ts'
 // Spaces
@@ -58,6 +69,7 @@ export {
   type Value,
   width,
 } from './core/space.ts'
+export { squareName, squareSymmetries } from './core/square-board.ts'
 // Models of environments
 export type { Outcome, TabularEnv, Transitions } from './core/tabular.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'

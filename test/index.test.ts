@@ -14,7 +14,9 @@ maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mou
 mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
 polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
-uniformReplay untrained valueAt warmedUp width`.split(/\s+/),
+DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay untrained valueAt warmedUp width`
+      .split(/\s+/)
+      .sort(),
   )
 })
 

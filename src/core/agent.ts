@@ -1,7 +1,6 @@
-import type { Step, View } from './env.ts'
+import type { Env, Step, View } from './env.ts'
 import type { Config, Options } from './option.ts'
 import type { Rng, RngState } from './rng.ts'
-import type { Space } from './space.ts'
 
 /** `explore`: as in training. `exploit`: the best action known; it draws no random numbers and counts nothing. */
 export type Mode = 'explore' | 'exploit'
@@ -108,10 +107,19 @@ export interface Agent<O = unknown, A = unknown> {
   dispose(): void
 }
 
+/** What of an environment decides which agents can act in it. */
+export type Task = Pick<Env, 'observationSpace' | 'actionSpace' | 'game' | 'players'>
+
+/** The part of an environment that agents are made for. */
+export const taskOf = ({ observationSpace, actionSpace, game, players }: Env): Task => ({
+  observationSpace,
+  actionSpace,
+  ...(game && { game }),
+  ...(players && { players }),
+})
+
 /** What an agent is made for. */
-export interface AgentContext {
-  readonly observationSpace: Space
-  readonly actionSpace: Space
+export interface AgentContext extends Task {
   readonly random: Rng
   /** Environment steps of the whole run, for schedules; 0 when it will only act. */
   readonly steps: number
@@ -125,7 +133,7 @@ export interface AgentSpec {
   readonly name: string
   readonly config: Readonly<Record<string, unknown>>
   /** Why it cannot act in such spaces; undefined when it can. */
-  unsupported(context: Pick<AgentContext, 'observationSpace' | 'actionSpace'>): string | undefined
+  unsupported(env: Task): string | undefined
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   create(context: AgentContext): Promise<Agent<any, any>>
 }
@@ -137,7 +145,9 @@ export interface AgentDefinition<O extends Options> {
   /** Link to the paper. */
   readonly paper: string
   readonly options: O
-  unsupported(context: Pick<AgentContext, 'observationSpace' | 'actionSpace'>): string | undefined
+  /** Whether it can play both sides of a game. Default: it acts for one, and is not offered such environments. */
+  readonly bothSides?: boolean
+  unsupported(env: Task): string | undefined
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   create(context: AgentContext, config: Config<O>): Promise<Agent<any, any>> | Agent<any, any>
 }

@@ -26,7 +26,10 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
     return {
       name,
       config,
-      unsupported: definition.unsupported,
+      unsupported: env =>
+        env.players === 2 && !definition.bothSides
+          ? 'both sides are played there, and it acts for one: give it an opponent with versus(game, opponent), or take alphazero.'
+          : definition.unsupported(env),
       create: async context => definition.create(context, config),
     }
   }

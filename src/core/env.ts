@@ -1,3 +1,4 @@
+import type { BoardGame } from './board-game.ts'
 import type { Rng } from './rng.ts'
 import type { Space, Value } from './space.ts'
 
@@ -9,6 +10,8 @@ export interface View<O = unknown> {
   readonly legal?: Uint8Array
   /** The side to move, in games. */
   readonly player?: 0 | 1
+  /** The position itself, in games: for agents that search. Plain data. */
+  readonly position?: unknown
 }
 
 /** What a step leads to. It extends View, so `view = env.step(action)` carries a loop on. */
@@ -44,6 +47,10 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export interface Env<OS extends Space = Space, AS extends Space = Space> {
   readonly observationSpace: OS
   readonly actionSpace: AS
+  /** The rules, where it is a board game: agents that search ask them what a move leads to. */
+  readonly game?: BoardGame
+  /** 2 where the agent plays both sides in turn, and a reward is not its own on the next step. Default 1. */
+  readonly players?: 1 | 2
   /** Starts an episode; every random number of the episode comes from `random`. */
   reset(random: Rng): View<Value<OS>> | Promise<View<Value<OS>>>
   step(action: Value<AS>): Step<Value<OS>> | Promise<Step<Value<OS>>>

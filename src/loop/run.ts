@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { Agent, AgentSpec, Mode } from '../core/agent.ts'
+import { type Agent, type AgentSpec, type Mode, taskOf } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { TrainEvent } from './events.ts'
@@ -37,8 +37,7 @@ export const run = (options: RunOptions): Observable<TrainEvent> =>
         if (!('create' in agent)) return agent
         demandSupport(agent, first, typeof env === 'string' ? env : env.id)
         return agent.create({
-          observationSpace: first.observationSpace,
-          actionSpace: first.actionSpace,
+          ...taskOf(first),
           random: rng(seed).split('agent'),
           steps: 0,
           envs: 1,

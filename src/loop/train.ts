@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { AgentSpec, DeviceRequest } from '../core/agent.ts'
+import { type AgentSpec, type DeviceRequest, taskOf } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -49,9 +49,8 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       agentSpec: agent,
       agent: first => {
         demandSupport(agent, first, id)
-        const { observationSpace, actionSpace } = first
         const random = rng(seed).split('agent')
-        return agent.create({ observationSpace, actionSpace, random, steps, envs, device: { device, engine } })
+        return agent.create({ ...taskOf(first), random, steps, envs, device: { device, engine } })
       },
       owned: true,
       mode: 'explore',

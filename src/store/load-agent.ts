@@ -1,4 +1,4 @@
-import type { Agent, AgentSpec, Weights } from '../core/agent.ts'
+import { type Agent, type AgentSpec, taskOf, type Weights } from '../core/agent.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { make } from '../core/registry.ts'
@@ -31,11 +31,9 @@ export async function loadAgent(run: string | StoredRun, options: { agent?: Agen
     throw new UserError(`${stored.path} has no weights: its run (${stored.status}) was cut off before they were saved.`)
   const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
   const env = make(stored.env)
-  const { observationSpace, actionSpace } = env
   env.close?.()
   const agent = await spec.create({
-    observationSpace,
-    actionSpace,
+    ...taskOf(env),
     random: rng(stored.seed).split('agent'),
     steps: 0,
     envs: 1,

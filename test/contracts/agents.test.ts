@@ -3,7 +3,7 @@ import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { c51, ddpg, dqn, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
-import type { Agent, AgentSpec, Decision, Saved, Weights } from '../../src/core/agent.ts'
+import { type Agent, type AgentSpec, type Decision, type Saved, taskOf, type Weights } from '../../src/core/agent.ts'
 import { agents } from '../../src/core/define-agent.ts'
 import type { Env, View } from '../../src/core/env.ts'
 import { type EnvId, environments, make } from '../../src/core/registry.ts'
@@ -145,9 +145,8 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
 }
 
 function create(spec: AgentSpec, id: EnvId, seed = 5): Promise<Agent> {
-  const { observationSpace, actionSpace } = make(id)
   const device = { device: 'cpu', engine: 'auto' } as const
-  return spec.create({ observationSpace, actionSpace, random: rng(seed), steps: STEPS, envs: 1, device })
+  return spec.create({ ...taskOf(make(id)), random: rng(seed), steps: STEPS, envs: 1, device })
 }
 
 /** A training run's events, as text but for the run itself, and its final weights. */
