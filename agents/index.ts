@@ -1,7 +1,9 @@
 // Importing this file makes every built-in agent known by its name.
+export { alphazero } from './alphazero.ts'
 export { c51 } from './c51.ts'
 export { ddpg } from './ddpg.ts'
 export { dqn } from './dqn.ts'
+export { mcts } from './mcts.ts'
 export { qrDqn } from './qr-dqn.ts'
 export { rainbow } from './rainbow.ts'
 export { random } from './random.ts'

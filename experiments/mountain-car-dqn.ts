@@ -1,6 +1,6 @@
-// DQN drives a weak car out of a valley, with the settings of RL-Zoo (and double Q-learning). Copies of the target network every 600 steps
-// and a high learning rate matter here: Q starts above all returns, and the values of what has been seen fall fast, so that the agent is drawn to
-// what it has not seen.
+// DQN drives a weak car out of a valley: RL-Zoo's settings, with double Q-learning, a learning rate that falls to a twentieth (its own: constant)
+// and a larger replay memory (10,000). Copies of the target network and a high rate matter at first: Q starts above all returns, and the values
+// of what has been seen fall fast, so that the agent is drawn to what it has not seen. Later the same rate would shake what it has learned.
 import { defineExperiment, dqn } from 'sente'
 
 export default defineExperiment({
@@ -9,8 +9,10 @@ export default defineExperiment({
   agent: dqn({
     hidden: [256, 256],
     learningRate: 4e-3,
+    learningRateSchedule: 'linear',
+    learningRateEnd: 0.05,
     batchSize: 128,
-    bufferSize: 10_000,
+    bufferSize: 50_000,
     trainEvery: 16,
     updates: 8,
     gamma: 0.98,

@@ -14,7 +14,7 @@ maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mou
 mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
 polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
-DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay untrained valueAt warmedUp width`
+DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay alphazero connectFour connectFourV0 mcts untrained valueAt warmedUp width`
       .split(/\s+/)
       .sort(),
   )
@@ -24,7 +24,7 @@ test('importing them registers the environments and agents', () => {
   assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
   assert.equal(
     sente.agents().map(({ agentName }) => agentName),
-    ['dqn', 'c51', 'ddpg', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
+    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
 })
 

@@ -89,8 +89,12 @@ export interface Agent<O = unknown, A = unknown> {
   readonly memory?: Memory
   /** What a decision's thought may hold, so that records have columns for it from the first episode on. Default: they come as they are met. */
   readonly thoughts?: Readonly<Record<string, 'number' | 'floats'>>
-  /** One decision a view. */
-  act(views: readonly View<O>[], mode: Mode): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
+  /** One decision a view. `slots`, while episodes are played for training: which of the environments each view is of. */
+  act(
+    views: readonly View<O>[],
+    mode: Mode,
+    slots?: readonly number[],
+  ): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
   /** Takes in one step: writes rows into the memory, advances schedules. */
   observe(transition: Transition<O, A>): void
   /** The episode under way in an environment is not carried on, in a resumed run that could not find back into it. */

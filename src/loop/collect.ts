@@ -106,7 +106,11 @@ export function collector(options: Collecting, tracked = false): Collector {
 
         if (pending?.length !== active.length) {
           phase = 'agent'
-          const deciding = agent.act(views, mode)
+          const deciding = agent.act(
+            views,
+            mode,
+            active.map(slot => slot.index),
+          )
           pending = isPromise(deciding) ? await deciding : deciding
           if (pending.length !== active.length)
             throw new Error(`the agent made ${pending.length} decisions for ${active.length} views`)

@@ -1,0 +1,302 @@
+/**
+ * AlphaZero: learns a game from nothing but its rules, by playing with itself.
+ *
+ * Silver et al. 2018, A general reinforcement learning algorithm that masters chess, shogi, and Go through self-play,
+ *   https://doi.org/10.1126/science.aar6404
+ * Silver et al. 2017, Mastering the game of Go without human knowledge, https://doi.org/10.1038/nature24270 (the champion and its `gate`)
+ * Danihelka et al. 2022, Policy improvement by planning with Gumbel, https://openreview.net/forum?id=bERaNdoegnO (`gumbel`,
+ *   src/search/gumbel.ts)
+ *
+ * Where things are: the *actor* is the network's policy, sharpened by search (`act`, src/search); the *critic* is its value; the *target* is the
+ * champion, whose network plays all games (`crown`). The loss, equation 1 of Silver et al. 2018, is `update`.
+ *
+ * Differs from the papers:
+ *  1. A smaller tower (2017: 20 or 40 blocks of 256 channels), or dense layers; Adam (papers: momentum with a stepped learning rate).
+ *  2. The policy's loss is over legal moves only.
+ *  3. Wins, losses and draws are proven on the way (`solve`), and what is proven is what is learned.
+ *  4. Batches come from the newest part of all positions, `window`, so that the window grows (2017: the last 500,000 games). Each is turned or
+ *     mirrored at random where the game allows it (2018: no symmetries).
+ *  5. A search counts the visits that its root has from the move before (papers: as many new ones each time).
+ *  6. Games are never resigned. Values of drawn-out games that a time limit ends are not learned.
+ *  7. Without visits, a move is taken for somewhat worse than its position (2018: for a loss); see `urgency`.
+ *
+ * Letters: `B` batch, `A` actions, `C, H, W` planes, rows, columns, `T` moves of a game.
+ */
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
+import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
+import { defineAgent } from '../src/core/define-agent.ts'
+import { eloOf, scoreOf, shareOf } from '../src/core/elo.ts'
+import type { View } from '../src/core/env.ts'
+import { match } from '../src/core/match.ts'
+import { type Config, option } from '../src/core/option.ts'
+import { rng, streamsOf } from '../src/core/rng.ts'
+import { batched } from '../src/engine/batched.ts'
+import { engineOptions, openEngine } from '../src/engine/open.ts'
+import { repeated } from '../src/engine/repeated.ts'
+import { tf } from '../src/engine/tf.ts'
+import { agentState } from '../src/nn/agent-state.ts'
+import { anyOf } from '../src/nn/choice.ts'
+import { flushDenormals } from '../src/nn/denormals.ts'
+import { descent } from '../src/nn/descent.ts'
+import { learningRateOptions } from '../src/nn/learning-rate.ts'
+import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
+import { optimiserOptions } from '../src/nn/optimiser.ts'
+import { residualTower, towerOptions } from '../src/nn/residual-tower.ts'
+import { targetPair } from '../src/nn/target-pair.ts'
+import { games } from '../src/replay/games.ts'
+import { positionMemory } from '../src/replay/positions.ts'
+import { networkEvaluator } from '../src/search/network-evaluator.ts'
+import { drawAction, priorsOf, visitsOf } from '../src/search/outcome.ts'
+import { type Planner, planner } from '../src/search/planner.ts'
+import { rootOptions, rootsOf } from '../src/search/roots.ts'
+import { type Search, searcher } from '../src/search/search.ts'
+
+const options = {
+  ...towerOptions,
+  network: option(
+    undefined as NetworkBuilder | undefined,
+    'function that builds a TF.js network, planes → A logits and a value, in place of the tower',
+  ),
+  ...engineOptions,
+  ...optimiserOptions,
+  weightDecay: option(1e-4, 'decay λ of weights and biases, the c ‖θ‖² of the loss', { min: 0 }),
+  ...learningRateOptions,
+  batchSize: option(256, 'positions in an update, B', { min: 1, integer: true }),
+  bufferSize: option(100_000, 'positions that the replay memory holds', { min: 1, integer: true }),
+  window: option(0.5, 'newest part of all positions so far from which batches are drawn', { min: 0.01, max: 1 }),
+  warmup: option(2000, 'moves before the first update', { min: 1, integer: true }),
+  trainEvery: option(256, 'moves between updates', { min: 1, integer: true }),
+  updates: option(4, 'updates each time', { min: 1, integer: true }),
+  ...rootOptions,
+  openingMoves: option(0, 'a game begins with 0 to so many random moves, which are not learned from', {
+    min: 0,
+    integer: true,
+  }),
+  temperatureMoves: option(12, 'moves of a game that are drawn by their visits; those after it are the best', {
+    min: 0,
+    integer: true,
+  }),
+  temperature: option(1, 'temperature T of these moves', { min: 0.01 }),
+  solve: option(true, 'whether wins, losses and draws are proven on the way'),
+  reuse: option(true, 'whether a search goes on from the one of the move before; never with gumbel'),
+  generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
+  arenaGames: option(40, 'games between candidate and champion', { min: 0, integer: true }),
+  gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
+}
+
+/** Random moves at the beginning of each game between candidate and champion. */
+const OPENING = 2
+/** The logit of an illegal action. */
+const NEVER = -1e9
+
+export const alphazero = defineAgent({
+  name: 'alphazero',
+  title: 'AlphaZero: a network and a search that teach each other, by self-play',
+  paper: 'https://doi.org/10.1126/science.aar6404',
+  options,
+  bothSides: true,
+  unsupported: ({ game, players }) =>
+    game && players === 2 ? undefined : 'it learns board games by playing both sides: give it selfPlay(game).',
+  create,
+})
+
+async function create(context: AgentContext, config: Config<typeof options>) {
+  const { random, steps } = context
+  const game = context.game!
+  const { actions: A, planes } = game
+  const [C, H, W] = planes
+  const { batchSize: B, simulations } = config
+  const size = C * H * W
+
+  const engine = await openEngine(context.device, config.threads)
+
+  // (p, v) = f_θ(s), the candidate, and the champion f_θ′, which start equal
+  const build = (): LayersModel => {
+    const stream = random.split('weights')
+    if (config.network) return buildNetwork(config.network, { inputs: planes, outputs: A + 1 }, stream)
+    return residualTower({ ...config, planes, actions: A }, stream)
+  }
+  const theta = targetPair('net', () => [build()])
+  const [[candidate], [champion]] = [theta.online, theta.target]
+  const learning = descent('net', theta.theta, config, config.learningRate)
+  engine.own({ ...theta.groups, ...learning.slots })
+
+  /** Logits of the policy `[B, A]` and the value `[B]` in [−1, 1]. */
+  const apply = (model: LayersModel, s: Tensor, training = false) => {
+    const [logits, v] = tf.split(model.apply(s, { training }) as Tensor, [A, 1], 1)
+    return { logits: logits!, value: v!.tanh().reshape([-1]) }
+  }
+  const columns = {
+    planes: { shape: [B, C, H, W] },
+    policy: { shape: [B, A] },
+    legal: { shape: [B, A], dtype: 'bool' },
+    outcome: { shape: [B] },
+  } as const
+  const inputs: typeof columns = { ...columns, ...learning.inputs }
+
+  /** One gradient step on B positions s, with the policies π that the searches found and the outcomes z of their games. */
+  function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
+    const { planes, policy, legal, outcome, ...given } = batch
+    let parts = { policyLoss: outcome, valueLoss: outcome }
+
+    // L(θ) = (z − v)² − πᵀ log p;  c ‖θ‖² is the optimiser's weight decay
+    const { value: loss, grads } = tf.variableGrads(() => {
+      const { logits, value } = apply(candidate, planes, true)
+      const logp = tf.logSoftmax(tf.where(legal, logits, NEVER))
+      const policyLoss = tf.where(legal, policy.mul(logp), 0).sum(1).mean().neg()
+      const valueLoss = outcome.sub(value).square().mean()
+      parts = { policyLoss: tf.keep(policyLoss), valueLoss: tf.keep(valueLoss) }
+      return policyLoss.add(valueLoss) as Scalar
+    }, theta.theta)
+
+    learning.descend(grads, given)
+    const metrics = { loss, policyLoss: parts.policyLoss.clone(), valueLoss: parts.valueLoss.clone() }
+    for (const part of Object.values(parts)) part.dispose()
+    return metrics
+  }
+
+  const learner = await repeated(engine, update, inputs, { name: 'alphazero update', now: steps > 0 })
+  const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
+
+  const roots = rootsOf(config)
+  /** A search that asks one of the two networks. */
+  const searchOf = (model: LayersModel, group: string) => {
+    const judge = ({ input }: { input: Tensor }) => {
+      const { logits, value } = apply(model, input)
+      return { output: tf.concat([logits, value.expandDims(1)], 1) }
+    }
+    const evaluator = networkEvaluator(game, batched(engine, judge, { shape: planes, group }))
+    return searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
+  }
+  const [championSearch, candidateSearch] = [searchOf(champion, 'netTarget'), searchOf(candidate, 'net')]
+
+  const nodes = simulations + 1
+  const [trees, others] = [planner(game, nodes), planner(game, nodes)]
+
+  const memory = positionMemory(game, config.bufferSize)
+  const playing = games({ planes: size, policy: A, legal: A })
+  const streams = streamsOf(random, 'explore', 'replay', 'arena')
+  const counts = { moves: 0, updates: 0, generation: 0, elo: 0 }
+
+  /** Moves made in each game under way, and how many of them at its beginning are random. */
+  const [moves, openings] = [new Int32Array(context.envs), new Int32Array(context.envs)]
+  const opens = (slot: number) => {
+    if (moves[slot] === 0) openings[slot] = streams.explore.int(config.openingMoves + 1)
+    return moves[slot]! < openings[slot]!
+  }
+  const reset = (slot: number) => {
+    moves[slot] = 0
+    playing.reset(slot)
+    trees.reset(slot)
+  }
+
+  /** Lets the candidate play against the champion, whom it follows if it wins enough. */
+  async function crown() {
+    const chooser = (search: Search<unknown>, trees: Planner<unknown>) => async (views: readonly View[]) => {
+      const tasks = trees.tasks(views, rng(0))
+      await search.run(tasks)
+      return tasks.map(({ tree }) => roots.best(tree, roots.policy(tree)))
+    }
+    const players = [chooser(candidateSearch, others), chooser(championSearch, others)] as const
+    const games = await match(game, players, {
+      games: config.arenaGames,
+      opening: OPENING,
+      random: streams.arena.split(counts.generation),
+    })
+    const score = scoreOf(games.map(({ score }) => score))
+    const share = games.length > 0 ? shareOf(score) : 0.5
+    if (share >= config.gate) {
+      await copy.run()
+      counts.elo += eloOf((share * games.length + 0.5) / (games.length + 1)) // one draw more: no infinity
+    }
+    return { arena: share }
+  }
+
+  const state = agentState({
+    engine,
+    acting: ['netTarget', 'netTargetStatistics'],
+    streams,
+    counts,
+    arrays: { moves, openings },
+    changed: () => {},
+  })
+
+  return {
+    get engine() {
+      return engine.info
+    },
+    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: 1 },
+    memory,
+    thoughts: { visits: 'floats', prior: 'floats', policy: 'floats', value: 'number' },
+
+    /** The move that a search makes most of; in self-play with noise, and for the first moves of a game drawn by π. */
+    async act(views, mode, slots) {
+      const exploring = mode === 'explore'
+      const opening = views.map(({ legal }, i) =>
+        exploring && slots && opens(slots[i]!) ? anyOf(A, legal, streams.explore) : undefined,
+      )
+      const searched = [...views.keys()].filter(i => opening[i] === undefined)
+      const kept = exploring && config.reuse && !config.gumbel && slots ? searched.map(i => slots[i]!) : undefined
+      const tasks = trees.tasks(
+        searched.map(i => views[i]!),
+        exploring ? streams.explore : rng(0),
+        kept,
+      )
+      await championSearch.run(tasks, exploring ? roots.disturb : undefined)
+      const decisions = opening.map((action): Decision<number> => ({ action: action! }))
+      for (const [k, task] of tasks.entries()) {
+        const { tree, random } = task
+        const i = searched[k]!
+        const policy = roots.policy(tree)
+        const drawn = exploring && !config.gumbel && (moves[slots?.[i] ?? -1] ?? 0) < config.temperatureMoves
+        const action = drawn ? drawAction(policy, config.temperature, random) : roots.best(tree, policy)
+        const thought = { visits: visitsOf(tree), prior: priorsOf(tree), policy, value: tree.worth(0) }
+        decisions[i] = { action, thought }
+      }
+      return decisions
+    },
+
+    observe({ slot, view, decision, next }) {
+      const { observation, player, legal } = view
+      const policy = decision.thought?.policy as Float32Array | undefined
+      if (policy) playing.add(slot, { player: player!, planes: observation, policy, legal: Float32Array.from(legal!) })
+      counts.moves++
+      moves[slot]!++
+      if (next.terminated) for (const position of playing.end(slot, player!, next.reward)) memory.add(position)
+      if (next.terminated || next.truncated) reset(slot)
+      else trees.moved(slot, decision.action)
+    },
+
+    abandon: reset,
+
+    async learn(updates) {
+      const metrics = await learner.run(updates, inputs => {
+        memory.sample(B, Math.ceil(config.window * memory.added), streams.replay, inputs)
+        learning.schedule(inputs, steps > 0 ? counts.moves / steps : 1)
+      })
+      flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
+      counts.updates += updates
+      const due = Math.floor(counts.updates / config.generation) > counts.generation
+      if (due) counts.generation++
+      const result = due ? await crown() : {}
+      return { ...metrics, ...result, generation: counts.generation, elo: counts.elo }
+    },
+
+    weights: state.weights,
+    load: state.load,
+    save() {
+      const saved = state.save()
+      return { ...saved, arrays: { ...saved.arrays, ...trees.save(), ...playing.save() } }
+    },
+    restore(saved) {
+      const own = Object.entries(saved.arrays).filter(([name]) => !/^(tree|game)\d+$/.test(name))
+      state.restore({ ...saved, arrays: Object.fromEntries(own) })
+      trees.restore(saved.arrays)
+      playing.restore(saved.arrays)
+    },
+    dispose() {
+      engine.dispose()
+      for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
+    },
+  } satisfies Agent<Float32Array, number>
+}

@@ -1,0 +1,81 @@
+/**
+ * Monte-Carlo tree search: learns nothing, and plays by trying moves out in its head.
+ *
+ * Kocsis & Szepesvári 2006, Bandit based Monte-Carlo planning, https://doi.org/10.1007/11871842_29 (`uct`, src/search/select.ts)
+ * Winands et al. 2008, Monte-Carlo tree search solver, https://doi.org/10.1007/978-3-540-87608-3_3 (`solve`, src/search/simulate.ts)
+ *
+ * Where things are: a simulation goes down the tree (`descend`), adds a node, judges it by random play to the end (src/search/rollout.ts),
+ * and tells all above it what was found (`backUp`); src/search/search.ts does so for many games at once.
+ *
+ * Differs from the papers:
+ *  1. What is learned of a position in one move is kept for the next (`reuse`), where the agent plays both sides.
+ *  2. Draws are proven too, and at the end the most visited move is played that is not proven to lose.
+ */
+import type { Agent, Decision } from '../src/core/agent.ts'
+import { defineAgent } from '../src/core/define-agent.ts'
+import { option } from '../src/core/option.ts'
+import { streamsOf } from '../src/core/rng.ts'
+import { bestAction, improvedPolicy, visitsOf } from '../src/search/outcome.ts'
+import { planner } from '../src/search/planner.ts'
+import { randomRollouts } from '../src/search/rollout.ts'
+import { searcher } from '../src/search/search.ts'
+import { uct } from '../src/search/select.ts'
+
+export const mcts = defineAgent({
+  name: 'mcts',
+  title: 'Monte-Carlo tree search with random play-outs: an opponent that learns nothing',
+  paper: 'https://doi.org/10.1007/11871842_29',
+  options: {
+    simulations: option(1000, 'visits of the moves in each search', { min: 1, integer: true }),
+    rollouts: option(1, 'games played at random from each new position', { min: 1, integer: true }),
+    exploration: option(Math.SQRT2, 'how much few visits count beside values, C', { min: 0 }),
+    solve: option(true, 'whether wins, losses and draws are proven on the way'),
+    reuse: option(true, 'whether a search goes on from the one of the move before, in self-play'),
+  },
+  bothSides: true,
+  unsupported: ({ game }) => (game ? undefined : 'it searches, and so needs the rules of a board game.'),
+  create({ game, players, random }, { simulations, rollouts, exploration, solve, reuse }): Agent {
+    const keeps = reuse && players === 2
+    const trees = planner(game!, simulations + 1)
+    const search = searcher(game!, {
+      evaluator: randomRollouts(game!, rollouts),
+      select: uct(exploration),
+      simulations,
+      solve,
+    })
+    const streams = streamsOf(random, 'explore', 'exploit')
+    return {
+      engine: { engine: 'none', device: 'cpu', description: 'no engine' },
+      plan: { warmup: 0, every: 1, updates: 0, updatesPerRun: 1 },
+      thoughts: { visits: 'floats', value: 'number' },
+
+      act(views, mode, slots) {
+        const tasks = trees.tasks(views, streams[mode], keeps && mode === 'explore' ? slots : undefined)
+        search.run(tasks)
+        return tasks.map(({ tree }): Decision => {
+          const action = bestAction(tree, improvedPolicy(tree))
+          return { action, thought: { visits: visitsOf(tree), value: tree.worth(0) } }
+        })
+      },
+      observe({ slot, decision, next }) {
+        if (next.terminated || next.truncated) trees.reset(slot)
+        else trees.moved(slot, decision.action as number)
+      },
+      abandon: trees.reset,
+      learn: () => ({}),
+      weights: () => ({}),
+      load: () => {},
+      save: () => ({
+        arrays: trees.save(),
+        numbers: {},
+        rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
+      }),
+      restore(saved) {
+        trees.restore(saved.arrays)
+        streams.explore.restore(saved.rngs.explore!)
+        streams.exploit.restore(saved.rngs.exploit!)
+      },
+      dispose: () => {},
+    }
+  },
+})

@@ -1,0 +1,85 @@
+import { type BoardGame, legalActions, type Returns } from './board-game.ts'
+import type { View } from './env.ts'
+import type { Rng } from './rng.ts'
+import { demandLegal, viewOf } from './self-play.ts'
+
+/** Chooses a move in each of some games, in all of which it is its turn. */
+export type Chooser = (views: readonly View<Float32Array>[]) => readonly number[] | Promise<readonly number[]>
+
+/** A game that was played. */
+export interface MatchGame {
+  /** Number of the game, from 0. */
+  readonly game: number
+  /** Which of the two, 0 or 1, made the first move. */
+  readonly first: 0 | 1
+  readonly moves: readonly number[]
+  /** Of the sides of the game, first mover first. */
+  readonly returns: Returns
+  /** What it brought to the first of the two players. */
+  readonly score: number
+}
+
+export interface MatchOptions {
+  readonly games: number
+  /** Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1. */
+  readonly opening: number
+  readonly random: Rng
+  /** Called as games end. */
+  readonly ended?: (game: MatchGame) => void
+}
+
+/**
+ * Plays two against each other, all games at once, so that each is asked about many positions together. They take turns to begin, and each
+ * opening is played twice, once from either side. An opening that ends the game is drawn again.
+ *
+ * @throws UserError when one makes an illegal move.
+ */
+export async function match<S>(
+  game: BoardGame<S>,
+  players: readonly [Chooser, Chooser],
+  { games, opening, random, ended = () => {} }: MatchOptions,
+): Promise<readonly MatchGame[]> {
+  const boards = Array.from({ length: games }, (_, index) => {
+    const moves = openingOf(game, opening, random.split('opening').split(index >> 1))
+    return { index, moves, position: moves.reduce((at, move) => game.next(at, move), game.initial()) }
+  })
+  const done: MatchGame[] = []
+  let going = boards
+  while (going.length > 0) {
+    for (const player of [0, 1] as const) {
+      const turn = going.filter(
+        ({ index, position }) => !game.returns(position) && ((game.player(position) + index) & 1) === player,
+      )
+      if (turn.length === 0) continue
+      const moves = await players[player](turn.map(({ position }) => viewOf(game, position)))
+      for (const [i, board] of turn.entries()) {
+        demandLegal(game as BoardGame, game.legal(board.position), moves[i]!)
+        board.position = game.next(board.position, moves[i]!)
+        board.moves.push(moves[i]!)
+      }
+    }
+    going = going.filter(({ index, moves, position }) => {
+      const returns = game.returns(position)
+      if (!returns) return true
+      const first = (index & 1) as 0 | 1
+      const played = { game: index, first, moves, returns, score: returns[first] }
+      done.push(played)
+      ended(played)
+      return false
+    })
+  }
+  return done.sort((a, b) => a.game - b.game)
+}
+
+function openingOf<S>(game: BoardGame<S>, length: number, random: Rng): number[] {
+  for (;;) {
+    const moves: number[] = []
+    let position = game.initial()
+    while (moves.length < length && !game.returns(position)) {
+      const legal = legalActions(game.legal(position))
+      moves.push(legal[random.int(legal.length)]!)
+      position = game.next(position, moves.at(-1)!)
+    }
+    if (!game.returns(position)) return moves
+  }
+}

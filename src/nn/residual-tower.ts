@@ -1,0 +1,76 @@
+import type { layers as Layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
+import { option } from '../core/option.ts'
+import type { Rng } from '../core/rng.ts'
+import { tf } from '../engine/tf.ts'
+import { dense } from './mlp.ts'
+import { seeded } from './seeded.ts'
+
+/** Options of agents whose networks are residual towers; spread them into their own. */
+export const towerOptions = {
+  blocks: option(5, 'residual blocks of the tower; 0 = dense layers of the widths in hidden, in its place', {
+    min: 0,
+    integer: true,
+  }),
+  channels: option(64, 'channels of each block', { min: 1, integer: true }),
+  hidden: option(
+    [64],
+    'widths of the dense layer or layers before the value, and of the whole network without blocks',
+    {
+      min: 1,
+      integer: true,
+    },
+  ),
+}
+
+export interface TowerShape {
+  /** Of the planes, `[C, H, W]`. */
+  readonly planes: readonly [C: number, H: number, W: number]
+  readonly actions: number
+  readonly blocks: number
+  readonly channels: number
+  readonly hidden: readonly number[]
+}
+
+/**
+ * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"), smaller: planes
+ * `[B, C, H, W]` → A logits of a policy and one number whose tanh is the value, `[B, A + 1]`. A block is
+ * x + f(x), f two 3×3 convolutions with batch normalisation; without blocks it is a stack of dense layers.
+ */
+export function residualTower(shape: TowerShape, random: Rng): LayersModel {
+  const { planes, actions, blocks, channels, hidden } = shape
+  return seeded(random, () => {
+    const input = tf.input({ shape: [...planes] })
+    const apply = (layer: Layers.Layer, ...x: SymbolicTensor[]) =>
+      layer.apply(x.length === 1 ? x[0]! : x) as SymbolicTensor
+    const relu = (x: SymbolicTensor) => apply(tf.layers.activation({ activation: 'relu' }), x)
+    const stack = (x: SymbolicTensor, widths: readonly number[]) =>
+      widths.reduce((x, units) => apply(dense(x.shape[1]!, units, 'relu'), x), x)
+    const normalised = (x: SymbolicTensor, filters: number, kernelSize: number) =>
+      apply(
+        tf.layers.batchNormalization({ epsilon: 1e-5, momentum: 0.9 }),
+        apply(
+          tf.layers.conv2d({ filters, kernelSize, padding: 'same', useBias: false, kernelInitializer: 'heNormal' }),
+          x,
+        ),
+      )
+    const flat = (x: SymbolicTensor) => apply(tf.layers.flatten(), x)
+    const heads = (policy: SymbolicTensor, value: SymbolicTensor) =>
+      tf.model({
+        inputs: input,
+        outputs: apply(
+          tf.layers.concatenate(),
+          apply(dense(policy.shape[1]!, actions, 'linear'), policy),
+          apply(dense(value.shape[1]!, 1, 'linear'), value),
+        ),
+      })
+
+    if (blocks === 0) {
+      const x = stack(flat(input), hidden)
+      return heads(x, x)
+    }
+    let x = relu(normalised(apply(tf.layers.permute({ dims: [2, 3, 1] }), input), channels, 3))
+    for (let i = 0; i < blocks; i++)
+      x = relu(apply(tf.layers.add(), x, normalised(relu(normalised(x, channels, 3)), channels, 3)))
+    return heads(flat(relu(normalised(x, 2, 1))), stack(flat(relu(normalised(x, 1, 1))), hidden))
+  })
+}

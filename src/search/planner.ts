@@ -1,0 +1,83 @@
+import type { TypedArray } from '../core/agent.ts'
+import type { BoardGame } from '../core/board-game.ts'
+import type { View } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { type Rng, rng } from '../core/rng.ts'
+import type { Task } from './search.ts'
+import { Tree } from './tree.ts'
+
+/** The trees of an agent that searches: one for each view it is asked about, kept from move to move in games that it plays with itself. */
+export interface Planner<S> {
+  /**
+   * A search for each view, planted where it has no tree yet. Each gets a stream of its own, whose seed is drawn from `random`. Without `slots`
+   * (which environments the views are of) nothing is kept.
+   */
+  tasks(views: readonly View[], random: Rng, slots?: readonly number[]): readonly Task<S>[]
+  /** In that environment `action` was taken; what the search found out about what follows is kept. */
+  moved(slot: number, action: number): void
+  /** In that environment another game begins, or one goes on that is not known. */
+  reset(slot: number): void
+  /** The trees that are kept, by names that begin with `tree`. */
+  save(): Readonly<Record<string, TypedArray>>
+  restore(saved: Readonly<Record<string, TypedArray>>): void
+}
+
+/** @param nodes Room of a tree: a simulation needs one, and the root. */
+export function planner<S>(game: BoardGame<S>, nodes: number): Planner<S> {
+  const trees = new Map<number, Tree<S>>()
+  /** Slots whose tree goes on from the move before. */
+  const going = new Set<number>()
+  /** Trees that were saved, and hang on no position yet. */
+  const loose = new Map<number, Float32Array>()
+  const passing: Tree<S>[] = []
+
+  const treeOf = (slot: number): Tree<S> => {
+    const tree = trees.get(slot) ?? new Tree(game, nodes)
+    trees.set(slot, tree)
+    return tree
+  }
+  const planted = (position: S, index: number, slot: number | undefined): Tree<S> => {
+    if (slot === undefined) {
+      passing[index] ??= new Tree(game, nodes)
+      passing[index].plant(position)
+      return passing[index]
+    }
+    const tree = treeOf(slot)
+    const saved = loose.get(slot)
+    if (saved) tree.restore(saved, position)
+    else if (!going.has(slot)) tree.plant(position)
+    loose.delete(slot)
+    going.add(slot)
+    return tree
+  }
+  return {
+    tasks: (views, random, slots) =>
+      views.map(({ position }, i) => {
+        if (position === undefined)
+          throw new UserError(
+            `the view has no position of ${game.name} to search from: make its environment with selfPlay(game) or versus(game, opponent).`,
+          )
+        return { tree: planted(position as S, i, slots?.[i]), random: rng(random.int(2 ** 32)) }
+      }),
+    moved(slot, action) {
+      loose.delete(slot)
+      if (going.has(slot) && !treeOf(slot).advance(action)) going.delete(slot)
+    },
+    reset(slot) {
+      going.delete(slot)
+      loose.delete(slot)
+    },
+    save: () => ({
+      ...Object.fromEntries([...going].map(slot => [`tree${slot}`, treeOf(slot).save()])),
+      ...Object.fromEntries([...loose].map(([slot, saved]) => [`tree${slot}`, saved])),
+    }),
+    restore(saved) {
+      going.clear()
+      loose.clear()
+      for (const [name, array] of Object.entries(saved)) {
+        const slot = /^tree(\d+)$/.exec(name)?.[1]
+        if (slot !== undefined) loose.set(Number(slot), array as Float32Array)
+      }
+    },
+  }
+}

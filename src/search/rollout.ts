@@ -1,0 +1,44 @@
+import type { BoardGame } from '../core/board-game.ts'
+import type { Rng } from '../core/rng.ts'
+import type { Evaluator } from './evaluator.ts'
+
+/**
+ * Judges a position by how random play from there ends, on average over `rollouts` games; all actions have the same prior. Nothing is
+ * allocated but the positions of one game, once.
+ *
+ * Source: Abramson 1990, Expected-outcome: a general model of static evaluation, https://doi.org/10.1109/34.44404
+ */
+export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S> {
+  const legal = new Uint8Array(game.actions)
+  let scratch: S | undefined
+
+  /** How one game ends for the side to move. */
+  const play = (start: S, random: Rng): number => {
+    const player = game.player(start)
+    let position = start
+    for (;;) {
+      const returns = game.returns(position)
+      if (returns) return returns[player]
+      scratch = game.next(position, anyLegal(game.legal(position, legal), random), scratch)
+      position = scratch
+    }
+  }
+  return {
+    evaluate(positions, streams, { values, logits }) {
+      for (let i = 0; i < positions.length; i++) {
+        let sum = 0
+        for (let k = 0; k < rollouts; k++) sum += play(positions[i]!, streams[i]!)
+        values[i] = sum / rollouts
+      }
+      logits.fill(0, 0, positions.length * game.actions)
+    },
+  }
+}
+
+/** One of the legal actions, each as likely as the others. */
+function anyLegal(legal: Uint8Array, random: Rng): number {
+  let count = 0
+  for (let a = 0; a < legal.length; a++) count += legal[a]!
+  let nth = random.int(count)
+  for (let a = 0; ; a++) if (legal[a] === 1 && nth-- === 0) return a
+}

@@ -1,0 +1,53 @@
+import { type Config, option } from '../core/option.ts'
+import { mixDirichlet } from './dirichlet.ts'
+import { drawGumbel, gumbel } from './gumbel.ts'
+import { bestAction, improvedPolicy } from './outcome.ts'
+import type { Task } from './search.ts'
+import { puct, type Select } from './select.ts'
+import type { Tree } from './tree.ts'
+
+/** Options of agents that search with a policy's priors; spread them into their own. */
+export const rootOptions = {
+  simulations: option(100, 'visits of the moves in each search', { min: 1, integer: true }),
+  exploration: option(1.25, 'how much priors and few visits count beside values, c_init', { min: 0 }),
+  urgency: option(0.25, 'how much less than its position an unvisited move is taken to be worth', { min: 0 }),
+  dirichletAlpha: option(0, 'α of the noise at the root; 0 = 10 / legal moves', { min: 0 }),
+  dirichletShare: option(0.25, 'part of that noise in the priors at the root, ε', { min: 0, max: 1 }),
+  gumbel: option(false, 'moves at the root by sequential halving: better for few simulations (Danihelka et al. 2022)'),
+  considered: option(16, 'moves that gumbel considers at first, m', { min: 1, integer: true }),
+  gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
+  gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
+}
+
+/** How searches begin, and what is made of them: AlphaZero's way, or Gumbel AlphaZero's. */
+export interface Roots {
+  readonly select: Select
+  /** Disturbs a root that has edges, so that self-play tries what the network would not. */
+  disturb(task: Task<unknown>): void
+  /** `[A]` π, the policy to learn. */
+  policy(tree: Tree<unknown>): Float32Array
+  /** The best move, where π is the policy found. */
+  best(tree: Tree<unknown>, pi: Float32Array): number
+}
+
+export function rootsOf(config: Config<typeof rootOptions>): Roots {
+  const { exploration, urgency, simulations, considered, dirichletAlpha, dirichletShare } = config
+  const below = puct({ exploration, base: 19_652, urgency })
+  if (!config.gumbel)
+    return {
+      select: below,
+      disturb: ({ tree, random }) => mixDirichlet(tree, dirichletAlpha || 10 / tree.count[0]!, dirichletShare, random),
+      policy: improvedPolicy,
+      best: bestAction,
+    }
+  const halving = gumbel(
+    { simulations, considered, visitOffset: config.gumbelVisits, scale: config.gumbelScale },
+    below,
+  )
+  return {
+    select: halving.select,
+    disturb: ({ tree, random }) => drawGumbel(tree, random),
+    policy: halving.policy,
+    best: tree => tree.action[halving.choose(tree)]!,
+  }
+}

@@ -1,0 +1,120 @@
+import type { BoardGame } from '../core/board-game.ts'
+import type { Rng } from '../core/rng.ts'
+import type { Evaluation, Evaluator } from './evaluator.ts'
+import type { Select } from './select.ts'
+import { backUp, descend, emptyPath, type Path } from './simulate.ts'
+import { PROVEN, type Tree } from './tree.ts'
+
+/** One of the searches of a batch. */
+export interface Task<S> {
+  /** With its root; a search goes on from what the tree holds. */
+  readonly tree: Tree<S>
+  /** For ties, and for the evaluator. */
+  readonly random: Rng
+}
+
+export interface SearchOptions<S> {
+  readonly evaluator: Evaluator<S>
+  readonly select: Select
+  /** Visits of the root's edges after which a search ends; or sooner, when the root is proven. */
+  readonly simulations: number
+  /** Whether won, lost and drawn positions are proven on the way. */
+  readonly solve: boolean
+}
+
+/** Simulations and positions evaluated since the start. */
+export interface SearchCounts {
+  readonly simulations: number
+  readonly evaluations: number
+}
+
+/** Searches of many games at once. */
+export interface Search<S> {
+  readonly counts: SearchCounts
+  /**
+   * Searches each tree from its root on. In each round each search goes on until it needs the evaluator, which is then asked for all of them
+   * together. `rooted` is called for each task when its root has edges and before its first simulation, to change what it starts from.
+   *
+   * Each search depends on its own tree and stream only. At once, where the evaluator is.
+   */
+  run(tasks: readonly Task<S>[], rooted?: (task: Task<S>) => void): void | Promise<void>
+}
+
+/** A search for batches of any size; its buffers are made at the first use and grow to the largest batch. */
+export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Search<S> {
+  const { evaluator, select, simulations, solve } = options
+  const A = game.actions
+  const counts = { simulations: 0, evaluations: 0 }
+  let paths: Path[] = []
+  let evaluation: Evaluation = { values: new Float32Array(0), logits: new Float32Array(0) }
+  let leaves = new Int32Array(0)
+  const waiting: number[] = []
+  const positions: S[] = []
+  const streams: Rng[] = []
+
+  const prepare = (size: number) => {
+    if (leaves.length >= size) return
+    paths = Array.from({ length: size }, () => emptyPath(simulations + 1))
+    evaluation = { values: new Float32Array(size), logits: new Float32Array(size * A) }
+    leaves = new Int32Array(size)
+  }
+  const finished = (tree: Tree<S>) => tree.proven[0] === PROVEN || tree.visits[0]! > simulations
+
+  /** Simulates until a position needs the evaluator; false when the search has come to its end. */
+  const advance = (i: number, { tree, random }: Task<S>): boolean => {
+    while (!finished(tree)) {
+      const leaf = descend(tree, paths[i]!, select, random)
+      if (paths[i]!.length > 0) counts.simulations++
+      if (tree.proven[leaf] !== PROVEN) {
+        leaves[i] = leaf
+        return true
+      }
+      backUp(tree, paths[i]!, leaf, solve)
+    }
+    return false
+  }
+
+  return {
+    counts,
+    run(tasks, rooted = () => {}) {
+      prepare(tasks.length)
+      for (const task of tasks) if (task.tree.count[0]! > 0) rooted(task)
+
+      const ask = () => {
+        waiting.length = positions.length = streams.length = 0
+        for (let i = 0; i < tasks.length; i++) {
+          const task = tasks[i]!
+          if (!advance(i, task)) continue
+          waiting.push(i)
+          positions.push(task.tree.position(leaves[i]!))
+          streams.push(task.random)
+        }
+        counts.evaluations += waiting.length
+        return waiting.length === 0 ? undefined : evaluator.evaluate(positions, streams, evaluation)
+      }
+      const take = () => {
+        for (let row = 0; row < waiting.length; row++) {
+          const i = waiting[row]!
+          const { tree } = tasks[i]!
+          const leaf = leaves[i]!
+          tree.expand(leaf, evaluation.values[row]!, evaluation.logits, row * A)
+          backUp(tree, paths[i]!, leaf, solve)
+          if (leaf === 0) rooted(tasks[i]!)
+        }
+      }
+      const later = async (asked: Promise<void>) => {
+        for (let pending: void | Promise<void> = asked; ; pending = ask()) {
+          await pending
+          if (waiting.length === 0) return
+          take()
+        }
+      }
+      for (;;) {
+        const asked = ask()
+        if (asked) return later(asked)
+        if (waiting.length === 0) return
+        take()
+      }
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import type { Rng } from '../core/rng.ts'
+import type { Tree } from './tree.ts'
+
+/**
+ * Chooses the edge along which a simulation goes on from a node that has some; one that is proven to lose only where all are. `random` is the
+ * tree's stream, for ties.
+ */
+export type Select = <S>(tree: Tree<S>, node: number, random: Rng) => number
+
+/** Settings of `puct`. */
+export interface Puct {
+  /** How much priors and few visits count beside values, c_init. */
+  readonly exploration: number
+  /** Visits from which on they count more, c_base. */
+  readonly base: number
+  /** How much less an edge without visits is taken to be worth than its node, once all others have been visited. */
+  readonly urgency: number
+}
+
+const LOST = -Number.MAX_VALUE
+
+/**
+ * PUCT, as in AlphaZero (Silver et al. 2018, https://doi.org/10.1126/science.aar6404, "Search" in its methods):
+ *
+ *     argmax_a Q(s, a) + c(s) P(s, a) √N(s) / (1 + N(s, a)),   c(s) = c_init + log((1 + N(s) + c_base) / c_base)
+ *
+ * First-play urgency: without visits, Q(s, a) is what the node is worth less urgency · √Σ P of the edges with visits, as in Leela Chess Zero
+ * (AlphaZero: a loss).
+ */
+export const puct =
+  ({ exploration, base, urgency }: Puct): Select =>
+  (tree, node) => {
+    const from = tree.first[node]!
+    const end = from + tree.count[node]!
+    const visits = tree.visits[node]!
+    const c = (exploration + Math.log((1 + visits + base) / base)) * Math.sqrt(visits)
+    let seen = 0
+    for (let e = from; e < end; e++) if (tree.edgeVisits[e]! > 0) seen += tree.prior[e]!
+    const unseen = tree.sum[node]! / visits - urgency * Math.sqrt(seen)
+    let best = from
+    let highest = -Infinity
+    for (let e = from; e < end; e++) {
+      const n = tree.edgeVisits[e]!
+      const q = n > 0 ? tree.q(node, e) : unseen
+      const score = q <= -1 && tree.edgeProven(e) ? LOST : q + (c * tree.prior[e]!) / (1 + n)
+      if (score > highest) {
+        highest = score
+        best = e
+      }
+    }
+    return best
+  }
+
+/**
+ * UCT (Kocsis & Szepesvári 2006, https://doi.org/10.1007/11871842_29): argmax_a Q(s, a) + C √(ln N(s) / N(s, a)), once each edge has been
+ * visited; until then a random one of the others. Priors do not count.
+ */
+export const uct =
+  (C: number): Select =>
+  (tree, node, random) => {
+    const from = tree.first[node]!
+    const end = from + tree.count[node]!
+    let fresh = 0
+    for (let e = from; e < end; e++) if (tree.edgeVisits[e] === 0) fresh++
+    if (fresh > 0) {
+      let nth = random.int(fresh)
+      for (let e = from; ; e++) if (tree.edgeVisits[e] === 0 && nth-- === 0) return e
+    }
+    const log = Math.log(tree.visits[node]!)
+    let best = from
+    let highest = -Infinity
+    for (let e = from; e < end; e++) {
+      const q = tree.q(node, e)
+      const score = q <= -1 && tree.edgeProven(e) ? LOST : q + C * Math.sqrt(log / tree.edgeVisits[e]!)
+      if (score > highest) {
+        highest = score
+        best = e
+      }
+    }
+    return best
+  }
