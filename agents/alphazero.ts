@@ -47,9 +47,9 @@ import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
 import { drawAction, priorsOf, visitsOf } from '../src/search/outcome.ts'
-import { type Planner, planner } from '../src/search/planner.ts'
+import { planner } from '../src/search/planner.ts'
 import { rootOptions, rootsOf } from '../src/search/roots.ts'
-import { type Search, searcher } from '../src/search/search.ts'
+import { searcher } from '../src/search/search.ts'
 
 const options = {
   ...towerOptions,
@@ -159,19 +159,21 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
 
   const roots = rootsOf(config)
-  /** A search that asks one of the two networks. */
-  const searchOf = (model: LayersModel, group: string) => {
+  /** One of the two networks, and a search that asks it. */
+  const mindOf = (model: LayersModel) => {
     const judge = ({ input }: { input: Tensor }) => {
       const { logits, value } = apply(model, input)
       return { output: tf.concat([logits, value.expandDims(1)], 1) }
     }
-    const evaluator = networkEvaluator(game, batched(engine, judge, { shape: planes, group }))
-    return searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
+    const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
+    const evaluator = networkEvaluator(game, network)
+    const search = searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
+    return { search, changed: network.changed }
   }
-  const [championSearch, candidateSearch] = [searchOf(champion, 'netTarget'), searchOf(candidate, 'net')]
+  const minds = { champion: mindOf(champion), candidate: mindOf(candidate) }
 
   const nodes = simulations + 1
-  const [trees, others] = [planner(game, nodes), planner(game, nodes)]
+  const [trees, contest] = [planner(game, nodes), planner(game, nodes)]
 
   const memory = positionMemory(game, config.bufferSize)
   const playing = games({ planes: size, policy: A, legal: A })
@@ -192,13 +194,16 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   /** Lets the candidate play against the champion, whom it follows if it wins enough. */
   async function crown() {
-    const chooser = (search: Search<unknown>, trees: Planner<unknown>) => async (views: readonly View[]) => {
-      const tasks = trees.tasks(views, rng(0))
-      await search.run(tasks)
-      return tasks.map(({ tree }) => roots.best(tree, roots.policy(tree)))
-    }
-    const players = [chooser(candidateSearch, others), chooser(championSearch, others)] as const
-    const games = await match(game, players, {
+    minds.candidate.changed()
+    const [candidate, champion] = [minds.candidate, minds.champion].map(
+      ({ search }) =>
+        async (views: readonly View[]) => {
+          const tasks = contest.tasks(views, rng(0))
+          await search.run(tasks)
+          return tasks.map(({ tree }) => roots.best(tree, roots.policy(tree)))
+        },
+    )
+    const games = await match(game, [candidate!, champion!], {
       games: config.arenaGames,
       opening: OPENING,
       random: streams.arena.split(counts.generation),
@@ -207,6 +212,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     const share = games.length > 0 ? shareOf(score) : 0.5
     if (share >= config.gate) {
       await copy.run()
+      minds.champion.changed()
       counts.elo += eloOf((share * games.length + 0.5) / (games.length + 1)) // one draw more: no infinity
     }
     return { arena: share }
@@ -218,7 +224,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     streams,
     counts,
     arrays: { moves, openings },
-    changed: () => {},
+    changed() {
+      for (const mind of Object.values(minds)) mind.changed()
+    },
   })
 
   return {
@@ -242,7 +250,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         exploring ? streams.explore : rng(0),
         kept,
       )
-      await championSearch.run(tasks, exploring ? roots.disturb : undefined)
+      await minds.champion.search.run(tasks, exploring ? roots.disturb : undefined)
       const decisions = opening.map((action): Decision<number> => ({ action: action! }))
       for (const [k, task] of tasks.entries()) {
         const { tree, random } = task

@@ -30,6 +30,7 @@ export {
   type Symmetry,
 } from './core/board-game.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
+export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
 export {
   type Env,
@@ -44,12 +45,13 @@ export {
 } from './core/env.ts'
 export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
+export { type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
 export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
-export { selfPlay } from './core/self-play.ts'
+export { selfPlay, viewOf } from './core/self-play.ts'
 // Runs
 export type { Snapshot } from './core/snapshot.ts'
 // Spaces
@@ -136,6 +138,6 @@ export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritised.
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Runs
 export { loadEpisode, type Which } from './store/episodes.ts'
-export { loadAgent } from './store/load-agent.ts'
+export { type LoadAgentOptions, loadAgent } from './store/load-agent.ts'
 export { loadSnapshot, type StoredSnapshot } from './store/load-snapshot.ts'
 export { loadRun, type StoredRun } from './store/run.ts'

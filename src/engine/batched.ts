@@ -28,6 +28,8 @@ export interface BatchedOptions {
   readonly loop?: Loop | undefined
   /** The state group with the weights that `loop` reads. */
   readonly group: string
+  /** For large networks whose weights seldom change: they are compiled into the graph, anew after each change. */
+  readonly constant?: boolean
 }
 
 /** Below so many multiplications a call to the engine costs more than a plain loop. */
@@ -38,14 +40,18 @@ const LOOP_LIMIT = 16_384
  * for batches of 1, 4, 16, 64, … at their first use; sizes between are padded.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
-  const { shape, loop, group } = options
+  const { shape, loop, group, constant = false } = options
   const width = shape.reduce((a, b) => a * b, 1)
   const compiled = new Map<number, Compiled<Input, 'output'>>()
   let weights: TypedArray | undefined
   let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
 
   const compile = async (size: number) => {
-    const sized = await engine.compile(step, { input: { shape: [size, ...shape] } }, { name: `policy for ${size}` })
+    const sized = await engine.compile(
+      step,
+      { input: { shape: [size, ...shape] } },
+      { name: `policy for ${size}`, constant },
+    )
     compiled.set(size, sized)
     return sized
   }
@@ -76,6 +82,9 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
     },
     changed() {
       weights = undefined
+      if (!constant) return
+      for (const sized of compiled.values()) sized.dispose()
+      compiled.clear()
     },
   }
 }

@@ -34,6 +34,11 @@ export interface CompileOptions {
    * gains the same axis. Default 1: no extra axis.
    */
   readonly updatesPerRun?: number
+  /**
+   * The variables' present values become part of the graph, which is faster, above all with convolutions; a step that changes none. What is
+   * written to them later does not count: compile again. Default false.
+   */
+  readonly constant?: boolean
 }
 
 export interface FreezeOptions {

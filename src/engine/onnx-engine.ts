@@ -80,13 +80,14 @@ class OnnxEngine implements Engine {
     inputs: I,
     options: CompileOptions = {},
   ): Promise<Compiled<I, O>> {
-    const { name = step.name || 'step', updatesPerRun = 1 } = options
+    const { name = step.name || 'step', updatesPerRun = 1, constant = false } = options
     const { without = [], inPlace = true } = this.#options
     const state = this.#state
     const { listing, outputs, reads, writes } = lower(step, inputs, state.layout, {
       name,
       updates: updatesPerRun,
       without,
+      ...(constant && { frozen: (group: string) => state.values(group) }),
     })
     const onnx = encode(listing, name)
     const session = await this.#runtime.session(onnx)

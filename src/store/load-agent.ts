@@ -7,16 +7,22 @@ import { newestCheckpoint, readArrays, readManifest } from './checkpoint.ts'
 import { named } from './load-snapshot.ts'
 import { loadRun, type StoredRun } from './run.ts'
 
+export interface LoadAgentOptions {
+  /** Needed only where the agent was given what a file cannot hold, such as functions: they are taken from here. */
+  readonly agent?: AgentSpec
+  /** Settings that are to be others than in training, such as `{ simulations: 800 }`; not those of the network's shape. */
+  readonly set?: Readonly<Record<string, unknown>>
+}
+
 /**
  * A trained agent, ready to act, on the CPU. Dispose of it when done.
  *
  * @param run A run's folder, or what `loadRun` gave.
- * @param options.agent Needed only where the agent was given what a file cannot hold, such as functions: they are taken from here.
  * @throws UserError when the run has no weights yet, or they are damaged.
  * @example
  * const agent = await loadAgent('runs/dqn-CartPole-v1-s0')
  */
-export async function loadAgent(run: string | StoredRun, options: { agent?: AgentSpec } = {}): Promise<Agent> {
+export async function loadAgent(run: string | StoredRun, options: LoadAgentOptions = {}): Promise<Agent> {
   const stored = typeof run === 'string' ? loadRun(run) : run
   const { name, config, unsaved } = stored.agent
   const missing = unsaved.filter(option => options.agent?.config[option] === undefined)
@@ -25,7 +31,7 @@ export async function loadAgent(run: string | StoredRun, options: { agent?: Agen
       `${stored.path}: agent ${name} was given ${missing.join(', ')}, which a file cannot hold; pass it again: loadAgent(run, { agent }).`,
     )
   const passed = Object.fromEntries(unsaved.map(option => [option, options.agent!.config[option]]))
-  const spec = agentFactory(name)({ ...config, ...passed } as never)
+  const spec = agentFactory(name)({ ...config, ...passed, ...options.set } as never)
   const checkpoint = newestCheckpoint(stored.path)
   if (!checkpoint)
     throw new UserError(`${stored.path} has no weights: its run (${stored.status}) was cut off before they were saved.`)

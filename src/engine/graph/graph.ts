@@ -27,11 +27,14 @@ const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'Equal', 'And', 'Or'])
 
 /** A growing graph of values with static shapes. Equal nodes are made once; simplifications happen as nodes are made. */
 export class Graph {
+  /** Whether weights are constants: ONNX Runtime's own Conv, which packs them, is then the fastest. */
+  readonly constantWeights: boolean
   readonly #off: ReadonlySet<Rule>
   readonly #made = new Map<string, Value>()
   #count = 0
 
-  constructor(options: { readonly without?: readonly Rule[] } = {}) {
+  constructor(options: { readonly without?: readonly Rule[]; readonly constantWeights?: boolean } = {}) {
+    this.constantWeights = options.constantWeights ?? false
     this.#off = new Set(options.without)
   }
 

@@ -46,7 +46,7 @@ export class Session {
   readonly #frozen: SessionOptions['frozen']
 
   constructor(layout: Layout, { without = [], frozen }: SessionOptions = {}) {
-    this.graph = new Graph({ without })
+    this.graph = new Graph({ without, constantWeights: frozen !== undefined })
     this.#layout = layout
     this.#frozen = frozen
   }

@@ -1,0 +1,30 @@
+// AlphaZero learns Connect Four from nothing but its rules.
+import { alphazero, defineExperiment } from 'sente'
+
+export default defineExperiment({
+  name: 'connect-four-alphazero',
+  env: 'ConnectFour-v0',
+  agent: alphazero({
+    blocks: 3,
+    channels: 48,
+    hidden: [64],
+    threads: 2,
+    simulations: 48,
+    openingMoves: 8,
+    temperatureMoves: 12,
+    bufferSize: 200_000,
+    batchSize: 256,
+    warmup: 4096,
+    trainEvery: 256,
+    updates: 3,
+    learningRate: 2e-3,
+    learningRateSchedule: 'cosine',
+    learningRateEnd: 0.05,
+    generation: 100,
+    arenaGames: 32,
+    gate: 0.5,
+  }),
+  envs: 64,
+  steps: 400_000,
+  seed: 1,
+})

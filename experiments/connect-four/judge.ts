@@ -1,0 +1,106 @@
+/**
+ * How well a trained agent plays Connect Four: games against Monte-Carlo tree search with random play-outs, and the share of its moves that
+ * make a position worse (a win a draw or a loss, a draw a loss) on solved positions, as AlphaZero.jl counts them.
+ *
+ *     tsx --conditions=sente-source experiments/connect-four/judge.ts runs/connect-four-alphazero
+ *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--json]
+ *
+ * Games come in pairs that begin with the same two random moves, one from either side.
+ */
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import {
+  type Agent,
+  connectFour,
+  connectFourV0,
+  eloDifference,
+  loadAgent,
+  match,
+  mcts,
+  rng,
+  scoreOf,
+  shareOf,
+  type View,
+  viewOf,
+} from 'sente'
+import { connectFourSolver } from './solver.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    simulations: { type: 'string', default: '100' },
+    positions: { type: 'string', default: '1000' },
+    games: { type: 'string', default: '200' },
+    opponent: { type: 'string', default: '500' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const [run] = positionals
+if (run === undefined) {
+  console.error('usage: tsx --conditions=sente-source experiments/connect-four/judge.ts <run> [--simulations 100]')
+  process.exit(2)
+}
+
+const game = connectFour()
+const agent = await loadAgent(run, { set: { simulations: Number(values.simulations) } })
+const solver = connectFourSolver()
+const moves = async (player: Agent, views: readonly View[]) =>
+  (await player.act(views, 'exploit')).map(({ action }) => action as number)
+
+interface Errors {
+  readonly set: string
+  readonly positions: number
+  /** Moves that make the position worse, as a share. */
+  readonly errors: number
+}
+
+async function errorsOn(set: string): Promise<Errors> {
+  const text = readFileSync(new URL(`Test_${set}.txt`, import.meta.url), 'utf8')
+  const lines = text.trim().split('\n').slice(0, Number(values.positions))
+  const played = lines.map(line => [...line.split(' ')[0]!].map(column => Number(column) - 1))
+  let wrong = 0
+  for (let from = 0; from < played.length; from += 64) {
+    const some = played.slice(from, from + 64)
+    const views = some.map(columns =>
+      viewOf(
+        game,
+        columns.reduce((at, c) => game.next(at, c), game.initial()),
+      ),
+    )
+    const chosen = await moves(agent, views)
+    for (const [i, columns] of some.entries())
+      if (-solver.solve([...columns, chosen[i]!]) < solver.solve(columns)) wrong++
+  }
+  return { set, positions: lines.length, errors: wrong / lines.length }
+}
+
+const errors: Errors[] = []
+for (const set of ['L3_R1', 'L2_R1', 'L2_R2', 'L1_R1']) {
+  errors.push(await errorsOn(set))
+  if (!values.json) console.log(`${set}  ${(100 * errors.at(-1)!.errors).toFixed(1)} % of moves worsen the position`)
+}
+
+const opponent = await mcts({ simulations: Number(values.opponent) }).create({
+  ...connectFourV0.create(),
+  random: rng('judge'),
+  steps: 0,
+  envs: 1,
+  device: { device: 'cpu', engine: 'auto' },
+})
+const games = await match(game, [views => moves(agent, views), views => moves(opponent, views)], {
+  games: Number(values.games),
+  opening: 2,
+  random: rng('games'),
+})
+const score = scoreOf(games.map(({ score }) => score))
+const elo = eloDifference(score)
+if (values.json)
+  console.log(
+    JSON.stringify({ simulations: Number(values.simulations), errors, opponent: values.opponent, ...score, ...elo }),
+  )
+else
+  console.log(
+    `${score.wins} won, ${score.draws} drawn, ${score.losses} lost against mcts:${values.opponent}: ${((100 * score.wins) / games.length).toFixed(1)} % wins, ` +
+      `${(100 * shareOf(score)).toFixed(1)} % of points, ${elo.elo.toFixed(0)} Elo (95 %: ${elo.low.toFixed(0)} to ${elo.high.toFixed(0)})`,
+  )
+agent.dispose()
