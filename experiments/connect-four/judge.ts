@@ -3,9 +3,9 @@
  * make a position worse (a win a draw or a loss, a draw a loss) on solved positions, as AlphaZero.jl counts them.
  *
  *     tsx --conditions=sente-source experiments/connect-four/judge.ts runs/connect-four-alphazero
- *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--json]
+ *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--opening 0] [--json]
  *
- * Games come in pairs that begin with the same two random moves, one from either side.
+ * They take turns to begin. With `--opening k` games come in pairs that begin with the same k random moves, one from either side.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -32,6 +32,7 @@ const { values, positionals } = parseArgs({
     positions: { type: 'string', default: '1000' },
     games: { type: 'string', default: '200' },
     opponent: { type: 'string', default: '500' },
+    opening: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -89,7 +90,7 @@ const opponent = await mcts({ simulations: Number(values.opponent) }).create({
 })
 const games = await match(game, [views => moves(agent, views), views => moves(opponent, views)], {
   games: Number(values.games),
-  opening: 2,
+  opening: Number(values.opening),
   random: rng('games'),
 })
 const score = scoreOf(games.map(({ score }) => score))
