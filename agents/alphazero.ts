@@ -121,11 +121,6 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const learning = descent('net', theta.theta, config, config.learningRate)
   engine.own({ ...theta.groups, ...learning.slots })
 
-  /** Logits of the policy `[B, A]` and the value `[B]` in [−1, 1]. */
-  const apply = (model: LayersModel, s: Tensor, training = false) => {
-    const [logits, v] = tf.split(model.apply(s, { training }) as Tensor, [A, 1], 1)
-    return { logits: logits!, value: v!.tanh().reshape([-1]) }
-  }
   const columns = {
     planes: { shape: [B, C, H, W] },
     policy: { shape: [B, A] },
@@ -137,22 +132,22 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   /** One gradient step on B positions s, with the policies π that the searches found and the outcomes z of their games. */
   function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
     const { planes, policy, legal, outcome, ...given } = batch
-    let parts = { policyLoss: outcome, valueLoss: outcome }
+    let squared: Tensor = outcome
 
     // L(θ) = (z − v)² − πᵀ log p;  c ‖θ‖² is the optimiser's weight decay
     const { value: loss, grads } = tf.variableGrads(() => {
-      const { logits, value } = apply(candidate, planes, true)
+      const answer = candidate.apply(planes, { training: true }) as Tensor
+      const [logits, v] = tf.split(answer, [A, 1], 1) as [Tensor, Tensor]
       const logp = tf.logSoftmax(tf.where(legal, logits, NEVER))
-      const policyLoss = tf.where(legal, policy.mul(logp), 0).sum(1).mean().neg()
-      const valueLoss = outcome.sub(value).square().mean()
-      parts = { policyLoss: tf.keep(policyLoss), valueLoss: tf.keep(valueLoss) }
-      return policyLoss.add(valueLoss) as Scalar
+      const value = v.tanh().reshape([B])
+      squared = tf.keep(outcome.sub(value).square().mean())
+      return squared.sub(tf.where(legal, policy.mul(logp), 0).sum(1).mean()) as Scalar
     }, theta.theta)
 
     learning.descend(grads, given)
-    const metrics = { loss, policyLoss: parts.policyLoss.clone(), valueLoss: parts.valueLoss.clone() }
-    for (const part of Object.values(parts)) part.dispose()
-    return metrics
+    const valueLoss = squared.clone()
+    squared.dispose()
+    return { loss, valueLoss, policyLoss: loss.sub(valueLoss) }
   }
 
   const learner = await repeated(engine, update, inputs, { name: 'alphazero update', now: steps > 0 })
@@ -161,10 +156,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const roots = rootsOf(config)
   /** One of the two networks, and a search that asks it. */
   const mindOf = (model: LayersModel) => {
-    const judge = ({ input }: { input: Tensor }) => {
-      const { logits, value } = apply(model, input)
-      return { output: tf.concat([logits, value.expandDims(1)], 1) }
-    }
+    const judge = ({ input }: { input: Tensor }) => ({ output: model.apply(input, { training: false }) as Tensor })
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
     const evaluator = networkEvaluator(game, network)
     const search = searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
@@ -217,17 +209,6 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     }
     return { arena: share }
   }
-
-  const state = agentState({
-    engine,
-    acting: ['netTarget', 'netTargetStatistics'],
-    streams,
-    counts,
-    arrays: { moves, openings },
-    changed() {
-      for (const mind of Object.values(minds)) mind.changed()
-    },
-  })
 
   return {
     get engine() {
@@ -290,18 +271,17 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       return { ...metrics, ...result, generation: counts.generation, elo: counts.elo }
     },
 
-    weights: state.weights,
-    load: state.load,
-    save() {
-      const saved = state.save()
-      return { ...saved, arrays: { ...saved.arrays, ...trees.save(), ...playing.save() } }
-    },
-    restore(saved) {
-      const own = Object.entries(saved.arrays).filter(([name]) => !/^(tree|game)\d+$/.test(name))
-      state.restore({ ...saved, arrays: Object.fromEntries(own) })
-      trees.restore(saved.arrays)
-      playing.restore(saved.arrays)
-    },
+    ...agentState({
+      engine,
+      acting: ['netTarget', 'netTargetStatistics'],
+      streams,
+      counts,
+      arrays: { moves, openings },
+      kept: [trees, playing],
+      changed() {
+        for (const mind of Object.values(minds)) mind.changed()
+      },
+    }),
     dispose() {
       engine.dispose()
       for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()

@@ -13,13 +13,21 @@ export interface Parts {
   readonly counts: Record<string, number>
   /** Arrays that it keeps besides, of other names than the engine's groups. */
   readonly arrays?: Readonly<Record<string, TypedArray>>
+  /** What keeps arrays whose names and lengths change. */
+  readonly kept?: readonly Keeper[]
   /** To be called when weights are others than they were. */
   changed(): void
 }
 
+/** Arrays by names of its own, to be saved; it is given all of an agent's, and takes those it knows. */
+export interface Keeper {
+  save(): Readonly<Record<string, TypedArray>>
+  restore(saved: Readonly<Record<string, TypedArray>>): void
+}
+
 /** The part of an agent that shows, saves and restores it. */
 export function agentState(parts: Parts): Pick<Agent, 'weights' | 'load' | 'save' | 'restore'> {
-  const { engine, acting, streams, counts, arrays = {}, changed } = parts
+  const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
   return {
     weights: () => read(acting.filter(group => engine.groups.includes(group))) as Weights,
@@ -28,14 +36,19 @@ export function agentState(parts: Parts): Pick<Agent, 'weights' | 'load' | 'save
       changed()
     },
     save: () => ({
-      arrays: { ...read(engine.groups), ...mapped(arrays, array => array.slice()) },
+      arrays: Object.assign(
+        read(engine.groups),
+        mapped(arrays, array => array.slice()),
+        ...kept.map(keeper => keeper.save()),
+      ),
       numbers: { ...counts },
       rngs: mapped(streams, stream => stream.state()),
     }),
     restore(saved: Saved) {
       for (const [name, array] of Object.entries(saved.arrays))
         if (Object.hasOwn(arrays, name)) arrays[name]!.set(array)
-        else engine.write(name, array)
+        else if (kept.length === 0 || engine.groups.includes(name)) engine.write(name, array)
+      for (const keeper of kept) keeper.restore(saved.arrays)
       Object.assign(counts, saved.numbers)
       for (const [name, stream] of Object.entries(streams)) stream.restore(saved.rngs[name]!)
       changed()

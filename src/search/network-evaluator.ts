@@ -3,7 +3,7 @@ import type { Batched } from '../engine/batched.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**
- * Judges positions by a network that answers with A logits and a value, `[B, A + 1]`. It answers in a later turn of Node's event loop, so that
+ * Judges positions by a network that answers with A logits and a number whose tanh is the value, `[B, A + 1]`. It answers in a later turn of Node's event loop, so that
  * long searches do not stop everything else.
  */
 export function networkEvaluator<S>(game: BoardGame<S>, network: Batched): Evaluator<S> {
@@ -17,7 +17,7 @@ export function networkEvaluator<S>(game: BoardGame<S>, network: Batched): Evalu
       for (let i = 0; i < positions.length; i++) {
         const row = i * (A + 1)
         for (let a = 0; a < A; a++) logits[i * A + a] = output[row + a]!
-        values[i] = output[row + A]!
+        values[i] = Math.tanh(output[row + A]!)
       }
       await new Promise(resolve => setImmediate(resolve))
     },

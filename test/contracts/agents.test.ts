@@ -2,7 +2,7 @@
 import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { c51, ddpg, dqn, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
+import { alphazero, c51, ddpg, dqn, mcts, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
 import { type Agent, type AgentSpec, type Decision, type Saved, taskOf, type Weights } from '../../src/core/agent.ts'
 import { agents } from '../../src/core/define-agent.ts'
 import type { Env, View } from '../../src/core/env.ts'
@@ -15,6 +15,20 @@ import '../../envs/index.ts'
 const few = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }
 const actorCritic = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, bufferSize: 100 }
 
+const selfPlay = {
+  blocks: 0,
+  hidden: [16],
+  simulations: 8,
+  warmup: 30,
+  trainEvery: 10,
+  batchSize: 8,
+  bufferSize: 100,
+  openingMoves: 2,
+  generation: 10,
+  arenaGames: 4,
+  gate: 0,
+}
+
 /** Settings with which an agent does all it does within a few hundred steps; the defaults where it is not listed. */
 const quick: Record<string, AgentSpec> = {
   dqn: dqn(few),
@@ -24,6 +38,8 @@ const quick: Record<string, AgentSpec> = {
   ddpg: ddpg(actorCritic),
   td3: td3(actorCritic),
   sac: sac(actorCritic),
+  mcts: mcts({ simulations: 20 }),
+  alphazero: alphazero(selfPlay),
 }
 const STEPS = 200
 
@@ -31,6 +47,8 @@ const STEPS = 200
 const craft = { normalisation: 'batch', dropout: 0.1, learningRateSchedule: 'cosine', weightDecay: 0.01 } as const
 const crafted: Record<string, AgentSpec> = {
   'dqn with everything on': dqn({ ...few, ...craft, dueling: true, noisy: true, priority: 0.6, nStep: 3 }),
+  'alphazero by Gumbel': alphazero({ ...selfPlay, gumbel: true, gate: 0.5 }),
+  'alphazero with a tower': alphazero({ ...selfPlay, blocks: 1, channels: 4 }),
   'dqn by Boltzmann': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
   'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
   'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
@@ -50,7 +68,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
   })
 
   for (const id of ids.filter(
-    id => ['CartPole-v1', 'MaskedIdentity-v0', 'Pendulum-v1'].includes(id) || ids.length === 1,
+    id => ['CartPole-v1', 'MaskedIdentity-v0', 'Pendulum-v1', 'TicTacToe-v0'].includes(id) || ids.length === 1,
   )) {
     test(`${name} on ${id}: the same seed gives the same events and weights, another seed others`, async () => {
       for (const envs of [1, 3]) {
@@ -201,7 +219,7 @@ class Life {
     const { warmup, every, updates, updatesPerRun } = this.#agent.plan
     for (let k = 0; k < steps; k++) {
       const view = this.#view
-      const [decision] = await this.#agent.act([view], 'explore')
+      const [decision] = await this.#agent.act([view], 'explore', [0])
       const next = await this.#env.step(decision!.action as never)
       this.#agent.observe({ slot: 0, view, decision: decision!, next })
       this.actions.push(decision!.action)

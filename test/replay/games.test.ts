@@ -1,0 +1,52 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { games } from '../../src/replay/games.ts'
+
+const position = (player: 0 | 1, x: number) => ({
+  player,
+  planes: Float32Array.of(x, x + 0.5),
+  policy: Float32Array.of(-x),
+})
+
+test('at the end each position is told what the game brought to its own player', () => {
+  const going = games({ planes: 2, policy: 1 })
+  going.add(0, position(0, 1))
+  going.add(1, position(0, 9))
+  going.add(0, position(1, 2))
+  going.add(0, position(0, 3))
+  assert.is(going.length(0), 3)
+  const ended = going.end(0, 0, 1)
+  assert.equal(
+    ended.map(({ player, planes, outcome }) => [player, planes[0], outcome]),
+    [
+      [0, 1, 1],
+      [1, 2, -1],
+      [0, 3, 1],
+    ],
+  )
+  assert.is(going.length(0), 0)
+  assert.is(going.length(1), 1, 'others go on')
+})
+
+test('games under way are saved and restored, in place of others', () => {
+  const going = games({ planes: 2, policy: 1 })
+  going.add(3, position(0, 1))
+  going.add(3, position(1, 2))
+  const saved = going.save()
+  assert.equal(Object.keys(saved), ['game3'])
+  const other = games({ planes: 2, policy: 1 })
+  other.add(0, position(1, 7))
+  other.restore({ ...saved, tree3: new Float32Array(5), net: new Float32Array(2) })
+  assert.is(other.length(0), 0)
+  assert.equal(other.end(3, 1, -1), going.end(3, 1, -1))
+})
+
+test('a game that is not carried on is forgotten', () => {
+  const going = games({ planes: 2, policy: 1 })
+  going.add(0, position(0, 1))
+  going.reset(0)
+  assert.equal(going.end(0, 0, 1), [])
+  assert.equal(going.save(), {})
+})
+
+test.run()
