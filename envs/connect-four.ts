@@ -48,8 +48,7 @@ function run(left: number, right: number, c: number, r: number, dc: number, dr: 
 /** Whether the stone at (column, row) is part of four in a row of its side. */
 function four(left: number, right: number, c: number, r: number): boolean {
   if (r >= 3 && ((column(left, right, c) >> (r - 3)) & 15) === 15) return true
-  for (let dr = -1; dr <= 1; dr++)
-    if (run(left, right, c, r, 1, dr) + run(left, right, c, r, -1, -dr) >= 3) return true
+  for (let dr = -1; dr <= 1; dr++) if (run(left, right, c, r, 1, dr) + run(left, right, c, r, -1, -dr) >= 3) return true
   return false
 }
 

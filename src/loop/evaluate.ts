@@ -1,8 +1,10 @@
 import type { Agent } from '../core/agent.ts'
+import { type BoardGame, legalActions } from '../core/board-game.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
+import { type Chooser, match } from '../core/match.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
-import { rng } from '../core/rng.ts'
+import { type Rng, rng } from '../core/rng.ts'
 import { collector } from './collect.ts'
 import type { Evaluation } from './events.ts'
 import { wholeNumber } from './settings.ts'
@@ -22,7 +24,8 @@ export interface EvaluateOptions {
 
 /**
  * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent. The i-th episode
- * starts from `rng(seed).split('evaluation').split(label).split(i)`.
+ * starts from `rng(seed).split('evaluation').split(label).split(i)`. Where the agent plays both sides of a game it plays against random moves
+ * instead, each side in turn, and a return is what that brought it: 1, 0 or −1.
  *
  * @throws UserError when the environment fails.
  */
@@ -35,6 +38,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const envs: Env[] = []
   try {
     for (let i = 0; i < Math.min(episodes, PARALLEL); i++) envs.push(make(env))
+    const { game, players } = envs[0]!
+    if (game && players === 2) return await againstRandom(game, agent, episodes, random, signal)
     await collector({
       id: typeof env === 'string' ? env : env.id,
       envs,
@@ -53,8 +58,32 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   } finally {
     for (const each of envs) each.close?.()
   }
-  if (signal.aborted) throw new UserError('the evaluation was cut off: its run was unsubscribed.')
+  if (signal.aborted) throw cutOff()
   return { returns, lengths, ...spread(returns) }
+}
+
+const cutOff = () => new UserError('the evaluation was cut off: its run was unsubscribed.')
+
+async function againstRandom(
+  game: BoardGame,
+  agent: Agent,
+  episodes: number,
+  random: Rng,
+  signal: AbortSignal,
+): Promise<Evaluation> {
+  const greedy: Chooser = async views => {
+    if (signal.aborted) throw cutOff()
+    return (await agent.act(views, 'exploit')).map(({ action }) => action as number)
+  }
+  const moves = random.split('moves')
+  const anyMove: Chooser = views =>
+    views.map(({ legal }) => {
+      const allowed = legalActions(legal!)
+      return allowed[moves.int(allowed.length)]!
+    })
+  const games = await match(game, [greedy, anyMove], { games: episodes, opening: 0, random })
+  const returns = games.map(({ score }) => score)
+  return { returns, lengths: games.map(({ moves }) => moves.length), ...spread(returns) }
 }
 
 /** Mean and standard deviation (of the numbers themselves, not of a wider population). */

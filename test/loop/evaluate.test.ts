@@ -1,6 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { mcts } from '../../agents/mcts.ts'
 import { random } from '../../agents/random.ts'
+import { taskOf } from '../../src/core/agent.ts'
+import { make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { discrete } from '../../src/core/space.ts'
 import { evaluate, spread } from '../../src/loop/evaluate.ts'
@@ -73,6 +76,23 @@ test('no episodes is a mistake', async () => {
 test('spread', () => {
   assert.equal(spread([1, 3]), { mean: 2, std: 1 })
   assert.equal(spread([5]), { mean: 5, std: 0 })
+})
+
+test('an agent that plays both sides is measured against random play', async () => {
+  const agent = await mcts({ simulations: 60 }).create({
+    ...taskOf(make('TicTacToe-v0')),
+    random: rng(1),
+    steps: 0,
+    envs: 1,
+    device: { device: 'cpu', engine: 'auto' },
+  })
+  const play = () => evaluate({ env: 'TicTacToe-v0', agent, episodes: 20, seed: 3, label: 'x' })
+  const { returns, lengths, mean } = await play()
+  assert.is(returns.length, 20)
+  assert.ok(returns.every(x => [1, 0, -1].includes(x)))
+  assert.ok(lengths.every(n => n >= 5 && n <= 9))
+  assert.ok(mean >= 0.6, `${mean}`)
+  agent.dispose()
 })
 
 test.run()

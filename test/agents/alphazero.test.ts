@@ -1,0 +1,133 @@
+import { lastValueFrom, tap } from 'rxjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { alphazero } from '../../agents/alphazero.ts'
+import { mcts } from '../../agents/mcts.ts'
+import { random } from '../../agents/random.ts'
+import { ticTacToe, ticTacToeV0 } from '../../envs/tic-tac-toe.ts'
+import { type Agent, type AgentSpec, taskOf, type Weights } from '../../src/core/agent.ts'
+import { scoreOf } from '../../src/core/elo.ts'
+import type { View } from '../../src/core/env.ts'
+import { match } from '../../src/core/match.ts'
+import { make } from '../../src/core/registry.ts'
+import { rng } from '../../src/core/rng.ts'
+import { viewOf } from '../../src/core/self-play.ts'
+import { train } from '../../src/loop/train.ts'
+
+const game = ticTacToe()
+const small = {
+  blocks: 0,
+  hidden: [64],
+  simulations: 25,
+  openingMoves: 5,
+  temperatureMoves: 9,
+  batchSize: 64,
+  warmup: 200,
+  trainEvery: 32,
+  updates: 2,
+  learningRate: 3e-3,
+  generation: 40,
+  arenaGames: 10,
+  gate: 0.5,
+}
+const create = (spec: AgentSpec, seed = 1): Promise<Agent> =>
+  spec.create({
+    ...taskOf(make(ticTacToeV0)),
+    random: rng(seed),
+    steps: 0,
+    envs: 1,
+    device: { device: 'cpu', engine: 'auto' },
+  })
+const chooser = (agent: Agent) => async (views: readonly View[]) =>
+  (await agent.act(views, 'exploit')).map(({ action }) => action as number)
+
+/** The agent as it would be loaded after training on tic-tac-toe, but with two simulations and no proofs: it plays by its network. */
+async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
+  let agent: Agent | undefined
+  let weights: Weights = {}
+  await lastValueFrom(
+    train({ env: ticTacToeV0, agent: spec, steps, envs: 16, seed: 1 }).pipe(
+      tap(event => {
+        if (event.type === 'start') agent = event.run.agent
+        if (event.type === 'end') weights = agent!.weights()
+      }),
+    ),
+  )
+  const loaded = await create(alphazero({ ...spec.config, gumbel: false, simulations: 2, solve: false }), 99)
+  loaded.load(weights)
+  return loaded
+}
+
+for (const [name, options] of Object.entries({ PUCT: {}, Gumbel: { gumbel: true, considered: 5 } }))
+  test(`signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random play`, async () => {
+    const agent = await trained(alphazero({ ...small, ...options }), 6000)
+    const opponent = await create(random())
+    const games = await match(game, [chooser(agent), chooser(opponent)], { games: 60, opening: 0, random: rng(1) })
+    const { wins, losses } = scoreOf(games.map(({ score }) => score))
+    assert.ok(wins >= 45 && losses <= 5, `${wins} wins, ${losses} losses`)
+    agent.dispose()
+  })
+
+test('an agent that has not learned asks its network: another seed, other priors; illegal moves have none', async () => {
+  const [one, other] = [await create(alphazero(small), 1), await create(alphazero(small), 2)]
+  const views = [viewOf(game, game.next(game.initial(), 4))]
+  const [a, b] = [(await one.act(views, 'exploit'))[0]!, (await other.act(views, 'exploit'))[0]!]
+  const { prior, visits, policy } = a.thought as Record<string, Float32Array>
+  assert.is(prior![4], 0)
+  assert.is(visits![4], 0)
+  assert.ok(Math.abs(prior!.reduce((sum, p) => sum + p, 0) - 1) < 1e-5)
+  assert.ok(Math.abs(policy!.reduce((sum, p) => sum + p, 0) - 1) < 1e-5)
+  assert.is(
+    visits!.reduce((sum, n) => sum + n, 0),
+    25,
+  )
+  assert.not.equal((b.thought as Record<string, Float32Array>).prior, prior)
+  one.dispose()
+  other.dispose()
+})
+
+test('the compiled network judges as the eager one does', async () => {
+  const device = { device: 'cpu' } as const
+  const spec = alphazero({ ...small, blocks: 2, channels: 8 })
+  const views = [[], [4], [4, 0, 8]].map(moves =>
+    viewOf(
+      game,
+      moves.reduce((at, m) => game.next(at, m), game.initial()),
+    ),
+  )
+  const priors = await Promise.all(
+    (['onnx', 'tfjs'] as const).map(async engine => {
+      const agent = await spec.create({
+        ...taskOf(make(ticTacToeV0)),
+        random: rng(1),
+        steps: 0,
+        envs: 1,
+        device: { ...device, engine },
+      })
+      const decisions = await agent.act(views, 'exploit')
+      agent.dispose()
+      return decisions.flatMap(({ thought }) => [...(thought as { prior: Float32Array }).prior])
+    }),
+  )
+  for (const [i, p] of priors[0]!.entries()) assert.ok(Math.abs(p - priors[1]![i]!) < 1e-5, `${p} and ${priors[1]![i]}`)
+})
+
+test('mcts wins against random play, and 400 simulations against 10', async () => {
+  const [many, few, none] = [
+    await create(mcts({ simulations: 400 })),
+    await create(mcts({ simulations: 10 }), 2),
+    await create(random(), 3),
+  ]
+  const against = async (opponent: Agent) =>
+    scoreOf(
+      (await match(game, [chooser(many), chooser(opponent)], { games: 40, opening: 0, random: rng(1) })).map(
+        ({ score }) => score,
+      ),
+    )
+  const [weak, blind] = [await against(few), await against(none)]
+  assert.is(blind.losses, 0)
+  assert.ok(blind.wins >= 32, `${blind.wins} wins`)
+  assert.ok(weak.wins > weak.losses + 5, JSON.stringify(weak))
+})
+
+test.run()
