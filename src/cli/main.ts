@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../store/versions.ts'
 import { addAgents } from './agents.ts'
+import { addArena } from './arena.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnvs } from './envs.ts'
 import { complain, printError } from './errors.ts'
 import { addEval } from './eval.ts'
 import { addExport } from './export.ts'
+import { addPlay } from './play.ts'
 import { addReplay } from './replay.ts'
 import { addResume } from './resume.ts'
 import { addRuns } from './runs.ts'
@@ -31,7 +33,19 @@ const program = new Command('sente')
   .exitOverride()
   .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
 
-for (const add of [addTrain, addResume, addEval, addReplay, addExport, addRuns, addEnvs, addAgents, addDoctor])
+for (const add of [
+  addTrain,
+  addResume,
+  addEval,
+  addReplay,
+  addPlay,
+  addArena,
+  addExport,
+  addRuns,
+  addEnvs,
+  addAgents,
+  addDoctor,
+])
   add(program).option('--debug', 'show where an error comes from')
 
 process.stdout.on('error', error => {

@@ -34,7 +34,7 @@ test('agents: their options with defaults and meanings', async () => {
   const rows = jsonLines((await sente(home, ['agents', '--json'])).stdout)
   assert.equal(
     rows.map(({ name }) => name),
-    ['dqn', 'c51', 'ddpg', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
+    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
 })
 

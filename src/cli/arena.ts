@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import { whole } from './flags.ts'
+
+export interface ArenaFlags {
+  readonly game: string
+  readonly games: number
+  readonly seed: number
+  readonly opening: number
+  readonly json?: boolean
+}
+
+/** `sente arena <a> <b>`: two agents play a board game against each other. */
+export const addArena = (program: Command): Command =>
+  program
+    .command('arena')
+    .description('let two agents play a board game against each other')
+    .argument(
+      '<a>',
+      "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+    )
+    .argument('<b>', 'the other one')
+    .requiredOption('--game <id>', 'the game, such as ConnectFour-v0')
+    .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
+    .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
+    .option(
+      '--opening <n>',
+      'random moves at the beginning; each opening is played from both sides',
+      whole('--opening', 0),
+      0,
+    )
+    .option('--json', 'one JSON object')
+    .action(async (a: string, b: string, flags: ArenaFlags) => {
+      const { contest } = await import('./contest.ts')
+      await contest(a, b, flags)
+    })

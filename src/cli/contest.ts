@@ -1,0 +1,73 @@
+import '../../agents/index.ts'
+import '../../envs/index.ts'
+import type { Agent } from '../core/agent.ts'
+import { eloDifference, scoreOf, shareOf } from '../core/elo.ts'
+import { UserError } from '../core/error.ts'
+import { type Chooser, match } from '../core/match.ts'
+import { rng } from '../core/rng.ts'
+import type { ArenaFlags } from './arena.ts'
+import { boardGame, player } from './player.ts'
+
+/** Plays the games of `sente arena` and says how they ended. */
+export async function contest(
+  a: string,
+  b: string,
+  { game: id, games, seed, opening, json }: ArenaFlags,
+): Promise<void> {
+  const { env, game } = boardGame(id)
+  if (opening >= game.longest)
+    throw new UserError(`--opening ${opening} leaves no moves of ${game.name}, which has at most ${game.longest}.`, {
+      usage: true,
+    })
+  const random = rng(seed)
+  const players: Agent[] = []
+  try {
+    for (const [i, name] of [a, b].entries()) players.push(await player(name, id, env, random.split(`player ${i}`)))
+    const [first, second] = players.map(chooser) as [Chooser, Chooser]
+    let done = 0
+    const ended = () => {
+      done++
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${games} games`)
+    }
+    const played = await match(game, [first, second], { games, opening, random: random.split('match'), ended })
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+
+    const score = scoreOf(played.map(({ score }) => score))
+    const points = shareOf(score)
+    const { elo, low, high } = eloDifference(score)
+    if (json)
+      console.log(
+        JSON.stringify({
+          type: 'arena',
+          a,
+          b,
+          game: id,
+          games,
+          seed,
+          ...score,
+          points,
+          elo: finite(elo),
+          low: finite(low),
+          high: finite(high),
+        }),
+      )
+    else {
+      console.log(
+        `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost (${(100 * points).toFixed(1)} % of points)`,
+      )
+      console.log(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
+    }
+  } finally {
+    for (const agent of players) agent.dispose()
+  }
+}
+
+/** Infinity is no JSON: null says that all games ended alike. */
+const finite = (x: number) => (Number.isFinite(x) ? x : null)
+const signed = (x: number) =>
+  Number.isFinite(x) ? `${x > 0 ? '+' : ''}${x.toFixed(0)}` : x > 0 ? 'unboundedly many' : 'unboundedly few'
+
+const chooser =
+  (agent: Agent): Chooser =>
+  async views =>
+    (await agent.act(views, 'exploit')).map(({ action }) => action as number)

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import { whole } from './flags.ts'
+
+export interface PlayFlags {
+  readonly game?: string
+  readonly side: 'first' | 'second'
+  readonly seed: number
+}
+
+/** `sente play <agent>`: a person against an agent, in the terminal. */
+export const addPlay = (program: Command): Command =>
+  program
+    .command('play')
+    .description('play a board game against an agent')
+    .argument(
+      '<agent>',
+      "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+    )
+    .option('--game <id>', 'the game, such as ConnectFour-v0 (of a run: its own)')
+    .option('--side <side>', 'the side you play, first or second', 'first')
+    .option('--seed <n>', 'seed of its play', whole('--seed', 0), 0)
+    .action(async (agent: string, flags: PlayFlags) => {
+      const { playAgainst } = await import('./playing.ts')
+      await playAgainst(agent, flags)
+    })

@@ -1,0 +1,52 @@
+import '../../agents/index.ts'
+import '../../envs/index.ts'
+import { type Agent, taskOf } from '../core/agent.ts'
+import type { BoardGame } from '../core/board-game.ts'
+import { agentFactory } from '../core/define-agent.ts'
+import type { Env } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { environments, envSpec, make } from '../core/registry.ts'
+import type { Rng } from '../core/rng.ts'
+import { loadAgent } from '../store/load-agent.ts'
+import { loadRun } from '../store/run.ts'
+
+/** The board game of an environment. @throws UserError where it is none. */
+export function boardGame(id: string): { readonly env: Env; readonly game: BoardGame } {
+  const env = make(envSpec(id))
+  if (env.game) return { env, game: env.game }
+  const known = environments().filter(({ create }) => create().game)
+  throw new UserError(`${id} is no board game; --game takes ${known.map(({ id }) => id).join(', ')}.`, { usage: true })
+}
+
+/**
+ * The agent that a word on the command line stands for: `random`, `mcts:<simulations>`, a run's folder, or that with `:<simulations>`.
+ *
+ * @throws UserError when there is none, or it plays something else.
+ */
+export async function player(word: string, id: string, env: Env, random: Rng): Promise<Agent> {
+  const [, name = word, count] = /^(.+?):(\d+)$/.exec(word) ?? []
+  const simulations = count === undefined ? undefined : Number(count)
+  if (word !== name && !simulations)
+    throw new UserError(`${word}: a search needs at least one simulation.`, { usage: true })
+  if (word.startsWith('mcts') && simulations === undefined && word !== 'mcts')
+    throw new UserError(`"${word}" is no opponent: mcts:<simulations> takes a whole number, such as mcts:500.`, {
+      usage: true,
+    })
+  if (name === 'random' || name === 'mcts') {
+    if (name === 'random' && simulations !== undefined)
+      throw new UserError('random play does not search: leave out the number of simulations.', { usage: true })
+    const spec = agentFactory(name)(simulations === undefined ? {} : ({ simulations } as never))
+    const device = { device: 'cpu', engine: 'auto' } as const
+    return spec.create({ ...taskOf(env), random, steps: 0, envs: 1, device })
+  }
+  const run = loadRun(name)
+  if (run.env.id !== id)
+    throw new UserError(`${name} was trained on ${run.env.id}, not on ${id}: add --game ${run.env.id}.`, {
+      usage: true,
+    })
+  if (simulations !== undefined && !('simulations' in run.agent.config))
+    throw new UserError(`${name} is a run of ${run.agent.name}, which does not search: leave out ":${count}".`, {
+      usage: true,
+    })
+  return loadAgent(run, simulations === undefined ? {} : { set: { simulations } })
+}
