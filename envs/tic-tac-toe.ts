@@ -3,6 +3,7 @@ import { UserError } from '../src/core/error.ts'
 import { register } from '../src/core/registry.ts'
 import { selfPlay } from '../src/core/self-play.ts'
 import { squareName, squareSymmetries } from '../src/core/square-board.ts'
+import { randomOpponent, versus } from '../src/core/versus.ts'
 
 /** The squares of each side, one bit each: square i, counted row by row from the upper left, is 1 << i. */
 export interface TicTacToe {
@@ -101,4 +102,12 @@ export const ticTacToeV0 = register({
   id: 'TicTacToe-v0',
   title: 'Three in a row on 3×3, both sides played by the agent.',
   create: () => selfPlay(ticTacToe()),
+})
+
+/** Tic-tac-toe against random moves, the agent on either side: for agents that act for themselves. */
+export const ticTacToeVersusRandomV0 = register({
+  id: 'TicTacToeVersusRandom-v0',
+  title: 'Three in a row on 3×3 against random moves, on a side that is drawn for each game.',
+  create: () => versus(ticTacToe(), randomOpponent),
+  solvedAt: 0.9,
 })

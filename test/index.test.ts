@@ -14,7 +14,7 @@ maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mou
 mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
 polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
-DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay viewOf eloDifference eloOf scoreOf shareOf match alphazero connectFour connectFourV0 mcts untrained valueAt warmedUp width`
+DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay versus randomOpponent ticTacToeVersusRandomV0 viewOf eloDifference eloOf scoreOf shareOf match alphazero connectFour connectFourV0 mcts untrained valueAt warmedUp width`
       .split(/\s+/)
       .sort(),
   )

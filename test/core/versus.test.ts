@@ -1,0 +1,94 @@
+import { lastValueFrom, tap } from 'rxjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { dqn } from '../../agents/dqn.ts'
+import { type TicTacToe, ticTacToe, ticTacToeVersusRandomV0 } from '../../envs/tic-tac-toe.ts'
+import { type Agent, taskOf, type Weights } from '../../src/core/agent.ts'
+import { legalActions } from '../../src/core/board-game.ts'
+import { make } from '../../src/core/registry.ts'
+import { rng } from '../../src/core/rng.ts'
+import { type Opponent, versus } from '../../src/core/versus.ts'
+import { evaluate } from '../../src/loop/evaluate.ts'
+import { train } from '../../src/loop/train.ts'
+
+const lowest: Opponent = ({ legal }) => legalActions(legal!)[0]!
+
+test('the opponent moves between the views, which are all the agent’s', () => {
+  const env = versus(ticTacToe(), lowest, { side: 0 })
+  assert.equal(env.reset(rng(0)).position as TicTacToe, { first: 0, second: 0 })
+  const next = env.step(4)
+  assert.equal(next.position as TicTacToe, { first: 1 << 4, second: 1 })
+  assert.is(next.player, 0)
+  const second = versus(ticTacToe(), lowest, { side: 1 })
+  assert.equal(second.reset(rng(0)).position as TicTacToe, { first: 1, second: 0 })
+})
+
+test('rewards are the agent’s, whichever side it has and whoever moves last', () => {
+  const end = (side: 0 | 1, actions: readonly number[]) => {
+    const env = versus(ticTacToe(), lowest, { side })
+    env.reset(rng(0))
+    const steps = actions.map(action => env.step(action))
+    assert.ok(steps.at(-1)!.terminated)
+    return steps.map(({ reward }) => reward)
+  }
+  assert.equal(end(0, [3, 4, 5]), [0, 0, 1], 'X takes the middle row')
+  assert.equal(end(0, [8, 7, 3]), [0, 0, -1], 'O has a1, b1, c1, and moves last')
+  assert.equal(end(1, [3, 4]), [0, -1], 'X has a1, b1, c1')
+  assert.equal(end(1, [2, 4, 6]), [0, 0, 1], 'O takes a diagonal')
+})
+
+test('both sides are drawn, and the same stream gives the same game', () => {
+  const env = make(ticTacToeVersusRandomV0)
+  const sides = new Set<number>()
+  for (let seed = 0; seed < 20; seed++) {
+    const view = env.reset(rng(seed))
+    sides.add(view.player!)
+    assert.equal(make(ticTacToeVersusRandomV0).reset(rng(seed)), view)
+  }
+  assert.is(sides.size, 2)
+})
+
+test('an opponent that breaks the rules is told', () => {
+  const env = versus(ticTacToe(), () => 4, { side: 0 })
+  env.reset(rng(0))
+  assert.throws(() => env.step(4), /Tic-tac-toe: action 4 \(b2\) is illegal now/)
+})
+
+test('DQN learns to win against random moves on either side', async () => {
+  const spec = dqn({
+    hidden: [128],
+    batchSize: 64,
+    trainEvery: 8,
+    updates: 4,
+    learningRate: 1e-3,
+    warmup: 500,
+    gamma: 1,
+    tau: 0.01,
+    epsilonFraction: 0.5,
+  })
+  let agent: Agent | undefined
+  let weights: Weights = {}
+  await lastValueFrom(
+    train({ env: ticTacToeVersusRandomV0, agent: spec, steps: 12_000, seed: 1 }).pipe(
+      tap(event => {
+        if (event.type === 'start') agent = event.run.agent
+        if (event.type === 'end') weights = agent!.weights()
+      }),
+    ),
+  )
+  const env = make(ticTacToeVersusRandomV0)
+  const device = { device: 'cpu', engine: 'auto' } as const
+  const learned = await spec.create({ ...taskOf(env), random: rng(1), steps: 0, envs: 1, device })
+  learned.load(weights)
+  const { mean } = await evaluate({
+    env: ticTacToeVersusRandomV0,
+    agent: learned,
+    episodes: 300,
+    seed: 5,
+    label: 'end',
+  })
+  assert.ok(mean > 0.75, `${mean}`)
+  learned.dispose()
+})
+
+test.run()
