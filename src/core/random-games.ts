@@ -47,11 +47,13 @@ export interface Place<S> {
   copy(of?: S): S
 }
 
-/** Looks at every position of the games, or at each `every`-th of each, until something is found; says where that was. */
+const enough = 600 // positions to look at
+
+/** Looks at the positions of the games, or at each `every`-th where they are many, until something is found; says where that was. */
 export function each<S>(
   { games }: Given<S>,
   look: (place: Place<S>) => string | false | undefined,
-  every = 1,
+  every = Math.ceil(games.reduce((sum, { positions }) => sum + positions.length, 0) / enough),
 ): string | undefined {
   for (const [g, { positions, actions }] of games.entries())
     for (let k = 0; k < positions.length; k += every) {
