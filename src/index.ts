@@ -29,6 +29,7 @@ export {
   SECOND_WINS,
   type Symmetry,
 } from './core/board-game.ts'
+export { type CheckGameOptions, checkGame } from './core/check-game.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
@@ -47,6 +48,7 @@ export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
 export { type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
 export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
+export type { Problem } from './core/problem.ts'
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'

@@ -6,10 +6,10 @@ test('the public names, no more and no less', () => {
   assert.equal(
     Object.keys(sente).sort(),
     `OPTIMISERS UserError acrobot acrobotV1 adam adamw agentFactory agents assignFlat box c51 cartPole cartPoleContinuous
-cartPoleContinuousV0 cartPoleV0 cartPoleV1 catchBall catchV0 checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
+cartPoleContinuousV0 cartPoleV0 cartPoleV1 catchBall catchV0 checkGame checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
 compile configure contains cosine ddpg decoupled defineAgent defineExperiment describe discrete dqn dropout encode envSpec
 environments evaluate evaluateAgent exponential fillNoise flatGradients flatten frozenLake frozenLake8x8V1 frozenLakeV1
-hardCopy huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
+go go5x5V0 goV0 hardCopy hex hex5x5V0 hexV0 huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
 mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option pendulum pendulumV1
 polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record register replay rmsprop rng

@@ -1,0 +1,32 @@
+// What every registered board game must keep. A new one is tested as soon as envs/index.ts imports it.
+import { existsSync, readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import '../../envs/index.ts'
+import { checkGame } from '../../src/core/check-game.ts'
+import { fileOf, games, playthrough } from '../envs/playthroughs/playthrough.ts'
+
+for (const { id, game } of games()) {
+  test(`${id}: it keeps the promises of a board game`, () => {
+    assert.equal(checkGame(game), [])
+  })
+
+  test(`${id}: a random game goes as its playthrough says`, () => {
+    const command = `npx tsx --conditions=sente-source test/envs/playthroughs/write.ts ${id}`
+    assert.ok(existsSync(fileOf(id)), `there is no playthrough yet: ${command} writes it, for you to read`)
+    assert.fixture(
+      playthrough(id, game),
+      readFileSync(fileOf(id), 'utf8'),
+      `the game has changed: if it should have, ${command} and read what changed`,
+    )
+  })
+}
+
+test('there are games, each once', () => {
+  const ids = games().map(({ id }) => id)
+  for (const id of ['ConnectFour-v0', 'Go-v0', 'Go5x5-v0', 'Hex-v0', 'Hex5x5-v0', 'TicTacToe-v0'])
+    assert.ok(ids.includes(id), id)
+  assert.not(ids.includes('TicTacToeVersusRandom-v0'), 'the same game as TicTacToe-v0')
+})
+
+test.run()
