@@ -13,7 +13,8 @@
  * Differs from the papers:
  *  1. A smaller tower (2017: 20 or 40 blocks of 256 channels), or dense layers; Adam (papers: momentum with a stepped learning rate).
  *  2. The policy's loss is over legal moves only.
- *  3. Wins, losses and draws are proven on the way (`solve`), and what is proven is what is learned.
+ *  3. Wins, losses and draws are proven on the way (`solve`), and what is proven is what is learned. The value learns half from the end of
+ *     the game and half from the search (`searchValue`; papers: from the end alone), which is less noisy.
  *  4. Batches come from the newest part of all positions, `window`, so that the window grows (2017: the last 500,000 games). Each is turned or
  *     mirrored at random where the game allows it (2018: no symmetries).
  *  5. A search counts the visits that its root has from the move before (papers: as many new ones each time).
@@ -78,10 +79,26 @@ const options = {
   }),
   temperature: option(1, 'temperature T of these moves', { min: 0.01 }),
   solve: option(true, 'whether wins, losses and draws are proven on the way'),
+  searchValue: option(
+    0.5,
+    "part of the search's own value in what the network's value learns; the rest is how the game ended",
+    {
+      min: 0,
+      max: 1,
+    },
+  ),
   reuse: option(true, 'whether a search goes on from the one of the move before; never with gumbel'),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
   arenaGames: option(40, 'games between candidate and champion', { min: 0, integer: true }),
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
+}
+
+/** What a search thinks of a position. */
+interface Thought {
+  readonly policy: Float32Array
+  readonly value: number
+  /** 1 where the value is proven. */
+  readonly proven: number
 }
 
 /** Random moves at the beginning of each game between candidate and champion. */
@@ -105,7 +122,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const game = context.game!
   const { actions: A, planes } = game
   const [C, H, W] = planes
-  const { batchSize: B, simulations } = config
+  const { batchSize: B, simulations, searchValue: λ } = config
   const size = C * H * W
 
   const engine = await openEngine(context.device, config.threads)
@@ -168,7 +185,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const [trees, contest] = [planner(game, nodes), planner(game, nodes)]
 
   const memory = positionMemory(game, config.bufferSize)
-  const playing = games({ planes: size, policy: A, legal: A })
+  const playing = games({ planes: size, policy: A, legal: A, found: 2 })
   const streams = streamsOf(random, 'explore', 'replay', 'arena')
   const counts = { moves: 0, updates: 0, generation: 0, elo: 0 }
 
@@ -216,7 +233,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     },
     plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: 1 },
     memory,
-    thoughts: { visits: 'floats', prior: 'floats', policy: 'floats', value: 'number' },
+    thoughts: { visits: 'floats', prior: 'floats', policy: 'floats', value: 'number', proven: 'number' },
 
     /** The move that a search makes most of; in self-play with noise, and for the first moves of a game drawn by π. */
     async act(views, mode, slots) {
@@ -239,7 +256,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const policy = roots.policy(tree)
         const drawn = exploring && !config.gumbel && (moves[slots?.[i] ?? -1] ?? 0) < config.temperatureMoves
         const action = drawn ? drawAction(policy, config.temperature, random) : roots.best(tree, policy)
-        const thought = { visits: visitsOf(tree), prior: priorsOf(tree), policy, value: tree.worth(0) }
+        const thought = {
+          visits: visitsOf(tree),
+          prior: priorsOf(tree),
+          policy,
+          value: tree.worth(0),
+          proven: tree.proven[0]!,
+        }
         decisions[i] = { action, thought }
       }
       return decisions
@@ -247,11 +270,20 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
     observe({ slot, view, decision, next }) {
       const { observation, player, legal } = view
-      const policy = decision.thought?.policy as Float32Array | undefined
-      if (policy) playing.add(slot, { player: player!, planes: observation, policy, legal: Float32Array.from(legal!) })
+      const thought = decision.thought as Thought | undefined
+      if (thought) {
+        const found = Float32Array.of(thought.value, thought.proven)
+        const { policy } = thought
+        playing.add(slot, { player: player!, planes: observation, policy, legal: Float32Array.from(legal!), found })
+      }
       counts.moves++
       moves[slot]!++
-      if (next.terminated) for (const position of playing.end(slot, player!, next.reward)) memory.add(position)
+      if (next.terminated)
+        for (const { found, outcome: end, ...position } of playing.end(slot, player!, next.reward)) {
+          // what is proven of s; else z and the search's own value, mixed
+          const [value, proven] = found as unknown as [number, number]
+          memory.add({ ...position, outcome: proven ? value : (1 - λ) * end + λ * value })
+        }
       if (next.terminated || next.truncated) reset(slot)
       else trees.moved(slot, decision.action)
     },

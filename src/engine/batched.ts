@@ -35,9 +35,16 @@ export interface BatchedOptions {
 /** Below so many multiplications a call to the engine costs more than a plain loop. */
 const LOOP_LIMIT = 16_384
 
+/** The size for a batch of so many rows: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes for each power of 4, so that little is wasted on padding. */
+function paddedSize(rows: number): number {
+  let quarter = 1
+  while (4 * quarter < rows) quarter *= 4
+  return quarter === 1 && rows > 1 ? 4 : Math.ceil(rows / quarter) * quarter
+}
+
 /**
  * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds. It is compiled
- * for batches of 1, 4, 16, 64, … at their first use; sizes between are padded.
+ * for some sizes of a batch at their first use, `paddedSize`; others are padded to them.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
   const { shape, loop, group, constant = false } = options
@@ -75,8 +82,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
   return {
     run(rows, fill) {
       if (loop && rows * loop.work <= LOOP_LIMIT) return iterate(loop, rows, fill)
-      let size = 1
-      while (size < rows) size *= 4
+      const size = paddedSize(rows)
       const sized = compiled.get(size)
       return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
     },

@@ -12,6 +12,10 @@ export const towerOptions = {
     integer: true,
   }),
   channels: option(64, 'channels of each block', { min: 1, integer: true }),
+  headChannels: option(16, 'channels of the 1×1 convolutions before the policy and before the value', {
+    min: 1,
+    integer: true,
+  }),
   hidden: option(
     [64],
     'widths of the dense layer or layers before the value, and of the whole network without blocks',
@@ -28,16 +32,17 @@ export interface TowerShape {
   readonly actions: number
   readonly blocks: number
   readonly channels: number
+  readonly headChannels: number
   readonly hidden: readonly number[]
 }
 
 /**
- * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"), smaller: planes
- * `[B, C, H, W]` → A logits of a policy and one number whose tanh is the value, `[B, A + 1]`. A block is
+ * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"), smaller, but with wider heads (there 2 channels
+ * for the policy, 1 for the value, beside 256 in the tower): planes `[B, C, H, W]` → A logits of a policy and one number whose tanh is the value, `[B, A + 1]`. A block is
  * x + f(x), f two 3×3 convolutions with batch normalisation; without blocks it is a stack of dense layers.
  */
 export function residualTower(shape: TowerShape, random: Rng): LayersModel {
-  const { planes, actions, blocks, channels, hidden } = shape
+  const { planes, actions, blocks, channels, headChannels, hidden } = shape
   return seeded(random, () => {
     const input = tf.input({ shape: [...planes] })
     const apply = (layer: Layers.Layer, ...x: SymbolicTensor[]) =>
@@ -71,6 +76,6 @@ export function residualTower(shape: TowerShape, random: Rng): LayersModel {
     let x = relu(normalised(apply(tf.layers.permute({ dims: [2, 3, 1] }), input), channels, 3))
     for (let i = 0; i < blocks; i++)
       x = relu(apply(tf.layers.add(), x, normalised(relu(normalised(x, channels, 3)), channels, 3)))
-    return heads(flat(relu(normalised(x, 2, 1))), stack(flat(relu(normalised(x, 1, 1))), hidden))
+    return heads(flat(relu(normalised(x, headChannels, 1))), stack(flat(relu(normalised(x, headChannels, 1))), hidden))
   })
 }

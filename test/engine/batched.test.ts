@@ -27,13 +27,16 @@ async function make(work: number | undefined) {
   return { engine, policy, run, compiled: () => compiled }
 }
 
-test('batches are compiled for 1, 4, 16, … rows and padded to them', async () => {
+test('batches are compiled for 1, 4, 8, 12, 16, 32, 48, 64, … rows and padded to them', async () => {
   const { run, compiled } = await make(undefined)
   assert.equal(await run(1), Float32Array.of(10))
   assert.equal(await run(3), Float32Array.of(10, 11, 12))
   assert.equal(await run(4), Float32Array.of(10, 11, 12, 13))
-  assert.equal((await run(5)).at(-1), 14)
-  assert.equal(compiled(), ['policy for 1', 'policy for 4', 'policy for 16'])
+  for (const rows of [5, 8, 9, 13, 16, 17, 33, 64, 65]) assert.equal((await run(rows)).at(-1), 10 + rows - 1)
+  assert.equal(
+    compiled(),
+    [1, 4, 8, 12, 16, 32, 48, 64, 128].map(size => `policy for ${size}`),
+  )
 })
 
 test('small work is done by the loop, larger by the engine', async () => {
