@@ -47,10 +47,11 @@ import { targetPair } from '../src/nn/target-pair.ts'
 import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
-import { drawAction, priorsOf, visitsOf } from '../src/search/outcome.ts'
+import { drawAction, type Thought, thoughtOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { rootOptions, rootsOf } from '../src/search/roots.ts'
 import { searcher } from '../src/search/search.ts'
+import { variety, varietyOptions } from '../src/search/variety.ts'
 
 const options = {
   ...towerOptions,
@@ -69,36 +70,16 @@ const options = {
   trainEvery: option(256, 'moves between updates', { min: 1, integer: true }),
   updates: option(4, 'updates each time', { min: 1, integer: true }),
   ...rootOptions,
-  openingMoves: option(0, 'a game begins with 0 to so many random moves, which are not learned from', {
-    min: 0,
-    integer: true,
-  }),
-  temperatureMoves: option(12, 'moves of a game that are drawn by their visits; those after it are the best', {
-    min: 0,
-    integer: true,
-  }),
-  temperature: option(1, 'temperature T of these moves', { min: 0.01 }),
+  ...varietyOptions,
   solve: option(true, 'whether wins, losses and draws are proven on the way'),
-  searchValue: option(
-    0.5,
-    "part of the search's own value in what the network's value learns; the rest is how the game ended",
-    {
-      min: 0,
-      max: 1,
-    },
-  ),
+  searchValue: option(0.5, 'share of the value that a search found, beside how the game ended, in what is learned', {
+    min: 0,
+    max: 1,
+  }),
   reuse: option(true, 'whether a search goes on from the one of the move before; never with gumbel'),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
   arenaGames: option(40, 'games between candidate and champion', { min: 0, integer: true }),
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
-}
-
-/** What a search thinks of a position. */
-interface Thought {
-  readonly policy: Float32Array
-  readonly value: number
-  /** 1 where the value is proven. */
-  readonly proven: number
 }
 
 /** Random moves at the beginning of each game between candidate and champion. */
@@ -122,7 +103,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const game = context.game!
   const { actions: A, planes } = game
   const [C, H, W] = planes
-  const { batchSize: B, simulations, searchValue: λ } = config
+  const { batchSize: B, simulations } = config
   const size = C * H * W
 
   const engine = await openEngine(context.device, config.threads)
@@ -185,18 +166,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const [trees, contest] = [planner(game, nodes), planner(game, nodes)]
 
   const memory = positionMemory(game, config.bufferSize)
-  const playing = games({ planes: size, policy: A, legal: A, found: 2 })
+  const playing = games({ planes: size, policy: A, legal: A }, config.searchValue)
   const streams = streamsOf(random, 'explore', 'replay', 'arena')
   const counts = { moves: 0, updates: 0, generation: 0, elo: 0 }
 
-  /** Moves made in each game under way, and how many of them at its beginning are random. */
-  const [moves, openings] = [new Int32Array(context.envs), new Int32Array(context.envs)]
-  const opens = (slot: number) => {
-    if (moves[slot] === 0) openings[slot] = streams.explore.int(config.openingMoves + 1)
-    return moves[slot]! < openings[slot]!
-  }
+  const beginnings = variety(config, context.envs, streams.explore)
   const reset = (slot: number) => {
-    moves[slot] = 0
+    beginnings.reset(slot)
     playing.reset(slot)
     trees.reset(slot)
   }
@@ -239,7 +215,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     async act(views, mode, slots) {
       const exploring = mode === 'explore'
       const opening = views.map(({ legal }, i) =>
-        exploring && slots && opens(slots[i]!) ? anyOf(A, legal, streams.explore) : undefined,
+        exploring && slots && beginnings.opening(slots[i]!) ? anyOf(A, legal, streams.explore) : undefined,
       )
       const searched = [...views.keys()].filter(i => opening[i] === undefined)
       const kept = exploring && config.reuse && !config.gumbel && slots ? searched.map(i => slots[i]!) : undefined
@@ -254,16 +230,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const { tree, random } = task
         const i = searched[k]!
         const policy = roots.policy(tree)
-        const drawn = exploring && !config.gumbel && (moves[slots?.[i] ?? -1] ?? 0) < config.temperatureMoves
+        const drawn = exploring && !config.gumbel && (!slots || beginnings.drawn(slots[i]!))
         const action = drawn ? drawAction(policy, config.temperature, random) : roots.best(tree, policy)
-        const thought = {
-          visits: visitsOf(tree),
-          prior: priorsOf(tree),
-          policy,
-          value: tree.worth(0),
-          proven: tree.proven[0]!,
-        }
-        decisions[i] = { action, thought }
+        decisions[i] = { action, thought: thoughtOf(tree, policy) }
       }
       return decisions
     },
@@ -271,19 +240,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     observe({ slot, view, decision, next }) {
       const { observation, player, legal } = view
       const thought = decision.thought as Thought | undefined
-      if (thought) {
-        const found = Float32Array.of(thought.value, thought.proven)
-        const { policy } = thought
-        playing.add(slot, { player: player!, planes: observation, policy, legal: Float32Array.from(legal!), found })
-      }
+      if (thought)
+        playing.add(slot, { ...thought, player: player!, planes: observation, legal: Float32Array.from(legal!) })
       counts.moves++
-      moves[slot]!++
-      if (next.terminated)
-        for (const { found, outcome: end, ...position } of playing.end(slot, player!, next.reward)) {
-          // what is proven of s; else z and the search's own value, mixed
-          const [value, proven] = found as unknown as [number, number]
-          memory.add({ ...position, outcome: proven ? value : (1 - λ) * end + λ * value })
-        }
+      beginnings.moved(slot)
+      if (next.terminated) for (const position of playing.end(slot, player!, next.reward)) memory.add(position)
       if (next.terminated || next.truncated) reset(slot)
       else trees.moved(slot, decision.action)
     },
@@ -308,7 +269,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       acting: ['netTarget', 'netTargetStatistics'],
       streams,
       counts,
-      arrays: { moves, openings },
+      arrays: beginnings.arrays,
       kept: [trees, playing],
       changed() {
         for (const mind of Object.values(minds)) mind.changed()

@@ -15,6 +15,26 @@ export function priorsOf<S>(tree: Tree<S>): Float32Array {
   return priors
 }
 
+/** What a search thinks of the position at its root: for records, and to learn from. */
+export type Thought = {
+  readonly visits: Float32Array
+  readonly prior: Float32Array
+  readonly policy: Float32Array
+  /** For the side to move, in [−1, 1]. */
+  readonly value: number
+  /** 1 where that is proven. */
+  readonly proven: number
+}
+
+/** @param policy `[A]` What it makes of the root's actions. */
+export const thoughtOf = <S>(tree: Tree<S>, policy: Float32Array): Thought => ({
+  visits: visitsOf(tree),
+  prior: priorsOf(tree),
+  policy,
+  value: tree.worth(0),
+  proven: tree.proven[0]!,
+})
+
 /**
  * `[A]` What the search makes of the root's actions, as shares that sum to 1: visits; without those of actions that are proven to be worse than
  * best play; all on the winning ones where the root is won.

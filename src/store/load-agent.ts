@@ -3,7 +3,7 @@ import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { newestCheckpoint, readArrays, readManifest } from './checkpoint.ts'
+import { checkpoints, readArrays, readManifest } from './checkpoint.ts'
 import { named } from './load-snapshot.ts'
 import { loadRun, type StoredRun } from './run.ts'
 
@@ -12,13 +12,15 @@ export interface LoadAgentOptions {
   readonly agent?: AgentSpec
   /** Settings that are to be others than in training, such as `{ simulations: 800 }`; not those of the network's shape. */
   readonly set?: Readonly<Record<string, unknown>>
+  /** Which of the checkpoints that were kept; default the newest. */
+  readonly step?: number
 }
 
 /**
  * A trained agent, ready to act, on the CPU. Dispose of it when done.
  *
  * @param run A run's folder, or what `loadRun` gave.
- * @throws UserError when the run has no weights yet, or they are damaged.
+ * @throws UserError when the run has no weights yet, or none of that step, or they are damaged.
  * @example
  * const agent = await loadAgent('runs/dqn-CartPole-v1-s0')
  */
@@ -32,9 +34,14 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     )
   const passed = Object.fromEntries(unsaved.map(option => [option, options.agent!.config[option]]))
   const spec = agentFactory(name)({ ...config, ...passed, ...options.set } as never)
-  const checkpoint = newestCheckpoint(stored.path)
-  if (!checkpoint)
+  const kept = checkpoints(stored.path)
+  if (kept.length === 0)
     throw new UserError(`${stored.path} has no weights: its run (${stored.status}) was cut off before they were saved.`)
+  const checkpoint = (options.step === undefined ? kept[0] : kept.find(({ step }) => step === options.step))?.path
+  if (checkpoint === undefined)
+    throw new UserError(
+      `${stored.path} has no checkpoint of step ${options.step}: it has those of ${kept.map(({ step }) => step).join(', ')}.`,
+    )
   const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
   const env = make(stored.env)
   env.close?.()

@@ -35,6 +35,25 @@ const stubborn = defineAgent({
   },
 })
 
+/** Acts by the number of steps it has seen, which is all that it learns. */
+const counting = defineAgent({
+  name: 'counting',
+  title: '',
+  paper: '',
+  options: {},
+  unsupported: () => undefined,
+  create() {
+    const steps = new Float32Array(1)
+    return {
+      ...scripted().agent,
+      act: views => views.map(() => ({ action: steps[0]! })),
+      observe: () => void steps[0]!++,
+      weights: () => ({ steps: steps.slice() }),
+      load: given => steps.set(given.steps!),
+    }
+  },
+})
+
 const trained = async (agent: ReturnType<typeof stubborn>) => {
   const folder = temporary()
   await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(checkpoint(folder), journal(folder)))
@@ -50,6 +69,18 @@ test('the agent of a run, with its options and weights', async () => {
 test('the weights count, whatever they started as', async () => {
   const folder = await trained(stubborn({ choice: 1, rule: x => x + 1 }))
   assert.is(await acts(await loadAgent(folder, { agent: stubborn({ rule: x => x }) })), 2)
+})
+
+test('an older checkpoint, by its step', async () => {
+  const folder = temporary()
+  const agent = counting()
+  await all(train({ env: 'Identity-v0', agent, steps: 6 }).pipe(checkpoint(folder, { every: 2 }), journal(folder)))
+  const choice = async (options: object) => acts(await loadAgent(folder, options))
+  assert.equal([await choice({}), await choice({ step: 4 }), await choice({ step: 2 })], [6, 4, 2])
+  assert.is(
+    (await rejection(loadAgent(folder, { step: 3 }))).message,
+    `${folder} has no checkpoint of step 3: it has those of 6, 4, 2.`,
+  )
 })
 
 test('options that no file holds must be passed again', async () => {
