@@ -50,7 +50,7 @@ import { networkEvaluator } from '../src/search/network-evaluator.ts'
 import { drawAction, type Thought, thoughtOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { rootOptions, rootsOf } from '../src/search/roots.ts'
-import { searcher } from '../src/search/search.ts'
+import { type Search, searcher } from '../src/search/search.ts'
 import { variety, varietyOptions } from '../src/search/variety.ts'
 
 const options = {
@@ -77,6 +77,10 @@ const options = {
     max: 1,
   }),
   reuse: option(true, 'whether a search goes on from the one of the move before; never with gumbel'),
+  averageImages: option(
+    false,
+    'whether, once it does not learn, it looks at each position turned and mirrored in all ways and averages: better, and slower',
+  ),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
   arenaGames: option(40, 'games between candidate and champion', { min: 0, integer: true }),
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
@@ -156,9 +160,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const mindOf = (model: LayersModel) => {
     const judge = ({ input }: { input: Tensor }) => ({ output: model.apply(input, { training: false }) as Tensor })
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
-    const evaluator = networkEvaluator(game, network)
-    const search = searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
-    return { search, changed: network.changed }
+    const [search, careful] = [false, config.averageImages].map(average => {
+      const evaluator = networkEvaluator(game, network, average)
+      return searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
+    }) as [Search<unknown>, Search<unknown>]
+    return { search, careful, changed: network.changed }
   }
   const minds = { champion: mindOf(champion), candidate: mindOf(candidate) }
 
@@ -224,7 +230,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         exploring ? streams.explore : rng(0),
         kept,
       )
-      await minds.champion.search.run(tasks, exploring ? roots.disturb : undefined)
+      await (exploring ? minds.champion.search.run(tasks, roots.disturb) : minds.champion.careful.run(tasks))
       const decisions = opening.map((action): Decision<number> => ({ action: action! }))
       for (const [k, task] of tasks.entries()) {
         const { tree, random } = task

@@ -1,23 +1,46 @@
 import type { BoardGame } from '../core/board-game.ts'
+import { imagesOf } from '../core/symmetry.ts'
 import type { Batched } from '../engine/batched.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**
  * Judges positions by a network that answers with A logits and a number whose tanh is the value, `[B, A + 1]`. It answers in a later turn of Node's event loop, so that
  * long searches do not stop everything else.
+ *
+ * @param average Whether it is asked about each image of a position, turned and mirrored as the game allows, and its answers are averaged: more
+ * exact, and as many times slower.
  */
-export function networkEvaluator<S>(game: BoardGame<S>, network: Batched): Evaluator<S> {
+export function networkEvaluator<S>(game: BoardGame<S>, network: Batched, average = false): Evaluator<S> {
   const { actions: A, planes } = game
   const size = planes[0] * planes[1] * planes[2]
+  const images = imagesOf(game as BoardGame)
+  const count = average ? images.count : 1
+  /** Of each image, which action each of its own stands for. */
+  const sources = Array.from({ length: count }, (_, k) => {
+    const actions = Float32Array.from({ length: A }, (_, a) => a)
+    images.actions(k, actions, 0)
+    return Int32Array.from(actions)
+  })
   return {
     async evaluate(positions, _, { values, logits }) {
-      const output = await network.run(positions.length, input => {
-        for (let i = 0; i < positions.length; i++) game.encode(positions[i]!, input, i * size)
+      const output = await network.run(positions.length * count, input => {
+        for (let i = 0; i < positions.length; i++)
+          for (let k = 0; k < count; k++) {
+            const at = (i * count + k) * size
+            game.encode(positions[i]!, input, at)
+            images.planes(k, input, at)
+          }
       })
+      logits.fill(0, 0, positions.length * A)
       for (let i = 0; i < positions.length; i++) {
-        const row = i * (A + 1)
-        for (let a = 0; a < A; a++) logits[i * A + a] = output[row + a]!
-        values[i] = Math.tanh(output[row + A]!)
+        let value = 0
+        for (let k = 0; k < count; k++) {
+          const row = (i * count + k) * (A + 1)
+          const source = sources[k]!
+          for (let a = 0; a < A; a++) logits[i * A + source[a]!]! += output[row + a]! / count
+          value += Math.tanh(output[row + A]!)
+        }
+        values[i] = value / count
       }
       await new Promise(resolve => setImmediate(resolve))
     },
