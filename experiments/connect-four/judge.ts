@@ -3,7 +3,7 @@
  * make a position worse (a win a draw or a loss, a draw a loss) on solved positions, as AlphaZero.jl counts them.
  *
  *     tsx --conditions=sente-source experiments/connect-four/judge.ts runs/connect-four-alphazero
- *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--opening 0] [--json]
+ *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--opening 0] [--step n] [--set key=value]… [--json]
  *
  * They take turns to begin. With `--opening k` games come in pairs that begin with the same k random moves, one from either side.
  */
@@ -33,6 +33,8 @@ const { values, positionals } = parseArgs({
     games: { type: 'string', default: '200' },
     opponent: { type: 'string', default: '500' },
     opening: { type: 'string', default: '0' },
+    step: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
   },
 })
@@ -43,7 +45,14 @@ if (run === undefined) {
 }
 
 const game = connectFour()
-const agent = await loadAgent(run, { set: { simulations: Number(values.simulations) } })
+const set = values.set.map(one => one.split('=') as [string, string])
+const agent = await loadAgent(run, {
+  set: {
+    simulations: Number(values.simulations),
+    ...Object.fromEntries(set.map(([key, text]) => [key, JSON.parse(text)])),
+  },
+  ...(values.step !== undefined && { step: Number(values.step) }),
+})
 const solver = connectFourSolver()
 const moves = async (player: Agent, views: readonly View[]) =>
   (await player.act(views, 'exploit')).map(({ action }) => action as number)
@@ -94,14 +103,24 @@ const games = await match(game, [views => moves(agent, views), views => moves(op
   random: rng('games'),
 })
 const score = scoreOf(games.map(({ score }) => score))
+const begun = ([0, 1] as const).map(
+  first => scoreOf(games.filter(game => game.first === first).map(({ score }) => score)).wins,
+)
 const elo = eloDifference(score)
 if (values.json)
   console.log(
-    JSON.stringify({ simulations: Number(values.simulations), errors, opponent: values.opponent, ...score, ...elo }),
+    JSON.stringify({
+      simulations: Number(values.simulations),
+      errors,
+      opponent: values.opponent,
+      ...score,
+      begun,
+      ...elo,
+    }),
   )
 else
   console.log(
-    `${score.wins} won, ${score.draws} drawn, ${score.losses} lost against mcts:${values.opponent}: ${((100 * score.wins) / games.length).toFixed(1)} % wins, ` +
+    `${score.wins} won, ${score.draws} drawn, ${score.losses} lost against mcts:${values.opponent} (won ${begun[0]} when it began, ${begun[1]} when not): ${((100 * score.wins) / games.length).toFixed(1)} % wins, ` +
       `${(100 * shareOf(score)).toFixed(1)} % of points, ${elo.elo.toFixed(0)} Elo (95 %: ${elo.low.toFixed(0)} to ${elo.high.toFixed(0)})`,
   )
 agent.dispose()
