@@ -8,6 +8,8 @@ import { squareName, squareSymmetries } from '../src/core/square-board.ts'
 export interface Gomoku {
   /** `[n²]`, row by row: 0 empty, 1 a stone of the first side, 2 one of the second. */
   stones: Uint8Array
+  /** `[n²]` 1 for each empty square. */
+  free: Uint8Array
   moves: number
   /** 1 when the first side has five in a row, 2 when the second has. */
   winner: number
@@ -16,6 +18,21 @@ export interface Gomoku {
 export interface GomokuOptions {
   /** n: rows and columns, 5 to 26. Default 15. */
   readonly size?: number
+}
+
+/**
+ * `[8n²]` For each square, how far a row can go on from it, up to 4 squares: right, down, down and right, down and left, then the four
+ * opposite ways.
+ */
+function roomsOf(n: number): Uint8Array {
+  return Uint8Array.from({ length: 8 * n * n }, (_, i) => {
+    const left = (i >> 3) % n
+    const above = ((i >> 3) - left) / n
+    const [right, below] = [n - 1 - left, n - 1 - above]
+    const ahead = [right, below, Math.min(right, below), Math.min(left, below)]
+    const behind = [left, above, Math.min(left, above), Math.min(right, above)]
+    return Math.min(4, [...ahead, ...behind][i & 7]!)
+  })
 }
 
 /**
@@ -38,30 +55,32 @@ export function gomoku({ size: n = 15 }: GomokuOptions = {}): BoardGame<Gomoku> 
       `gomoku takes a size from 5, for a row of five, to 26, the letters that columns have, not ${n}.`,
     )
   const area = n * n
-  const empty = (): Gomoku => ({ stones: new Uint8Array(area), moves: 0, winner: 0 })
-
-  /** Stones of a side from `square` on, without it, along one way: at most 4, and at most `room` before the border. */
-  const run = (stones: Uint8Array, square: number, side: number, step: number, room: number): number => {
-    const most = room < 4 ? room : 4
-    let count = 0
-    for (let at = square + step; count < most && stones[at] === side; at += step) count++
-    return count
-  }
+  const steps = [1, n, n + 1, n - 1]
+  const rooms = roomsOf(n)
+  const empty = (): Gomoku => ({
+    stones: new Uint8Array(area),
+    free: new Uint8Array(area).fill(1),
+    moves: 0,
+    winner: 0,
+  })
 
   /** Whether the stone on `square` is one of five in a row of its side. */
   const five = (stones: Uint8Array, square: number): boolean => {
     const side = stones[square]!
-    const left = square % n
-    const above = (square - left) / n
-    const [right, below] = [n - 1 - left, n - 1 - above]
-    const line = (step: number, ahead: number, behind: number) =>
-      run(stones, square, side, step, ahead) + run(stones, square, side, -step, behind) >= 4
-    return (
-      line(1, right, left) ||
-      line(n, below, above) ||
-      line(n + 1, Math.min(right, below), Math.min(left, above)) ||
-      line(n - 1, Math.min(left, below), Math.min(right, above))
-    )
+    for (let way = 0; way < 4; way++) {
+      const step = steps[way]!
+      let count = 0
+      for (let at = square + step, room = rooms[8 * square + way]!; room > 0 && stones[at] === side; room--) {
+        count++
+        at += step
+      }
+      for (let at = square - step, room = rooms[8 * square + way + 4]!; room > 0 && stones[at] === side; room--) {
+        count++
+        at -= step
+      }
+      if (count >= 4) return true
+    }
+    return false
   }
 
   return {
@@ -72,17 +91,21 @@ export function gomoku({ size: n = 15 }: GomokuOptions = {}): BoardGame<Gomoku> 
     initial: empty,
     player: ({ moves }) => (moves & 1) as 0 | 1,
 
-    legal({ stones, winner }, out = new Uint8Array(area)) {
-      if (winner !== 0) return out.fill(0)
-      for (let i = 0; i < area; i++) out[i] = stones[i] === 0 ? 1 : 0
+    legal({ free, winner }, out = new Uint8Array(area)) {
+      if (winner === 0) out.set(free)
+      else out.fill(0)
       return out
     },
 
     next(position, action, into = empty()) {
       const { moves } = position
-      if (into !== position) into.stones.set(position.stones)
+      if (into !== position) {
+        into.stones.set(position.stones)
+        into.free.set(position.free)
+      }
       const side = 1 + (moves & 1)
       into.stones[action] = side
+      into.free[action] = 0
       into.winner = five(into.stones, action) ? side : 0
       into.moves = moves + 1
       return into
@@ -112,8 +135,10 @@ export function gomoku({ size: n = 15 }: GomokuOptions = {}): BoardGame<Gomoku> 
       if (signs.length !== area) throw new UserError(`Gomoku: this board has ${area} squares, each X, O or ·.`)
       const position = empty()
       for (const [i, sign] of signs.entries()) {
-        position.stones[i] = '·XO'.indexOf(sign)
-        if (sign !== '·') position.moves++
+        if (sign === '·') continue
+        position.stones[i] = sign === 'X' ? 1 : 2
+        position.free[i] = 0
+        position.moves++
       }
       const ahead = 2 * signs.filter(sign => sign === 'X').length - position.moves
       if (ahead !== 0 && ahead !== 1) throw new UserError('Gomoku: X begins, so there are as many X as O, or one more.')
