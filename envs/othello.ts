@@ -64,6 +64,7 @@ export function othello({ size: n = 8 }: OthelloOptions = {}): BoardGame<Othello
   const area = n * n
   const pass = area
   const bitOf = Uint8Array.from({ length: area }, (_, square) => 8 * Math.floor(square / n) + (square % n))
+  const squareOf = Uint8Array.from({ length: 64 }, (_, bit) => n * (bit >> 3) + (bit & 7))
   const lines = linesOf(n)
   const board = none()
   for (const bit of bitOf) put(bit, board, none())
@@ -131,10 +132,9 @@ export function othello({ size: n = 8 }: OthelloOptions = {}): BoardGame<Othello
     player: ({ player }) => player,
 
     legal({ moves, over }, out = new Uint8Array(area + 1)) {
-      for (let r = 0, at = 0; r < n; r++) {
-        const row = (r < 4 ? moves.upper : moves.lower) >>> (8 * (r & 3))
-        for (let c = 0; c < n; c++) out[at++] = (row >>> c) & 1
-      }
+      out.fill(0)
+      for (let left = moves.upper; left !== 0; left &= left - 1) out[squareOf[31 - Math.clz32(left & -left)]!] = 1
+      for (let left = moves.lower; left !== 0; left &= left - 1) out[squareOf[63 - Math.clz32(left & -left)]!] = 1
       out[pass] = over === 0 && (moves.upper | moves.lower) === 0 ? 1 : 0
       return out
     },
