@@ -33,23 +33,23 @@ const empty = (): ConnectFour => ({
 const column = (left: number, right: number, c: number) =>
   c < 4 ? (left >>> (8 * c)) & 255 : (right >>> (8 * (c - 4))) & 255
 
-/** Stones in a row from (column, row) on, without it, up to 3. Shifts beyond a byte, and by negative numbers, find nothing. */
-function run(left: number, right: number, c: number, r: number, dc: number, dr: number): number {
-  let n = 0
-  while (n < 3) {
-    c += dc
-    r += dr
-    if (c < 0 || c >= columns || ((column(left, right, c) >> r) & 1) === 0) break
-    n++
-  }
-  return n
+/** The lowest square of each column; 0 in the half where it is not. */
+const bottomLeft = Int32Array.from({ length: columns }, (_, c) => (c < 4 ? 1 << (8 * c) : 0))
+const bottomRight = Int32Array.from({ length: columns }, (_, c) => (c < 4 ? 0 : 1 << (8 * (c - 4))))
+
+/** Four in a row at once for all squares: pairs of stones, then pairs of pairs. The two bits above each column keep rows apart. */
+function four(left: number, right: number): boolean {
+  const upLeft = left & (left >>> 1)
+  const upRight = right & (right >>> 1)
+  const up = (upLeft & (upLeft >>> 2)) | (upRight & (upRight >>> 2))
+  return (up | across(left, right, 7) | across(left, right, 8) | across(left, right, 9)) !== 0
 }
 
-/** Whether the stone at (column, row) is part of four in a row of its side. */
-function four(left: number, right: number, c: number, r: number): boolean {
-  if (r >= 3 && ((column(left, right, c) >> (r - 3)) & 15) === 15) return true
-  for (let dr = -1; dr <= 1; dr++) if (run(left, right, c, r, 1, dr) + run(left, right, c, r, -1, -dr) >= 3) return true
-  return false
+/** Where four in a row begin, a step to the right being `s` bits: in one of the first four columns. */
+function across(left: number, right: number, s: number): number {
+  const pairsLeft = left & ((left >>> s) | (right << (32 - s)))
+  const pairsRight = right & (right >>> s)
+  return pairsLeft & ((pairsLeft >>> (2 * s)) | (pairsRight << (32 - 2 * s)))
 }
 
 /**
@@ -75,34 +75,41 @@ export function connectFour(): BoardGame<ConnectFour> {
     initial: empty,
     player: ({ moves }) => (moves & 1) as 0 | 1,
 
-    legal(position, out = new Uint8Array(columns)) {
-      const left = position.firstLeft | position.secondLeft
-      const right = position.firstRight | position.secondRight
-      const over = position.winner
-      for (let c = 0; c < columns; c++) out[c] = over === 0 && column(left, right, c) < 32 ? 1 : 0
+    legal({ firstLeft, firstRight, secondLeft, secondRight, winner }, out = new Uint8Array(columns)) {
+      const left = winner === 0 ? ~(firstLeft | secondLeft) : 0
+      const right = winner === 0 ? ~(firstRight | secondRight) : 0
+      out[0] = (left >>> 5) & 1
+      out[1] = (left >>> 13) & 1
+      out[2] = (left >>> 21) & 1
+      out[3] = (left >>> 29) & 1
+      out[4] = (right >>> 5) & 1
+      out[5] = (right >>> 13) & 1
+      out[6] = (right >>> 21) & 1
       return out
     },
 
     next(position, action, into = empty()) {
-      let { firstLeft, firstRight, secondLeft, secondRight } = position
-      const height = 32 - Math.clz32(column(firstLeft | secondLeft, firstRight | secondRight, action))
-      const inLeft = action < 4 ? 1 << (8 * action + height) : 0
-      const inRight = action < 4 ? 0 : 1 << (8 * (action - 4) + height)
+      let { firstLeft, firstRight, secondLeft, secondRight, moves } = position
+      // One more than a column's stones is its lowest free square.
+      const left = firstLeft | secondLeft
+      const right = firstRight | secondRight
+      const inLeft = (left + bottomLeft[action]!) & ~left
+      const inRight = (right + bottomRight[action]!) & ~right
       let winner = 0
-      if ((position.moves & 1) === 0) {
+      if ((moves & 1) === 0) {
         firstLeft |= inLeft
         firstRight |= inRight
-        if (four(firstLeft, firstRight, action, height)) winner = 1
+        if (four(firstLeft, firstRight)) winner = 1
       } else {
         secondLeft |= inLeft
         secondRight |= inRight
-        if (four(secondLeft, secondRight, action, height)) winner = 2
+        if (four(secondLeft, secondRight)) winner = 2
       }
       into.firstLeft = firstLeft
       into.firstRight = firstRight
       into.secondLeft = secondLeft
       into.secondRight = secondRight
-      into.moves = position.moves + 1
+      into.moves = moves + 1
       into.winner = winner
       return into
     },
@@ -154,11 +161,8 @@ export function connectFour(): BoardGame<ConnectFour> {
         throw new UserError('Connect Four: no stone stands above a free square.')
       if (count('X') - count('O') !== (position.moves & 1))
         throw new UserError('Connect Four: X begins, so there are as many X as O, or one more.')
-      for (let c = 0; c < columns; c++)
-        for (let r = 0; r < rows; r++) {
-          if (at(c, r) === 'X' && four(firstLeft, firstRight, c, r)) position.winner = 1
-          if (at(c, r) === 'O' && four(secondLeft, secondRight, c, r)) position.winner = 2
-        }
+      if (four(firstLeft, firstRight)) position.winner = 1
+      if (four(secondLeft, secondRight)) position.winner = 2
       return position
     },
 

@@ -9,7 +9,8 @@ import type { Evaluator } from './evaluator.ts'
  * Source: Abramson 1990, Expected-outcome: a general model of static evaluation, https://doi.org/10.1109/34.44404
  */
 export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S> {
-  const legal = new Uint8Array(game.actions)
+  const words = new Int32Array(Math.ceil(game.actions / 4))
+  const legal = new Uint8Array(words.buffer, 0, game.actions)
   let scratch: S | undefined
 
   /** How one game ends for the side to move. */
@@ -19,7 +20,9 @@ export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S
     for (;;) {
       const returns = game.returns(position)
       if (returns) return returns[player]
-      scratch = game.next(position, anyLegal(game.legal(position, legal), random), scratch)
+      const allowed = game.legal(position, legal)
+      if (allowed !== legal) legal.set(allowed)
+      scratch = game.next(position, anyLegal(legal, words, random), scratch)
       position = scratch
     }
   }
@@ -35,10 +38,15 @@ export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S
   }
 }
 
-/** One of the legal actions, each as likely as the others. */
-function anyLegal(legal: Uint8Array, random: Rng): number {
+/** One of the legal actions, each as likely as the others. `words` are the same bytes by fours, counted together. */
+function anyLegal(legal: Uint8Array, words: Int32Array, random: Rng): number {
   let count = 0
-  for (let a = 0; a < legal.length; a++) count += legal[a]!
+  for (let w = 0; w < words.length; w++) count += sumOfBytes(words[w]!)
   let nth = random.int(count)
-  for (let a = 0; ; a++) if (legal[a] === 1 && nth-- === 0) return a
+  let w = 0
+  for (let n = sumOfBytes(words[0]!); nth >= n; n = sumOfBytes(words[++w]!)) nth -= n
+  for (let a = 4 * w; ; a++) if (legal[a] === 1 && nth-- === 0) return a
 }
+
+/** Of four bytes that are 0 or 1. */
+const sumOfBytes = (word: number) => Math.imul(word, 0x01010101) >>> 24

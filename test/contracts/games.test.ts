@@ -24,8 +24,9 @@ for (const { id, game } of games()) {
 
 test('there are games, each once', () => {
   const ids = games().map(({ id }) => id)
-  for (const id of ['ConnectFour-v0', 'Go-v0', 'Go5x5-v0', 'Hex-v0', 'Hex5x5-v0', 'TicTacToe-v0'])
-    assert.ok(ids.includes(id), id)
+  const known =
+    'ConnectFour-v0 Go-v0 Go5x5-v0 Gomoku-v0 Gomoku9x9-v0 Hex-v0 Hex5x5-v0 Othello-v0 Othello6x6-v0 TicTacToe-v0'
+  for (const id of known.split(' ')) assert.ok(ids.includes(id), id)
   assert.not(ids.includes('TicTacToeVersusRandom-v0'), 'the same game as TicTacToe-v0')
 })
 
