@@ -89,8 +89,8 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
           positions[rows] = task.tree.position(leaves[i]!)
           streams[rows++] = task.random
         }
-        // Emptied first, arrays would be allocated again each time.
-        waiting.length = positions.length = streams.length = rows
+        // Arrays that are emptied first are allocated again each time.
+        if (waiting.length > rows) waiting.length = positions.length = streams.length = rows
         counts.evaluations += waiting.length
         return waiting.length === 0 ? undefined : evaluator.evaluate(positions, streams, evaluation)
       }
