@@ -81,14 +81,16 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
       for (const task of tasks) if (task.tree.count[0]! > 0) rooted(task)
 
       const ask = () => {
-        waiting.length = positions.length = streams.length = 0
+        let rows = 0
         for (let i = 0; i < tasks.length; i++) {
           const task = tasks[i]!
           if (!advance(i, task)) continue
-          waiting.push(i)
-          positions.push(task.tree.position(leaves[i]!))
-          streams.push(task.random)
+          waiting[rows] = i
+          positions[rows] = task.tree.position(leaves[i]!)
+          streams[rows++] = task.random
         }
+        // Arrays that are emptied first are allocated again each time.
+        if (waiting.length > rows) waiting.length = positions.length = streams.length = rows
         counts.evaluations += waiting.length
         return waiting.length === 0 ? undefined : evaluator.evaluate(positions, streams, evaluation)
       }

@@ -17,7 +17,7 @@ export interface Puct {
   readonly urgency: number
 }
 
-const LOST = -Number.MAX_VALUE
+// A lost edge scores −1e300, less than any other. It is written out: what is loaded from a name makes V8 box the score of every edge.
 
 /**
  * PUCT, as in AlphaZero (Silver et al. 2018, https://doi.org/10.1126/science.aar6404, "Search" in its methods):
@@ -42,7 +42,7 @@ export const puct =
     for (let e = from; e < end; e++) {
       const n = tree.edgeVisits[e]!
       const q = n > 0 ? tree.q(node, e) : unseen
-      const score = q <= -1 && tree.edgeProven(e) ? LOST : q + (c * tree.prior[e]!) / (1 + n)
+      const score = q <= -1 && tree.edgeProven(e) ? -1e300 : q + (c * tree.prior[e]!) / (1 + n)
       if (score > highest) {
         highest = score
         best = e
@@ -71,7 +71,7 @@ export const uct =
     let highest = -Infinity
     for (let e = from; e < end; e++) {
       const q = tree.q(node, e)
-      const score = q <= -1 && tree.edgeProven(e) ? LOST : q + C * Math.sqrt(log / tree.edgeVisits[e]!)
+      const score = q <= -1 && tree.edgeProven(e) ? -1e300 : q + C * Math.sqrt(log / tree.edgeVisits[e]!)
       if (score > highest) {
         highest = score
         best = e
