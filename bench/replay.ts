@@ -51,24 +51,28 @@ function prioritise(): void {
 }
 for (let i = 0; i < 20_000; i++) prioritise() // priorities of all sizes
 
-/** Mean over many calls: one is too short for the clock. */
-function timed(action: () => void, calls: number): number {
-  const started = performance.now()
-  for (let i = 0; i < calls; i++) action()
-  return ((performance.now() - started) * 1000) / calls
+/** Median over many times `atOnce` calls, as the peer's is over calls: one of ours is too short for the clock. */
+function timed(action: () => void, atOnce: number): number {
+  return median(
+    Array.from({ length: 200 }, () => {
+      const started = performance.now()
+      for (let i = 0; i < atOnce; i++) action()
+      return ((performance.now() - started) * 1000) / atOnce
+    }),
+  )
 }
 
 const peer = startPeer(python, 'replay.py')
 const work = {
   [`sample ${batch} of ${rows.toLocaleString('en')}`]: {
-    ours: () => timed(() => memory.sample(batch, random, into), 10_000),
+    ours: () => timed(() => memory.sample(batch, random, into), 50),
     theirs: () => peer.ask(`sample ${batch}`),
   },
   'with priorities': {
-    ours: () => timed(prioritise, 10_000),
+    ours: () => timed(prioritise, 50),
     theirs: () => peer.ask(`sample ${batch}`),
   },
-  'add one': { ours: () => timed(() => memory.add(row), 100_000), theirs: () => peer.ask('add') },
+  'add one': { ours: () => timed(() => memory.add(row), 500), theirs: () => peer.ask('add') },
 }
 console.log(`CartPole transitions, µs, median of ${rounds} rounds, Node ${process.versions.node}`)
 for (const [name, { ours, theirs }] of Object.entries(work)) {

@@ -46,6 +46,9 @@ function alea(path: string, state?: RngState): Alea {
   return state ? seedrandom.alea('', { state }) : seedrandom.alea(path, { state: true })
 }
 
+/** A label as one part of a path, as JSON pointers have it (RFC 6901): a slash in it is no border of two. */
+const escaped = (label: string | number) => String(label).replaceAll('~', '~0').replaceAll('/', '~1')
+
 function stream(path: string, saved?: RngState): Rng {
   let source = alea(path, saved)
   return {
@@ -53,7 +56,7 @@ function stream(path: string, saved?: RngState): Rng {
     int: n => Math.floor(source() * n),
     // Box–Muller without its second value, so that the stream's state is the generator's alone.
     normal: () => Math.sqrt(-2 * Math.log(1 - source())) * Math.cos(2 * Math.PI * source()),
-    split: label => stream(`${path}/${label}`),
+    split: label => stream(`${path}/${escaped(label)}`),
     state: () => ({ path, ...source.state() }),
     restore: state => {
       path = state.path

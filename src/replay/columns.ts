@@ -60,6 +60,14 @@ export function interleaved(schema: Schema, rows: number): readonly Column[] {
   return Object.entries(schema).map(([name, field]) => places.get(name) ?? allocate(name, field, rows))
 }
 
+/** The words of the array that narrow columns of `interleaved` share, and how many a row has; undefined where there are none. */
+export function packed(
+  columns: readonly Column[],
+): { readonly words: Int32Array; readonly stride: number } | undefined {
+  const one = columns.find(({ width, data }) => width > 0 && width * data.BYTES_PER_ELEMENT < WIDE)
+  return one && { words: new Int32Array(one.data.buffer), stride: (one.stride * one.data.BYTES_PER_ELEMENT) / 4 }
+}
+
 /** The rows [from, to) of a column, one after the other. Where it is not interleaved these are the numbers themselves, no copy. */
 export function slice({ data, width, stride, offset }: Column, from: number, to: number): TypedArray {
   if (stride === width) return data.subarray(from * width, to * width)

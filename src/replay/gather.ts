@@ -11,42 +11,71 @@ export interface Strided {
   readonly offset: number
 }
 
+/** Copies the first `count` of `rows` to the start of `target`, one after the other: `target[k] = data[rows[k]]`. */
+export type Gather = (rows: Int32Array, count: number, target: TypedArray) => void
+
 /**
- * Copies `count` rows of `width` numbers to the start of `target`, one after the other: `target[k] = data[rows[k]]`. The two may hold
- * numbers of different types.
+ * What copies rows of `width` numbers. Source and target may hold numbers of different types.
  *
- * Widths 1 (rewards, actions) and 4 have loops of their own: without an inner loop the processor fetches several rows at once.
+ * Floats and whole numbers of four bytes go from and to arrays of their own type as words, so that one loop, which knows its arrays'
+ * type, copies them all. Widths 1 (rewards, actions) and 4 have loops of their own, without an inner one.
  */
-export function gather(from: Strided, rows: Int32Array, count: number, target: TypedArray): void {
-  const { data, width, stride, offset } = from
-  if (width === 1) gatherNumbers(data, stride, offset, rows, count, target)
-  else if (width === 4) gatherFours(data, stride, offset, rows, count, target)
-  else if (width < wide) gatherNarrow(from, rows, count, target)
-  else
-    for (let k = 0; k < count; k++) {
-      const start = rows[k]! * stride + offset
-      target.set(data.subarray(start, start + width), k * width)
+export function gatherer(from: Strided): Gather {
+  const { data, width } = from
+  if (width >= wide) return (rows, count, target) => gatherWide(from, rows, count, target)
+  const source = words(data)
+  if (!source) return (rows, count, target) => gatherNarrow(from, rows, count, target)
+  const { stride, offset } = from
+  let last: TypedArray | undefined
+  let into: Int32Array = new Int32Array(0)
+  return (rows, count, target) => {
+    if (target !== last) {
+      if (target.constructor !== data.constructor) return gatherNarrow(from, rows, count, target)
+      last = target
+      into = words(target)!
     }
+    if (width === 1) gatherOnes(source, stride, offset, rows, count, into)
+    else if (width === 4) gatherFours(source, stride, offset, rows, count, into)
+    else gatherWords(source, width, stride, offset, rows, count, into)
+  }
 }
 
-function gatherNumbers(
-  data: TypedArray,
+/**
+ * Reads the first and the last word of the first `count` of `rows`, which are `stride` words each, and answers with something made of
+ * them. Nothing waits for what is read, so the processor fetches many lines of memory at once, which `gather` then finds near: with
+ * 100,000 rows of 44 bytes a batch of 64 takes half the time.
+ */
+export function fetch(words: Int32Array, stride: number, rows: Int32Array, count: number): number {
+  let seen = 0
+  for (let k = 0; k < count; k++) {
+    const at = rows[k]! * stride
+    seen ^= words[at]! ^ words[at + stride - 1]!
+  }
+  return seen
+}
+
+/** The bits of numbers of four bytes. */
+const words = (array: TypedArray): Int32Array | undefined =>
+  array.BYTES_PER_ELEMENT === 4 ? new Int32Array(array.buffer, array.byteOffset, array.length) : undefined
+
+function gatherOnes(
+  data: Int32Array,
   stride: number,
   offset: number,
   rows: Int32Array,
   count: number,
-  target: TypedArray,
+  target: Int32Array,
 ): void {
   for (let k = 0; k < count; k++) target[k] = data[rows[k]! * stride + offset]!
 }
 
 function gatherFours(
-  data: TypedArray,
+  data: Int32Array,
   stride: number,
   offset: number,
   rows: Int32Array,
   count: number,
-  target: TypedArray,
+  target: Int32Array,
 ): void {
   for (let k = 0; k < count; k++) {
     const from = rows[k]! * stride + offset
@@ -55,6 +84,22 @@ function gatherFours(
     target[to + 1] = data[from + 1]!
     target[to + 2] = data[from + 2]!
     target[to + 3] = data[from + 3]!
+  }
+}
+
+function gatherWords(
+  data: Int32Array,
+  width: number,
+  stride: number,
+  offset: number,
+  rows: Int32Array,
+  count: number,
+  target: Int32Array,
+): void {
+  let to = 0
+  for (let k = 0; k < count; k++) {
+    const from = rows[k]! * stride + offset
+    for (let i = 0; i < width; i++) target[to++] = data[from + i]!
   }
 }
 
@@ -68,5 +113,17 @@ function gatherNarrow(
   for (let k = 0; k < count; k++) {
     const from = rows[k]! * stride + offset
     for (let i = 0; i < width; i++) target[to++] = data[from + i]!
+  }
+}
+
+function gatherWide(
+  { data, width, stride, offset }: Strided,
+  rows: Int32Array,
+  count: number,
+  target: TypedArray,
+): void {
+  for (let k = 0; k < count; k++) {
+    const start = rows[k]! * stride + offset
+    target.set(data.subarray(start, start + width), k * width)
   }
 }

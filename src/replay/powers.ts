@@ -40,3 +40,23 @@ export function powers({ numbers, bits }: Floats, y: number, count: number): voi
     numbers[k] = binade[(n >> 7) + 1022]! * root[n & (N - 1)]! * (1 + t * (1 + t * (0.5 + t / 6)))
   }
 }
+
+/**
+ * What raises numbers to one power y, 0 … 2, as `powers` does, in half of its time: the powers of 2^e and of m_i are at hand.
+ *
+ *     x = 2^e m_i (1 + r)    x^y = (2^e)^y m_i^y (1 + y r + y (y − 1) r²/2 + y (y − 1) (y − 2) r³/6)    |r| < 2⁻⁸
+ */
+export function power(y: number): (floats: Floats, count: number) => void {
+  const ofTwo = Float64Array.from({ length: 256 }, (_, k) => 2 ** ((k - 127) * y))
+  const ofMiddle = Float64Array.from(inverse, x => x ** -y)
+  const second = (y * (y - 1)) / 2
+  const third = (second * (y - 2)) / 3
+  return ({ numbers, bits }, count) => {
+    for (let k = 0; k < count; k++) {
+      const b = bits[k]!
+      const i = (b >> 16) & (N - 1)
+      const r = ((b & 0x7fffff) * 2 ** -23 + 1) * inverse[i]! - 1
+      numbers[k] = ofTwo[b >> 23]! * ofMiddle[i]! * (1 + r * (y + r * (second + r * third)))
+    }
+  }
+}

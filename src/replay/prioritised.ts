@@ -2,7 +2,7 @@ import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Row, Schema } from './columns.ts'
-import { floats, powers } from './powers.ts'
+import { floats, power, powers } from './powers.ts'
 import { sumTree } from './sum-tree.ts'
 import { type Into, uniformReplay } from './uniform.ts'
 
@@ -73,6 +73,7 @@ export function prioritisedReplay<S extends Schema>(
   const memory = uniformReplay(schema, capacity)
   const tree = sumTree(capacity)
   const { priorities } = tree
+  const raise: ReturnType<typeof power> = alpha <= 2 ? power(alpha) : (floats, count) => powers(floats, alpha, count)
   const greatest = Float32Array.of(1)
   let drawn = new Int32Array(0)
   let fresh = floats(0)
@@ -168,11 +169,12 @@ export function prioritisedReplay<S extends Schema>(
         throw new UserError(
           'an error of a prioritised replay is not a finite number: the network has diverged. Try a lower learning rate.',
         )
-      powers(fresh, alpha, count)
+      raise(fresh, count)
       let most = greatest[0]!
       for (let k = 0; k < count; k++) {
-        const p = Math.min(MOST, Math.max(LEAST, numbers[k]!))
-        numbers[k] = p
+        let p = numbers[k]!
+        if (p < LEAST) numbers[k] = p = LEAST
+        else if (p > MOST) numbers[k] = p = MOST
         if (p > most) most = p
       }
       greatest[0] = most

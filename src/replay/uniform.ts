@@ -1,8 +1,8 @@
 import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import { fill, interleaved, type Row, type Schema, slice, store } from './columns.ts'
-import { gather } from './gather.ts'
+import { fill, interleaved, packed, type Row, type Schema, slice, store } from './columns.ts'
+import { fetch, gatherer } from './gather.ts'
 
 /** A memory of the last `capacity` rows, from which batches are drawn uniformly. */
 export interface UniformReplay<S extends Schema = Schema> extends Memory {
@@ -37,6 +37,9 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new UserError(`a replay memory holds a whole number of rows of at least 1, not ${capacity}.`)
   const columns = interleaved(schema, capacity)
+  const gathers = columns.map(column => ({ ...column, gather: gatherer(column) }))
+  const near = packed(columns)
+  const seen = new Int32Array(1)
   let added = 0
   let drawn = new Int32Array(0)
 
@@ -44,15 +47,15 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
     Object.fromEntries(columns.map(column => [column.name, slice(column, from, to)]))
 
   function read(rows: Int32Array, count: number, into: Into<S>): void {
-    for (const column of columns) {
-      const { name, width } = column
+    if (near) seen[0] = fetch(near.words, near.stride, rows, count)
+    for (const { name, width, gather } of gathers) {
       const target = into[name]
       if (!target) continue
       if (target.length < count * width)
         throw new UserError(
           `${count} rows of replay column "${name}" do not fit into an array of ${target.length} numbers.`,
         )
-      gather(column, rows, count, target)
+      gather(rows, count, target)
     }
   }
 

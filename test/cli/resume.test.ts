@@ -2,6 +2,9 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { rng } from '../../src/core/rng.ts'
+import { sumTree } from '../../src/replay/sum-tree.ts'
+import { readSnapshot } from '../../src/store/load-snapshot.ts'
 import { temporary } from '../store/folder.ts'
 import { jsonLines, sente } from './sente.ts'
 
@@ -15,11 +18,11 @@ const train = (folder: string, ...more: string[]) =>
   sente(home, ['train', ...flags, '--checkpoint', '200', '--quiet', '--device', 'cpu', '--out', folder, ...more])
 
 /** A run that is killed once it has `left` files in its folder of checkpoints. */
-async function killed(folder: string, step: number): Promise<void> {
+async function killed(folder: string, step: number, ...more: string[]): Promise<void> {
   const path = at(folder, 'checkpoints', String(step))
   const { signal } = await sente(
     home,
-    ['train', ...flags, '--checkpoint', '200', '--quiet', '--device', 'cpu', '--out', folder],
+    ['train', ...flags, '--checkpoint', '200', '--quiet', '--device', 'cpu', '--out', folder, ...more],
     child => {
       const timer = setInterval(() => {
         if (!existsSync(path)) return
@@ -52,6 +55,32 @@ test('killed and resumed: the same events, episodes and last checkpoint as a run
   assert.equal([status, result.step, resumed.length], ['finished', 900, 1])
   assert.ok(resumed[0].step >= 400)
   assert.equal(resumed[0].changed, {})
+})
+
+test('so do priorities: their sum, the greatest so far and what is drawn by them', async () => {
+  // A memory that is written over, and rows of several steps: both are cut in the midst.
+  const set = ['priority=0.6', 'bufferSize=300', 'nStep=3'].flatMap(setting => ['--set', setting])
+  assert.is((await train('preferring', ...set)).code, 0)
+  await killed('interrupted', 400, ...set)
+  const { code, stderr } = await sente(home, ['resume', 'interrupted', '--quiet'])
+  assert.equal([stderr, code], ['', 0])
+
+  const last = (folder: string) => {
+    const { agent, memory } = readSnapshot(at(folder, 'checkpoints', '900'))
+    const priorities = agent.arrays.priorities as Float32Array
+    const tree = sumTree(300)
+    tree.priorities.set(priorities)
+    tree.rebuild()
+    const next = rng(agent.rngs.replay!)
+    const drawn = Array.from({ length: 64 }, (_, k) => tree.find(((k + next.next()) / 64) * tree.total))
+    return { agent, memory, priorities, total: tree.total, greatest: agent.arrays.greatestPriority, drawn }
+  }
+  const [whole, cut] = [last('preferring'), last('interrupted')]
+  assert.is(whole.priorities.length, 300)
+  assert.ok(new Set(whole.priorities).size > 100, 'rows have priorities of their own')
+  assert.equal([cut.total, cut.greatest, cut.drawn], [whole.total, whole.greatest, whole.drawn])
+  assert.equal([cut.agent, cut.memory], [whole.agent, whole.memory])
+  assert.is(log('interrupted'), log('preferring')) // losses of every batch
 })
 
 test('a run that is done says so; more steps go on', async () => {

@@ -16,6 +16,17 @@ test('a split is the stream of its path', () => {
   assert.equal(draw(rng(42).split(1).split('a'), 3), draw(rng('42/1/a'), 3))
 })
 
+test('a slash in a label, or what stands for one, makes a stream of its own', () => {
+  const streams = [['a/b'], ['a', 'b'], ['a~1b'], ['a~01b'], ['a~', 'b']].map(labels =>
+    labels.reduce((random, label) => random.split(label), rng(1)),
+  )
+  assert.equal(
+    streams.map(random => random.state().path),
+    ['1/a~1b', '1/a/b', '1/a~01b', '1/a~001b', '1/a~0/b'],
+  )
+  assert.is(new Set(streams.map(random => random.next())).size, 5)
+})
+
 test('splits depend neither on their order nor on what was drawn, and do not disturb their parent', () => {
   const one = rng(7)
   const a = draw(one.split('a'), 5)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { floats, powers } from '../../src/replay/powers.ts'
+import { floats, powers, power as raiser } from '../../src/replay/powers.ts'
 
 function power(x: number, y: number): number {
   const one = floats(1)
@@ -21,6 +21,35 @@ test('powers are those of Math.pow, to the last bit of a float32', () => {
     }),
     { seed: 1, numRuns: 5000 },
   )
+})
+
+test('so are those of one power', () => {
+  const positive = fc.float({ min: 2 ** -126, noNaN: true, noDefaultInfinity: true })
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 2, noNaN: true }), fc.array(positive), (y, xs) => {
+      const found = floats(xs.length)
+      found.numbers.set(xs)
+      raiser(y)(found, xs.length)
+      for (const [k, x] of xs.entries()) {
+        const expected = x ** y
+        if (expected < 2 ** -126 || expected > 2 ** 127) continue
+        const error = Math.abs(found.numbers[k]! / expected - 1)
+        assert.ok(error < 2 ** -23.9, `${x} ** ${y} is off by ${error}`)
+      }
+    }),
+    { seed: 2, numRuns: 1000 },
+  )
+  const few = floats(5)
+  for (const [y, expected] of [
+    [0, [1, 1, 1, 1, 1]],
+    [0.5, [1, 2, 0.5, 2 ** -60, 3]],
+    [1, [1, 4, 0.25, 2 ** -120, 9]],
+    [2, [1, 16, 0.0625, 0, 81]], // 2⁻²⁴⁰ is none of float32
+  ] as const) {
+    few.numbers.set([1, 4, 0.25, 2 ** -120, 9])
+    raiser(y)(few, 5)
+    assert.equal([...few.numbers], expected, `y = ${y}`)
+  }
 })
 
 test('powers that are exact are exact', () => {

@@ -166,6 +166,16 @@ test('rows without error are drawn again', () => {
   }
 })
 
+test('an error that float32 cannot hold is as great as can be, not lost', () => {
+  for (const alpha of [0.5, 1, 3]) {
+    const memory = filled(2, 2, alpha)
+    give(memory, [1e300, 1])
+    const [first, second] = memory.arrays.priorities
+    assert.ok(first! >= 2 ** 63 && first! <= 2 ** 126, `alpha ${alpha}: ${first}`)
+    closeTo([second!], [1], 1e-5)
+  }
+})
+
 test('of a row drawn twice the last error counts', () => {
   const memory = filled(1, 1)
   memory.sample(3, rng(1), {}, { beta: 1 })
