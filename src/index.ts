@@ -132,6 +132,7 @@ export { type NoImprovementOptions, noImprovement } from './operators/no-improve
 export { only } from './operators/only.ts'
 export { progress } from './operators/progress.ts'
 export { type RecordOptions, record } from './operators/record.ts'
+export { type RecordGamesOptions, recordGames } from './operators/record-games.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'

@@ -15,12 +15,16 @@ export interface Style {
 }
 
 /** `CartPole-v1 · dqn · episode 312 · return 500 in 500 steps · cut off by its time limit`. */
-export function heading({ env, agent, episode, length, truncated, return: sum }: Episode): string {
-  const end = truncated ? 'cut off by its time limit' : 'ended'
-  return [env.id, agent, `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
+export function heading({ env, episode, length, terminated, truncated, return: sum, ...players }: Episode): string {
+  const end = truncated ? 'cut off by its time limit' : terminated ? 'ended' : 'left unfinished'
+  return [env.id, who(players), `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
     .filter(Boolean)
     .join(' · ')
 }
+
+/** `dqn`, or `mcts:200 (first) against random`. */
+const who = ({ agent, side, opponent }: Pick<Episode, 'agent' | 'side' | 'opponent'>) =>
+  side === undefined ? agent : `${agent} (${side === 0 ? 'first' : 'second'}) against ${opponent}`
 
 /** The numbers of an episode over time: observation, action, reward and thoughts, the first few of each. */
 interface Series {
