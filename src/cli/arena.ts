@@ -6,6 +6,7 @@ export interface ArenaFlags {
   readonly games: number
   readonly seed: number
   readonly opening: number
+  readonly record?: string
   readonly json?: boolean
 }
 
@@ -28,6 +29,7 @@ export const addArena = (program: Command): Command =>
       whole('--opening', 0),
       0,
     )
+    .option('--record <folder>', 'keep the games there, for sente replay; more are added to those it has')
     .option('--json', 'one JSON object')
     .action(async (a: string, b: string, flags: ArenaFlags) => {
       const { contest } = await import('./contest.ts')

@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../store/folder.ts'
-import { sente } from './sente.ts'
+import { jsonLines, sente } from './sente.ts'
 
 const arena = (...args: string[]) => sente(temporary(), ['arena', ...args])
 
@@ -17,6 +19,34 @@ test('search beats random play, and both outputs say by how much', async () => {
   assert.ok(result.low > 100)
   assert.match(text.stdout, `mcts:200 against random: ${wins} won, ${draws} drawn, 0 lost`)
   assert.match(text.stdout, /Elo, 95 % interval \+\d+ to /)
+})
+
+test('recorded games are replayed, listed by how they went for the first, and verified; more are added', async () => {
+  const folder = temporary()
+  const command = (...args: string[]) => sente(folder, args)
+  const play = (seed: number) =>
+    command(...`arena random mcts:50 --game TicTacToe-v0 --games 6 --record games --seed ${seed}`.split(' '))
+  const first = await play(1)
+  assert.equal([first.code, first.stderr], [0, 'the games are in games: npx sente replay games\n'])
+  assert.is((await play(2)).code, 0)
+  const worst = await command('replay', 'games', '--episode', 'worst')
+  assert.match(worst.stdout, /^TicTacToe-v0 · random \((first|second)\) against mcts:50 · episode \d+ · return -1 in/)
+  const verified = await command('replay', 'games', '--verify')
+  assert.match(verified.stdout, /^no drift: episodes 12, steps \d+, every bit the same/)
+  const steps = jsonLines((await command('replay', 'games', '--episode', '0', '--json')).stdout)
+  const { side, agent, opponent } = steps[0]!
+  assert.equal([side, agent, opponent], [0, 'random', 'mcts:50'])
+  const thinking = steps.filter(({ type, player }) => type === 'step' && player === 1)
+  assert.ok(thinking.every(({ thought }) => (thought as { visits: number[] }).visits.length === 9))
+})
+
+test('where games cannot be recorded is told before any is played', async () => {
+  const folder = temporary()
+  writeFileSync(join(folder, 'run.json'), '{}')
+  const args = ['arena', 'random', 'random', '--game', 'TicTacToe-v0', '--record']
+  const { code, stderr } = await sente(folder, [...args, '.'])
+  assert.equal([code, stderr.split('\n').length], [2, 2])
+  assert.match(stderr, /belongs to a training run, whose episodes are its own: record games elsewhere/)
 })
 
 test('what cannot be played is told in one sentence', async () => {
