@@ -46,7 +46,7 @@ import { targetPair } from '../src/nn/target-pair.ts'
 import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
-import { drawAction, priorsOf, visitsOf } from '../src/search/outcome.ts'
+import { drawAction, principalVariation, priorsOf, visitsOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { rootOptions, rootsOf } from '../src/search/roots.ts'
 import { searcher } from '../src/search/search.ts'
@@ -240,7 +240,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const drawn = exploring && !config.gumbel && (moves[slots?.[i] ?? -1] ?? 0) < config.temperatureMoves
         const action = drawn ? drawAction(policy, config.temperature, random) : roots.best(tree, policy)
         const thought = { visits: visitsOf(tree), prior: priorsOf(tree), policy, value: tree.worth(0) }
-        decisions[i] = { action, thought }
+        decisions[i] = { action, thought, ...(!exploring && { line: principalVariation(tree, action) }) }
       }
       return decisions
     },
