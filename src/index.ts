@@ -76,7 +76,14 @@ export {
 export { squareName, squareSymmetries } from './core/square-board.ts'
 // Models of environments
 export type { Outcome, TabularEnv, Transitions } from './core/tabular.ts'
-export { type Opponent, randomOpponent, type VersusOptions, versus } from './core/versus.ts'
+export {
+  type AsyncOpponent,
+  agentOpponent,
+  type Opponent,
+  randomOpponent,
+  type VersusOptions,
+  versus,
+} from './core/versus.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {
