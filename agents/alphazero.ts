@@ -80,7 +80,7 @@ const options = {
   solve: option(true, 'whether wins, losses and draws are proven on the way'),
   reuse: option(true, 'whether a search goes on from the one of the move before; never with gumbel'),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
-  arenaGames: option(40, 'games between candidate and champion', { min: 0, integer: true }),
+  arenaGames: option(40, 'games between candidate and champion; they are not recorded', { min: 0, integer: true }),
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
 }
 
