@@ -20,7 +20,7 @@ export const addArena = (program: Command): Command =>
       "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
     )
     .argument('<b>', 'the other one')
-    .requiredOption('--game <id>', 'the game, such as ConnectFour-v0')
+    .requiredOption('--game <id|file>', 'the game, such as ConnectFour-v0, or a file that registers one')
     .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
     .option(

@@ -9,14 +9,17 @@ import { rng } from '../core/rng.ts'
 import { arena } from '../loop/arena.ts'
 import { recordGames } from '../operators/record-games.ts'
 import type { ArenaFlags } from './arena.ts'
+import { envArgument } from './env-argument.ts'
 import { boardGame, player } from './player.ts'
 
 /** Plays the games of `sente arena` and says how they ended. */
 export async function contest(
   a: string,
   b: string,
-  { game: id, games, seed, opening, record, json }: ArenaFlags,
+  { game: named, games, seed, opening, record, json }: ArenaFlags,
 ): Promise<void> {
+  const { id } = await envArgument(named)
+  const code = named === id ? '' : ` --env ${named}`
   const { env, game } = boardGame(id)
   const spec = envSpec(id)
   if (opening >= game.longest)
@@ -62,7 +65,7 @@ export async function contest(
         `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost (${(100 * points).toFixed(1)} % of points)`,
       )
       console.log(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
-      if (record !== undefined) process.stderr.write(`the games are in ${record}: npx sente replay ${record}\n`)
+      if (record !== undefined) process.stderr.write(`the games are in ${record}: npx sente replay ${record}${code}\n`)
     }
   } finally {
     for (const agent of players) agent.dispose()

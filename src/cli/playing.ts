@@ -1,12 +1,14 @@
+import { relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Agent, Decision } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
-import { envSpec } from '../core/registry.ts'
+import { environments, envSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { viewOf } from '../core/self-play.ts'
 import { GameWriter } from '../store/game-writer.ts'
 import { loadRun } from '../store/run.ts'
+import { envArgument } from './env-argument.ts'
 import { hint } from './hint.ts'
 import { onInterrupt } from './interrupt.ts'
 import type { PlayFlags } from './play.ts'
@@ -29,7 +31,8 @@ export async function playAgainst(word: string, { game: named, side, seed, recor
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
   const person = side === 'first' ? 0 : 1
-  const id = named ?? gameOf(word)
+  const id = named === undefined ? gameOf(word) : (await envArgument(named)).id
+  const code = named === undefined || named === id ? '' : ` --env ${named}`
   const { env, game } = boardGame(id)
   const agent = await player(word, id, env, rng(seed))
   const about = { env: envSpec(id), seed, agent: word, opponent: 'a person' }
@@ -47,7 +50,7 @@ export async function playAgainst(word: string, { game: named, side, seed, recor
     const { moves, thoughts } = score
     const episode = writer?.append({ game: 0, first: person === 0 ? 1 : 0, moves, thoughts })
     if (episode !== undefined)
-      console.log(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}`)
+      console.log(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
     writer?.close()
   }
 }
@@ -56,7 +59,11 @@ export async function playAgainst(word: string, { game: named, side, seed, recor
 function gameOf(word: string): string {
   if (/^(random|mcts(:.*)?)$/.test(word))
     throw new UserError(`${word} plays any game: say which, such as --game ConnectFour-v0.`, { usage: true })
-  return loadRun(word.replace(/:\d+$/, '')).env.id
+  const folder = word.replace(/:\d+$/, '')
+  const { id, module } = loadRun(folder).env
+  if (environments().some(spec => spec.id === id)) return id
+  const file = module === undefined ? './file.ts' : relative('', module)
+  throw new UserError(`${folder} needs the file that registers ${id}: add --game ${file}.`, { usage: true })
 }
 
 /** @param lines What the person types; its end is the end of the game. */

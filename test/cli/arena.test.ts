@@ -40,6 +40,18 @@ test('recorded games are replayed, listed by how they went for the first, and ve
   assert.ok(thinking.every(({ thought }) => (thought as { visits: number[] }).visits.length === 9))
 })
 
+test("a person's own game is named by its file", async () => {
+  const folder = temporary()
+  const file = `import { hex, register, selfPlay } from 'sente'
+    export default register({ id: 'Hex3x3-v0', create: () => selfPlay(hex({ size: 3 })) })`
+  writeFileSync(join(folder, 'hex3.ts'), file)
+  const args = 'arena mcts:50 random --game ./hex3.ts --games 4 --record kept'.split(' ')
+  const { code, stderr } = await sente(folder, args)
+  assert.equal([code, stderr], [0, 'the games are in kept: npx sente replay kept --env ./hex3.ts\n'])
+  const verified = await sente(folder, 'replay kept --verify --env ./hex3.ts'.split(' '))
+  assert.match(verified.stdout, /^no drift: episodes 4, /)
+})
+
 test('where games cannot be recorded is told before any is played', async () => {
   const folder = temporary()
   writeFileSync(join(folder, 'run.json'), '{}')
