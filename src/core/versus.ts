@@ -28,13 +28,19 @@ export const randomOpponent: Opponent = ({ legal }, random) => {
  * register({ id: 'TicTacToeVersusMaster-v0', create: () => versus(ticTacToe(), agentOpponent(master)) })
  */
 export function agentOpponent(agent: Agent): AsyncOpponent {
-  let asked: Promise<unknown> = Promise.resolve()
   return view => {
-    const move = asked.then(async () => (await agent.act([view], 'exploit'))[0]!.action as number)
-    asked = move.catch(() => {})
+    const before = asked.get(agent) ?? Promise.resolve()
+    const move = before.then(async () => (await agent.act([view], 'exploit'))[0]!.action as number)
+    asked.set(
+      agent,
+      move.catch(() => {}),
+    )
     return move
   }
 }
+
+/** What each agent was asked last: it searches one position at a time, whatever the number of environments it is the opponent in. */
+const asked = new WeakMap<Agent, Promise<unknown>>()
 
 export interface VersusOptions {
   /** The agent's side. Default: drawn for each game. */
@@ -48,6 +54,7 @@ export interface VersusOptions {
  *
  * Observation, action: as in `selfPlay`. Reward: 1 when the agent has won at the end, −1 when it has lost, else 0.
  *
+ * @throws UserError for an opponent that is no function; an illegal move of either is an error of `reset` or `step`.
  * @example
  * register({ id: 'MyGame-v0', create: () => versus(myGame(), randomOpponent) })
  */
@@ -58,6 +65,10 @@ export function versus<S>(
   opponent: AsyncOpponent,
   options: VersusOptions = {},
 ): Env<Box, Discrete> {
+  if (typeof opponent !== 'function')
+    throw new UserError(
+      `the opponent in ${game.name} must be a function of a view: make one of an agent with agentOpponent(await loadAgent(run)).`,
+    )
   let side: 0 | 1 = 0
   let played: number[] = []
   let position = game.initial()

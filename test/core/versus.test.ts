@@ -80,6 +80,7 @@ test('what such an opponent gets wrong is told all the same', async () => {
   const env = versus(ticTacToe(), async () => 4, { side: 0 })
   await env.reset(rng(0))
   assert.match((await rejection(Promise.resolve(env.step(4)))).message, /action 4 \(b2\) is illegal now/)
+  assert.throws(() => versus(ticTacToe(), {} as never), /must be a function of a view: .*agentOpponent\(await/)
   const lazy = versus(ticTacToe(), (() => undefined) as never, { side: 1 })
   assert.throws(() => lazy.reset(rng(0)), /action undefined \(none\) is illegal now/)
 })
@@ -99,8 +100,7 @@ test('an agent as the opponent: asked for its best move, about one game at a tim
       return [{ action }]
     },
   } as unknown as Agent
-  const opponent = agentOpponent(master)
-  const envs = [0, 1, 2].map(() => versus(ticTacToe(), opponent, { side: 0 }))
+  const envs = [0, 1, 2].map(() => versus(ticTacToe(), agentOpponent(master), { side: 0 }))
   await Promise.all(envs.map(env => env.reset(rng(0))))
   const steps = await Promise.allSettled(envs.map((env, i) => env.step(8 - i)))
   assert.equal(asked, ['exploit 7', 'exploit 8', 'exploit 8'])
