@@ -105,7 +105,7 @@ function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {
   if (!env.game) throw new UserError(`${id} is no board game: only games of two are recorded so.`, { usage: true })
   if (env.players === 2) return env.game
   throw new UserError(
-    `games in ${id} cannot be recorded, as its opponent is part of it: take the environment in which both sides are played.`,
+    `games in ${id} cannot be recorded, as its opponent is part of it: take the environment of the same game in which both sides are played, such as TicTacToe-v0.`,
     { usage: true },
   )
 }

@@ -40,6 +40,21 @@ test('recorded games are replayed, listed by how they went for the first, and ve
   assert.ok(thinking.every(({ thought }) => (thought as { visits: number[] }).visits.length === 9))
 })
 
+test('a run that learned one side of a game plays it against others, and its games are recorded', async () => {
+  const folder = temporary()
+  const train = 'train --agent dqn --env TicTacToeVersusRandom-v0 --steps 100 --set hidden=8 --out dqn --quiet'
+  assert.is((await sente(folder, train.split(' '))).code, 0)
+  const elsewhere = await sente(folder, 'arena dqn mcts:20 --game ConnectFour-v0'.split(' '))
+  assert.match(elsewhere.stderr, /dqn was trained on TicTacToeVersusRandom-v0, not on ConnectFour-v0/)
+  const args = 'arena dqn mcts:20 --game TicTacToe-v0 --games 4 --record kept --json'.split(' ')
+  const { code, stdout, stderr } = await sente(folder, args)
+  assert.equal([code, stderr], [0, ''])
+  assert.is(jsonLines(stdout)[0]!.games, 4)
+  const [known, step] = jsonLines((await sente(folder, 'replay kept --episode 0 --json'.split(' '))).stdout)
+  assert.equal([known!.agent, known!.side], ['dqn', 0])
+  assert.is((step!.thought as { q: number[] }).q.length, 9)
+})
+
 test("a person's own game is named by its file", async () => {
   const folder = temporary()
   const file = `import { hex, register, selfPlay } from 'sente'
