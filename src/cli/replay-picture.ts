@@ -106,7 +106,10 @@ export function painter(
   const reasons = ({ thought, action, legal }: Moment): string[] => {
     const taken = game ? named(action as number) : numbers(action).map(decimal).join(', ')
     if (!thought) return [`action ${taken}`, style.faint('taken without thinking')]
-    return Object.entries(thought).flatMap(([name, value]) => {
+    const parts = Object.entries(thought)
+    const many = ([, value]: (typeof parts)[number]) => (typeof value === 'number' ? 0 : 1)
+    if (game) parts.sort((a, b) => many(a) - many(b)) // its lists of moves may be longer than the screen
+    return parts.flatMap(([name, value]) => {
       if (typeof value === 'number') return [`${name} ${decimal(value)}`]
       const one = (x: number, i: number) => {
         const line = `${named(i).padStart(3)} ${bar(x, BAR, shared.get(name)!)} ${fine(x, shared.get(name)!)}`

@@ -60,6 +60,8 @@ test('the screen names moves and movers, and shows the most visited of many move
   assert.match(lines[3]!, /^d5 /)
   assert.match(lines[10]!, /^\* c1 .* ◀\*$/)
   assert.is(lines[11], '(… 16 more)')
+  const thought = { visits, value: 0.5 }
+  assert.match(paint({ ...first!, ...of, thought, t: 0 }, 100)[3]!, /value 0\.50+$/)
   const person = paint({ ...second!, ...of, t: 1 }, 100)
     .slice(2)
     .map(line => line.slice(8).trim())
