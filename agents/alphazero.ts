@@ -47,7 +47,7 @@ import { targetPair } from '../src/nn/target-pair.ts'
 import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
-import { drawAction, type Thought, thoughtOf } from '../src/search/outcome.ts'
+import { drawAction, principalVariation, type Thought, thoughtOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { rootOptions, rootsOf } from '../src/search/roots.ts'
 import { type Search, searcher } from '../src/search/search.ts'
@@ -82,7 +82,7 @@ const options = {
     'whether, once it does not learn, it looks at each position turned and mirrored in all ways and averages: better, and slower',
   ),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
-  arenaGames: option(40, 'games between candidate and champion', { min: 0, integer: true }),
+  arenaGames: option(40, 'games between candidate and champion; they are not recorded', { min: 0, integer: true }),
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
 }
 
@@ -238,7 +238,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const policy = roots.policy(tree)
         const drawn = exploring && !config.gumbel && (!slots || beginnings.drawn(slots[i]!))
         const action = drawn ? drawAction(policy, config.temperature, random) : roots.best(tree, policy)
-        decisions[i] = { action, thought: thoughtOf(tree, policy) }
+        const line = exploring ? {} : { line: principalVariation(tree, action) }
+        decisions[i] = { action, thought: thoughtOf(tree, policy), ...line }
       }
       return decisions
     },

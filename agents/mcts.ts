@@ -15,7 +15,7 @@ import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
-import { bestAction, improvedPolicy, visitsOf } from '../src/search/outcome.ts'
+import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { randomRollouts } from '../src/search/rollout.ts'
 import { searcher } from '../src/search/search.ts'
@@ -54,7 +54,8 @@ export const mcts = defineAgent({
         search.run(tasks)
         return tasks.map(({ tree }): Decision => {
           const action = bestAction(tree, improvedPolicy(tree))
-          return { action, thought: { visits: visitsOf(tree), value: tree.worth(0) } }
+          const thought = { visits: visitsOf(tree), value: tree.worth(0) }
+          return { action, thought, ...(mode === 'exploit' && { line: principalVariation(tree, action) }) }
         })
       },
       observe({ slot, decision, next }) {

@@ -46,7 +46,7 @@ export {
 } from './core/env.ts'
 export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
-export { type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
+export { type Choices, type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
 export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
 export type { Problem } from './core/problem.ts'
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
@@ -76,7 +76,14 @@ export {
 export { squareName, squareSymmetries } from './core/square-board.ts'
 // Models of environments
 export type { Outcome, TabularEnv, Transitions } from './core/tabular.ts'
-export { type Opponent, randomOpponent, type VersusOptions, versus } from './core/versus.ts'
+export {
+  type AsyncOpponent,
+  agentOpponent,
+  type Opponent,
+  randomOpponent,
+  type VersusOptions,
+  versus,
+} from './core/versus.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {
@@ -94,6 +101,7 @@ export { openEngine } from './engine/open.ts'
 export { tf } from './engine/tf.ts'
 export { defineExperiment, type Experiment } from './experiment.ts'
 // The event loop
+export { type ArenaOptions, arena, type Contestant } from './loop/arena.ts'
 export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'
 export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
 export type { Part } from './loop/kept.ts'
@@ -131,6 +139,7 @@ export { type NoImprovementOptions, noImprovement } from './operators/no-improve
 export { only } from './operators/only.ts'
 export { progress } from './operators/progress.ts'
 export { type RecordOptions, record } from './operators/record.ts'
+export { type RecordGamesOptions, recordGames } from './operators/record-games.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'

@@ -6,6 +6,7 @@ export interface ArenaFlags {
   readonly games: number
   readonly seed: number
   readonly opening: number
+  readonly record?: string
   readonly json?: boolean
 }
 
@@ -19,7 +20,7 @@ export const addArena = (program: Command): Command =>
       "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
     )
     .argument('<b>', 'the other one')
-    .requiredOption('--game <id>', 'the game, such as ConnectFour-v0')
+    .requiredOption('--game <id|file>', 'the game, such as ConnectFour-v0, or a file that registers one')
     .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
     .option(
@@ -28,6 +29,7 @@ export const addArena = (program: Command): Command =>
       whole('--opening', 0),
       0,
     )
+    .option('--record <folder>', 'keep the games there, for sente replay; more are added to those it has')
     .option('--json', 'one JSON object')
     .action(async (a: string, b: string, flags: ArenaFlags) => {
       const { contest } = await import('./contest.ts')

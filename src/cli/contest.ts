@@ -1,20 +1,27 @@
 import '../../agents/index.ts'
 import '../../envs/index.ts'
+import { identity, lastValueFrom, tap, toArray } from 'rxjs'
 import type { Agent } from '../core/agent.ts'
 import { eloDifference, scoreOf, shareOf } from '../core/elo.ts'
 import { UserError } from '../core/error.ts'
-import { type Chooser, match } from '../core/match.ts'
+import { envSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
+import { arena } from '../loop/arena.ts'
+import { recordGames } from '../operators/record-games.ts'
 import type { ArenaFlags } from './arena.ts'
+import { envArgument } from './env-argument.ts'
 import { boardGame, player } from './player.ts'
 
 /** Plays the games of `sente arena` and says how they ended. */
 export async function contest(
   a: string,
   b: string,
-  { game: id, games, seed, opening, json }: ArenaFlags,
+  { game: named, games, seed, opening, record, json }: ArenaFlags,
 ): Promise<void> {
+  const { id } = await envArgument(named)
+  const code = named === id ? '' : ` --env ${named}`
   const { env, game } = boardGame(id)
+  const spec = envSpec(id)
   if (opening >= game.longest)
     throw new UserError(`--opening ${opening} leaves no moves of ${game.name}, which has at most ${game.longest}.`, {
       usage: true,
@@ -23,13 +30,15 @@ export async function contest(
   const players: Agent[] = []
   try {
     for (const [i, name] of [a, b].entries()) players.push(await player(name, id, env, random.split(`player ${i}`)))
-    const [first, second] = players.map(chooser) as [Chooser, Chooser]
+    const [first, second] = players as [Agent, Agent]
     let done = 0
-    const ended = () => {
+    const count = () => {
       done++
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${games} games`)
     }
-    const played = await match(game, [first, second], { games, opening, random: random.split('match'), ended })
+    const kept = record === undefined ? identity : recordGames(record, { env: spec, seed, agent: a, opponent: b })
+    const playing = arena({ env: spec, players: [first, second], games, opening, seed })
+    const played = await lastValueFrom(playing.pipe(kept, tap(count), toArray()))
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
 
     const score = scoreOf(played.map(({ score }) => score))
@@ -56,6 +65,7 @@ export async function contest(
         `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost (${(100 * points).toFixed(1)} % of points)`,
       )
       console.log(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
+      if (record !== undefined) process.stderr.write(`the games are in ${record}: npx sente replay ${record}${code}\n`)
     }
   } finally {
     for (const agent of players) agent.dispose()
@@ -66,8 +76,3 @@ export async function contest(
 const finite = (x: number) => (Number.isFinite(x) ? x : null)
 const signed = (x: number) =>
   Number.isFinite(x) ? `${x > 0 ? '+' : ''}${x.toFixed(0)}` : x > 0 ? 'unboundedly many' : 'unboundedly few'
-
-const chooser =
-  (agent: Agent): Chooser =>
-  async views =>
-    (await agent.act(views, 'exploit')).map(({ action }) => action as number)

@@ -5,6 +5,7 @@ export interface PlayFlags {
   readonly game?: string
   readonly side: 'first' | 'second'
   readonly seed: number
+  readonly record?: string
 }
 
 /** `sente play <agent>`: a person against an agent, in the terminal. */
@@ -16,9 +17,10 @@ export const addPlay = (program: Command): Command =>
       '<agent>',
       "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
     )
-    .option('--game <id>', 'the game, such as ConnectFour-v0 (of a run: its own)')
+    .option('--game <id|file>', 'the game, such as ConnectFour-v0, or a file that registers one (of a run: its own)')
     .option('--side <side>', 'the side you play, first or second', 'first')
     .option('--seed <n>', 'seed of its play', whole('--seed', 0), 0)
+    .option('--record <folder>', 'keep the game there, finished or not, beside those it has; for sente replay')
     .action(async (agent: string, flags: PlayFlags) => {
       const { playAgainst } = await import('./playing.ts')
       await playAgainst(agent, flags)

@@ -8,7 +8,7 @@ import { UserError } from '../core/error.ts'
 import { environments, envSpec, make } from '../core/registry.ts'
 import type { Rng } from '../core/rng.ts'
 import { loadAgent } from '../store/load-agent.ts'
-import { loadRun } from '../store/run.ts'
+import { loadRun, type StoredRun } from '../store/run.ts'
 
 /** The board game of an environment. @throws UserError where it is none. */
 export function boardGame(id: string): { readonly env: Env; readonly game: BoardGame } {
@@ -16,6 +16,13 @@ export function boardGame(id: string): { readonly env: Env; readonly game: Board
   if (env.game) return { env, game: env.game }
   const known = environments().filter(({ create }) => create().game)
   throw new UserError(`${id} is no board game; --game takes ${known.map(({ id }) => id).join(', ')}.`, { usage: true })
+}
+
+/** Whether a run was trained on the same game in another environment, such as one with an opponent in it. */
+function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
+  const trained = environments().some(({ id }) => id === ref.id) ? make(ref).game : undefined
+  const facts = (game: BoardGame | undefined) => game && String([game.name, game.actions, ...game.planes])
+  return facts(trained) === facts(game)
 }
 
 /**
@@ -40,7 +47,7 @@ export async function player(word: string, id: string, env: Env, random: Rng): P
     return spec.create({ ...taskOf(env), random, steps: 0, envs: 1, device })
   }
   const run = loadRun(name)
-  if (run.env.id !== id)
+  if (run.env.id !== id && !sameGame(run, env))
     throw new UserError(`${name} was trained on ${run.env.id}, not on ${id}: add --game ${run.env.id}.`, {
       usage: true,
     })

@@ -1,28 +1,57 @@
+import { relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Agent, Decision } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
+import { environments, envSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { viewOf } from '../core/self-play.ts'
+import { GameWriter } from '../store/game-writer.ts'
 import { loadRun } from '../store/run.ts'
+import { envArgument } from './env-argument.ts'
+import { hint } from './hint.ts'
+import { onInterrupt } from './interrupt.ts'
 import type { PlayFlags } from './play.ts'
 import { boardGame, player } from './player.ts'
-import { table } from './table.ts'
 
 const HELP = 'Type a move, or undo, hint (what the agent thinks), help, quit.'
+/** Moves that are listed after a wrong one. */
+const LISTED = 16
 
-/** A game between a person and an agent: lines in, lines out. */
-export async function playAgainst(word: string, { game: id, side, seed }: PlayFlags): Promise<void> {
+/** A game as far as it has been played. */
+interface Score {
+  readonly positions: unknown[]
+  readonly moves: number[]
+  /** What led to the agent's moves. */
+  readonly thoughts: Decision['thought'][]
+}
+
+/** A game between a person and an agent: lines in, lines out. With `record` it is kept, however far it came. */
+export async function playAgainst(word: string, { game: named, side, seed, record }: PlayFlags): Promise<void> {
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
-  const { env, game } = boardGame(id ?? gameOf(word))
-  const agent = await player(word, id ?? gameOf(word), env, rng(seed))
+  const person = side === 'first' ? 0 : 1
+  const id = named === undefined ? gameOf(word) : (await envArgument(named)).id
+  const code = named === undefined || named === id ? '' : ` --env ${named}`
+  const { env, game } = boardGame(id)
+  const agent = await player(word, id, env, rng(seed))
+  const about = { env: envSpec(id), seed, agent: word, opponent: 'a person' }
+  const writer = record === undefined ? undefined : new GameWriter(record, about)
   const lines = createInterface({ input: process.stdin, terminal: false })
+  // Without a record Ctrl-C ends the process at once, in the midst of a search too.
+  const release = writer && onInterrupt({ first: () => lines.close(), second: () => {} })
+  const score: Score = { positions: [game.initial()], moves: [], thoughts: [] }
   try {
-    await converse(game, agent, side === 'first' ? 0 : 1, lines)
+    await converse(game, agent, person, score, lines[Symbol.asyncIterator]())
   } finally {
+    release?.()
     lines.close()
     agent.dispose()
+    const { moves, thoughts } = score
+    const episode = writer?.append({ game: 0, first: person === 0 ? 1 : 0, moves, thoughts })
+    if (episode !== undefined)
+      console.log(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
+    writer?.close()
   }
 }
 
@@ -30,19 +59,34 @@ export async function playAgainst(word: string, { game: id, side, seed }: PlayFl
 function gameOf(word: string): string {
   if (/^(random|mcts(:.*)?)$/.test(word))
     throw new UserError(`${word} plays any game: say which, such as --game ConnectFour-v0.`, { usage: true })
-  return loadRun(word.replace(/:\d+$/, '')).env.id
+  const folder = word.replace(/:\d+$/, '')
+  const { id, module } = loadRun(folder).env
+  if (environments().some(spec => spec.id === id)) return id
+  const file = module === undefined ? './file.ts' : relative('', module)
+  throw new UserError(`${folder} needs the file that registers ${id}: add --game ${file}.`, { usage: true })
 }
 
-async function converse(game: BoardGame, agent: Agent, person: 0 | 1, lines: AsyncIterable<string>): Promise<void> {
-  const positions: unknown[] = [game.initial()]
-  const now = () => positions.at(-1)
+/** @param lines What the person types; its end is the end of the game. */
+async function converse(
+  game: BoardGame,
+  agent: Agent,
+  person: 0 | 1,
+  score: Score,
+  lines: AsyncIterableIterator<string>,
+): Promise<void> {
+  const now = () => score.positions.at(-1)
   const think = async () => (await agent.act([viewOf(game, now())], 'exploit'))[0]!
+  const play = (action: number, thought?: Decision['thought']) => {
+    score.positions.push(game.next(now(), action))
+    score.moves.push(action)
+    score.thoughts.push(thought)
+  }
   /** The agent's moves, up to where it is the person's turn or the game is over. */
   const answer = async () => {
     while (!game.returns(now()) && game.player(now()) !== person) {
-      const action = (await think()).action as number
-      positions.push(game.next(now(), action))
-      console.log(`\nIt plays ${game.actionName(action)}.`)
+      const { action, thought } = await think()
+      play(action as number, thought)
+      console.log(`\nIt plays ${game.actionName(action as number)}.`)
     }
     console.log(`\n${game.show(now())}`)
   }
@@ -58,31 +102,39 @@ async function converse(game: BoardGame, agent: Agent, person: 0 | 1, lines: Asy
     const typed = line.trim().toLowerCase()
     if (typed === 'quit') return
     if (typed === 'help') console.log(`${HELP} Moves: ${names(game, now())}.`)
-    else if (typed === 'hint') console.log(view(game, await think()))
-    else if (typed === 'undo') undo(game, positions, person)
+    else if (typed === 'hint') console.log(hint(game, now(), await think()))
+    else if (typed === 'undo') undo(game, score, person)
     else if (typed !== '') {
-      const action = legalActions(game.legal(now())).find(a => game.actionName(a).toLowerCase() === typed)
-      if (action === undefined) console.log(`"${line.trim()}" is no move here; possible are ${names(game, now())}.`)
-      else {
-        positions.push(game.next(now(), action))
+      const action = [...Array(game.actions).keys()].find(a => game.actionName(a).toLowerCase() === typed)
+      if (action !== undefined && game.legal(now())[action] === 1) {
+        play(action)
         await answer()
         if (told(game, now(), person)) return
+      } else {
+        const wrong = action === undefined ? 'is no move here' : 'is not allowed now'
+        console.log(`"${line.trim()}" ${wrong}; possible are ${names(game, now(), LISTED)}.`)
       }
     }
     prompt()
   }
+  if (process.stdin.isTTY) console.log()
 }
 
-const names = (game: BoardGame, position: unknown) => legalActions(game.legal(position)).map(game.actionName).join(' ')
+function names(game: BoardGame, position: unknown, most = Infinity): string {
+  const all = legalActions(game.legal(position)).map(game.actionName)
+  const more = all.length - most
+  return more > 1 ? `${all.slice(0, most).join(' ')} and ${more} others: help lists them` : all.join(' ')
+}
 
 /** Takes back the person's last move and what followed it. */
-function undo(game: BoardGame, positions: unknown[], person: 0 | 1): void {
+function undo(game: BoardGame, { positions, moves, thoughts }: Score, person: 0 | 1): void {
   const before = positions.slice(0, -1).findLastIndex(position => game.player(position) === person)
   if (before < 0) {
     console.log('There is nothing to take back.')
     return
   }
   positions.length = before + 1
+  moves.length = thoughts.length = before
   console.log(`\n${game.show(positions.at(-1))}`)
 }
 
@@ -92,15 +144,4 @@ function told(game: BoardGame, position: unknown, person: 0 | 1): boolean {
   if (!returns) return false
   console.log(returns[person] > 0 ? '\nYou win.' : returns[person] < 0 ? '\nIt wins.' : '\nA draw.')
   return true
-}
-
-/** What a decision was made of: its moves, the most visited first. */
-function view(game: BoardGame, { action, thought = {} }: Decision): string {
-  const { value, visits, prior } = thought as { value?: number; visits?: Float32Array; prior?: Float32Array }
-  if (!visits) return `It would play ${game.actionName(action as number)}, without a thought.`
-  const best = [...visits.keys()].filter(a => visits[a]! > 0).sort((a, b) => visits[b]! - visits[a]!)
-  const rows = best
-    .slice(0, 5)
-    .map(a => [game.actionName(a), String(visits[a]), ...(prior ? [`${(100 * prior[a]!).toFixed(0)} %`] : [])])
-  return `${table(['move', 'visits', ...(prior ? ['prior'] : [])], rows)}\nvalue for you ${value?.toFixed(2)} (1 wins, −1 loses)`
 }

@@ -1,3 +1,4 @@
+import type { BoardGame } from '../core/board-game.ts'
 import type { Episode, EpisodeStep } from '../core/episode.ts'
 import type { Moment } from '../loop/replay.ts'
 import { count, decimal } from '../operators/standing.ts'
@@ -15,12 +16,16 @@ export interface Style {
 }
 
 /** `CartPole-v1 · dqn · episode 312 · return 500 in 500 steps · cut off by its time limit`. */
-export function heading({ env, agent, episode, length, truncated, return: sum }: Episode): string {
-  const end = truncated ? 'cut off by its time limit' : 'ended'
-  return [env.id, agent, `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
+export function heading({ env, episode, length, terminated, truncated, return: sum, ...players }: Episode): string {
+  const end = truncated ? 'cut off by its time limit' : terminated ? 'ended' : 'left unfinished'
+  return [env.id, who(players), `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
     .filter(Boolean)
     .join(' · ')
 }
+
+/** `dqn`, or `mcts:200 (first) against random`. */
+const who = ({ agent, side, opponent }: Pick<Episode, 'agent' | 'side' | 'opponent'>) =>
+  side === undefined ? agent : `${agent} (${side === 0 ? 'first' : 'second'}) against ${opponent}`
 
 /** The numbers of an episode over time: observation, action, reward and thoughts, the first few of each. */
 interface Series {
@@ -67,8 +72,12 @@ export function overview(episode: Episode, width: number): string {
   return [heading(episode), ...lines].join('\n')
 }
 
-/** Draws the moments of an episode for a screen of so many columns. */
-export function painter(episode: Episode, style: Style): (moment: Moment, columns: number) => string[] {
+/** Draws the moments of an episode for a screen of so many columns. Actions of a `game` have its names, and the best are shown first. */
+export function painter(
+  episode: Episode,
+  style: Style,
+  game?: BoardGame,
+): (moment: Moment, columns: number) => string[] {
   const all = series(episode)
   const ranges = new Map(all.map(({ name, values }) => [name, rangeOf(values)]))
   const shared = new Map<string, readonly [number, number]>()
@@ -87,17 +96,29 @@ export function painter(episode: Episode, style: Style): (moment: Moment, column
     })
   }
 
-  const thoughts = ({ thought, action, legal, t }: Moment): string[] => {
-    if (t === episode.length) return ['the end']
-    if (!thought) return [`action ${numbers(action).map(decimal).join(', ')}`, style.faint('taken without thinking')]
-    return Object.entries(thought).flatMap(([name, value]) => {
+  const named = (action: number) => (game ? game.actionName(action) : String(action))
+  const thoughts = (moment: Moment): string[] => {
+    const { player, t } = moment
+    if (t === episode.length) return [episode.terminated || episode.truncated ? 'the end' : 'left unfinished here']
+    const mover = episode.side === undefined ? [] : [player === episode.side ? episode.agent! : episode.opponent!]
+    return [...mover.map(name => `${name} moves`), ...reasons(moment)]
+  }
+  const reasons = ({ thought, action, legal }: Moment): string[] => {
+    const taken = game ? named(action as number) : numbers(action).map(decimal).join(', ')
+    if (!thought) return [`action ${taken}`, style.faint('taken without thinking')]
+    const parts = Object.entries(thought)
+    const many = ([, value]: (typeof parts)[number]) => (typeof value === 'number' ? 0 : 1)
+    if (game) parts.sort((a, b) => many(a) - many(b)) // its lists of moves may be longer than the screen
+    return parts.flatMap(([name, value]) => {
       if (typeof value === 'number') return [`${name} ${decimal(value)}`]
       const one = (x: number, i: number) => {
-        const line = `${String(i).padStart(3)} ${bar(x, BAR, shared.get(name)!)} ${fine(x, shared.get(name)!)}`
+        const line = `${named(i).padStart(3)} ${bar(x, BAR, shared.get(name)!)} ${fine(x, shared.get(name)!)}`
         if (legal && legal[i] === 0) return style.faint(`${line} illegal`)
         return i === action ? style.strong(`${line} ◀`) : line
       }
-      const shownOnes = [...value.entries()].filter(([i]) => value.length <= ROWS || i < ROWS || i === action)
+      const entries = [...value.entries()]
+      if (game && value.length > ROWS) entries.sort(([, a], [, b]) => b - a)
+      const shownOnes = entries.filter(([i], rank) => rank < ROWS || value.length <= ROWS || i === action)
       const hidden = value.length - shownOnes.length
       return [name, ...shownOnes.map(([i, x]) => one(x, i)), ...(hidden > 0 ? [style.faint(`… ${hidden} more`)] : [])]
     })

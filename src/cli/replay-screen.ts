@@ -2,6 +2,7 @@ import { emitKeypressEvents, type Key } from 'node:readline'
 import { fromEvent, Subject, takeUntil } from 'rxjs'
 import { type Control, type Moment, replay } from '../loop/replay.ts'
 import { type RecordedEpisode, readEpisode } from '../store/episodes.ts'
+import { gameOf } from './replay-game.ts'
 import { heading, painter, type Style } from './replay-picture.ts'
 
 const HELP = 'space pause · ←/→ step · home/end · +/− speed · n/p other episode · q quit'
@@ -84,7 +85,7 @@ async function one(recorded: RecordedEpisode, options: Showing) {
   const { fps, paused, neighbours } = options
   const { stdin, stdout } = process
   const episode = readEpisode(recorded)
-  const paint = painter(episode, style)
+  const paint = painter(episode, style, gameOf(episode))
   const controls = new Subject<Control>()
   const over = new Subject<void>()
   let now: Moment | undefined

@@ -7,6 +7,7 @@ import { count } from '../operators/standing.ts'
 import { listEpisodes, pick, type RecordedEpisode, readEpisode } from '../store/episodes.ts'
 import { envArgument } from './env-argument.ts'
 import type { ReplayFlags } from './replay.ts'
+import { gameOf, gameOverview } from './replay-game.ts'
 import { overview } from './replay-picture.ts'
 import { watch } from './replay-screen.ts'
 
@@ -21,7 +22,8 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   if (added !== undefined) demandEnv(episode, added)
   if (flags.json) return printSteps(episode)
   if (process.stdout.isTTY) return watch(episodes, episodes.indexOf(chosen), flags)
-  console.log(overview(episode, 72))
+  const game = gameOf(episode)
+  console.log((game && gameOverview(episode, game, 72)) ?? overview(episode, 72))
 }
 
 /** Plays episodes again. @throws UserError at the first one that is no longer what was recorded. */

@@ -9,6 +9,8 @@ export type Mode = 'explore' | 'exploit'
 export interface Decision<A = unknown> {
   readonly action: A
   readonly thought?: Readonly<Record<string, number | Float32Array>>
+  /** The moves that a search expects from here on, the action first, for people who ask; in `exploit` mode only, and not recorded. */
+  readonly line?: readonly number[]
 }
 
 /** One step of one environment, as the agent lived it. */

@@ -8,7 +8,8 @@ export const DRAW: Returns = [0, 0]
 
 /**
  * A way to turn or mirror the board. What stands on square i of each plane stands on `squares[i]` of the image, and the image of action a is
- * `actions[a]`; playing the images of some actions leads to the image of where the actions lead.
+ * `actions[a]`. Images are followed from `initial()`, which is its own: playing from there the images of some actions leads to the image of where
+ * the actions lead, with the same side to move and the same returns, and with the images of `legal` and of each plane.
  */
 export interface Symmetry {
   /** `[H·W]`, a permutation. */
@@ -44,7 +45,8 @@ export interface BoardGame<S = unknown> {
   legal(position: S, out?: Uint8Array): Uint8Array
   /**
    * Where a legal action leads. `position` stays as it is, and the answer shares nothing with it that changes. With `into`, a position
-   * made by this game that nobody needs any more (it may be `position` itself), the answer is written there and nothing is allocated.
+   * made by this game that nobody needs any more (it may be `position` itself), the answer is written there and nothing is allocated; it
+   * must equal a fresh answer in every part, so nothing of what `into` held may be left in it.
    */
   next(position: S, action: number, into?: S): S
   /** Null while the game goes on. */

@@ -25,7 +25,8 @@ export function eloDifference(score: Score): EloDifference {
   const z = 1.959964
   const middle = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n)
   const half = (z / (1 + z ** 2 / n)) * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))
-  return { elo: eloOf(p), low: eloOf(Math.max(0, middle - half)), high: eloOf(Math.min(1, middle + half)) }
+  // Where all games ended alike one end of the interval is theirs, but for rounding.
+  return { elo: eloOf(p), low: eloOf(p === 0 ? 0 : middle - half), high: eloOf(p === 1 ? 1 : middle + half) }
 }
 
 /** Games as a score of the first player, `scores` being what they brought it. */

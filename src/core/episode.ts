@@ -21,8 +21,14 @@ export interface EpisodeSummary {
   readonly step: number
   readonly return: number
   readonly length: number
+  /** An episode that is neither terminated nor truncated was left unfinished. */
   readonly terminated: boolean
   readonly truncated: boolean
+  /**
+   * The agent's side, 0 or 1, in a game of two players that was recorded as one (`recordGames`): rewards are those of whoever has just moved, as
+   * in `selfPlay`, and `return` is what the game brought to the agent.
+   */
+  readonly side?: 0 | 1
 }
 
 /**
@@ -34,6 +40,8 @@ export interface Episode<O = unknown, A = unknown> extends EpisodeSummary {
   readonly seed: number
   /** Name of the agent that played it, where it is known. */
   readonly agent?: string
+  /** Who played the other side, where there is a `side`. */
+  readonly opponent?: string
   readonly steps: readonly EpisodeStep<O, A>[]
   /** The observation after the last step. */
   readonly final: O

@@ -1,10 +1,14 @@
+import type { Decision } from './agent.ts'
 import { type BoardGame, legalActions, type Returns } from './board-game.ts'
 import type { View } from './env.ts'
 import type { Rng } from './rng.ts'
 import { demandLegal, viewOf } from './self-play.ts'
 
+/** Moves, or decisions that say what led to them, one a view. */
+export type Choices = readonly (number | Decision<number>)[]
+
 /** Chooses a move in each of some games, in all of which it is its turn. */
-export type Chooser = (views: readonly View<Float32Array>[]) => readonly number[] | Promise<readonly number[]>
+export type Chooser = (views: readonly View<Float32Array>[]) => Choices | Promise<Choices>
 
 /** A game that was played. */
 export interface MatchGame {
@@ -13,6 +17,8 @@ export interface MatchGame {
   /** Which of the two, 0 or 1, made the first move. */
   readonly first: 0 | 1
   readonly moves: readonly number[]
+  /** One a move: what led to it; undefined where its player did not say, and in the opening. */
+  readonly thoughts: readonly Decision['thought'][]
   /** Of the sides of the game, first mover first. */
   readonly returns: Returns
   /** What it brought to the first of the two players. */
@@ -26,6 +32,8 @@ export interface MatchOptions {
   readonly random: Rng
   /** Called as games end. */
   readonly ended?: (game: MatchGame) => void
+  /** Ends the match before the next moves are asked for; games under way are left out of the answer. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -37,11 +45,12 @@ export interface MatchOptions {
 export async function match<S>(
   game: BoardGame<S>,
   players: readonly [Chooser, Chooser],
-  { games, opening, random, ended = () => {} }: MatchOptions,
+  { games, opening, random, ended = () => {}, signal }: MatchOptions,
 ): Promise<readonly MatchGame[]> {
   const boards = Array.from({ length: games }, (_, index) => {
     const moves = openingOf(game, opening, random.split('opening').split(index >> 1))
-    return { index, moves, position: moves.reduce((at, move) => game.next(at, move), game.initial()) }
+    const thoughts: Decision['thought'][] = moves.map(() => undefined)
+    return { index, moves, thoughts, position: moves.reduce((at, move) => game.next(at, move), game.initial()) }
   })
   const done: MatchGame[] = []
   let going = boards
@@ -51,25 +60,31 @@ export async function match<S>(
         ({ index, position }) => !game.returns(position) && ((game.player(position) + index) & 1) === player,
       )
       if (turn.length === 0) continue
-      const moves = await players[player](turn.map(({ position }) => viewOf(game, position)))
+      if (signal?.aborted) return sorted(done)
+      const choices = await players[player](turn.map(({ position }) => viewOf(game, position)))
       for (const [i, board] of turn.entries()) {
-        demandLegal(game as BoardGame, game.legal(board.position), moves[i]!)
-        board.position = game.next(board.position, moves[i]!)
-        board.moves.push(moves[i]!)
+        const choice = choices[i]!
+        const { action, thought } = typeof choice === 'number' ? { action: choice } : choice
+        demandLegal(game as BoardGame, game.legal(board.position), action)
+        board.position = game.next(board.position, action)
+        board.moves.push(action)
+        board.thoughts.push(structuredClone(thought)) // its player may write over it
       }
     }
-    going = going.filter(({ index, moves, position }) => {
+    going = going.filter(({ index, moves, thoughts, position }) => {
       const returns = game.returns(position)
       if (!returns) return true
       const first = (index & 1) as 0 | 1
-      const played = { game: index, first, moves, returns, score: returns[first] }
+      const played = { game: index, first, moves, thoughts, returns, score: returns[first] }
       done.push(played)
       ended(played)
       return false
     })
   }
-  return done.sort((a, b) => a.game - b.game)
+  return sorted(done)
 }
+
+const sorted = (games: readonly MatchGame[]) => [...games].sort((a, b) => a.game - b.game)
 
 function openingOf<S>(game: BoardGame<S>, length: number, random: Rng): number[] {
   for (;;) {

@@ -71,17 +71,15 @@ async function againstRandom(
   random: Rng,
   signal: AbortSignal,
 ): Promise<Evaluation> {
-  const greedy: Chooser = async views => {
-    if (signal.aborted) throw cutOff()
-    return (await agent.act(views, 'exploit')).map(({ action }) => action as number)
-  }
+  const greedy: Chooser = async views => (await agent.act(views, 'exploit')).map(({ action }) => action as number)
   const moves = random.split('moves')
   const anyMove: Chooser = views =>
     views.map(({ legal }) => {
       const allowed = legalActions(legal!)
       return allowed[moves.int(allowed.length)]!
     })
-  const games = await match(game, [greedy, anyMove], { games: episodes, opening: 0, random })
+  const games = await match(game, [greedy, anyMove], { games: episodes, opening: 0, random, signal })
+  if (signal.aborted) throw cutOff()
   const returns = games.map(({ score }) => score)
   return { returns, lengths: games.map(({ moves }) => moves.length), ...spread(returns) }
 }

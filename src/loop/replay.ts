@@ -30,7 +30,7 @@ export interface Moment extends Partial<Omit<EpisodeStep, 'observation'>> {
   /** From 0 to the episode's length, where only the observation is left. */
   readonly t: number
   readonly observation: unknown
-  /** Sum of the rewards before this step. */
+  /** Sum of the rewards before this step; where there is a `side`, of what they brought to the agent. */
   readonly return: number
   /** The environment as it looks now. */
   readonly frame?: Frame
@@ -53,7 +53,10 @@ export function replay(episode: Episode, options: ReplayOptions = {}): Observabl
   if (!(fps > 0)) throw new UserError(`fps must be above 0, not ${fps}.`, { usage: true })
   const env = options.env ?? (environments().some(({ id }) => id === episode.env.id) ? episode.env : undefined)
   const returns = [0]
-  for (const { reward } of episode.steps) returns.push(returns.at(-1)! + reward)
+  for (const { reward, player } of episode.steps) {
+    const its = episode.side === undefined || episode.side === player
+    returns.push(returns.at(-1)! + (its ? reward : 0 - reward))
+  }
   const moment = ({ t, ...state }: Place): Moment => {
     const { steps, final } = episode
     return { ...(steps[t] ?? { observation: final }), ...state, t, return: returns[t]! }

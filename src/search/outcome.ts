@@ -86,13 +86,19 @@ export function drawAction(policy: Float32Array, temperature: number, random: Rn
   return last
 }
 
-/** What the search expects to be played from the root on: the most visited edges, down to where there are none. */
-export function principalVariation<S>(tree: Tree<S>): number[] {
+/**
+ * The principal variation, what the search expects to be played from the root on: the most visited edges, down to where there are none.
+ *
+ * @param begin The first action, where another one than the most visited was chosen.
+ */
+export function principalVariation<S>(tree: Tree<S>, begin?: number): number[] {
   const actions: number[] = []
   for (let node = 0; node >= 0 && tree.count[node]! > 0; ) {
     let best = -1
-    for (let e = tree.first[node]!, end = e + tree.count[node]!; e < end; e++)
-      if (tree.edgeVisits[e]! > 0 && (best < 0 || better(tree, node, e, best))) best = e
+    for (let e = tree.first[node]!, end = e + tree.count[node]!; e < end; e++) {
+      const meant = node > 0 || begin === undefined || tree.action[e] === begin
+      if (meant && tree.edgeVisits[e]! > 0 && (best < 0 || better(tree, node, e, best))) best = e
+    }
     if (best < 0) break
     actions.push(tree.action[best]!)
     node = tree.child[best]!

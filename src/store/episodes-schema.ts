@@ -27,6 +27,7 @@ export const About = z.object({
   }),
   seed: z.number().int(),
   agent: z.string().exactOptional(),
+  opponent: z.string().exactOptional(),
 })
 
 /** What it says of one episode, in the metadata of its record batch: an `EpisodeSummary`. */
@@ -38,4 +39,5 @@ export const Summary = z.object({
   length: z.number().int().positive(),
   terminated: z.boolean(),
   truncated: z.boolean(),
+  side: z.literal([0, 1]).exactOptional(),
 })

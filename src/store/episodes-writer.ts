@@ -47,7 +47,7 @@ export class EpisodeWriter {
   /** @param about What is known of every episode. @param options.size Bytes at which a file is full. */
   constructor(
     folder: string,
-    about: Pick<Episode, 'env' | 'seed' | 'agent'>,
+    about: Pick<Episode, 'env' | 'seed' | 'agent' | 'opponent'>,
     options: { size: number; thoughts: Layout['thoughts'] },
   ) {
     this.#folder = folder

@@ -127,6 +127,8 @@ function filesAt(path: string): string[] {
   const folder = existsSync(join(path, 'episodes')) ? join(path, 'episodes') : path
   const files = readdirSync(folder).filter(name => /^\d+\.arrow$/.test(name))
   if (files.length === 0)
-    throw new UserError(`${path} has no recorded episodes: train with record(…) in the pipe.`, { usage: true })
+    throw new UserError(`${path} has no recorded episodes: train with record(…) in the pipe, or play with --record.`, {
+      usage: true,
+    })
   return files.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(name => join(folder, name))
 }

@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../store/folder.ts'
-import { sente } from './sente.ts'
+import { jsonLines, sente } from './sente.ts'
 
 const arena = (...args: string[]) => sente(temporary(), ['arena', ...args])
 
@@ -17,6 +19,61 @@ test('search beats random play, and both outputs say by how much', async () => {
   assert.ok(result.low > 100)
   assert.match(text.stdout, `mcts:200 against random: ${wins} won, ${draws} drawn, 0 lost`)
   assert.match(text.stdout, /Elo, 95 % interval \+\d+ to /)
+})
+
+test('recorded games are replayed, listed by how they went for the first, and verified; more are added', async () => {
+  const folder = temporary()
+  const command = (...args: string[]) => sente(folder, args)
+  const play = (seed: number) =>
+    command(...`arena random mcts:50 --game TicTacToe-v0 --games 6 --record games --seed ${seed}`.split(' '))
+  const first = await play(1)
+  assert.equal([first.code, first.stderr], [0, 'the games are in games: npx sente replay games\n'])
+  assert.is((await play(2)).code, 0)
+  const worst = await command('replay', 'games', '--episode', 'worst')
+  assert.match(worst.stdout, /^TicTacToe-v0 · random \((first|second)\) against mcts:50 · episode \d+ · return -1 in/)
+  const verified = await command('replay', 'games', '--verify')
+  assert.match(verified.stdout, /^no drift: episodes 12, steps \d+, every bit the same/)
+  const steps = jsonLines((await command('replay', 'games', '--episode', '0', '--json')).stdout)
+  const { side, agent, opponent } = steps[0]!
+  assert.equal([side, agent, opponent], [0, 'random', 'mcts:50'])
+  const thinking = steps.filter(({ type, player }) => type === 'step' && player === 1)
+  assert.ok(thinking.every(({ thought }) => (thought as { visits: number[] }).visits.length === 9))
+})
+
+test('a run that learned one side of a game plays it against others, and its games are recorded', async () => {
+  const folder = temporary()
+  const train = 'train --agent dqn --env TicTacToeVersusRandom-v0 --steps 100 --set hidden=8 --out dqn --quiet'
+  assert.is((await sente(folder, train.split(' '))).code, 0)
+  const elsewhere = await sente(folder, 'arena dqn mcts:20 --game ConnectFour-v0'.split(' '))
+  assert.match(elsewhere.stderr, /dqn was trained on TicTacToeVersusRandom-v0, not on ConnectFour-v0/)
+  const args = 'arena dqn mcts:20 --game TicTacToe-v0 --games 4 --record kept --json'.split(' ')
+  const { code, stdout, stderr } = await sente(folder, args)
+  assert.equal([code, stderr], [0, ''])
+  assert.is(jsonLines(stdout)[0]!.games, 4)
+  const [known, step] = jsonLines((await sente(folder, 'replay kept --episode 0 --json'.split(' '))).stdout)
+  assert.equal([known!.agent, known!.side], ['dqn', 0])
+  assert.is((step!.thought as { q: number[] }).q.length, 9)
+})
+
+test("a person's own game is named by its file", async () => {
+  const folder = temporary()
+  const file = `import { hex, register, selfPlay } from 'sente'
+    export default register({ id: 'Hex3x3-v0', create: () => selfPlay(hex({ size: 3 })) })`
+  writeFileSync(join(folder, 'hex3.ts'), file)
+  const args = 'arena mcts:50 random --game ./hex3.ts --games 4 --record kept'.split(' ')
+  const { code, stderr } = await sente(folder, args)
+  assert.equal([code, stderr], [0, 'the games are in kept: npx sente replay kept --env ./hex3.ts\n'])
+  const verified = await sente(folder, 'replay kept --verify --env ./hex3.ts'.split(' '))
+  assert.match(verified.stdout, /^no drift: episodes 4, /)
+})
+
+test('where games cannot be recorded is told before any is played', async () => {
+  const folder = temporary()
+  writeFileSync(join(folder, 'run.json'), '{}')
+  const args = ['arena', 'random', 'random', '--game', 'TicTacToe-v0', '--record']
+  const { code, stderr } = await sente(folder, [...args, '.'])
+  assert.equal([code, stderr.split('\n').length], [2, 2])
+  assert.match(stderr, /belongs to a training run, whose episodes are its own: record games elsewhere/)
 })
 
 test('what cannot be played is told in one sentence', async () => {

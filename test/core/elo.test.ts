@@ -29,6 +29,10 @@ test('with all games won the interval is open at one side only', () => {
   assert.is(elo, Infinity)
   assert.is(high, Infinity)
   near(low, eloOf(0.8389), 1)
+  for (let n = 1; n <= 50; n++) {
+    assert.is(eloDifference({ wins: n, draws: 0, losses: 0 }).high, Infinity, `${n} won`)
+    assert.is(eloDifference({ wins: 0, draws: 0, losses: n }).low, -Infinity, `${n} lost`)
+  }
 })
 
 test.run()

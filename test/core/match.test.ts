@@ -64,6 +64,36 @@ test('all games are asked about together, and each end is told once', async () =
   )
 })
 
+test('what led to a move is kept as it was then; moves without it, and the opening, have none', async () => {
+  const value = new Float32Array(1)
+  const thinking: Chooser = views =>
+    views.map(({ legal }) => {
+      value[0]!++
+      return { action: legalActions(legal!)[0]!, thought: { value } }
+    })
+  const [game] = await match(ticTacToe(), [thinking, highest], { games: 1, opening: 1, random: rng(1) })
+  const { moves, thoughts } = game!
+  assert.is(thoughts.length, moves.length)
+  assert.is(thoughts[0], undefined)
+  const kept = thoughts.filter(thought => thought).map(thought => (thought!.value as Float32Array)[0])
+  assert.equal(
+    kept,
+    kept.map((_, k) => k + 1),
+  )
+})
+
+test('a signal ends the match before the next moves: only whole games are answered', async () => {
+  const ending = new AbortController()
+  let asked = 0
+  const counting: Chooser = views => {
+    if (++asked === 3) ending.abort()
+    return lowest(views)
+  }
+  const settings = { games: 2, opening: 0, random: rng(1) }
+  assert.equal(await match(game, [counting, counting], { ...settings, signal: ending.signal }), [])
+  assert.is(asked, 3)
+})
+
 test('an illegal move is told with those that are allowed', async () => {
   try {
     await match(game, [() => [4], () => [4]], { games: 1, opening: 0, random: rng(1) })
