@@ -121,8 +121,10 @@ export function connectFour(): BoardGame<ConnectFour> {
     encode({ firstLeft, firstRight, secondLeft, secondRight, moves }, out, at = 0) {
       const second = moves & 1
       for (let c = 0; c < columns; c++) {
-        const [first, other] = [column(firstLeft, firstRight, c), column(secondLeft, secondRight, c)]
-        const [own, theirs] = second ? [other, first] : [first, other]
+        const first = column(firstLeft, firstRight, c)
+        const other = column(secondLeft, secondRight, c)
+        const own = second ? other : first
+        const theirs = second ? first : other
         for (let r = 0; r < rows; r++) {
           const square = at + (rows - 1 - r) * columns + c
           out[square] = (own >> r) & 1
