@@ -2,7 +2,7 @@ import type { Env, Step, View } from './env.ts'
 import type { Config, Options } from './option.ts'
 import type { Rng, RngState } from './rng.ts'
 
-/** `explore`: as in training. `exploit`: the best action known; it draws no random numbers and counts nothing. */
+/** `explore`: as in training. `exploit`: the best action known; it counts nothing, and draws no random numbers but for random play-outs. */
 export type Mode = 'explore' | 'exploit'
 
 /** An action and, for viewers and records, what led to it: Q-values; or visits, priors and value. */

@@ -53,7 +53,7 @@ export interface BoardGame<S = unknown> {
   returns(position: S): Returns | null
   /** Writes the position as C·H·W numbers in [0, 1] into `out` from `at`, seen by the side to move: its own stones come first. */
   encode(position: S, out: Float32Array, at?: number): void
-  /** The board for people, and whose turn it is. */
+  /** The board for people; and whose turn it is, where the stones do not tell. */
   show(position: S): string
   /** The position that `show` has drawn. @throws UserError when it is not of this game. */
   parse(text: string): S
