@@ -3,7 +3,7 @@
  * killed: events, episodes, and every checkpoint with its weights, moments, random streams and replay memory, byte for byte.
  *
  *     npx tsx --conditions=sente-source bench/resume-kill.ts [--times 200] [--parallel 2] [--steps 4000] [--seed 1]
- *         [--agent dqn]       or ddpg, td3, sac
+ *         [--agent dqn]       or ddpg, td3, sac, rainbow, alphazero
  *         [--keep DIR]        where runs that differ are left, beside the whole one
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -42,6 +42,12 @@ const known: Readonly<Record<string, { env: string; settings: string }>> = {
   ddpg: { env: 'Pendulum-v1', settings: `${continuous}, noise: 'ou'` },
   td3: { env: 'Pendulum-v1', settings: `${continuous}, dropout: 0.1` },
   sac: { env: 'MountainCarContinuous-v0', settings: continuous },
+  rainbow: { env: 'CartPole-v1', settings: `${few}, low: 0, high: 100, batchSize: 32` },
+  alphazero: {
+    env: 'TicTacToe-v0',
+    settings:
+      'blocks: 1, channels: 8, simulations: 12, openingMoves: 3, warmup: 100, trainEvery: 20, updates: 1, batchSize: 32, bufferSize: 1_000, generation: 30, arenaGames: 6, gate: 0.4',
+  },
 }
 const chosen = known[values.agent]
 if (!chosen) throw new Error(`--agent is one of ${Object.keys(known).join(', ')}`)
