@@ -19,6 +19,9 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
     return binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
   if (op === 'ReduceSum' && x.dtype === 'float32') {
     if (x.splat !== undefined) return g.full(x.splat * n, shape, x.dtype)
+    if (g.on('expand') && x.op === 'Expand') return reshape(g, sumOfCopies(g, x, sorted), shape)
+    if (g.on('algebra') && x.op === 'Mul' && x.inputs[0] === x.inputs[1] && sorted.length === x.shape.length)
+      return g.node('ReduceSumSquare', [x.inputs[0]!, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
     const pulled = g.on('pull') ? pullFactors(g, x, sorted, shape) : undefined
     if (pulled) return pulled
     if (g.on('sumGemm') && leading(sorted) && sorted.length < x.shape.length) {
@@ -29,6 +32,16 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
     }
   }
   return g.node(op, [x, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
+}
+
+/** Σ of copies along an axis is their number times one of them; axes along which nothing is copied are summed before it is. */
+function sumOfCopies(g: Graph, x: Value, axes: readonly number[]): Value {
+  const rank = x.shape.length
+  const once = reshape(g, x.inputs[0]!, [...Array(rank - x.inputs[0]!.shape.length).fill(1), ...x.inputs[0]!.shape])
+  const copies = size(axes.filter(i => once.shape[i] === 1).map(i => x.shape[i]!))
+  const sum = binary(g, 'Mul', reduce(g, 'ReduceSum', once, axes, true), g.scalar(copies))
+  const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
+  return expand(g, sum, kept)
 }
 
 const leading = (axes: readonly number[]) => axes.at(-1) === axes.length - 1

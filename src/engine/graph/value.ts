@@ -5,8 +5,8 @@ export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
 
 export type Shape = readonly number[]
 
-/** An ONNX attribute: an integer, a list of integers, or a float marked as one. */
-export type Attribute = number | readonly number[] | { readonly float: number }
+/** An ONNX attribute: an integer, a list of integers, a name, or a float marked as one. */
+export type Attribute = number | readonly number[] | string | { readonly float: number }
 
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array
 

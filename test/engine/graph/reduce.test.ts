@@ -74,8 +74,24 @@ test('pull: sums that then are equal are shared', () => {
 
 test('pull: nothing but constants along the axes is n times them', () => {
   const { g, row } = of()
-  assert.ok(!ops(sum(g, expand(g, row, [4, 6]), 0)).includes('Mul'))
+  assert.equal(ops(sum(g, expand(g, row, [4, 6]), 0)), ['Mul'])
   assert.equal(ops(sum(g, binary(g, 'Mul', g.full(2, [4, 6], 'float32'), row), 0)).includes('ReduceSum'), false)
+})
+
+test('expand: what is summed is not copied first', () => {
+  const { g, x } = of()
+  assert.equal(summed(sum(g, expand(g, reshape(g, x, [4, 6, 1]), [4, 6, 9]), 1))?.shape, [4, 6, 1])
+  const off = of('expand', 'sumGemm')
+  assert.equal(ops(sum(off.g, expand(off.g, off.row, [4, 6]), 0)), ['Expand', 'ReduceSum'])
+})
+
+test('algebra: a sum of all squares is one operation', () => {
+  const { g, x, row } = of()
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 0, 1)), ['ReduceSumSquare'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', row, row), 0)), ['ReduceSumSquare'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 1)), ['Mul', 'ReduceSum'])
+  const off = of('algebra', 'sumGemm')
+  assert.equal(ops(sum(off.g, binary(off.g, 'Mul', off.x, off.x), 0, 1)), ['Mul', 'ReduceSum'])
 })
 
 test('sink: a matrix under more axes is summed as a matrix', () => {
