@@ -94,7 +94,7 @@ function duel(A: number, N: number): Layers.Layer {
       return tf.tidy(() => {
         const [value, advantage] = inputs as [Tensor, Tensor]
         const each = advantage.reshape([-1, A, N])
-        const q = value.reshape([-1, 1, N]).add(each.sub(each.mean(1, true)))
+        const q = value.reshape([-1, 1, N]).sub(each.mean(1, true)).add(each)
         return q.reshape([-1, A * N])
       })
     }
