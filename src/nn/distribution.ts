@@ -91,30 +91,35 @@ function crossEntropy(m: Tensor, logits: Tensor): Tensor {
  *     Σᵢ meanⱼ |τ̂ᵢ − 1[δᵢⱼ < 0]| · huber(δᵢⱼ)
  */
 export function quantiles(N: number): Distribution {
-  const middle = () =>
-    tf.tensor3d(
+  const tau = () =>
+    tf.tensor2d(
       Float32Array.from({ length: N }, (_, i) => (i + 0.5) / N),
-      [1, N, 1],
+      [1, N],
     )
-  /** `[B, N]` of ours against `[B, N]` of theirs → `[B]`; its gradient is −Σⱼ weight · clip(δᵢⱼ, −1, 1) / N. */
+  /**
+   * `[B, N]` of ours against `[B, N]` of theirs → `[B]`. What is below 0 in clip(δ, −1, 1) and what is above have weights of their own, so
+   * each is summed over j by itself; with h for either of them huber(δ) there is h δ − h²/2, and its derivative h.
+   */
   const loss = (chosen: Tensor, target: Tensor) => {
     const [B] = chosen.shape as [number]
     const compared = tf.customGrad((ours, save) => {
-      const delta = target.reshape([B, 1, N]).sub((ours as Tensor).reshape([B, N, 1]))
-      const tau = middle()
-      const h = delta.clipByValue(-1, 1)
-      const slope = tf.where(delta.less(0), tf.sub(1, tau), tau).mul(h)
-      ;(save as (saved: Tensor[]) => void)([slope])
+      const middle = target.mean(1, true) // taken from both: δ stays, and Σⱼ h θ′ⱼ − θ Σⱼ h loses no digits where returns are large
+      const [theta, theirs] = [(ours as Tensor).sub(middle), target.sub(middle)]
+      const delta = theirs.reshape([B, 1, N]).sub(theta.reshape([B, N, 1]))
+      const summed = (h: Tensor) => {
+        const slope = h.sum(2)
+        const product = h
+          .matMul(theirs.reshape([B, N, 1]))
+          .reshape([B, N])
+          .sub(theta.mul(slope)) // Σⱼ h δ
+        return { slope, huber: product.sub(h.square().sum(2).div(2)) }
+      }
+      const [above, below] = [summed(delta.clipByValue(0, 1)), summed(delta.clipByValue(-1, 0))]
+      const weighed = (above: Tensor, below: Tensor) => tau().mul(above).add(tf.sub(1, tau()).mul(below)).div(N)
+      ;(save as (saved: Tensor[]) => void)([weighed(above.slope, below.slope)])
       return {
-        value: slope
-          .mul(delta.sub(h.mul(0.5)))
-          .sum([1, 2])
-          .div(N),
-        gradFunc: (dy: Tensor, [slope]: Tensor[]) =>
-          slope!
-            .sum(2)
-            .mul(dy.reshape([B, 1]))
-            .div(-N),
+        value: weighed(above.huber, below.huber).sum(1),
+        gradFunc: (dy: Tensor, [slope]: Tensor[]) => slope!.mul(dy.reshape([B, 1])).neg(),
       }
     })
     return compared(chosen)
@@ -124,7 +129,7 @@ export function quantiles(N: number): Distribution {
     mean: outputs => outputs.mean(-1),
     compare(chosen, { reward, discount, next }) {
       const target = reward.reshape([-1, 1]).add(discount.reshape([-1, 1]).mul(next))
-      return { loss: loss(chosen, target), error: target.mean(1).sub(chosen.mean(1)).abs() }
+      return { loss: loss(chosen, target), error: target.sub(chosen).mean(1).abs() }
     },
   }
 }

@@ -20,7 +20,7 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   if (op === 'ReduceSum' && x.dtype === 'float32') {
     if (x.splat !== undefined) return g.full(x.splat * n, shape, x.dtype)
     if (g.on('expand') && x.op === 'Expand') return reshape(g, sumOfCopies(g, x, sorted), shape)
-    if (g.on('algebra') && x.op === 'Mul' && x.inputs[0] === x.inputs[1] && sorted.length === x.shape.length)
+    if (g.on('algebra') && x.op === 'Mul' && x.inputs[0] === x.inputs[1] && trailing(sorted, x.shape.length))
       return g.node('ReduceSumSquare', [x.inputs[0]!, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
     const pulled = g.on('pull') ? pullFactors(g, x, sorted, shape) : undefined
     if (pulled) return pulled
@@ -45,6 +45,7 @@ function sumOfCopies(g: Graph, x: Value, axes: readonly number[]): Value {
 }
 
 const leading = (axes: readonly number[]) => axes.at(-1) === axes.length - 1
+const trailing = (axes: readonly number[], rank: number) => axes[0] === rank - axes.length
 
 /** A matrix seen as more axes, reduced over all but its columns: the matrix itself can be reduced. */
 const overRowsOfMatrix = (x: Value, axes: readonly number[]) =>

@@ -85,11 +85,12 @@ test('expand: what is summed is not copied first', () => {
   assert.equal(ops(sum(off.g, expand(off.g, off.row, [4, 6]), 0)), ['Expand', 'ReduceSum'])
 })
 
-test('algebra: a sum of all squares is one operation', () => {
+test('algebra: a sum of squares, along the last axes, is one operation', () => {
   const { g, x, row } = of()
   assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 0, 1)), ['ReduceSumSquare'])
   assert.equal(ops(sum(g, binary(g, 'Mul', row, row), 0)), ['ReduceSumSquare'])
-  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 1)), ['Mul', 'ReduceSum'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 1)), ['ReduceSumSquare'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 0)), ['Mul', 'Gemm', 'Reshape'])
   const off = of('algebra', 'sumGemm')
   assert.equal(ops(sum(off.g, binary(off.g, 'Mul', off.x, off.x), 0, 1)), ['Mul', 'ReduceSum'])
 })
