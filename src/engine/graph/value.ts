@@ -34,6 +34,9 @@ export interface Value {
 /** Number of elements. */
 export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
 
+/** The shape of K tensors of one shape, one after the other along their first axis; of one, its own. */
+export const inARow = (shape: Shape, K: number): Shape => (K > 1 ? [K * (shape[0] ?? 1), ...shape.slice(1)] : shape)
+
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i])
 
 /** NumPy's broadcasting rule. @throws when the shapes do not fit. */

@@ -33,17 +33,21 @@ test('a sum of a constant is known', () => {
 })
 
 test('algebra: a mean is a sum times 1/n', () => {
-  const { g, x } = of()
+  const { g, x } = of('sumGemm')
   assert.equal(ops(reduce(g, 'ReduceMean', x, [1], false)), ['ReduceSum', 'Mul'])
   const off = of('algebra')
   assert.equal(ops(reduce(off.g, 'ReduceMean', off.x, [1], false)), ['ReduceMean'])
 })
 
-test('sumGemm: a sum over leading axes is a product with ones', () => {
+test('sumGemm: a sum over leading axes, or over a few trailing elements, is a product with ones', () => {
   const { g, x } = of()
   assert.equal(ops(sum(g, x, 0)), ['Gemm', 'Reshape'])
-  assert.equal(ops(sum(g, x, 1)), ['ReduceSum'])
+  assert.equal(ops(sum(g, x, 1)), ['Gemm', 'Reshape'])
   assert.equal(ops(sum(g, x, 0, 1)), ['ReduceSum'])
+  const rank3 = (...shape: number[]) => g.input('z', shape, 'float32')
+  assert.equal(ops(sum(g, rank3(4, 2, 1), 1)), ['Reshape', 'Gemm'], 'axes of one may follow')
+  assert.equal(ops(sum(g, rank3(4, 2, 3), 1)), ['ReduceSum'], 'in the middle')
+  assert.equal(ops(sum(g, rank3(4, 2, 65), 2)), ['ReduceSum'], 'more than a few')
   const off = of('sumGemm')
   assert.equal(ops(sum(off.g, off.x, 0)), ['ReduceSum'])
 })
@@ -79,7 +83,7 @@ test('pull: nothing but constants along the axes is n times them', () => {
 })
 
 test('expand: what is summed is not copied first', () => {
-  const { g, x } = of()
+  const { g, x } = of('sumGemm')
   assert.equal(summed(sum(g, expand(g, reshape(g, x, [4, 6, 1]), [4, 6, 9]), 1))?.shape, [4, 6, 1])
   const off = of('expand', 'sumGemm')
   assert.equal(ops(sum(off.g, expand(off.g, off.row, [4, 6]), 0)), ['Expand', 'ReduceSum'])
