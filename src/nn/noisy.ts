@@ -51,7 +51,7 @@ export function noisyDense(units: number, activation: Activation = 'linear'): La
         if (noise) {
           const p = kernel!.shape[0]!
           const [into, out] = tf.split(noise, [p, units]) as [Tensor, Tensor]
-          kernel = kernel!.add(kernelNoise!.mul(into.reshape([p, 1]).mul(out.reshape([1, units]))))
+          kernel = kernel!.add(kernelNoise!.mul(into.reshape([p, 1]).mul(out)))
           bias = bias!.add(biasNoise!.mul(out))
         }
         return this.#activation.apply(x.matMul(kernel!).add(bias!)) as Tensor
