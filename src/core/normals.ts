@@ -2,17 +2,22 @@ import type { Rng } from './rng.ts'
 import { uniforms } from './uniforms.ts'
 
 /**
- * Fills `into` with standard normal numbers N(0, 1), none beyond 5.8: Box–Muller's pairs (Box & Muller 1958, A note on the generation of
- * random normal deviates) from `uniforms`, for which `random` is drawn from three times a call. A third of the time of `random.normal`.
+ * Fills `into` with standard normal numbers N(0, 1) by Marsaglia's polar method (Marsaglia & Bray 1964, A convenient method for generating
+ * normal variables) from `uniforms`: half the time that `random.normal` takes.
  */
 export function normals(random: Rng, into: Float32Array): void {
-  const n = into.length
-  const u = new Float32Array(n + (n % 2))
-  uniforms(random, u)
-  for (let i = 0; i < n; i += 2) {
-    const radius = Math.sqrt(-2 * Math.log(1 - u[i]!))
-    const angle = 2 * Math.PI * u[i + 1]!
-    into[i] = radius * Math.cos(angle)
-    into[i + 1] = radius * Math.sin(angle) // beyond the end of an odd length: written nowhere
+  const drawn = new Float32Array(256)
+  for (let i = 0, at = drawn.length; i < into.length; ) {
+    if (at === drawn.length) {
+      uniforms(random, drawn)
+      at = 0
+    }
+    const x = 2 * drawn[at++]! - 1
+    const y = 2 * drawn[at++]! - 1
+    const square = x * x + y * y
+    if (square >= 1 || square === 0) continue // outside the circle
+    const scale = Math.sqrt((-2 * Math.log(square)) / square)
+    into[i++] = x * scale
+    if (i < into.length) into[i++] = y * scale
   }
 }
