@@ -46,8 +46,7 @@ test('a whole update is a hundred nodes, its flat state read and written without
   const { listing, writes } = lower(step, inputs, layoutOf(groups), { name: 'dqn', updates: 1 })
   const count = (op: string) => listing.nodes.filter(node => node.op === op).length
   assert.ok(listing.nodes.length <= 110, `${listing.nodes.length} nodes\n${print(listing)}`)
-  // three passes of three layers; gradients of three kernels, two inputs, three biases; two choices of an action's value
-  const gemms = 3 * 3 + 3 + 2 + 3 + 2
+  const gemms = 3 * 3 + 3 + 2 + 3 // three passes of three layers; gradients of three kernels, two inputs, three biases
   assert.is(count('Gemm'), gemms)
   assert.is(count('Split'), 3, 'online and target weights and the powers of Adam')
   const makers = writes.map(group => listing.nodes.find(node => node.outputs[0] === `state:${group}:out`)!.op)

@@ -28,9 +28,9 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
       // A sum over leading axes is ones[1, n]·X[n, C]; ONNX Runtime's ReduceSum is six times slower there.
       const rest = size(x.shape) / n
       if (leading(sorted)) return reshape(g, gemm(g, g.full(1, [1, n], 'float32'), reshape(g, x, [n, rest])), shape)
-      // Over trailing ones it is X[R, n]·ones[n, 1]: ten times as fast for pairs, as fast for n = 64.
-      if (trailing(sorted, x.shape) && n <= 64)
-        return reshape(g, gemm(g, reshape(g, x, [rest, n]), g.full(1, [n, 1], 'float32')), shape)
+      // It is as slow where axes of length 1 follow the last: without them they are rows.
+      if (trailing(sorted, x.shape) && !sorted.includes(x.shape.length - 1))
+        return reshape(g, reduce(g, op, reshape(g, x, [rest, n]), [1], false), shape)
     }
   }
   return g.node(op, [x, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })

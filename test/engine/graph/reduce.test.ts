@@ -39,15 +39,14 @@ test('algebra: a mean is a sum times 1/n', () => {
   assert.equal(ops(reduce(off.g, 'ReduceMean', off.x, [1], false)), ['ReduceMean'])
 })
 
-test('sumGemm: a sum over leading axes, or over a few trailing elements, is a product with ones', () => {
+test('sumGemm: a sum over leading axes is a product with ones, one over trailing ones is over rows', () => {
   const { g, x } = of()
   assert.equal(ops(sum(g, x, 0)), ['Gemm', 'Reshape'])
-  assert.equal(ops(sum(g, x, 1)), ['Gemm', 'Reshape'])
+  assert.equal(ops(sum(g, x, 1)), ['ReduceSum'])
   assert.equal(ops(sum(g, x, 0, 1)), ['ReduceSum'])
   const rank3 = (...shape: number[]) => g.input('z', shape, 'float32')
-  assert.equal(ops(sum(g, rank3(4, 2, 1), 1)), ['Reshape', 'Gemm'], 'axes of one may follow')
+  assert.equal(ops(sum(g, rank3(4, 2, 1), 1)), ['Reshape', 'ReduceSum', 'Reshape'], 'axes of one may follow')
   assert.equal(ops(sum(g, rank3(4, 2, 3), 1)), ['ReduceSum'], 'in the middle')
-  assert.equal(ops(sum(g, rank3(4, 2, 65), 2)), ['ReduceSum'], 'more than a few')
   const off = of('sumGemm')
   assert.equal(ops(sum(off.g, off.x, 0)), ['ReduceSum'])
 })
