@@ -167,8 +167,7 @@ export async function createValueAgent(
     // θ ← θ − α · Adam(∇L);  with τ: θ′ ← (1 − τ) θ′ + τ θ
     learning.descend(grads, given)
     if (config.tau > 0) theta.follow(config.tau)
-    const mean = distribution.mean(y.next.expandDims(1)).reshape([B])
-    const metrics = { loss, q: reward.add(discount.mul(mean)).mean() as Tensor }
+    const metrics = { loss, q: reward.add(discount.mul(distribution.mean(y.next))).mean() as Tensor }
     if (!weight) return metrics as typeof metrics & { error: Tensor } // without priorities nobody asks for it
     const error = kept.clone() // |δ|
     kept.dispose()

@@ -31,7 +31,7 @@ export interface CompileOptions {
   readonly name?: string
   /**
    * K updates in one run: every input gains a leading axis `[K, …]`, the step is applied to its K slices in turn, and every output
-   * gains the same axis. Default 1: no extra axis.
+   * gains the same axis. Default 1: no extra axis. (In the graph an input's slices lie in a row, `[K·B, …]`.)
    */
   readonly updatesPerRun?: number
   /**

@@ -58,10 +58,8 @@ function nextGroup({ graph, session, writes }: Trace, layout: Layout, name: stri
 
 /** One value, or the values of K updates along a new first axis. */
 function stack({ graph }: Trace, values: readonly Value[]): Value {
+  const [{ shape }] = values as [Value]
   if (values.length === 1) return values[0]!
-  return concat(
-    graph,
-    values.map(v => reshape(graph, v, [1, ...v.shape])),
-    0,
-  )
+  const rows = values.map(v => (shape.length > 0 ? v : reshape(graph, v, [1])))
+  return reshape(graph, concat(graph, rows, 0), [values.length, ...shape])
 }

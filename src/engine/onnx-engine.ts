@@ -7,6 +7,7 @@ import type { Rule } from './graph/graph.ts'
 import type { Port } from './graph/listing.ts'
 import { print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
+import { inARow } from './graph/value.ts'
 import { safeInPlace } from './in-place.ts'
 import { lower, stateInput, stateOutput } from './lower.ts'
 import { loadRuntime, type Runtime, type Tensors } from './onnx-runtime.ts'
@@ -97,8 +98,7 @@ class OnnxEngine implements Engine {
     const fetches: Tensors = {}
     const arrays: Record<string, TypedArray> = {}
     for (const [input, spec] of Object.entries(inputs)) {
-      const shape = updatesPerRun > 1 ? [updatesPerRun, ...spec.shape] : spec.shape
-      const tensor = tensorOf(this.#runtime, spec.dtype ?? 'float32', shape)
+      const tensor = tensorOf(this.#runtime, spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
       arrays[input] = tensor.data as TypedArray
       // A step may ignore an input; then the graph does not have it.
       if (listing.inputs.some(p => p.name === input)) feeds[input] = tensor

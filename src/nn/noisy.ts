@@ -1,5 +1,6 @@
 import type { layers as Layers, LayersModel, Tensor, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
+import { normals } from '../core/normals.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Engine } from '../engine/engine.ts'
 import { tf } from '../engine/tf.ts'
@@ -50,7 +51,7 @@ export function noisyDense(units: number, activation: Activation = 'linear'): La
         if (noise) {
           const p = kernel!.shape[0]!
           const [into, out] = tf.split(noise, [p, units]) as [Tensor, Tensor]
-          kernel = kernel!.add(kernelNoise!.mul(into.reshape([p, 1])).mul(out.reshape([1, units])))
+          kernel = kernel!.add(kernelNoise!.mul(into.reshape([p, 1]).mul(out)))
           bias = bias!.add(biasNoise!.mul(out))
         }
         return this.#activation.apply(x.matMul(kernel!).add(bias!)) as Tensor
@@ -75,10 +76,11 @@ export function fillNoisy(
   into: NoiseOf<TypedArray>,
 ): void {
   for (const name in noise) {
-    const array = into[name]!
+    const array = into[name] as Float32Array
+    normals(random, array)
     for (let i = 0; i < array.length; i++) {
-      const epsilon = random.normal()
-      array[i] = Math.sign(epsilon) * Math.sqrt(Math.abs(epsilon))
+      const epsilon = array[i]!
+      array[i] = epsilon < 0 ? -Math.sqrt(-epsilon) : Math.sqrt(epsilon)
     }
   }
 }

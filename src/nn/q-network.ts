@@ -94,8 +94,11 @@ function duel(A: number, N: number): Layers.Layer {
       return tf.tidy(() => {
         const [value, advantage] = inputs as [Tensor, Tensor]
         const each = advantage.reshape([-1, A, N])
-        const q = value.reshape([-1, 1, N]).add(each.sub(each.mean(1, true)))
-        return q.reshape([-1, A * N])
+        const level = value.sub(each.mean(1)) // what all actions have in common
+        return level
+          .reshape([-1, 1, N])
+          .add(each)
+          .reshape([-1, A * N])
       })
     }
   }

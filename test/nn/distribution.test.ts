@@ -110,6 +110,15 @@ test('quantiles: overestimates and underestimates weigh by their τ', async () =
   near(gradient, [-(0.25 + 0.25) / 2, -(-0.25 + 0.75) / 2])
 })
 
+test('quantiles: large returns cost no digits', async () => {
+  const chosen = [0, 0.25, 1.5]
+  const next = [0.5, 0.125, 4]
+  const at = (level: number) => compared(quantiles(3), [chosen.map(x => x + level)], [level], [1], [next]) // both are moved by a power of 2
+  const [low, high] = [await at(0), await at(2 ** 12)]
+  near(high.loss, low.loss)
+  near(high.gradient, low.gradient)
+})
+
 test('quantiles: a sample is learned as its quantiles', () => {
   const N = 4
   const theta = tf.variable(tf.zeros([1, N]))

@@ -18,7 +18,7 @@ export const RULES = [
   'associate', // (X·v)·w → X·(v·w) for small v, w
   'bias', // Gemm + bias → Gemm with bias
   'pull', // factors constant along summed axes leave the sum
-  'sumGemm', // sums over leading axes are ones·X
+  'sumGemm', // sums over leading axes are ones·X, over trailing ones they are over rows
   'slices', // slices of concatenations and concatenations of slices
 ] as const
 export type Rule = (typeof RULES)[number]

@@ -16,6 +16,7 @@ export function encode(listing: Listing, name: string, metadata: Readonly<Record
   const { AttributeType } = onnx.AttributeProto
   const attribute = (value: Attribute) => {
     if (typeof value === 'number') return { type: AttributeType.INT, i: value }
+    if (typeof value === 'string') return { type: AttributeType.STRING, s: new TextEncoder().encode(value) }
     if ('float' in value) return { type: AttributeType.FLOAT, f: value.float }
     return { type: AttributeType.INTS, ints: [...value] }
   }

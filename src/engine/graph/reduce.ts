@@ -19,19 +19,36 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
     return binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
   if (op === 'ReduceSum' && x.dtype === 'float32') {
     if (x.splat !== undefined) return g.full(x.splat * n, shape, x.dtype)
+    if (g.on('expand') && x.op === 'Expand') return reshape(g, sumOfCopies(g, x, sorted), shape)
+    if (g.on('algebra') && x.op === 'Mul' && x.inputs[0] === x.inputs[1] && trailing(sorted, x.shape))
+      return g.node('ReduceSumSquare', [x.inputs[0]!, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
     const pulled = g.on('pull') ? pullFactors(g, x, sorted, shape) : undefined
     if (pulled) return pulled
-    if (g.on('sumGemm') && leading(sorted) && sorted.length < x.shape.length) {
-      // A sum over leading axes is ones[1, R]·X[R, C]; ONNX Runtime's ReduceSum is six times slower there.
-      const rows = size(x.shape.slice(0, sorted.length))
-      const columns = size(x.shape) / rows
-      return reshape(g, gemm(g, g.full(1, [1, rows], 'float32'), reshape(g, x, [rows, columns])), shape)
+    if (g.on('sumGemm') && sorted.length < x.shape.length) {
+      // A sum over leading axes is ones[1, n]·X[n, C]; ONNX Runtime's ReduceSum is six times slower there.
+      const rest = size(x.shape) / n
+      if (leading(sorted)) return reshape(g, gemm(g, g.full(1, [1, n], 'float32'), reshape(g, x, [n, rest])), shape)
+      // It is as slow where axes of length 1 follow the last: without them they are rows.
+      if (trailing(sorted, x.shape) && !sorted.includes(x.shape.length - 1))
+        return reshape(g, reduce(g, op, reshape(g, x, [rest, n]), [1], false), shape)
     }
   }
   return g.node(op, [x, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
 }
 
+/** Σ of copies along an axis is their number times one of them; axes along which nothing is copied are summed before it is. */
+function sumOfCopies(g: Graph, x: Value, axes: readonly number[]): Value {
+  const rank = x.shape.length
+  const once = reshape(g, x.inputs[0]!, [...Array(rank - x.inputs[0]!.shape.length).fill(1), ...x.inputs[0]!.shape])
+  const copies = size(axes.filter(i => once.shape[i] === 1).map(i => x.shape[i]!))
+  const sum = binary(g, 'Mul', reduce(g, 'ReduceSum', once, axes, true), g.scalar(copies))
+  const kept = x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
+  return expand(g, sum, kept)
+}
+
 const leading = (axes: readonly number[]) => axes.at(-1) === axes.length - 1
+const trailing = (axes: readonly number[], shape: Shape) =>
+  shape.every((d, i) => i < axes[0]! || d === 1 || axes.includes(i))
 
 /** A matrix seen as more axes, reduced over all but its columns: the matrix itself can be reduced. */
 const overRowsOfMatrix = (x: Value, axes: readonly number[]) =>

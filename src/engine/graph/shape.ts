@@ -13,6 +13,7 @@ export function cast(g: Graph, x: Value, dtype: Value['dtype']): Value {
   }
   // A boolean survives any number type on the way.
   if (g.on('algebra') && x.op === 'Cast' && x.inputs[0]!.dtype === 'bool') return cast(g, x.inputs[0]!, dtype)
+  if (g.on('sink') && x.op === 'Reshape') return reshape(g, cast(g, x.inputs[0]!, dtype), x.shape)
   return unary(g, 'Cast', x, { to: CAST_CODE[dtype] }, dtype)
 }
 

@@ -5,8 +5,8 @@ export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
 
 export type Shape = readonly number[]
 
-/** An ONNX attribute: an integer, a list of integers, or a float marked as one. */
-export type Attribute = number | readonly number[] | { readonly float: number }
+/** An ONNX attribute: an integer, a list of integers, a name, or a float marked as one. */
+export type Attribute = number | readonly number[] | string | { readonly float: number }
 
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array
 
@@ -33,6 +33,9 @@ export interface Value {
 
 /** Number of elements. */
 export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
+
+/** The shape of K tensors of one shape, one after the other along their first axis; of one, its own. */
+export const inARow = (shape: Shape, K: number): Shape => (K > 1 ? [K * (shape[0] ?? 1), ...shape.slice(1)] : shape)
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i])
 

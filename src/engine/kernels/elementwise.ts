@@ -155,8 +155,9 @@ export const elementwise: KernelTable = {
   // Step(x) = 1 where x > 0, else alpha; alpha = −1 in the gradient of Abs.
   Step: (g, { x }, { alpha }) => {
     const scalar = (n: number) => g.scalar(n, x!.dtype)
-    const positive = binary(g, 'Greater', x!, scalar(0))
-    return alpha ? where(g, positive, scalar(1), scalar(alpha)) : cast(g, positive, x!.dtype)
+    if (alpha) return where(g, binary(g, 'Greater', x!, scalar(0)), scalar(1), scalar(alpha))
+    // The gradient of Relu: where Relu(x) > 0 asks for x no more, and ONNX Runtime makes one operation of a Gemm and its Relu.
+    return cast(g, binary(g, 'Greater', unary(g, 'Relu', x!), scalar(0)), x!.dtype)
   },
 
   Cast: (g, { x }, { dtype }) => cast(g, x!, dtype),

@@ -3,7 +3,7 @@ import { UserError } from '../../core/error.ts'
 import type { Specs, StepFunction } from '../engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import { reshape, slice } from '../graph/shape.ts'
-import { elements, type Value } from '../graph/value.ts'
+import { elements, inARow, type Value } from '../graph/value.ts'
 import type { Layout } from '../layout.ts'
 import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'
@@ -132,8 +132,9 @@ function call<I extends Specs, O extends string>(
 ): Record<string, Value> {
   const g = session.graph
   const placeholders = Object.entries(inputs).map(([input, { shape, dtype = 'float32' }]) => {
-    const whole = session.input(input, updates > 1 ? [updates, ...shape] : shape, dtype)
-    const value = updates > 1 ? reshape(g, slice(g, whole, 0, k, 1), shape) : whole
+    const whole = session.input(input, inARow(shape, updates), dtype)
+    const [rows = 1] = shape
+    const value = updates > 1 ? reshape(g, slice(g, whole, 0, k * rows, rows), shape) : whole
     const { dataId } = traceBackend().tensor(value)
     return [input, tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, traceBackend())] as const
   })

@@ -33,17 +33,20 @@ test('a sum of a constant is known', () => {
 })
 
 test('algebra: a mean is a sum times 1/n', () => {
-  const { g, x } = of()
+  const { g, x } = of('sumGemm')
   assert.equal(ops(reduce(g, 'ReduceMean', x, [1], false)), ['ReduceSum', 'Mul'])
   const off = of('algebra')
   assert.equal(ops(reduce(off.g, 'ReduceMean', off.x, [1], false)), ['ReduceMean'])
 })
 
-test('sumGemm: a sum over leading axes is a product with ones', () => {
+test('sumGemm: a sum over leading axes is a product with ones, one over trailing ones is over rows', () => {
   const { g, x } = of()
   assert.equal(ops(sum(g, x, 0)), ['Gemm', 'Reshape'])
   assert.equal(ops(sum(g, x, 1)), ['ReduceSum'])
   assert.equal(ops(sum(g, x, 0, 1)), ['ReduceSum'])
+  const rank3 = (...shape: number[]) => g.input('z', shape, 'float32')
+  assert.equal(ops(sum(g, rank3(4, 2, 1), 1)), ['Reshape', 'ReduceSum', 'Reshape'], 'axes of one may follow')
+  assert.equal(ops(sum(g, rank3(4, 2, 3), 1)), ['ReduceSum'], 'in the middle')
   const off = of('sumGemm')
   assert.equal(ops(sum(off.g, off.x, 0)), ['ReduceSum'])
 })
@@ -74,8 +77,25 @@ test('pull: sums that then are equal are shared', () => {
 
 test('pull: nothing but constants along the axes is n times them', () => {
   const { g, row } = of()
-  assert.ok(!ops(sum(g, expand(g, row, [4, 6]), 0)).includes('Mul'))
+  assert.equal(ops(sum(g, expand(g, row, [4, 6]), 0)), ['Mul'])
   assert.equal(ops(sum(g, binary(g, 'Mul', g.full(2, [4, 6], 'float32'), row), 0)).includes('ReduceSum'), false)
+})
+
+test('expand: what is summed is not copied first', () => {
+  const { g, x } = of('sumGemm')
+  assert.equal(summed(sum(g, expand(g, reshape(g, x, [4, 6, 1]), [4, 6, 9]), 1))?.shape, [4, 6, 1])
+  const off = of('expand', 'sumGemm')
+  assert.equal(ops(sum(off.g, expand(off.g, off.row, [4, 6]), 0)), ['Expand', 'ReduceSum'])
+})
+
+test('algebra: a sum of squares, along the last axes, is one operation', () => {
+  const { g, x, row } = of()
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 0, 1)), ['ReduceSumSquare'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', row, row), 0)), ['ReduceSumSquare'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 1)), ['ReduceSumSquare'])
+  assert.equal(ops(sum(g, binary(g, 'Mul', x, x), 0)), ['Mul', 'Gemm', 'Reshape'])
+  const off = of('algebra', 'sumGemm')
+  assert.equal(ops(sum(off.g, binary(off.g, 'Mul', off.x, off.x), 0, 1)), ['Mul', 'ReduceSum'])
 })
 
 test('sink: a matrix under more axes is summed as a matrix', () => {

@@ -17,6 +17,8 @@ test('casts', () => {
   assert.is(cast(g, g.full(-2.7, [4], 'float32'), 'bool').splat, 1)
   const x = vector(g)
   assert.equal(ops(cast(g, cast(g, x, 'int32'), 'float32')), ['Cast', 'Cast'], 'int32 drops the fraction')
+  const reshaped = reshape(g, cast(g, b, 'int32'), [2, 2])
+  assert.equal(ops(cast(g, reshaped, 'float32')), ['Cast', 'Reshape'], 'nor where it was reshaped on the way')
 })
 
 test('reshapes of reshapes, of constants, of repeated numbers', () => {

@@ -1,13 +1,19 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Graph } from '../../../src/engine/graph/graph.ts'
-import { alongLast, broadcast, digest, elements, isSplat } from '../../../src/engine/graph/value.ts'
+import { alongLast, broadcast, digest, elements, inARow, isSplat } from '../../../src/engine/graph/value.ts'
 
 test('shapes broadcast by NumPy’s rule, or not at all', () => {
   assert.equal(broadcast([4, 1], [3]), [4, 3])
   assert.equal(broadcast([], [2, 3]), [2, 3])
   assert.equal(broadcast([0, 3], [1, 1]), [0, 3])
   assert.throws(() => broadcast([2, 3], [2]), 'shapes [2,3] and [2] do not broadcast')
+})
+
+test('K tensors in a row lie along the first axis; scalars make a vector', () => {
+  assert.equal(inARow([4, 6], 1), [4, 6])
+  assert.equal(inARow([4, 6], 3), [12, 6])
+  assert.equal([inARow([], 3), inARow([], 1)], [[3], []])
 })
 
 test('a constant’s elements are the same however it is stored', () => {

@@ -1,3 +1,4 @@
+import type { Tensor2D } from '@tensorflow/tfjs'
 import { shape } from '../../../src/engine/kernels/shape.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { bools, ints, normal } from '../given.ts'
@@ -130,6 +131,13 @@ testRows(shape, {
     row('rank 3', { x: normal(5, 2, 3), i: ints(7, 5) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 7)),
     row('int32', { x: ints(9, 4, 6), i: ints(3, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 3)),
     row('empty segments', { x: normal(4, 6), i: ints(2, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 6)),
+  ],
+  ScatterNd: [
+    row('numbers', { u: normal(20), i: ints(7, 20, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [7]), 'none'),
+    row('none for some', { u: normal(4), i: ints(2, 4, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [9]), 'none'),
+    row('int32', { u: ints(9, 5), i: ints(7, 5, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [7])),
+    row('rows', { u: normal(9, 5), i: ints(4, 9, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [4, 5]), 'none'),
+    row('a matrix', { u: normal(20), i: ints(3, 20, 2) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [3, 4]), 'none'),
   ],
   OneHot: [
     row('a vector', { i: ints(6, 4) }, ({ i }) => tf.oneHot(i, 6)),
