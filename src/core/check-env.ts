@@ -68,33 +68,36 @@ export async function checkMade(
   const base = { spec, make: fresh, stream }
   try {
     for (const rules of [[optionsRule(settings), ...envFoundations], [spacesRule]]) {
-      const unmet = await broken(rules, { ...base, env: {} as Env, episodes: [] })
+      const unmet = await broken(rules, { ...base, env: {} as Env, episodes: [] }, made)
       if (unmet.length > 0) return unmet
     }
 
     const env = fresh()
     const episodes: RandomEpisode[] = []
-    for (let steps = 0; episodes.length === 0 || (episodes.length < wanted && steps < enough); ) {
+    for (let steps = 0; episodes.length < Math.min(wanted, steps < enough ? wanted : 2); ) {
       const k = episodes.length
       episodes.push(await playEpisode(env, stream(k), stream(`choices ${k}`), longest))
       steps += episodes.at(-1)!.actions.length
     }
     const given = { ...base, env, episodes }
-    const unanswered = await broken(answerRules, given)
+    const unanswered = await broken(answerRules, given, made)
     if (unanswered.length > 0) return unanswered
-    const unrepeated = await broken([repeatRule], given)
+    const unrepeated = await broken([repeatRule], given, made)
     const repeatable = unrepeated.length > 0 ? [] : [...episodeRules, ...stateRules]
-    return [...unrepeated, ...(await broken([...viewRules, ...spaceRules, ...repeatable], given))]
+    return [...unrepeated, ...(await broken([...viewRules, ...spaceRules, ...repeatable], given, made))]
   } finally {
-    for (const env of made) close(env)
+    await closeAll(made)
   }
 }
 
-async function broken(rules: readonly EnvRule[], given: GivenEnv): Promise<readonly Problem[]> {
+/** The problems that the rules find. What a rule makes is closed before the next, as an environment can hold a process of its own. */
+async function broken(rules: readonly EnvRule[], given: GivenEnv, made: Env[]): Promise<readonly Problem[]> {
   const problems: Problem[] = []
   for (const { rule, level = 'error', find } of rules) {
+    const before = made.length
     const message = await found(() => find(given))
     if (message) problems.push({ rule, level, message })
+    await closeAll(made.splice(before))
   }
   return problems
 }
@@ -119,8 +122,9 @@ const optionsRule = (options: EnvRef['options']): EnvRule => ({
 })
 
 /** A second close that throws is found by its rule. */
-function close(env: Env): void {
-  try {
-    env.close?.()
-  } catch {}
+async function closeAll(envs: readonly Env[]): Promise<void> {
+  for (const env of envs)
+    try {
+      await env.close?.()
+    } catch {}
 }

@@ -7,7 +7,7 @@ import type { Rng } from './rng.ts'
 /** What a rule of `checkEnv` may look at. */
 export interface GivenEnv {
   readonly spec: Omit<EnvSpec, 'create'>
-  /** A fresh environment, closed when the check is over. */
+  /** A fresh environment, closed when the rule has been asked. */
   readonly make: () => Env
   /** The environment in which `episodes` were played, one after another. */
   readonly env: Env

@@ -103,9 +103,9 @@ export const stateRules: readonly EnvRule[] = [
     async find({ make, stream }) {
       const env = make()
       await env.reset(stream(0))
-      env.close?.()
+      await env.close?.()
       try {
-        env.close?.()
+        await env.close?.()
         return
       } catch (error) {
         return `The second close throws "${(error as Error)?.message}": let go of a thing only where it is still held.`

@@ -77,10 +77,11 @@ test('options that JSON changes', async () => {
   assert.equal(await checkEnv({ id: 'Walk-v0', options: { cells: 9 } }), [])
 })
 
-test('every copy is closed', async () => {
+test('every copy is closed, and few are open at once', async () => {
   let open = 0
+  let most = 0
   const create = () => {
-    open++
+    most = Math.max(most, ++open)
     let closed = false
     return {
       ...walk(),
@@ -92,6 +93,7 @@ test('every copy is closed', async () => {
   }
   await checkEnv({ ...spec, create })
   assert.is(open, 0)
+  assert.ok(most <= 15, `${most} open at once`)
 })
 
 test('what is no environment of ours is refused', async () => {
