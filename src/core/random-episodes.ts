@@ -105,13 +105,24 @@ export function eachAnswer(
   return undefined
 }
 
-/** Which part of two answers differs: `observation[2]`; undefined when none does. */
+/** Which part of an answer and of a later one differs: `observation[2]`; undefined when none does. */
 export const answersDiffer = (a: Answer, b: Answer): string | undefined =>
   difference(a, copyOf(b), 'view')?.replace('view.', '')
 
+/** `reward (0, now 1)`, with what differs where that is a number or a boolean; undefined when nothing does. */
+function change(a: Answer, b: Answer): string | undefined {
+  const part = answersDiffer(a, b)
+  const [, name, index] = /^(\w+)(?:\[(\d+)\])?$/.exec(part ?? '') ?? []
+  const [before, now] = [a, b].map(answer => {
+    const value: unknown = answer?.[name as 'observation']
+    return index === undefined ? value : (value as Float32Array | undefined)?.[Number(index)]
+  })
+  return part && before !== undefined && typeof before !== 'object' ? `${part} (${before}, now ${now})` : part
+}
+
 /**
  * Gives the environment, which is where answer `from` left it, the rest of the episode's actions. `between` is called before each. Where the
- * environment first answers otherwise than in the episode: `step 3 gives another reward`.
+ * environment first answers otherwise than in the episode: `step 3 gives another reward (0, now 1)`.
  */
 export async function departure(
   env: Env,
@@ -121,8 +132,8 @@ export async function departure(
 ): Promise<string | undefined> {
   for (let k = from; k < actions.length; k++) {
     await between()
-    const part = answersDiffer(copies[k + 1]!, await env.step(copyValue(actions[k]!)))
-    if (part) return `step ${k + 1} gives another ${part}`
+    const found = change(copies[k + 1]!, await env.step(copyValue(actions[k]!)))
+    if (found) return `step ${k + 1} gives another ${found}`
   }
   return undefined
 }
@@ -134,8 +145,8 @@ export async function departureFromReset(
   episode: RandomEpisode,
   between?: () => unknown,
 ): Promise<string | undefined> {
-  const part = answersDiffer(episode.copies[0]!, await env.reset(start))
-  return part ? `reset gives another ${part}` : departure(env, episode, 0, between)
+  const found = change(episode.copies[0]!, await env.reset(start))
+  return found ? `reset gives another ${found}` : departure(env, episode, 0, between)
 }
 
 /** What is found, or that something is thrown: `it throws "no"`. */

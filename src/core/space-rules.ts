@@ -2,6 +2,7 @@ import { bounded } from './action-scale.ts'
 import type { EnvRule } from './env-rule.ts'
 import { difference } from './plain-data.ts'
 import { eachAnswer } from './random-episodes.ts'
+import { wordsOf } from './random-games.ts'
 import { bound, describe, type Space, width } from './space.ts'
 
 const isCount = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1
@@ -54,8 +55,12 @@ export const envFoundations: readonly EnvRule[] = [
   {
     rule: 'create gives an environment',
     find({ make }) {
-      make() // what it throws is the finding
-      return undefined
+      try {
+        make()
+        return
+      } catch (error) {
+        return `create throws "${wordsOf(error)}": it is called for every copy, and without options where none are given, so each needs a default.`
+      }
     },
   },
 ]

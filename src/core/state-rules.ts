@@ -2,6 +2,7 @@ import type { Env, Frame, Json } from './env.ts'
 import type { EnvRule, Found, GivenEnv } from './env-rule.ts'
 import { difference, unplain } from './plain-data.ts'
 import { departure, departureFromReset, orThrown, playEpisode, type RandomEpisode, where } from './random-episodes.ts'
+import { wordsOf } from './random-games.ts'
 
 /** Steps of an episode to draw. */
 const drawn = 50
@@ -108,7 +109,7 @@ export const stateRules: readonly EnvRule[] = [
         await env.close?.()
         return
       } catch (error) {
-        return `The second close throws "${(error as Error)?.message}": let go of a thing only where it is still held.`
+        return `The second close throws "${wordsOf(error)}": let go of a thing only where it is still held.`
       }
     },
   },
@@ -152,7 +153,8 @@ function quietly(ask: () => unknown): void {
 /** Why this is no frame. */
 function badFrame(frame: Frame | undefined): string | undefined {
   const forms = 'give { text }, { svg } or { width, height, rgba }'
-  if (typeof frame !== 'object' || frame === null) return `render gives ${typeof frame}: ${forms}.`
+  if (typeof frame !== 'object' || frame === null)
+    return `render gives ${frame === undefined ? 'nothing' : `a ${typeof frame}`}: ${forms}.`
   if ('text' in frame)
     return typeof frame.text === 'string' && frame.text.trim()
       ? undefined

@@ -87,7 +87,7 @@ export const viewRules: readonly EnvRule[] = [
         if (legal === undefined) return
         const n = width(env.actionSpace)
         if (!(legal instanceof Uint8Array)) return `legal is no Uint8Array: make it with new Uint8Array(${n}).`
-        if (legal.length !== n) return `legal has ${legal.length} numbers for ${n} actions.`
+        if (legal.length !== n) return `legal has ${legal.length} numbers for ${n} actions: give one for each.`
         const wrong = legal.findIndex(bit => bit > 1)
         return wrong >= 0 && `legal has ${legal[wrong]} for action ${wrong}: 1 is allowed, 0 is not.`
       }),

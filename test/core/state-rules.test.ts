@@ -97,13 +97,13 @@ const frame = 'render gives a frame'
 animal(
   'render prints',
   frame,
-  /render gives undefined/,
+  /render gives nothing: give/,
   broken(() => ({ render() {} })),
 )
 animal(
   'render gives a string',
   frame,
-  /render gives string/,
+  /render gives a string: give/,
   broken(() => ({ render: () => 'x' })),
 )
 animal(
