@@ -69,6 +69,7 @@ const spec = {
   title: 'Walk along a cliff to its other end without falling.',
   create: cliffWalking,
   maxSteps: 1000,
+  deterministic: true,
 } as const
 
 /** Gymnasium's earlier name of CliffWalking-v1; the two are the same. */

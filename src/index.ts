@@ -29,6 +29,7 @@ export {
   SECOND_WINS,
   type Symmetry,
 } from './core/board-game.ts'
+export { type CheckEnvOptions, checkEnv } from './core/check-env.ts'
 export { type CheckGameOptions, checkGame } from './core/check-game.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../store/versions.ts'
 import { addAgents } from './agents.ts'
 import { addArena } from './arena.ts'
+import { addCheck } from './check.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnvs } from './envs.ts'
 import { complain, printError } from './errors.ts'
@@ -42,6 +43,7 @@ for (const add of [
   addArena,
   addExport,
   addRuns,
+  addCheck,
   addEnvs,
   addAgents,
   addDoctor,

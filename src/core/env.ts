@@ -34,7 +34,8 @@ export type Frame =
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * A task an agent can act in. It never resets itself: after a step with `terminated` or `truncated` the caller resets.
+ * A task an agent can act in. It never resets itself: after a step with `terminated` or `truncated` the caller resets. `checkEnv` tells what an
+ * environment gets wrong.
  *
  * @example
  * let view: View<Float32Array> = env.reset(random)

@@ -23,6 +23,8 @@ export interface EnvSpec<E extends Env = Env> {
   readonly maxSteps?: number
   /** Mean return over 100 episodes from which it counts as solved. */
   readonly solvedAt?: number
+  /** Whether nothing is left to chance, so that every seed gives the same episodes. Default false. */
+  readonly deterministic?: boolean
 }
 
 const specs = new Map<string, EnvSpec>()

@@ -2,15 +2,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
+import { checkEnv } from '../../src/core/check-env.ts'
 import type { Env, Step, View } from '../../src/core/env.ts'
 import { type EnvSpec, environments, make } from '../../src/core/registry.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
 import { mismatch, sample, type Value, width } from '../../src/core/space.ts'
+import { counter } from '../loop/toys.ts'
 
 type Action = Value<Env['actionSpace']>
-
-/** Environments in which nothing is left to chance, besides board games that the agent plays with itself. */
-const withoutChance: readonly string[] = ['CliffWalking-v0', 'CliffWalking-v1']
 
 const enough = 3000 // steps after which a test stops waiting for an episode's end
 
@@ -58,6 +57,10 @@ function checkView(env: Env, view: View, over: boolean): void {
 }
 
 const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
+  'checkEnv finds no problem, and warns of nothing': async ({ id }) => {
+    assert.equal(await checkEnv(id), [])
+  },
+
   'values are in their spaces, rewards finite, flags booleans': async spec => {
     const env = make(spec.id)
     for (let seed = 0; seed < 5; seed++) {
@@ -89,7 +92,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
         views.push(await env.step(choose(env, views.at(-1)!, choice)))
       episodes.add(JSON.stringify(views))
     }
-    if (withoutChance.includes(spec.id) || env.players === 2) assert.is(episodes.size, 1)
+    if (spec.deterministic || env.players === 2) assert.is(episodes.size, 1)
     else assert.ok(episodes.size > 1, 'twenty seeds, one episode')
   },
 
@@ -179,6 +182,11 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
 
 for (const spec of environments())
   for (const [rule, check] of Object.entries(rules)) test(`${spec.id}: ${rule}`, () => check(spec))
+
+for (const late of [false, true])
+  test(`the counter that other tests play in${late ? ', answering late,' : ''} keeps the promises too`, async () => {
+    assert.equal(await checkEnv(counter({ late })), [])
+  })
 
 test('the built-in environments are registered', () => {
   const ids = environments().map(({ id }) => id)

@@ -30,7 +30,7 @@ export function counter(options: {
     let k = 0
     let episode = -1
     return {
-      observationSpace: box([1], -Infinity, Infinity),
+      observationSpace: box([1], 0, Infinity),
       actionSpace: discrete(2),
       reset: random => {
         const { path } = random.state()
@@ -49,7 +49,7 @@ export function counter(options: {
       },
     }
   }
-  return { id: 'Counter-v0', create, log, ...(maxSteps !== undefined && { maxSteps }) }
+  return { id: 'Counter-v0', deterministic: true, create, log, ...(maxSteps !== undefined && { maxSteps }) }
 }
 
 /** What a scripted agent was asked for. */

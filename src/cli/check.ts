@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+import { whole } from './flags.ts'
+
+export interface CheckFlags {
+  readonly episodes: number
+  readonly seed: number
+  readonly json?: boolean
+}
+
+/** `sente check <env>`: what an environment gets wrong, and how to mend it. */
+export const addCheck = (program: Command): Command =>
+  program
+    .command('check')
+    .description('check an environment, and the board game it may be, for mistakes')
+    .argument('<env>', 'its id, or the file that registers it')
+    .option('--episodes <n>', 'random episodes to look at, fewer when they are long', whole('--episodes', 1), 5)
+    .option('--seed <n>', 'seed of the random episodes', whole('--seed', 0), 0)
+    .option('--json', 'one JSON object a line')
+    .action(async (env: string, flags: CheckFlags) => {
+      const { check } = await import('./checking.ts')
+      await check(env, flags)
+    })
