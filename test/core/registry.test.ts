@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type SyncEnv, transition } from '../../src/core/env.ts'
 import { UserError } from '../../src/core/error.ts'
-import { environments, envSpec, make, register } from '../../src/core/registry.ts'
+import { environments, envSpec, isKnown, make, register, registerFamily } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { type Discrete, discrete } from '../../src/core/space.ts'
 
@@ -83,6 +83,20 @@ test('registering an id again replaces it', () => {
     environments().map(({ id }) => id),
     ['Counter-v0', 'Twice-v0'],
   )
+})
+
+test('a family registers its environments when they are asked for', () => {
+  const asked: string[] = []
+  registerFamily('counted:', id => {
+    asked.push(id)
+    register({ ...counterV0, id })
+  })
+  assert.ok(isKnown('counted:A-v0'))
+  assert.not(isKnown('counted:module:A-v0'))
+  assert.not(isKnown('other:A-v0'))
+  assert.is(envSpec('counted:A-v0').id, 'counted:A-v0')
+  assert.is(envSpec('counted:A-v0').maxSteps, 2)
+  assert.equal(asked, ['counted:A-v0'])
 })
 
 test.run()
