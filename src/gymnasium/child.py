@@ -14,6 +14,7 @@ Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). A
 It ends when its input does; an environment that hangs does not outlive Sente by more than ten seconds.
 """
 
+import functools
 import json
 import os
 import select
@@ -66,7 +67,7 @@ class Codec:
         self.flatten = None
         if isinstance(space, (spaces.Dict, spaces.Tuple)) and role == "observation":
             flat = spaces.utils.flatten_space(space)
-            self.flatten = lambda value: spaces.utils.flatten(space, value)
+            self.flatten = functools.partial(spaces.utils.flatten, space)
             if not isinstance(flat, spaces.Box):
                 self.refuse(space, role)
             space = flat
@@ -115,6 +116,15 @@ class Codec:
         return value.astype(self.space.dtype)
 
 
+def make(gymnasium, id, kwargs, pixels):
+    if pixels and "render_mode" not in kwargs:
+        try:
+            return gymnasium.make(id, render_mode="rgb_array", **kwargs)
+        except Exception:  # not every environment takes it, whatever its metadata say
+            pass
+    return gymnasium.make(id, **kwargs)
+
+
 class Bridge:
     def __init__(self):
         self.envs = {}  # by number: environment, codec of observations, codec of actions
@@ -133,10 +143,7 @@ class Bridge:
     def open(self, number, payload):
         gymnasium, numpy = load()
         asked = json.loads(payload.decode())
-        kwargs = dict(asked["kwargs"])
-        if asked["pixels"]:
-            kwargs.setdefault("render_mode", "rgb_array")
-        env = gymnasium.make(asked["id"], **kwargs)
+        env = make(gymnasium, asked["id"], asked["kwargs"], asked["pixels"])
         observations = Codec(gymnasium, numpy, env.observation_space, "observation")
         actions = Codec(gymnasium, numpy, env.action_space, "action")
         self.envs[number] = (env, observations, actions)
