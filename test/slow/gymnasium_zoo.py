@@ -95,25 +95,7 @@ class Zoo(gymnasium.Env):
         return frame
 
 
-class Slow(gymnasium.Env):
-    """A step takes a millisecond: for bench/gymnasium-bridge.ts."""
-
-    observation_space = spaces.Box(-1, 1, (4,))
-    action_space = spaces.Discrete(2)
-
-    def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
-        return numpy.zeros(4, numpy.float32), {}
-
-    def step(self, action):
-        until = time.perf_counter() + 0.001
-        while time.perf_counter() < until:
-            pass
-        return numpy.zeros(4, numpy.float32), 0.0, False, False, {}
-
-
 for id in STARTS:
     limit = gymnasium.spec(id).max_episode_steps
     gymnasium.register(f"Starts{id}", lambda id=id: Starts(id), max_episode_steps=limit)
 gymnasium.register("Zoo-v0", Zoo, disable_env_checker=True)
-gymnasium.register("Slow-v0", Slow)
