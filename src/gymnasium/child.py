@@ -17,6 +17,7 @@ It ends when its input does; an environment that hangs does not outlive Sente by
 import functools
 import json
 import os
+import re
 import select
 import signal
 import struct
@@ -43,7 +44,7 @@ def load():
             f"this Python ({sys.version.split()[0]}) has no package {error.name}: install it with "
             f'"{sys.executable} -m pip install gymnasium", or name another Python with --python PATH or SENTE_PYTHON.'
         )
-    version = tuple(int(part) for part in gymnasium.__version__.split(".")[:2])
+    version = tuple(int(part) for part in re.findall(r"\d+", gymnasium.__version__)[:2])
     if version < OLDEST:
         raise Mistake(
             f"Gymnasium {gymnasium.__version__} is too old, it has other end flags: "

@@ -49,8 +49,8 @@ export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef 
   return { id, ...(kwargs && { options: kwargs }) }
 }
 
-registerFamily(FAMILY, id => {
-  gymnasium(id.slice(FAMILY.length))
+registerFamily(FAMILY, ({ id, options }) => {
+  gymnasium(id.slice(FAMILY.length), options && { kwargs: options })
 })
 
 /** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */

@@ -86,17 +86,19 @@ test('registering an id again replaces it', () => {
 })
 
 test('a family registers its environments when they are asked for', () => {
-  const asked: string[] = []
-  registerFamily('counted:', id => {
-    asked.push(id)
-    register({ ...counterV0, id })
+  const asked: unknown[] = []
+  registerFamily('counted:', env => {
+    asked.push(env)
+    register({ ...counterV0, id: env.id })
   })
   assert.ok(isKnown('counted:A-v0'))
   assert.not(isKnown('counted:module:A-v0'))
   assert.not(isKnown('other:A-v0'))
   assert.is(envSpec('counted:A-v0').id, 'counted:A-v0')
   assert.is(envSpec('counted:A-v0').maxSteps, 2)
-  assert.equal(asked, ['counted:A-v0'])
+  const ref = { id: 'counted:B-v0', options: { start: 7 } } as const
+  assert.is((make(ref).reset(rng(0)) as { observation: unknown }).observation, 7)
+  assert.equal(asked, [{ id: 'counted:A-v0' }, ref])
 })
 
 test.run()

@@ -6,17 +6,26 @@ cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 root=$PWD
-export SENTE_PYTHON="${PYTHON:-python3}"
-sente() { npx tsx --conditions=sente-source src/cli/main.ts "$@"; }
+SENTE_PYTHON=$(command -v "${PYTHON:-python3}")
+export SENTE_PYTHON
+loader="$root/node_modules/tsx/dist/loader.mjs"
+sente() { node --import "$loader" --conditions=sente-source "$root/src/cli/main.ts" "$@"; }
 
-(cd test/slow && node --import "$root/node_modules/tsx/dist/loader.mjs" --conditions=sente-source gymnasium.ts)
+(cd test/slow && node --import "$loader" --conditions=sente-source gymnasium.ts)
 
 "$SENTE_PYTHON" -m venv --without-pip "$folder/bare"
-if refused=$(sente envs gymnasium:CartPole-v1 --python "$folder/bare/bin/python" 2>&1); then
-  echo 'a Python without Gymnasium was taken' >&2
-  exit 1
-fi
-grep -q 'has no package gymnasium: install it with' <<<"$refused"
+mkdir -p "$folder/old/gymnasium"
+echo '__version__ = "0.21.0"' >"$folder/old/gymnasium/__init__.py"
+refuses() { # <folder> <python> <words>
+  local said
+  if said=$(cd "$1" && sente envs gymnasium:CartPole-v1 --python "$2" 2>&1); then
+    echo "not refused, though: $3" >&2
+    exit 1
+  fi
+  grep -q "$3" <<<"$said"
+}
+refuses "$folder" "$folder/bare/bin/python" 'has no package gymnasium: install it with'
+refuses "$folder/old" "$SENTE_PYTHON" 'Gymnasium 0.21.0 is too old'
 
 sente train experiments/cartpole-dqn.ts --env gymnasium:CartPole-v1 --quiet --out "$folder/run"
 result=$(sente eval "$folder/run" --episodes 100 --json)
