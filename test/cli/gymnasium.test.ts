@@ -59,6 +59,11 @@ test('a crash of Python is one sentence, and the run goes on from where it was',
   assert.is(resumed.code, 0, resumed.stderr)
   assert.is(resumed.stderr, '')
   assert.is(JSON.parse(readFileSync(join(home, 'crash', 'run.json'), 'utf8')).result.step, 100)
+  assert.is((await train('gymnasium:Crashes-v0', 100, '--out', 'whole')).code, 0)
+  const episodes = (folder: string) =>
+    jsonLines(readFileSync(join(home, folder, 'events.jsonl'), 'utf8')).filter(({ type }) => type === 'episode')
+  assert.is(episodes('whole').length, 20)
+  assert.equal(episodes('crash'), episodes('whole'), 'as if it had never crashed')
 })
 
 test('no such Python: nothing is begun', async () => {
