@@ -32,8 +32,8 @@ async function rate(envs: readonly Env[], steps: number): Promise<number> {
   for (let taken = 0; taken < steps; taken += envs.length) {
     const answers = envs.map((env, i) => env.step(actions[(taken + i) % actions.length]! as never))
     const reached = (await Promise.all(answers)) as Step[]
-    for (const [i, { terminated, truncated }] of reached.entries())
-      if (terminated || truncated) await envs[i]!.reset(rng(taken))
+    const over = envs.filter((_, i) => reached[i]!.terminated || reached[i]!.truncated)
+    if (over.length > 0) await Promise.all(over.map(env => env.reset(rng(taken))))
   }
   return (1_000 * steps) / (performance.now() - started)
 }
