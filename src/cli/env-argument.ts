@@ -1,12 +1,13 @@
 import '../../envs/index.ts'
-import '../gymnasium/gymnasium.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, type EnvSpec, environments, envSpec } from '../core/registry.ts'
+import { gymnasiumArgument } from '../gymnasium/gymnasium.ts'
 import { loadModule } from './load-module.ts'
 
 /** What `--env` names: a registered id, one of Gymnasium's as `gymnasium:<id>`, or a file that registers an environment. */
 export async function envArgument(text: string): Promise<EnvRef> {
-  if (text.startsWith('gymnasium:')) return { id: envSpec(text).id } // it may have a slash in it
+  const python = gymnasiumArgument(text)
+  if (python) return python
   return /[\\/]|\.[cm]?[jt]s$/.test(text) ? fromFile(text) : { id: envSpec(text).id }
 }
 

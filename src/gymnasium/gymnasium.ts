@@ -49,9 +49,20 @@ export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef 
   return { id, ...(kwargs && { options: kwargs }) }
 }
 
+// A run or an episode from anywhere may name an environment, but not code to be loaded for it.
 registerFamily(FAMILY, ({ id, options }) => {
-  gymnasium(id.slice(FAMILY.length), options && { kwargs: options })
+  const name = id.slice(FAMILY.length)
+  if (name.includes(':'))
+    throw new UserError(
+      `${id} names a Python module, which is loaded only when you ask for it: call gymnasium('${name}') first, or add --env ${id}.`,
+      { usage: true },
+    )
+  gymnasium(name, options && { kwargs: options })
 })
+
+/** What `--env gymnasium:…` names, for whoever types it: modules too. Undefined where the text is no such id. */
+export const gymnasiumArgument = (text: string): EnvRef | undefined =>
+  text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length)) : undefined
 
 /** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */
 export function bridged(

@@ -106,12 +106,18 @@ test('an id of the family is known and made on demand, unless it names code', ()
   process.env.SENTE_PYTHON = python
   try {
     assert.is(envSpec('gymnasium:Demand-v0').id, 'gymnasium:Demand-v0')
+    assert.throws(
+      () => make('gymnasium:my_module:Mine-v0'),
+      "gymnasium:my_module:Mine-v0 names a Python module, which is loaded only when you ask for it: call gymnasium('my_module:Mine-v0') first",
+    )
+    assert.is(gymnasium('my_module:Mine-v0').id, 'gymnasium:my_module:Mine-v0')
+    assert.ok(make('gymnasium:my_module:Mine-v0'))
   } finally {
     if (before === undefined) delete process.env.SENTE_PYTHON
     else process.env.SENTE_PYTHON = before
   }
   assert.ok(isKnown('gymnasium:NeverAsked-v0'))
-  assert.not(isKnown('gymnasium:my_module:Mine-v0'))
+  assert.not(isKnown('gymnasium:other_module:Mine-v0'))
 })
 
 test('pixels', async () => {
@@ -152,11 +158,11 @@ test('a crash tells the last words; a reset starts Python again', async () => {
 })
 
 test('a hang is ended after the timeout', async () => {
-  const env = open('Hangs-v0', { timeout: 1 })
+  const env = open('Hangs-v0', { timeout: 4 })
   await env.reset(rng(0))
   assert.is(
     (await rejection(act(env, 0))).message,
-    'Python did not answer for 1 s and was ended: the environment hangs, or needs a longer timeout, gymnasium(id, { timeout }).',
+    'Python did not answer for 4 s and was ended: the environment hangs, or needs a longer timeout, gymnasium(id, { timeout }).',
   )
   env.close?.()
 })
