@@ -101,6 +101,8 @@ export type {
 export { openEngine } from './engine/open.ts'
 export { tf } from './engine/tf.ts'
 export { defineExperiment, type Experiment } from './experiment.ts'
+// Environments in Python
+export { type GymnasiumOptions, gymnasium } from './gymnasium/gymnasium.ts'
 // The event loop
 export { type ArenaOptions, arena, type Contestant } from './loop/arena.ts'
 export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'

@@ -23,4 +23,6 @@ npx tsx first.ts 2>/dev/null | grep -qx done
 npx sente envs | grep -q CartPole-v1
 npx sente train --agent dqn --env CartPole-v1 --steps 2000 --quiet --out run
 npx sente eval run --episodes 5 --json | grep -q '"type":"evaluation"'
+found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
+grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
 echo 'packed package works'

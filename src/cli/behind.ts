@@ -1,9 +1,10 @@
 import { relative } from 'node:path'
 import '../../agents/index.ts'
 import '../../envs/index.ts'
+import '../gymnasium/gymnasium.ts'
 import { agents } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
-import { environments, register } from '../core/registry.ts'
+import { isKnown, register } from '../core/registry.ts'
 import type { Experiment } from '../experiment.ts'
 import type { StoredRun } from '../store/run.ts'
 import { envArgument } from './env-argument.ts'
@@ -13,6 +14,8 @@ import { experimentIn } from './plan.ts'
 export interface Named {
   readonly env?: string
   readonly experiment?: string
+  /** The Python that has Gymnasium; its flag has told the bridge already. */
+  readonly python?: string
 }
 
 /**
@@ -43,7 +46,9 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<Experime
 
 function missingCode({ env, agent, experiment }: StoredRun, named: Named): { what: string; flag: string } | undefined {
   const shown = (path: string | undefined) => (path === undefined ? './file.ts' : relative('', path))
-  const known = environments().some(({ id }) => id === env.id)
+  const known = isKnown(env.id)
+  if (!known && env.id.startsWith('gymnasium:'))
+    return { what: `the Python module of ${env.id}`, flag: `--env ${env.id}` }
   if (env.module !== undefined ? named.env === undefined : !known && experiment === undefined)
     return { what: `the file that registers ${env.id}`, flag: `--env ${shown(env.module)}` }
   const flag = `--experiment ${shown(experiment)}`
@@ -56,5 +61,7 @@ function missingCode({ env, agent, experiment }: StoredRun, named: Named): { wha
 }
 
 /** The flags with which a run's own files are named, for commands that are shown. */
-export const naming = ({ env, experiment }: Named): string =>
-  `${env === undefined ? '' : ` --env ${env}`}${experiment === undefined ? '' : ` --experiment ${experiment}`}`
+export const naming = (named: Named): string =>
+  (['env', 'experiment', 'python'] as const)
+    .map(flag => (named[flag] === undefined ? '' : ` --${flag} ${named[flag]}`))
+    .join('')

@@ -1,10 +1,13 @@
 import '../../envs/index.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, type EnvSpec, environments, envSpec } from '../core/registry.ts'
+import { gymnasiumArgument } from '../gymnasium/gymnasium.ts'
 import { loadModule } from './load-module.ts'
 
-/** What `--env` names: a registered id, or a file that registers an environment. */
+/** What `--env` names: a registered id, one of Gymnasium's as `gymnasium:<id>`, or a file that registers an environment. */
 export async function envArgument(text: string): Promise<EnvRef> {
+  const python = gymnasiumArgument(text)
+  if (python) return python
   return /[\\/]|\.[cm]?[jt]s$/.test(text) ? fromFile(text) : { id: envSpec(text).id }
 }
 

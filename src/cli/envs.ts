@@ -1,17 +1,22 @@
 import type { Command } from 'commander'
+import { withPython } from './flags.ts'
 import { table } from './table.ts'
 
 /** `sente envs`: what there is to act in. */
 export const addEnvs = (program: Command): Command =>
-  program
-    .command('envs')
-    .description('list the environments')
+  withPython(
+    program
+      .command('envs')
+      .description('list the environments, or tell of one')
+      .argument('[env]', 'an id, gymnasium:<id>, or a file that registers one'),
+  )
     .option('--json', 'one JSON object a line')
-    .action(async ({ json }: { json?: boolean }) => {
-      await import('../../envs/index.ts')
-      const { environments } = await import('../core/registry.ts')
+    .action(async (env: string | undefined, { json }: { json?: boolean }) => {
+      const { envArgument } = await import('./env-argument.ts')
+      const { environments, envSpec } = await import('../core/registry.ts')
       const { describe } = await import('../core/space.ts')
-      const rows = environments().map(({ id, title, maxSteps, solvedAt, create }) => {
+      const specs = env === undefined ? environments() : [envSpec((await envArgument(env)).id)]
+      const rows = specs.map(({ id, title, maxSteps, solvedAt, create }) => {
         const { observationSpace, actionSpace } = create()
         return {
           id,

@@ -19,8 +19,15 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
   return { ...before, [key]: value }
 }
 
-/** Flags that name the files of a person's that a run needs. */
+/** The flag that says which Python has Gymnasium; it goes before SENTE_PYTHON, by taking its place. */
+export const withPython = (command: Command): Command =>
+  command.option('--python <path>', 'the Python that has gymnasium: environments (default: python3)', path => {
+    process.env.SENTE_PYTHON = path
+    return path
+  })
+
+/** Flags that name what a run needs of a person's: files, and the Python with Gymnasium. */
 export const withCode = (command: Command): Command =>
-  command
+  withPython(command)
     .option('--env <file>', 'the file that registers its environment, if that is yours')
     .option('--experiment <file>', 'the experiment file, if the run cannot do without')

@@ -18,6 +18,8 @@ export interface TrainFlags {
   readonly device?: 'auto' | 'cpu' | 'gpu'
   readonly engine?: 'auto' | 'onnx' | 'tfjs'
   readonly out?: string
+  /** The Python that has Gymnasium. */
+  readonly python?: string
   /** Steps between checkpoints. */
   readonly checkpoint?: number
   /** Checkpoints to keep. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { whole } from './flags.ts'
+import { whole, withPython } from './flags.ts'
 
 export interface ReplayFlags {
   readonly episode?: 'best' | 'worst' | 'last' | number
@@ -11,9 +11,7 @@ export interface ReplayFlags {
 
 /** `sente replay <run>`: an episode of a run, once more. */
 export const addReplay = (program: Command): Command =>
-  program
-    .command('replay')
-    .description('show an episode of a run again, with what the agent thought')
+  withPython(program.command('replay').description('show an episode of a run again, with what the agent thought'))
     .argument('<run>', "a run's folder, or a file of episodes")
     .option('--episode <which>', 'best, worst, last, or its number (default: best)', which)
     .option('--env <id>', 'where it is played again: needed where a file of yours registers the environment')

@@ -1,7 +1,7 @@
 import '../../envs/index.ts'
 import type { Episode } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
-import { environments } from '../core/registry.ts'
+import { isKnown } from '../core/registry.ts'
 import { verify } from '../loop/resimulate.ts'
 import { count } from '../operators/standing.ts'
 import { listEpisodes, pick, type RecordedEpisode, readEpisode } from '../store/episodes.ts'
@@ -56,7 +56,7 @@ async function verifyAll(
 
 function demandEnv({ env }: Episode, id: string, given?: string): void {
   if (id !== env.id) throw new UserError(`the episode is of ${env.id}, not of ${id}.`, { usage: true })
-  if (!environments().some(spec => spec.id === id))
+  if (!isKnown(id))
     throw new UserError(
       `${id} is not known here${given === undefined ? '' : `, nor does ${given} register it`}: name the file that registers it, --env ./file.ts.`,
       { usage: true },

@@ -4,7 +4,7 @@ import { setting, whole, withCode } from './flags.ts'
 import type { TrainFlags } from './plan.ts'
 
 /** Flags of `sente resume`, read. */
-export type ResumeFlags = Named & Omit<TrainFlags, 'agent' | 'env' | 'seed' | 'envs' | 'out'>
+export type ResumeFlags = Named & Omit<TrainFlags, 'agent' | 'env' | 'seed' | 'envs' | 'out' | 'python'>
 
 /** `sente resume <run>`: goes on from the newest checkpoint that is whole. */
 export const addResume = (program: Command): Command =>

@@ -69,7 +69,7 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
   for (const key of Object.keys(flags.set ?? {})) compare(key, kept.config[key], agent.config[key])
   const { stopWhenSolved, stopWithoutImprovement, ...rest } = settings
   const stuck = stored.result?.reason.startsWith('no improvement')
-  const module = flags.env === undefined ? {} : { module: flags.env }
+  const module = flags.env === undefined || flags.env.startsWith('gymnasium:') ? {} : { module: flags.env }
   const checkpoint = saving(settings.checkpoint, flags)
   return {
     experiment: {

@@ -25,12 +25,16 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
 }
 
 /** The files without which the run cannot be looked at later. */
-function behind(file: string | undefined, { env }: TrainFlags, experiment: Experiment): Named {
+function behind(file: string | undefined, { env, python }: TrainFlags, experiment: Experiment): Named {
   const ref = experiment.env
   const own = typeof ref === 'object' && 'create' in ref
   const functions = Object.values(experiment.agent.config).some(value => typeof value === 'function')
-  const foreign = typeof ref === 'object' && 'module' in ref && env !== undefined
-  return { ...(foreign && { env }), ...(file !== undefined && (own || functions) && { experiment: file }) }
+  const foreign = typeof ref === 'object' && ('module' in ref || /^gymnasium:.*:/.test(ref.id)) && env !== undefined
+  return {
+    ...(python && { python }),
+    ...(foreign && { env }),
+    ...(file !== undefined && (own || functions) && { experiment: file }),
+  }
 }
 
 /** The command with another seed. */

@@ -55,7 +55,7 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
   /** Starts an episode; every random number of the episode comes from `random`. */
   reset(random: Rng): View<Value<OS>> | Promise<View<Value<OS>>>
   step(action: Value<AS>): Step<Value<OS>> | Promise<Step<Value<OS>>>
-  render?(): Frame
+  render?(): Frame | Promise<Frame>
   /** The whole state as JSON, for exact resume; `restore` continues from it. */
   save?(): Json
   restore?(state: Json): void
@@ -66,6 +66,7 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
 export interface SyncEnv<OS extends Space = Space, AS extends Space = Space> extends Env<OS, AS> {
   reset(random: Rng): View<Value<OS>>
   step(action: Value<AS>): Step<Value<OS>>
+  render?(): Frame
 }
 
 /** A step after which the episode goes on. */

@@ -40,11 +40,30 @@ export function register<E extends Env>(spec: EnvSpec<E>): EnvSpec<E> {
   return spec
 }
 
+const families = new Map<string, (env: EnvRef) => void>()
+
+/** Environments from elsewhere: whenever an unknown id begins with `prefix`, `add` is asked to register it. */
+export function registerFamily(prefix: string, add: (env: EnvRef) => void): void {
+  families.set(prefix, add)
+}
+
+/** Whether `id` is registered, or belongs to a family and names no code of its own (as `gymnasium:my_module:Mine-v0` does). */
+export const isKnown = (id: string): boolean =>
+  specs.has(id) || [...families.keys()].some(prefix => id.startsWith(prefix) && !id.slice(prefix.length).includes(':'))
+
 /** Every registered environment, in order of registration. */
 export const environments = (): readonly EnvSpec[] => [...specs.values()]
 
-/** @throws UserError with the nearest id when there is none of that name. */
-export function envSpec(id: string): EnvSpec {
+/**
+ * What is registered under `id`.
+ *
+ * @param options What it is going to be made with, for families that must know.
+ * @throws UserError with the nearest id when there is none of that name.
+ */
+export function envSpec(id: string, options?: EnvRef['options']): EnvSpec {
+  if (!specs.has(id))
+    for (const [prefix, add] of families)
+      if (id.startsWith(prefix)) add({ id: id as EnvId, ...(options && { options }) })
   const spec = specs.get(id)
   if (!spec)
     throw new UserError(`there is no environment "${id}".${didYouMean(id, [...specs.keys()])}`, { usage: true })
@@ -62,6 +81,6 @@ export function make(env: EnvId | EnvRef | EnvSpec): Env
 export function make(env: EnvId | EnvRef | EnvSpec): Env {
   if (typeof env === 'string') return make({ id: env } as EnvRef)
   if ('create' in env) return limitEpisodes(env.create(), env)
-  const spec = envSpec(env.id)
+  const spec = envSpec(env.id, env.options)
   return limitEpisodes(spec.create(env.options), spec)
 }

@@ -159,7 +159,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
   'render gives a frame': async spec => {
     const env = make(spec.id)
     await env.reset(rng(9))
-    const frame = env.render?.()
+    const frame = await env.render?.()
     if (!frame) return
     if ('text' in frame) assert.ok(frame.text.trim().length > 0)
     else if ('svg' in frame) assert.match(frame.svg, /^<svg[\s\S]*<\/svg>\s*$/)

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type SyncEnv, transition } from '../../src/core/env.ts'
 import { UserError } from '../../src/core/error.ts'
-import { environments, envSpec, make, register } from '../../src/core/registry.ts'
+import { environments, envSpec, isKnown, make, register, registerFamily } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { type Discrete, discrete } from '../../src/core/space.ts'
 
@@ -83,6 +83,22 @@ test('registering an id again replaces it', () => {
     environments().map(({ id }) => id),
     ['Counter-v0', 'Twice-v0'],
   )
+})
+
+test('a family registers its environments when they are asked for', () => {
+  const asked: unknown[] = []
+  registerFamily('counted:', env => {
+    asked.push(env)
+    register({ ...counterV0, id: env.id })
+  })
+  assert.ok(isKnown('counted:A-v0'))
+  assert.not(isKnown('counted:module:A-v0'))
+  assert.not(isKnown('other:A-v0'))
+  assert.is(envSpec('counted:A-v0').id, 'counted:A-v0')
+  assert.is(envSpec('counted:A-v0').maxSteps, 2)
+  const ref = { id: 'counted:B-v0', options: { start: 7 } } as const
+  assert.is((make(ref).reset(rng(0)) as { observation: unknown }).observation, 7)
+  assert.equal(asked, [{ id: 'counted:A-v0' }, ref])
 })
 
 test.run()

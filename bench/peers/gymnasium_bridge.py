@@ -1,0 +1,29 @@
+"""A loop in pure Python: reads `<environment> <steps>` a line, steps it with random actions, prints the steps a second."""
+
+import functools
+import random
+import sys
+import time
+
+import gymnasium
+
+
+@functools.cache
+def made(env_id):
+    return gymnasium.make(env_id)
+
+
+def rate(env, steps):
+    actions = [random.randrange(2) for _ in range(steps)]
+    env.reset(seed=0)
+    start = time.perf_counter()
+    for i, action in enumerate(actions):
+        _, _, terminated, truncated, _ = env.step(action)
+        if terminated or truncated:
+            env.reset(seed=i)
+    return steps / (time.perf_counter() - start)
+
+
+for line in sys.stdin:
+    env_id, steps = line.split()
+    print(rate(made(env_id), int(steps)), flush=True)

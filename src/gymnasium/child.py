@@ -1,0 +1,238 @@
+"""The Python side of Sente's bridge to Gymnasium: environments behind a pipe, for src/gymnasium/child.ts.
+
+A request is [u32 length of the rest, u32 what, u32 number of the environment, payload], an answer [u32 length of the rest, u32 0 or 1,
+payload], all little-endian; answers come in the order of the requests. An answer that begins with 1 is a sentence: what went wrong.
+
+what    payload                               answer
+open    {"id", "kwargs", "pixels"} as JSON    {"observations", "actions", ...} as JSON
+reset   u32 seed                              f64 0, u32 0, u32 0, observation
+step    action                                f64 reward, u32 terminated, u32 truncated, observation
+render                                        u32 width, u32 height, red green blue alpha
+close                                         (no answer)
+
+Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). All requests that have arrived together are answered together.
+It ends when its input does; an environment that hangs does not outlive Sente by more than ten seconds.
+"""
+
+import functools
+import json
+import os
+import re
+import select
+import signal
+import struct
+import sys
+import threading
+import time
+
+OPEN, RESET, STEP, RENDER, CLOSE = range(5)
+OLDEST = (0, 26)  # reset(seed=...) and both end flags
+
+
+class Mistake(Exception):
+    """Told as it is, without the name of an exception before it."""
+
+
+def load():
+    try:
+        import gymnasium
+        import numpy
+    except ImportError as error:
+        if error.name not in ("gymnasium", "numpy"):
+            raise
+        raise Mistake(
+            f"this Python ({sys.version.split()[0]}) has no package {error.name}: install it with "
+            f'"{sys.executable} -m pip install gymnasium", or name another Python with --python PATH or SENTE_PYTHON.'
+        )
+    version = tuple(int(part) for part in re.findall(r"\d+", gymnasium.__version__)[:2])
+    if version < OLDEST:
+        raise Mistake(
+            f"Gymnasium {gymnasium.__version__} is too old, it has other end flags: "
+            f'"{sys.executable} -m pip install -U gymnasium" brings 0.26 or later.'
+        )
+    return gymnasium, numpy
+
+
+def bounds(numpy, values):
+    """One number where all are alike; None where there is no bound, as JSON has no infinity."""
+    plain = [None if abs(x) == float("inf") else x for x in numpy.asarray(values, numpy.float64).ravel().tolist()]
+    return plain[0] if plain and all(x == plain[0] for x in plain) else plain
+
+
+class Codec:
+    """A space as JSON, and its values as bytes."""
+
+    def __init__(self, gymnasium, numpy, space, role):
+        spaces = gymnasium.spaces
+        self.numpy = numpy
+        self.flatten = None
+        if isinstance(space, (spaces.Dict, spaces.Tuple)) and role == "observation":
+            flat = spaces.utils.flatten_space(space)
+            self.flatten = functools.partial(spaces.utils.flatten, space)
+            if not isinstance(flat, spaces.Box):
+                self.refuse(space, role)
+            space = flat
+        self.start = 0
+        if isinstance(space, spaces.Discrete):
+            self.start = int(getattr(space, "start", 0))
+            self.json = {"kind": "discrete", "n": int(space.n)}
+        elif isinstance(space, spaces.MultiDiscrete):
+            self.start = numpy.asarray(getattr(space, "start", 0))
+            self.json = {"kind": "multi-discrete", "sizes": space.nvec.ravel().tolist()}
+        elif isinstance(space, spaces.MultiBinary):
+            self.json = {"kind": "multi-discrete", "sizes": [2] * int(numpy.prod(space.shape))}
+        elif isinstance(space, spaces.Box):
+            low, high = bounds(numpy, space.low), bounds(numpy, space.high)
+            self.json = {"kind": "box", "shape": list(space.shape) or [1], "low": low, "high": high}
+        else:
+            self.refuse(space, role)
+        self.space = space
+        self.kind = self.json["kind"]
+        self.wire = "<f4" if self.kind == "box" else "<i4"
+
+    def refuse(self, space, role):
+        hint = ", and Dict and Tuple of them" if role == "observation" else ""
+        raise Mistake(
+            f"its {role} space {space} is none that Sente knows (Discrete, Box, MultiDiscrete, MultiBinary{hint}): "
+            "wrap the environment in Python so that it is."
+        )
+
+    def write(self, value):
+        if self.flatten:
+            value = self.flatten(value)
+        if self.kind == "discrete":
+            return struct.pack("<i", int(value) - self.start)
+        if self.kind == "multi-discrete":
+            value = self.numpy.asarray(value) - self.start
+        return self.numpy.asarray(value, self.wire).tobytes()
+
+    def read(self, data):
+        if self.kind == "discrete":
+            return struct.unpack("<i", data)[0] + self.start
+        value = self.numpy.frombuffer(data, self.wire).reshape(self.space.shape)
+        if self.kind == "multi-discrete":
+            value = value + self.start
+        elif self.numpy.issubdtype(self.space.dtype, self.numpy.integer):
+            value = self.numpy.rint(value)
+        return value.astype(self.space.dtype)
+
+
+def make(gymnasium, id, kwargs, pixels):
+    if pixels and "render_mode" not in kwargs:
+        try:
+            return gymnasium.make(id, render_mode="rgb_array", **kwargs)
+        except Exception:  # not every environment takes it, whatever its metadata say
+            pass
+    return gymnasium.make(id, **kwargs)
+
+
+class Bridge:
+    def __init__(self):
+        self.envs = {}  # by number: environment, codec of observations, codec of actions
+        self.does = {OPEN: self.open, RESET: self.reset, STEP: self.step, RENDER: self.render}
+
+    def answer(self, what, number, payload):
+        try:
+            body = self.does[what](number, payload)
+            return struct.pack("<II", len(body) + 4, 0) + body
+        except Exception as error:
+            told = str(error).strip() or "no message"
+            text = told if isinstance(error, Mistake) else f"{type(error).__name__}: {told}"
+            body = " ".join(text.split()).encode()
+            return struct.pack("<II", len(body) + 4, 1) + body
+
+    def open(self, number, payload):
+        gymnasium, numpy = load()
+        asked = json.loads(payload.decode())
+        env = make(gymnasium, asked["id"], asked["kwargs"], asked["pixels"])
+        observations = Codec(gymnasium, numpy, env.observation_space, "observation")
+        actions = Codec(gymnasium, numpy, env.action_space, "action")
+        self.envs[number] = (env, observations, actions)
+        threshold = env.spec.reward_threshold if env.spec else None
+        hello = {
+            "gymnasium": gymnasium.__version__,
+            "observations": observations.json,
+            "actions": actions.json,
+            "threshold": None if threshold is None else float(threshold),
+            "pixels": "rgb_array" in (env.metadata or {}).get("render_modes", []),
+        }
+        return json.dumps(hello, allow_nan=False).encode()
+
+    def reset(self, number, payload):
+        env, observations, _ = self.envs[number]
+        observation, _ = env.reset(seed=struct.unpack("<I", payload)[0])
+        return struct.pack("<dII", 0, 0, 0) + observations.write(observation)
+
+    def step(self, number, payload):
+        env, observations, actions = self.envs[number]
+        observation, reward, terminated, truncated, _ = env.step(actions.read(payload))
+        return struct.pack("<dII", reward, bool(terminated), bool(truncated)) + observations.write(observation)
+
+    def render(self, number, payload):
+        import numpy
+
+        frame = self.envs[number][0].render()
+        if not isinstance(frame, numpy.ndarray) or frame.ndim != 3 or frame.shape[2] != 3:
+            raise Mistake("it has no picture: render() gave no array of height x width x 3.")
+        height, width, _ = frame.shape
+        rgba = numpy.full((height, width, 4), 255, numpy.uint8)
+        rgba[:, :, :3] = frame
+        return struct.pack("<II", width, height) + rgba.tobytes()
+
+    def close(self, number):
+        opened = self.envs.pop(number, None)
+        try:
+            if opened:
+                opened[0].close()
+        except Exception as error:
+            print(f"close: {error}", file=sys.stderr)
+
+
+def serve(source, sink):
+    bridge = Bridge()
+    waiting = b""
+    while True:
+        arrived = os.read(source, 1 << 20)
+        if not arrived:
+            for number in list(bridge.envs):
+                bridge.close(number)
+            return
+        waiting += arrived
+        answers = []
+        at = 0
+        while len(waiting) - at >= 4:
+            end = at + 4 + struct.unpack_from("<I", waiting, at)[0]
+            if end > len(waiting):
+                break
+            what, number = struct.unpack_from("<II", waiting, at + 4)
+            if what == CLOSE:
+                bridge.close(number)
+            else:
+                answers.append(bridge.answer(what, number, waiting[at + 12 : end]))
+            at = end
+        waiting = waiting[at:]
+        data = memoryview(b"".join(answers))
+        while data:
+            data = data[os.write(sink, data) :]
+
+
+def leave_with_parent(source):
+    poll = select.poll()
+    poll.register(source, 0)  # POLLHUP only: the other end is gone
+    poll.poll()
+    time.sleep(10)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for Sente, which then ends us
+    source, sink = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what an environment prints is not an answer
+    sys.path[0] = os.getcwd()  # "gymnasium:my_module:Mine-v0" finds my_module.py where the person is
+    if hasattr(select, "poll"):
+        threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
+    try:
+        serve(source, sink)
+    except BrokenPipeError:
+        pass

@@ -1,0 +1,49 @@
+/** What a request asks for; src/gymnasium/child.py has the table of payloads and answers. */
+export const ask = { open: 0, reset: 1, step: 2, render: 3, close: 4 } as const
+
+/** An answer's bytes, or the sentence that tells what went wrong. */
+export interface Answer {
+  readonly failed: boolean
+  readonly payload: Buffer
+}
+
+const HEADER = 8 // bytes of an answer before its payload
+
+/** A request to the environment `number`: [u32 length of the rest, u32 what, u32 number, payload], little-endian. */
+export function request(what: number, number: number, payload: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafe(12 + payload.length)
+  frame.writeUInt32LE(8 + payload.length, 0)
+  frame.writeUInt32LE(what, 4)
+  frame.writeUInt32LE(number, 8)
+  frame.set(payload, 12)
+  return frame
+}
+
+/** Puts answers together again, however the pipe has cut them: give it what arrives, get what is whole. */
+export function answers(): (arrived: Buffer) => Answer[] {
+  let parts: Buffer[] = []
+  let held = 0
+  /** Bytes without which nothing more is whole. */
+  let wanted = HEADER
+  return arrived => {
+    parts.push(arrived)
+    held += arrived.length
+    if (held < wanted) return []
+    const bytes = parts.length === 1 ? arrived : Buffer.concat(parts)
+    const whole: Answer[] = []
+    let at = 0
+    wanted = HEADER
+    while (bytes.length - at >= HEADER) {
+      const length = 4 + bytes.readUInt32LE(at)
+      if (bytes.length - at < length) {
+        wanted = length
+        break
+      }
+      whole.push({ failed: bytes.readUInt32LE(at + 4) !== 0, payload: bytes.subarray(at + HEADER, at + length) })
+      at += length
+    }
+    held = bytes.length - at
+    parts = held > 0 ? [bytes.subarray(at)] : []
+    return whole
+  }
+}

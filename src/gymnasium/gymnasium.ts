@@ -1,0 +1,139 @@
+import type { Env, Json, Step } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { type EnvId, type EnvRef, register, registerFamily } from '../core/registry.ts'
+import type { Space, Value } from '../core/space.ts'
+import { type Child, childOf } from './child.ts'
+import { type Description, describe, type Made, opening } from './description.ts'
+import { ask, request } from './frames.ts'
+import { bridgeScript, type Python, pythonCommand } from './python.ts'
+
+/** How to reach a Gymnasium environment. */
+export interface GymnasiumOptions {
+  /** The Python to start; default the environment variable SENTE_PYTHON, else `python3`. It is recorded nowhere. */
+  readonly python?: string
+  /** What `gymnasium.make` is given besides the id, such as `{ continuous: true }`. It is recorded with a run. */
+  readonly kwargs?: Readonly<Record<string, Json>>
+  /** Seconds after which an environment that does not answer counts as hung. Default 60. */
+  readonly timeout?: number
+}
+
+/** What stands before the ids of Gymnasium's environments. */
+const FAMILY = 'gymnasium:'
+const NOTHING = new Uint8Array()
+
+/**
+ * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box and MultiDiscrete
+ * (and MultiBinary) as they are, Dict and Tuple observations as one Box, as Gymnasium flattens them. All environments of one Python live in
+ * one child process, and what is asked of them in one turn is one message.
+ *
+ * @throws UserError when there is no such Python, package or environment, or a space has no counterpart here.
+ * @example
+ * train({ env: gymnasium('LunarLander-v3', { kwargs: { gravity: -5 } }), agent: dqn(), steps: 200_000 })
+ */
+export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef {
+  const { kwargs, timeout = 60 } = options
+  if (!(timeout > 0 && timeout <= 1_000_000))
+    throw new UserError(`timeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {
+      usage: true,
+    })
+  const python = { command: pythonCommand(options.python), script: bridgeScript() }
+  const id = `${FAMILY}${name}` as EnvId
+  const described = (kwargs: Made['kwargs']) => describe(python, { name, kwargs }, 1000 * timeout)
+  const { gymnasium: version, solvedAt } = described(kwargs ?? {})
+  register({
+    id,
+    title: `${name} of Gymnasium ${version}`,
+    create: (kwargs = {}) => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout),
+    ...(solvedAt !== undefined && { solvedAt }),
+  })
+  return { id, ...(kwargs && { options: kwargs }) }
+}
+
+// A run or an episode from anywhere may name an environment, but not code to be loaded for it.
+registerFamily(FAMILY, ({ id, options }) => {
+  const name = id.slice(FAMILY.length)
+  if (name.includes(':'))
+    throw new UserError(
+      `${id} names a Python module, which is loaded only when you ask for it: call gymnasium('${name}') first, or add --env ${id}.`,
+      { usage: true },
+    )
+  gymnasium(name, options && { kwargs: options })
+})
+
+/** What `--env gymnasium:…` names, for whoever types it: modules too. Undefined where the text is no such id. */
+export const gymnasiumArgument = (text: string): EnvRef | undefined =>
+  text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length)) : undefined
+
+/** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */
+export function bridged(
+  python: Python,
+  made: Made,
+  { observationSpace, actionSpace, pixels }: Description,
+  timeout: number,
+): Env {
+  let home: { readonly child: Child; readonly number: number } | undefined
+  const { kind: observed } = observationSpace
+  const { kind: acted } = actionSpace
+
+  const observation = (payload: Buffer, at: number) => {
+    if (observed === 'discrete') return payload.readInt32LE(at)
+    const bytes = new Uint8Array(payload.length - at) // its own, aligned and never written again
+    bytes.set(payload.subarray(at))
+    return observed === 'box' ? new Float32Array(bytes.buffer) : new Int32Array(bytes.buffer)
+  }
+  const read = (payload: Buffer): Step<Value<Space>> => {
+    const terminated = payload.readUInt32LE(8) === 1
+    return {
+      observation: observation(payload, 16),
+      reward: payload.readDoubleLE(0),
+      terminated,
+      truncated: !terminated && payload.readUInt32LE(12) === 1,
+    }
+  }
+  const asking = (what: number, payload: Uint8Array): Promise<Buffer> => {
+    if (!home) throw new UserError(`${FAMILY}${made.name}: call reset() first.`)
+    return home.child.send(request(what, home.number, payload))
+  }
+
+  return {
+    observationSpace,
+    actionSpace,
+
+    async reset(random) {
+      let opened: Promise<Buffer> | undefined
+      if (!home || home.child.gone) {
+        const child = childOf(python, timeout)
+        home = { child, number: child.join() }
+        opened = child.send(opening(home.number, made, pixels))
+      }
+      const seed = Buffer.alloc(4)
+      seed.writeUInt32LE(random.int(2 ** 32))
+      const [payload] = await Promise.all([asking(ask.reset, seed), opened])
+      return { observation: observation(payload, 16) }
+    },
+
+    step(action) {
+      let bytes: Uint8Array
+      if (acted === 'discrete') {
+        const word = Buffer.allocUnsafe(4)
+        word.writeInt32LE(action as number)
+        bytes = word
+      } else {
+        const { buffer, byteOffset, byteLength } = action as Float32Array | Int32Array
+        bytes = new Uint8Array(buffer, byteOffset, byteLength)
+      }
+      return asking(ask.step, bytes).then(read)
+    },
+
+    async render() {
+      const payload = await asking(ask.render, NOTHING)
+      const [width, height] = [payload.readUInt32LE(0), payload.readUInt32LE(4)]
+      return { width, height, rgba: new Uint8ClampedArray(payload.subarray(8)) }
+    },
+
+    close() {
+      home?.child.leave(home.number)
+      home = undefined
+    },
+  }
+}

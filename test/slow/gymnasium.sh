@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Real Gymnasium through the bridge: its classic control against ours, every space, every way to fail; DQN solves Gymnasium's own CartPole,
+# and its episodes play again without drift.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+root=$PWD
+SENTE_PYTHON=$(command -v "${PYTHON:-python3}")
+export SENTE_PYTHON
+loader="$root/node_modules/tsx/dist/loader.mjs"
+sente() { node --import "$loader" --conditions=sente-source "$root/src/cli/main.ts" "$@"; }
+
+(cd test/slow && node --import "$loader" --conditions=sente-source gymnasium.ts)
+
+"$SENTE_PYTHON" -m venv --without-pip "$folder/bare"
+mkdir -p "$folder/old/gymnasium"
+echo '__version__ = "0.21.0"' >"$folder/old/gymnasium/__init__.py"
+refuses() { # <folder> <python> <words>
+  local said
+  if said=$(cd "$1" && sente envs gymnasium:CartPole-v1 --python "$2" 2>&1); then
+    echo "not refused, though: $3" >&2
+    exit 1
+  fi
+  grep -q "$3" <<<"$said"
+}
+refuses "$folder" "$folder/bare/bin/python" 'has no package gymnasium: install it with'
+refuses "$folder/old" "$SENTE_PYTHON" 'Gymnasium 0.21.0 is too old'
+
+sente train experiments/cartpole-dqn.ts --env gymnasium:CartPole-v1 --quiet --out "$folder/run"
+result=$(sente eval "$folder/run" --episodes 100 --json)
+node -e 'if (!(JSON.parse(process.argv[1]).mean >= 475)) throw new Error(process.argv[1])' "$result"
+sente replay "$folder/run" --verify
+if grep -rq "$SENTE_PYTHON" "$folder/run"; then
+  echo 'the run holds the path of its Python' >&2
+  exit 1
+fi
