@@ -30,6 +30,8 @@ export {
   type Symmetry,
 } from './core/board-game.ts'
 export { type CheckGameOptions, checkGame } from './core/check-game.ts'
+// Environments whose observations have parts
+export type { Composite, CompositeEnv, CompositeValue } from './core/composite.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
@@ -77,6 +79,19 @@ export { squareName, squareSymmetries } from './core/square-board.ts'
 // Models of environments
 export type { Outcome, TabularEnv, Transitions } from './core/tabular.ts'
 export { type Opponent, randomOpponent, type VersusOptions, versus } from './core/versus.ts'
+// Wrappers of environments
+export { actionRepeat } from './core/wrappers/action-repeat.ts'
+export { clipAction } from './core/wrappers/clip-action.ts'
+export { clipReward } from './core/wrappers/clip-reward.ts'
+export { flattenObservation } from './core/wrappers/flatten-observation.ts'
+export { type FrameStackOptions, frameStack, type Stacked } from './core/wrappers/frame-stack.ts'
+export { oneHot } from './core/wrappers/one-hot.ts'
+export { rescaleAction } from './core/wrappers/rescale-action.ts'
+export { timeLimit } from './core/wrappers/time-limit.ts'
+export { transformAction } from './core/wrappers/transform-action.ts'
+export { transformObservation } from './core/wrappers/transform-observation.ts'
+export { transformReward } from './core/wrappers/transform-reward.ts'
+export type { WithAction, WithObservation } from './core/wrappers/wrapped.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {

@@ -1,0 +1,17 @@
+import { answered } from '../answer.ts'
+import { delegate } from '../delegate.ts'
+import type { Env } from '../env.ts'
+
+/**
+ * The environment with `f(reward)` in place of each reward. Returns, evaluations and `solvedAt` are then in these rewards: to judge an
+ * agent by the true ones, evaluate it in the plain environment (`evaluateAgent({ env: 'CartPole-v1', … })`), as it sees no difference.
+ *
+ * @example
+ * const env = transformReward(make(pendulumV1), reward => reward / 16.27)
+ */
+export function transformReward<E extends Env>(env: E, f: (reward: number) => number): E {
+  const members: Partial<Env> = {
+    step: action => answered(env.step(action), step => step && { ...step, reward: f(step.reward) }),
+  }
+  return delegate(members, env) as E
+}

@@ -1,0 +1,13 @@
+import type { Env, SyncEnv } from '../env.ts'
+import type { Space } from '../space.ts'
+
+/** Environments that answer at once still do when wrapped. */
+type Like<E extends Env, OS extends Space, AS extends Space> = E extends SyncEnv ? SyncEnv<OS, AS> : Env<OS, AS>
+
+/** E with other observations; its other members are its own. */
+export type WithObservation<E extends Env, OS extends Space> = Omit<E, 'observationSpace' | 'reset' | 'step'> &
+  Pick<Like<E, OS, E['actionSpace']>, 'observationSpace' | 'reset' | 'step'>
+
+/** E with other actions, without the rules of a board game, whose moves have other numbers. */
+export type WithAction<E extends Env, AS extends Space> = Omit<E, 'actionSpace' | 'reset' | 'step' | 'game'> &
+  Pick<Like<E, E['observationSpace'], AS>, 'actionSpace' | 'reset' | 'step'>
