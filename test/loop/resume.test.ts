@@ -2,10 +2,13 @@ import { tap } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { dqn } from '../../agents/index.ts'
+import { cartPole } from '../../envs/cartpole.ts'
 import type { AgentSpec, Saved } from '../../src/core/agent.ts'
 import type { Env, Json, Step } from '../../src/core/env.ts'
 import type { EnvSpec } from '../../src/core/registry.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
+import { normalizeObservation } from '../../src/core/wrappers/normalize-observation.ts'
+import { normalizeReward } from '../../src/core/wrappers/normalize-reward.ts'
 import type { Run, TrainEvent } from '../../src/loop/events.ts'
 import { type TrainOptions, train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
@@ -69,6 +72,29 @@ for (const envs of [1, 3])
       assert.is(second.events[0]!.step, first.snapshot.step)
       assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
     })
+
+const normalised: EnvSpec = {
+  id: 'CartPoleNormalised-v0',
+  create: () => normalizeReward(normalizeObservation(cartPole())),
+  maxSteps: 10,
+}
+
+for (const envs of [1, 3])
+  for (const at of [5, 20, 90, 150])
+    test(`running statistics go on from step ${at} bit for bit, also between episodes, ${envs} environments`, async () => {
+      const options: TrainOptions = { env: normalised, agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
+      const first = await watched(options, at)
+      assert.is(first.snapshot.collected.learned?.length, envs)
+      const second = await resumed(options, first.snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+      assert.equal(second.end, first.end)
+    })
+
+test('with one environment, a rest at the twentieth step is between episodes', async () => {
+  const options: TrainOptions = { env: normalised, agent: learner, steps: 30, seed: 3, device: 'cpu' }
+  assert.equal((await watched(options, 20)).snapshot.collected.slots, [null])
+})
 
 test('so does a DQN with dropout, batch normalisation and a learning rate that falls', async () => {
   const agent = dqn({
