@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { UserError } from '../error.ts'
-import { type Box, bound, box, type Space } from '../space.ts'
+import { type Box, bound, box, type Space, width } from '../space.ts'
 import { transformAction } from './transform-action.ts'
 import type { WithAction } from './wrapped.ts'
 
@@ -15,10 +15,11 @@ import type { WithAction } from './wrapped.ts'
 export function clipAction<E extends Env<Space, Box>>(env: E): WithAction<E, Box> {
   const own = env.actionSpace
   if (own.kind !== 'box') throw new UserError('clipAction needs actions in a Box; a Discrete one has nothing to clip.')
-  const clip = (x: number, i: number) => Math.min(bound(own.high, i), Math.max(bound(own.low, i), x))
-  return transformAction(
-    env,
-    action => Float32Array.from(action as Float32Array, clip) as never,
-    box(own.shape, -Infinity, Infinity),
-  )
+  const A = width(own)
+  const clipped = (action: Float32Array): Float32Array => {
+    const out = new Float32Array(A)
+    for (let i = 0; i < A; i++) out[i] = Math.min(bound(own.high, i), Math.max(bound(own.low, i), action[i]!))
+    return out
+  }
+  return transformAction(env, clipped as never, box(own.shape, -Infinity, Infinity))
 }

@@ -37,7 +37,7 @@ export function frameStack<E extends Env>(
   const one: Space = env.observationSpace
   const size = one.kind === 'box' ? width(one) : one.kind === 'discrete' ? 1 : one.sizes.length
   const numbers = one.kind === 'box' ? Float32Array : Int32Array
-  /** `[k, size]`, oldest first; replaced at each step, never changed. */
+  /** `[k, size]`, oldest first; copies are given away. */
   let stack: Float32Array | Int32Array = new numbers(k * size)
   const put = (into: Float32Array | Int32Array, observation: unknown, at: number) =>
     typeof observation === 'number' ? into.fill(observation, at, at + 1) : into.set(observation as Float32Array, at)
@@ -51,10 +51,8 @@ export function frameStack<E extends Env>(
   }
   const shifted = <V extends View>(view: V): V => {
     if (!view) return view
-    const next = new numbers(k * size)
-    next.set(stack.subarray(size))
-    put(next, view.observation, (k - 1) * size)
-    stack = next
+    stack.copyWithin(0, size)
+    put(stack, view.observation, (k - 1) * size)
     return { ...view, observation: stack.slice() }
   }
   const members: Partial<Env> = {

@@ -43,14 +43,17 @@ export function normalizeObservation<E extends Env<Box, Space>>(
     throw new UserError(
       'normalizeObservation needs observations in a Box; oneHot or flattenObservation makes them one.',
     )
-  const known = learned(env, 'normalizeObservation', width(own), options)
+  const D = width(own)
+  const known = learned(env, 'normalizeObservation', D, options)
   const { statistics, epsilon } = known
   const { mean, variance } = statistics
   const scaled = transformObservation(
     env as Env<Box>,
     observation => {
       if (!known.frozen) statistics.add(observation)
-      return Float32Array.from(observation, (x, i) => (x - mean[i]!) / Math.sqrt(variance[i]! + epsilon))
+      const scaled = new Float32Array(D)
+      for (let i = 0; i < D; i++) scaled[i] = (observation[i]! - mean[i]!) / Math.sqrt(variance[i]! + epsilon)
+      return scaled
     },
     box(own.shape, -Infinity, Infinity),
   )

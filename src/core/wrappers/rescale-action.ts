@@ -26,11 +26,18 @@ export function rescaleAction<E extends Env<Space, Box>>(
     throw new UserError(
       `rescaleAction needs finite bounds with low below high, one number or ${width(own)} of them, not [${low}] and [${high}].`,
     )
-  const stretch = (x: number, i: number) => {
-    const [from, to] = [Math.fround(bound(low, i)), Math.fround(bound(high, i))]
-    const [first, last] = [bound(own.low, i), bound(own.high, i)]
-    const y = first + ((x - from) / (to - from)) * (last - first)
-    return x >= from && x <= to ? Math.min(last, Math.max(first, y)) : y // rounding must not leave the bounds
+  const A = width(own)
+  const each = (limit: Box['low']) => Float32Array.from({ length: A }, (_, i) => bound(limit, i))
+  const [from, to, first, last] = [each(low), each(high), each(own.low), each(own.high)]
+  const stretched = (action: Float32Array): Float32Array => {
+    const out = new Float32Array(A)
+    for (let i = 0; i < A; i++) {
+      const x = action[i]!
+      const y = first[i]! + ((x - from[i]!) / (to[i]! - from[i]!)) * (last[i]! - first[i]!)
+      const inside = x >= from[i]! && x <= to[i]!
+      out[i] = inside ? Math.min(last[i]!, Math.max(first[i]!, y)) : y // rounding must not leave the bounds
+    }
+    return out
   }
-  return transformAction(env, action => Float32Array.from(action as Float32Array, stretch) as never, space)
+  return transformAction(env, stretched as never, space)
 }
