@@ -7,6 +7,7 @@ import type { AgentSpec, Saved } from '../../src/core/agent.ts'
 import type { Env, Json, Step } from '../../src/core/env.ts'
 import type { EnvSpec } from '../../src/core/registry.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
+import type { Box } from '../../src/core/space.ts'
 import { normalizeObservation } from '../../src/core/wrappers/normalize-observation.ts'
 import { normalizeReward } from '../../src/core/wrappers/normalize-reward.ts'
 import type { Run, TrainEvent } from '../../src/loop/events.ts'
@@ -121,9 +122,14 @@ test('what the agent is in the end is the same, memory and streams included', as
 
 /** An environment that walks by what its episode's stream and the actions say. */
 function walk(
-  change: Partial<{ saves: boolean; fails: (episode: string, k: number) => boolean; whim: () => number }> = {},
+  change: Partial<{
+    saves: boolean
+    running: boolean
+    fails: (episode: string, k: number) => boolean
+    whim: () => number
+  }> = {},
 ): EnvSpec {
-  const { saves = false, fails = () => false, whim = () => 0 } = change
+  const { saves = false, running = false, fails = () => false, whim = () => 0 } = change
   return {
     id: 'Walk-v0',
     create: () => {
@@ -152,7 +158,8 @@ function walk(
           ;[x, k, episode] = saved as [number, number, string]
         },
       }
-      return saves ? { ...env, ...saving } : env
+      const walking = saves ? { ...env, ...saving } : env
+      return running ? normalizeObservation(walking as Env<Box>) : walking
     },
   }
 }
@@ -221,12 +228,17 @@ test('so does one whose environment fails on the way back', async () => {
   assert.equal(run.restarted, [{ slot: 0, episode: 2, reason: 'going back to where it was threw "off the map"' }])
 })
 
-for (const saves of [true, false])
+const ways = {
+  saved: { saves: true },
+  'by its actions': { saves: false },
+  'with running statistics': { saves: true, running: true },
+}
+for (const [name, way] of Object.entries(ways))
   for (const k of [1, 6])
-    test(`after a failed step the state before it is at hand (${saves ? 'saved' : 'by its actions'}, step ${k})`, async () => {
-      const good = walking(walk({ saves }))
+    test(`after a failed step the state before it is at hand (${name}, step ${k})`, async () => {
+      const good = walking(walk(way))
       const { events } = await watched(good, 1)
-      const bad = walking(walk({ saves, fails: (episode, at) => episode === '1/episode/3' && at === k }))
+      const bad = walking(walk({ ...way, fails: (episode, at) => episode === '1/episode/3' && at === k }))
       let run: Run | undefined
       let taken: Promise<Snapshot> | undefined
       const error = await rejection(
