@@ -95,7 +95,7 @@ export { timeLimit } from './core/wrappers/time-limit.ts'
 export { transformAction } from './core/wrappers/transform-action.ts'
 export { transformObservation } from './core/wrappers/transform-observation.ts'
 export { transformReward } from './core/wrappers/transform-reward.ts'
-export type { WithAction, WithObservation } from './core/wrappers/wrapped.ts'
+export type { WithAction, WithObservation, WithReward } from './core/wrappers/wrapped.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {

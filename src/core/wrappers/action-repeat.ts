@@ -18,8 +18,10 @@ type Reached = Step<Value<Space>>
  */
 export function actionRepeat<E extends Env>(env: E, times: number): E {
   demandCount('actionRepeat', 'times', times)
-  if (env.game)
-    throw new UserError(`actionRepeat cannot repeat a move of ${env.game.name}: a board game is played move by move.`)
+  if (env.game || env.players === 2)
+    throw new UserError(
+      'actionRepeat cannot repeat the moves of a board game, which is played move by move; leave it out.',
+    )
   const repeat = (action: Value<Space>, left: number, sum: number): Answer<Reached> =>
     answered(env.step(action), step => {
       if (!step) return step

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts'
 import { UserError } from '../error.ts'
 import { transformReward } from './transform-reward.ts'
+import type { WithReward } from './wrapped.ts'
 
 /**
  * The environment with rewards kept within [low, high]; −Infinity or Infinity leaves a side open. DQN's paper clips Atari's to [−1, 1]
@@ -11,7 +12,7 @@ import { transformReward } from './transform-reward.ts'
  *
  * @throws UserError when low is above high.
  */
-export function clipReward<E extends Env>(env: E, low = -1, high = 1): E {
+export function clipReward<E extends Env>(env: E, low = -1, high = 1): WithReward<E> {
   if (!(low <= high))
     throw new UserError(`clipReward keeps rewards within [${low}, ${high}], which is empty: swap them.`)
   return transformReward(env, reward => Math.min(high, Math.max(low, reward)))

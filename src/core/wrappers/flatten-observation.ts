@@ -14,7 +14,7 @@ interface AnyEnv {
 }
 
 /** E with observations in one Box; one that answers at once still does. */
-type Flattened<E extends AnyEnv> = Omit<E, 'observationSpace' | 'reset' | 'step'> &
+type Flattened<E extends AnyEnv> = Omit<E, 'observationSpace' | 'reset' | 'step' | 'game'> &
   Pick<
     Promise<never> extends ReturnType<E['step']> ? Env<Box, E['actionSpace']> : SyncEnv<Box, E['actionSpace']>,
     'observationSpace' | 'reset' | 'step'

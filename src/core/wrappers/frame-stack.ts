@@ -18,7 +18,7 @@ export type Stacked<OS extends Space> = OS extends Box ? Box : MultiDiscrete
 /**
  * The environment whose observation is its last `frames` ones, oldest first, so that what moves is seen: Box(shape) becomes
  * Box(frames×shape), Discrete(n) and MultiDiscrete become a MultiDiscrete. Each observation is an array of its own. In self-play the sides'
- * views alternate in it.
+ * views alternate in it. A board game's `game` is gone, as for `transformObservation`.
  *
  * Source: Gymnasium's `FrameStackObservation`; Mnih et al. 2015 (Methods) stack 4.
  *
@@ -68,7 +68,7 @@ export function frameStack<E extends Env>(
       },
     }),
   }
-  return delegate(members, env) as WithObservation<E, Stacked<E['observationSpace']>>
+  return delegate(members, env, ['game']) as WithObservation<E, Stacked<E['observationSpace']>>
 }
 
 function stacked(one: Space, k: number): Box | MultiDiscrete {

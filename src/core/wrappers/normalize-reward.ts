@@ -5,6 +5,7 @@ import { UserError } from '../error.ts'
 import type { RunningStatistics, SavedStatistics } from '../running-statistics.ts'
 import { learned, type NormalizeOptions } from './learned.ts'
 import { savedWith } from './saved-with.ts'
+import type { WithReward } from './wrapped.ts'
 
 export interface NormalizeRewardOptions extends NormalizeOptions {
   /** Discount of the sum whose variance scales the rewards. Default 0.99. */
@@ -26,7 +27,7 @@ export interface NormalizeRewardOptions extends NormalizeOptions {
 export function normalizeReward<E extends Env>(
   env: E,
   options: NormalizeRewardOptions = {},
-): E & { readonly rewardStatistics: RunningStatistics } {
+): WithReward<E> & { readonly rewardStatistics: RunningStatistics } {
   const { gamma = 0.99 } = options
   if (!(gamma >= 0 && gamma <= 1)) throw new UserError(`normalizeReward needs a gamma from 0 to 1, not ${gamma}.`)
   if (env.players === 2)
@@ -56,5 +57,5 @@ export function normalizeReward<E extends Env>(
     },
   })
   const members = { ...scaled, rewardStatistics: statistics, ...(!options.frozen && { ...known.running, ...saving }) }
-  return delegate(members, env) as E & { readonly rewardStatistics: RunningStatistics }
+  return delegate(members, env, ['game']) as WithReward<E> & { readonly rewardStatistics: RunningStatistics }
 }

@@ -6,7 +6,8 @@ import type { WithObservation } from './wrapped.ts'
 
 /**
  * The environment with `f(observation)` in place of each observation. `f` is a pure function: it leaves what it is given as it is, and
- * gives the same for the same; then episodes replay, resume and evaluate as before. Masks, the side to move and positions of games stay.
+ * gives the same for the same; then episodes replay, resume and evaluate as before. Masks, the side to move and positions of games stay; a
+ * board game's `game` is gone, as it encodes positions in its own way.
  *
  * @param space What `f` gives. Default: the environment's own.
  * @example
@@ -25,5 +26,5 @@ export function transformObservation<E extends Env, OS extends Space = E['observ
     reset: random => answered(env.reset(random) as Answer<View>, seen) as ReturnType<Env['reset']>,
     step: action => answered(env.step(action), seen),
   }
-  return delegate(members, env) as WithObservation<E, OS>
+  return delegate(members, env, ['game']) as WithObservation<E, OS>
 }

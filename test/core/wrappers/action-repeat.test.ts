@@ -6,6 +6,7 @@ import { make } from '../../../src/core/registry.ts'
 import { rng } from '../../../src/core/rng.ts'
 import type { Box, Discrete } from '../../../src/core/space.ts'
 import { actionRepeat } from '../../../src/core/wrappers/action-repeat.ts'
+import { frameStack } from '../../../src/core/wrappers/frame-stack.ts'
 import { golden, near, playAll, script } from './script.ts'
 
 test('steps are those of Gymnasium’s RepeatAction', () => {
@@ -33,7 +34,8 @@ test('a late environment is repeated alike', async () => {
 })
 
 test('board games and numbers that are no count are refused', () => {
-  assert.throws(() => actionRepeat(make(ticTacToeV0), 2), /actionRepeat cannot repeat a move of Tic-tac-toe/)
+  for (const game of [make(ticTacToeV0), frameStack(make(ticTacToeV0), 2)])
+    assert.throws(() => actionRepeat(game, 2), /actionRepeat cannot repeat the moves of a board game/)
   for (const times of [0, 1.5, Number.NaN])
     assert.throws(() => actionRepeat(script(), times), /actionRepeat needs times to be a whole number of at least 1/)
 })

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cartPoleV1 } from '../../../envs/cartpole.ts'
+import { ticTacToeV0 } from '../../../envs/tic-tac-toe.ts'
 import { make } from '../../../src/core/registry.ts'
 import { rng } from '../../../src/core/rng.ts'
 import { actionRepeat } from '../../../src/core/wrappers/action-repeat.ts'
@@ -17,6 +18,11 @@ test('episodes end as under Gymnasium’s TimeLimit', () => {
 test('around actionRepeat it counts the agent’s steps, inside it the environment’s', () => {
   assert.equal(playAll(timeLimit(actionRepeat(script(), 4), 3)).lengths, [3, 3, 3])
   assert.equal(playAll(actionRepeat(timeLimit(script(), 8), 4)).lengths, [2, 2, 2])
+})
+
+test('a board game keeps its rules', () => {
+  const inner = make(ticTacToeV0)
+  assert.is(timeLimit(inner, 4).game, inner.game)
 })
 
 test('a limit within the limit of make saves both counts', () => {

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { alphazero } from '../../../agents/alphazero.ts'
 import { cliffWalkingV0 } from '../../../envs/cliff-walking.ts'
 import { ticTacToeV0 } from '../../../envs/tic-tac-toe.ts'
 import { make } from '../../../src/core/registry.ts'
@@ -20,10 +21,11 @@ test('without a space it is the environment’s own', () => {
   assert.is(transformObservation(inner, o => o).observationSpace, inner.observationSpace)
 })
 
-test('a board game keeps its rules, masks, sides and positions', () => {
+test('a board game keeps masks, sides and positions, but not its rules, which encode positions in their own way', () => {
   const inner = make(ticTacToeV0)
   const env = transformObservation(inner, o => o.map(x => 2 * x), box([3, 3, 3], 0, 2))
-  assert.is(env.game, inner.game)
+  assert.not('game' in env)
+  assert.match(alphazero().unsupported(env)!, /give it selfPlay/)
   assert.is(env.players, 2)
   const view = env.reset(rng(0))
   assert.is(view.legal?.length, 9)
