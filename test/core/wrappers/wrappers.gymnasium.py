@@ -13,6 +13,7 @@ import random
 import gymnasium
 import numpy
 from gymnasium import spaces, wrappers
+from gymnasium.wrappers.utils import RunningMeanStd
 
 draw = random.Random(7)
 LENGTHS = (23, 40, 17)
@@ -76,8 +77,9 @@ def play(env):
     return {"observations": seen, "rewards": rewards, "lengths": lengths}
 
 
-def normalised():
+def normalised(dtype):
     env = wrappers.NormalizeObservation(Script())
+    env.obs_rms = RunningMeanStd(shape=(3,), dtype=dtype)
     played = play(env)
     env.update_running_mean = False
     env.unwrapped.episode = -1
@@ -129,7 +131,7 @@ result = {
     "gymnasium": gymnasium.__version__,
     "numpy": numpy.__version__,
     "episodes": EPISODES,
-    "normalizeObservation": normalised(),
+    "normalizeObservation": {"float32": normalised(numpy.float32), "float64": normalised(numpy.float64)},
     "normalizeReward": [scaled(0.99), scaled(0.5)],
     "clipReward": play(wrappers.ClipReward(Script(), -1, 2))["rewards"],
     "frameStack": {p: play(wrappers.FrameStackObservation(Script(), 3, padding_type=p))["observations"] for p in ("reset", "zero")},
