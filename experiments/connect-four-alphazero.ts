@@ -23,6 +23,7 @@ export default defineExperiment({
     generation: 200,
     arenaGames: 32,
     gate: 0.5,
+    averageImages: true,
   }),
   envs: 64,
   steps: 800_000,

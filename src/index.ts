@@ -31,6 +31,8 @@ export {
 } from './core/board-game.ts'
 export { type CheckEnvOptions, checkEnv } from './core/check-env.ts'
 export { type CheckGameOptions, checkGame } from './core/check-game.ts'
+// Environments whose observations have parts
+export type { Composite, CompositeEnv, CompositeValue } from './core/composite.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
@@ -53,6 +55,7 @@ export type { Problem } from './core/problem.ts'
 export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
+export { type RunningStatistics, runningStatistics, type SavedStatistics } from './core/running-statistics.ts'
 export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
 export { selfPlay, viewOf } from './core/self-play.ts'
 // Runs
@@ -85,6 +88,22 @@ export {
   type VersusOptions,
   versus,
 } from './core/versus.ts'
+// Wrappers of environments
+export { actionRepeat } from './core/wrappers/action-repeat.ts'
+export { clipAction } from './core/wrappers/clip-action.ts'
+export { clipReward } from './core/wrappers/clip-reward.ts'
+export { flattenObservation } from './core/wrappers/flatten-observation.ts'
+export { type FrameStackOptions, frameStack, type Stacked } from './core/wrappers/frame-stack.ts'
+export type { NormalizeOptions } from './core/wrappers/learned.ts'
+export { normalizeObservation } from './core/wrappers/normalize-observation.ts'
+export { type NormalizeRewardOptions, normalizeReward } from './core/wrappers/normalize-reward.ts'
+export { oneHot } from './core/wrappers/one-hot.ts'
+export { rescaleAction } from './core/wrappers/rescale-action.ts'
+export { timeLimit } from './core/wrappers/time-limit.ts'
+export { transformAction } from './core/wrappers/transform-action.ts'
+export { transformObservation } from './core/wrappers/transform-observation.ts'
+export { transformReward } from './core/wrappers/transform-reward.ts'
+export type { WithAction, WithObservation, WithReward } from './core/wrappers/wrapped.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {

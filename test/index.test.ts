@@ -12,6 +12,7 @@ environments evaluate evaluateAgent exponential fillNoise flatGradients flatten 
 go go5x5V0 goV0 gomoku gomoku9x9V0 gomokuV0 gymnasium hardCopy hex hex5x5V0 hexV0 huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
 mountainCarV0 multiDiscrete nStep noImprovement noiseInputs only openEngine optimiserOptions option othello othello6x6V0 othelloV0 pendulum pendulumV1
+actionRepeat clipAction clipReward flattenObservation frameStack normalizeObservation normalizeReward runningStatistics oneHot rescaleAction timeLimit transformAction transformObservation transformReward
 polyak prioritisedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
 DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay versus randomOpponent ticTacToeVersusRandomV0 viewOf eloDifference eloOf scoreOf shareOf match alphazero connectFour connectFourV0 mcts untrained valueAt warmedUp width`

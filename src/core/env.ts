@@ -59,6 +59,11 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
   /** The whole state as JSON, for exact resume; `restore` continues from it. */
   save?(): Json
   restore?(state: Json): void
+  /**
+   * Learns nothing more from what it sees. Environments have it whose state outlasts an episode, such as running statistics: runs save it
+   * between episodes too, and evaluations restore it in theirs and freeze them. @throws UserError when it has learned nothing yet.
+   */
+  freeze?(): void
   close?(): void
 }
 

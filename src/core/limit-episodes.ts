@@ -1,3 +1,5 @@
+import { answered } from './answer.ts'
+import { delegate } from './delegate.ts'
 import type { Env, Json, Step } from './env.ts'
 import { UserError } from './error.ts'
 import type { Space, Value } from './space.ts'
@@ -18,7 +20,8 @@ const idle = -1
  * `reset` or after the end throws. A step that terminates at the limit is terminated only (Gymnasium sets both flags), so exactly
  * one of them ends an episode.
  *
- * `save` adds the steps `elapsed` to what the environment saves; a restored environment is in play.
+ * `save` adds the steps `elapsed` to what the environment saves, or puts them beside it where that has steps of its own, as a limit within
+ * a limit; a restored environment is in play.
  */
 export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }: EpisodeLimit): E {
   let elapsed = idle
@@ -42,14 +45,14 @@ export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }
         throw new UserError(`${id}: step() without an episode in play; call reset() first, and again after every end.`)
       const step = env.step(action)
       elapsed++
-      return isPromise(step) ? step.then(limit) : limit(step)
+      return answered(step, limit)
     },
   }
   if (env.save)
     limited.save = () => {
       const state = env.save!()
       const steps = Math.max(0, elapsed)
-      return isRecord(state) ? { ...state, elapsed: steps } : [steps, state]
+      return isRecord(state) && !('elapsed' in state) ? { ...state, elapsed: steps } : [steps, state]
     }
   if (env.restore)
     limited.restore = saved => {
@@ -61,30 +64,8 @@ export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }
       env.restore!(state)
       elapsed = steps as number
     }
-  return delegate(limited, env)
+  return delegate(limited, env) as E
 }
-
-/**
- * Adds every other member of `env` to `limited`: methods bound to `env`, properties as accessors. Spelt out once here, as a Proxy would
- * cost some 100 ns a call, and with `Object.create(env)` methods would write their state on the wrong object.
- */
-function delegate<E extends Env>(limited: Partial<Env>, env: E): E {
-  for (let owner: object = env; owner !== Object.prototype && owner !== null; owner = Object.getPrototypeOf(owner))
-    for (const key of Reflect.ownKeys(owner)) {
-      if (key === 'constructor' || key in limited) continue
-      const value = Reflect.get(env, key)
-      Object.defineProperty(limited, key, {
-        enumerable: true,
-        ...(typeof value === 'function'
-          ? { value: value.bind(env) }
-          : { get: () => Reflect.get(env, key), set: (next: unknown) => Reflect.set(env, key, next) }),
-      })
-    }
-  return limited as E
-}
-
-const isPromise = (step: Reached | Promise<Reached>): step is Promise<Reached> =>
-  typeof (step as { then?: unknown } | undefined)?.then === 'function'
 
 const isRecord = (state: Json): state is { readonly [key: string]: Json } =>
   typeof state === 'object' && state !== null && !Array.isArray(state)

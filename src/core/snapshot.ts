@@ -23,6 +23,8 @@ export interface Collected {
   readonly started: number
   /** One a slot; null between episodes. */
   readonly slots: readonly (SavedEpisode | null)[]
+  /** What environments that learn beyond an episode (`freeze`) gave as their states, one a slot; absent where they do not. */
+  readonly learned?: readonly Json[]
   /** What the agent has decided and no environment has done yet; only after an environment failed. */
   readonly pending?: readonly Decision[]
 }

@@ -93,7 +93,7 @@ export const stateRules: readonly EnvRule[] = [
       await env.reset(stream(0))
       for (let k = 0; k < copies.length && k <= drawn; k++) {
         if (k > 0) await env.step(actions[k - 1]!)
-        const wrong = badFrame(env.render())
+        const wrong = badFrame(await env.render())
         if (wrong) return `${where(0, k)}: ${wrong}`
       }
       return
@@ -146,7 +146,7 @@ const throughJson = (state: Json): Json => JSON.parse(JSON.stringify(state)) as 
 /** Throwing is for other rules to find. */
 function quietly(ask: () => unknown): void {
   try {
-    ask()
+    Promise.resolve(ask()).catch(() => {})
   } catch {}
 }
 

@@ -70,7 +70,10 @@ export function collector(options: Collecting, tracked = false): Collector {
       started = saved.started
       const restarted: Restarted[] = []
       for (const [index, episode] of saved.slots.entries()) {
-        if (!episode) continue
+        if (!episode) {
+          if (saved.learned) slots[index]!.recall(saved.learned[index]!)
+          continue
+        }
         const reason = await slots[index]!.resume(episode, () => random(episode.episode))
         if (reason !== undefined) restarted.push({ slot: index, episode: episode.episode, reason })
       }
@@ -142,8 +145,11 @@ export function collector(options: Collecting, tracked = false): Collector {
 
     save() {
       if (phase === 'agent') return undefined
-      const saved = slots.map(slot => slot.save(phase === 'rest'))
-      return { step, started, slots: saved, ...(pending && { pending }) }
+      const sound = phase === 'rest'
+      const saved = slots.map(slot => slot.save(sound))
+      const learned = slots.map(slot => slot.learned(sound)).filter(state => state !== undefined)
+      const all = learned.length === slots.length
+      return { step, started, slots: saved, ...(all && { learned }), ...(pending && { pending }) }
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Agent } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
-import type { Env } from '../core/env.ts'
+import type { Env, Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type Chooser, match } from '../core/match.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
@@ -19,15 +19,17 @@ export interface EvaluateOptions {
   readonly seed: number
   /** Episodes of the same seed and label start alike. */
   readonly label: string | number
+  /** What training's environment had learned, where it learns beyond an episode (`freeze`): the fresh ones start from it. */
+  readonly learned?: Json | undefined
   readonly signal?: AbortSignal
 }
 
 /**
- * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent. The i-th episode
- * starts from `rng(seed).split('evaluation').split(label).split(i)`. Where the agent plays both sides of a game it plays against random moves
- * instead, each side in turn, and a return is what that brought it: 1, 0 or −1.
+ * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent, nor do environments learn. The
+ * i-th episode starts from `rng(seed).split('evaluation').split(label).split(i)`. Where the agent plays both sides of a game it plays
+ * against random moves instead, each side in turn, and a return is what that brought it: 1, 0 or −1.
  *
- * @throws UserError when the environment fails.
+ * @throws UserError when the environment fails, or learns and has learned nothing.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { env, agent, seed, label, signal = new AbortController().signal } = options
@@ -37,7 +39,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const lengths: number[] = new Array(episodes)
   const envs: Env[] = []
   try {
-    for (let i = 0; i < Math.min(episodes, PARALLEL); i++) envs.push(make(env))
+    for (let i = 0; i < Math.min(episodes, PARALLEL); i++) envs.push(frozen(make(env), options.learned))
     const { game, players } = envs[0]!
     if (game && players === 2) return await againstRandom(game, agent, episodes, random, signal)
     await collector({
@@ -60,6 +62,13 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   if (signal.aborted) throw cutOff()
   return { returns, lengths, ...spread(returns) }
+}
+
+/** The environment, where it learns, with what was learned, and learning nothing more. */
+function frozen(env: Env, learned: Json | undefined): Env {
+  if (env.freeze && learned !== undefined) env.restore?.(learned)
+  env.freeze?.()
+  return env
 }
 
 const cutOff = () => new UserError('the evaluation was cut off: its run was unsubscribed.')

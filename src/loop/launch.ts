@@ -47,6 +47,7 @@ async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>
     for (let i = 0; i < plan.envs; i++) {
       const env = make(plan.env)
       open.push(() => env.close?.())
+      if (plan.kind === 'run') env.freeze?.()
       envs.push(env)
     }
     const agent = await plan.agent(envs[0]!)
@@ -167,7 +168,10 @@ async function play(
     },
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
-      resting.when(() => evaluate({ env: plan.env, agent, episodes, seed, label, signal })),
+      resting.when(() => {
+        const learned = envs[0]!.freeze && envs[0]!.save?.()
+        return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal })
+      }),
     snapshot: () => (failed ? snapshot() : resting.afterwards(snapshot)),
     keep: parts.keep,
   }

@@ -55,7 +55,10 @@ export class Resimulation {
   #reset(): void | Promise<void> {
     const { seed, episode } = this.#episode
     this.#at = 0
-    return this.#advance(() => this.#env.reset(rng(seed).split('episode').split(episode)))
+    return this.#advance(() => {
+      this.#env.freeze?.()
+      return this.#env.reset(rng(seed).split('episode').split(episode))
+    })
   }
 
   #step(): void | Promise<void> {

@@ -1,4 +1,4 @@
-import type { Env, Step, View } from '../core/env.ts'
+import type { Env, Json, Step, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { SavedEpisode } from '../core/snapshot.ts'
@@ -69,6 +69,7 @@ export class Slot {
     this.return += step.reward
     this.view = step.terminated || step.truncated ? undefined : step
     if (this.view) this.#trail?.took(action)
+    else this.#trail?.end()
   }
 
   /** The episode as it was after the last `take`; null between episodes. `sound`: the environment is still there. */
@@ -77,6 +78,19 @@ export class Slot {
     if (!view || !this.#trail) return null
     if (sound) this.#trail.mark()
     return { episode, return: sum, length, view, ...this.#trail.save() }
+  }
+
+  /** The state of an environment that learns, also between episodes; undefined for others. `sound` as for `save`. */
+  learned(sound: boolean): Json | undefined {
+    if (!this.#env.freeze || !this.#trail) return undefined
+    if (sound) this.#trail.mark()
+    return this.#trail.save().state
+  }
+
+  /** Goes on, between episodes, with what the environment has learned. @throws UserError when it refuses that. */
+  recall(learned: Json): void {
+    this.#env.restore?.(learned)
+    this.#trail?.end()
   }
 
   /** Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails. */

@@ -20,6 +20,12 @@ export class Trail {
   start(): void {
     this.#state = undefined
     this.#actions = []
+    if (this.#env.freeze) this.mark() // a reset elsewhere would not lead here
+  }
+
+  /** The episode has just ended. */
+  end(): void {
+    if (this.#env.freeze) this.mark()
   }
 
   took(action: unknown): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { TypedArray } from '../core/agent.ts'
+import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { checkpoints, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
@@ -38,6 +39,13 @@ export function loadSnapshot(run: string): StoredSnapshot {
       ? `${run} has no checkpoint that is whole. The newest: ${newest.reason}`
       : `${run} has no checkpoint to continue from: it was cut off before the first one, so start it again.`,
   )
+}
+
+/** What the first environment of a run had learned at its newest checkpoint (`freeze`); undefined where it learns nothing. */
+export function loadLearned(run: string): Json | undefined {
+  const [newest] = checkpoints(run)
+  const parsed = newest && State.safeParse(revive(readManifest(newest.path).state))
+  return parsed?.success ? (parsed.data.collected.learned?.[0] as Json | undefined) : undefined
 }
 
 /** One checkpoint as a whole. @throws UserError where it is damaged. */

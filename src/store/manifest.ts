@@ -27,6 +27,7 @@ export const State = z.object({
     step: natural,
     started: natural,
     slots: z.array(Episode.nullable()),
+    learned: z.array(z.unknown()).exactOptional(),
     pending: z.array(z.object({ action: z.unknown() }).loose()).exactOptional(),
   }),
   numbers: z.record(z.string(), number),

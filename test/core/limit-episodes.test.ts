@@ -143,6 +143,18 @@ test('a state that is no object is kept beside the steps', () => {
   }
 })
 
+test('a limit within a limit saves the steps of both', () => {
+  const nested = () =>
+    limitEpisodes(limitEpisodes(new Walk(), { id: 'Walk-v0', maxSteps: 4 }), { id: 'Outer-v0', maxSteps: 9 })
+  const env = nested()
+  env.reset(rng(0))
+  for (let i = 0; i < 3; i++) env.step(0)
+  const other = nested()
+  other.restore(JSON.parse(JSON.stringify(env.save())))
+  const step = other.step(0)
+  assert.equal([step.observation, ...flags(step)], [4, false, true])
+})
+
 test('a restored environment is in play, whether or not its saver was', () => {
   const env = start(new Walk(1))
   env.step(0)

@@ -2,10 +2,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mcts } from '../../agents/mcts.ts'
 import { random } from '../../agents/random.ts'
-import { taskOf } from '../../src/core/agent.ts'
-import { make } from '../../src/core/registry.ts'
+import { pendulum } from '../../envs/pendulum.ts'
+import { type Agent, taskOf } from '../../src/core/agent.ts'
+import type { View } from '../../src/core/env.ts'
+import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
+import { runningStatistics } from '../../src/core/running-statistics.ts'
 import { discrete } from '../../src/core/space.ts'
+import { normalizeObservation } from '../../src/core/wrappers/normalize-observation.ts'
 import { evaluate, spread } from '../../src/loop/evaluate.ts'
 import '../../envs/index.ts'
 import { counter, rejection, scripted } from './toys.ts'
@@ -29,6 +33,43 @@ test('episodes of different lengths share batches that shrink, in exploit mode',
     env.log.resets,
     [0, 1, 2, 3].map(i => `1/evaluation/a/${i}`),
   )
+})
+
+const normalised: EnvSpec = { id: 'Normalised-v0', create: () => normalizeObservation(pendulum()), maxSteps: 20 }
+
+test('what training’s environment has learned is used, and not added to', async () => {
+  const trained = make(normalised)
+  const random = rng(0)
+  for (let episode = 0; episode < 3; episode++) {
+    trained.reset(random)
+    for (let t = 0; t < 20; t++) trained.step(Float32Array.of(1))
+  }
+  const { agent, diary } = scripted()
+  const seen: View[] = []
+  const act: Agent['act'] = views => {
+    seen.push(...views)
+    return views.map(() => ({ action: Float32Array.of(0.5) }))
+  }
+  const learned = trained.save!()
+  const options = { env: normalised, agent: { ...agent, act }, episodes: 2, seed: 1, label: 'a', learned }
+  await evaluate(options)
+  const { mean, variance } = runningStatistics(3, (learned as { normalizeObservation: never }).normalizeObservation)
+  const plain = pendulum()
+  for (const i of [0, 1]) {
+    const { observation } = plain.reset(rng(1).split('evaluation').split('a').split(i))
+    const scaled = observation.map((x, k) => (x - mean[k]!) / Math.sqrt(variance[k]! + 1e-8))
+    assert.equal(seen[i]!.observation, scaled)
+  }
+  const first = seen.splice(0)
+  await evaluate(options)
+  assert.equal(seen, first)
+  assert.equal(diary.seen, [])
+})
+
+test('an environment that learns and has learned nothing is not evaluated', async () => {
+  const { agent } = scripted()
+  const { message } = await rejection(evaluate({ env: normalised, agent, episodes: 1, seed: 1, label: 'a' }))
+  assert.match(message, /^normalizeObservation has seen nothing yet, so it cannot be frozen/)
 })
 
 test('more episodes than environments: every one is played once', async () => {

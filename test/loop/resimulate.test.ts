@@ -1,8 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
+import { pendulum } from '../../envs/pendulum.ts'
 import type { Episode, EpisodeStep } from '../../src/core/episode.ts'
-import { environments } from '../../src/core/registry.ts'
+import { type EnvSpec, environments } from '../../src/core/registry.ts'
+import { runningStatistics } from '../../src/core/running-statistics.ts'
+import type { NormalizeOptions } from '../../src/core/wrappers/learned.ts'
+import { normalizeObservation } from '../../src/core/wrappers/normalize-observation.ts'
 import { Resimulation, verify } from '../../src/loop/resimulate.ts'
 import { recorded } from './recorded.ts'
 import { counter } from './toys.ts'
@@ -42,6 +46,21 @@ test('the first difference is named, down to the last bit', async () => {
   assert.equal(await drifts(change(episode, 1, { action: 7 })), [2, 'error'])
   assert.equal(await drifts({ ...episode, seed: 1 }), [0, 'observation'])
   assert.equal(await drifts(episode), undefined)
+})
+
+test('under running statistics an episode is not played again alone, and why is said; under frozen ones it is', async () => {
+  const wrapped = (options?: NormalizeOptions): EnvSpec => ({
+    id: 'Normalised-v0',
+    create: () => normalizeObservation(pendulum(), options),
+    maxSteps: 20,
+  })
+  const running = wrapped()
+  const drift = await verify(await recorded(running, 0), running)
+  assert.equal([drift?.t, drift?.what], [0, 'error'])
+  assert.match(String(drift?.now), /^normalizeObservation has seen nothing yet/)
+  const statistics = runningStatistics(3, { count: 50, mean: [0.1, 0, 1], variance: [0.5, 0.4, 9] })
+  const frozen = wrapped({ statistics, frozen: true })
+  for (const k of [0, 1]) assert.is(await verify(await recorded(frozen, k), frozen), undefined)
 })
 
 test('0 is not −0, and NaN is NaN', async () => {

@@ -2,10 +2,14 @@ import { tap } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { dqn } from '../../agents/index.ts'
+import { cartPole } from '../../envs/cartpole.ts'
 import type { AgentSpec, Saved } from '../../src/core/agent.ts'
 import type { Env, Json, Step } from '../../src/core/env.ts'
 import type { EnvSpec } from '../../src/core/registry.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
+import type { Box } from '../../src/core/space.ts'
+import { normalizeObservation } from '../../src/core/wrappers/normalize-observation.ts'
+import { normalizeReward } from '../../src/core/wrappers/normalize-reward.ts'
 import type { Run, TrainEvent } from '../../src/loop/events.ts'
 import { type TrainOptions, train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
@@ -70,6 +74,29 @@ for (const envs of [1, 3])
       assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
     })
 
+const normalised: EnvSpec = {
+  id: 'CartPoleNormalised-v0',
+  create: () => normalizeReward(normalizeObservation(cartPole())),
+  maxSteps: 10,
+}
+
+for (const envs of [1, 3])
+  for (const at of [5, 20, 90, 150])
+    test(`running statistics go on from step ${at} bit for bit, also between episodes, ${envs} environments`, async () => {
+      const options: TrainOptions = { env: normalised, agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
+      const first = await watched(options, at)
+      assert.is(first.snapshot.collected.learned?.length, envs)
+      const second = await resumed(options, first.snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+      assert.equal(second.end, first.end)
+    })
+
+test('with one environment, a rest at the twentieth step is between episodes', async () => {
+  const options: TrainOptions = { env: normalised, agent: learner, steps: 30, seed: 3, device: 'cpu' }
+  assert.equal((await watched(options, 20)).snapshot.collected.slots, [null])
+})
+
 test('so does a DQN with dropout, batch normalisation and a learning rate that falls', async () => {
   const agent = dqn({
     ...learner.config,
@@ -95,9 +122,14 @@ test('what the agent is in the end is the same, memory and streams included', as
 
 /** An environment that walks by what its episode's stream and the actions say. */
 function walk(
-  change: Partial<{ saves: boolean; fails: (episode: string, k: number) => boolean; whim: () => number }> = {},
+  change: Partial<{
+    saves: boolean
+    running: boolean
+    fails: (episode: string, k: number) => boolean
+    whim: () => number
+  }> = {},
 ): EnvSpec {
-  const { saves = false, fails = () => false, whim = () => 0 } = change
+  const { saves = false, running = false, fails = () => false, whim = () => 0 } = change
   return {
     id: 'Walk-v0',
     create: () => {
@@ -126,7 +158,8 @@ function walk(
           ;[x, k, episode] = saved as [number, number, string]
         },
       }
-      return saves ? { ...env, ...saving } : env
+      const walking = saves ? { ...env, ...saving } : env
+      return running ? normalizeObservation(walking as Env<Box>) : walking
     },
   }
 }
@@ -195,12 +228,17 @@ test('so does one whose environment fails on the way back', async () => {
   assert.equal(run.restarted, [{ slot: 0, episode: 2, reason: 'going back to where it was threw "off the map"' }])
 })
 
-for (const saves of [true, false])
+const ways = {
+  saved: { saves: true },
+  'by its actions': { saves: false },
+  'with running statistics': { saves: true, running: true },
+}
+for (const [name, way] of Object.entries(ways))
   for (const k of [1, 6])
-    test(`after a failed step the state before it is at hand (${saves ? 'saved' : 'by its actions'}, step ${k})`, async () => {
-      const good = walking(walk({ saves }))
+    test(`after a failed step the state before it is at hand (${name}, step ${k})`, async () => {
+      const good = walking(walk(way))
       const { events } = await watched(good, 1)
-      const bad = walking(walk({ saves, fails: (episode, at) => episode === '1/episode/3' && at === k }))
+      const bad = walking(walk({ ...way, fails: (episode, at) => episode === '1/episode/3' && at === k }))
       let run: Run | undefined
       let taken: Promise<Snapshot> | undefined
       const error = await rejection(

@@ -31,6 +31,18 @@ test('with save, the state and the actions since; asked for anew every thousand 
   assert.equal(trail.save(), { state: { steps: 1002 }, actions: [] })
 })
 
+test('an environment that learns is asked at both ends of an episode: a reset elsewhere would not lead there', () => {
+  let learned = 0
+  const trail = new Trail({ ...bare, save: () => ({ learned }), restore: () => {}, freeze: () => {} })
+  learned = 1
+  trail.start()
+  trail.took(0)
+  assert.equal(trail.save(), { state: { learned: 1 }, actions: [0] })
+  learned = 2
+  trail.end()
+  assert.equal(trail.save(), { state: { learned: 2 }, actions: [] })
+})
+
 test('a save that throws leaves the actions', () => {
   const save = (): Json => {
     throw new Error('not now')
