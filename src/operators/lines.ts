@@ -16,15 +16,19 @@ const LEARNING = 1_000
 interface Sums {
   updates: number
   metrics: Record<string, number>
+  /** Updates that told of each metric: some do so now and then. */
+  told: Record<string, number>
 }
 
+const none = (): Sums => ({ updates: 0, metrics: {}, told: {} })
+
 /**
- * Episodes, evaluations and the end as they are; of learning one line each thousandth of the run, with the means over its updates.
+ * Episodes, evaluations and the end as they are; of learning one line each thousandth of the run, with the means over its updates that tell of each metric.
  * Checkpoints have none: when one is done depends on the disk.
  */
 export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
   const every = Math.ceil(steps / LEARNING)
-  let sums: Sums = { updates: 0, metrics: {} }
+  let sums = none()
   let due = every
   return {
     of(event) {
@@ -40,14 +44,16 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
         case 'learn': {
           const { type, step, update, updates } = event
           sums.updates += updates
-          for (const [name, value] of Object.entries(event.metrics))
+          for (const [name, value] of Object.entries(event.metrics)) {
             sums.metrics[name] = (sums.metrics[name] ?? 0) + value * updates
+            sums.told[name] = (sums.told[name] ?? 0) + updates
+          }
           if (step < due) return undefined
           const metrics = Object.fromEntries(
-            Object.entries(sums.metrics).map(([name, sum]) => [name, sum / sums.updates]),
+            Object.entries(sums.metrics).map(([name, sum]) => [name, sum / sums.told[name]!]),
           )
           const line = { type, step, update, updates: sums.updates, metrics }
-          sums = { updates: 0, metrics: {} }
+          sums = none()
           due = (Math.floor(step / every) + 1) * every
           return line
         }
@@ -57,9 +63,10 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
     },
     save: () => ({ due, ...sums }) as unknown as Json,
     restore(saved) {
-      const { due: at, updates, metrics } = saved as unknown as Sums & { due: number }
+      const { due: at, updates, metrics, told: known } = saved as unknown as Sums & { due: number }
       due = at
-      sums = { updates, metrics: { ...metrics } }
+      const told = known ?? Object.fromEntries(Object.keys(metrics).map(name => [name, updates])) // as older versions saved
+      sums = { updates, metrics: { ...metrics }, told }
     },
   }
 }

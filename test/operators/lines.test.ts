@@ -38,8 +38,18 @@ test('learning: means over its updates, a line each thousandth of the run', () =
   })
 })
 
+test('what only some updates tell of is the mean over these', () => {
+  const { of } = lines(run)
+  assert.is(of(learn(2, 2, 2, { loss: 4 })), undefined)
+  assert.is(of(learn(4, 4, 2, { loss: 2, arena: 0.75 })), undefined)
+  const { metrics } = of(learn(6, 8, 4, { loss: 1 })) as { metrics: object }
+  assert.equal(metrics, { loss: 2, arena: 0.75 })
+})
+
 test('saved and restored in between, the lines are the same', () => {
-  const events = Array.from({ length: 40 }, (_, k) => learn(k * 2, k, 1, { loss: 1 / (k + 1) }))
+  const events = Array.from({ length: 40 }, (_, k) =>
+    learn(k * 2, k, 1, { loss: 1 / (k + 1), ...(k % 3 === 0 && { arena: k }) }),
+  )
   const whole = lines(run)
   const expected = events.map(whole.of)
   const first = lines(run)
