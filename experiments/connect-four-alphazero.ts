@@ -8,7 +8,6 @@ export default defineExperiment({
     blocks: 3,
     channels: 48,
     hidden: [64],
-    threads: 2,
     simulations: 48,
     openingMoves: 3,
     temperatureMoves: 12,
