@@ -121,7 +121,7 @@ await Promise.all(
     for (const { env, member, seed } of queue) {
       const mean = await run(env, member, seed)
       results[env] = { ...results[env], [member]: { ...results[env]?.[member], [seed]: mean } }
-      writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`)
+      writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
       console.error(`${env} ${member} seed ${seed}: ${mean.toFixed(1)}`)
     }
   }),
@@ -195,6 +195,7 @@ function plot(): string {
     tick =>
       `<line x1="${x(tick)}" x2="${x(tick)}" y1="8" y2="${bottom}" stroke="#ccc"/>\n<text x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
   )
-  const title = `<text x="${x(0.5)}" y="${bottom + 32}" text-anchor="middle">interquartile mean of scaled returns, 95 % interval</text>`
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">\n<rect width="100%" height="100%" fill="#fff"/>\n${[...ticks, ...rows, title].join('\n')}\n</svg>\n`
+  const scale = 'interquartile mean of scaled returns, 95 % interval'
+  const caption = `<text x="${x(0.5)}" y="${bottom + 32}" text-anchor="middle">${scale}</text>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">\n<title>The DQN family: ${scale}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n${[...ticks, ...rows, caption].join('\n')}\n</svg>\n`
 }
