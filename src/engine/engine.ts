@@ -51,6 +51,8 @@ export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly inputs: { readonly [K in keyof I]: ArrayOf<I[K]> }
   readonly outputs: { readonly [K in O]: TypedArray }
   readonly updatesPerRun: number
+  /** Groups that a run changes. */
+  readonly writes: readonly string[]
   /** At once (undefined) on engines that can; otherwise a promise. */
   run(): void | Promise<void>
   /** The traced graph, one node a line. */
@@ -86,7 +88,12 @@ export interface Engine {
    * @throws UserError when the step changes variables, or its results depend on the number of rows in another way.
    */
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array
-  /** A copy of a group's current values, flat, in the order of its variables. */
+  /**
+   * Waits until `read` can give what the last run has left in these groups (default: in all), on engines that hold their state elsewhere and
+   * cannot fetch it at once. Others do not have it.
+   */
+  settle?(groups?: readonly string[]): Promise<void>
+  /** A copy of a group's current values, flat, in the order of its variables. @throws where `settle` should have been awaited first. */
   read(group: string): TypedArray
   /** @throws when the length differs from the group's. */
   write(group: string, values: ArrayLike<number>): void

@@ -127,6 +127,7 @@ class OnnxEngine implements Engine {
       inputs: arrays,
       outputs: results,
       updatesPerRun,
+      writes,
       run,
       graph: print(listing),
       onnx,

@@ -102,12 +102,11 @@ class TfjsEngine implements Engine {
     )
     const call = (k: number): NamedTensorMap => checked(name, step(slices(specs, inputs, k) as never))
 
+    const rehearsed = this.#rehearse(call)
     const outputs = Object.fromEntries(
-      Object.entries(this.#rehearse(call)).map(([output, { dtype, size }]) => [
-        output,
-        arrayFor(dtype, updates * size),
-      ]),
+      Object.entries(rehearsed.outputs).map(([output, { dtype, size }]) => [output, arrayFor(dtype, updates * size)]),
     )
+    const owned = rehearsed.changed.filter(variable => this.#layout.has(variable))
     const run = () => {
       this.#activate()
       for (let k = 0; k < updates; k++)
@@ -121,6 +120,7 @@ class TfjsEngine implements Engine {
       inputs,
       outputs,
       updatesPerRun: updates,
+      writes: [...new Set(owned.map(variable => this.#layout.place(variable).group))],
       run,
       get graph() {
         return print(lowered())
@@ -145,20 +145,19 @@ class TfjsEngine implements Engine {
   }
 
   /**
-   * Calls a step once on what is in its inputs (zeros), leaves every variable as it was, and answers with the outputs' types. Backends
-   * that lack a kernel of the step are dropped here, and the variables move to the next.
+   * Calls a step once on what is in its inputs (zeros), leaves every variable as it was, and answers with the outputs' types and the variables
+   * that it changes. Backends that lack a kernel of the step are dropped here, and the variables move to the next.
    */
-  #rehearse(
-    call: (k: number) => NamedTensorMap,
-  ): Readonly<Record<string, { dtype: TensorSpec['dtype']; size: number }>> {
+  #rehearse(call: (k: number) => NamedTensorMap): Rehearsed {
     for (;;) {
       this.#activate()
       try {
-        return withoutEffect(() =>
+        const { result: outputs, changed } = withoutEffect(() =>
           Object.fromEntries(
             Object.entries(call(0)).map(([output, { dtype, size }]) => [output, { dtype: dtype as 'float32', size }]),
           ),
         )
+        return { outputs, changed }
       } catch (error) {
         const missing = /Kernel '(\w+)' not registered/.exec((error as Error).message)?.[1]
         if (!missing || this.#backends.length === 1) throw error
@@ -171,8 +170,13 @@ class TfjsEngine implements Engine {
   }
 }
 
+interface Rehearsed {
+  readonly outputs: Readonly<Record<string, { dtype: TensorSpec['dtype']; size: number }>>
+  readonly changed: readonly Variable[]
+}
+
 /** Runs `f` and then gives every variable, those that `f` made included, the value it had at first. */
-function withoutEffect<T>(f: () => T): T {
+function withoutEffect<T>(f: () => T): { result: T; changed: readonly Variable[] } {
   const engine = tf.engine()
   const kept = new Map<Variable, Tensor>()
   const keep = (variable: Variable) => kept.set(variable, tf.keep(tf.clone(variable)))
@@ -183,14 +187,18 @@ function withoutEffect<T>(f: () => T): T {
     keep(variable)
     return variable
   }
+  const changed: Variable[] = []
   tf.engine().startScope()
   try {
-    return f()
+    return { result: f(), changed }
   } finally {
     tf.engine().endScope()
     engine.makeVariable = makeVariable
     for (const [variable, first] of kept) {
-      if (variable.dataId !== first.dataId && !variable.isDisposed) variable.assign(first)
+      if (variable.dataId !== first.dataId && !variable.isDisposed) {
+        variable.assign(first)
+        changed.push(variable)
+      }
       first.dispose()
     }
   }

@@ -1,0 +1,8 @@
+import type { Candidate } from './candidate.ts'
+import { onnxCuda } from './onnx-cuda.ts'
+import { onnxWebgpu } from './onnx-webgpu.ts'
+import { tfjsNodeGpu } from './tfjs-node-gpu.ts'
+import { tfjsWebgpu } from './tfjs-webgpu.ts'
+
+/** Every way to compute on a GPU, in the order in which they are looked for. */
+export const candidates: readonly Candidate[] = [onnxCuda, onnxWebgpu, tfjsNodeGpu, tfjsWebgpu]
