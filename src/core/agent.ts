@@ -79,6 +79,8 @@ export interface EngineInfo {
   readonly device: 'cpu' | 'gpu'
   /** E.g. `onnxruntime 1.30.0, 1 thread` or `tfjs 4.22.0, wasm`. */
   readonly description: string
+  /** Where several engines could be had: how long an update of the first step took on each, in ms. */
+  readonly measured?: Readonly<Record<string, number>>
 }
 
 /**
@@ -103,6 +105,8 @@ export interface Agent<O = unknown, A = unknown> {
   abandon?(slot: number): void
   /** Makes `updates` gradient steps on the memory and answers with their mean metrics. */
   learn(updates: number): Metrics | Promise<Metrics>
+  /** To be awaited before `weights` and `save`, where it is: brings what a device holds to where they find it. */
+  settle?(): Promise<void>
   /** The weights that `act` needs. */
   weights(): Weights
   load(weights: Weights): void

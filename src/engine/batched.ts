@@ -57,7 +57,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
     const sized = await engine.compile(
       step,
       { input: { shape: [size, ...shape] } },
-      { name: `policy for ${size}`, constant },
+      { name: `policy for ${size}`, constant, acting: true },
     )
     compiled.set(size, sized)
     return sized
@@ -81,7 +81,10 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
 
   return {
     run(rows, fill) {
-      if (loop && rows * loop.work <= LOOP_LIMIT) return iterate(loop, rows, fill)
+      if (loop && rows * loop.work <= LOOP_LIMIT) {
+        if (weights || !engine.settle) return iterate(loop, rows, fill)
+        return engine.settle([group]).then(() => iterate(loop, rows, fill))
+      }
       const size = paddedSize(rows)
       const sized = compiled.get(size)
       return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))

@@ -39,6 +39,8 @@ export interface CompileOptions {
    * written to them later does not count: compile again. Default false.
    */
   readonly constant?: boolean
+  /** The step only reads variables, for an agent to act: an engine that learns on a GPU may run it on the CPU. Default false. */
+  readonly acting?: boolean
 }
 
 export interface FreezeOptions {
@@ -51,6 +53,8 @@ export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly inputs: { readonly [K in keyof I]: ArrayOf<I[K]> }
   readonly outputs: { readonly [K in O]: TypedArray }
   readonly updatesPerRun: number
+  /** Groups that a run asks for, where the engine knows; otherwise all. */
+  readonly reads?: readonly string[]
   /** Groups that a run changes. */
   readonly writes: readonly string[]
   /** At once (undefined) on engines that can; otherwise a promise. */
@@ -61,6 +65,9 @@ export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly onnx: Uint8Array
   dispose(): void
 }
+
+/** Any compiled step, whatever its inputs and outputs. */
+export type AnyCompiled = Omit<Compiled, 'inputs'> & { readonly inputs: Readonly<Record<string, TypedArray>> }
 
 /** Named groups of variables; each group is one flat vector to read, write and save. */
 export type VariableGroups = Readonly<Record<string, readonly Variable[]>>

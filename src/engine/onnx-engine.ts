@@ -17,6 +17,8 @@ import { tf } from './tf.ts'
 export interface OnnxOptions {
   /** Threads to an operation; default 1, with which results are bit-identical across runs and machines of one kind. */
   readonly threads?: number
+  /** Added to the engine's description, for instance why it was chosen. */
+  readonly notes?: readonly string[]
   /** For tests: graph rewrites left out. */
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
@@ -30,14 +32,14 @@ export interface OnnxOptions {
  * @throws UserError when onnxruntime-node does not load.
  */
 export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine> {
-  const { threads = 1 } = options
+  const { threads = 1, notes = [] } = options
   const runtime = loadRuntime(threads)
   repairGradients()
   tf.setBackend('cpu') // variables start their lives here
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
     device: 'cpu',
-    description: `onnxruntime ${runtime.version}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    description: [`onnxruntime ${runtime.version}, ${threads} thread${threads > 1 ? 's' : ''}`, ...notes].join('; '),
   })
 }
 
@@ -127,6 +129,7 @@ class OnnxEngine implements Engine {
       inputs: arrays,
       outputs: results,
       updatesPerRun,
+      reads,
       writes,
       run,
       graph: print(listing),

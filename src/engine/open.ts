@@ -1,6 +1,9 @@
 import type { DeviceRequest } from '../core/agent.ts'
-import { UserError } from '../core/error.ts'
+import { didYouMean, UserError } from '../core/error.ts'
 import { option } from '../core/option.ts'
+import type { Contender } from './devices/calibrated.ts'
+import { type Candidate, type Finding, softwareCounts } from './devices/candidate.ts'
+import { graphicsDevice } from './devices/graphics.ts'
 import type { Engine } from './engine.ts'
 
 /** Options of every agent that computes; spread them into its own. */
@@ -11,29 +14,104 @@ export const engineOptions = {
   }),
 }
 
+/** What there is to compute with; tests give others. */
+export interface Surroundings {
+  candidates(): Promise<readonly Candidate[]>
+  /** Whether it is worth looking for a GPU at all. */
+  graphics(): boolean
+}
+const here: Surroundings = {
+  candidates: async () => (await import('./devices/index.ts')).candidates,
+  graphics: () => graphicsDevice() || softwareCounts(),
+}
+
 /**
- * The engine for a request. `auto` takes the compiled one where onnxruntime-node loads, else eager TF.js, and says so in its
- * description. Nothing native is loaded before.
+ * The engine for a request.
  *
- * @throws UserError when what was asked for by name cannot be had.
+ * - `cpu`: the compiled engine where onnxruntime-node loads, else eager TF.js. Nothing native for GPUs is loaded.
+ * - `gpu`: the fastest of the GPU engines that work here, measured by updates of the first step that is compiled (`calibrated`).
+ * - `auto`: the same with the CPU among them; its description says why, where it is the CPU.
+ *
+ * With `engine`, only that kind. The environment variable SENTE_GPU names the only candidate to be looked at.
+ *
+ * @throws UserError when what was asked for by name cannot be had, with the reason of each candidate.
  */
-export async function openEngine({ device, engine }: DeviceRequest, threads = 1): Promise<Engine> {
-  if (device === 'gpu')
-    throw new UserError(
-      'there is no GPU engine in this version: both engines (onnx and tfjs) compute on the CPU; use --device auto or --device cpu.',
-      { usage: true },
-    )
-  if (engine === 'tfjs') return openTfjs()
+export async function openEngine(request: DeviceRequest, threads = 1, surroundings = here): Promise<Engine> {
+  const { device, engine } = request
+  if (device === 'cpu') return openCpu(engine, threads)
+  if (device === 'auto' && !surroundings.graphics()) return openCpu(engine, threads, ['no GPU: none is connected'])
+  const wanted = named(await surroundings.candidates()).filter(c => engine === 'auto' || c.engine === engine)
+  const { contenders, reasons } = await openGpus(wanted, engine, threads)
+  if (device === 'gpu') {
+    if (contenders.length === 0)
+      throw new UserError(
+        `--device gpu: no GPU engine works here. ${reasons.join(' ')} sente doctor tells more; --device cpu and auto compute on the CPU.`,
+      )
+  } else {
+    const notes = contenders.length === 0 ? [`no GPU: ${reasons.join(' ')}`] : []
+    contenders.unshift({ name: 'cpu', engine: await openCpu(engine, threads, notes) })
+  }
+  const { calibrated } = await import('./devices/calibrated.ts')
+  return contenders.length === 1 && device === 'auto' ? contenders[0]!.engine : calibrated(contenders)
+}
+
+/** Those that SENTE_GPU names, or all. */
+function named(candidates: readonly Candidate[]): readonly Candidate[] {
+  const name = process.env.SENTE_GPU
+  if (!name) return candidates
+  const names = candidates.map(candidate => candidate.name)
+  if (!names.some(known => known === name))
+    throw new UserError(`SENTE_GPU=${name} is no GPU engine.${didYouMean(name, names)} There are: ${names.join(', ')}.`)
+  return candidates.filter(candidate => candidate.name === name)
+}
+
+const findings = new Map<Candidate, Promise<Finding>>()
+
+/** What a candidate's probe finds; each is asked once in a process. */
+export function found(candidate: Candidate): Promise<Finding> {
+  const finding = findings.get(candidate) ?? candidate.probe()
+  findings.set(candidate, finding)
+  return finding
+}
+
+async function openGpus(
+  candidates: readonly Candidate[],
+  engine: DeviceRequest['engine'],
+  threads: number,
+): Promise<{ contenders: Contender[]; reasons: string[] }> {
+  const contenders: Contender[] = []
+  const reasons: string[] = []
+  const { split } = await import('./devices/split.ts')
+  const probed = await Promise.all(candidates.map(async candidate => ({ candidate, finding: await found(candidate) })))
+  for (const { candidate, finding } of probed) {
+    const { name, title } = candidate
+    if (finding.usable)
+      try {
+        contenders.push({ name, engine: split(await candidate.open(threads), await openCpu(engine, threads)) })
+      } catch (error) {
+        reasons.push(`${title}: ${(error as Error).message}`)
+      }
+    else reasons.push(`${title}: ${finding.reason}${finding.fix ? ` (${finding.fix})` : ''}.`)
+  }
+  return { contenders, reasons }
+}
+
+async function openCpu(
+  engine: DeviceRequest['engine'],
+  threads: number,
+  notes: readonly string[] = [],
+): Promise<Engine> {
+  if (engine === 'tfjs') return openTfjs(notes)
   const { openOnnxEngine } = await import('./onnx-engine.ts')
   try {
-    return await openOnnxEngine({ threads })
+    return await openOnnxEngine({ threads, notes })
   } catch (error) {
     if (engine === 'onnx' || !(error instanceof UserError)) throw error
-    return openTfjs([error.message])
+    return openTfjs([error.message, ...notes])
   }
 }
 
-async function openTfjs(notes: readonly string[] = []): Promise<Engine> {
+async function openTfjs(notes: readonly string[]): Promise<Engine> {
   const { openTfjsEngine } = await import('./tfjs-engine.ts')
   return openTfjsEngine({ notes })
 }

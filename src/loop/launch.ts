@@ -135,6 +135,7 @@ async function play(
     const collected = busy ? undefined : collecting.save()
     if (!training || !collected)
       throw new UserError(training ? 'the agent failed in the midst of a step.' : 'only a training run can be saved.')
+    await agent.settle?.()
     return {
       env: ref.id,
       agentName: plan.agentSpec!.name,

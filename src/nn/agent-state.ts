@@ -26,10 +26,13 @@ export interface Keeper {
 }
 
 /** The part of an agent that shows, saves and restores it. */
-export function agentState(parts: Parts): Pick<Agent, 'weights' | 'load' | 'save' | 'restore'> {
+export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
   return {
+    async settle() {
+      await engine.settle?.()
+    },
     weights: () => read(acting.filter(group => engine.groups.includes(group))) as Weights,
     load(given: Weights) {
       for (const [group, vector] of Object.entries(given)) engine.write(group, vector)

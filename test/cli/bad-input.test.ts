@@ -94,11 +94,6 @@ const cases: [readonly string[], 1 | 2, string][] = [
     2,
     'agent dqn cannot act in Steering-v0: DQN values each action by itself and needs a Discrete space of them, not Box(1); try an actor-critic agent such as ddpg.',
   ],
-  [
-    ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--device', 'gpu'],
-    2,
-    'there is no GPU engine in this version: both engines (onnx and tfjs) compute on the CPU; use --device auto or --device cpu.',
-  ],
   [['eval', 'full'], 2, 'full is no run folder: it has no run.json; give the folder that training printed at its end.'],
   [['eval', 'runs/x', '--episodes', '0'], 2, '--episodes must be a whole number of at least 1, not 0.'],
 ]

@@ -1,0 +1,84 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { calibrated } from '../../../src/engine/devices/calibrated.ts'
+import { distant, once } from './distant.ts'
+import { line } from './line.ts'
+
+async function make(...distances: Parameters<typeof distant>[0][]) {
+  const made = await Promise.all(distances.map(distant))
+  const engine = calibrated(made.map(({ engine }, i) => ({ name: `e${i}`, engine })))
+  const steps = line()
+  engine.own(steps.groups)
+  return { engine, asked: made.map(({ asked }) => asked), steps }
+}
+
+test('the fastest engine is kept, and the figures told', async () => {
+  const { engine, asked, steps } = await make({ turns: 6 }, { turns: 0 }, { turns: 3 })
+  const learn = await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
+  assert.equal(
+    asked.map(words => words.includes('dispose')),
+    [true, false, true],
+  )
+  const { e0, e1, e2 } = engine.info.measured!
+  assert.ok(e1! < e2! && e2! < e0!, JSON.stringify(engine.info.measured))
+  assert.match(engine.info.description, /^distant \(ms an update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+\)$/)
+
+  await engine.compile(steps.act, steps.inputs, { name: 'act' })
+  assert.equal(
+    asked.map(words => words.filter(word => word === 'compile act').length),
+    [0, 1, 0],
+  )
+  assert.equal(await once(learn, { x: [2, 2, 2, 2] }, 'mean'), [2])
+})
+
+test('nothing has been learned by it, whichever is kept', async () => {
+  for (const turns of [
+    [0, 4],
+    [4, 0],
+  ]) {
+    const { engine, steps } = await make(...turns.map(turns => ({ turns })))
+    engine.write('untouched', [8])
+    const learn = await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
+    assert.equal([...learn.inputs.x], [0, 0, 0, 0])
+    assert.equal([...engine.read('w')], [1])
+    assert.equal([...engine.read('untouched')], [8])
+    await once(learn, { x: [2, 2, 2, 2] }, 'mean')
+    await engine.settle!()
+    assert.equal([...engine.read('w')], [3])
+  }
+})
+
+test('a step without inputs decides nothing, and moves to the engine that is chosen', async () => {
+  const { engine, asked, steps } = await make({ turns: 4 }, { turns: 0 })
+  const double = await engine.compile(steps.double, {}, { name: 'double' })
+  assert.equal(asked, [['compile double'], []])
+  await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
+  assert.ok(asked[1]!.includes('compile double'))
+  await double.run()
+  await engine.settle!()
+  assert.equal([...engine.read('w')], [2])
+  assert.equal(double.writes, ['w'])
+})
+
+test('an engine that cannot run the step drops out; only when none can is it an error', async () => {
+  const { engine, steps } = await make({ refuses: 'no kernel' }, { turns: 0 })
+  const learn = await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
+  assert.equal(await once(learn, { x: [2, 2, 2, 2] }, 'mean'), [2])
+  assert.is(engine.info.description, 'distant (e0 dropped out: no kernel)')
+
+  const none = await make({ refuses: 'no kernel' }, { refuses: 'no memory' })
+  let error: Error | undefined
+  await none.engine.compile(none.steps.learn, none.steps.inputs).catch(thrown => {
+    error = thrown
+  })
+  assert.is(error?.message, 'no kernel')
+})
+
+test('one engine alone is not measured', async () => {
+  const { engine, steps } = await make({})
+  await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
+  assert.is(engine.info.measured, undefined)
+  assert.is(engine.info.description, 'distant')
+})
+
+test.run()
