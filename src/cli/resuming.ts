@@ -59,6 +59,8 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
   const agent = flags.set ? override(kept, flags.set) : kept
   const steps = flags.steps ?? stored.steps
   const { device = stored.device.device, engine = stored.device.engine } = flags
+  // What was measured once may come out otherwise now; a run on the CPU goes on there, bit for bit.
+  const settled = device === 'auto' && stored.engine.device === 'cpu' ? 'cpu' : device
   const changed: Changes = {}
   const compare = (name: string, was: unknown, is: unknown) => {
     if (JSON.stringify(was) !== JSON.stringify(is)) changed[name] = [was as Json, is as Json]
@@ -84,7 +86,7 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
       steps,
       seed,
       envs,
-      device,
+      device: settled,
       engine,
     },
     changed,

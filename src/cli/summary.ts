@@ -32,10 +32,15 @@ export class Summary {
 
   take(event: TrainEvent): void {
     if (event.type === 'start') {
-      const { run } = event
-      this.#say(
-        `${run.agentSpec?.name} on ${run.env.id} · seed ${run.seed} · ${run.envs > 1 ? `${run.envs} environments · ` : ''}${run.engine.description}`,
-      )
+      const { agentSpec, env, seed, envs, engine } = event.run
+      const parts = [
+        `${agentSpec?.name} on ${env.id}`,
+        `seed ${seed}`,
+        ...(envs > 1 ? [`${envs} environments`] : []),
+        engine.description,
+        ...(engine.note === undefined ? [] : [engine.note]),
+      ]
+      this.#say(parts.join(' · '))
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event

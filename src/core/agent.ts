@@ -79,6 +79,8 @@ export interface EngineInfo {
   readonly device: 'cpu' | 'gpu'
   /** E.g. `onnxruntime 1.30.0, 1 thread` or `tfjs 4.22.0, wasm`. */
   readonly description: string
+  /** For a person: why it was chosen. */
+  readonly note?: string
   /** Where several engines could be had: how long an update of the first step took on each, in ms. */
   readonly measured?: Readonly<Record<string, number>>
 }

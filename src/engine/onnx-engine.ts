@@ -17,8 +17,8 @@ import { tf } from './tf.ts'
 export interface OnnxOptions {
   /** Threads to an operation; default 1, with which results are bit-identical across runs and machines of one kind. */
   readonly threads?: number
-  /** Added to the engine's description, for instance why it was chosen. */
-  readonly notes?: readonly string[]
+  /** Why it was chosen. */
+  readonly note?: string | undefined
   /** For tests: graph rewrites left out. */
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
@@ -32,14 +32,15 @@ export interface OnnxOptions {
  * @throws UserError when onnxruntime-node does not load.
  */
 export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine> {
-  const { threads = 1, notes = [] } = options
+  const { threads = 1, note } = options
   const runtime = loadRuntime(threads)
   repairGradients()
   tf.setBackend('cpu') // variables start their lives here
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
     device: 'cpu',
-    description: [`onnxruntime ${runtime.version}, ${threads} thread${threads > 1 ? 's' : ''}`, ...notes].join('; '),
+    description: `onnxruntime ${runtime.version}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    ...(note !== undefined && { note }),
   })
 }
 

@@ -30,7 +30,7 @@ const here: Surroundings = {
  *
  * - `cpu`: the compiled engine where onnxruntime-node loads, else eager TF.js. Nothing native for GPUs is loaded.
  * - `gpu`: the fastest of the GPU engines that work here, measured by updates of the first step that is compiled (`calibrated`).
- * - `auto`: the same with the CPU among them; its description says why, where it is the CPU.
+ * - `auto`: the same with the CPU among them; its `info.note` says why, where it is the CPU.
  *
  * With `engine`, only that kind. The environment variable SENTE_GPU names the only candidate to be looked at.
  *
@@ -39,7 +39,7 @@ const here: Surroundings = {
 export async function openEngine(request: DeviceRequest, threads = 1, surroundings = here): Promise<Engine> {
   const { device, engine } = request
   if (device === 'cpu') return openCpu(engine, threads)
-  if (device === 'auto' && !surroundings.graphics()) return openCpu(engine, threads, ['no GPU: none is connected'])
+  if (device === 'auto' && !surroundings.graphics()) return openCpu(engine, threads, 'no GPU: none is connected')
   const wanted = named(await surroundings.candidates()).filter(c => engine === 'auto' || c.engine === engine)
   const { contenders, reasons } = await openGpus(wanted, engine, threads)
   if (device === 'gpu') {
@@ -48,8 +48,8 @@ export async function openEngine(request: DeviceRequest, threads = 1, surroundin
         `--device gpu: no GPU engine works here. ${reasons.join(' ')} sente doctor tells more; --device cpu and auto compute on the CPU.`,
       )
   } else {
-    const notes = contenders.length === 0 ? [`no GPU: ${reasons.join(' ')}`] : []
-    contenders.unshift({ name: 'cpu', engine: await openCpu(engine, threads, notes) })
+    const note = contenders.length === 0 ? `no GPU: ${reasons.join(' ')}` : undefined
+    contenders.unshift({ name: 'cpu', engine: await openCpu(engine, threads, note) })
   }
   const { calibrated } = await import('./devices/calibrated.ts')
   return contenders.length === 1 && device === 'auto' ? contenders[0]!.engine : calibrated(contenders)
@@ -96,22 +96,18 @@ async function openGpus(
   return { contenders, reasons }
 }
 
-async function openCpu(
-  engine: DeviceRequest['engine'],
-  threads: number,
-  notes: readonly string[] = [],
-): Promise<Engine> {
-  if (engine === 'tfjs') return openTfjs(notes)
+async function openCpu(engine: DeviceRequest['engine'], threads: number, note?: string): Promise<Engine> {
+  if (engine === 'tfjs') return openTfjs([], note)
   const { openOnnxEngine } = await import('./onnx-engine.ts')
   try {
-    return await openOnnxEngine({ threads, notes })
+    return await openOnnxEngine({ threads, note })
   } catch (error) {
     if (engine === 'onnx' || !(error instanceof UserError)) throw error
-    return openTfjs([error.message, ...notes])
+    return openTfjs([error.message], note)
   }
 }
 
-async function openTfjs(notes: readonly string[]): Promise<Engine> {
+async function openTfjs(notes: readonly string[], note?: string): Promise<Engine> {
   const { openTfjsEngine } = await import('./tfjs-engine.ts')
-  return openTfjsEngine({ notes })
+  return openTfjsEngine({ notes, note })
 }

@@ -24,15 +24,18 @@ import { loadBackends, type TfjsBackend } from './tfjs-backends.ts'
  * The eager engine: a step runs as it stands, kernel by kernel, on the fastest TF.js backend that has all of its kernels. It is the
  * reference for the compiled engine, and runs what that one cannot.
  *
- * `notes` are added to the engine's description, for instance why it was chosen.
+ * `notes` are added to the engine's description: what could not be had. `note` says why it was chosen.
  */
-export async function openTfjsEngine(options: { notes?: readonly string[] } = {}): Promise<Engine> {
+export async function openTfjsEngine(
+  options: { notes?: readonly string[]; note?: string | undefined } = {},
+): Promise<Engine> {
   const backends = await loadBackends()
   repairGradients()
   const unusable = backends.filter(b => !b.usable).map(b => `${b.name}: ${b.detail}`)
   return new TfjsEngine(
     backends.filter(b => b.usable),
     [...(options.notes ?? []), ...unusable],
+    options.note,
   )
 }
 
@@ -41,17 +44,20 @@ class TfjsEngine implements Engine {
   /** Fastest first; those that lack a kernel are dropped. */
   readonly #backends: TfjsBackend[]
   readonly #notes: string[]
+  readonly #note: string | undefined
 
-  constructor(backends: TfjsBackend[], notes: string[]) {
+  constructor(backends: TfjsBackend[], notes: string[], note?: string) {
     this.#backends = backends
     this.#notes = notes
+    this.#note = note
     this.#activate()
   }
 
   get info(): EngineInfo {
     const { name, detail } = this.#backends[0]!
     const notes = this.#notes.length > 0 ? ` (${this.#notes.join('; ')})` : ''
-    return { engine: 'tfjs', device: 'cpu', description: `tfjs ${tf.version_core}, ${name}: ${detail}${notes}` }
+    const description = `tfjs ${tf.version_core}, ${name}: ${detail}${notes}`
+    return { engine: 'tfjs', device: 'cpu', description, ...(this.#note !== undefined && { note: this.#note }) }
   }
 
   get groups(): readonly string[] {

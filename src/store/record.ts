@@ -34,6 +34,7 @@ export const RunRecord = z.object({
     engine: z.enum(['onnx', 'tfjs', 'none']),
     device: z.enum(['cpu', 'gpu']),
     description: z.string(),
+    note: z.string().exactOptional(),
     measured: z.record(z.string(), z.number()).exactOptional(),
   }),
   /** Of sente, node and the libraries that compute. */

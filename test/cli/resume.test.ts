@@ -55,6 +55,11 @@ test('killed and resumed: the same events, episodes and last checkpoint as a run
   assert.equal([status, result.step, resumed.length], ['finished', 900, 1])
   assert.ok(resumed[0].step >= 400)
   assert.equal(resumed[0].changed, {})
+  assert.equal(
+    [run('whole'), run('cut')].map(({ device }) => device.device),
+    ['auto', 'cpu'],
+    'it stays where it was',
+  )
 })
 
 test('so do priorities: their sum, the greatest so far and what is drawn by them', async () => {

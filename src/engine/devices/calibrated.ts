@@ -48,7 +48,7 @@ class Calibrated implements Engine {
     const notes = [...(times.length > 1 ? [`ms an update: ${times.join(', ')}`] : []), ...this.#dropped]
     return {
       ...info,
-      ...(notes.length > 0 && { description: `${info.description} (${notes.join('; ')})` }),
+      ...(notes.length > 0 && { note: notes.join('; ') }),
       ...(times.length > 0 && { measured: this.#measured }),
     }
   }

@@ -21,7 +21,7 @@ test('the fastest engine is kept, and the figures told', async () => {
   )
   const { e0, e1, e2 } = engine.info.measured!
   assert.ok(e1! < e2! && e2! < e0!, JSON.stringify(engine.info.measured))
-  assert.match(engine.info.description, /^distant \(ms an update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+\)$/)
+  assert.match(engine.info.note!, /^ms an update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+$/)
 
   await engine.compile(steps.act, steps.inputs, { name: 'act' })
   assert.equal(
@@ -64,7 +64,7 @@ test('an engine that cannot run the step drops out; only when none can is it an 
   const { engine, steps } = await make({ refuses: 'no kernel' }, { turns: 0 })
   const learn = await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
   assert.equal(await once(learn, { x: [2, 2, 2, 2] }, 'mean'), [2])
-  assert.is(engine.info.description, 'distant (e0 dropped out: no kernel)')
+  assert.is(engine.info.note, 'e0 dropped out: no kernel')
 
   const none = await make({ refuses: 'no kernel' }, { refuses: 'no memory' })
   let error: Error | undefined
@@ -78,7 +78,7 @@ test('one engine alone is not measured', async () => {
   const { engine, steps } = await make({})
   await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
   assert.is(engine.info.measured, undefined)
-  assert.is(engine.info.description, 'distant')
+  assert.is(engine.info.note, undefined)
 })
 
 test.run()
