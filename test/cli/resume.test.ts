@@ -55,11 +55,6 @@ test('killed and resumed: the same events, episodes and last checkpoint as a run
   assert.equal([status, result.step, resumed.length], ['finished', 900, 1])
   assert.ok(resumed[0].step >= 400)
   assert.equal(resumed[0].changed, {})
-  assert.equal(
-    [run('whole'), run('cut')].map(({ device }) => device.device),
-    ['auto', 'cpu'],
-    'it stays where it was',
-  )
 })
 
 test('so do priorities: their sum, the greatest so far and what is drawn by them', async () => {
@@ -104,6 +99,15 @@ test('a run that is done says so; more steps go on', async () => {
   assert.equal([events[0]!.type, events.at(-1)!.step], ['start', 1000])
   const { steps, agent, resumed } = run('longer')
   assert.equal([steps, agent.config.gamma, resumed[0].changed], [1000, 0.9, { steps: [900, 1000], gamma: [0.99, 0.9] }])
+})
+
+test('a run with --device auto goes on where it was begun', async () => {
+  assert.is((await train('anywhere', '--device', 'auto')).code, 0)
+  const { device, engine } = run('anywhere')
+  assert.is(device.device, 'auto')
+  assert.is((await sente(home, ['resume', 'anywhere', '--steps', '901', '--quiet'])).code, 0)
+  assert.is(run('anywhere').device.device, engine.device === 'cpu' ? 'cpu' : 'auto')
+  assert.is(run('anywhere').resumed[0].changed.device, undefined)
 })
 
 test('a damaged checkpoint is passed over and named', async () => {
