@@ -6,7 +6,7 @@ import { difference } from './plain-data.ts'
 import type { Problem } from './problem.ts'
 import { playEpisode, type RandomEpisode } from './random-episodes.ts'
 import { wordsOf } from './random-games.ts'
-import { type EnvId, type EnvRef, type EnvSpec, envSpec, make } from './registry.ts'
+import { type EnvId, type EnvRef, type EnvSpec, envSpec, make, reference } from './registry.ts'
 import { rng } from './rng.ts'
 import { envFoundations, spaceRules, spacesRule } from './space-rules.ts'
 import { stateRules } from './state-rules.ts'
@@ -34,18 +34,14 @@ export async function checkEnv(
   env: EnvId | EnvRef | EnvSpec,
   options: CheckEnvOptions = {},
 ): Promise<readonly Problem[]> {
-  return checkMade(
-    () => make(env),
-    specOf(env),
-    options,
-    typeof env === 'object' && 'options' in env ? env.options : {},
-  )
+  const spec = specOf(env)
+  return checkMade(() => make(env), spec, options, reference(env).options)
 }
 
 function specOf(env: EnvId | EnvRef | EnvSpec): EnvSpec {
   if (typeof env === 'string') return envSpec(env)
   if (typeof env === 'object' && 'create' in env) return env
-  if (typeof env === 'object' && typeof env.id === 'string') return envSpec(env.id)
+  if (typeof env === 'object' && typeof env.id === 'string') return envSpec(env.id, env.options)
   throw new UserError(
     "checkEnv makes several copies, so it takes an id or { id: 'Name-v0', create: () => env }, not an environment itself.",
     { usage: true },

@@ -94,7 +94,9 @@ export function parseOption(owner: string, options: Options, name: string, text:
 
 function declaration(owner: string, options: Options, name: string): Option<unknown> {
   if (Object.hasOwn(options, name)) return options[name]!
-  throw new UserError(`${owner} has no option "${name}".${didYouMean(name, Object.keys(options))}`, { usage: true })
+  const names = Object.keys(options)
+  const instead = names.length === 0 ? ' It takes none.' : didYouMean(name, names)
+  throw new UserError(`${owner} has no option "${name}".${instead}`, { usage: true })
 }
 
 function problem(declared: Option<unknown>, value: unknown): string | undefined {
