@@ -116,6 +116,14 @@ function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>,
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
 }
 
+/** What a value is limited to, in words: the choices, or `whole number from 1 to 5`; undefined where nothing is said. */
+export function limits(declared: Option<unknown>): string | undefined {
+  const { value, choices, min, max, integer } = declared
+  if (choices) return choices.join(', ')
+  if (min === undefined && max === undefined && !integer) return undefined
+  return Array.isArray(value) ? `each a ${numbers(declared)}` : numbers(declared)
+}
+
 /** The numbers that are allowed, in words: `whole number from 1 to 5`. */
 function numbers({ min = -Infinity, max = Infinity, integer }: Limits<unknown>): string {
   const kind = integer ? 'whole number' : 'number'
