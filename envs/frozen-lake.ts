@@ -1,6 +1,6 @@
 import { type Direction, grid } from '../src/core/grid.ts'
-import { type Config, configure, option } from '../src/core/option.ts'
-import { register } from '../src/core/registry.ts'
+import { configure, option } from '../src/core/option.ts'
+import { type Chosen, type EnvDefinition, register } from '../src/core/registry.ts'
 import { type TabularEnv, tabular } from '../src/core/tabular.ts'
 
 /** Start, frozen, hole, goal. */
@@ -29,7 +29,7 @@ const directions: readonly Direction[] = [
 ]
 
 /** Which lake, and whether it is slippery. */
-export type FrozenLakeOptions = Partial<Config<typeof options>>
+export type FrozenLakeOptions = Chosen<typeof options>
 
 /**
  * FrozenLake: cross a frozen lake without falling into a hole, though the ice is slippery.
@@ -70,7 +70,7 @@ export type FrozenLakeOptions = Partial<Config<typeof options>>
  * In the upper left cell.
  *
  * ### End
- * Terminated: in a hole or at the goal. Truncated by `make`: after 100 steps (FrozenLake8x8-v1: 200).
+ * Terminated: in a hole or at the goal. Truncated by `make`: after 100 steps, on the large lake after 200.
  *
  * The model is `frozenLake().transitions(state, action)`.
  *
@@ -104,20 +104,22 @@ export function frozenLake(chosen: FrozenLakeOptions = {}): TabularEnv {
   })
 }
 
+/** What hangs on which lake it is, and whether it is slippery. */
+const task = {
+  options,
+  create: frozenLake,
+  title: ({ map }) => `Cross a ${map === '4x4' ? 'small' : 'large'} frozen lake without falling into a hole.`,
+  maxSteps: ({ map }) => (map === '4x4' ? 100 : 200),
+  solvedAt: ({ map }) => (map === '4x4' ? 0.7 : 0.85),
+  deterministic: ({ slippery }) => !slippery,
+} satisfies Partial<EnvDefinition<TabularEnv, typeof options>>
+
 /** Cross the small lake. */
-export const frozenLakeV1 = register({
-  id: 'FrozenLake-v1',
-  title: 'Cross a small frozen lake without falling into a hole.',
-  create: chosen => frozenLake(chosen as FrozenLakeOptions),
-  maxSteps: 100,
-  solvedAt: 0.7,
-})
+export const frozenLakeV1 = register({ ...task, id: 'FrozenLake-v1' })
 
 /** Cross the large lake. */
 export const frozenLake8x8V1 = register({
+  ...task,
   id: 'FrozenLake8x8-v1',
-  title: 'Cross a large frozen lake without falling into a hole.',
-  create: chosen => frozenLake({ map: '8x8', ...(chosen as FrozenLakeOptions) }),
-  maxSteps: 200,
-  solvedAt: 0.85,
+  options: { ...options, map: { ...options.map, value: '8x8' as const } },
 })

@@ -1,6 +1,7 @@
 import { type BoardGame, DRAW, FIRST_WINS, SECOND_WINS } from '../src/core/board-game.ts'
 import { UserError } from '../src/core/error.ts'
-import { register } from '../src/core/registry.ts'
+import { configure, option } from '../src/core/option.ts'
+import { type Chosen, register } from '../src/core/registry.ts'
 import { selfPlay } from '../src/core/self-play.ts'
 import { squareName, squareSymmetries } from '../src/core/square-board.ts'
 import { goBoard } from './go-board.ts'
@@ -17,12 +18,12 @@ export interface Go {
   hashes: Int32Array
 }
 
-export interface GoOptions {
-  /** n: rows and columns, 2 to 19. Default 9. */
-  readonly size?: number
-  /** What white, who moves second, gets beyond its area. Default 7. */
-  readonly komi?: number
+const options = {
+  size: option(9, 'rows and columns', { min: 2, max: 19, integer: true }),
+  komi: option(7, 'points that white, who moves second, gets beyond its area', { min: -361, max: 361 }),
 }
+
+export type GoOptions = Chosen<typeof options>
 
 /**
  * Go by the rules of Tromp and Taylor (https://tromp.github.io/go.html): a move takes the other side's chains without liberties off the board, then its
@@ -45,9 +46,8 @@ export interface GoOptions {
  *
  * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is not solved, and 7 is thought to be its fair komi.
  */
-export function go({ size: n = 9, komi = 7 }: GoOptions = {}): BoardGame<Go> {
-  if (!Number.isInteger(n) || n < 2 || n > 19) throw new UserError(`go takes a size from 2 to 19, not ${n}.`)
-  if (!Number.isFinite(komi)) throw new UserError(`go takes a number of points as komi, not ${komi}.`)
+export function go(chosen: GoOptions = {}): BoardGame<Go> {
+  const { size: n, komi } = configure('go', options, chosen)
   const area = n * n
   const pass = area
   const longest = 2 * area
@@ -230,16 +230,20 @@ function isFirst(root: Int32Array, near: Uint16Array, i: number): boolean {
   return true
 }
 
-/** Go on 9×9 with a komi of 7, one agent playing both sides. */
+const title = (n: number, komi: string) =>
+  `Surround more of a ${n}×${n} board than the other side and its ${komi} of komi; both sides played by the agent.`
+
+/** Go on 9×9 with a komi of 7, or others; one agent playing both sides. */
 export const goV0 = register({
   id: 'Go-v0',
-  title: 'Surround more of a 9×9 board than the other side and its 7 points of komi; both sides played by the agent.',
-  create: () => selfPlay(go()),
+  title: ({ size, komi }) => title(size, `${komi} points`),
+  options,
+  create: config => selfPlay(go(config)),
 })
 
 /** Go on 5×5, one agent playing both sides. A komi of half a point: no draws, and whoever holds the larger part wins. */
 export const go5x5V0 = register({
   id: 'Go5x5-v0',
-  title: 'Surround more of a 5×5 board than the other side and its half point of komi; both sides played by the agent.',
+  title: title(5, 'half point'),
   create: () => selfPlay(go({ size: 5, komi: 0.5 })),
 })

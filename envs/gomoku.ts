@@ -1,6 +1,7 @@
 import { type BoardGame, DRAW, FIRST_WINS, SECOND_WINS } from '../src/core/board-game.ts'
 import { UserError } from '../src/core/error.ts'
-import { register } from '../src/core/registry.ts'
+import { configure, option } from '../src/core/option.ts'
+import { type Chosen, register } from '../src/core/registry.ts'
 import { selfPlay } from '../src/core/self-play.ts'
 import { squareName, squareSymmetries } from '../src/core/square-board.ts'
 
@@ -15,10 +16,15 @@ export interface Gomoku {
   winner: number
 }
 
-export interface GomokuOptions {
-  /** n: rows and columns, 5 to 26. Default 15. */
-  readonly size?: number
+const options = {
+  size: option(15, 'rows and columns, from a row of five to the letters that columns have', {
+    min: 5,
+    max: 26,
+    integer: true,
+  }),
 }
+
+export type GomokuOptions = Chosen<typeof options>
 
 /**
  * `[8n²]` For each square, how far a row can go on from it, up to 4 squares: right, down, down and right, down and left, then the four
@@ -49,11 +55,8 @@ function roomsOf(n: number): Uint8Array {
  *
  * The first side wins on 15×15 with perfect play (Allis, van den Herik and Huntjens 1996, https://doi.org/10.1111/j.1467-8640.1996.tb00250.x).
  */
-export function gomoku({ size: n = 15 }: GomokuOptions = {}): BoardGame<Gomoku> {
-  if (!Number.isInteger(n) || n < 5 || n > 26)
-    throw new UserError(
-      `gomoku takes a size from 5, for a row of five, to 26, the letters that columns have, not ${n}.`,
-    )
+export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
+  const { size: n } = configure('gomoku', options, chosen)
   const area = n * n
   const steps = [1, n, n + 1, n - 1]
   const rooms = roomsOf(n)
@@ -157,16 +160,19 @@ export function gomoku({ size: n = 15 }: GomokuOptions = {}): BoardGame<Gomoku> 
   }
 }
 
-/** Gomoku on 15×15, one agent playing both sides. */
+const title = (n: number) => `Five in a row on ${n}×${n}, both sides played by the agent.`
+
+/** Gomoku on 15×15, or another size; one agent playing both sides. */
 export const gomokuV0 = register({
   id: 'Gomoku-v0',
-  title: 'Five in a row on 15×15, both sides played by the agent.',
-  create: () => selfPlay(gomoku()),
+  title: ({ size }) => title(size),
+  options,
+  create: config => selfPlay(gomoku(config)),
 })
 
 /** Gomoku on 9×9, one agent playing both sides. */
 export const gomoku9x9V0 = register({
   id: 'Gomoku9x9-v0',
-  title: 'Five in a row on 9×9, both sides played by the agent.',
+  title: title(9),
   create: () => selfPlay(gomoku({ size: 9 })),
 })

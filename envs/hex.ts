@@ -1,6 +1,7 @@
 import { type BoardGame, FIRST_WINS, SECOND_WINS } from '../src/core/board-game.ts'
 import { UserError } from '../src/core/error.ts'
-import { register } from '../src/core/registry.ts'
+import { configure, option } from '../src/core/option.ts'
+import { type Chosen, register } from '../src/core/registry.ts'
 import { selfPlay } from '../src/core/self-play.ts'
 import { squareName } from '../src/core/square-board.ts'
 
@@ -19,10 +20,11 @@ export interface Hex {
 const SIDE = 3
 const EDGES = 12
 
-export interface HexOptions {
-  /** n: rows and columns, 2 to 26. Default 11. */
-  readonly size?: number
+const options = {
+  size: option(11, 'rows and columns, up to the letters that columns have', { min: 2, max: 26, integer: true }),
 }
+
+export type HexOptions = Chosen<typeof options>
 
 /** The up to six neighbours of each square of an n×n board. */
 function neighboursOf(n: number): readonly (readonly number[])[] {
@@ -57,9 +59,8 @@ function neighboursOf(n: number): readonly (readonly number[])[] {
  *
  * Hex cannot be drawn, and the first side wins with perfect play (Nash 1952). All openings are solved up to 9×9 (Pawlewicz and Hayward 2013).
  */
-export function hex({ size: n = 11 }: HexOptions = {}): BoardGame<Hex> {
-  if (!Number.isInteger(n) || n < 2 || n > 26)
-    throw new UserError(`hex takes a size from 2 to 26, the letters that columns have, not ${n}.`)
+export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
+  const { size: n } = configure('hex', options, chosen)
   const area = n * n
   const neighbours = neighboursOf(n)
   const empty = (): Hex => ({ stones: new Uint8Array(area), moves: 0, winner: 0 })
@@ -161,16 +162,20 @@ export function hex({ size: n = 11 }: HexOptions = {}): BoardGame<Hex> {
   }
 }
 
-/** Hex on 11×11, one agent playing both sides. */
+const title = (n: number) =>
+  `Connect two edges of ${n}×${n} hexagons before the other side connects the other two; both played by the agent.`
+
+/** Hex on 11×11, or another size; one agent playing both sides. */
 export const hexV0 = register({
   id: 'Hex-v0',
-  title: 'Connect two edges of 11×11 hexagons before the other side connects the other two; both played by the agent.',
-  create: () => selfPlay(hex()),
+  title: ({ size }) => title(size),
+  options,
+  create: config => selfPlay(hex(config)),
 })
 
 /** Hex on 5×5, one agent playing both sides. */
 export const hex5x5V0 = register({
   id: 'Hex5x5-v0',
-  title: 'Connect two edges of 5×5 hexagons before the other side connects the other two; both played by the agent.',
+  title: title(5),
   create: () => selfPlay(hex({ size: 5 })),
 })

@@ -1,6 +1,7 @@
 import { type BoardGame, DRAW, FIRST_WINS, SECOND_WINS } from '../src/core/board-game.ts'
 import { UserError } from '../src/core/error.ts'
-import { register } from '../src/core/registry.ts'
+import { configure, option } from '../src/core/option.ts'
+import { type Chosen, register } from '../src/core/registry.ts'
 import { selfPlay } from '../src/core/self-play.ts'
 import { squareName, squareSymmetries } from '../src/core/square-board.ts'
 import { bits, linesOf, outflanking, type Squares } from './othello-board.ts'
@@ -17,10 +18,9 @@ export interface Othello {
   over: 0 | 1
 }
 
-export interface OthelloOptions {
-  /** n: rows and columns, 4, 6 or 8. Default 8. */
-  readonly size?: number
-}
+const options = { size: option(8, 'rows and columns', { choices: [4, 6, 8] }) }
+
+export type OthelloOptions = Chosen<typeof options>
 
 const none = (): Squares => ({ upper: 0, lower: 0 })
 const copy = (from: Squares, to: Squares) => {
@@ -59,8 +59,8 @@ const put = (bit: number, to: Squares, from: Squares) => {
  * With perfect play the second side wins 4×4 by 11 to 3 and 6×6 by 20 to 16 (Feinstein 1993); 8×8 is a draw (Takizawa 2023,
  * https://arxiv.org/abs/2310.19387).
  */
-export function othello({ size: n = 8 }: OthelloOptions = {}): BoardGame<Othello> {
-  if (n !== 4 && n !== 6 && n !== 8) throw new UserError(`othello takes the size 4, 6 or 8, not ${n}.`)
+export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
+  const { size: n } = configure('othello', options, chosen)
   const area = n * n
   const pass = area
   const bitOf = Uint8Array.from({ length: area }, (_, square) => 8 * Math.floor(square / n) + (square % n))
@@ -183,18 +183,20 @@ export function othello({ size: n = 8 }: OthelloOptions = {}): BoardGame<Othello
   }
 }
 
-/** Othello on 8×8, one agent playing both sides. */
+const title = (n: number) =>
+  `Have more discs on ${n}×${n} when no more can be put, by outflanking those of the other side; both played by the agent.`
+
+/** Othello on 8×8, or a smaller board; one agent playing both sides. */
 export const othelloV0 = register({
   id: 'Othello-v0',
-  title:
-    'Have more discs on 8×8 when no more can be put, by outflanking those of the other side; both played by the agent.',
-  create: () => selfPlay(othello()),
+  title: ({ size }) => title(size),
+  options,
+  create: config => selfPlay(othello(config)),
 })
 
 /** Othello on 6×6, one agent playing both sides. */
 export const othello6x6V0 = register({
   id: 'Othello6x6-v0',
-  title:
-    'Have more discs on 6×6 when no more can be put, by outflanking those of the other side; both played by the agent.',
+  title: title(6),
   create: () => selfPlay(othello({ size: 6 })),
 })

@@ -52,7 +52,19 @@ export { UserError } from './core/error.ts'
 export { type Choices, type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
 export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
 export type { Problem } from './core/problem.ts'
-export { type EnvId, type EnvRef, type EnvSpec, environments, envSpec, make, register } from './core/registry.ts'
+export {
+  type Chosen,
+  type EnvDefinition,
+  type EnvId,
+  type EnvRef,
+  type EnvSpec,
+  environments,
+  envSpec,
+  make,
+  type Per,
+  register,
+  withOptions,
+} from './core/registry.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { type RunningStatistics, runningStatistics, type SavedStatistics } from './core/running-statistics.ts'

@@ -9,27 +9,13 @@ export const addAgents = (program: Command): Command =>
     .action(async ({ json }: { json?: boolean }) => {
       await import('../../agents/index.ts')
       const { agents } = await import('../core/define-agent.ts')
-      const { table } = await import('./table.ts')
+      const { optionTable } = await import('./option-table.ts')
       for (const { agentName, title, paper, options } of agents()) {
         if (json) {
           console.log(JSON.stringify({ name: agentName, title, paper, options }))
           continue
         }
         console.log(`${agentName}  ${title}${paper && ` (${paper})`}`)
-        const rows = Object.entries(options).map(([name, { value, help, choices }]) => [
-          `  ${name}`,
-          shown(value),
-          choices ? `${help} (${choices.join(', ')})` : help,
-        ])
-        if (rows.length > 0) console.log(table(undefined, rows))
+        if (Object.keys(options).length > 0) console.log(optionTable(options))
       }
     })
-
-const shown = (value: unknown): string =>
-  typeof value === 'function'
-    ? 'function'
-    : value === undefined
-      ? '–'
-      : Array.isArray(value)
-        ? value.join(',')
-        : String(value)

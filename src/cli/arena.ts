@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { whole } from './flags.ts'
+import { whole, withEnvSet } from './flags.ts'
 
 export interface ArenaFlags {
   readonly game: string
+  readonly envSet?: Readonly<Record<string, string>>
   readonly games: number
   readonly seed: number
   readonly opening: number
@@ -12,15 +13,17 @@ export interface ArenaFlags {
 
 /** `sente arena <a> <b>`: two agents play a board game against each other. */
 export const addArena = (program: Command): Command =>
-  program
-    .command('arena')
-    .description('let two agents play a board game against each other')
-    .argument(
-      '<a>',
-      "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
-    )
-    .argument('<b>', 'the other one')
-    .requiredOption('--game <id|file>', 'the game, such as ConnectFour-v0, or a file that registers one')
+  withEnvSet(
+    program
+      .command('arena')
+      .description('let two agents play a board game against each other')
+      .argument(
+        '<a>',
+        "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+      )
+      .argument('<b>', 'the other one')
+      .requiredOption('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id>'),
+  )
     .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
     .option(

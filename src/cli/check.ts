@@ -1,18 +1,21 @@
 import type { Command } from 'commander'
-import { whole } from './flags.ts'
+import { whole, withEnvSet } from './flags.ts'
 
 export interface CheckFlags {
   readonly episodes: number
   readonly seed: number
   readonly json?: boolean
+  readonly envSet?: Readonly<Record<string, string>>
 }
 
 /** `sente check <env>`: what an environment gets wrong, and how to mend it. */
 export const addCheck = (program: Command): Command =>
-  program
-    .command('check')
-    .description('check an environment, and the board game it may be, for mistakes')
-    .argument('<env>', 'its id, or the file that registers it')
+  withEnvSet(
+    program
+      .command('check')
+      .description('check an environment, and the board game it may be, for mistakes')
+      .argument('<env>', 'its id, gymnasium:<id>, ./file.ts or <package>:<id>'),
+  )
     .option('--episodes <n>', 'random episodes to look at, fewer when they are long', whole('--episodes', 1), 5)
     .option('--seed <n>', 'seed of the random episodes', whole('--seed', 0), 0)
     .option('--json', 'one JSON object a line')

@@ -8,8 +8,8 @@ import { envArgument } from './env-argument.ts'
 import { complain } from './errors.ts'
 
 /** Prints the problems of an environment on standard output, and those of its board game; the exit code is 1 when one of them is an error. */
-export async function check(text: string, { json, ...options }: CheckFlags): Promise<void> {
-  const env = await envArgument(text)
+export async function check(text: string, { json, envSet, ...options }: CheckFlags): Promise<void> {
+  const env = await envArgument(text, envSet)
   const problems = await answered(env.id, () => problemsOf(env, options))
   const errors = problems.filter(({ level }) => level === 'error').length
   const warnings = problems.length - errors
@@ -27,7 +27,10 @@ export async function check(text: string, { json, ...options }: CheckFlags): Pro
   if (errors > 0) process.exitCode = 1
 }
 
-async function problemsOf(env: EnvRef, { seed, episodes }: Omit<CheckFlags, 'json'>): Promise<readonly Problem[]> {
+async function problemsOf(
+  env: EnvRef,
+  { seed, episodes }: Pick<CheckFlags, 'seed' | 'episodes'>,
+): Promise<readonly Problem[]> {
   const problems = await checkEnv(env, { seed, episodes })
   const game = gameOf(env)
   return game ? [...problems, ...checkGame(game, { seed })] : problems

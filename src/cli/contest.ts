@@ -4,7 +4,6 @@ import { identity, lastValueFrom, tap, toArray } from 'rxjs'
 import type { Agent } from '../core/agent.ts'
 import { eloDifference, scoreOf, shareOf } from '../core/elo.ts'
 import { UserError } from '../core/error.ts'
-import { envSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { arena } from '../loop/arena.ts'
 import { recordGames } from '../operators/record-games.ts'
@@ -16,12 +15,12 @@ import { boardGame, player } from './player.ts'
 export async function contest(
   a: string,
   b: string,
-  { game: named, games, seed, opening, record, json }: ArenaFlags,
+  { game: named, envSet, games, seed, opening, record, json }: ArenaFlags,
 ): Promise<void> {
-  const { id } = await envArgument(named)
+  const ref = await envArgument(named, envSet)
+  const { id, options } = ref
   const code = named === id ? '' : ` --env ${named}`
-  const { env, game } = boardGame(id)
-  const spec = envSpec(id)
+  const { env, game } = boardGame(ref)
   if (opening >= game.longest)
     throw new UserError(`--opening ${opening} leaves no moves of ${game.name}, which has at most ${game.longest}.`, {
       usage: true,
@@ -29,15 +28,15 @@ export async function contest(
   const random = rng(seed)
   const players: Agent[] = []
   try {
-    for (const [i, name] of [a, b].entries()) players.push(await player(name, id, env, random.split(`player ${i}`)))
+    for (const [i, name] of [a, b].entries()) players.push(await player(name, ref, env, random.split(`player ${i}`)))
     const [first, second] = players as [Agent, Agent]
     let done = 0
     const count = () => {
       done++
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${games} games`)
     }
-    const kept = record === undefined ? identity : recordGames(record, { env: spec, seed, agent: a, opponent: b })
-    const playing = arena({ env: spec, players: [first, second], games, opening, seed })
+    const kept = record === undefined ? identity : recordGames(record, { env: ref, seed, agent: a, opponent: b })
+    const playing = arena({ env: ref, players: [first, second], games, opening, seed })
     const played = await lastValueFrom(playing.pipe(kept, tap(count), toArray()))
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
 
@@ -51,6 +50,7 @@ export async function contest(
           a,
           b,
           game: id,
+          options,
           games,
           seed,
           ...score,

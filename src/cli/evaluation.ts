@@ -1,20 +1,33 @@
+import { UserError } from '../core/error.ts'
+import { type EnvRef, envSpec, make } from '../core/registry.ts'
+import { describe } from '../core/space.ts'
 import { evaluate } from '../loop/evaluate.ts'
 import { loadAgent } from '../store/load-agent.ts'
 import { loadLearned } from '../store/load-snapshot.ts'
 import { loadRun } from '../store/run.ts'
 import { codeBehind, type Named } from './behind.ts'
+import { optionsOf, type Texts } from './env-argument.ts'
 import { outcome } from './summary.ts'
 
-/** Plays the run's final evaluation again, or another one with other episodes or another seed. */
+export interface EvalFlags extends Named {
+  readonly episodes: number
+  readonly seed?: number
+  readonly envSet?: Texts
+  readonly json?: boolean
+}
+
+/** Plays the run's final evaluation again, or another one with other episodes, another seed, or other options of its environment. */
 export async function evaluateRun(
   folder: string,
-  { episodes, seed, json, ...named }: { episodes: number; seed?: number; json?: boolean } & Named,
+  { episodes, seed, envSet = {}, json, ...named }: EvalFlags,
 ): Promise<void> {
   const run = loadRun(folder)
-  const agent = await loadAgent(run, (await codeBehind(run, named)) ?? {})
+  const { experiment } = await codeBehind(run, named)
+  const env = withTexts(run.env, envSet)
+  const agent = await loadAgent(run, { ...(experiment && { agent: experiment.agent }) })
   const learned = loadLearned(run.path)
   const { mean, std, returns } = await evaluate({
-    env: run.env,
+    env,
     agent,
     episodes,
     seed: seed ?? run.seed,
@@ -23,4 +36,23 @@ export async function evaluateRun(
   })
   agent.dispose()
   console.log(json ? JSON.stringify({ type: 'evaluation', mean, std, returns }) : outcome({ mean, std, returns }))
+}
+
+/** The environment with other options. @throws UserError where it would have other spaces: the agent could not act there. */
+function withTexts(env: EnvRef, texts: Texts): EnvRef {
+  const set = optionsOf(envSpec(env.id), texts)
+  if (!set) return env
+  const other = { ...env, options: { ...env.options, ...set } }
+  const [spaces, others] = [env, other].map(ref => {
+    const { observationSpace, actionSpace, close } = make(ref)
+    close?.()
+    return `observations in ${describe(observationSpace)} and actions in ${describe(actionSpace)}`
+  })
+  if (spaces === others) return other
+  throw new UserError(
+    `the agent knows ${spaces}, but with --env-set there are ${others}: choose options that keep them.`,
+    {
+      usage: true,
+    },
+  )
 }

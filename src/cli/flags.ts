@@ -11,13 +11,28 @@ export const whole =
     return wholeNumber(flag, Number.isNaN(number) ? text : number, min)
   }
 
-/** Gathers `--set key=value` into one table. */
-export function setting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (key === undefined || value === undefined)
-    throw new UserError(`--set takes key=value, such as --set gamma=0.99, not "${text}".`, { usage: true })
-  return { ...before, [key]: value }
-}
+type Texts = Readonly<Record<string, string>>
+
+/** Gathers what a flag such as `--set key=value` says, each time, into one table. */
+const gather =
+  (flag: string, example: string) =>
+  (text: string, before: Texts = {}): Texts => {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+    if (key === undefined || value === undefined)
+      throw new UserError(`${flag} takes key=value, such as ${flag} ${example}, not "${text}".`, { usage: true })
+    return { ...before, [key]: value }
+  }
+
+/** Options of an agent. */
+export const setting = gather('--set', 'gamma=0.99')
+
+/** The flag for options of an environment. */
+export const withEnvSet = (command: Command): Command =>
+  command.option(
+    '--env-set <key=value>',
+    "one of the environment's options (see sente envs <id>); may be repeated",
+    gather('--env-set', 'size=5'),
+  )
 
 /** The flag that says which Python has Gymnasium; it goes before SENTE_PYTHON, by taking its place. */
 export const withPython = (command: Command): Command =>
@@ -29,5 +44,5 @@ export const withPython = (command: Command): Command =>
 /** Flags that name what a run needs of a person's: files, and the Python with Gymnasium. */
 export const withCode = (command: Command): Command =>
   withPython(command)
-    .option('--env <file>', 'the file that registers its environment, if that is yours')
+    .option('--env <file|package>', 'the file or package that registers its environment, if that is yours')
     .option('--experiment <file>', 'the experiment file, if the run cannot do without')

@@ -1,17 +1,29 @@
 import { existsSync } from 'node:fs'
 import { register } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../core/error.ts'
 
+/** What a person's module may export. */
+export interface Loaded {
+  readonly default?: unknown
+}
+
 const sente = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href
+
+/** What stands before a package's name where it is to be found from the working directory. */
+const here = 'sente-here:'
 
 /**
  * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript is read as ES
  * modules, also in packages that do not say so: as CommonJS it would get a second copy of everything.
  */
-const hook = `export const resolve = async (specifier, context, next) => {
-  const found = await next(specifier === 'sente' ? ${JSON.stringify(sente)} : specifier, context)
+const hook = (folder: string) => `
+const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
+export const resolve = async (specifier, context, next) => {
+  const found = specifier.startsWith('${here}')
+    ? await next(specifier.slice(${here.length}), { ...context, parentURL })
+    : await next(specifier === 'sente' ? ${JSON.stringify(sente)} : specifier, context)
   return found.format === 'commonjs' && /\\.ts(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found
 }`
 
@@ -21,7 +33,7 @@ async function prepare(): Promise<void> {
   if (prepared) return
   prepared = true
   if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register() // otherwise a loader is at work already
-  register(`data:text/javascript,${encodeURIComponent(hook)}`)
+  register(`data:text/javascript,${encodeURIComponent(hook(process.cwd()))}`)
 }
 
 /**
@@ -29,14 +41,33 @@ async function prepare(): Promise<void> {
  *
  * @throws UserError when there is no such file, or it fails while loading.
  */
-export async function loadModule(path: string): Promise<{ readonly default?: unknown }> {
+export async function loadModule(path: string): Promise<Loaded> {
   if (!existsSync(path)) throw new UserError(`there is no file ${path}; check the path.`, { usage: true })
+  return imported(pathToFileURL(resolve(path)).href, path)
+}
+
+/**
+ * Imports a package that is installed where the command was typed; undefined when there is none of that name.
+ *
+ * @throws UserError when it fails while loading.
+ */
+export async function loadPackage(name: string): Promise<Loaded | undefined> {
+  try {
+    return await imported(here + name, name)
+  } catch (error) {
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined
+    if (cause?.code === 'ERR_MODULE_NOT_FOUND' && cause.message.includes(`'${name}'`)) return undefined
+    throw error
+  }
+}
+
+async function imported(specifier: string, shown: string): Promise<Loaded> {
   await prepare()
   try {
-    return (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
+    return (await import(specifier)) as Loaded
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw new UserError(`${path} cannot be loaded: ${(error as Error).message.replace(/\s*\n\s*/g, ' ')}`, {
+    throw new UserError(`${shown} cannot be loaded: ${(error as Error).message.replace(/\s*\n\s*/g, ' ')}`, {
       cause: error,
     })
   }

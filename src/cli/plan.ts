@@ -3,14 +3,16 @@ import type { AgentSpec } from '../core/agent.ts'
 import { agentFactory, agents } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
+import { envSpec, reference, register } from '../core/registry.ts'
 import { defineExperiment, type Experiment } from '../experiment.ts'
-import { envArgument } from './env-argument.ts'
+import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { loadModule } from './load-module.ts'
 
 /** Flags of `sente train`, read. */
 export interface TrainFlags {
   readonly agent?: string
   readonly env?: string
+  readonly envSet?: Texts
   readonly steps?: number
   readonly seed?: number
   readonly envs?: number
@@ -31,7 +33,7 @@ export interface TrainFlags {
 /** What is to be trained: the experiment file, if any, with the flags on top. @throws UserError where that makes no sense. */
 export async function plan(file: string | undefined, flags: TrainFlags): Promise<Experiment> {
   const base = file === undefined ? undefined : await experimentIn(file)
-  const env = flags.env === undefined ? base?.env : await envArgument(flags.env)
+  const env = flags.env === undefined ? withTexts(base?.env, flags.envSet) : await envArgument(flags.env, flags.envSet)
   const chosen = flags.agent === undefined ? base?.agent : agentFactory(flags.agent)()
   if (!env || !chosen)
     throw new UserError(
@@ -47,6 +49,14 @@ export async function plan(file: string | undefined, flags: TrainFlags): Promise
   return { ...base, name, env, agent, steps, seed, envs, device, engine, ...(checkpoint && { checkpoint }) }
 }
 
+/** An experiment's environment with some options set from text. */
+function withTexts(env: Experiment['env'] | undefined, texts: Texts = {}): Experiment['env'] | undefined {
+  if (!env || Object.keys(texts).length === 0) return env
+  if (typeof env === 'object' && 'create' in env) register(env)
+  const ref = reference(env)
+  return { ...ref, options: { ...ref.options, ...optionsOf(envSpec(ref.id), texts) } }
+}
+
 /** How checkpoints are made: as the flags say, else as `base`. */
 export function saving(
   base: Experiment['checkpoint'],
@@ -57,7 +67,7 @@ export function saving(
 }
 
 /** The spec with some options set from text. */
-export function override(agent: AgentSpec, texts: Readonly<Record<string, string>>): AgentSpec {
+export function override(agent: AgentSpec, texts: Texts): AgentSpec {
   const factory = agentFactory(agent.name)
   const owner = `agent ${agent.name}`
   const read = Object.entries(texts).map(([key, text]) => [key, parseOption(owner, factory.options, key, text)])

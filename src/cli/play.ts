@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { whole } from './flags.ts'
+import { whole, withEnvSet } from './flags.ts'
 
 export interface PlayFlags {
   readonly game?: string
+  readonly envSet?: Readonly<Record<string, string>>
   readonly side: 'first' | 'second'
   readonly seed: number
   readonly record?: string
@@ -10,14 +11,16 @@ export interface PlayFlags {
 
 /** `sente play <agent>`: a person against an agent, in the terminal. */
 export const addPlay = (program: Command): Command =>
-  program
-    .command('play')
-    .description('play a board game against an agent')
-    .argument(
-      '<agent>',
-      "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
-    )
-    .option('--game <id|file>', 'the game, such as ConnectFour-v0, or a file that registers one (of a run: its own)')
+  withEnvSet(
+    program
+      .command('play')
+      .description('play a board game against an agent')
+      .argument(
+        '<agent>',
+        "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+      )
+      .option('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (of a run: its own)'),
+  )
     .option('--side <side>', 'the side you play, first or second', 'first')
     .option('--seed <n>', 'seed of its play', whole('--seed', 0), 0)
     .option('--record <folder>', 'keep the game there, finished or not, beside those it has; for sente replay')

@@ -5,17 +5,19 @@ import type { BoardGame } from '../core/board-game.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { environments, envSpec, make } from '../core/registry.ts'
+import { type EnvRef, environments, make } from '../core/registry.ts'
 import type { Rng } from '../core/rng.ts'
 import { loadAgent } from '../store/load-agent.ts'
 import { loadRun, type StoredRun } from '../store/run.ts'
 
 /** The board game of an environment. @throws UserError where it is none. */
-export function boardGame(id: string): { readonly env: Env; readonly game: BoardGame } {
-  const env = make(envSpec(id))
+export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: BoardGame } {
+  const env = make(ref)
   if (env.game) return { env, game: env.game }
   const known = environments().filter(({ create }) => create().game)
-  throw new UserError(`${id} is no board game; --game takes ${known.map(({ id }) => id).join(', ')}.`, { usage: true })
+  throw new UserError(`${ref.id} is no board game; --game takes ${known.map(({ id }) => id).join(', ')}.`, {
+    usage: true,
+  })
 }
 
 /** Whether a run was trained on the same game in another environment, such as one with an opponent in it. */
@@ -25,12 +27,17 @@ function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
   return facts(trained) === facts(game)
 }
 
+const settings = ({ options = {} }: EnvRef) => Object.entries(options).map(([name, value]) => `${name}=${value}`)
+
+/** `Hex-v0 with size=5` */
+const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
+
 /**
  * The agent that a word on the command line stands for: `random`, `mcts:<simulations>`, a run's folder, or that with `:<simulations>`.
  *
  * @throws UserError when there is none, or it plays something else.
  */
-export async function player(word: string, id: string, env: Env, random: Rng): Promise<Agent> {
+export async function player(word: string, ref: EnvRef, env: Env, random: Rng): Promise<Agent> {
   const [, name = word, count] = /^(.+?):(\d+)$/.exec(word) ?? []
   const simulations = count === undefined ? undefined : Number(count)
   if (word !== name && !simulations)
@@ -47,10 +54,12 @@ export async function player(word: string, id: string, env: Env, random: Rng): P
     return spec.create({ ...taskOf(env), random, steps: 0, envs: 1, device })
   }
   const run = loadRun(name)
-  if (run.env.id !== id && !sameGame(run, env))
-    throw new UserError(`${name} was trained on ${run.env.id}, not on ${id}: add --game ${run.env.id}.`, {
+  if (!sameGame(run, env)) {
+    const game = `--game ${[run.env.id, ...settings(run.env)].join(' --env-set ')}`
+    throw new UserError(`${name} was trained on ${worded(run.env)}, not on ${worded(ref)}: add ${game}.`, {
       usage: true,
     })
+  }
   if (simulations !== undefined && !('simulations' in run.agent.config))
     throw new UserError(`${name} is a run of ${run.agent.name}, which does not search: leave out ":${count}".`, {
       usage: true,

@@ -1,13 +1,13 @@
-import { relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Agent, Decision } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
-import { environments, envSpec } from '../core/registry.ts'
+import { type EnvRef, isKnown } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { viewOf } from '../core/self-play.ts'
 import { GameWriter } from '../store/game-writer.ts'
 import { loadRun } from '../store/run.ts'
+import { moduleFlag, registering } from './behind.ts'
 import { envArgument } from './env-argument.ts'
 import { hint } from './hint.ts'
 import { onInterrupt } from './interrupt.ts'
@@ -27,15 +27,15 @@ interface Score {
 }
 
 /** A game between a person and an agent: lines in, lines out. With `record` it is kept, however far it came. */
-export async function playAgainst(word: string, { game: named, side, seed, record }: PlayFlags): Promise<void> {
+export async function playAgainst(word: string, { game: named, envSet, side, seed, record }: PlayFlags): Promise<void> {
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
   const person = side === 'first' ? 0 : 1
-  const id = named === undefined ? gameOf(word) : (await envArgument(named)).id
-  const code = named === undefined || named === id ? '' : ` --env ${named}`
-  const { env, game } = boardGame(id)
-  const agent = await player(word, id, env, rng(seed))
-  const about = { env: envSpec(id), seed, agent: word, opponent: 'a person' }
+  const ref = await gameOf(word, named, envSet)
+  const code = named === undefined || named === ref.id ? '' : ` --env ${named}`
+  const { env, game } = boardGame(ref)
+  const agent = await player(word, ref, env, rng(seed))
+  const about = { env: ref, seed, agent: word, opponent: 'a person' }
   const writer = record === undefined ? undefined : new GameWriter(record, about)
   const lines = createInterface({ input: process.stdin, terminal: false })
   // Without a record Ctrl-C ends the process at once, in the midst of a search too.
@@ -55,15 +55,20 @@ export async function playAgainst(word: string, { game: named, side, seed, recor
   }
 }
 
-/** The game that a run was trained on. */
-function gameOf(word: string): string {
-  if (/^(random|mcts(:.*)?)$/.test(word))
+/** The game to play: the one that is named, or else that a run was trained on, whose options hold where none are given. */
+async function gameOf(word: string, named: string | undefined, texts: PlayFlags['envSet']): Promise<EnvRef> {
+  const any = /^(random|mcts(:.*)?)$/.test(word)
+  if (any && named === undefined)
     throw new UserError(`${word} plays any game: say which, such as --game ConnectFour-v0.`, { usage: true })
   const folder = word.replace(/:\d+$/, '')
-  const { id, module } = loadRun(folder).env
-  if (environments().some(spec => spec.id === id)) return id
-  const file = module === undefined ? './file.ts' : relative('', module)
-  throw new UserError(`${folder} needs the file that registers ${id}: add --game ${file}.`, { usage: true })
+  const trained = any ? undefined : loadRun(folder).env
+  if (named === undefined && !isKnown(trained!.id))
+    throw new UserError(
+      `${folder} needs ${registering(trained!)}, and what a run names is loaded only when you name it too: add --game ${moduleFlag(trained!)}.`,
+      { usage: true },
+    )
+  const ref = await envArgument(named ?? trained!.id, texts, trained)
+  return ref.id === trained?.id ? { ...ref, options: { ...trained.options, ...ref.options } } : ref
 }
 
 /** @param lines What the person types; its end is the end of the game. */

@@ -21,7 +21,8 @@ export async function writePolicy(
   { onnx: file, json, ...named }: { onnx: string; json?: boolean } & Named,
 ): Promise<void> {
   const run = loadRun(folder)
-  const agent = await loadAgent(run, (await codeBehind(run, named)) ?? {})
+  const { experiment } = await codeBehind(run, named)
+  const agent = await loadAgent(run, { ...(experiment && { agent: experiment.agent }) })
   if (!agent.exportPolicy)
     throw new UserError(`agent ${run.agent.name} has no policy that could be exported: choose a run of another agent.`)
   const env = make(run.env)

@@ -15,8 +15,8 @@ import { watch } from './replay-screen.ts'
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
   for (const sentence of [...damage, ...torn]) process.stderr.write(`${sentence}\n`)
-  const added = flags.env === undefined ? undefined : (await envArgument(flags.env)).id
   const chosen = pick(episodes, flags.episode ?? 'best', path)
+  const added = flags.env === undefined ? undefined : (await envArgument(flags.env, {}, readEpisode(chosen).env)).id
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
   const episode = readEpisode(chosen)
   if (added !== undefined) demandEnv(episode, added)

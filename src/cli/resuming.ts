@@ -45,8 +45,8 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
 
 /** The run's experiment once more, with what is changed. */
 async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experiment: Experiment; changed: Changes }> {
-  const named = await codeBehind(stored, flags)
-  const { settings = {}, agent: before, env, seed, envs } = stored
+  const { experiment: named, env } = await codeBehind(stored, flags)
+  const { settings = {}, agent: before, seed, envs } = stored
   const passed = Object.fromEntries(before.unsaved.map(option => [option, named!.agent.config[option]]))
   if (named && named.agent.name !== before.name)
     throw new UserError(
@@ -71,7 +71,6 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
   for (const key of Object.keys(flags.set ?? {})) compare(key, kept.config[key], agent.config[key])
   const { stopWhenSolved, stopWithoutImprovement, ...rest } = settings
   const stuck = stored.result?.reason.startsWith('no improvement')
-  const module = flags.env === undefined || flags.env.startsWith('gymnasium:') ? {} : { module: flags.env }
   const checkpoint = saving(settings.checkpoint, flags)
   return {
     experiment: {
@@ -81,7 +80,7 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
       ...(stopWhenSolved !== undefined && stored.status !== 'finished' && { stopWhenSolved }),
       ...(stopWithoutImprovement !== undefined && !stuck && { stopWithoutImprovement }),
       name: stored.name,
-      env: { id: env.id, ...(env.options && { options: env.options }), ...module },
+      env,
       agent,
       steps,
       seed,

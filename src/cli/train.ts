@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander'
-import { setting, whole, withPython } from './flags.ts'
+import { setting, whole, withEnvSet, withPython } from './flags.ts'
 import type { TrainFlags } from './plan.ts'
 
 /** `sente train`: an experiment file, or an agent on an environment. */
 export const addTrain = (program: Command): Command =>
-  withPython(program.command('train').description('train an agent, show how it goes, keep the run in a folder'))
-    .argument('[experiment]', 'an experiment file; the flags below override it')
-    .option('--agent <name>', 'who learns (see sente agents)')
-    .option('--env <id>', 'where: an id (see sente envs), gymnasium:<id>, or a file that registers one')
+  withEnvSet(
+    withPython(program.command('train').description('train an agent, show how it goes, keep the run in a folder'))
+      .argument('[experiment]', 'an experiment file; the flags below override it')
+      .option('--agent <name>', 'who learns (see sente agents)')
+      .option('--env <id>', 'where: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
+  )
     .option('--steps <n>', 'environment steps in all (default: 50,000)', whole('--steps', 1))
     .option('--seed <n>', 'same seed, same run (default: 0)', whole('--seed', 0))
     .option('--envs <n>', 'parallel environments (default: 1)', whole('--envs', 1))

@@ -4,6 +4,7 @@ import { lock } from '../store/lock.ts'
 import { createRunFolder } from '../store/run-folder.ts'
 import { type Named, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
+import type { Texts } from './env-argument.ts'
 import { plan, type TrainFlags } from './plan.ts'
 import { Summary } from './summary.ts'
 
@@ -39,9 +40,14 @@ function behind(file: string | undefined, { env, python }: TrainFlags, experimen
 
 /** The command with another seed. */
 function again(file: string | undefined, flags: TrainFlags, seed: number): string {
-  const words = Object.entries({ ...flags, seed, set: undefined, out: undefined })
+  const words = Object.entries({ ...flags, seed, set: undefined, envSet: undefined, out: undefined })
     .filter(([, value]) => value !== undefined)
     .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
-  const set = Object.entries(flags.set ?? {}).map(([key, text]) => `--set ${key}=${text}`)
-  return `npx sente train ${[file ?? [], ...words, ...set].flat().join(' ')}`
+  const set = (flag: string, texts: Texts = {}) =>
+    Object.entries(texts).map(([key, text]) => `${flag} ${quoted(`${key}=${text}`)}`)
+  const settings = [...set('--set', flags.set), ...set('--env-set', flags.envSet)]
+  return `npx sente train ${[file ?? [], ...words, ...settings].flat().join(' ')}`
 }
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

@@ -2,11 +2,12 @@ import type { Env } from './env.ts'
 import type { EnvRule, GivenEnv } from './env-rule.ts'
 import { episodeRules, longest, repeatRule } from './episode-rules.ts'
 import { UserError } from './error.ts'
+import { learningRules } from './learning-rules.ts'
 import { difference } from './plain-data.ts'
 import type { Problem } from './problem.ts'
 import { playEpisode, type RandomEpisode } from './random-episodes.ts'
 import { wordsOf } from './random-games.ts'
-import { type EnvId, type EnvRef, type EnvSpec, envSpec, make } from './registry.ts'
+import { type EnvId, type EnvRef, type EnvSpec, envSpec, make, reference } from './registry.ts'
 import { rng } from './rng.ts'
 import { envFoundations, spaceRules, spacesRule } from './space-rules.ts'
 import { stateRules } from './state-rules.ts'
@@ -23,7 +24,8 @@ export interface CheckEnvOptions {
 
 /**
  * What an environment gets wrong of the promises of `Env`, found in random episodes of copies made with `make`: each rule's first problem.
- * Rules that would only repeat what another has found are not asked. An empty list says that agents can learn in it, not that it is the task it
+ * Rules that would only repeat what another has found are not asked. Of an environment that learns beyond an episode (`freeze`), copies are compared
+ * that have learned the same and are frozen. An empty list says that agents can learn in it, not that it is the task it
  * should be: that needs tests of its own. After `check_env` of Gymnasium and of Stable-Baselines3.
  *
  * @throws UserError (as a rejection) when there is no environment of that id.
@@ -34,18 +36,14 @@ export async function checkEnv(
   env: EnvId | EnvRef | EnvSpec,
   options: CheckEnvOptions = {},
 ): Promise<readonly Problem[]> {
-  return checkMade(
-    () => make(env),
-    specOf(env),
-    options,
-    typeof env === 'object' && 'options' in env ? env.options : {},
-  )
+  const spec = specOf(env)
+  return checkMade(() => make(env), spec, options, reference(env).options)
 }
 
 function specOf(env: EnvId | EnvRef | EnvSpec): EnvSpec {
   if (typeof env === 'string') return envSpec(env)
   if (typeof env === 'object' && 'create' in env) return env
-  if (typeof env === 'object' && typeof env.id === 'string') return envSpec(env.id)
+  if (typeof env === 'object' && typeof env.id === 'string') return envSpec(env.id, env.options)
   throw new UserError(
     "checkEnv makes several copies, so it takes an id or { id: 'Name-v0', create: () => env }, not an environment itself.",
     { usage: true },
@@ -65,28 +63,47 @@ export async function checkMade(
     return made.at(-1)!
   }
   const stream: GivenEnv['stream'] = name => rng(seed).split(name)
-  const base = { spec, make: fresh, stream }
+  const base = { spec, fresh, make: fresh, stream }
   try {
     for (const rules of [[optionsRule(settings), ...envFoundations], [spacesRule]]) {
       const unmet = await broken(rules, { ...base, env: {} as Env, episodes: [] }, made)
       if (unmet.length > 0) return unmet
     }
 
-    const env = fresh()
-    const episodes: RandomEpisode[] = []
-    for (let steps = 0; episodes.length < Math.min(wanted, steps < enough ? wanted : 2); ) {
-      const k = episodes.length
-      episodes.push(await playEpisode(env, stream(k), stream(`choices ${k}`), longest))
-      steps += episodes.at(-1)!.actions.length
+    const played = async (make: () => Env): Promise<GivenEnv> => {
+      const env = make()
+      const episodes: RandomEpisode[] = []
+      for (let steps = 0; episodes.length < Math.min(wanted, steps < enough ? wanted : 2); ) {
+        const k = episodes.length
+        episodes.push(await playEpisode(env, stream(k), stream(`choices ${k}`), longest))
+        steps += episodes.at(-1)!.actions.length
+      }
+      return { ...base, make, env, episodes }
     }
-    const given = { ...base, env, episodes }
+    let given = await played(fresh)
     const unanswered = await broken(answerRules, given, made)
     if (unanswered.length > 0) return unanswered
-    const unrepeated = await broken([repeatRule], given, made)
+    let unrepeated: readonly Problem[] = []
+    if (given.env.freeze) {
+      for (const rule of learningRules) if (unrepeated.length === 0) unrepeated = await broken([rule], given, made)
+      if (unrepeated.length === 0) given = await played(frozenCopies(given))
+    }
+    if (unrepeated.length === 0) unrepeated = await broken([repeatRule], given, made)
     const repeatable = unrepeated.length > 0 ? [] : [...episodeRules, ...stateRules]
     return [...unrepeated, ...(await broken([...viewRules, ...spaceRules, ...repeatable], given, made))]
   } finally {
     await closeAll(made)
+  }
+}
+
+/** Makes copies that have learned what the environment has, and learn nothing more. */
+function frozenCopies({ env, fresh }: GivenEnv): () => Env {
+  const learned = JSON.stringify(env.save!())
+  return () => {
+    const copy = fresh()
+    copy.restore!(JSON.parse(learned))
+    copy.freeze!()
+    return copy
   }
 }
 

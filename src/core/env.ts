@@ -61,7 +61,8 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
   restore?(state: Json): void
   /**
    * Learns nothing more from what it sees. Environments have it whose state outlasts an episode, such as running statistics: runs save it
-   * between episodes too, and evaluations restore it in theirs and freeze them. @throws UserError when it has learned nothing yet.
+   * between episodes too, and evaluations restore it in theirs and freeze them. An episode follows from what `save` gave before its reset, its
+   * stream and the actions. @throws UserError when it has learned nothing yet.
    */
   freeze?(): void
   close?(): void

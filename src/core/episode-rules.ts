@@ -74,15 +74,14 @@ export const episodeRules: readonly EnvRule[] = [
   },
   {
     rule: 'a step before reset, or after the end, is refused',
-    async find({ make, stream, episodes }) {
-      const env = make()
+    async find({ fresh, make, stream, episodes }) {
       const advice =
         'such steps would be learned from: throw an error (make does that, where environments are made with it).'
-      if (!(await refuses(env, stream))) return `Before the first reset, a step is answered: ${advice}`
+      if (!(await refuses(fresh(), stream))) return `Before the first reset, a step is answered: ${advice}`
       const e = episodes.findIndex(({ copies }) => isEnd(copies.at(-1)!))
       if (e < 0) return
-      const episode = episodes[e]!
-      await departureFromReset(env, stream(e), episode)
+      const env = make()
+      await departureFromReset(env, stream(e), episodes[e]!)
       return !(await refuses(env, stream)) && `After the end of episode ${e + 1}, a step is answered: ${advice}`
     },
   },

@@ -94,7 +94,9 @@ export function parseOption(owner: string, options: Options, name: string, text:
 
 function declaration(owner: string, options: Options, name: string): Option<unknown> {
   if (Object.hasOwn(options, name)) return options[name]!
-  throw new UserError(`${owner} has no option "${name}".${didYouMean(name, Object.keys(options))}`, { usage: true })
+  const names = Object.keys(options)
+  const instead = names.length === 0 ? ' It takes none.' : didYouMean(name, names)
+  throw new UserError(`${owner} has no option "${name}".${instead}`, { usage: true })
 }
 
 function problem(declared: Option<unknown>, value: unknown): string | undefined {
@@ -112,6 +114,14 @@ function problem(declared: Option<unknown>, value: unknown): string | undefined 
 
 function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>, value: unknown): boolean {
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
+}
+
+/** What a value is limited to, in words: the choices, or `whole number from 1 to 5`; undefined where nothing is said. */
+export function limits(declared: Option<unknown>): string | undefined {
+  const { value, choices, min, max, integer } = declared
+  if (choices) return choices.join(', ')
+  if (min === undefined && max === undefined && !integer) return undefined
+  return Array.isArray(value) ? `each a ${numbers(declared)}` : numbers(declared)
 }
 
 /** The numbers that are allowed, in words: `whole number from 1 to 5`. */

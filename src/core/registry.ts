@@ -1,6 +1,7 @@
-import type { Env, Json, SyncEnv } from './env.ts'
+import type { Env, Json } from './env.ts'
 import { didYouMean, UserError } from './error.ts'
 import { limitEpisodes } from './limit-episodes.ts'
+import { type Config, configure, type Options } from './option.ts'
 
 /** Name and version: results on `X-v0` stay comparable because a changed task is `X-v1`. */
 export type EnvId = `${string}-v${number}`
@@ -8,36 +9,79 @@ export type EnvId = `${string}-v${number}`
 /** An environment as plain JSON: for workers and run folders. */
 export interface EnvRef {
   readonly id: EnvId
-  /** File that registers it when imported; absent for built-in ones. */
+  /** What registers it when imported, a file or a package (see `isFile`); absent for built-in ones. */
   readonly module?: string
+  /** Those of its options that are not to have their defaults. */
   readonly options?: Readonly<Record<string, Json>>
 }
 
-/** How to make an environment, and what is known of it. */
-export interface EnvSpec<E extends Env = Env> {
+/** A fact, or what each choice of options makes of it. */
+export type Per<C, T> = T | ((config: C) => T)
+
+/** Options chosen, the others having their defaults. */
+export type Chosen<O extends Options> = { readonly [K in keyof O]?: Config<O>[K] }
+
+/** What an environment's file hands to `register`. */
+export interface EnvDefinition<E extends Env = Env, O extends Options = Options> {
   readonly id: EnvId
   /** One sentence. */
-  readonly title?: string
-  readonly create: (options?: Readonly<Record<string, Json>>) => E
+  readonly title?: Per<Config<O>, string>
+  /** What can be set, each with its default (`option`); `any`: whatever it is given, unchecked. Default: nothing. */
+  readonly options?: O | 'any'
+  /** A fresh environment; it is given every option, checked. */
+  readonly create: (config: Config<O>) => E
   /** Steps after which `make` truncates an episode. */
-  readonly maxSteps?: number
+  readonly maxSteps?: Per<Config<O>, number>
   /** Mean return over 100 episodes from which it counts as solved. */
-  readonly solvedAt?: number
+  readonly solvedAt?: Per<Config<O>, number>
   /** Whether nothing is left to chance, so that every seed gives the same episodes. Default false. */
+  readonly deterministic?: Per<Config<O>, boolean>
+}
+
+/** How to make an environment, and what is known of it as it is without other options. */
+export interface EnvSpec<E extends Env = Env, O extends Options = Options> {
+  readonly id: EnvId
+  readonly title?: string
+  readonly options?: O | 'any'
+  readonly create: (options?: Chosen<O>) => E
+  readonly maxSteps?: number
+  readonly solvedAt?: number
   readonly deterministic?: boolean
 }
 
-const specs = new Map<string, EnvSpec>()
+const entries = new Map<string, { readonly definition: EnvDefinition; readonly spec: EnvSpec }>()
 
-/** Adds an environment to `make`, or replaces the one of the same id, and returns its spec. */
-export function register<E extends Env>(spec: EnvSpec<E>): EnvSpec<E> {
-  if (!/-v\d+$/.test(spec.id))
+/**
+ * Adds an environment to `make`, or replaces the one of the same id.
+ *
+ * @throws UserError when the id has no version.
+ * @example
+ * register({ id: 'Maze-v0', options: { size: option(8, 'rows and columns') }, create: ({ size }) => maze(size) })
+ */
+// biome-ignore lint/complexity/noBannedTypes: {} is no options
+export function register<E extends Env, O extends Options = {}>(definition: EnvDefinition<E, O>): EnvSpec<E, O> {
+  if (!/-v\d+$/.test(definition.id))
     throw new UserError(
-      `the environment id "${spec.id}" has no version: end it with -v0, so that results stay comparable.`,
+      `the environment id "${definition.id}" has no version: end it with -v0, so that results stay comparable.`,
       { usage: true },
     )
-  specs.set(spec.id, spec as EnvSpec)
-  return spec
+  const spec = specOf(definition as unknown as EnvDefinition)
+  entries.set(definition.id, { definition: definition as unknown as EnvDefinition, spec })
+  return spec as unknown as EnvSpec<E, O>
+}
+
+const facts = ['title', 'maxSteps', 'solvedAt', 'deterministic'] as const
+
+/** What is known of an environment with these options. */
+function specOf(definition: EnvDefinition, chosen: Chosen<Options> = {}): EnvSpec {
+  const { id, options = {}, create } = definition
+  const configured = (given: Chosen<Options> = {}) =>
+    options === 'any' ? { ...chosen, ...given } : configure(id, options, { ...chosen, ...given })
+  const config = configured()
+  const stated = facts
+    .filter(name => definition[name] !== undefined)
+    .map(name => [name, typeof definition[name] === 'function' ? definition[name](config) : definition[name]])
+  return { ...definition, ...Object.fromEntries(stated), create: given => create(configured(given)) }
 }
 
 const families = new Map<string, (env: EnvRef) => void>()
@@ -49,38 +93,59 @@ export function registerFamily(prefix: string, add: (env: EnvRef) => void): void
 
 /** Whether `id` is registered, or belongs to a family and names no code of its own (as `gymnasium:my_module:Mine-v0` does). */
 export const isKnown = (id: string): boolean =>
-  specs.has(id) || [...families.keys()].some(prefix => id.startsWith(prefix) && !id.slice(prefix.length).includes(':'))
+  entries.has(id) ||
+  [...families.keys()].some(prefix => id.startsWith(prefix) && !id.slice(prefix.length).includes(':'))
+
+/** Whether a module is a file and no package: how its name begins, or ends, says so. */
+export const isFile = (module: string): boolean => /^\.{0,2}[\\/]|^[a-z]:[\\/]|\.[cm]?[jt]s$/i.test(module)
 
 /** Every registered environment, in order of registration. */
-export const environments = (): readonly EnvSpec[] => [...specs.values()]
+export const environments = (): readonly EnvSpec[] => [...entries.values()].map(({ spec }) => spec)
 
 /**
- * What is registered under `id`.
+ * What is registered under `id`, as it is with these options.
  *
- * @param options What it is going to be made with, for families that must know.
- * @throws UserError with the nearest id when there is none of that name.
+ * @throws UserError with the nearest id when there is none of that name, or the nearest option.
  */
 export function envSpec(id: string, options?: EnvRef['options']): EnvSpec {
-  if (!specs.has(id))
+  if (!entries.has(id))
     for (const [prefix, add] of families)
       if (id.startsWith(prefix)) add({ id: id as EnvId, ...(options && { options }) })
-  const spec = specs.get(id)
-  if (!spec)
-    throw new UserError(`there is no environment "${id}".${didYouMean(id, [...specs.keys()])}`, { usage: true })
-  return spec
+  const entry = entries.get(id)
+  if (!entry)
+    throw new UserError(`there is no environment "${id}".${didYouMean(id, [...entries.keys()])}`, { usage: true })
+  return options ? specOf(entry.definition, options) : entry.spec
 }
 
 /**
- * A fresh environment that keeps its time limit and the order of calls.
+ * An environment with some of its options set, for everything that takes an environment.
+ *
+ * @throws UserError with the nearest option for an unknown one, or for a value outside its limits.
+ * @example
+ * train({ env: withOptions(hexV0, { size: 5 }), agent: alphazero(), steps: 100_000 })
+ */
+export function withOptions<E extends Env, O extends Options>({ id }: EnvSpec<E, O>, options: Chosen<O>): EnvRef {
+  const chosen = options as NonNullable<EnvRef['options']>
+  envSpec(id, chosen)
+  return { id, options: chosen }
+}
+
+/** An environment as files name it. */
+export const reference = (env: EnvId | EnvRef | EnvSpec): EnvRef =>
+  typeof env === 'string' ? { id: env } : 'create' in env ? { id: env.id } : env
+
+/**
+ * A fresh environment that keeps its time limit and the order of calls; with options, the one registered under its id.
  *
  * @example
  * const env = make('CartPole-v1')
+ * const board = make(hexV0, { size: 5 })
  */
-export function make<E extends SyncEnv>(spec: EnvSpec<E>): E
+export function make<E extends Env, O extends Options>(spec: EnvSpec<E, O>, options?: Chosen<O>): E
+export function make(id: EnvId, options: EnvRef['options']): Env
 export function make(env: EnvId | EnvRef | EnvSpec): Env
-export function make(env: EnvId | EnvRef | EnvSpec): Env {
-  if (typeof env === 'string') return make({ id: env } as EnvRef)
-  if ('create' in env) return limitEpisodes(env.create(), env)
-  const spec = envSpec(env.id, env.options)
-  return limitEpisodes(spec.create(env.options), spec)
+export function make(env: EnvId | EnvRef | EnvSpec, options?: Chosen<Options>): Env {
+  const ref = reference(env)
+  const spec = typeof env === 'object' && 'create' in env && !options ? env : envSpec(ref.id, options ?? ref.options)
+  return limitEpisodes(spec.create(), spec)
 }

@@ -111,8 +111,8 @@ export const spaceRules: readonly EnvRule[] = [
   {
     rule: 'observations have bounds',
     level: 'warning',
-    find({ env: { observationSpace: space } }) {
-      if (space.kind !== 'box') return
+    find({ env: { observationSpace: space, freeze } }) {
+      if (space.kind !== 'box' || freeze) return // nobody knows the bounds of what is scaled by what will be learned
       for (let i = 0; i < width(space); i++)
         if (bound(space.low, i) > -Infinity || bound(space.high, i) < Infinity) return
       return `No number of the observation ${describe(space)} has a bound: state those you know, so that values gone wrong are found.`

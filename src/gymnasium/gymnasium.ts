@@ -43,7 +43,8 @@ export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef 
   register({
     id,
     title: `${name} of Gymnasium ${version}`,
-    create: (kwargs = {}) => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout),
+    options: 'any',
+    create: kwargs => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout),
     ...(solvedAt !== undefined && { solvedAt }),
   })
   return { id, ...(kwargs && { options: kwargs }) }
@@ -61,8 +62,8 @@ registerFamily(FAMILY, ({ id, options }) => {
 })
 
 /** What `--env gymnasium:…` names, for whoever types it: modules too. Undefined where the text is no such id. */
-export const gymnasiumArgument = (text: string): EnvRef | undefined =>
-  text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length)) : undefined
+export const gymnasiumArgument = (text: string, kwargs?: EnvRef['options']): EnvRef | undefined =>
+  text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length), kwargs && { kwargs }) : undefined
 
 /** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */
 export function bridged(

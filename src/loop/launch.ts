@@ -2,7 +2,7 @@ import { Observable, type Subscriber } from 'rxjs'
 import type { Agent, AgentSpec, Memory, Mode } from '../core/agent.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { type EnvId, type EnvRef, type EnvSpec, envSpec, make } from '../core/registry.ts'
+import { type EnvId, type EnvRef, type EnvSpec, envSpec, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
 import { collector } from './collect.ts'
@@ -162,7 +162,7 @@ async function play(
     seed,
     steps,
     envs: envs.length,
-    solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id)).solvedAt,
+    solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id, ref.options)).solvedAt,
     restarted,
     stop: reason => {
       stopped ??= reason
@@ -213,6 +213,3 @@ export function demandSupport(spec: AgentSpec, env: Env, id: string): void {
   const reason = spec.unsupported(env)
   if (reason) throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason}`, { usage: true })
 }
-
-const reference = (env: EnvId | EnvRef | EnvSpec): EnvRef =>
-  typeof env === 'string' ? { id: env } : 'create' in env ? { id: env.id } : env

@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:
 import { join } from 'node:path'
 import type { BoardGame } from '../core/board-game.ts'
 import type { View } from '../core/env.ts'
-import type { Episode, EpisodeStep } from '../core/episode.ts'
+import type { EpisodeStep } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import type { MatchGame } from '../core/match.ts'
-import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
+import { type EnvId, type EnvRef, type EnvSpec, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { selfPlay } from '../core/self-play.ts'
 import { listEpisodes } from './episodes.ts'
@@ -39,7 +39,8 @@ export class GameWriter {
   /** @throws UserError when the folder cannot be written or belongs to a training run, or the environment is not made by `selfPlay`. */
   constructor(folder: string, { env, seed = 0, agent, opponent }: GameWriterOptions) {
     this.#game = gameOf(env)
-    const about = { env: reference(env), seed, agent, opponent }
+    const { id, options } = reference(env)
+    const about = { env: { id, ...(options && { options }) }, seed, agent, opponent }
     const episodes = prepared(folder)
     const numbers = readdirSync(episodes).flatMap(file =>
       /^\d+\.arrow$/.test(file) ? [Number.parseInt(file, 10)] : [],
@@ -108,11 +109,6 @@ function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {
     `games in ${id} cannot be recorded, as its opponent is part of it: take the environment of the same game in which both sides are played, such as TicTacToe-v0.`,
     { usage: true },
   )
-}
-
-const reference = (env: EnvId | EnvRef | EnvSpec): Episode['env'] => {
-  if (typeof env === 'string') return { id: env }
-  return { id: env.id, ...('options' in env && env.options && { options: env.options }) }
 }
 
 /** The folder of episodes in it. */

@@ -8,7 +8,7 @@ export const RunRecord = z.object({
   name: z.string(),
   /** `unsaved`: options that a file cannot hold, such as functions. */
   agent: z.object({ name: z.string(), config: z.record(z.string(), z.unknown()), unsaved: z.array(z.string()) }),
-  /** `module` is relative to the run's folder. */
+  /** `module` is a file, relative to the run's folder, or a package. */
   env: z.object({
     id: z.templateLiteral([z.string(), '-v', z.number().int()]),
     module: z.string().exactOptional(),

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { UserError } from '../core/error.ts'
+import { isFile } from '../core/registry.ts'
 import { renameSynced, writeSynced } from './files.ts'
 import { RunRecord } from './record.ts'
 import { readSealed, seal } from './sealed.ts'
@@ -11,7 +12,7 @@ export interface StoredRun extends RunRecord {
   readonly path: string
 }
 
-/** Writes `<folder>/run.json` in one piece. Paths of modules become relative to the folder, so that both can move together. */
+/** Writes `<folder>/run.json` in one piece. Paths of files become relative to the folder, so that both can move together. */
 export function writeRun(folder: string, record: RunRecord): void {
   const written = withPaths(record, path => relative(resolve(folder), resolve(path)).replaceAll('\\', '/'))
   writeSynced(join(folder, '.run.json'), seal(JSON.parse(JSON.stringify(written, numbers))))
@@ -49,7 +50,7 @@ function withPaths(record: RunRecord, convert: (path: string) => string): RunRec
   const { env, experiment } = record
   return {
     ...record,
-    env: env.module === undefined ? env : { ...env, module: convert(env.module) },
+    env: env.module !== undefined && isFile(env.module) ? { ...env, module: convert(env.module) } : env,
     ...(experiment !== undefined && { experiment: convert(experiment) }),
   }
 }

@@ -25,6 +25,7 @@ test('envs: one of Gymnasium, by the Python that is named', async () => {
       actions: 'Discrete(3)',
       solvedAt: 4.5,
       title: 'Count-v0 of Gymnasium 1.2.3',
+      options: 'any',
     },
   ])
 })

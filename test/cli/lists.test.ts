@@ -24,11 +24,25 @@ test('envs: a line each, and as JSON', async () => {
   })
 })
 
+test('envs: one, with its options; and what others make of it', async () => {
+  const hex = await sente(home, ['envs', 'Hex-v0'])
+  assert.match(hex.stdout, /^Hex-v0 +Box\(3×11×11\) +Discrete\(121\) +– +– +Connect two edges of 11×11/m)
+  assert.match(
+    hex.stdout,
+    /\n\noptions of Hex-v0, set with --env-set <name>=<value>:\n {2}size +11 +rows and columns, .* \(whole number from 2 to 26\)\n$/,
+  )
+  const [small] = jsonLines((await sente(home, ['envs', 'Hex-v0', '--env-set', 'size=5', '--json'])).stdout)
+  assert.equal([small!.observations, small!.actions], ['Box(3×5×5)', 'Discrete(25)'])
+  assert.match(small!.title as string, /5×5/)
+  assert.is((small!.options as { size: { value: number } }).size.value, 11)
+  assert.match((await sente(home, ['envs', 'CartPole-v1'])).stdout, /\n\nCartPole-v1 has no options\.\n$/)
+})
+
 test('agents: their options with defaults and meanings', async () => {
   const { stdout, code } = await sente(home, ['agents'])
   assert.is(code, 0)
   assert.match(stdout, /^dqn {2}Deep Q-Network/m)
-  assert.match(stdout, /^ {2}gamma +0\.99 +discount γ$/m)
+  assert.match(stdout, /^ {2}gamma +0\.99 +discount γ \(number from 0 to 1\)$/m)
   assert.match(stdout, /^ {2}optimizer +adam +.*\(adam, adamw, rmsprop, momentum, sgd\)$/m)
   assert.match(stdout, /^random {2}Uniformly random actions/m)
   const rows = jsonLines((await sente(home, ['agents', '--json'])).stdout)

@@ -207,7 +207,7 @@ test('a file that only the run names is not run', async () => {
       [refused.code, refused.stderr],
       [
         2,
-        'error: far needs the file that registers Corridor-v0, and a file that a run names is run only when you name it too: add --env corridor.ts.\n',
+        'error: far needs the file that registers Corridor-v0, and what a run names is loaded only when you name it too: add --env corridor.ts.\n',
       ],
     )
   }
@@ -237,7 +237,7 @@ test('nor is an experiment, where its run needs it', async () => {
     [refused.code, refused.stderr],
     [
       2,
-      'error: own needs the network of its agent, which no file holds, and a file that a run names is run only when you name it too: add --experiment own.ts.\n',
+      'error: own needs the network of its agent, which no file holds, and what a run names is loaded only when you name it too: add --experiment own.ts.\n',
     ],
   )
   assert.is((await sente(home, ['eval', 'own', '--experiment', 'own.ts', '--json'])).code, 0)

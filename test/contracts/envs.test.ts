@@ -183,6 +183,15 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
 for (const spec of environments())
   for (const [rule, check] of Object.entries(rules)) test(`${spec.id}: ${rule}`, () => check(spec))
 
+for (const { id, options } of environments()) {
+  if (options === undefined || options === 'any') continue
+  for (const [name, { value, choices, min }] of Object.entries(options))
+    for (const other of choices ?? (typeof value === 'boolean' ? [!value] : [min]))
+      test(`${id} with ${name}=${other}: checkEnv finds no problem, and warns of nothing`, async () => {
+        assert.equal(await checkEnv({ id, options: { [name]: other } }), [])
+      })
+}
+
 for (const late of [false, true])
   test(`the counter that other tests play in${late ? ', answering late,' : ''} keeps the promises too`, async () => {
     assert.equal(await checkEnv(counter({ late })), [])

@@ -6,6 +6,7 @@ import { frozenLakeV1 } from '../../envs/frozen-lake.ts'
 import { maskedIdentityV0 } from '../../envs/masked-identity.ts'
 import { pendulumV1 } from '../../envs/pendulum.ts'
 import { ticTacToeV0, ticTacToeVersusRandomV0 } from '../../envs/tic-tac-toe.ts'
+import { checkEnv } from '../../src/core/check-env.ts'
 import type { Env, Step, View } from '../../src/core/env.ts'
 import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
@@ -34,10 +35,11 @@ const games: readonly EnvSpec[] = [ticTacToeV0, ticTacToeVersusRandomV0]
 const all = [...single, ...games]
 
 const alone = 'the same stream gives the same episode, in a fresh environment and in a used one'
+const checked = 'checkEnv finds no problem, and warns of nothing'
 /** Statistics of D numbers with mean 0.1 and variance 4. */
 const measured = (D: number) => runningStatistics(D, { count: 9, mean: Array(D).fill(0.1), variance: Array(D).fill(4) })
 
-/** `except`: the rule that it cannot keep. Where statistics run on, an episode depends on those before it. */
+/** `except`: the rule that it cannot keep, or not with these arguments. Where statistics run on, an episode depends on those before it. */
 const table: Readonly<Record<string, readonly [wrap: Wrap, around: readonly EnvSpec[], except?: string]>> = {
   timeLimit: [env => timeLimit(env, 7), all],
   actionRepeat: [env => actionRepeat(env, 3), single],
@@ -52,8 +54,8 @@ const table: Readonly<Record<string, readonly [wrap: Wrap, around: readonly EnvS
   oneHot: [oneHot, [frozenLakeV1, maskedIdentityV0]],
   frameStack: [env => frameStack(env, 3), all],
   'frameStack, padded with zero': [env => frameStack(env, 2, { padding: 'zero' }), all],
-  rescaleAction: [env => rescaleAction(env as Continuous, -3, 5), [pendulumV1]],
-  clipAction: [env => clipAction(env as Continuous), [pendulumV1]],
+  rescaleAction: [env => rescaleAction(env as Continuous, -3, 5), [pendulumV1], checked],
+  clipAction: [env => clipAction(env as Continuous), [pendulumV1], checked],
   transformAction: [
     env => transformAction(env as Env<never, ReturnType<typeof discrete>>, a => a, env.actionSpace as never),
     [cartPoleV1, frozenLakeV1, maskedIdentityV0, ...games],
@@ -179,6 +181,11 @@ const rules: Readonly<Record<string, (wrap: Wrap, spec: EnvSpec) => Promise<void
     assert.is(closed, 2)
   },
 
+  [checked]: async (wrap, spec) => {
+    const problems = await checkEnv({ ...spec, create: () => wrap(spec.create()) }, { episodes: 2 })
+    assert.equal(problems, [])
+  },
+
   'a state that is not its own is refused with a sentence': async (wrap, spec) => {
     const env = wrap(make(spec))
     assert.throws(
@@ -187,6 +194,16 @@ const rules: Readonly<Record<string, (wrap: Wrap, spec: EnvSpec) => Promise<void
     )
   },
 }
+
+test('checkEnv warns of the actions that a wrapper was asked for', async () => {
+  const warnings = async (create: EnvSpec['create']) =>
+    (await checkEnv({ ...pendulumV1, create })).map(({ rule, level }) => `${level}: ${rule}`)
+  assert.equal(await warnings(() => rescaleAction(pendulumV1.create(), -3, 5)), [
+    'warning: action bounds are symmetric and near 1',
+  ])
+  assert.equal(await warnings(() => rescaleAction(pendulumV1.create())), [])
+  assert.equal(await warnings(() => clipAction(pendulumV1.create())), ['warning: actions have bounds'])
+})
 
 for (const [name, [wrap, around, except]] of Object.entries(table))
   for (const spec of around)

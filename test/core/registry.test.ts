@@ -2,7 +2,18 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type SyncEnv, transition } from '../../src/core/env.ts'
 import { UserError } from '../../src/core/error.ts'
-import { environments, envSpec, isKnown, make, register, registerFamily } from '../../src/core/registry.ts'
+import { option } from '../../src/core/option.ts'
+import {
+  environments,
+  envSpec,
+  isFile,
+  isKnown,
+  make,
+  reference,
+  register,
+  registerFamily,
+  withOptions,
+} from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { type Discrete, discrete } from '../../src/core/space.ts'
 
@@ -27,10 +38,17 @@ function counter(options: { start?: number } = {}): Counter {
   }
 }
 
+const options = {
+  start: option(0, 'where it begins', { min: 0, integer: true }),
+  steps: option(2, 'steps of an episode', { min: 1 }),
+}
 const counterV0 = register({
   id: 'Counter-v0',
-  create: options => counter(options as { start?: number }),
-  maxSteps: 2,
+  title: ({ start }) => `Counts from ${start}.`,
+  options,
+  create: counter,
+  maxSteps: ({ steps }) => steps,
+  solvedAt: 1,
 })
 
 test('an environment is made by id, by reference with options, or by its spec', () => {
@@ -42,6 +60,78 @@ test('an environment is made by id, by reference with options, or by its spec', 
   env.reset(rng(0))
   assert.is(env.step(1).observation, 1)
   assert.is(env.count(), 1)
+})
+
+const refuses = (action: () => unknown, message: string) =>
+  assert.throws(action, (error: unknown) => error instanceof UserError && error.usage && error.message === message)
+
+test('create is given every option, whoever calls it', () => {
+  const given: unknown[] = []
+  const create = (config: { start: number; steps: number }) => {
+    given.push(config)
+    return counter(config)
+  }
+  const spec = register({ id: 'Asked-v0', options, create })
+  make('Asked-v0')
+  make(spec, { start: 3 })
+  make('Asked-v0', { start: 4 })
+  make({ id: 'Asked-v0', options: { steps: 9 } })
+  spec.create({ steps: 5 })
+  assert.equal(given, [
+    { start: 0, steps: 2 },
+    { start: 3, steps: 2 },
+    { start: 4, steps: 2 },
+    { start: 0, steps: 9 },
+    { start: 0, steps: 5 },
+  ])
+})
+
+test('what is known of an environment follows its options', () => {
+  const { title, maxSteps, solvedAt, deterministic } = envSpec('Counter-v0', { start: 7, steps: 3 })
+  assert.equal([title, maxSteps, solvedAt, deterministic], ['Counts from 7.', 3, 1, undefined])
+  assert.equal([counterV0.title, counterV0.maxSteps], ['Counts from 0.', 2])
+  const env = make(counterV0, { steps: 3 })
+  env.reset(rng(0))
+  assert.equal(
+    [0, 0, 0].map(action => env.step(action).truncated),
+    [false, false, true],
+  )
+})
+
+test('a wrong option is refused with the nearest one, a wrong value with its limits', () => {
+  refuses(
+    () => make({ id: 'Counter-v0', options: { strat: 5 } }),
+    'Counter-v0 has no option "strat". Did you mean "start"?',
+  )
+  // @ts-expect-error no such option
+  assert.throws(() => make(counterV0, { strat: 5 }), /Did you mean "start"/)
+  // @ts-expect-error no such option
+  assert.throws(() => withOptions(counterV0, { strat: 5 }), /Did you mean "start"/)
+  // @ts-expect-error a number
+  const wrong = () => withOptions(counterV0, { start: 'here' })
+  refuses(wrong, 'Counter-v0: option "start" (where it begins) must be a whole number of at least 0, not here.')
+  register({ id: 'Plain-v0', create: counter })
+  refuses(() => make({ id: 'Plain-v0', options: { start: 1 } }), 'Plain-v0 has no option "start". It takes none.')
+})
+
+test('options that are not declared pass as they are, where that is said', () => {
+  register({ id: 'Free-v0', options: 'any', create: (given: { start?: number }) => counter(given) })
+  const env = make({ id: 'Free-v0', options: { start: 8, more: [1] } })
+  assert.is((env.reset(rng(0)) as { observation: unknown }).observation, 8)
+})
+
+test('an environment with options is plain JSON', () => {
+  const ref = withOptions(counterV0, { start: 2 })
+  assert.equal(ref, { id: 'Counter-v0', options: { start: 2 } })
+  assert.equal(reference(ref), ref)
+  assert.equal(reference(counterV0), { id: 'Counter-v0' })
+  assert.equal(reference('Counter-v0'), { id: 'Counter-v0' })
+})
+
+test('files are told from packages by their names', () => {
+  for (const file of ['./a', '../a.ts', '/a', 'a.ts', 'a/b.mjs', 'C:\\a', '.\\a', 'a.cts'])
+    assert.ok(isFile(file), file)
+  for (const name of ['a', '@a/b', 'a/b', 'sente-envs']) assert.not(isFile(name), name)
 })
 
 test('every call makes a fresh environment', () => {
@@ -59,11 +149,12 @@ test('make keeps the time limit', () => {
 })
 
 test('an unknown id is refused with the nearest one', () => {
-  const refuses = (action: () => unknown, message: string) =>
-    assert.throws(action, (error: unknown) => error instanceof UserError && error.usage && error.message === message)
   refuses(() => make('Conter-v0'), 'there is no environment "Conter-v0". Did you mean "Counter-v0"?')
   refuses(() => envSpec('Counter'), 'there is no environment "Counter". Did you mean "Counter-v0"?')
-  refuses(() => make({ id: 'X-v0' }), 'there is no environment "X-v0". Known: Counter-v0.')
+  refuses(
+    () => make({ id: 'Otherwise-v0' }),
+    'there is no environment "Otherwise-v0". Known: Counter-v0, Asked-v0, Plain-v0, Free-v0.',
+  )
 })
 
 test('an id needs a version', () => {
@@ -71,7 +162,7 @@ test('an id needs a version', () => {
   assert.throws(() => make('Counter'), /there is no environment "Counter"/)
   // @ts-expect-error no -vN
   assert.throws(() => register({ id: 'Counter', create: counter }), /has no version: end it with -v0/)
-  assert.is(environments().length, 1)
+  assert.is(environments().length, 4)
 })
 
 test('registering an id again replaces it', () => {
@@ -81,7 +172,7 @@ test('registering an id again replaces it', () => {
   assert.is(envSpec('Twice-v0').title, second.title)
   assert.equal(
     environments().map(({ id }) => id),
-    ['Counter-v0', 'Twice-v0'],
+    ['Counter-v0', 'Asked-v0', 'Plain-v0', 'Free-v0', 'Twice-v0'],
   )
 })
 
@@ -89,7 +180,7 @@ test('a family registers its environments when they are asked for', () => {
   const asked: unknown[] = []
   registerFamily('counted:', env => {
     asked.push(env)
-    register({ ...counterV0, id: env.id })
+    register({ ...counterV0, id: env.id, create: counterV0.create })
   })
   assert.ok(isKnown('counted:A-v0'))
   assert.not(isKnown('counted:module:A-v0'))

@@ -218,7 +218,7 @@ test('a position is read from its moves, and a board that they do not lead to is
 
 test('sizes keep the promises of a board game', () => {
   for (const size of [2, 3, 4]) assert.equal(checkGame(go({ size })), [])
-  for (const size of [1, 20, 9.5]) assert.throws(() => go({ size }), /size from 2 to 19/)
+  for (const size of [1, 20, 9.5]) assert.throws(() => go({ size }), /whole number from 2 to 19/)
   assert.throws(() => go({ komi: Number.NaN }), /komi/)
   assert.equal(make(goV0).game?.planes, [5, 9, 9])
 })

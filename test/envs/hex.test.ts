@@ -106,7 +106,7 @@ test('the third plane tells who is to move', () => {
 
 test('every size keeps the promises of a board game', () => {
   for (const size of [2, 4, 26]) assert.equal(checkGame(hex({ size }), { games: 3 }), [])
-  for (const size of [1, 27, 2.5]) assert.throws(() => hex({ size }), /size from 2 to 26/)
+  for (const size of [1, 27, 2.5]) assert.throws(() => hex({ size }), /whole number from 2 to 26/)
 })
 
 test.run()

@@ -203,7 +203,8 @@ test('boards that are none are refused, and sizes that no board has', () => {
   assert.throws(() => game.parse('X O\nto move: X'), /16 squares/)
   assert.throws(() => game.parse(text.replace('to move: X', '')), /to move: X, or to move: O/)
   assert.throws(() => game.parse(text.replace('to move: X', 'to move: XO')), /to move: X, or to move: O/)
-  for (const size of [2, 5, 10]) assert.throws(() => othello({ size }), /takes the size 4, 6 or 8/)
+  for (const size of [2, 5, 10])
+    assert.throws(() => othello({ size }), /"size" \(rows and columns\) must be one of 4, 6, 8/)
   for (const size of [4, 6, 8]) assert.equal(checkGame(othello({ size }), { seed: 1 }), [])
 })
 

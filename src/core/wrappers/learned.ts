@@ -5,7 +5,7 @@ import { informed, type RunningStatistics, runningStatistics } from '../running-
 export interface NormalizeOptions {
   /** Statistics to use and to add to: of training, or shared by several environments. Default: this environment's own, of nothing yet. */
   readonly statistics?: RunningStatistics
-  /** Only use them: then the wrapper is a pure function, and episodes replay alone. Default false. */
+  /** Only use them, as they are now: then the wrapper is a pure function, and episodes replay alone. Default false. */
   readonly frozen?: boolean
   /** Added to the variance. Default 1e-8. */
   readonly epsilon?: number
@@ -22,13 +22,14 @@ export interface Learned {
 
 /** @throws UserError when the options cannot be kept. */
 export function learned(env: Env, wrapper: string, D: number, options: NormalizeOptions): Learned {
-  const { statistics = runningStatistics(D), epsilon = 1e-8 } = options
+  const { statistics: given = runningStatistics(D), epsilon = 1e-8 } = options
   if (!(epsilon > 0))
     throw new UserError(`${wrapper} needs an epsilon above 0, not ${epsilon}: it keeps from dividing by 0.`)
-  if (statistics.mean.length !== D)
+  if (given.mean.length !== D)
     throw new UserError(
-      `${wrapper} needs statistics of ${D} numbers here, not ${statistics.mean.length}: runningStatistics(${D}).`,
+      `${wrapper} needs statistics of ${D} numbers here, not ${given.mean.length}: runningStatistics(${D}).`,
     )
+  const statistics = options.frozen ? runningStatistics(D, given.save()) : given
   if (!options.statistics && !options.frozen && !(env.save && env.restore))
     throw new UserError(
       `${wrapper} keeps its running statistics by save() and restore(), which the environment lacks: add them to it, or give it statistics of your own to keep.`,

@@ -2,7 +2,7 @@ import { delegate } from '../delegate.ts'
 import type { Env } from '../env.ts'
 import { UserError } from '../error.ts'
 import type { RunningStatistics, SavedStatistics } from '../running-statistics.ts'
-import { type Box, box, type Space, width } from '../space.ts'
+import { type Box, bound, box, type Space, width } from '../space.ts'
 import { learned, type NormalizeOptions } from './learned.ts'
 import { savedWith } from './saved-with.ts'
 import { transformObservation } from './transform-observation.ts'
@@ -20,7 +20,8 @@ import type { WithObservation } from './wrapped.ts'
  * episode recorded under them cannot be played again alone: `replay` has its numbers but no pictures. An exported policy takes scaled
  * observations.
  *
- * **Frozen** ones, measured beforehand, keep every promise: the same stream gives the same episode.
+ * **Frozen** ones, measured beforehand, keep every promise: the same stream gives the same episode, and observations have bounds where the
+ * environment's have.
  *
  * Source: the same numbers as Gymnasium's `NormalizeObservation` to float32, in which it keeps its statistics; ours are float64.
  *
@@ -47,15 +48,19 @@ export function normalizeObservation<E extends Env<Box, Space>>(
   const known = learned(env, 'normalizeObservation', D, options)
   const { statistics, epsilon } = known
   const { mean, variance } = statistics
+  const scale = (x: number, i: number) => (x - mean[i]!) / Math.sqrt(variance[i]! + epsilon)
+  /** Bounds are known where the statistics stay as they are. */
+  const limits = (limit: Box['low']) =>
+    Array.from({ length: D }, (_, i) => Math.fround(scale(Math.fround(bound(limit, i)), i)))
   const scaled = transformObservation(
     env as Env<Box>,
     observation => {
       if (!known.frozen) statistics.add(observation)
       const scaled = new Float32Array(D)
-      for (let i = 0; i < D; i++) scaled[i] = (observation[i]! - mean[i]!) / Math.sqrt(variance[i]! + epsilon)
+      for (let i = 0; i < D; i++) scaled[i] = scale(observation[i]!, i)
       return scaled
     },
-    box(own.shape, -Infinity, Infinity),
+    options.frozen ? box(own.shape, limits(own.low), limits(own.high)) : box(own.shape, -Infinity, Infinity),
   )
   const members = { observationStatistics: statistics, ...(!options.frozen && known.running) }
   const saving = savedWith(env, 'normalizeObservation', {

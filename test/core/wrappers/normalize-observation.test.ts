@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runningStatistics } from '../../../src/core/running-statistics.ts'
-import { discrete } from '../../../src/core/space.ts'
+import { box, discrete } from '../../../src/core/space.ts'
 import { normalizeObservation } from '../../../src/core/wrappers/normalize-observation.ts'
 import { golden, near, playAll, script } from './script.ts'
 
@@ -49,6 +49,25 @@ test('environments that share statistics see each other’s observations', () =>
   const statistics = runningStatistics(3)
   for (let i = 0; i < 2; i++) playAll(normalizeObservation(script(), { statistics }))
   assert.ok(Math.abs(statistics.count - 2 * trained().count) < 1e-3)
+})
+
+test('frozen, observations have bounds, and are the same whatever becomes of the statistics', () => {
+  const statistics = runningStatistics(3, { count: 9, mean: [1, 0, 0], variance: [4, 1, 1] })
+  const inner = () => script({ observationSpace: box([3], [-1, -Infinity, 0], [5, 1, 0.1]) })
+  const frozen = () => normalizeObservation(inner(), { statistics, frozen: true, epsilon: 1e-30 })
+  const [env, other] = [frozen(), frozen()]
+  const { low, high } = env.observationSpace
+  assert.equal(
+    [low, high],
+    [
+      [-1, -Infinity, 0],
+      [2, 1, Math.fround(0.1)],
+    ],
+  )
+  const before = playAll(env).observations
+  statistics.add([50, 50, 50])
+  assert.equal(playAll(other).observations, before)
+  assert.is(normalizeObservation(inner()).observationSpace.low, -Infinity)
 })
 
 test('what cannot be is refused in a sentence', () => {
