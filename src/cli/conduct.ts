@@ -13,6 +13,7 @@ import { noImprovement } from '../operators/no-improvement.ts'
 import { progress } from '../operators/progress.ts'
 import { record } from '../operators/record.ts'
 import { solved } from '../operators/solved.ts'
+import { restarted } from '../operators/standing.ts'
 import { stopWhen } from '../operators/stop-when.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
 import { onInterrupt } from './interrupt.ts'
@@ -43,13 +44,14 @@ export interface Conduct {
 export async function conduct(options: Conduct): Promise<void> {
   const { experiment, folder, file, code, summary, json, quiet, resume, before, changed } = options
   const { evaluate: under, checkpoint: saving, record: recording } = experiment
-  const { stopWhenSolved, stopWithoutImprovement } = experiment
+  const { stopWhenSolved, stopWithoutImprovement, workerTimeout } = experiment
   const { device = 'auto', engine = 'auto' } = experiment
   const settings = {
     ...(under && { evaluate: under }),
     ...(stopWhenSolved !== undefined && { stopWhenSolved }),
     ...(stopWithoutImprovement !== undefined && { stopWithoutImprovement }),
     ...(saving && { checkpoint: saving }),
+    ...(workerTimeout !== undefined && { workerTimeout }),
     ...(recording && { record: recording }),
   }
   let interrupted = false
@@ -78,7 +80,11 @@ export async function conduct(options: Conduct): Promise<void> {
       const line = json && jsonLine(event, folder)
       if (line) console.log(line)
     }),
-    quiet ? same : progress(),
+    quiet
+      ? tap(event => {
+          if (event.type === 'restart') process.stderr.write(`${restarted(event)}\n`)
+        })
+      : progress(),
   )
   await new Promise<void>((resolve, reject) => {
     const subscription = events.subscribe({ error: reject, complete: resolve })

@@ -33,8 +33,9 @@ export class Summary {
   take(event: TrainEvent): void {
     if (event.type === 'start') {
       const { run } = event
+      const workers = run.workers > 0 ? ` in ${run.workers} ${run.workers === 1 ? 'worker' : 'workers'}` : ''
       this.#say(
-        `${run.agentSpec?.name} on ${run.env.id} · seed ${run.seed} · ${run.envs > 1 ? `${run.envs} environments · ` : ''}${run.engine.description}`,
+        `${run.agentSpec?.name} on ${run.env.id} · seed ${run.seed} · ${run.envs > 1 ? `${run.envs} environments${workers} · ` : ''}${run.engine.description}`,
       )
     }
     if (event.type === 'evaluation') this.#evaluation = event

@@ -37,11 +37,13 @@ function behind(file: string | undefined, { env, python }: TrainFlags, experimen
   }
 }
 
+const dashed = (flag: string) => flag.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+
 /** The command with another seed. */
 function again(file: string | undefined, flags: TrainFlags, seed: number): string {
   const words = Object.entries({ ...flags, seed, set: undefined, out: undefined })
     .filter(([, value]) => value !== undefined)
-    .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
+    .map(([flag, value]) => (value === true ? `--${dashed(flag)}` : `--${dashed(flag)} ${value}`))
   const set = Object.entries(flags.set ?? {}).map(([key, text]) => `--set ${key}=${text}`)
   return `npx sente train ${[file ?? [], ...words, ...set].flat().join(' ')}`
 }

@@ -1,6 +1,7 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
 import type { EnvRef } from '../core/registry.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import type { Left } from './collect.ts'
 import type { Part } from './kept.ts'
 import type { Restarted } from './resume.ts'
 
@@ -25,6 +26,8 @@ export interface Run {
   /** Environment steps of the whole run; Infinity where only episodes are counted. */
   readonly steps: number
   readonly envs: number
+  /** Threads that step them; 0: the main thread does. */
+  readonly workers: number
   /** The mean return at which the environment counts as solved, where it has one. */
   readonly solvedAt: number | undefined
   /** In a resumed run, the episodes under way that could not be continued; mostly none. */
@@ -76,6 +79,15 @@ export type TrainEvent =
       readonly update: number
       readonly updates: number
       readonly metrics: Metrics
+    }
+  /** A worker was lost and another one is in its place: the episodes under way in its environments end here, and others begin. */
+  | {
+      readonly type: 'restart'
+      readonly step: number
+      readonly worker: number
+      /** In words that finish "the worker …". */
+      readonly reason: string
+      readonly left: readonly Left[]
     }
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
   /** Of an earlier step: it comes when the checkpoint is on the disk. */
