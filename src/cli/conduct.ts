@@ -5,6 +5,7 @@ import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Experiment } from '../experiment.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
+import { restartText } from '../loop/restart.ts'
 import { train } from '../loop/train.ts'
 import { checkpoint } from '../operators/checkpoint.ts'
 import { evaluate } from '../operators/evaluate.ts'
@@ -13,7 +14,6 @@ import { noImprovement } from '../operators/no-improvement.ts'
 import { progress } from '../operators/progress.ts'
 import { record } from '../operators/record.ts'
 import { solved } from '../operators/solved.ts'
-import { restarted } from '../operators/standing.ts'
 import { stopWhen } from '../operators/stop-when.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
 import { onInterrupt } from './interrupt.ts'
@@ -82,7 +82,7 @@ export async function conduct(options: Conduct): Promise<void> {
     }),
     quiet
       ? tap(event => {
-          if (event.type === 'restart') process.stderr.write(`${restarted(event)}\n`)
+          if (event.type === 'restart') process.stderr.write(`${restartText(event)}\n`)
         })
       : progress(),
   )

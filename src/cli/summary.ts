@@ -32,11 +32,15 @@ export class Summary {
 
   take(event: TrainEvent): void {
     if (event.type === 'start') {
-      const { run } = event
-      const workers = run.workers > 0 ? ` in ${run.workers} ${run.workers === 1 ? 'worker' : 'workers'}` : ''
-      this.#say(
-        `${run.agentSpec?.name} on ${run.env.id} · seed ${run.seed} · ${run.envs > 1 ? `${run.envs} environments${workers} · ` : ''}${run.engine.description}`,
-      )
+      const { agentSpec, env, seed, envs, workers, engine } = event.run
+      const parts = [
+        `${agentSpec?.name} on ${env.id}`,
+        `seed ${seed}`,
+        envs > 1 && `${envs} environments`,
+        workers > 0 && (workers === 1 ? 'a worker' : `${workers} workers`),
+        engine.description,
+      ]
+      this.#say(parts.filter(Boolean).join(' · '))
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event

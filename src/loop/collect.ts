@@ -5,6 +5,7 @@ import type { Collected } from '../core/snapshot.ts'
 import { Lost } from '../scale/lost.ts'
 import { inspector } from './inspect.ts'
 import { breather, isPromise, unlessAborted } from './promise.ts'
+import { type Losses, type Restart, restarts } from './restart.ts'
 import type { Restarted } from './resume.ts'
 import { Slot } from './slot.ts'
 
@@ -16,12 +17,6 @@ export interface Finished {
   readonly length: number
   readonly terminated: boolean
   readonly truncated: boolean
-}
-
-/** An episode that was left in its midst. */
-export interface Left {
-  readonly slot: number
-  readonly episode: number
 }
 
 /** What to collect, and what to do along the way. */
@@ -44,8 +39,7 @@ export interface Collecting {
   between(): boolean | Promise<boolean>
   stepped?(transition: Transition, episode: number, step: number): void
   ended?(finished: Finished, step: number): void
-  /** A worker is lost, and so were these episodes; others begin in their place. */
-  lost?(lost: Lost, left: readonly Left[]): void
+  restarted?(restart: Restart): void
 }
 
 /** A collecting that can be saved and continued. */
@@ -73,16 +67,8 @@ export function collector(options: Collecting, tracked = false): Collector {
   /** Decided, not yet done. */
   let pending: readonly Decision[] | undefined
 
-  /** Leaves the episodes of lost workers. */
-  const leave = (lost: readonly (readonly [Slot, Lost])[]) => {
-    for (const loss of new Set(lost.map(([, loss]) => loss))) {
-      const slots = lost.filter(each => each[1] === loss).map(([slot]) => slot)
-      for (const slot of slots) slot.leave()
-      options.lost?.(
-        loss,
-        slots.map(({ index, episode }) => ({ slot: index, episode })),
-      )
-    }
+  const leave = (lost: Losses) => {
+    for (const restart of restarts(lost)) options.restarted?.(restart)
   }
 
   /** Starts an episode in each of `idle`: those that answer late do so together, and begin as if one after the other. */

@@ -1,8 +1,8 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
 import type { EnvRef } from '../core/registry.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import type { Left } from './collect.ts'
 import type { Part } from './kept.ts'
+import type { Restart } from './restart.ts'
 import type { Restarted } from './resume.ts'
 
 /** Greedy returns of one evaluation. */
@@ -80,15 +80,7 @@ export type TrainEvent =
       readonly updates: number
       readonly metrics: Metrics
     }
-  /** A worker was lost and another one is in its place: the episodes under way in its environments end here, and others begin. */
-  | {
-      readonly type: 'restart'
-      readonly step: number
-      readonly worker: number
-      /** In words that finish "the worker …". */
-      readonly reason: string
-      readonly left: readonly Left[]
-    }
+  | ({ readonly type: 'restart'; readonly step: number } & Restart)
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
   /** Of an earlier step: it comes when the checkpoint is on the disk. */
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string }

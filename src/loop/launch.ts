@@ -145,9 +145,9 @@ async function play(
         ended++
         subscriber.next({ type: 'episode', step, ...finished })
       },
-      lost: ({ worker, reason }, left) => {
-        for (const { slot } of left) agent.abandon?.(slot)
-        subscriber.next({ type: 'restart', step, worker, reason, left })
+      restarted: restart => {
+        for (const { slot } of restart.left) agent.abandon?.(slot)
+        subscriber.next({ type: 'restart', step, ...restart })
       },
     },
     training,

@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { TrainEvent } from '../loop/events.ts'
-import { decimal, restarted, Standing } from './standing.ts'
+import { restartText } from '../loop/restart.ts'
+import { decimal, Standing } from './standing.ts'
 
 /** Shows a standing: redraws when told to, and once more at the end. */
 interface Screen {
@@ -30,7 +31,7 @@ export function progress(
             screen = show(standing, stream)
           }
           if (event.type === 'restart')
-            stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${restarted(event)}\n`)
+            stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${restartText(event)}\n`)
           standing?.take(event)
           if (event.type !== 'step') screen?.take(event)
         }),

@@ -1,4 +1,4 @@
-import type { Evaluation, EventOf, Run, TrainEvent } from '../loop/events.ts'
+import type { Evaluation, Run, TrainEvent } from '../loop/events.ts'
 
 /** Training episodes that the return shown is averaged over. */
 const EPISODES = 20
@@ -65,15 +65,6 @@ export class Standing {
     return now > time ? ((this.step - step) / (now - time)) * 1000 : 0
   }
 }
-
-/** `worker 1 did not answer for 60 s: another is in its place, and episodes 12 and 15 were left.` */
-export function restarted({ worker, reason, left }: EventOf<'restart'>): string {
-  const numbers = left.map(({ episode }) => count(episode))
-  const episodes = numbers.length === 1 ? `episode ${numbers[0]} was` : `episodes ${listed(numbers)} were`
-  return `worker ${worker} ${reason}: another is in its place, and ${episodes} left.`
-}
-
-const listed = (words: readonly string[]) => words.join(', ').replace(/, (?=[^ ]*$)/, ' and ')
 
 /** `50,000`. */
 export const count = (n: number): string => n.toLocaleString('en-US')

@@ -99,6 +99,14 @@ export function writeView({ answers, turns }: Shared, i: number, view: View): bo
   return true
 }
 
+/** Makes row `i` of `to` show what that of `from` does. */
+export function copyView(from: Answers, to: Answers, i: number): void {
+  const size = from.legal.length / from.masked.length
+  to.observations.set(i, from.observations.copy(i))
+  to.legal.set(from.legal.subarray(i * size, (i + 1) * size), i * size)
+  to.masked[i] = from.masked[i]!
+}
+
 /** As `writeView`, of a step. */
 export function writeStep(memory: Shared, i: number, step: Step): boolean {
   const { answers, turns } = memory

@@ -7,6 +7,8 @@ import { CLOCK, type Shared } from './shared.ts'
 
 /** A worker is given up when it is lost so often without a finished step between. */
 const TRIES = 3
+/** Milliseconds that a worker may take to load its environment, if its timeout is not longer. */
+const STARTING = 60_000
 /** Milliseconds in which a worker that is closed may close its environments. */
 const GRACE = 2_000
 
@@ -58,10 +60,12 @@ export class Thread {
     // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been stopped for a while.
     let turns = 0
     this.#watch = setInterval(() => {
-      const waiting = this.#pending.length > 0 || (this.#worker !== undefined && this.#port === undefined)
+      const starting = this.#worker !== undefined && this.#port === undefined
+      const waiting = starting || this.#pending.length > 0
       turns = waiting && seen === this.#answered ? turns + 1 : 0
       seen = waiting ? this.#answered : -1
-      if (turns === 2) this.#lose(`did not answer for ${timeout / 1000} s`)
+      const limit = starting ? Math.max(timeout, STARTING) : timeout
+      if (turns >= Math.max(2, limit / (timeout / 2))) this.#lose(`did not answer for ${limit / 1000} s`)
     }, timeout / 2).unref()
   }
 
