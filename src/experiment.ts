@@ -15,6 +15,10 @@ export interface Experiment {
   readonly seed?: number
   /** Parallel environments. Default 1. */
   readonly envs?: number
+  /** Worker threads that step them. Default 0: the main thread does. */
+  readonly workers?: number
+  /** Seconds without an answer after which a worker is replaced. Default 60. */
+  readonly workerTimeout?: number
   /** Default `auto`. */
   readonly device?: DeviceRequest['device']
   /** Default `auto`. */
@@ -38,6 +42,8 @@ const names: { readonly [K in keyof Required<Experiment>]: true } = {
   steps: true,
   seed: true,
   envs: true,
+  workers: true,
+  workerTimeout: true,
   device: true,
   engine: true,
   evaluate: true,

@@ -141,8 +141,16 @@ export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
 export type { Part } from './loop/kept.ts'
 export { type Control, type Moment, type ReplayOptions, replay } from './loop/replay.ts'
 export type { Drift } from './loop/resimulate.ts'
+export type { Left, Restart } from './loop/restart.ts'
 export { type RunOptions, run } from './loop/run.ts'
 export { type TrainOptions, train } from './loop/train.ts'
+export {
+  type VectorEnv,
+  type VectorEnvOptions,
+  type VectorStep,
+  type VectorView,
+  vectorEnv,
+} from './loop/vector-env.ts'
 // Networks and learning steps
 export { dropout, fillNoise, noiseInputs } from './nn/dropout.ts'
 export { assignFlat, flatGradients, flatten } from './nn/flat.ts'

@@ -5,6 +5,7 @@ import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Experiment } from '../experiment.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
+import { restartText } from '../loop/restart.ts'
 import { train } from '../loop/train.ts'
 import { checkpoint } from '../operators/checkpoint.ts'
 import { evaluate } from '../operators/evaluate.ts'
@@ -43,13 +44,14 @@ export interface Conduct {
 export async function conduct(options: Conduct): Promise<void> {
   const { experiment, folder, file, code, summary, json, quiet, resume, before, changed } = options
   const { evaluate: under, checkpoint: saving, record: recording } = experiment
-  const { stopWhenSolved, stopWithoutImprovement } = experiment
+  const { stopWhenSolved, stopWithoutImprovement, workerTimeout } = experiment
   const { device = 'auto', engine = 'auto' } = experiment
   const settings = {
     ...(under && { evaluate: under }),
     ...(stopWhenSolved !== undefined && { stopWhenSolved }),
     ...(stopWithoutImprovement !== undefined && { stopWithoutImprovement }),
     ...(saving && { checkpoint: saving }),
+    ...(workerTimeout !== undefined && { workerTimeout }),
     ...(recording && { record: recording }),
   }
   let interrupted = false
@@ -78,7 +80,11 @@ export async function conduct(options: Conduct): Promise<void> {
       const line = json && jsonLine(event, folder)
       if (line) console.log(line)
     }),
-    quiet ? same : progress(),
+    quiet
+      ? tap(event => {
+          if (event.type === 'restart') process.stderr.write(`${restartText(event)}\n`)
+        })
+      : progress(),
   )
   await new Promise<void>((resolve, reject) => {
     const subscription = events.subscribe({ error: reject, complete: resolve })

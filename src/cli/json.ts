@@ -4,7 +4,7 @@ import type { TrainEvent } from '../loop/events.ts'
 export function jsonLine(event: TrainEvent, folder: string): string | undefined {
   if (event.type === 'step' || event.type === 'learn') return undefined
   if (event.type !== 'start') return JSON.stringify(event)
-  const { env, agentSpec, seed, steps, envs, engine } = event.run
+  const { env, agentSpec, seed, steps, envs, workers, engine } = event.run
   const agent = agentSpec?.name
   return JSON.stringify({
     type: 'start',
@@ -15,6 +15,7 @@ export function jsonLine(event: TrainEvent, folder: string): string | undefined 
     seed,
     steps,
     envs,
+    workers,
     engine,
   })
 }

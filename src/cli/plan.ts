@@ -16,6 +16,8 @@ export interface TrainFlags {
   readonly steps?: number
   readonly seed?: number
   readonly envs?: number
+  readonly workers?: number
+  readonly workerTimeout?: number
   readonly set?: Readonly<Record<string, string>>
   readonly device?: 'auto' | 'cpu' | 'gpu'
   readonly engine?: 'auto' | 'onnx' | 'tfjs'
@@ -43,10 +45,24 @@ export async function plan(file: string | undefined, flags: TrainFlags): Promise
   const agent = flags.set ? override(chosen, flags.set) : chosen
   const id = typeof env === 'string' ? env : env.id
   const { steps = base?.steps ?? 50_000, seed = base?.seed ?? 0, envs = base?.envs ?? 1 } = flags
+  const { workers = base?.workers ?? 0, workerTimeout = base?.workerTimeout } = flags
   const { device = base?.device ?? 'auto', engine = base?.engine ?? 'auto' } = flags
   const name = flags.agent || flags.env || !base ? `${agent.name}-${id}` : base.name
   const checkpoint = saving(base?.checkpoint, flags)
-  return { ...base, name, env, agent, steps, seed, envs, device, engine, ...(checkpoint && { checkpoint }) }
+  return {
+    ...base,
+    name,
+    env,
+    agent,
+    steps,
+    seed,
+    envs,
+    workers,
+    device,
+    engine,
+    ...(workerTimeout !== undefined && { workerTimeout }),
+    ...(checkpoint && { checkpoint }),
+  }
 }
 
 /** An experiment's environment with some options set from text. */

@@ -15,6 +15,12 @@ export const addResume = (program: Command): Command =>
       .argument('<run>', "a run's folder"),
   )
     .option('--steps <n>', 'environment steps in all, when they are to be others', whole('--steps', 1))
+    .option('--workers <n>', 'threads that step its environments; the run stays the same', whole('--workers', 0))
+    .option(
+      '--worker-timeout <s>',
+      'seconds without an answer, then a worker is replaced',
+      whole('--worker-timeout', 1),
+    )
     .option('--set <key=value>', "change one of the agent's options; may be repeated", setting)
     .addOption(new Option('--device <kind>', 'compute elsewhere').choices(['auto', 'cpu', 'gpu']))
     .addOption(new Option('--engine <kind>', 'compute with something else').choices(['auto', 'onnx', 'tfjs']))

@@ -85,6 +85,8 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
       steps,
       seed,
       envs,
+      workers: flags.workers ?? stored.workers ?? 0,
+      ...(flags.workerTimeout !== undefined && { workerTimeout: flags.workerTimeout }),
       device: settled,
       engine,
     },

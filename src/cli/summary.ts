@@ -32,15 +32,16 @@ export class Summary {
 
   take(event: TrainEvent): void {
     if (event.type === 'start') {
-      const { agentSpec, env, seed, envs, engine } = event.run
+      const { agentSpec, env, seed, envs, workers, engine } = event.run
       const parts = [
         `${agentSpec?.name} on ${env.id}`,
         `seed ${seed}`,
-        ...(envs > 1 ? [`${envs} environments`] : []),
+        envs > 1 && `${envs} environments`,
+        workers > 0 && (workers === 1 ? 'a worker' : `${workers} workers`),
         engine.description,
-        ...(engine.note === undefined ? [] : [engine.note]),
+        engine.note,
       ]
-      this.#say(parts.join(' · '))
+      this.#say(parts.filter(Boolean).join(' · '))
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event

@@ -13,6 +13,12 @@ export const addTrain = (program: Command): Command =>
     .option('--steps <n>', 'environment steps in all (default: 50,000)', whole('--steps', 1))
     .option('--seed <n>', 'same seed, same run (default: 0)', whole('--seed', 0))
     .option('--envs <n>', 'parallel environments (default: 1)', whole('--envs', 1))
+    .option('--workers <n>', 'threads that step them, where a step takes long (default: none)', whole('--workers', 0))
+    .option(
+      '--worker-timeout <s>',
+      'seconds without an answer, then a worker is replaced (default: 60)',
+      whole('--worker-timeout', 1),
+    )
     .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
     .addOption(new Option('--device <kind>', 'where to compute (default: auto)').choices(['auto', 'cpu', 'gpu']))
     .addOption(new Option('--engine <kind>', 'what computes (default: auto)').choices(['auto', 'onnx', 'tfjs']))

@@ -38,11 +38,13 @@ function behind(file: string | undefined, { env, python }: TrainFlags, experimen
   }
 }
 
+const dashed = (flag: string) => flag.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+
 /** The command with another seed. */
 function again(file: string | undefined, flags: TrainFlags, seed: number): string {
   const words = Object.entries({ ...flags, seed, set: undefined, envSet: undefined, out: undefined })
     .filter(([, value]) => value !== undefined)
-    .map(([flag, value]) => (value === true ? `--${flag}` : `--${flag} ${value}`))
+    .map(([flag, value]) => (value === true ? `--${dashed(flag)}` : `--${dashed(flag)} ${value}`))
   const set = (flag: string, texts: Texts = {}) =>
     Object.entries(texts).map(([key, text]) => `${flag} ${quoted(`${key}=${text}`)}`)
   const settings = [...set('--set', flags.set), ...set('--env-set', flags.envSet)]

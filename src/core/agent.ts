@@ -103,7 +103,7 @@ export interface Agent<O = unknown, A = unknown> {
   ): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
   /** Takes in one step: writes rows into the memory, advances schedules. */
   observe(transition: Transition<O, A>): void
-  /** The episode under way in an environment is not carried on, in a resumed run that could not find back into it. */
+  /** The episode under way in an environment is not carried on: a resumed run could not find back into it, or its worker was lost. */
   abandon?(slot: number): void
   /** Makes `updates` gradient steps on the memory and answers with their mean metrics. */
   learn(updates: number): Metrics | Promise<Metrics>

@@ -1,9 +1,11 @@
 import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
-import type { Env, Step, View } from '../core/env.ts'
+import type { Env, View } from '../core/env.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Collected } from '../core/snapshot.ts'
+import { Lost } from '../scale/lost.ts'
 import { inspector } from './inspect.ts'
 import { breather, isPromise, unlessAborted } from './promise.ts'
+import { type Losses, type Restart, restarts } from './restart.ts'
 import type { Restarted } from './resume.ts'
 import { Slot } from './slot.ts'
 
@@ -37,6 +39,7 @@ export interface Collecting {
   between(): boolean | Promise<boolean>
   stepped?(transition: Transition, episode: number, step: number): void
   ended?(finished: Finished, step: number): void
+  restarted?(restart: Restart): void
 }
 
 /** A collecting that can be saved and continued. */
@@ -64,6 +67,37 @@ export function collector(options: Collecting, tracked = false): Collector {
   /** Decided, not yet done. */
   let pending: readonly Decision[] | undefined
 
+  const leave = (lost: Losses) => {
+    for (const restart of restarts(lost)) options.restarted?.(restart)
+  }
+
+  /** Starts an episode in each of `idle`: those that answer late do so together, and begin as if one after the other. */
+  const start = (idle: readonly Slot[]): undefined | Promise<void> => {
+    const late: [Slot, Promise<View | Lost>][] = []
+    for (const slot of idle) {
+      const view = slot.reset(started, random(started))
+      if (isPromise(view)) late.push([slot, view])
+      else slot.begin(view)
+      started++
+    }
+    return late.length > 0 ? begin(late) : undefined
+  }
+
+  const begin = async (late: readonly [Slot, Promise<View | Lost>][]) => {
+    const answers = await unlessAborted(Promise.allSettled(late.map(([, view]) => view)), signal)
+    const lost: [Slot, Lost][] = []
+    for (const [i, answer] of answers.entries()) {
+      const slot = late[i]![0]
+      if (answer.status === 'rejected') {
+        started = slot.episode // neither it nor those after it have begun
+        throw answer.reason
+      }
+      if (answer.value instanceof Lost) lost.push([slot, answer.value])
+      else slot.begin(answer.value)
+    }
+    leave(lost)
+  }
+
   return {
     async resume(saved) {
       step = saved.step
@@ -89,23 +123,25 @@ export function collector(options: Collecting, tracked = false): Collector {
         if (!(isPromise(more) ? await more : more)) return
 
         phase = 'environments'
-        const active: Slot[] = []
-        const views: View[] = []
+        const chosen: Slot[] = []
+        const idle: Slot[] = []
         for (const slot of slots) {
-          if (active.length === options.steps - step) break
-          if (slot.view === undefined) {
-            if (started === options.episodes) continue
-            const resetting = slot.reset(started, random(started))
-            if (isPromise(resetting)) await unlessAborted(resetting, signal)
-            started++
+          if (chosen.length === options.steps - step) break
+          if (!slot.view) {
+            if (started + idle.length === options.episodes) continue
+            idle.push(slot)
           }
-          active.push(slot)
-          views.push(slot.view!)
+          chosen.push(slot)
         }
-        if (active.length === 0) {
+        if (chosen.length === 0) {
           phase = 'rest'
           return
         }
+        const starting = idle.length > 0 ? start(idle) : undefined
+        if (starting) await starting
+        const active = starting ? chosen.filter(slot => slot.view) : chosen
+        if (active.length === 0) continue
+        const views = active.map(slot => slot.view!)
 
         if (pending?.length !== active.length) {
           phase = 'agent'
@@ -125,13 +161,18 @@ export function collector(options: Collecting, tracked = false): Collector {
         const answers = active.map((slot, i) => slot.step(decisions[i]!.action))
         const steps = answers.some(isPromise)
           ? await unlessAborted(Promise.all(answers), signal)
-          : (answers as readonly Step[])
+          : (answers as readonly Exclude<(typeof answers)[number], Promise<unknown>>[])
 
         phase = 'agent'
         pending = undefined
+        const lost: [Slot, Lost][] = []
         for (let i = 0; i < active.length; i++) {
           const slot = active[i]!
           const next = steps[i]!
+          if (next instanceof Lost) {
+            lost.push([slot, next])
+            continue
+          }
           slot.take(decisions[i]!.action, next)
           const { index, episode, return: sum, length } = slot
           step++
@@ -140,6 +181,7 @@ export function collector(options: Collecting, tracked = false): Collector {
           if (terminated || truncated)
             options.ended?.({ episode, slot: index, return: sum, length, terminated, truncated }, step)
         }
+        leave(lost)
       }
     },
 

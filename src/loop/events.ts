@@ -2,6 +2,7 @@ import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/
 import type { EnvRef } from '../core/registry.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Part } from './kept.ts'
+import type { Restart } from './restart.ts'
 import type { Restarted } from './resume.ts'
 
 /** Greedy returns of one evaluation. */
@@ -25,6 +26,8 @@ export interface Run {
   /** Environment steps of the whole run; Infinity where only episodes are counted. */
   readonly steps: number
   readonly envs: number
+  /** Threads that step them; 0: the main thread does. */
+  readonly workers: number
   /** The mean return at which the environment counts as solved, where it has one. */
   readonly solvedAt: number | undefined
   /** In a resumed run, the episodes under way that could not be continued; mostly none. */
@@ -77,6 +80,7 @@ export type TrainEvent =
       readonly updates: number
       readonly metrics: Metrics
     }
+  | ({ readonly type: 'restart'; readonly step: number } & Restart)
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
   /** Of an earlier step: it comes when the checkpoint is on the disk. */
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string }

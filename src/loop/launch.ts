@@ -5,6 +5,7 @@ import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
+import { crew } from '../scale/crew.ts'
 import { collector } from './collect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Run, TrainEvent } from './events.ts'
@@ -26,6 +27,10 @@ export interface Launch {
   readonly steps: number
   readonly episodes: number
   readonly envs: number
+  /** Threads that step them; 0: this one does. */
+  readonly workers: number
+  /** Seconds without an answer after which a worker counts as hung. */
+  readonly workerTimeout: number
   readonly seed: number
   /** What to continue from. */
   readonly resume: Snapshot | undefined
@@ -43,13 +48,7 @@ async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>
   const open: (() => void)[] = []
   try {
     const plan = prepare()
-    const envs: Env[] = []
-    for (let i = 0; i < plan.envs; i++) {
-      const env = make(plan.env)
-      open.push(() => env.close?.())
-      if (plan.kind === 'run') env.freeze?.()
-      envs.push(env)
-    }
+    const envs = plan.workers === 0 ? here(plan, open) : await elsewhere(plan, open)
     const agent = await plan.agent(envs[0]!)
     if (plan.owned) open.push(() => agent.dispose())
     await play(plan, envs, agent, subscriber, signal)
@@ -63,6 +62,24 @@ async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>
       // The first error is the one to tell.
     }
   }
+}
+
+function here({ env: ref, envs: n, kind }: Launch, open: (() => void)[]): readonly Env[] {
+  return Array.from({ length: n }, () => {
+    const env = make(ref)
+    open.push(() => env.close?.())
+    if (kind === 'run') env.freeze?.()
+    return env
+  })
+}
+
+async function elsewhere(
+  { env, envs: n, workers, workerTimeout: timeout }: Launch,
+  open: (() => void)[],
+): Promise<readonly Env[]> {
+  const { envs, close } = await crew({ env, envs: n, workers, timeout, inPlace: false })
+  open.push(close)
+  return envs
 }
 
 /** Calls each once, the last one first, all of them even if one throws. */
@@ -128,6 +145,10 @@ async function play(
         ended++
         subscriber.next({ type: 'episode', step, ...finished })
       },
+      restarted: restart => {
+        for (const { slot } of restart.left) agent.abandon?.(slot)
+        subscriber.next({ type: 'restart', step, ...restart })
+      },
     },
     training,
   )
@@ -162,6 +183,7 @@ async function play(
     seed,
     steps,
     envs: envs.length,
+    workers: plan.workers,
     solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id, ref.options)).solvedAt,
     restarted,
     stop: reason => {

@@ -49,6 +49,8 @@ export const run = (options: RunOptions): Observable<TrainEvent> =>
       steps: Infinity,
       episodes: wholeNumber('episodes', options.episodes, 1),
       envs: 1,
+      workers: 0,
+      workerTimeout: Infinity,
       seed,
       resume: undefined,
     }

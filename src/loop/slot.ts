@@ -2,6 +2,7 @@ import type { Env, Json, Step, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { SavedEpisode } from '../core/snapshot.ts'
+import { GaveUp, Lost } from '../scale/lost.ts'
 import type { Inspector } from './inspect.ts'
 import { isPromise } from './promise.ts'
 import { Trail } from './trail.ts'
@@ -29,8 +30,12 @@ export class Slot {
     this.#trail = tracked ? new Trail(env) : undefined
   }
 
-  /** Starts the `episode`-th episode. @throws UserError when the environment fails. */
-  reset(episode: number, random: Rng): void | Promise<void> {
+  /**
+   * Resets the environment for the `episode`-th episode, which starts with `begin`.
+   *
+   * @returns Lost, and there is no such episode, when the environment's worker is. @throws UserError when the environment fails.
+   */
+  reset(episode: number, random: Rng): View | Promise<View | Lost> {
     this.#stream = random.state().path
     this.episode = episode
     this.return = this.length = 0
@@ -41,15 +46,25 @@ export class Slot {
     } catch (error) {
       return this.#threw(error)
     }
-    if (!isPromise(view)) return this.#begun(view)
+    if (!isPromise(view)) return this.#seen(view)
     return view.then(
-      view => this.#begun(view),
-      error => this.#threw(error),
+      view => this.#seen(view),
+      error => this.#late(error),
     )
   }
 
-  /** Asks the environment; the step counts once it is taken with `take`. @throws UserError when the environment fails. */
-  step(action: unknown): Step | Promise<Step> {
+  /** Starts the episode for which the environment was reset. */
+  begin(view: View): void {
+    this.view = view
+    this.#trail?.start()
+  }
+
+  /**
+   * Asks the environment; the step counts once it is taken with `take`.
+   *
+   * @returns Lost, and the episode is to be left, when the environment's worker is. @throws UserError when the environment fails.
+   */
+  step(action: unknown): Step | Promise<Step | Lost> {
     let step: Step | Promise<Step>
     try {
       step = this.#env.step(action as never)
@@ -59,7 +74,7 @@ export class Slot {
     if (!isPromise(step)) return this.#inspected(step)
     return step.then(
       step => this.#inspected(step),
-      error => this.#threw(error),
+      error => this.#late(error),
     )
   }
 
@@ -70,6 +85,13 @@ export class Slot {
     this.view = step.terminated || step.truncated ? undefined : step
     if (this.view) this.#trail?.took(action)
     else this.#trail?.end()
+  }
+
+  /** Leaves the episode under way, as its worker is lost: the environment is a new one, with what had been learned in the last one. */
+  leave(): void {
+    const learned = this.learned(false)
+    this.view = undefined
+    if (learned !== undefined) this.recall(learned)
   }
 
   /** The episode as it was after the last `take`; null between episodes. `sound`: the environment is still there. */
@@ -97,7 +119,8 @@ export class Slot {
   async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
     const lost = await this.#retrace(saved, random())
     if (lost !== undefined) {
-      await this.reset(saved.episode, random())
+      const view = await this.reset(saved.episode, random())
+      if (!(view instanceof Lost)) this.begin(view)
       return lost
     }
     this.#stream = random().state().path
@@ -125,11 +148,10 @@ export class Slot {
     }
   }
 
-  #begun(view: View): void {
+  #seen(view: View): View {
     const wrong = this.#inspector.view(view)
     if (wrong) throw this.#failure(wrong)
-    this.view = view
-    this.#trail?.start()
+    return view
   }
 
   #inspected(step: Step): Step {
@@ -138,7 +160,13 @@ export class Slot {
     return step
   }
 
+  #late(error: unknown): Lost {
+    if (error instanceof Lost) return error
+    return this.#threw(error)
+  }
+
   #threw(error: unknown): never {
+    if (error instanceof GaveUp) throw error
     throw this.#failure(`threw "${error instanceof Error ? error.message : String(error)}"`, error)
   }
 

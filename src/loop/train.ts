@@ -17,6 +17,13 @@ export interface TrainOptions {
   readonly seed?: number
   /** Parallel environments N, acted in as one batch. Default 1. */
   readonly envs?: number
+  /**
+   * Worker threads that the environments are divided among, for such as take longer than the hand-over (docs/vector-environments.md); the run is the same
+   * bit for bit. Their `env` is an id, or names the file that registers it: `{ id, module }`. Default 0: the main thread steps them.
+   */
+  readonly workers?: number
+  /** Seconds without an answer after which a worker counts as hung: it is replaced, and its episodes are left. Default 60. */
+  readonly workerTimeout?: number
   readonly device?: DeviceRequest['device']
   readonly engine?: DeviceRequest['engine']
   /** Continue from here, as if the run had never stopped: bit for bit on the CPU, with the other options as they were. */
@@ -40,6 +47,7 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
     const steps = wholeNumber('steps', options.steps, 1)
     const seed = wholeNumber('seed', options.seed ?? 0, 0)
     const envs = wholeNumber('envs', options.envs ?? 1, 1)
+    const workers = wholeNumber('workers', options.workers ?? 0, 0)
     const { resume } = options
     const id = typeof env === 'string' ? env : env.id
     if (resume) demandFit(resume, { env: id, agentName: agent.name, seed, envs, steps })
@@ -57,6 +65,8 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       steps,
       episodes: Infinity,
       envs,
+      workers,
+      workerTimeout: options.workerTimeout ?? 60,
       seed,
       resume,
     }

@@ -39,7 +39,7 @@ interface Kept {
 
 /**
  * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and `events.jsonl`, a line
- * of JSON for the start, each episode, each evaluation, the end, and up to a thousand times the mean metrics of learning. A line
+ * of JSON for the start, each episode, each evaluation, each restart of a worker, the end, and up to a thousand times the mean metrics of learning. A line
  * holds nothing of the clock or the machine, so that a resumed run writes the same file as one that was never stopped. Put it
  * after `evaluate` and `checkpoint`. A folder that holds another run already fails the run.
  *
@@ -163,6 +163,7 @@ function describe(folder: string, options: JournalOptions, run: Run): RunRecord 
     seed: run.seed,
     steps: run.steps,
     envs: run.envs,
+    ...(run.workers > 0 && { workers: run.workers }),
     ...(settings && { settings }),
     device,
     engine: run.engine,

@@ -23,7 +23,7 @@ interface Sums {
 const none = (): Sums => ({ updates: 0, metrics: {}, told: {} })
 
 /**
- * Episodes, evaluations and the end as they are; of learning one line each thousandth of the run, with the means over its updates that tell of each metric.
+ * Episodes, evaluations, restarts of workers and the end as they are; of learning one line each thousandth of the run, with the means over its updates that tell of each metric.
  * Checkpoints have none: when one is done depends on the disk.
  */
 export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
@@ -39,6 +39,7 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
         }
         case 'episode':
         case 'evaluation':
+        case 'restart':
         case 'end':
           return event
         case 'learn': {

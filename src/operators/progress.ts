@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { TrainEvent } from '../loop/events.ts'
+import { restartText } from '../loop/restart.ts'
 import { decimal, Standing } from './standing.ts'
 
 /** Shows a standing: redraws when told to, and once more at the end. */
@@ -11,7 +12,7 @@ interface Screen {
 
 /**
  * Shows how the run goes: a bar with rate, time left, current return, ε and last evaluation in a terminal, a plain line now and
- * then in a pipe. A run that only plays gets a line an episode.
+ * then in a pipe. A run that only plays gets a line an episode, and a worker that is replaced one too.
  *
  * @param stream Default: standard error, so that results on standard output stay clean.
  */
@@ -29,6 +30,8 @@ export function progress(
             const show = event.run.steps === Infinity ? episodes : 'isTTY' in stream && stream.isTTY ? bar : lines
             screen = show(standing, stream)
           }
+          if (event.type === 'restart')
+            stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${restartText(event)}\n`)
           standing?.take(event)
           if (event.type !== 'step') screen?.take(event)
         }),

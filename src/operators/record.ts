@@ -43,6 +43,7 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
             recorder = new Recorder(event.run, join(folder, 'episodes'), { every, size, best: options.best ?? true })
           else if (event.type === 'step') recorder!.step(event.transition)
           else if (event.type === 'episode') recorder!.episode(event)
+          else if (event.type === 'restart') recorder!.left(event)
         }),
         finalize(() => recorder?.close()),
       )
@@ -97,6 +98,10 @@ class Recorder {
     this.#best = Math.max(this.#best, summary.return)
     if (summary.episode % this.#options.every === 0 || (this.#options.best && better))
       this.#writer.append(summary, played)
+  }
+
+  left({ left }: EventOf<'restart'>): void {
+    for (const { slot } of left) this.#underWay.delete(slot)
   }
 
   close(): void {

@@ -19,6 +19,8 @@ export const RunRecord = z.object({
   seed: z.number().int(),
   steps: z.number().int(),
   envs: z.number().int(),
+  /** Threads that stepped them, if not the main one. */
+  workers: natural.exactOptional(),
   /** What the experiment says of the run besides, so that it can be resumed without its file. */
   settings: z
     .object({
@@ -26,6 +28,7 @@ export const RunRecord = z.object({
       stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
       stopWithoutImprovement: natural.exactOptional(),
       checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
+      workerTimeout: z.number().positive().exactOptional(),
       record: z.object({ every: natural.exactOptional() }).exactOptional(),
     })
     .exactOptional(),

@@ -20,6 +20,7 @@ export function fakeRun(returns: readonly number[] = [1], overrides: Partial<Run
     seed: 0,
     steps: 100,
     envs: 1,
+    workers: 0,
     solvedAt: 10,
     restarted: [],
     asked,

@@ -1,0 +1,111 @@
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import type { Env } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import type { EnvRef } from '../core/registry.ts'
+import { call, step } from './host.ts'
+import { type Assignment, type Call, type Made, OPTIONAL, type Reply } from './letters.ts'
+import { CLOCK, shared } from './shared.ts'
+
+/** What a worker is given once all workers have told what they have made. */
+export interface Handed {
+  readonly worker: number
+  readonly workers: number
+  readonly envs: number
+  readonly buffer: SharedArrayBuffer
+  readonly port: MessagePort
+}
+
+/** Milliseconds after which a waiting or busy worker gives its own event loop a turn, for what environments print and their timers. */
+const TURN = 20
+
+/**
+ * A worker's whole life: makes its environments, then sleeps until it is asked, does all that is asked at once, answers with one message,
+ * and sleeps again.
+ *
+ * @param create What makes the function that makes the environments.
+ */
+export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promise<void> {
+  const main = parentPort!
+  const { env: ref, from, to } = workerData as Assignment
+  const tell = (made: Made) => main.postMessage(made)
+  const envs: Env[] = []
+  try {
+    const make = await create(ref)
+    while (envs.length < to - from) envs.push(make())
+  } catch (error) {
+    tell({
+      failed: error instanceof Error ? error.message : String(error),
+      usage: error instanceof UserError && error.usage,
+    })
+    return
+  }
+  const { observationSpace, actionSpace, players, game } = envs[0]!
+  // The listener stays: it keeps the thread alive while an environment waits for what will never come.
+  const handed = new Promise<Handed>(resolve => main.on('message', resolve))
+  const has = OPTIONAL.filter(method => envs[0]![method])
+  tell({ observationSpace, actionSpace, ...(players && { players }), game: game !== undefined, has })
+
+  const { worker, workers, envs: all, buffer, port } = await handed
+  const memory = shared({ observationSpace, actionSpace }, all, workers, buffer)
+  const { asked, clocks } = memory
+  const [bell, done] = [worker * CLOCK, worker * CLOCK + 1]
+  let seen = 0
+  let turned = performance.now()
+  for (;;) {
+    const idle = Atomics.wait(clocks, bell, seen, TURN) === 'timed-out'
+    if (idle || performance.now() - turned >= TURN) {
+      await new Promise(resolve => setImmediate(resolve))
+      turned = performance.now()
+      if (idle) continue
+    }
+    seen = Atomics.load(clocks, bell)
+    const replies: Reply[] = []
+    const late: Promise<Reply | undefined>[] = []
+    const take = (answer: Reply | undefined | Promise<Reply | undefined>) => {
+      if (answer instanceof Promise) late.push(answer)
+      else if (answer) replies.push(answer)
+    }
+    for (let letter = receiveMessageOnPort(port); letter; letter = receiveMessageOnPort(port)) {
+      const asking = letter.message as Call
+      if (asking.call === 'close') return end(envs)
+      take(call(envs[asking.row - from]!, asking, memory))
+    }
+    for (let row = from; row < to; row++) {
+      if (asked[row] === 0) continue
+      asked[row] = 0
+      take(step(envs[row - from]!, row, memory))
+    }
+    if (late.length > 0) for (const reply of await Promise.all(late)) take(reply)
+    answer(port, replies)
+    Atomics.store(clocks, done, seen)
+    Atomics.notify(clocks, done)
+  }
+}
+
+/** One message, also where there is nothing to say: it wakes the main thread. */
+function answer(port: MessagePort, replies: readonly Reply[]): void {
+  try {
+    port.postMessage(replies)
+  } catch {
+    port.postMessage(replies.map(sendable))
+  }
+}
+
+function sendable(reply: Reply): Reply {
+  try {
+    return structuredClone(reply)
+  } catch {
+    const threw = new Error('gave something that cannot be sent to another thread, such as a function in info')
+    return { row: reply.row, threw }
+  }
+}
+
+function end(envs: readonly Env[]): void {
+  for (const env of envs)
+    try {
+      env.close?.()
+    } catch {
+      // It is over all the same.
+    }
+  process.exit()
+}
