@@ -36,6 +36,7 @@ export function page(found: Examination, width: number, paint: Paint): string {
   for (const [name, value] of Object.entries(machine.variables)) facts.push(['variable', `${name}=${value}`])
 
   const section = (head: string, lines: string[]) => `${paint.strong(head)}\n${lines.join('\n')}`
+  const none = candidates.every(({ state }) => state === 'absent')
   const row = (entry: Row) => rowOf(entry, width, paint)
   return [
     section(
@@ -47,7 +48,10 @@ export function page(found: Examination, width: number, paint: Paint): string {
       paint.faint(hang(' '.repeat(NAME + TIME), eager(backends), width)),
     ]),
     section('on a GPU, the same updates', candidates.map(tested).map(row)),
-    section('what --device would take for it', devices.map(chosen).map(row)),
+    section(
+      'what --device would take for it',
+      devices.map(choice => row(chosen(choice, none))),
+    ),
     verdict(found),
   ].join('\n\n')
 }
@@ -84,12 +88,12 @@ function tested({ state, name, ms, detail, fix, software, difference }: Test): R
 const agreement = (difference: number): string =>
   difference === 0 ? 'the same losses' : `the same losses to ${difference.toExponential(0)}`
 
-const chosen = ({ device, works, detail, ms }: Choice): Row => ({
-  state: works ? 'works' : 'absent',
-  name: device,
-  text: detail,
-  ...(ms !== undefined && { ms }),
-})
+/** What a value of --device came to. Where there is no GPU at all, the reasons stand above and are not said again. */
+function chosen({ device, works, detail, why, ms }: Choice, none: boolean): Row {
+  const text = none && !works ? 'no GPU engine works here' : detail
+  const reason = why === undefined ? '' : `; ${none ? 'there is no GPU' : why}`
+  return { state: works ? 'works' : 'absent', name: device, text: text + reason, ...(ms !== undefined && { ms }) }
+}
 
 function cards({ machine }: Examination): string {
   const each = machine.cards.map(({ name, driver, memory }: Card) =>

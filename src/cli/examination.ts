@@ -34,6 +34,8 @@ export interface Choice {
   readonly device: 'auto' | 'cpu' | 'gpu'
   readonly works: boolean
   readonly detail: string
+  /** Why it was chosen, where there was a choice. */
+  readonly why?: string
   readonly ms?: number
 }
 
@@ -104,7 +106,8 @@ export async function examine({ candidates, module, patience }: Subject = here):
         : await attempted('auto', device)
     if ('problem' in lesson) return { device, works: false, detail: lesson.problem }
     const { answer } = lesson
-    return { device, works: true, detail: `${answer.device}: ${answer.description}`, ms: answer.ms }
+    const { description, note: why, ms } = answer
+    return { device, works: true, detail: `${answer.device}: ${description}`, ...(why !== undefined && { why }), ms }
   }
   return {
     versions: versions(),

@@ -1,5 +1,5 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
-import type { DeviceRequest } from '../core/agent.ts'
+import type { DeviceRequest, EngineInfo } from '../core/agent.ts'
 import { rng } from '../core/rng.ts'
 import type { Candidate, CandidateName } from '../engine/devices/candidate.ts'
 import { candidates } from '../engine/devices/index.ts'
@@ -16,6 +16,8 @@ export interface Lesson {
   /** Where it computed, as the engine says once it has done so. */
   readonly device: 'cpu' | 'gpu'
   readonly description: string
+  /** Why the engine was chosen, where it was. */
+  readonly note?: string
   /** Of the three updates. */
   readonly losses: readonly number[]
   /** Milliseconds of an update, the median of some more. */
@@ -80,10 +82,16 @@ export async function learn(engine: Engine): Promise<Lesson> {
     await step.run()
     times.push(performance.now() - started)
   } while (times.length < TIMED && performance.now() - began < WHILE)
-  const { device, description } = engine.info
+  const { device, description, note }: EngineInfo & { note?: string } = engine.info
   engine.dispose()
   for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
-  return { device, description, losses, ms: times.sort((a, b) => a - b)[times.length >> 1]! }
+  return {
+    device,
+    description,
+    ...(note !== undefined && { note }),
+    losses,
+    ms: times.sort((a, b) => a - b)[times.length >> 1]!,
+  }
 }
 
 /** Opens the engine for a request and lets it learn. @throws UserError where there is none. */

@@ -16,7 +16,7 @@ export interface Hardware {
   readonly cards: readonly Card[]
   /** Why no tool could be asked, or what it complained of. */
   readonly problem?: string
-  /** Files of /dev through which programs reach graphics cards; Linux only. */
+  /** Files of /dev through which programs reach graphics cards (dxg: under WSL; kfd: AMD's); Linux only. */
   readonly nodes: readonly string[]
   /** Whether the loader finds each library of `LIBRARIES`; Linux only. */
   readonly libraries: Readonly<Record<string, boolean>>
@@ -56,20 +56,12 @@ export async function hardware(): Promise<Hardware> {
   }
 }
 
-/**
- * What shows that there may be a graphics card: a file of /dev on Linux (`/dev/dxg` under WSL), the system's name elsewhere, where there
- * mostly is one; undefined where there is none. Quick: nothing is loaded or run.
- */
-export function graphicsDevice(): string | undefined {
-  return process.platform === 'linux' ? graphicsNodes()[0] : process.platform
-}
-
 function graphicsNodes(): string[] {
   const names = (folder: string, wanted: RegExp) =>
     filesOf(folder)
       .filter(file => wanted.test(basename(file)))
       .sort()
-  return [...names('/dev', /^(nvidia\d+|dxg)$/), ...names('/dev/dri', /^renderD\d+$/)]
+  return [...names('/dev', /^(nvidia\d+|dxg|kfd)$/), ...names('/dev/dri', /^renderD\d+$/)]
 }
 
 /** Paths of the files in a folder; none where it cannot be read. */

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  graphicsDevice,
   hardware,
   LIBRARIES,
   loadable,
@@ -62,10 +61,8 @@ if (linux) {
     assert.equal(found, { 'libc.so.6': true, 'libnosuchthing.so.1': false })
   })
 
-  test('the machine as it is: every library, and a device where there is a card', async () => {
-    const { libraries, nodes } = await hardware()
-    assert.equal(Object.keys(libraries), LIBRARIES)
-    assert.is(graphicsDevice(), nodes[0])
+  test('every library is looked for on the machine as it is', async () => {
+    assert.equal(Object.keys((await hardware()).libraries), LIBRARIES)
   })
 
   test('cards by nvidia-smi, and variables that choose among them', async () => {
