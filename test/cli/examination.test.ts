@@ -43,7 +43,7 @@ test('the CPU, and what --device comes to', () => {
     ],
   )
   const [auto, cpu, gpu] = found.devices
-  const why = 'measured: cpu 1.0, onnx-cuda 2.0 ms'
+  const why = 'measured: cpu 1, onnx-cuda 2 ms'
   assert.equal(auto, { device: 'auto', works: true, detail: 'cpu: plain loops', why, ms: 1 })
   assert.match(cpu!.detail, /^cpu: onnxruntime /)
   assert.equal(gpu, { device: 'gpu', works: false, detail: 'none is fast enough' })
@@ -67,7 +67,7 @@ test('the page: every line within the width, columns aligned, fixes below reason
   assert.match(text, /^ {2}✓ onnx-cuda +\d+\.\d\d ms {2}SwiftCard; a program, not a card; the same losses$/m)
   assert.match(text, /^ {2}– tfjs-webgpu {13}the package webgpu is not installed\n {28}→ npm install webgpu$/m)
   assert.match(text, /\nNetworks learn on the CPU and on a GPU \(onnx-cuda\)\.$/)
-  assert.match(text, /^ {2}✓ auto {11}1\.00 ms {2}cpu: plain loops; measured: cpu 1\.0, onnx-cuda 2\.0 ms$/m)
+  assert.match(text, /^ {2}✓ auto {11}1\.00 ms {2}cpu: plain loops; measured: cpu 1, onnx-cuda 2 ms$/m)
   assert.match(text, /^ {2}– gpu {21}none is fast enough$/m)
   const without = page({ ...found, machine, candidates: found.candidates.slice(3) }, 80, plain)
   assert.match(without, /cpu: plain loops; there is no GPU\n/)

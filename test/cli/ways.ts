@@ -42,7 +42,7 @@ export async function learnBy(name: CandidateName) {
 
 export async function learnOn({ device }: DeviceRequest) {
   if (device === 'gpu') throw new Error('none is fast enough')
-  return { ...dizzy, device: 'cpu', description: 'plain loops', note: 'measured: cpu 1.0, onnx-cuda 2.0 ms' }
+  return { ...dizzy, device: 'cpu', description: 'plain loops', note: 'measured: cpu 1, onnx-cuda 2 ms' }
 }
 
 /** For `apart`. */
