@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { UserError } from '../core/error.ts'
 
 /** `sente doctor`: what was found, what would be chosen and why. */
 export const addDoctor = (program: Command): Command =>
@@ -7,6 +8,14 @@ export const addDoctor = (program: Command): Command =>
     .description('show what this machine can compute with, and test it')
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: boolean }) => {
-      const { examine } = await import('./examination.ts')
-      await examine({ json: json ?? false })
+      const { examine, trains } = await import('./examination.ts')
+      const { page, plain, coloured } = await import('./doctor-page.ts')
+      const found = await examine()
+      const { isTTY, columns = 100 } = process.stdout
+      if (json) console.log(JSON.stringify(found))
+      else console.log(page(found, Math.min(columns, 110), isTTY && !process.env.NO_COLOR ? coloured : plain))
+      if (!trains(found))
+        throw new UserError(
+          'nothing here can train: run npm ci again where sente is installed, and look at the reasons above.',
+        )
     })

@@ -1,0 +1,106 @@
+import { alphazero } from '../../agents/alphazero.ts'
+import { ddpg } from '../../agents/ddpg.ts'
+import { dqn } from '../../agents/dqn.ts'
+import { connectFour } from '../../envs/connect-four.ts'
+import { type AgentSpec, type Task, taskOf } from '../../src/core/agent.ts'
+import { selfPlay } from '../../src/core/self-play.ts'
+import { box, discrete } from '../../src/core/space.ts'
+
+interface Dense {
+  readonly observation: number
+  readonly actions: number
+  readonly hidden: readonly number[]
+  readonly batch: number
+}
+interface Tower extends Omit<Dense, 'observation'> {
+  readonly planes: readonly [C: number, H: number, W: number]
+  readonly blocks: number
+  readonly channels: number
+  readonly headChannels: number
+}
+
+/** Sizes of a learning step, as plain data that peers read too. */
+export type Sizes =
+  | ({ readonly agent: 'dqn' } & Dense)
+  | ({ readonly agent: 'ddpg' } & Dense)
+  | ({ readonly agent: 'alphazero' } & Tower)
+
+/** A learning step to measure. */
+export interface Case {
+  readonly name: string
+  readonly title: string
+  readonly sizes: Sizes
+  readonly task: Task
+  /** The agent that makes the step, asked for K updates at a time. */
+  agent(K: number, threads: number): AgentSpec
+}
+
+/** Rows in the replay memory. */
+export const ROWS = 2048
+/** Adam's step size in every case. */
+export const RATE = 1e-3
+
+/** Observations as wide and as many actions as in LunarLander. */
+function dqnCase(width: number, batch: number): Case {
+  const sizes = { agent: 'dqn', observation: 8, actions: 4, hidden: [width, width], batch } as const
+  const { observation, actions, hidden } = sizes
+  return {
+    name: `dqn-${width}`,
+    title: `DQN, ${observation}-${hidden.join('-')}-${actions}, batch ${batch}`,
+    sizes,
+    task: { observationSpace: box([observation], -10, 10), actionSpace: discrete(actions) },
+    agent: (updates, threads) =>
+      dqn({ hidden, batchSize: batch, updates, updatesPerRun: updates, bufferSize: ROWS, learningRate: RATE, threads }),
+  }
+}
+
+/** Observations and actions as wide as in HalfCheetah. */
+function ddpgCase(hidden: readonly number[], batch: number): Case {
+  const sizes = { agent: 'ddpg', observation: 17, actions: 6, hidden, batch } as const
+  const { observation, actions } = sizes
+  const rates = { actorLearningRate: RATE, criticLearningRate: RATE }
+  return {
+    name: `ddpg-${hidden[0]}`,
+    title: `DDPG, ${observation} observations, ${actions} actions, ${hidden.join('-')}, batch ${batch}`,
+    sizes,
+    task: { observationSpace: box([observation], -10, 10), actionSpace: box([actions], -1, 1) },
+    agent: (updates, threads) =>
+      ddpg({ hidden, batchSize: batch, updates, updatesPerRun: updates, bufferSize: ROWS, ...rates, threads }),
+  }
+}
+
+/** Connect Four; no champion is ever chosen, so that learning is all that is timed. */
+function alphazeroCase(blocks: number, channels: number, batch: number): Case {
+  const env = selfPlay(connectFour())
+  const { planes, actions } = env.game!
+  const network = { blocks, channels, headChannels: 16, hidden: [64] }
+  const rest = { bufferSize: ROWS, learningRate: RATE, generation: 1e9 }
+  return {
+    name: `alphazero-${blocks}x${channels}`,
+    title: `AlphaZero, Connect Four, ${blocks} blocks of ${channels} channels, batch ${batch}`,
+    sizes: { agent: 'alphazero', planes, actions, ...network, batch },
+    task: taskOf(env),
+    agent: (updates, threads) => alphazero({ ...network, batchSize: batch, updates, ...rest, threads }),
+  }
+}
+
+export const cases: readonly Case[] = [
+  dqnCase(64, 64),
+  dqnCase(256, 256),
+  dqnCase(1024, 1024),
+  ddpgCase([256, 256], 256),
+  ddpgCase([400, 300], 256),
+  alphazeroCase(3, 32, 64),
+  alphazeroCase(5, 64, 256),
+  alphazeroCase(10, 128, 1024),
+]
+
+/** Updates in one run that are tried, K: one, and as many as an agent's options allow by default where it can run more. */
+export const runsOf = ({ sizes }: Case): readonly number[] => (sizes.agent === 'alphazero' ? [1] : [1, 8])
+
+/** @throws Error when there is none of that name. */
+export function caseNamed(name: string): Case {
+  const found = cases.find(one => one.name === name)
+  if (!found) throw new Error(`there is no case "${name}"; there are ${cases.map(({ name }) => name).join(', ')}.`)
+  return found
+}
