@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { filesOf, graphicsNodes } from './graphics.ts'
 
 /** A graphics card. */
 export interface Card {
@@ -49,27 +50,10 @@ export async function hardware(): Promise<Hardware> {
   const variables = Object.entries(process.env).filter(([name]) => VARIABLES.test(name))
   return {
     ...listed,
-    nodes: linux ? graphicsNodes() : [],
+    nodes: graphicsNodes(),
     libraries,
     vulkanDrivers: linux ? vulkanDrivers() : [],
     variables: Object.fromEntries(variables) as Record<string, string>,
-  }
-}
-
-function graphicsNodes(): string[] {
-  const names = (folder: string, wanted: RegExp) =>
-    filesOf(folder)
-      .filter(file => wanted.test(basename(file)))
-      .sort()
-  return [...names('/dev', /^(nvidia\d+|dxg|kfd)$/), ...names('/dev/dri', /^renderD\d+$/)]
-}
-
-/** Paths of the files in a folder; none where it cannot be read. */
-function filesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).map(file => join(folder, file))
-  } catch {
-    return []
   }
 }
 
