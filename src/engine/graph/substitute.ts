@@ -49,8 +49,6 @@ const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   Neg: (g, [x]) => binary(g, 'Sub', g.scalar(0, x!.dtype), x!),
   Relu: (g, [x]) => binary(g, 'Max', x!, g.scalar(0, x!.dtype)),
   Clip: (g, [x, low, high]) => binary(g, 'Min', binary(g, 'Max', x!, low!), high!),
-  ReduceSumSquare: (g, [x, axes], { shape, dtype, attributes }) =>
-    g.node('ReduceSum', [binary(g, 'Mul', x!, x!), axes!], shape, dtype, attributes),
   Slice: pick,
   GatherElements: pickFromRows,
   Pad: joinBorder,
