@@ -3,7 +3,7 @@ import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { VariableGroups } from './engine.ts'
 import { type Group, Layout } from './layout.ts'
-import { arrayOf, type Memory } from './memory.ts'
+import { arrayOf, type Memory } from './onnx-memory.ts'
 
 interface Vector {
   readonly group: Group
