@@ -1,6 +1,9 @@
 import type { Specs, StepFunction } from './engine.ts'
+import { narrowSplits } from './graph/fan.ts'
 import { type Listing, list } from './graph/listing.ts'
 import { concat, reshape, slice } from './graph/shape.ts'
+import { substituted } from './graph/substitute.ts'
+import { MOST_PARTS, type Target } from './graph/target.ts'
 import type { Value } from './graph/value.ts'
 import type { Layout } from './layout.ts'
 import { pureTrace } from './trace/pure.ts'
@@ -18,12 +21,21 @@ export interface Lowered {
   readonly kernels: ReadonlySet<string>
 }
 
-/** Traces a step and puts its results and state changes in the order of execution. */
+export interface LowerOptions extends TraceOptions {
+  /** Default `cpu`. */
+  readonly target?: Target | undefined
+}
+
+/**
+ * Traces a step and puts its results and state changes in the order of execution, in operations that the target has.
+ *
+ * @throws UserError when it computes something that the target has no way to compute.
+ */
 export function lower<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
   inputs: I,
   layout: Layout,
-  options: TraceOptions,
+  options: LowerOptions,
 ): Lowered {
   const traced = pureTrace(step, inputs, layout, options)
   const writes = [...new Set([...traced.writes.keys()].map(variable => layout.place(variable).group))]
@@ -38,7 +50,10 @@ export function lower<I extends Specs, O extends string>(
       traced.results.map(r => r[name]!),
     ),
   }))
-  const listing = list([...changed, ...results])
+  const { target = 'cpu', name } = options
+  const all = [...changed, ...results]
+  const able = target === 'cpu' ? all : substituted(traced.graph, all, target, `the step "${name}"`)
+  const listing = narrowSplits(list(able), MOST_PARTS[target])
   const reads = listing.inputs.filter(p => p.name.startsWith('state:')).map(p => p.name.slice('state:'.length))
   return { listing, outputs, reads, writes, kernels: traced.kernels }
 }

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from './engine.ts'
@@ -7,9 +8,11 @@ import type { Rule } from './graph/graph.ts'
 import type { Port } from './graph/listing.ts'
 import { print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
-import { inARow } from './graph/value.ts'
+import { type Target, TITLES } from './graph/target.ts'
+import { inARow, size } from './graph/value.ts'
 import { safeInPlace } from './in-place.ts'
 import { lower, stateInput, stateOutput } from './lower.ts'
+import { arrayOf, gpuMemory, hostMemory, type Memory } from './onnx-memory.ts'
 import { loadRuntime, type Runtime, type Tensors } from './onnx-runtime.ts'
 import { State } from './state.ts'
 import { tf } from './tf.ts'
@@ -19,6 +22,12 @@ export interface OnnxOptions {
   readonly threads?: number
   /** Why it was chosen. */
   readonly note?: string | undefined
+  /** What computes; default `cpu`. */
+  readonly provider?: Target
+  /** The GPU's name, for the description. */
+  readonly adapter?: string
+  /** For tests: the graphs of another provider. */
+  readonly target?: Target
   /** For tests: graph rewrites left out. */
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
@@ -26,20 +35,28 @@ export interface OnnxOptions {
 }
 
 /**
- * The compiled engine: each step is traced once, becomes one ONNX graph, and runs on ONNX Runtime's CPU provider. State stays in
- * flat tensors between runs.
+ * The compiled engine: each step is traced once, becomes one ONNX graph, and runs on ONNX Runtime. State stays in flat tensors
+ * between runs, in buffers of the GPU with the WebGPU provider (see `gpuMemory`). A step runs on its provider as a whole: `compile` refuses
+ * what would need the CPU's help.
  *
- * @throws UserError when onnxruntime-node does not load.
+ * WebGPU is for one thread of a process only: ONNX Runtime crashes where two run sessions at the same time.
+ *
+ * @throws UserError when onnxruntime-node or its provider does not load.
  */
 export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine> {
-  const { threads = 1, note } = options
-  const runtime = loadRuntime(threads)
+  const { threads = 1, provider = 'cpu', adapter, note } = options
+  if (provider === 'webgpu' && !isMainThread)
+    throw new UserError(
+      'ONNX Runtime crashes where two threads use WebGPU at the same time, so worker threads may not: use --device cpu in them.',
+    )
+  const runtime = loadRuntime({ threads, provider })
   repairGradients()
   tf.setBackend('cpu') // variables start their lives here
+  const gpu = `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
-    device: 'cpu',
-    description: `onnxruntime ${runtime.version}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    device: provider === 'cpu' ? 'cpu' : 'gpu',
+    description: `onnxruntime ${runtime.version}, ${provider === 'cpu' ? `${threads} thread${threads > 1 ? 's' : ''}` : gpu}`,
     ...(note !== undefined && { note }),
   })
 }
@@ -47,6 +64,7 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
 class OnnxEngine implements Engine {
   readonly info: EngineInfo
   readonly #runtime: Runtime
+  readonly #memory: Memory
   readonly #state: State
   readonly #options: OnnxOptions
   readonly #compiled = new Set<Compiled>()
@@ -55,7 +73,8 @@ class OnnxEngine implements Engine {
     this.info = info
     this.#runtime = runtime
     this.#options = options
-    this.#state = new State(runtime)
+    this.#memory = runtime.provider === 'webgpu' ? gpuMemory(runtime) : hostMemory(runtime)
+    this.#state = new State(this.#memory)
   }
 
   get groups(): readonly string[] {
@@ -67,16 +86,11 @@ class OnnxEngine implements Engine {
   }
 
   read(group: string): TypedArray {
-    return this.#state.values(group).slice()
+    return this.#state.read(group)
   }
 
   write(group: string, values: ArrayLike<number>): void {
-    const target = this.#state.values(group)
-    if (values.length !== target.length)
-      throw new UserError(
-        `"${group}" holds ${target.length} numbers, but ${values.length} were given: it was saved by another network.`,
-      )
-    target.set(values)
+    this.#state.write(group, values)
   }
 
   async compile<I extends Specs, O extends string>(
@@ -85,13 +99,14 @@ class OnnxEngine implements Engine {
     options: CompileOptions = {},
   ): Promise<Compiled<I, O>> {
     const { name = step.name || 'step', updatesPerRun = 1, constant = false } = options
-    const { without = [], inPlace = true } = this.#options
+    const { without = [], inPlace = this.#memory.inPlace, target = this.#runtime.provider } = this.#options
     const state = this.#state
     const { listing, outputs, reads, writes } = lower(step, inputs, state.layout, {
       name,
       updates: updatesPerRun,
       without,
-      ...(constant && { frozen: (group: string) => state.values(group) }),
+      target,
+      ...(constant && { frozen: this.#present() }),
     })
     const onnx = encode(listing, name)
     const session = await this.#runtime.session(onnx)
@@ -144,16 +159,24 @@ class OnnxEngine implements Engine {
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
-    return freeze(step, inputs, { ...options, layout: this.#state.layout, read: group => this.#state.values(group) })
+    return freeze(step, inputs, { ...options, layout: this.#state.layout, read: this.#present() })
   }
 
   dispose(): void {
     for (const compiled of this.#compiled) compiled.dispose()
+    this.#state.dispose()
+  }
+
+  /** The groups' present values, each fetched once. */
+  #present(): (group: string) => TypedArray {
+    const fetched = new Map<string, TypedArray>()
+    return group => {
+      const values = fetched.get(group) ?? this.#state.read(group)
+      fetched.set(group, values)
+      return values
+    }
   }
 }
 
-function tensorOf(runtime: Runtime, dtype: 'float32' | 'int32' | 'bool', shape: readonly number[]) {
-  const n = shape.reduce((a, b) => a * b, 1)
-  const data = dtype === 'float32' ? new Float32Array(n) : dtype === 'int32' ? new Int32Array(n) : new Uint8Array(n)
-  return runtime.tensor(dtype, data, shape)
-}
+const tensorOf = (runtime: Runtime, dtype: 'float32' | 'int32' | 'bool', shape: readonly number[]) =>
+  runtime.tensor(dtype, arrayOf(dtype, size(shape)), shape)

@@ -1,8 +1,9 @@
 import type * as ORT from 'onnxruntime-node'
 import type { TypedArray } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
 import type { VariableGroups } from './engine.ts'
 import { type Group, Layout } from './layout.ts'
-import type { Runtime } from './onnx-runtime.ts'
+import { arrayOf, type Memory } from './onnx-memory.ts'
 
 interface Vector {
   readonly group: Group
@@ -16,11 +17,12 @@ interface Vector {
  */
 export class State {
   readonly layout = new Layout()
-  readonly #runtime: Runtime
+  readonly #memory: Memory
   readonly #vectors = new Map<string, Vector>()
+  #disposed = false
 
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime
+  constructor(memory: Memory) {
+    this.#memory = memory
   }
 
   own(groups: VariableGroups): void {
@@ -35,7 +37,7 @@ export class State {
   /** Where to write a group's next values. */
   spare(name: string): ORT.Tensor {
     const vector = this.#of(name)
-    vector.spare ??= this.#tensor(vector.group)
+    vector.spare ??= this.#place(vector.group, arrayOf(vector.group.dtype, vector.group.size))
     return vector.spare
   }
 
@@ -47,8 +49,29 @@ export class State {
     vector.spare = current
   }
 
-  values(name: string): TypedArray {
-    return this.current(name).data as TypedArray
+  /** A copy of a group's values. */
+  read(name: string): TypedArray {
+    return this.#memory.read(this.current(name))
+  }
+
+  /** @throws UserError when the length differs from the group's. */
+  write(name: string, values: ArrayLike<number>): void {
+    const { group, current } = this.#of(name)
+    if (values.length !== group.size)
+      throw new UserError(
+        `"${name}" holds ${group.size} numbers, but ${values.length} were given: it was saved by another network.`,
+      )
+    const typed = arrayOf(group.dtype, group.size)
+    typed.set(values)
+    this.#memory.write(current, typed)
+  }
+
+  /** Gives the memory back; what it held cannot be read afterwards where it was a GPU's. */
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    for (const { current, spare } of this.#vectors.values())
+      for (const tensor of [current, spare]) if (tensor) this.#memory.free(tensor)
   }
 
   /** A group that came up while tracing has no tensor yet; its first values are the variables' own. */
@@ -57,21 +80,18 @@ export class State {
   }
 
   #vector(group: Group): Vector {
-    const current = this.#tensor(group)
+    const first = arrayOf(group.dtype, group.size)
     let at = 0
     for (const variable of group.variables) {
-      ;(current.data as Float32Array).set(variable.dataSync(), at)
+      first.set(variable.dataSync(), at)
       at += variable.size
     }
-    const vector = { group, current, spare: undefined }
+    const vector = { group, current: this.#place(group, first), spare: undefined }
     this.#vectors.set(group.name, vector)
     return vector
   }
 
-  #tensor({ size, dtype }: Group): ORT.Tensor {
-    const type = dtype as 'float32' | 'int32' | 'bool'
-    const data =
-      type === 'float32' ? new Float32Array(size) : type === 'int32' ? new Int32Array(size) : new Uint8Array(size)
-    return this.#runtime.tensor(type, data, [size])
+  #place({ dtype }: Group, values: TypedArray): ORT.Tensor {
+    return this.#memory.place(dtype as 'float32', values)
   }
 }

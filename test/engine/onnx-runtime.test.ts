@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { UserError } from '../../src/core/error.ts'
 import { binary } from '../../src/engine/graph/elementwise.ts'
 import { Graph } from '../../src/engine/graph/graph.ts'
 import { list } from '../../src/engine/graph/listing.ts'
 import { encode } from '../../src/engine/graph/onnx.ts'
-import { loadRuntime } from '../../src/engine/onnx-runtime.ts'
+import { loadRuntime, onGpu } from '../../src/engine/onnx-runtime.ts'
 
 const g = new Graph()
 const x = g.input('x', [3], 'float32')
@@ -18,7 +19,7 @@ for (const [way, direct] of [
   ['the public interface', false],
 ] as const)
   test(`a model runs through ${way} and writes into the arrays given`, async () => {
-    const runtime = loadRuntime(1, direct)
+    const runtime = loadRuntime({ direct })
     const session = await runtime.session(model)
     const [input, output] = [new Float32Array(3), new Float32Array(3)]
     const feeds = { x: runtime.tensor('float32', input, [3]) }
@@ -38,6 +39,39 @@ test('the library reports to no one', () => {
   assert.not.ok(existsSync(join(tmpdir(), `mat-debug-${process.pid}.log`)), 'the log that its telemetry writes')
 })
 
-test('the version is that of the package', () => assert.match(loadRuntime(1).version, /^1\.\d+\.\d+/))
+test('the version is that of the package', () => assert.match(loadRuntime().version, /^1\.\d+\.\d+/))
+
+for (const provider of ['webgpu', 'cuda'] as const)
+  test(`a provider that is not there is named, ${provider}`, async () => {
+    const before = { ...process.env }
+    process.env.VK_ICD_FILENAMES = process.env.VK_DRIVER_FILES = '/nowhere.json' // no Vulkan driver
+    const failure = await loadRuntime({ provider, direct: provider === 'webgpu' })
+      .session(new Uint8Array([1]))
+      .then(
+        () => undefined,
+        (error: Error) => error,
+      )
+    process.env = before
+    assert.instance(failure, UserError)
+    assert.match(failure!.message, new RegExp(`cannot run this by ${provider === 'cuda' ? 'CUDA' : 'WebGPU'} alone`))
+  })
+
+for (const [way, run] of Object.entries({
+  'at once': () => {
+    throw new Error('the device is lost\n at some line')
+  },
+  'by a promise': () => Promise.reject(new Error('the device is lost\n at some line')),
+}))
+  test(`a run that fails on a GPU says so and what to do: ${way}`, async () => {
+    const session = onGpu('webgpu')({ run, dispose: () => {} })
+    const failure = await Promise.resolve()
+      .then(() => session.run({}, {}))
+      .then(
+        () => undefined,
+        (error: Error) => error,
+      )
+    assert.instance(failure, UserError)
+    assert.match(failure!.message, /stopped computing \(ONNX Runtime by WebGPU: the device is lost\).*last checkpoint/)
+  })
 
 test.run()

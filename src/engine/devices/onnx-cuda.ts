@@ -1,10 +1,108 @@
-import { UserError } from '../../core/error.ts'
-import type { Candidate } from './candidate.ts'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Engine } from '../engine.ts'
+import type { Candidate, Finding } from './candidate.ts'
+import { type Try, tryProvider } from './trial.ts'
 
+const require = createRequire(import.meta.url)
+
+/** What CUDA is looked for in; tests give their own. */
+export interface Surroundings {
+  readonly platform: NodeJS.Platform
+  readonly arch: string
+  readonly attempt: Try
+  /** Where onnxruntime-node is installed; undefined where it is not. */
+  readonly folder: string | undefined
+  /** The cards' names, as the NVIDIA driver tells them. */
+  readonly cards: () => readonly string[]
+}
+
+const HERE: Surroundings = {
+  platform: process.platform,
+  arch: process.arch,
+  attempt: tryProvider,
+  folder: packageFolder('onnxruntime-node'),
+  cards: nvidiaCards,
+}
+
+const DRIVER = 'libcuda.so.1'
+const PROVIDER = 'libonnxruntime_providers_cuda.so'
+
+/**
+ * Whether ONNX Runtime computes by CUDA here. Its npm package comes without the library for it, which is too large; its install script
+ * downloads that from NuGet when told to. ONNX Runtime would quietly compute on the CPU where the library fails; the trial does not let it.
+ */
+export async function findCuda(surroundings: Surroundings = HERE): Promise<Finding> {
+  const { platform, arch, attempt, folder, cards } = surroundings
+  if (platform !== 'linux' || arch !== 'x64')
+    return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, and this is ${platform}-${arch}` }
+  if (!folder) return { usable: false, reason: 'onnxruntime-node is not installed', fix: 'npm ci' }
+  const { works, missing, error } = await attempt('cuda', [DRIVER])
+  if (works) return { usable: true, detail: cards().join(' and ') || 'an NVIDIA card' }
+  if (missing.includes(DRIVER))
+    return {
+      usable: false,
+      reason: `there is no NVIDIA driver (${DRIVER})`,
+      fix: 'install the driver of your NVIDIA card',
+    }
+  if (!hasLibrary(folder))
+    return {
+      usable: false,
+      reason: `onnxruntime-node came without its library for CUDA (${PROVIDER})`,
+      fix: `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${join(folder, 'script', 'install.js')}`,
+    }
+  const lacks = /(lib(?:cu|nv)\w+\.so\.\d+): cannot open/.exec(error)?.[1]
+  if (lacks)
+    return {
+      usable: false,
+      reason: `${PROVIDER} needs ${lacks}, which is not found`,
+      fix: 'install CUDA 12 and cuDNN 9, and name their folders in LD_LIBRARY_PATH',
+    }
+  return { usable: false, reason: `ONNX Runtime does not compute by CUDA here: ${error}` }
+}
+
+/** Beside the binding, whatever version of N-API that is for. */
+function hasLibrary(folder: string): boolean {
+  const binaries = join(folder, 'bin')
+  if (!existsSync(binaries)) return false
+  return readdirSync(binaries).some(api => existsSync(join(binaries, api, 'linux', 'x64', PROVIDER)))
+}
+
+function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`))
+  } catch {
+    return undefined
+  }
+}
+
+function nvidiaCards(): string[] {
+  const folder = '/proc/driver/nvidia/gpus'
+  try {
+    return readdirSync(folder).flatMap(card => {
+      const name = /^Model:\s*(.+)$/m.exec(readFileSync(join(folder, card, 'information'), 'utf8'))?.[1]
+      return name ? [name.trim()] : []
+    })
+  } catch {
+    return []
+  }
+}
+
+let card = ''
+
+/** ONNX Runtime's CUDA provider: on NVIDIA cards, once its library is there. State crosses the bus each run, see `hostMemory`. */
 export const onnxCuda: Candidate = {
   name: 'onnx-cuda',
   title: 'ONNX Runtime, CUDA',
   engine: 'onnx',
-  probe: async () => ({ usable: false, reason: 'it is not built yet' }),
-  open: () => Promise.reject(new UserError('it is not built yet')),
+  async probe() {
+    const finding = await findCuda()
+    if (finding.usable) card = finding.detail
+    return finding
+  },
+  async open(threads): Promise<Engine> {
+    const { openOnnxEngine } = await import('../onnx-engine.ts')
+    return openOnnxEngine({ threads, provider: 'cuda', adapter: card })
+  },
 }

@@ -1,5 +1,5 @@
 import type { Attribute, ConstantData, ElementType, Shape, Value } from './value.ts'
-import { digest, elements, size } from './value.ts'
+import { digest, ELEMENT_CODE, elements, size } from './value.ts'
 
 /** A named tensor at the graph's border. */
 export interface Port {
@@ -110,13 +110,16 @@ export function list(results: readonly { readonly name: string; readonly value: 
       })
   }
 
+  // WebGPU has no Identity of booleans.
+  const copy = (bool: boolean) =>
+    bool ? { op: 'Cast', attributes: { to: ELEMENT_CODE.bool } } : { op: 'Identity', attributes: {} }
   for (const { name, value } of copies)
-    nodes.push({ op: 'Identity', inputs: [nameOf(value)], outputs: [name], attributes: {}, shape: value.shape })
+    nodes.push({ ...copy(value.dtype === 'bool'), inputs: [nameOf(value)], outputs: [name], shape: value.shape })
   return { nodes, inputs, outputs, constants: [...constants.values()] }
 }
 
 /** Slices of one value that cover it from its start without gaps, in order: one Split makes them all. */
-function coveringSlices(order: readonly Value[]): ReadonlyMap<Value, readonly Value[]> {
+export function coveringSlices(order: readonly Value[]): ReadonlyMap<Value, readonly Value[]> {
   const bySource = new Map<string, Value[]>()
   for (const v of order) {
     if (v.op !== 'Slice') continue

@@ -1,14 +1,13 @@
 import { createRequire } from 'node:module'
 import type * as Proto from 'onnx-proto'
 import type { Listing, Port } from './listing.ts'
-import type { Attribute, ElementType } from './value.ts'
+import { type Attribute, ELEMENT_CODE } from './value.ts'
 
 const require = createRequire(import.meta.url)
 
 /** Opset 18 is the oldest in which reductions take their axes as an input; every ONNX Runtime from 1.14 on reads it. */
 const OPSET = 18
 const IR_VERSION = 9
-const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
 
 /** Encodes a listing as an ONNX model file; a dimension of −1 at its border becomes the symbolic one `batch`. `metadata` is text about it. */
 export function encode(listing: Listing, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {

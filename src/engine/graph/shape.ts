@@ -1,8 +1,6 @@
 import { unary } from './elementwise.ts'
 import type { Graph } from './graph.ts'
-import { elements, type Shape, sameShape, size, type Value } from './value.ts'
-
-const CAST_CODE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const
+import { ELEMENT_CODE, elements, type Shape, sameShape, size, type Value } from './value.ts'
 
 /** Changes the element type. */
 export function cast(g: Graph, x: Value, dtype: Value['dtype']): Value {
@@ -14,7 +12,7 @@ export function cast(g: Graph, x: Value, dtype: Value['dtype']): Value {
   // A boolean survives any number type on the way.
   if (g.on('algebra') && x.op === 'Cast' && x.inputs[0]!.dtype === 'bool') return cast(g, x.inputs[0]!, dtype)
   if (g.on('sink') && x.op === 'Reshape') return reshape(g, cast(g, x.inputs[0]!, dtype), x.shape)
-  return unary(g, 'Cast', x, { to: CAST_CODE[dtype] }, dtype)
+  return unary(g, 'Cast', x, { to: ELEMENT_CODE[dtype] }, dtype)
 }
 
 /** The same elements in another shape. */

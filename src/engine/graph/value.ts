@@ -5,6 +5,9 @@ export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
 
 export type Shape = readonly number[]
 
+/** ONNX's numbers for element types. */
+export const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
+
 /** An ONNX attribute: an integer, a list of integers, a name, or a float marked as one. */
 export type Attribute = number | readonly number[] | string | { readonly float: number }
 

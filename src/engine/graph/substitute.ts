@@ -1,0 +1,109 @@
+import { UserError } from '../../core/error.ts'
+import { binary, unary } from './elementwise.ts'
+import type { Graph } from './graph.ts'
+import { coveringSlices, inOrder } from './listing.ts'
+import { cast, concat, gather, reshape, slice } from './shape.ts'
+import { type GpuTarget, hasKernel, kernelType, TITLES } from './target.ts'
+import { elements, size, type Value } from './value.ts'
+
+type Result = { readonly name: string; readonly value: Value }
+
+/** The same value by other operations; `inputs` are the operands of `v`. */
+type Substitute = (g: Graph, inputs: readonly Value[], v: Value) => Value
+
+/** Booleans as the integers 0 and 1. */
+const asIntegers: Substitute = (g, inputs, { op, shape, dtype, attributes }) => {
+  const numbers = inputs.map(x => (x.dtype === 'bool' ? cast(g, x, 'int32') : x))
+  return cast(g, g.node(op, numbers, shape, dtype === 'bool' ? 'int32' : dtype, attributes), dtype)
+}
+
+/** Elements start … start+length−1 of one axis, one by one. */
+const pick: Substitute = (g, [x], { attributes }) => {
+  const { axis, start, length } = attributes as { axis: number; start: number; length: number }
+  const positions = Int32Array.from({ length }, (_, i) => start + i)
+  return gather(g, x!, g.constant(positions, [length], 'int32'), axis)
+}
+
+/** What stands at `indices` of each row (its last axis), from the rows laid end to end. */
+const pickFromRows: Substitute = (g, [x, indices], { shape }) => {
+  const [n, k] = [x!.shape.at(-1)!, shape.at(-1)!]
+  const rows = size(x!.shape) / n
+  const starts = Int32Array.from({ length: rows }, (_, row) => row * n)
+  const at = binary(g, 'Add', reshape(g, indices!, [rows, k]), g.constant(starts, [rows, 1], 'int32'))
+  return reshape(g, gather(g, reshape(g, x!, [rows * n]), at, 0), shape)
+}
+
+/** The border joined on, axis by axis. */
+const joinBorder: Substitute = (g, [x, pads, border]) => {
+  const rank = x!.shape.length
+  const widths = Array.from(elements(pads!) as BigInt64Array, Number)
+  return x!.shape.reduce((v: Value, _, axis) => {
+    const wall = (width: number) => (width > 0 ? [g.full(border!.splat!, v.shape.with(axis, width), v.dtype)] : [])
+    return concat(g, [...wall(widths[axis]!), v, ...wall(widths[rank + axis]!)], axis)
+  }, x!)
+}
+
+/** By which other operations, for types for which a provider may lack the one; results are the same to the last bit. */
+const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
+  Abs: (g, [x]) => binary(g, 'Max', x!, unary(g, 'Neg', x!)),
+  Neg: (g, [x]) => binary(g, 'Sub', g.scalar(0, x!.dtype), x!),
+  Relu: (g, [x]) => binary(g, 'Max', x!, g.scalar(0, x!.dtype)),
+  Clip: (g, [x, low, high]) => binary(g, 'Min', binary(g, 'Max', x!, low!), high!),
+  Slice: pick,
+  GatherElements: pickFromRows,
+  Pad: joinBorder,
+  Equal: asIntegers,
+  Concat: asIntegers,
+  Tile: asIntegers,
+  Transpose: asIntegers,
+}
+
+/** Substitutes of substitutes of …: no chain of them is longer. */
+const LONGEST = 8
+
+/**
+ * The same values by operations for which a provider has kernels, so that it can compute all of them and nothing goes to the CPU and back.
+ *
+ * @param what For the error: `the step "dqn update"`.
+ * @throws UserError which names what it has no kernel for.
+ */
+export function substituted(g: Graph, results: readonly Result[], target: GpuTarget, what: string): readonly Result[] {
+  let now = results
+  for (let i = 0; i < LONGEST; i++) {
+    const next = onePass(g, now, target, what)
+    if (next.every(({ value }, k) => value === now[k]!.value)) return next
+    now = next
+  }
+  throw new Error(`${what} does not come to rest`)
+}
+
+function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: string): Result[] {
+  const order = inOrder(results.map(r => r.value))
+  const splits = coveringSlices(order)
+  const made = new Map<Value, Value>()
+  const remake = (v: Value): Value => {
+    const inputs = v.inputs.map(input => made.get(input)!)
+    if (inputs.length > 0 && !hasKernel(target, splits.has(v) ? 'Split' : v.op, kernelType(v))) {
+      const substitute = SUBSTITUTES[v.op]
+      if (!substitute || (substitute === asIntegers && kernelType(v) !== 'bool')) throw lacking(v, target, what)
+      return substitute(g, inputs, v)
+    }
+    if (inputs.every((input, i) => input === v.inputs[i])) return v
+    const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }
+    return v.op === 'Slice'
+      ? slice(g, inputs[0]!, axis, start, length)
+      : g.node(v.op, inputs, v.shape, v.dtype, v.attributes)
+  }
+  for (const v of order) {
+    const value = remake(v)
+    if (v.kernel) value.kernel ??= v.kernel
+    made.set(v, value)
+  }
+  return results.map(({ name, value }) => ({ name, value: made.get(value)! }))
+}
+
+const lacking = (v: Value, target: GpuTarget, what: string) =>
+  new UserError(
+    `${what} computes ${v.op} of ${kernelType(v)} numbers${v.kernel ? ` for TF.js's ${v.kernel}` : ''}, which ONNX Runtime cannot do by ` +
+      `${TITLES[target]}: use other operations, or --device cpu.`,
+  )

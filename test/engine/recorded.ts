@@ -1,0 +1,169 @@
+/** What agents ask of the compiled engine, caught as they live, to be asked of another one. */
+import { alphazero } from '../../agents/alphazero.ts'
+import { c51 } from '../../agents/c51.ts'
+import { ddpg } from '../../agents/ddpg.ts'
+import { dqn } from '../../agents/dqn.ts'
+import { qrDqn } from '../../agents/qr-dqn.ts'
+import { rainbow } from '../../agents/rainbow.ts'
+import { sac } from '../../agents/sac.ts'
+import { td3 } from '../../agents/td3.ts'
+import { ticTacToeV0 } from '../../envs/tic-tac-toe.ts'
+import { type Agent, type AgentContext, type AgentSpec, type TypedArray, taskOf } from '../../src/core/agent.ts'
+import type { Step, View } from '../../src/core/env.ts'
+import { make } from '../../src/core/registry.ts'
+import { rng } from '../../src/core/rng.ts'
+import { box, discrete } from '../../src/core/space.ts'
+import type { Compiled, CompileOptions, Engine, Specs, StepFunction, VariableGroups } from '../../src/engine/engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import type { Batch } from './steps.ts'
+
+/** A step that an agent compiled, and the inputs of each of its runs. */
+export interface Recorded {
+  readonly step: StepFunction<Specs, string>
+  readonly inputs: Specs
+  readonly options: CompileOptions
+  readonly runs: { readonly at: number; readonly inputs: Batch }[]
+}
+
+/** An agent's variables and steps; the agent must live as long as they are used. */
+export interface Recording {
+  readonly groups: VariableGroups
+  readonly steps: readonly Recorded[]
+  dispose(): void
+}
+
+/** Catches what the agent that `live` makes asks of its engine. */
+async function record(live: () => Promise<Agent>): Promise<Recording> {
+  const spare = await openOnnxEngine()
+  const prototype = Object.getPrototypeOf(spare) as Engine
+  spare.dispose()
+  const { own, compile } = prototype
+  const groups: VariableGroups = {}
+  const steps: Recorded[] = []
+  let at = 0
+  Object.assign(prototype, {
+    own(this: Engine, owned: VariableGroups) {
+      Object.assign(groups, owned)
+      own.call(this, owned)
+    },
+    async compile(this: Engine, step: StepFunction<Specs, string>, inputs: Specs, options: CompileOptions) {
+      const compiled = await compile.call(this, step, inputs, options)
+      const runs: Recorded['runs'] = []
+      steps.push({ step, inputs, options, runs })
+      const { run } = compiled
+      compiled.run = () => {
+        runs.push({ at: at++, inputs: structuredClone(compiled.inputs) as Batch })
+        return run()
+      }
+      return compiled
+    },
+  })
+  try {
+    const agent = await live()
+    return { groups, steps, dispose: () => agent.dispose() }
+  } finally {
+    Object.assign(prototype, { own, compile })
+  }
+}
+
+/** Steps that learn or copy weights; others only read. */
+export const learns = ({ options }: Recorded): boolean => !/^policy/.test(options.name ?? '')
+
+/** All runs of the learning steps, in their order, on an engine; answers with every output and, in the end, every group. */
+export async function rerun(engine: Engine, { groups, steps }: Recording) {
+  engine.own(groups)
+  const learning = steps.filter(learns)
+  const compiled: Compiled[] = []
+  for (const { step, inputs, options } of learning) compiled.push(await engine.compile(step, inputs, options))
+  const order = learning.flatMap(({ runs }, i) => runs.map(run => ({ ...run, made: compiled[i]! })))
+  const outputs: Record<string, TypedArray> = {}
+  for (const { at, inputs, made } of order.sort((a, b) => a.at - b.at)) {
+    for (const [name, data] of Object.entries(inputs)) made.inputs[name]!.set(data)
+    await made.run()
+    for (const [name, data] of Object.entries<TypedArray>(made.outputs)) outputs[`${name} of run ${at}`] = data.slice()
+  }
+  const state = Object.fromEntries(engine.groups.map(group => [group, engine.read(group)]))
+  return { outputs, state, graphs: compiled.map(({ graph }) => graph) }
+}
+
+const small = { hidden: [12, 12], activation: 'tanh', batchSize: 8, warmup: 8 } as const
+const value = { ...small, trainEvery: 8, targetEvery: 16, learningRate: 3e-3 } as const
+const tower = {
+  blocks: 1,
+  channels: 4,
+  batchSize: 8,
+  simulations: 4,
+  warmup: 1,
+  updates: 2,
+  arenaGames: 0,
+  gate: 0,
+  generation: 2,
+}
+
+/** Every agent with each of its options that changes a step. */
+export const AGENTS: Readonly<Record<string, AgentSpec>> = {
+  dqn: dqn(value),
+  'dqn, single': dqn({ ...value, doubleQ: false, activation: 'relu' }),
+  'dqn, dueling': dqn({ ...value, dueling: true, nStep: 3, tau: 0.01 }),
+  'dqn, priorities': dqn({ ...value, priority: 0.6, updates: 4, trainEvery: 16 }),
+  'dqn, noisy': dqn({ ...value, noisy: true, updates: 2 }),
+  'dqn, boltzmann': dqn({ ...value, exploration: 'boltzmann', optimizer: 'rmsprop', learningRateSchedule: 'cosine' }),
+  c51: c51({ ...value, atoms: 11, low: -2, high: 2 }),
+  'qr-dqn': qrDqn({ ...value, quantiles: 7 }),
+  rainbow: rainbow({ ...value, atoms: 11, low: -2, high: 2, warmup: 12 }),
+  ddpg: ddpg(small),
+  'ddpg, crafts': ddpg({ ...small, normalisation: 'layer', dropout: 0.2, normaliseObservations: true }),
+  'ddpg, batches': ddpg({ ...small, normalisation: 'batch', invertGradients: true, noise: 'ou', weightDecay: 0.01 }),
+  'ddpg, discrete': ddpg({ ...small, dropout: 0.2 }),
+  td3: td3({ ...small, updates: 2 }),
+  'td3, adamw': td3({ ...small, optimizer: 'adamw', weightDecay: 0.1, maxGradNorm: 0.5 }),
+  sac: sac({ ...small, updates: 2 }),
+  'sac, batches': sac({ ...small, normalisation: 'batch', optimizer: 'momentum' }),
+  alphazero: alphazero(tower),
+  'alphazero, dense': alphazero({ ...tower, blocks: 0, hidden: [16], gumbel: true }),
+}
+
+/** What the agents of this name learn from. */
+function contextOf(name: string): AgentContext {
+  const given = { random: rng(name), steps: 100, envs: 1, device: { device: 'cpu', engine: 'onnx' } } as const
+  if (name.startsWith('alphazero')) return { ...taskOf(make(ticTacToeV0)), ...given }
+  const continuous = /^(ddpg|td3|sac)/.test(name) && !name.endsWith('discrete')
+  return { observationSpace: box([3], -1, 1), actionSpace: continuous ? box([2], -1, 1) : discrete(3), ...given }
+}
+
+/** Lets an agent of `AGENTS` live until it has learned `times` times, and catches what it asks of its engine. */
+export const recordAgent = (name: string, times: number): Promise<Recording> =>
+  record(async () => {
+    const agent = await AGENTS[name]!.create(contextOf(name))
+    await (name.startsWith('alphazero') ? play(agent, times) : walk(agent, times))
+    return agent
+  })
+
+/** Observations, rewards and ends at random. */
+async function walk(agent: Agent, times: number): Promise<void> {
+  const random = rng('walk')
+  const see = () => ({ observation: Float32Array.from([0, 0, 0], () => 2 * random.next() - 1) })
+  let view: View = see()
+  const { warmup, updates } = agent.plan
+  for (let t = 0; t < 2 * warmup; t++) {
+    const [decision] = await agent.act([view], 'explore')
+    const next = { ...see(), reward: random.normal(), terminated: t % 7 === 6, truncated: t % 5 === 4 }
+    agent.observe({ slot: 0, view, decision: decision!, next })
+    view = next
+  }
+  for (let i = 0; i < times; i++) await agent.learn(updates)
+}
+
+/** Games with itself. */
+async function play(agent: Agent, times: number): Promise<void> {
+  const env = make(ticTacToeV0)
+  for (let game = 0; game < 2; game++)
+    for (let view = (await env.reset(rng(game))) as View; ; ) {
+      const [decision] = await agent.act([view], 'explore', [0])
+      const next = (await env.step(decision!.action as never)) as Step
+      agent.observe({ slot: 0, view, decision: decision!, next })
+      if (next.terminated) break
+      view = next
+    }
+  for (let i = 0; i < times; i++) await agent.learn(agent.plan.updates)
+}
