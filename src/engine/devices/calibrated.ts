@@ -44,7 +44,9 @@ class Calibrated implements Engine {
 
   get info(): EngineInfo {
     const { info } = this.#first
-    const times = Object.entries(this.#measured).map(([name, ms]) => `${name} ${ms.toPrecision(2)}`)
+    const times = Object.entries(this.#measured).map(
+      ([name, ms]) => `${name} ${ms < 10 ? ms.toPrecision(2) : ms.toFixed(0)}`,
+    )
     const notes = [...(times.length > 1 ? [`ms an update: ${times.join(', ')}`] : []), ...this.#dropped]
     return {
       ...info,

@@ -1,0 +1,37 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { temporary } from '../store/folder.ts'
+import { sente } from './sente.ts'
+
+const home = temporary()
+const train = ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--steps', '20']
+
+/** The command with no Vulkan driver in sight, on whatever machine, and WebGPU as the only way to a GPU. */
+async function withoutDriver(...args: string[]) {
+  const hidden = { VK_DRIVER_FILES: '/nowhere.json', VK_ICD_FILENAMES: '/nowhere.json', SENTE_GPU: 'onnx-webgpu' }
+  Object.assign(process.env, hidden)
+  try {
+    return await sente(home, args)
+  } finally {
+    for (const name of Object.keys(hidden)) delete process.env[name]
+  }
+}
+
+test('--device gpu without a GPU says why each way is closed, and fails', async () => {
+  const { code, stdout, stderr } = await withoutDriver(...train, '--device', 'gpu')
+  assert.is(code, 1)
+  assert.is(stdout, '')
+  assert.match(
+    stderr,
+    /^error: --device gpu: no GPU engine works here\. ONNX Runtime, WebGPU: .+ sente doctor tells more; --device cpu and auto compute on the CPU\.\n$/,
+  )
+})
+
+test('--device auto goes on with the CPU, and says so once', async () => {
+  const { code, stderr } = await withoutDriver(...train, '--device', 'auto')
+  assert.is(code, 0)
+  assert.match(stderr, /^dqn on CartPole-v1 · seed 0 · onnxruntime [\d.]+, 1 thread · no GPU: .+\n/)
+  assert.is(stderr.match(/no GPU/g)!.length, 1)
+})
+
+test.run()
