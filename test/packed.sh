@@ -23,6 +23,13 @@ npx tsx first.ts 2>/dev/null | grep -qx done
 npx sente envs | grep -q CartPole-v1
 npx sente train --agent dqn --env CartPole-v1 --steps 2000 --quiet --out run
 npx sente eval run --episodes 5 --json | grep -q '"type":"evaluation"'
+npx sente new env corridor
+npx sente new game pile
+npx tsc --noEmit --strict --module nodenext --target es2022 --skipLibCheck --allowImportingTsExtensions *.test.ts
+npx tsx --test corridor.test.ts pile.test.ts | grep -Eq '^. pass 6$'
+npx sente check ./corridor.ts
+npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep -q '^solved'
+npx sente arena mcts:500 random --game ./pile.ts --games 2
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
 grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
 echo 'packed package works'
