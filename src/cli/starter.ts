@@ -34,8 +34,9 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
   const id = `${title(name)}-v0`
   if (isKnown(id)) throw new UserError(`there is an environment ${id} already: choose another name.`, { usage: true })
   const file = /^\.{0,2}[\\/]/.test(folder) ? `${folder}${name}.ts` : `./${folder}${name}.ts`
-  const test = file.replace(/^\.\//, '').replace(/\.ts$/, '.test.ts')
-  for (const written of [file, test])
+  const plain = file.replace(/^\.\//, '')
+  const test = plain.replace(/\.ts$/, '.test.ts')
+  for (const written of [plain, test])
     if (existsSync(written))
       throw new UserError(`${written} is there already: choose another name, or delete it first.`, { usage: true })
 
@@ -54,7 +55,7 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
     const { code } = error as NodeJS.ErrnoException
     throw new UserError(`${file} cannot be written (${code}): choose a folder that can be.`, { cause: error })
   }
-  console.log(`${file.replace(/^\.\//, '')}\n${test}`)
+  console.log(`${plain}\n${test}`)
   const next = [
     ['  look for mistakes', `npx sente check ${file}`],
     [`  ${trying[0]}`, `${trying[1]} ${file}`],

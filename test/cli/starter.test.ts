@@ -1,11 +1,13 @@
-// What `sente new` writes is used as a person would: checked, typed, tested, trained, played.
+// What `sente new` writes is used as a person would: checked, tested, trained, played. The starters themselves are typed and formatted with our sources.
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { writeStarter } from '../../src/cli/starter.ts'
+import { UserError } from '../../src/core/error.ts'
 import { sente } from './sente.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -41,32 +43,34 @@ next:
 //   npx tsx --test games/Pile2.test.ts                        its own test
 `,
   )
-  assert.not.match(written.join(), /(?<!dark-)corridor\.|'Corridor|pile\.|'Pile'|Pile-v0/)
+  assert.not.match(written.join(), /(?<!dark-)corridor\.(ts|test)|'Corridor|pile\.(ts|test)|'Pile'|Pile-v0/)
 })
 
 test('nothing is overwritten, and a name must do for a file and an id', async () => {
   const before = readdirSync(home)
-  const cases: [string, string][] = [
-    ['new env dark-corridor', './dark-corridor.ts is there already: choose another name, or delete it first.'],
-    ['new game cart-pole', 'there is an environment CartPole-v0 already: choose another name.'],
-    ['new env 2nd', '"2nd" can name no file and id: take letters, digits and hyphens, such as frozen-lake.'],
-    ['new env sub/', '"sub/" can name no file and id: take letters, digits and hyphens, such as frozen-lake.'],
-    ['new gym x', 'command-argument value "gym" is invalid for argument "kind". Allowed choices are env, game.'],
-    ['new env', 'missing required argument "name"'],
+  const badName = (name: string) =>
+    `"${name}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`
+  const cases: [Parameters<typeof writeStarter>[0], string, string][] = [
+    ['env', 'dark-corridor', 'dark-corridor.ts is there already: choose another name, or delete it first.'],
+    ['game', 'cart-pole', 'there is an environment CartPole-v0 already: choose another name.'],
+    ['env', '2nd', badName('2nd')],
+    ['env', 'sub/', badName('sub/')],
+    ['env', 'a b', badName('a b')],
   ]
-  for (const [line, message] of cases) {
-    const { code, stdout, stderr } = await run(line)
-    assert.equal([code, stdout, stderr], [2, '', `error: ${message}\n`])
-  }
+  const from = process.cwd()
+  process.chdir(home)
+  for (const [kind, name, message] of cases)
+    assert.throws(
+      () => writeStarter(kind, name),
+      (error: Error) => error instanceof UserError && error.usage && error.message === message,
+    )
+  process.chdir(from)
   assert.equal(readdirSync(home), before)
-})
-
-test('they have the types that ours have', async () => {
-  const compilerOptions = { rootDir: '../..', noEmit: true }
-  const config = { extends: '../../tsconfig.json', compilerOptions, include: ['**/*.ts'] }
-  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(config))
-  const { stdout } = await execute(bin('tsc'), ['-p', home]).catch(error => error)
-  assert.is(stdout, '')
+  const { code, stderr } = await run('new gym x')
+  assert.equal(
+    [code, stderr],
+    [2, 'error: command-argument value "gym" is invalid for argument "kind". Allowed choices are env, game.\n'],
+  )
 })
 
 test('their tests pass', async () => {
@@ -76,11 +80,11 @@ test('their tests pass', async () => {
   assert.match(stdout, /^. fail 0$/m)
 })
 
-test('check finds nothing in them, whatever their options', async () => {
-  const commands = ['./dark-corridor.ts', './dark-corridor.ts --env-set cells=3', './games/Pile2.ts --env-set stones=4']
-  const ids = ['DarkCorridor', 'DarkCorridor', 'Pile2']
-  for (const [i, command] of commands.entries())
-    assert.is((await run(`check ${command}`)).stdout, `${ids[i]}-v0: no problems\n`)
+test('check finds nothing in them, with other options too', async () => {
+  const cells = await run('check ./dark-corridor.ts --env-set cells=3')
+  assert.is(cells.stdout, 'DarkCorridor-v0: no problems\n')
+  const stones = await run('check ./games/Pile2.ts --env-set stones=4')
+  assert.is(stones.stdout, 'Pile2-v0: no problems\n')
 })
 
 test('DQN solves the environment as it is', async () => {
