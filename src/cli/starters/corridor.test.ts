@@ -1,12 +1,12 @@
 // Run it with: npx tsx --test corridor.test.ts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkEnv, make, rng } from 'sente'
+import { checkEnv, make, rng, withOptions } from 'sente'
 import spec from './corridor.ts'
 
 test('it keeps what every environment promises', async () => {
   assert.deepEqual(await checkEnv(spec), [])
-  assert.deepEqual(await checkEnv({ id: spec.id, options: { cells: 3 } }), [])
+  assert.deepEqual(await checkEnv(withOptions(spec, { cells: 3 })), [])
 })
 
 test('the door is worth 1 and ends the episode', () => {
