@@ -13,7 +13,7 @@ import { complain } from './errors.ts'
  */
 export async function check(text: string, { envSet, ...flags }: CheckFlags): Promise<void> {
   const envs = envSet ? [await envArgument(text, envSet)] : await envsNamed(text)
-  for (const { id, options } of envs.map(reference)) await checkOne({ id, ...(options && { options }) }, flags)
+  for (const env of envs) await checkOne(reference(env), flags)
 }
 
 async function checkOne(env: EnvRef, { json, ...options }: Omit<CheckFlags, 'envSet'>): Promise<void> {
