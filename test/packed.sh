@@ -23,6 +23,34 @@ npx tsx first.ts 2>/dev/null | grep -qx done
 npx sente envs | grep -q CartPole-v1
 npx sente train --agent dqn --env CartPole-v1 --steps 2000 --quiet --out run
 npx sente eval run --episodes 5 --json | grep -q '"type":"evaluation"'
+npx sente new env corridor
+npx sente new game pile
+npx tsc --noEmit --strict --module nodenext --target es2022 --skipLibCheck --types node --allowImportingTsExtensions *.test.ts
+npx tsx --test corridor.test.ts pile.test.ts | grep -Eq '^. pass 6$'
+npx sente check ./corridor.ts
+npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep -q '^solved'
+npx sente arena mcts:500 random --game ./pile.ts --games 2
+
+mkdir my-envs # a package of environments, as others would install it
+cat >my-envs/package.json <<'JSON'
+{ "name": "my-envs", "version": "1.0.0", "type": "module", "exports": "./index.js", "peerDependencies": { "sente": "*" } }
+JSON
+cat >my-envs/index.js <<'JS'
+import { cartPole, option, register } from 'sente'
+const options = { steps: option(50, 'steps of an episode', { min: 1 }) }
+register({ id: 'Pole-v0', options, create: () => cartPole(), maxSteps: ({ steps }) => steps })
+JS
+npm install --silent ./my-envs
+cat >second.mjs <<'JS'
+import 'my-envs'
+import { envSpec, make } from 'sente'
+if (!make('Pole-v0', { steps: 9 }).reset || envSpec('Pole-v0', { steps: 9 }).maxSteps !== 9) process.exit(1)
+JS
+node second.mjs
+npx sente envs my-envs | grep -q 'steps  50  steps of an episode'
+npx sente train --agent random --env my-envs:Pole-v0 --env-set steps=9 --steps 100 --quiet --out packaged
+npx sente eval packaged --env my-envs --episodes 5 --json | grep -q '"type":"evaluation"'
+
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
 grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
 echo 'packed package works'

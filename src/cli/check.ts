@@ -14,7 +14,7 @@ export const addCheck = (program: Command): Command =>
     program
       .command('check')
       .description('check an environment, and the board game it may be, for mistakes')
-      .argument('<env>', 'its id, gymnasium:<id>, ./file.ts or <package>:<id>'),
+      .argument('<env>', 'its id, gymnasium:<id>, or a file or package that registers some'),
   )
     .option('--episodes <n>', 'random episodes to look at, fewer when they are long', whole('--episodes', 1), 5)
     .option('--seed <n>', 'seed of the random episodes', whole('--seed', 0), 0)

@@ -2,14 +2,21 @@ import { checkEnv } from '../core/check-env.ts'
 import { checkGame } from '../core/check-game.ts'
 import { UserError } from '../core/error.ts'
 import type { Problem } from '../core/problem.ts'
-import { type EnvRef, make } from '../core/registry.ts'
+import { type EnvRef, make, reference } from '../core/registry.ts'
 import type { CheckFlags } from './check.ts'
-import { envArgument } from './env-argument.ts'
+import { envArgument, envsNamed } from './env-argument.ts'
 import { complain } from './errors.ts'
 
-/** Prints the problems of an environment on standard output, and those of its board game; the exit code is 1 when one of them is an error. */
-export async function check(text: string, { json, envSet, ...options }: CheckFlags): Promise<void> {
-  const env = await envArgument(text, envSet)
+/**
+ * Prints the problems of each environment that is named on standard output, and those of its board game; the exit code is 1 when one of
+ * them is an error.
+ */
+export async function check(text: string, { envSet, ...flags }: CheckFlags): Promise<void> {
+  const envs = envSet ? [await envArgument(text, envSet)] : await envsNamed(text)
+  for (const env of envs) await checkOne(reference(env), flags)
+}
+
+async function checkOne(env: EnvRef, { json, ...options }: Omit<CheckFlags, 'envSet'>): Promise<void> {
   const problems = await answered(env.id, () => problemsOf(env, options))
   const errors = problems.filter(({ level }) => level === 'error').length
   const warnings = problems.length - errors

@@ -15,16 +15,20 @@ const sente = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../inde
 const here = 'sente-here:'
 
 /**
- * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript is read as ES
- * modules, also in packages that do not say so: as CommonJS it would get a second copy of everything.
+ * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript, and JavaScript with import
+ * or export, is read as ES modules, also in packages that do not say so: as CommonJS it would get a second copy of everything.
  */
 const hook = (folder: string) => `
+import { readFileSync } from 'node:fs'
+const isModule = url =>
+  /\\.ts(\\?|$)/.test(url) || (/^file:(?!.*\\/node_modules\\/).*\\.js(\\?|$)/.test(url) && speaks(url))
+const speaks = url => /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url), 'utf8'))
 const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
 export const resolve = async (specifier, context, next) => {
   const found = specifier.startsWith('${here}')
     ? await next(specifier.slice(${here.length}), { ...context, parentURL })
     : await next(specifier === 'sente' ? ${JSON.stringify(sente)} : specifier, context)
-  return found.format === 'commonjs' && /\\.ts(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found
+  return found.format !== 'module' && isModule(found.url) ? { ...found, format: 'module' } : found
 }`
 
 let prepared = false

@@ -9,6 +9,7 @@ import { addEnvs } from './envs.ts'
 import { complain, printError } from './errors.ts'
 import { addEval } from './eval.ts'
 import { addExport } from './export.ts'
+import { addNew } from './new.ts'
 import { addPlay } from './play.ts'
 import { addReplay } from './replay.ts'
 import { addResume } from './resume.ts'
@@ -43,6 +44,7 @@ for (const add of [
   addArena,
   addExport,
   addRuns,
+  addNew,
   addCheck,
   addEnvs,
   addAgents,

@@ -8,6 +8,10 @@ export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' 
   return `mean return ${decimal(mean)} ± ${std.toFixed(1)} over ${returns.length} greedy episodes, ${range}`
 }
 
+/** Whether the final evaluation counts as solved. */
+const verdict = (mean: number, mark: number): string =>
+  mean >= mark ? `solved, as a mean return of ${mark} counts` : `not solved yet: that takes a mean return of ${mark}`
+
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
@@ -23,6 +27,7 @@ export interface SummaryOptions {
 export class Summary {
   readonly #options: SummaryOptions
   readonly #began = performance.now()
+  #solvedAt: number | undefined
   #evaluation: EventOf<'evaluation'> | undefined
   #end: EventOf<'end'> | undefined
 
@@ -32,7 +37,8 @@ export class Summary {
 
   take(event: TrainEvent): void {
     if (event.type === 'start') {
-      const { agentSpec, env, seed, envs, workers, engine } = event.run
+      const { agentSpec, env, seed, envs, workers, engine, solvedAt } = event.run
+      this.#solvedAt = solvedAt
       const parts = [
         `${agentSpec?.name} on ${env.id}`,
         `seed ${seed}`,
@@ -56,6 +62,7 @@ export class Summary {
     this.#say(reason)
     this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
+    if (evaluation && this.#solvedAt !== undefined) this.#say(verdict(evaluation.mean, this.#solvedAt))
     if (!json) {
       if (evaluation) console.log(outcome(evaluation))
       console.log(folder)

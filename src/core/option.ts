@@ -26,7 +26,9 @@ type Widen<T> = T extends number
       ? string
       : T extends readonly number[]
         ? readonly number[]
-        : T
+        : T extends readonly string[]
+          ? readonly string[]
+          : T
 
 /**
  * Declares an option.
@@ -79,6 +81,7 @@ export function parseOption(owner: string, options: Options, name: string, text:
   }
   if (typeof value === 'boolean') return text === 'true' ? true : text === 'false' ? false : refuse('true or false')
   if (typeof value === 'string') return text
+  if (isTexts(value)) return text === '[]' ? [] : text.split(',')
   if (Array.isArray(value)) {
     if (text === '[]') return []
     const list = text
@@ -107,10 +110,17 @@ function problem(declared: Option<unknown>, value: unknown): string | undefined 
   if (typeof declared.value === 'boolean' && typeof value !== 'boolean')
     return `must be true or false, not ${String(value)}.`
   if (typeof declared.value === 'string' && typeof value !== 'string') return `must be text, not ${String(value)}.`
+  if (isTexts(declared.value))
+    return Array.isArray(value) && value.every(item => typeof item === 'string')
+      ? undefined
+      : `must be a list, each a text, not ${JSON.stringify(value)}.`
   if (Array.isArray(declared.value) && !(Array.isArray(value) && value.every(item => isNumber(declared, item))))
     return `must be a list, each a ${numbers(declared)}, not ${JSON.stringify(value)}.`
   return undefined
 }
+
+/** A list of texts; an empty list is one of numbers. */
+const isTexts = (value: unknown): boolean => Array.isArray(value) && typeof value[0] === 'string'
 
 function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>, value: unknown): boolean {
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))

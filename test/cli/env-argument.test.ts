@@ -19,6 +19,8 @@ writeFileSync('one.ts', registers('One-v0'))
 writeFileSync('two.mjs', registers('Two-v0', 'Three-v0'))
 writeFileSync('several.ts', `${registers('Four-v0')}\nexport default register({ id: 'Five-v0', create })`)
 writeFileSync('none.js', 'export default 5')
+writeFileSync('plain.js', registers('Plain-v0'))
+writeFileSync('package.json', '{ "type": "commonjs" }') // as npm init writes it
 writeFileSync('fails.mjs', "throw new Error('no\\n road')")
 const install = (name: string, code: string) => {
   const folder = join('node_modules', name)
@@ -49,7 +51,7 @@ test('an id, with options of their own types', async () => {
     options: { size: 5, komi: 0.5 },
   })
   await refuses(envArgument('CartPole'), 'there is no environment "CartPole". Did you mean "CartPole-v1"?')
-  await refuses(envArgument('CarPol'), 'there is no environment "CarPol". Did you mean "CartPole-v1"?')
+  await refuses(envArgument('CartPol'), 'there is no environment "CartPol". Did you mean "CartPole-v1"?')
   await refuses(envArgument('CartPol-v1'), 'there is no environment "CartPol-v1". Did you mean "CartPole-v1"?')
   await refuses(envArgument('Go-v0', { sise: '5' }), 'Go-v0 has no option "sise". Did you mean "size"?')
   await refuses(envArgument('Go-v0', { size: '50' }), /must be a whole number from 2 to 19, not 50/)
@@ -62,6 +64,10 @@ test('a file that registers one', async () => {
   assert.equal(ref, { id: 'One-v0', module: './one.ts', options: { length: 4, name: '7' } })
   assert.is(envSpec(ref.id, ref.options).maxSteps, 4)
   assert.ok(make(ref).observationSpace)
+})
+
+test('JavaScript, in a package that does not say it has ES modules', async () => {
+  assert.equal(await envArgument('./plain.js'), { id: 'Plain-v0', module: './plain.js' })
 })
 
 test('one of several, by its id, as the default export, or as the one that is meant', async () => {

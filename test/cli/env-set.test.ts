@@ -71,9 +71,17 @@ test('eval with other options, where the spaces stay', async () => {
   assert.ok(returns.every(x => x === 0 || x === 2) && returns.includes(2), String(returns))
 })
 
-test('check takes options, and one of several', async () => {
+test('check takes options, one of several, or all of them', async () => {
   const { stdout, code } = await run('.', 'check ./envs/walks.ts:Walk-v0 --env-set cells=50 --episodes 2')
   assert.equal([stdout, code], ['Walk-v0: no problems\n', 0])
+  const all = await run('.', 'check ./envs/walks.ts --json --episodes 2')
+  assert.equal(
+    jsonLines(all.stdout).map(({ env, errors, warnings }) => [env, errors, warnings]),
+    [
+      ['Walk-v0', 0, 0],
+      ['ShortWalk-v0', 0, 0],
+    ],
+  )
   const short = await run('.', 'check ./envs/walks.ts:ShortWalk-v0 --env-set cells=3')
   assert.equal([short.stderr, short.code], ['error: ShortWalk-v0 has no option "cells". It takes none.\n', 2])
 })

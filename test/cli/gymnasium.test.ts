@@ -45,6 +45,24 @@ test('train, eval, replay and resume; the terminal stays clean and no path is ke
     assert.not.match(readFileSync(join(file.parentPath, file.name), 'latin1'), 'fake.mjs', file.name)
 })
 
+test('keyword arguments by --env-set are JSON where that parses, and a run remembers them', async () => {
+  const trained = await train(
+    'gymnasium:Count-v0',
+    10,
+    '--env-set',
+    'gravity=-5',
+    '--env-set',
+    'mode=fast',
+    '--out',
+    'set',
+  )
+  assert.is(trained.code, 0, trained.stderr)
+  const { env } = JSON.parse(readFileSync(join(home, 'set', 'run.json'), 'utf8'))
+  assert.equal(env, { id: 'gymnasium:Count-v0', options: { gravity: -5, mode: 'fast' } })
+  const resumed = await sente(home, ['resume', 'set', '--steps', '20', '--quiet', '--python', python])
+  assert.is(resumed.code, 0, resumed.stderr)
+})
+
 test('a crash of Python is one sentence, and the run goes on from where it was', async () => {
   const { stderr, code } = await train('gymnasium:Crashes-v0', 100, '--out', 'crash')
   assert.is(code, 1)

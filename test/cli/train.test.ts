@@ -33,6 +33,7 @@ test('train in a pipe: how it goes on standard error, results on standard output
     summary(stderr),
     `all steps done
 1,000 steps · 10 episodes · 0 updates · 1s
+not solved yet: that takes a mean return of 95
 
 next:
   other episodes   npx sente eval runs/random-Identity-v0-s0 --seed 1

@@ -10,6 +10,7 @@ const options = {
   double: option(true, 'double Q-learning'),
   hidden: option([64, 64], 'widths of the hidden layers', { min: 1, integer: true }),
   prefix: option('q', 'name of the variables'),
+  map: option(['SF', 'FG'], 'rows of a lake'),
   loss: option('huber', 'loss function', { choices: ['huber', 'mse'] }),
   network: option<(() => number) | undefined>(undefined, 'builds the network'),
 }
@@ -32,6 +33,7 @@ test('defaults hold where nothing is set, undefined included', () => {
     double: true,
     hidden: [64, 64],
     prefix: 'q',
+    map: ['SF', 'FG'],
     loss: 'huber',
     network: undefined,
   })
@@ -56,6 +58,9 @@ test('values outside the limits are refused with them', () => {
     'agent dqn: option "hidden" (widths of the hidden layers) must be a list, each a whole number of at least 1, not '
   refuses(() => set({ hidden: [64, 0] }), `${hidden}[64,0].`)
   refuses(() => set({ hidden: 64 }), `${hidden}64.`)
+  const map = 'agent dqn: option "map" (rows of a lake) must be a list, each a text, not '
+  refuses(() => set({ map: [1] }), `${map}[1].`)
+  refuses(() => set({ map: 'SFFG' }), `${map}"SFFG".`)
 })
 
 test('the limits themselves are allowed', () => {
@@ -66,7 +71,7 @@ test('the limits themselves are allowed', () => {
 
 test('names that every object has are not options', () => {
   const message =
-    'agent dqn has no option "toString". Known: gamma, batch, most, double, hidden, prefix, loss, network.'
+    'agent dqn has no option "toString". Known: gamma, batch, most, double, hidden, prefix, map, loss, network.'
   refuses(() => set({ toString: 1 }), message)
   refuses(() => parseOption('agent dqn', options, 'toString', '1'), message)
 })
@@ -78,6 +83,8 @@ test('text from a command line becomes a value of the type of the default', () =
   assert.is(parse('loss', 'mse'), 'mse')
   assert.equal(parse('hidden', '256,256'), [256, 256])
   assert.equal(parse('hidden', '[8]'), [8])
+  assert.equal(parse('map', 'SFF,FHG'), ['SFF', 'FHG'])
+  assert.equal(parse('map', '[]'), [])
   assert.equal(parse('hidden', '[]'), [])
   const is = (name: string, help: string) => `agent dqn: option "${name}" (${help}) `
   refuses(() => parse('gamma', 'high'), `${is('gamma', 'discount γ')}must be a number, not "high".`)
@@ -103,6 +110,7 @@ test('option values have widened types, and choices stay exact', () => {
     double: false,
     hidden: [1, 2, 3],
     prefix: 'target',
+    map: ['S'],
     loss: 'mse',
     network: () => 1,
   }

@@ -1,0 +1,101 @@
+// What `sente new` writes is used as a person would: checked, tested, trained, played. The starters themselves are typed and formatted with our sources.
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { writeStarter } from '../../src/cli/starter.ts'
+import { UserError } from '../../src/core/error.ts'
+import { sente } from './sente.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const bin = (name: string) => join(root, 'node_modules', '.bin', name)
+const execute = promisify(execFile)
+/** Inside the package, where 'sente' is found. */
+const home = mkdtempSync(join(root, 'test', 'starter-'))
+test.after(() => rmSync(home, { recursive: true }))
+const run = (line: string) => sente(home, line.split(' '))
+
+test('new env and new game: the files, and what to do next', async () => {
+  const env = await run('new env dark-corridor')
+  assert.equal([env.code, env.stdout], [0, 'dark-corridor.ts\ndark-corridor.test.ts\n'])
+  assert.is(
+    env.stderr,
+    `
+next:
+  look for mistakes  npx sente check ./dark-corridor.ts
+  learn it           npx sente train --agent dqn --env ./dark-corridor.ts
+  run its test       npx tsx --test dark-corridor.test.ts
+`,
+  )
+  const game = await run('new game games/Pile2.ts')
+  assert.equal([game.code, game.stdout], [0, 'games/Pile2.ts\ngames/Pile2.test.ts\n'])
+  assert.match(game.stderr, '\n  play it            npx sente play mcts:500 --game ./games/Pile2.ts\n')
+  const written = ['dark-corridor.ts', 'games/Pile2.ts'].map(file => readFileSync(join(home, file), 'utf8'))
+  assert.match(written[0]!, "id: 'DarkCorridor-v0'")
+  assert.match(
+    written[1]!,
+    `//   npx sente check ./games/Pile2.ts                          what it gets wrong, and how to mend it
+//   npx sente play mcts:500 --game ./games/Pile2.ts           you against a search
+//   npx sente train --agent alphazero --env ./games/Pile2.ts  an agent learns it by playing with itself
+//   npx tsx --test games/Pile2.test.ts                        its own test
+`,
+  )
+  assert.not.match(written.join(), /(?<!dark-)corridor\.(ts|test)|'Corridor|pile\.(ts|test)|'Pile'|Pile-v0/)
+})
+
+test('nothing is overwritten, and a name must do for a file and an id', async () => {
+  const before = readdirSync(home)
+  const badName = (name: string) =>
+    `"${name}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`
+  const cases: [Parameters<typeof writeStarter>[0], string, string][] = [
+    ['env', 'dark-corridor', 'dark-corridor.ts is there already: choose another name, or delete it first.'],
+    ['game', 'cart-pole', 'there is an environment CartPole-v0 already: choose another name.'],
+    ['env', '2nd', badName('2nd')],
+    ['env', 'sub/', badName('sub/')],
+    ['env', 'a b', badName('a b')],
+  ]
+  const from = process.cwd()
+  process.chdir(home)
+  for (const [kind, name, message] of cases)
+    assert.throws(
+      () => writeStarter(kind, name),
+      (error: Error) => error instanceof UserError && error.usage && error.message === message,
+    )
+  process.chdir(from)
+  assert.equal(readdirSync(home), before)
+  const { code, stderr } = await run('new gym x')
+  assert.equal(
+    [code, stderr],
+    [2, 'error: command-argument value "gym" is invalid for argument "kind". Allowed choices are env, game.\n'],
+  )
+})
+
+test('their tests pass', async () => {
+  const files = ['dark-corridor.test.ts', 'games/Pile2.test.ts']
+  const { stdout } = await execute(bin('tsx'), ['--conditions=sente-source', '--test', ...files], { cwd: home })
+  assert.match(stdout, /^. pass 6$/m)
+  assert.match(stdout, /^. fail 0$/m)
+})
+
+test('check finds nothing in them, with other options too', async () => {
+  const cells = await run('check ./dark-corridor.ts --env-set cells=3')
+  assert.is(cells.stdout, 'DarkCorridor-v0: no problems\n')
+  const stones = await run('check ./games/Pile2.ts --env-set stones=4')
+  assert.is(stones.stdout, 'Pile2-v0: no problems\n')
+})
+
+test('DQN solves the environment as it is', async () => {
+  const { stdout, stderr } = await run('train --agent dqn --env ./dark-corridor.ts --steps 6_000 --device cpu')
+  assert.match(stderr, '\nsolved, as a mean return of 0.9 counts\n', stdout)
+})
+
+test('the game is played at once', async () => {
+  const { stdout, code } = await run('arena mcts:500 random --game ./games/Pile2.ts --games 10 --json')
+  assert.is(code, 0)
+  assert.ok(JSON.parse(stdout).wins >= 9, stdout)
+})
+
+test.run()

@@ -1,0 +1,64 @@
+// docs/*.md are run: a `ts` block that begins with `// name.ts` is that file, each line of a `sh` block a command, and every line of a
+// `text` block is printed by the commands before it.
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { sente } from './cli/sente.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = (name: string) => join(root, 'node_modules', '.bin', name)
+const execute = promisify(execFile)
+const folder = mkdtempSync(join(root, 'test', 'docs-'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+/** Runs a line as a shell would, and answers with what it prints. The mistakes that check finds are printed too, as results. */
+async function run(cwd: string, line: string): Promise<string> {
+  const [, program, ...words] = line.split(' ')
+  if (program === 'sente') {
+    const { stdout, stderr } = await sente(cwd, words)
+    assert.not.match(stderr, /^error: /m)
+    return stdout + stderr
+  }
+  assert.is(program, 'tsx', line)
+  const { stdout } = await execute(bin('tsx'), ['--conditions=sente-source', ...words], { cwd })
+  return stdout
+}
+
+for (const doc of readdirSync(join(root, 'docs')).filter(file => file.endsWith('.md'))) {
+  const home = join(folder, doc.replace('.md', ''))
+  mkdirSync(home)
+  const blocks = [...readFileSync(join(root, 'docs', doc), 'utf8').matchAll(/^```(ts|sh|text)\n(.*?)^```/gms)]
+  let printed = ''
+  for (const [, kind, content] of blocks) {
+    const lines = content!.trimEnd().split('\n')
+    if (kind === 'ts') {
+      const file = /^\/\/ (\S+\.ts)$/.exec(lines[0]!)?.[1]
+      assert.ok(file, `${doc}: a block of TypeScript does not begin with its file's name: ${lines[0]}`)
+      writeFileSync(join(home, file), content!)
+    }
+    if (kind === 'sh')
+      for (const line of lines)
+        test(`${doc}: ${line}`, async () => {
+          if (line === lines[0]) printed = ''
+          printed += await run(home, line)
+        })
+    if (kind === 'text')
+      test(`${doc}: prints ${lines[0]}`, () => {
+        for (const line of lines) assert.ok(printed.split('\n').includes(line), `"${line}" is not in:\n${printed}`)
+      })
+  }
+
+  test(`${doc}: the files are correctly typed`, async () => {
+    const compilerOptions = { rootDir: '../../..', noEmit: true }
+    const config = { extends: '../../../tsconfig.json', compilerOptions, include: ['*.ts'] }
+    writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(config))
+    const { stdout } = await execute(bin('tsc'), ['-p', home]).catch(error => error)
+    assert.is(stdout, '')
+  })
+}
+
+test.run()
