@@ -147,15 +147,16 @@ export class Thread {
     if (!this.#port || this.#pending.length > 0 || this.#queue.length > 0)
       throw new Error(`${call.call} while the worker is at work`)
     const { clocks } = this.#memory!
-    const at = this.#index * CLOCK
-    const before = Atomics.load(clocks, at + 1)
+    const done = this.#index * CLOCK + 1
     this.#port.postMessage(call)
-    this.#ring()
-    if (Atomics.wait(clocks, at + 1, before, this.#timeout) === 'timed-out') {
-      const reason = `did not answer for ${this.#timeout / 1000} s`
-      this.#lose(reason)
-      throw new Lost(this.#index, reason)
-    }
+    const asked = this.#ring()
+    // It may still be about to note that it has answered what was asked before.
+    for (let k = Atomics.load(clocks, done); k !== asked; k = Atomics.load(clocks, done))
+      if (Atomics.wait(clocks, done, k, this.#timeout) === 'timed-out') {
+        const reason = `did not answer for ${this.#timeout / 1000} s`
+        this.#lose(reason)
+        throw new Lost(this.#index, reason)
+      }
     if (call.call === 'restore') this.#lost.delete(call.row)
     const [reply] = receiveMessageOnPort(this.#port)!.message as readonly Reply[]
     if (reply?.threw) throw reply.threw
@@ -181,11 +182,13 @@ export class Thread {
     this.#ring()
   }
 
-  #ring(): void {
+  /** Wakes the worker. @returns how often it has been woken. */
+  #ring(): number {
     const { clocks } = this.#memory!
     const bell = this.#index * CLOCK
-    Atomics.add(clocks, bell, 1)
+    const before = Atomics.add(clocks, bell, 1)
     Atomics.notify(clocks, bell)
+    return (before + 1) | 0
   }
 
   /** Hands over what has been asked, unless the worker is at work: then when it has answered. */

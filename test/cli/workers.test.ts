@@ -96,16 +96,12 @@ test('wrong workers are named, with exit code 2 and no run left behind', async (
     return stderr
   }
   const cartPole = ['--agent', 'random', '--env', 'CartPole-v1']
-  const [many, words, none, inline, game] = await Promise.all([
+  const [many, inline, game] = await Promise.all([
     wrong(...cartPole, '--workers', '2'),
-    wrong(...cartPole, '--workers', 'two'),
-    wrong(...cartPole, '--workers', '-1'),
     wrong('inline.ts'),
     wrong('--agent', 'mcts', '--env', 'TicTacToe-v0', '--workers', '1'),
   ])
   assert.match(many, '2 workers have nothing to do for 1 environment: ask for at least as many envs as workers.')
-  assert.match(words, '--workers must be a whole number of at least 0, not "two".')
-  assert.match(none, '--workers must be a whole number of at least 0, not -1.')
   assert.match(
     inline,
     'Inline-v0 is given as a spec with its create function, which cannot be sent to a worker: put it into a file',
@@ -113,25 +109,25 @@ test('wrong workers are named, with exit code 2 and no run left behind', async (
   assert.match(game, 'TicTacToe-v0 is a board game')
 })
 
-test('a program ends when it has nothing left to do, whether it closes its workers or not', () => {
-  for (const end of ['envs.close()', '']) {
-    writeFileSync(
-      join(home, 'program.mts'),
-      `import { vectorEnv } from ${JSON.stringify(source('loop/vector-env.ts'))}
-       import ${JSON.stringify(source('../envs/index.ts'))}
-       const envs = await vectorEnv({ env: 'CartPole-v1', envs: 2, workers: 2 })
+test('a program ends when it has nothing left to do, with workers closed and idle', () => {
+  writeFileSync(
+    join(home, 'program.mts'),
+    `import { vectorEnv } from ${JSON.stringify(source('loop/vector-env.ts'))}
+     import ${JSON.stringify(source('../envs/index.ts'))}
+     for (const closed of [true, false]) {
+       const envs = await vectorEnv({ env: 'CartPole-v1', envs: 2, workers: 1 })
        await envs.reset()
        console.log((await envs.step([0, 1])).rewards.join())
-       ${end}`,
-    )
-    const flags = ['--import', import.meta.resolve('tsx'), '--conditions=sente-source', 'program.mts']
-    const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
-      cwd: home,
-      encoding: 'utf8',
-      timeout: 60_000,
-    })
-    assert.equal([status, stdout, stderr], [0, '1,1\n', ''])
-  }
+       if (closed) envs.close()
+     }`,
+  )
+  const flags = ['--import', import.meta.resolve('tsx'), '--conditions=sente-source', 'program.mts']
+  const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
+    cwd: home,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  assert.equal([status, stdout, stderr], [0, '1,1\n1,1\n', ''])
 })
 
 test.run()

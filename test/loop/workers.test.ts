@@ -114,18 +114,18 @@ test('one that hangs is replaced after the timeout; one that always does ends th
       agent: scripted(),
       steps: 20,
       workers: 1,
-      workerTimeout: 0.2,
+      workerTimeout: 0.5,
     })
   const events = await all(run(3, { flag: join(temporary(), 'once') }))
   assert.equal(of(events, 'restart'), [
-    { type: 'restart', step: 2, worker: 0, reason: 'did not answer for 0.2 s', left: [{ slot: 0, episode: 0 }] },
+    { type: 'restart', step: 2, worker: 0, reason: 'did not answer for 0.5 s', left: [{ slot: 0, episode: 0 }] },
   ])
   assert.is(events.at(-1)!.step, 20)
   const error = await rejection(all(run(1, {})))
   assert.instance(error, UserError)
   assert.match(
     error.message,
-    /^worker 0 of Restless-v0 did not answer for 0\.2 s, 3 times in a row without a finished step/,
+    /^worker 0 of Restless-v0 did not answer for 0\.5 s, 3 times in a row without a finished step/,
   )
 })
 
