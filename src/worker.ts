@@ -1,5 +1,4 @@
 // Where a worker thread begins that steps environments; the crew in src/scale starts it.
-import '../envs/index.ts'
 import { loadModule, loadPackage } from './cli/load-module.ts'
 import { UserError } from './core/error.ts'
 import { envSpec, isFile, isKnown, make } from './core/registry.ts'
@@ -9,7 +8,8 @@ import { serve } from './scale/serve.ts'
 await serve(async env => {
   const { id, module } = env
   if (module !== undefined) await (isFile(module) ? loadModule(module) : loadPackage(module))
-  else if (!gymnasiumArgument(id) && !isKnown(id))
+  else await import('../envs/index.ts')
+  if (module === undefined && !gymnasiumArgument(id) && !isKnown(id))
     throw new UserError(
       `${id} is registered in the main thread only, and a worker begins with nothing: put it into a file that ends with export default register({ … }) and name that, env: { id: '${id}', module: './that-file.ts' } (or --env ./that-file.ts).`,
       { usage: true },

@@ -3,6 +3,7 @@ import { type AgentSpec, type DeviceRequest, taskOf } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import { demandWorkers } from '../scale/crew.ts'
 import type { TrainEvent } from './events.ts'
 import { demandSupport, launch } from './launch.ts'
 import { demandFit } from './resume.ts'
@@ -48,7 +49,8 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
     const seed = wholeNumber('seed', options.seed ?? 0, 0)
     const envs = wholeNumber('envs', options.envs ?? 1, 1)
     const workers = wholeNumber('workers', options.workers ?? 0, 0)
-    const { resume } = options
+    const { resume, workerTimeout = 60 } = options
+    demandWorkers(workers, envs, workerTimeout)
     const id = typeof env === 'string' ? env : env.id
     if (resume) demandFit(resume, { env: id, agentName: agent.name, seed, envs, steps })
     return {
@@ -66,7 +68,7 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       episodes: Infinity,
       envs,
       workers,
-      workerTimeout: options.workerTimeout ?? 60,
+      workerTimeout,
       seed,
       resume,
     }

@@ -35,7 +35,6 @@ export interface Crew {
  */
 export async function crew(options: CrewOptions): Promise<Crew> {
   const { env, envs, workers, timeout, inPlace } = options
-  demandWorkers(workers, envs, timeout)
   return workers === 0 ? here(env, envs, inPlace) : elsewhere(portable(env), envs, workers, timeout * 1000, inPlace)
 }
 
@@ -86,7 +85,7 @@ async function elsewhere(env: EnvRef, n: number, workers: number, timeout: numbe
   return { envs, memory, close }
 }
 
-/** @throws UserError unless so many workers can step so many environments. */
+/** To be asked before a `crew`. @throws UserError unless so many workers can step so many environments. */
 export function demandWorkers(workers: number, envs: number, timeout: number): void {
   if (!(timeout > 0 && timeout <= 1_000_000))
     throw new UserError(`workerTimeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {

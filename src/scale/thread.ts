@@ -80,13 +80,20 @@ export class Thread {
         if (gone) return
         gone = true
         const early = this.#port === undefined
-        worker.terminate().then(() => {
-          if (this.#over) return
-          if (!early) return this.#replace(reason)
-          this.#over = new GaveUp(
-            `a worker for ${this.#assignment.env.id} ${reason} before it could be asked anything.`,
-          )
+        const { id } = this.#assignment.env
+        const fail = (what: string) => {
+          this.#fail(new GaveUp(`a worker for ${id} ${reason} ${what}`))
           reject(this.#over)
+        }
+        const stuck = setTimeout(
+          () => fail('and cannot be ended: it waits in a call that Node cannot cut off, such as spawnSync.'),
+          GRACE,
+        )
+        worker.terminate().then(() => {
+          clearTimeout(stuck)
+          if (this.#over) return
+          if (early) fail('before it could be asked anything.')
+          else this.#replace(reason)
         })
       }
       this.#lose = lose
@@ -147,15 +154,16 @@ export class Thread {
     if (!this.#port || this.#pending.length > 0 || this.#queue.length > 0)
       throw new Error(`${call.call} while the worker is at work`)
     const { clocks } = this.#memory!
-    const at = this.#index * CLOCK
-    const before = Atomics.load(clocks, at + 1)
+    const done = this.#index * CLOCK + 1
     this.#port.postMessage(call)
-    this.#ring()
-    if (Atomics.wait(clocks, at + 1, before, this.#timeout) === 'timed-out') {
-      const reason = `did not answer for ${this.#timeout / 1000} s`
-      this.#lose(reason)
-      throw new Lost(this.#index, reason)
-    }
+    const asked = this.#ring()
+    // It may still be about to note that it has answered what was asked before.
+    for (let k = Atomics.load(clocks, done); k !== asked; k = Atomics.load(clocks, done))
+      if (Atomics.wait(clocks, done, k, this.#timeout) === 'timed-out') {
+        const reason = `did not answer for ${this.#timeout / 1000} s`
+        this.#lose(reason)
+        throw new Lost(this.#index, reason)
+      }
     if (call.call === 'restore') this.#lost.delete(call.row)
     const [reply] = receiveMessageOnPort(this.#port)!.message as readonly Reply[]
     if (reply?.threw) throw reply.threw
@@ -167,7 +175,7 @@ export class Thread {
     if (this.#over) return
     this.#over = new UserError('the environments are closed.')
     clearInterval(this.#watch)
-    for (const { reject } of [...this.#pending.splice(0), ...this.#queue.splice(0)]) reject(this.#over)
+    this.#reject(this.#over)
     const worker = this.#worker
     if (!worker) return
     if (!this.#port) return void worker.terminate()
@@ -181,11 +189,13 @@ export class Thread {
     this.#ring()
   }
 
-  #ring(): void {
+  /** Wakes the worker. @returns how often it has been woken. */
+  #ring(): number {
     const { clocks } = this.#memory!
     const bell = this.#index * CLOCK
-    Atomics.add(clocks, bell, 1)
+    const before = Atomics.add(clocks, bell, 1)
     Atomics.notify(clocks, bell)
+    return (before + 1) | 0
   }
 
   /** Hands over what has been asked, unless the worker is at work: then when it has answered. */
@@ -233,24 +243,33 @@ export class Thread {
     this.#port!.close()
     this.#port = undefined
     this.#losses++
-    let error: Error = new Lost(this.#index, reason)
+    const { from, to, env } = this.#assignment
+    const lost = new Lost(this.#index, reason)
+    for (let row = from; row < to; row++) this.#lost.set(row, lost)
+    const who = `worker ${this.#index} of ${env.id} ${reason}`
     if (this.#losses === TRIES)
-      error = this.#over = new GaveUp(
-        `worker ${this.#index} of ${this.#assignment.env.id} ${reason}, ${TRIES} times in a row without a finished step between: the fault is in the environment; run it without workers to see where.`,
+      return this.#fail(
+        new GaveUp(
+          `${who}, ${TRIES} times in a row without a finished step between: the fault is in the environment; run it without workers to see where.`,
+        ),
       )
-    else {
-      const { from, to } = this.#assignment
-      for (let row = from; row < to; row++) this.#lost.set(row, error as Lost)
-      try {
-        await this.start()
-        this.hand(this.#memory!, this.#workers)
-      } catch (failed) {
-        error = this.#over = new GaveUp(
-          `worker ${this.#index} ${reason}, and no other can take its place: ${(failed as Error).message}`,
-        )
-      }
+    try {
+      await this.start()
+      this.hand(this.#memory!, this.#workers)
+    } catch (failed) {
+      return this.#fail(new GaveUp(`${who}, and no other can take its place: ${(failed as Error).message}`))
     }
-    if (this.#over) clearInterval(this.#watch)
+    this.#reject(lost)
+  }
+
+  #fail(error: GaveUp): void {
+    this.#over = error
+    clearInterval(this.#watch)
+    this.#reject(error)
+  }
+
+  /** Tells everybody who waits. */
+  #reject(error: Error): void {
     for (const { reject } of [...this.#pending.splice(0), ...this.#queue.splice(0)]) reject(error)
   }
 }

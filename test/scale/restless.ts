@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { type Env, type Json, termination, transition } from '../../src/core/env.ts'
 import { register } from '../../src/core/registry.ts'
-import type { Rng } from '../../src/core/rng.ts'
-import { box, discrete } from '../../src/core/space.ts'
+import { type Rng, rng } from '../../src/core/rng.ts'
+import { type Box, box, type Discrete, discrete } from '../../src/core/space.ts'
+import { normalizeObservation } from '../../src/core/wrappers/normalize-observation.ts'
 
 /** What goes wrong, at step `at` of an episode; once only where `flag` names a file, which is written then. */
 interface Trouble {
@@ -35,7 +36,7 @@ const faults: Readonly<Record<string, () => unknown>> = {
 }
 
 /** A walk: the observation is [where, how many steps], where it begins at random, and an episode ends after ten steps or so. */
-function restless({ fault, at = 3, flag }: Trouble = {}): Env {
+function restless({ fault, at = 3, flag }: Trouble = {}): Env<Box, Discrete> {
   let random: Rng | undefined
   let where = 0
   let k = 0
@@ -65,7 +66,7 @@ function restless({ fault, at = 3, flag }: Trouble = {}): Env {
     restore(saved) {
       const state = saved as unknown as { where: number; k: number; length: number; random: ReturnType<Rng['state']> }
       ;({ where, k, length } = state)
-      random?.restore(state.random)
+      random = rng(state.random)
     },
   }
 }
@@ -75,5 +76,12 @@ export const restlessV0 = register({
   id: 'Restless-v0',
   options: 'any',
   create: options => restless(options as Trouble),
+  maxSteps: 100,
+})
+
+/** The same, which learns of what it sees. */
+export const learningV0 = register({
+  id: 'RestlessLearning-v0',
+  create: options => normalizeObservation(restless(options as Trouble | undefined)),
   maxSteps: 100,
 })

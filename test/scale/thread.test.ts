@@ -20,8 +20,8 @@ const reset = (envs: readonly Env[]) => Promise.all(envs.map(env => env.reset(rn
 for (const [fault, timeout, reason] of [
   ['exit', 60, 'ended with exit code 3'],
   ['later', 60, 'ended with "too late"'],
-  ['hang', 0.2, 'did not answer for 0.2 s'],
-  ['never', 0.2, 'did not answer for 0.2 s'],
+  ['hang', 0.5, 'did not answer for 0.5 s'],
+  ['never', 0.5, 'did not answer for 0.5 s'],
 ] as const)
   test(`a worker that is lost (${fault}) is replaced, and each of its episodes says so until it is reset`, async () => {
     const { envs, close } = await open({ fault, at: 2, flag: join(folder, fault) }, timeout)

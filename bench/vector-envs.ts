@@ -1,0 +1,101 @@
+/**
+ * Environments in worker threads beside the same ones in the main thread: 8 of CartPole-v1, of 0.1 ms a step and of 1 ms a step, stepped by `vectorEnv`
+ * with random actions, and by a training run of the random agent. A step of the slow ones is a fixed number of multiplications, measured out
+ * beforehand, so that a thread that has to wait for a core pays for it. Rounds take turns, so that all meet the same load; medians over the
+ * rounds, and of the ratios round by round.
+ *
+ *   npx tsx --conditions=sente-source bench/vector-envs.ts [--rounds 9] [--envs 8]
+ */
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { lastValueFrom, tap } from 'rxjs'
+import { random } from '../agents/random.ts'
+import '../envs/index.ts'
+import type { EnvRef } from '../src/core/registry.ts'
+import { rng } from '../src/core/rng.ts'
+import { train } from '../src/loop/train.ts'
+import { type VectorEnv, vectorEnv } from '../src/loop/vector-env.ts'
+import { spin } from './busy-env.ts'
+import { median } from './peer.ts'
+
+const flags = parseArgs({
+  options: { rounds: { type: 'string', default: '9' }, envs: { type: 'string', default: '8' } },
+})
+const rounds = Number(flags.values.rounds)
+const n = Number(flags.values.envs)
+const module = fileURLToPath(new URL('busy-env.ts', import.meta.url))
+const WORKERS = [0, 1, 2]
+
+/** Multiplications in a millisecond: the most that any of many trials made. */
+function measured(): number {
+  const turns = 20_000
+  let shortest = Infinity
+  for (let k = 0; k < 2_000; k++) {
+    const started = performance.now()
+    spin(turns)
+    shortest = Math.min(shortest, performance.now() - started)
+  }
+  return turns / shortest
+}
+
+const turns = measured()
+const busy = (ms: number): EnvRef => ({ id: 'Busy-v0', module, options: { turns: Math.round(turns * ms) } })
+const cases: { name: string; env: EnvRef; steps: number }[] = [
+  { name: 'CartPole-v1', env: { id: 'CartPole-v1' }, steps: 2_000 },
+  { name: '0.1 ms a step', env: busy(0.1), steps: 400 },
+  { name: '1 ms a step', env: busy(1), steps: 60 },
+]
+
+const draw = rng('actions')
+const actions = Array.from({ length: 100 }, () => Int32Array.from({ length: n }, () => draw.int(2)))
+
+/** Microseconds that a step of all N takes. */
+async function stepping(envs: VectorEnv, steps: number): Promise<number> {
+  await envs.reset()
+  const started = performance.now()
+  for (let t = 0; t < steps; t++) {
+    const { over } = await envs.step(actions[t % actions.length]!)
+    if (over.includes(1)) await envs.reset(over)
+  }
+  return (1_000 * (performance.now() - started)) / steps
+}
+
+/** The same within a training run, from its first step on. */
+async function training(env: EnvRef, workers: number, steps: number): Promise<number> {
+  let started = 0
+  const run = train({ env, agent: random(), envs: n, workers, steps: n * (steps + 1) })
+  await lastValueFrom(
+    run.pipe(
+      tap(({ type, step }) => {
+        if (type === 'step' && step === n) started = performance.now()
+      }),
+    ),
+  )
+  return (1_000 * (performance.now() - started)) / steps
+}
+
+const text = (us: number) => us.toFixed(us < 100 ? 1 : 0).padStart(8)
+for (const { name, env, steps } of cases) {
+  const open = await Promise.all(WORKERS.map(workers => vectorEnv({ env, envs: n, workers })))
+  const found: number[][] = []
+  for (let round = -1; round < rounds; round++) {
+    const measured: number[] = []
+    for (const envs of open) measured.push(await stepping(envs, steps))
+    for (const workers of WORKERS) measured.push(await training(env, workers, steps))
+    if (round >= 0) found.push(measured) // the first one warms up
+  }
+  for (const envs of open) envs.close()
+  console.log(`${name}: µs for a step of ${n}, median of ${rounds} rounds, Node ${process.versions.node}`)
+  for (const [k, way] of ['vectorEnv', 'train, random agent'].entries()) {
+    const at = (w: number) => k * WORKERS.length + w
+    const row = WORKERS.map(w => {
+      const time = median(found.map(measured => measured[at(w)]!))
+      const gain = median(found.map(measured => measured[at(0)]! / measured[at(w)]!))
+      const place = w === 0 ? 'main thread' : w === 1 ? '1 worker' : `${w} workers`
+      return `${place} ${text(time)}${w === 0 ? '' : ` (${gain.toFixed(2)} ×)`}`
+    })
+    console.log(`  ${way.padEnd(20)} ${row.join('   ')}`)
+  }
+  const cost = median(found.map(measured => measured[1]! - measured[0]!))
+  if (name === 'CartPole-v1') console.log(`  hand-over to 1 worker and back: ${cost.toFixed(0)} µs`)
+}
