@@ -23,6 +23,7 @@ test('each candidate is tested, whatever it does', () => {
     state: 'absent',
     detail: 'the package webgpu is not installed',
     fix: 'npm install webgpu',
+    installation: 'absent',
   })
 })
 
