@@ -56,11 +56,14 @@ for (const name of wanted ?? [])
 const machine = await hardware()
 const cards = machine.cards.map(({ name, driver }) => `${name}, driver ${driver ?? 'unknown'}`)
 const places: string[] = wanted?.includes('cpu') === false ? [] : ['cpu']
+const present: string[] = []
 const absent: string[] = []
 for (const { name, probe } of candidates.filter(({ name }) => wanted?.includes(name) ?? true)) {
   const finding = await probe()
-  if (finding.usable) places.push(name)
-  else absent.push(`- ${name}: ${finding.reason}${finding.fix ? ` (${finding.fix})` : ''}`)
+  if (finding.usable) {
+    places.push(name)
+    present.push(`${name}: ${finding.detail}${finding.software ? ', a program' : ''}`)
+  } else absent.push(`- ${name}: ${finding.reason}${finding.fix ? `; to mend it: ${finding.fix}` : ''}`)
 }
 const peer = await said(torch(['about']))
 if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
@@ -69,6 +72,7 @@ const peaks = await findPeaks()
 const lines = [
   `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ${'problem' in peer ? 'no PyTorch' : peer.about}`,
   `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool tells'})`}`,
+  ...present,
   ...peaks.map(({ device, flops, bytes }) => `${device}: ${count(flops)}FLOP/s, ${count(bytes)}B/s at most`),
   `medians of ${rounds} rounds in turns; K: updates in one run; ${flags.threads} thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
 ]
