@@ -7,7 +7,7 @@ import type { Work } from './work.ts'
 export interface Times {
   readonly name: string
   readonly device: 'cpu' | 'gpu'
-  /** Milliseconds of an update, one number a round; or none. */
+  /** Milliseconds of an update, one number a round, from the first round on; or none. */
   readonly ms: readonly number[]
   /** Why there is none. */
   readonly problem?: string
@@ -30,7 +30,8 @@ export function tableOf({ name, title }: Case, work: Work, times: readonly Times
   const floor = floors.map(({ device, ms }) => `${device} ${figure(ms)} ms`).join(', ')
   const faster = (all: readonly number[], peer: string) => {
     const other = times.find(one => one.name === peer)?.ms ?? []
-    return other.length === 0 ? '' : `${figure(median(all.map((ms, i) => other[i]! / ms)))} ×`
+    const ratios = other.slice(0, all.length).map((ms, i) => ms / all[i]!) // slow ones make fewer rounds
+    return ratios.length === 0 ? '' : `${figure(median(ratios))} ×`
   }
   const rows = times
     .filter(({ ms }) => ms.length > 0)

@@ -31,15 +31,17 @@ test('operations of a small network, counted by hand', () => {
 test('a table: medians, ratios round by round, floors and who is missing', () => {
   const times = [
     { name: 'cpu, K = 1', device: 'cpu', ms: [2, 4, 40] },
+    { name: 'slow', device: 'gpu', ms: [1000] },
     { name: EAGER, device: 'gpu', ms: [10, 8, 200] },
     { name: GRAPHS, device: 'gpu', ms: [], problem: 'it ended (SIGSEGV)' },
   ] as const
   const peaks = [{ device: 'cpu', flops: 1e9, bytes: 1e9 }] as const
   const work = { parameters: 4996, flops: 2e6, bytes: 1e6 }
-  const [head, , size, , , , first, second, , missing] = tableOf(cases[0]!, work, times, peaks).split('\n')
+  const [head, , size, , , , first, slow, second, , missing] = tableOf(cases[0]!, work, times, peaks).split('\n')
   assert.is(head, '### dqn-64: DQN, 8-64-64-4, batch 64')
   assert.is(size, '2.00 MFLOP, 1.00 MB, 4,996 parameters; floor: cpu 2.00 ms')
   assert.is(first, '| cpu, K = 1 | 4.00 | 5.00 × |  | 2.00 × |')
+  assert.is(slow, '| slow | 1000 | 0.0100 × |  |  |')
   assert.is(second, `| ${EAGER} | 10.0 | 1.00 × |  |  |`)
   assert.is(missing, `- ${GRAPHS}: it ended (SIGSEGV)`)
 })
