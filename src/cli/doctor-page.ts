@@ -68,7 +68,7 @@ const MARKS = { works: '✓', fails: '✗', absent: '–' } as const
 
 function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint): string {
   const mark = { works: paint.good, fails: paint.bad, absent: paint.faint }[state](MARKS[state])
-  const time = ms === undefined ? '' : `${ms.toFixed(2)} ms`
+  const time = ms === undefined ? '' : `${ms < 100 ? ms.toFixed(2) : ms.toFixed(0)} ms`
   const indent = ' '.repeat(NAME + TIME)
   const said = hang(indent, text, width).slice(indent.length)
   const line = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ${state === 'works' ? said : paint.faint(said)}`
@@ -113,8 +113,10 @@ function eager(backends: Examination['backends']): string {
 /** The page in a sentence. */
 function verdict(found: Examination): string {
   if (!trains(found)) return 'Nothing here can train.'
-  const working = found.candidates.filter(({ state }) => state === 'works').map(({ name }) => name)
-  if (working.length > 0) return `Networks learn on the CPU and on a GPU (${working.join(', ')}).`
+  const working = found.candidates.filter(({ state }) => state === 'works')
+  const names = working.map(({ name }) => name).join(', ')
+  if (working.some(({ software }) => !software)) return `Networks learn on the CPU and on a GPU (${names}).`
+  if (working.length > 0) return `Networks learn on the CPU, and on a program in place of a GPU (${names}).`
   const { nodes } = found.machine
   const unused =
     nodes.length > 0 ? ` There is a graphics device, ${nodes[0]}, that nothing can use: see the reasons above.` : ''

@@ -19,6 +19,8 @@ export interface Test {
   readonly detail: string
   /** The one command or step that mends it, where there is one. */
   readonly fix?: string
+  /** The state of its package, where packages have some: `tfjsNodeState`. */
+  readonly installation?: string
   /** The adapter is a program, which counts only with SENTE_SOFTWARE_GPU=1. */
   readonly software?: boolean
   /** Of three updates of a small DQN. */
@@ -93,8 +95,10 @@ export async function examine({ candidates, module, patience }: Subject = here):
       const outcome = judged(await apart<Lesson>(module, 'learnBy', [name], patience), reference)
       const detail = outcome.state === 'works' ? finding.detail : `${finding.detail}: ${outcome.detail}`
       tried.push({ name, title, ...outcome, detail, ...(finding.software && { software: true }) })
-    } else
-      tried.push({ name, title, state: 'absent', detail: finding.reason, ...(finding.fix && { fix: finding.fix }) })
+    } else {
+      const { reason: detail, fix, state: installation } = finding
+      tried.push({ name, title, state: 'absent', detail, ...(fix && { fix }), ...(installation && { installation }) })
+    }
   }
 
   const native = findings.some(({ usable }) => usable)

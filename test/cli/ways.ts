@@ -28,7 +28,12 @@ export const ways: readonly Candidate[] = [
     name: 'tfjs-webgpu',
     title: 'one that is not there',
     engine: 'tfjs',
-    probe: async () => ({ usable: false, reason: 'the package webgpu is not installed', fix: 'npm install webgpu' }),
+    probe: async () => ({
+      usable: false,
+      reason: 'the package webgpu is not installed',
+      fix: 'npm install webgpu',
+      state: 'absent',
+    }),
     open: () => Promise.reject(new Error('never asked')),
   },
 ]

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Packs what bench/gpu and sente doctor need on a linux x64 machine without network: the built repository and its packages. There:
+#
+#   tar xzf sente-gpu.tar.gz && sente-gpu/run.sh [arguments of bench/gpu/run.ts]
+#
+#   bash bench/gpu/pack.sh [--node] [--without-cuda] [FILE.tar.gz]
+#
+# --node brings the Node that packs; --without-cuda leaves out ONNX Runtime's library for CUDA, where it is installed by far the largest part.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+file=dist/sente-gpu.tar.gz
+node=false
+cuda=true
+for argument; do
+  case $argument in
+    --node) node=true ;;
+    --without-cuda) cuda=false ;;
+    -*) echo "pack.sh takes --node, --without-cuda and a file, not $argument" >&2; exit 2 ;;
+    *) file=$argument ;;
+  esac
+done
+mkdir -p "$(dirname "$file")"
+file=$(realpath "$file")
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+root=$stage/sente-gpu
+modules=$root/node_modules
+mkdir -p "$modules" "$root/lib" "$root/dist/bench/peers"
+notes=()
+
+node node_modules/typescript/bin/tsc -p tsconfig.json --noCheck --declaration false --outDir "$root/dist"
+rm -rf "$root"/dist/test "$root"/dist/experiments
+cp bench/peers/gpu_update.py "$root/dist/bench/peers/"
+cp package.json LICENSE "$root"
+cp bench/gpu/packed-run.sh "$root/run.sh"
+
+# Production packages as installed here; not those that run TypeScript, and not TensorFlow, which is as large as a system.
+npm ls --omit=dev --all --parseable 2>/dev/null | sed "s|^$PWD/||" | grep '^node_modules/' |
+  grep -Ev '/(tsx|esbuild|@esbuild/.*|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
+  xargs -I{} tar c --exclude='{}/node_modules' {} | tar x -i -C "$root"
+
+# What TF.js on WebGPU takes besides: as installed here, else from the registry.
+for package in webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0; do
+  name=${package%@*}
+  [ -d "$modules/$name" ] && continue
+  mkdir -p "$modules/$name"
+  if [ -d "node_modules/$name" ]; then
+    cp -r "node_modules/$name/." "$modules/$name"
+  elif packed=$(npm pack --silent --pack-destination "$stage" "$package" 2>/dev/null); then
+    tar xzf "$stage/$packed" -C "$modules/$name" --strip-components=1
+  else
+    rmdir "$modules/$name"
+    notes+=("$name, for tfjs-webgpu: neither installed here nor to be had from the npm registry")
+  fi
+done
+
+# Only what Node on linux x64 reads.
+find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.md' -o -name '*.html' -o -name '*.min.js' -o -name '*_test.js' \
+  -o -name '*.tsbuildinfo' -o -name '*.fesm*.js' -o -name '*.es2017*.js' \) -delete
+find "$modules/@tensorflow" -path '*/dist/tf*.js' ! -name '*.node.js' -type f -delete
+rm -rf "$modules"/@tensorflow/*/src "$modules"/@tensorflow/*/dist/miniprogram "$modules"/rxjs/{src,dist/esm,dist/esm5,dist/bundles}
+find "$modules"/onnxruntime-node/bin -mindepth 2 -maxdepth 3 -type d ! -path '*/linux' ! -path '*/linux/x64' -prune -exec rm -rf {} +
+rm -rf "$modules/protobufjs/cli"
+[ -d "$modules/webgpu" ] && find "$modules/webgpu/dist" -mindepth 1 -maxdepth 1 ! -name linux-x64 -exec rm -rf {} +
+
+provider=$(find "$modules/onnxruntime-node/bin" -name 'libonnxruntime_providers_cuda.so')
+if [ -z "$provider" ]; then
+  notes+=("ONNX Runtime's library for CUDA, for onnx-cuda: not installed here; \"npx sente doctor\" says how to get it")
+elif ! $cuda; then
+  find "$modules/onnxruntime-node/bin" -name 'libonnxruntime_providers_*.so' -delete
+  notes+=("ONNX Runtime's library for CUDA, for onnx-cuda: left out by --without-cuda")
+fi
+notes+=("@tensorflow/tfjs-node-gpu with TensorFlow, for tfjs-node-gpu: never packed; install it there, in sente-gpu/node_modules")
+notes+=("Python with torch, for the comparison: never packed; name one there with --python PATH")
+
+# The Vulkan loader, for machines that have drivers but not the loader.
+loader=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/.*libvulkan\.so\.1 .*x86-64.*=> //p' | head -1)
+if [ -n "$loader" ]; then cp -L "$loader" "$root/lib/libvulkan.so.1"; else notes+=("Vulkan's loader, libvulkan.so.1: not installed here"); fi
+if $node; then
+  cp "$(node -p process.execPath)" "$root/node"
+  strip "$root/node" 2>/dev/null || true # symbols, where the tool is there
+else notes+=("Node: not packed; it needs Node 20 or later there, or pack with --node")
+fi
+
+printf '%s\n' "${notes[@]}" >"$root/NOT-PACKED.txt"
+tar c -C "$stage" sente-gpu | gzip -9 >"$file"
+
+size() { (cd "$root" && tar cz "$@" 2>/dev/null | wc -c | awk '{ printf "%7.1f MiB", $1 / 1048576 }'); }
+rest() { (cd "$root" && find node_modules -mindepth 1 -maxdepth 1 ! -name onnxruntime-node ! -name @tensorflow ! -name webgpu); }
+echo "$(size dist)  dist: sente and the bench"
+echo "$(size node_modules/onnxruntime-node)  onnxruntime-node"
+echo "$(size node_modules/@tensorflow)  @tensorflow"
+[ -d "$modules/webgpu" ] && echo "$(size node_modules/webgpu)  webgpu"
+echo "$(size $(rest))  other packages"
+[ -n "$loader" ] && echo "$(size lib)  libvulkan.so.1"
+$node && echo "$(size node)  node"
+echo "$(wc -c <"$file" | awk '{ printf "%7.1f MiB", $1 / 1048576 }')  $file"
+printf '%s\n' '' 'not in it:' "${notes[@]/#/- }"

@@ -1,0 +1,174 @@
+/**
+ * Milliseconds of one learning update on every device: the agents' own `learn` (sampling of the batch included) on each way to compute on a GPU that
+ * works here and on the CPU, and the same networks, losses and optimisers in PyTorch, eager and as CUDA graphs, where a Python has torch.
+ * Every contender is a process of its own; rounds take turns, so that all meet the same load. Beside them the floor: what an update's operations
+ * and bytes take at the least, at the speed of the fastest large matrix product and copy that any contender reached on that device.
+ *
+ *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu] [--python PATH]
+ *     [--rounds 5] [--threads 1] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
+ *
+ * A program in place of a card counts with SENTE_SOFTWARE_GPU=1.
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { hardware } from '../../src/engine/devices/hardware.ts'
+import { candidates } from '../../src/engine/devices/index.ts'
+import { version } from '../../src/store/versions.ts'
+import { type Case, caseNamed, cases, runsOf } from './cases.ts'
+import { type Answer, type Child, startChild } from './child.ts'
+import type { Peaks } from './peaks.ts'
+import { count, EAGER, GRAPHS, type Times, tableOf } from './table.ts'
+import { workOf } from './work.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    candidates: { type: 'string' },
+    python: { type: 'string', default: process.env.PEER_PYTHON ?? 'python3' },
+    rounds: { type: 'string', default: '5' },
+    threads: { type: 'string', default: '1' },
+    'gpu-peaks': { type: 'string' },
+    json: { type: 'string' },
+  },
+})
+const PATIENCE = 180_000 // ms, for any one answer
+const ROUND = 300 // ms that a contender is timed for in each round, about
+const MOST = 2048 // updates in a round
+const ENOUGH = 60_000 // ms of updates after which a contender sits the other rounds out
+const rounds = Number(flags.rounds)
+if (!(rounds >= 1)) throw new Error(`--rounds takes a number of at least 1, not "${flags.rounds}".`)
+const words = (list: string | undefined) => list?.split(',').filter(Boolean)
+const log = (text: string) => process.stderr.write(`${text}\n`)
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+// Compiled, this file is run.js.
+const contender = file(`contender.${import.meta.url.split('.').at(-1)}`)
+const node = (args: readonly string[]) =>
+  startChild(process.execPath, [...process.execArgv, contender, ...args], PATIENCE)
+const torch = (args: readonly string[]) =>
+  startChild(flags.python, [file('../peers/gpu_update.py'), flags.threads, ...args], PATIENCE)
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+const chosen = (words(flags.only) ?? cases.map(({ name }) => name)).map(caseNamed)
+const wanted = words(flags.candidates)
+const known = ['cpu', ...candidates.map(({ name }) => name)]
+for (const name of wanted ?? [])
+  if (!known.includes(name)) throw new Error(`there is no candidate "${name}"; there are ${known.join(', ')}.`)
+
+const machine = await hardware()
+const cards = machine.cards.map(({ name, driver }) => `${name}, driver ${driver ?? 'unknown'}`)
+const places: string[] = wanted?.includes('cpu') === false ? [] : ['cpu']
+const present: string[] = []
+const absent: string[] = []
+for (const { name, probe } of candidates.filter(({ name }) => wanted?.includes(name) ?? true)) {
+  const finding = await probe()
+  if (finding.usable) {
+    places.push(name)
+    present.push(`${name}: ${finding.detail}${finding.software ? ', a program' : ''}`)
+  } else absent.push(`- ${name}: ${finding.reason}${finding.fix ? `; to mend it: ${finding.fix}` : ''}`)
+}
+const peer = await said(torch(['about']))
+if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
+
+const peaks = await findPeaks()
+const lines = [
+  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ${'problem' in peer ? 'no PyTorch' : peer.about}`,
+  `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool tells'})`}`,
+  ...present,
+  ...peaks.map(({ device, flops, bytes }) => `${device}: ${count(flops)}FLOP/s, ${count(bytes)}B/s at most`),
+  `medians of ${rounds} rounds in turns; K: updates in one run; ${flags.threads} thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
+]
+console.log(`## Updates a device makes\n\n${lines.map(line => `- ${line}`).join('\n')}`)
+if (absent.length > 0) console.log(`\nNot here:\n\n${absent.join('\n')}`)
+
+const results: { case: string; work: object; times: readonly Times[] }[] = []
+for (const one of chosen) {
+  const work = workOf(one.sizes)
+  const times = await measure(one, work.parameters)
+  console.log(`\n${tableOf(one, work, times, peaks)}`)
+  results.push({ case: one.name, work, times })
+  if (flags.json) writeFileSync(flags.json, JSON.stringify({ about: lines, absent, peaks, results }, null, 1))
+}
+
+/** The first answer of a child that is then ended, or why there is none. */
+async function said(child: Child): Promise<Answer> {
+  try {
+    return await child.next()
+  } catch (error) {
+    return { problem: messageOf(error) }
+  } finally {
+    child.close()
+  }
+}
+
+/** The highest speeds on each device; those of the GPU may be given. */
+async function findPeaks(): Promise<Peaks[]> {
+  const given = words(flags['gpu-peaks'])?.map(Number)
+  const found: Peaks[] = given ? [{ device: 'gpu', flops: given[0]! * 1e12, bytes: given[1]! * 1e9 }] : []
+  const asked = places.filter(place => place === 'cpu' || !given)
+  for (const place of asked) {
+    log(`how fast ${place} multiplies and copies`)
+    found.push((await said(node(['peaks', place]))) as unknown as Peaks)
+  }
+  if (!('problem' in peer) && peer.device === 'gpu' && !given)
+    found.push((await said(torch(['peaks']))) as unknown as Peaks)
+  return (['cpu', 'gpu'] as const).flatMap(device => {
+    const here = found.filter(peaks => peaks.device === device)
+    const most = (of: 'flops' | 'bytes') => Math.max(...here.map(peaks => peaks[of]))
+    return here.length > 0 ? [{ device, flops: most('flops'), bytes: most('bytes') }] : []
+  })
+}
+
+/** Times every contender on a case, in turns. */
+async function measure(one: Case, parameters: number): Promise<Times[]> {
+  const starts: { name: string; K: number; device: Times['device']; start: () => Child }[] = places.flatMap(place =>
+    runsOf(one).map(K => ({
+      name: `${place}, K = ${K}`,
+      K,
+      device: place === 'cpu' ? ('cpu' as const) : ('gpu' as const),
+      start: () => node([one.name, place, String(K), flags.threads]),
+    })),
+  )
+  if (!('problem' in peer)) {
+    const device = peer.device as Times['device']
+    const start = (mode: string) => () => torch([mode, JSON.stringify(one.sizes)])
+    starts.push({ name: EAGER, K: 1, device, start: start('eager') })
+    if (device === 'gpu') starts.push({ name: GRAPHS, K: 1, device, start: start('graphs') })
+  }
+  const running: { name: string; device: Times['device']; child: Child; updates: number; ms: number[] }[] = []
+  const failed: Times[] = []
+  const fail = (name: string, device: Times['device'], error: unknown) => {
+    log(`${one.name}: ${name}: ${messageOf(error)}`)
+    failed.push({ name, device, ms: [], problem: messageOf(error) })
+  }
+  for (const { name, K, device, start } of starts) {
+    log(`${one.name}: ${name}`)
+    const child = start()
+    try {
+      const about = await child.next()
+      if (about.parameters !== undefined && about.parameters !== parameters)
+        throw new Error(`it has ${about.parameters} parameters, not ${parameters}`)
+      await child.next(String(K)) // compiles
+      const { ms } = await child.next(String(K))
+      const updates = Math.min(MOST, Math.ceil(ROUND / Number(ms) / K) * K)
+      running.push({ name, device, child, updates, ms: [] })
+    } catch (error) {
+      child.close()
+      fail(name, device, error)
+    }
+  }
+  for (let round = -1; round < rounds; round++)
+    for (const contender of [...running]) {
+      const { name, device, child, updates, ms } = contender
+      if (ms.length > 0 && (round + 2) * updates * ms[0]! > ENOUGH) continue
+      try {
+        const answer = await child.next(String(updates))
+        if (round >= 0) ms.push(Number(answer.ms)) // the first one warms up
+      } catch (error) {
+        running.splice(running.indexOf(contender), 1)
+        fail(name, device, error)
+      }
+    }
+  for (const { child } of running) child.close()
+  return [...running.map(({ name, device, ms }) => ({ name, device, ms })), ...failed]
+}
