@@ -20,7 +20,9 @@ export function startChild(command: string, args: readonly string[], patience: n
   })
   child.stdin.on('error', () => {}) // it has ended; `next` says so
   const ended = new Promise<string>(resolve => {
-    child.on('error', error => resolve(error.message))
+    child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+      resolve(code === 'ENOENT' ? `there is no program "${command}"` : message),
+    )
     child.on('close', (code, signal) => resolve(`it ended (${signal ?? `exit code ${code}`})${lastLine(errors)}`))
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

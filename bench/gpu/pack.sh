@@ -23,6 +23,7 @@ mkdir -p "$(dirname "$file")"
 file=$(realpath "$file")
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
+trap 'echo "pack.sh: line $LINENO failed" >&2' ERR
 root=$stage/sente-gpu
 modules=$root/node_modules
 mkdir -p "$modules" "$root/lib" "$root/dist/bench/peers"
@@ -35,7 +36,7 @@ cp package.json LICENSE "$root"
 cp bench/gpu/packed-run.sh "$root/run.sh"
 
 # Production packages as installed here; not those that run TypeScript, and not TensorFlow, which is as large as a system.
-npm ls --omit=dev --all --parseable 2>/dev/null | sed "s|^$PWD/||" | grep '^node_modules/' |
+{ npm ls --omit=dev --all --parseable 2>/dev/null || true; } | sed "s|^$PWD/||" | grep '^node_modules/' |
   grep -Ev '/(tsx|esbuild|@esbuild/.*|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
   xargs -I{} tar c --exclude='{}/node_modules' {} | tar x -i -C "$root"
 

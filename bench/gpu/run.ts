@@ -76,7 +76,7 @@ const lines = [
   `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool tells'})`}`,
   ...present,
   ...peaks.map(({ device, flops, bytes }) => `${device}: ${count(flops)}FLOP/s, ${count(bytes)}B/s at most`),
-  `medians of ${rounds} rounds in turns; K: updates in one run; ${flags.threads} thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
+  `medians of rounds in turns, ${rounds}; K: updates in one run; ${flags.threads} thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
 ]
 console.log(`## Updates a device makes\n\n${lines.map(line => `- ${line}`).join('\n')}`)
 if (absent.length > 0) console.log(`\nNot here:\n\n${absent.join('\n')}`)

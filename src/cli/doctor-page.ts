@@ -71,7 +71,7 @@ function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint)
   const time = ms === undefined ? '' : `${ms < 100 ? ms.toFixed(2) : ms.toFixed(0)} ms`
   const indent = ' '.repeat(NAME + TIME)
   const said = hang(indent, text, width).slice(indent.length)
-  const line = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ${state === 'works' ? said : paint.faint(said)}`
+  const line = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ${state === 'absent' ? paint.faint(said) : said}`
   return fix === undefined ? line : `${line}\n${hang(`${indent}→ `, fix, width)}`
 }
 
