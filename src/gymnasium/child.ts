@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { UserError } from '../core/error.ts'
+import { ATOMIC, type Channel, openChannel } from './channel.ts'
 import { answers, ask, request } from './frames.ts'
 import { ending, type Python, unstartable } from './python.ts'
 
@@ -8,10 +9,17 @@ import { ending, type Python, unstartable } from './python.ts'
 export interface Child {
   /** A number for one more environment. */
   join(): number
-  /** Sends a frame; what is sent in one turn goes as one message. @returns the answer's payload. */
-  send(frame: Buffer): Promise<Buffer>
+  /**
+   * Sends a frame; what is sent in one turn goes as one message. Where answers have been quick, this process waits for them then and there.
+   *
+   * @param size Bytes that the answer's payload is going to have, if that is known.
+   * @returns the answer's payload.
+   */
+  send(frame: Buffer, size?: number): Promise<Buffer>
   /** Closes the environment of this number; without any, Python ends. */
   leave(number: number): void
+  /** Whether an answer is due. */
+  readonly asked: boolean
   /** Whether it has ended. */
   readonly gone: boolean
 }
@@ -23,10 +31,19 @@ interface Waiting {
 
 const children = new Map<string, Child>()
 const REMEMBERED = 4_096 // characters of what it has written last
+/** ms: answers that took less are waited for, once the last `TRIED` did. */
+const QUICK = 2
+const TRIED = 4
+/** ms after which Node's event loop has its turn, however quick the answers are: for timers, signals and screens. */
+const TURN = 8
 
-/** The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended. */
-export function childOf(python: Python, timeout: number): Child {
-  const key = JSON.stringify([python, timeout])
+/**
+ * The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended.
+ *
+ * @param lane Which one of several that are alike.
+ */
+export function childOf(python: Python, timeout: number, lane = 0): Child {
+  const key = JSON.stringify([python, timeout, lane])
   const running = children.get(key)
   if (running && !running.gone) return running
   const child = start(python, timeout, () => {
@@ -38,11 +55,18 @@ export function childOf(python: Python, timeout: number): Child {
 
 function start(python: Python, timeout: number, ended: () => void): Child {
   // Its input and output are ours; what it and its environments print is kept for the case that it fails.
-  const child: ChildProcess = spawn(python.command, [python.script], { stdio: 'pipe', windowsHide: true })
-  const [input, output, written] = [child.stdin, child.stdout, child.stderr] as unknown as [Socket, Socket, Socket]
+  const channel = openChannel()
+  const stdio = [...(channel?.theirs ?? (['pipe', 'pipe'] as const)), 'pipe' as const]
+  const child: ChildProcess = spawn(python.command, [python.script], { stdio, windowsHide: true })
+  channel?.started()
+  const input = channel?.input ?? (child.stdin as Socket)
+  const output = channel?.output ?? (child.stdout as Socket)
+  const written = child.stderr as Socket
   const waiting: Waiting[] = []
-  const outbox: Buffer[] = []
   const whole = answers()
+  let outbox: Buffer[] = []
+  /** Bytes of the frames that answer the outbox: of the largest, and of all. */
+  let [largest, all] = [0, 0]
   let words = ''
   let numbers = 0
   let members = 0
@@ -52,6 +76,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     failure ??= error
     clearInterval(watch)
     ended()
+    channel?.close()
     child.kill('SIGKILL')
     for (const { reject } of waiting.splice(0)) reject(failure)
   }
@@ -78,9 +103,51 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     child.unref()
     output.unref()
   }
+
+  /** ms: when what is open was asked, and when the event loop had its last turn. */
+  let [started, turned] = [0, 0]
+  /** So many answers in a row were quick. */
+  let quick = 0
+  /** Hands the answers out. @returns whether `LATE` was among them. */
+  const settle = (arrived: Buffer): boolean => {
+    let over = false
+    for (const { failed, late, payload } of whole(arrived)) {
+      over ||= late
+      if (late) continue
+      answered++
+      const { resolve, reject } = waiting.shift()!
+      if (failed) reject(new UserError(payload.toString()))
+      else resolve(payload)
+    }
+    if (waiting.length === 0) quick = performance.now() - started < QUICK ? quick + 1 : 0
+    return over
+  }
+  /** Waits for the answers here, unless they are late: then they come by the event loop. */
+  const exchange = (channel: Channel, message: Buffer, size: number) => {
+    channel.write(message)
+    channel.begin()
+    for (;;) {
+      const arrived = Buffer.allocUnsafe(size)
+      const length = channel.read(arrived)
+      if (settle(arrived.subarray(0, length)) || length === 0) return
+      if (waiting.length === 0 && channel.end()) return
+    }
+  }
   const flush = () => {
-    if (outbox.length > 0 && !failure) input.write(outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox))
-    outbox.length = 0
+    if (outbox.length === 0 || failure) return
+    const message = outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox)
+    const first = waiting.length === outbox.length
+    const small = message.length <= ATOMIC && largest <= ATOMIC
+    const size = all
+    outbox = []
+    largest = all = 0
+    const now = performance.now()
+    if (first) started = now
+    const alone = () => ![...children.values()].some(other => other !== self && other.asked)
+    if (channel && first && small && quick >= TRIED && now - turned < TURN && alone() && channel.watched())
+      exchange(channel, message, size)
+    else input.write(message)
+    if (waiting.length > 0) hold()
   }
 
   for (const pipe of [input, output, written]) {
@@ -89,31 +156,33 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   }
   release()
   child.on('error', error => fail(unstartable(python.command, error)))
-  child.on('close', (code, signal) =>
-    fail(new UserError(`Python ${ending(code, signal, words)}; the fault is in the environment or in Python.`)),
-  )
+  child.on('close', (code, signal) => {
+    const tell = () =>
+      fail(new UserError(`Python ${ending(code, signal, words)}; the fault is in the environment or in Python.`))
+    channel?.close()
+    if (channel && !output.readableEnded)
+      output.once('end', tell) // after what it has answered
+    else tell()
+  })
   written.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-REMEMBERED)
   })
   output.on('data', (arrived: Buffer) => {
-    for (const { failed, payload } of whole(arrived)) {
-      answered++
-      const { resolve, reject } = waiting.shift()!
-      if (failed) reject(new UserError(payload.toString()))
-      else resolve(payload)
-    }
+    turned = performance.now()
+    settle(arrived)
     if (waiting.length === 0) release()
   })
 
-  return {
+  const self: Child = {
     join() {
       members++
       return numbers++
     },
-    send(frame) {
+    send(frame, size = Infinity) {
       if (failure) return Promise.reject(failure)
       if (outbox.push(frame) === 1) queueMicrotask(flush)
-      if (waiting.length === 0) hold()
+      largest = Math.max(largest, size + 8)
+      all += size + 8
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
     },
     leave(number) {
@@ -124,10 +193,15 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (members > 0) return
       ended()
       if (waiting.length > 0) fail(new UserError('the environment was closed before it had answered.'))
+      else if (channel) channel.close()
       else input.end()
+    },
+    get asked() {
+      return waiting.length > 0
     },
     get gone() {
       return failure !== undefined
     },
   }
+  return self
 }

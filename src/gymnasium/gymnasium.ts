@@ -1,7 +1,7 @@
 import type { Env, Json, Step } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, register, registerFamily } from '../core/registry.ts'
-import type { Space, Value } from '../core/space.ts'
+import { type Space, type Value, width } from '../core/space.ts'
 import { type Child, childOf } from './child.ts'
 import { type Description, describe, type Made, opening } from './description.ts'
 import { ask, request } from './frames.ts'
@@ -15,6 +15,8 @@ export interface GymnasiumOptions {
   readonly kwargs?: Readonly<Record<string, Json>>
   /** Seconds after which an environment that does not answer counts as hung. Default 60. */
   readonly timeout?: number
+  /** So many Pythons share the environments and step at the same time. Default 1. It is recorded nowhere. */
+  readonly processes?: number
 }
 
 /** What stands before the ids of Gymnasium's environments. */
@@ -24,18 +26,20 @@ const NOTHING = new Uint8Array()
 /**
  * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box and MultiDiscrete
  * (and MultiBinary) as they are, Dict and Tuple observations as one Box, as Gymnasium flattens them. All environments of one Python live in
- * one child process, and what is asked of them in one turn is one message.
+ * one child process, or in as many as `processes` says, and what is asked of a process in one turn is one message.
  *
  * @throws UserError when there is no such Python, package or environment, or a space has no counterpart here.
  * @example
  * train({ env: gymnasium('LunarLander-v3', { kwargs: { gravity: -5 } }), agent: dqn(), steps: 200_000 })
  */
 export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef {
-  const { kwargs, timeout = 60 } = options
+  const { kwargs, timeout = 60, processes = 1 } = options
   if (!(timeout > 0 && timeout <= 1_000_000))
     throw new UserError(`timeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {
       usage: true,
     })
+  if (!(Number.isInteger(processes) && processes >= 1 && processes <= 256))
+    throw new UserError(`processes must be a whole number from 1 to 256, not ${processes}.`, { usage: true })
   const python = { command: pythonCommand(options.python), script: bridgeScript() }
   const id = `${FAMILY}${name}` as EnvId
   const described = (kwargs: Made['kwargs']) => describe(python, { name, kwargs }, 1000 * timeout)
@@ -43,7 +47,7 @@ export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef 
   register({
     id,
     title: `${name} of Gymnasium ${version}`,
-    create: (kwargs = {}) => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout),
+    create: (kwargs = {}) => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout, processes),
     ...(solvedAt !== undefined && { solvedAt }),
   })
   return { id, ...(kwargs && { options: kwargs }) }
@@ -64,16 +68,23 @@ registerFamily(FAMILY, ({ id, options }) => {
 export const gymnasiumArgument = (text: string): EnvRef | undefined =>
   text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length)) : undefined
 
+let created = 0 // environments, which take turns with the processes
+
 /** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */
 export function bridged(
   python: Python,
   made: Made,
   { observationSpace, actionSpace, pixels }: Description,
   timeout: number,
+  processes = 1,
 ): Env {
+  const lane = created++ % processes
   let home: { readonly child: Child; readonly number: number } | undefined
   const { kind: observed } = observationSpace
   const { kind: acted } = actionSpace
+  const size =
+    16 +
+    4 * (observed === 'discrete' ? 1 : observed === 'box' ? width(observationSpace) : observationSpace.sizes.length)
 
   const observation = (payload: Buffer, at: number) => {
     if (observed === 'discrete') return payload.readInt32LE(at)
@@ -90,9 +101,9 @@ export function bridged(
       truncated: !terminated && payload.readUInt32LE(12) === 1,
     }
   }
-  const asking = (what: number, payload: Uint8Array): Promise<Buffer> => {
+  const asking = (what: number, payload: Uint8Array, size?: number): Promise<Buffer> => {
     if (!home) throw new UserError(`${FAMILY}${made.name}: call reset() first.`)
-    return home.child.send(request(what, home.number, payload))
+    return home.child.send(request(what, home.number, payload), size)
   }
 
   return {
@@ -102,13 +113,13 @@ export function bridged(
     async reset(random) {
       let opened: Promise<Buffer> | undefined
       if (!home || home.child.gone) {
-        const child = childOf(python, timeout)
+        const child = childOf(python, timeout, lane)
         home = { child, number: child.join() }
         opened = child.send(opening(home.number, made, pixels))
       }
       const seed = Buffer.alloc(4)
       seed.writeUInt32LE(random.int(2 ** 32))
-      const [payload] = await Promise.all([asking(ask.reset, seed), opened])
+      const [payload] = await Promise.all([asking(ask.reset, seed, size), opened])
       return { observation: observation(payload, 16) }
     },
 
@@ -122,7 +133,7 @@ export function bridged(
         const { buffer, byteOffset, byteLength } = action as Float32Array | Int32Array
         bytes = new Uint8Array(buffer, byteOffset, byteLength)
       }
-      return asking(ask.step, bytes).then(read)
+      return asking(ask.step, bytes, size).then(read)
     },
 
     async render() {

@@ -2,14 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { childOf } from '../../src/gymnasium/child.ts'
+import { type Child, childOf } from '../../src/gymnasium/child.ts'
 import { opening } from '../../src/gymnasium/description.ts'
 import { ask, request } from '../../src/gymnasium/frames.ts'
 
 const script = fileURLToPath(new URL('fake.mjs', import.meta.url))
 const node = { command: process.execPath, script }
 const seed = (number: number) => request(ask.reset, number, Uint8Array.of(1, 0, 0, 0))
-const step = (number: number) => request(ask.step, number, Uint8Array.of(8, 0, 0, 0))
+const step = (number: number, action = 8) => request(ask.step, number, Uint8Array.of(action, 0, 0, 0))
+const SIZE = 24 // bytes of an answer to a step
 /** The reward of a step, an observation's numbers. */
 const read = (payload: Buffer) => [payload.readDoubleLE(0), payload.readFloatLE(16), payload.readFloatLE(20)]
 
@@ -40,6 +41,84 @@ test('one child for all that start it alike, until its last environment has left
   first.leave(b)
   assert.is.not(childOf(node, 20_000), first)
 })
+
+test('lanes are children of their own', () => {
+  const [first, second] = [childOf(node, 20_000), childOf(node, 20_000, 1)]
+  assert.is.not(first, second)
+  assert.is(childOf(node, 20_000, 1), second)
+  for (const child of [first, second]) child.leave(child.join())
+})
+
+/** The answer to `frame`, and whether it came without a turn of the event loop. */
+async function sent(child: Child, frame: Buffer): Promise<{ payload: Buffer; waited: boolean }> {
+  let waited = true
+  const turn = setImmediate(() => {
+    waited = false
+  })
+  const payload = await child.send(frame, SIZE)
+  clearImmediate(turn)
+  return { payload, waited }
+}
+
+/** Steps until an answer has been waited for. */
+async function quicken(child: Child, number: number): Promise<void> {
+  for (let t = 0; t < 20_000; t++) if ((await sent(child, step(number))).waited) return
+  assert.unreachable('no answer was waited for')
+}
+
+if (process.platform !== 'win32') {
+  test('quick answers are waited for; a late one leaves the event loop its turns, and nothing is lost', async () => {
+    const child = childOf(node, 20_000)
+    const number = child.join()
+    await child.send(opening(number, { name: 'Pauses-v0', kwargs: {} }, false))
+    const [, begun] = read(await child.send(seed(number), SIZE))
+    let [steps, ticks] = [0, 0]
+    const clock = setInterval(() => ticks++, 5)
+    const count = async (action = 8): Promise<boolean> => {
+      const { payload, waited } = await sent(child, step(number, action))
+      const [reward, reached] = read(payload)
+      assert.equal([reward, reached], [action / 4, begun! + ++steps])
+      return waited
+    }
+    for (let pause = 0; pause < 3; pause++) {
+      for (let t = 0; !(await count()); t++) assert.ok(t < 20_000, 'an answer was waited for')
+      ticks = 0
+      await count(99)
+      assert.ok(ticks > 0)
+    }
+    clearInterval(clock)
+    child.leave(number)
+  })
+
+  test('a hang after quick answers is ended like any other', async () => {
+    const child = childOf(node, 4_000)
+    const number = child.join()
+    await child.send(opening(number, { name: 'Pauses-v0', kwargs: {} }, false))
+    await child.send(seed(number), SIZE)
+    await quicken(child, number)
+    const message = await child.send(step(number, 100), SIZE).then(
+      () => 'nothing',
+      error => error.message,
+    )
+    assert.match(message, 'Python did not answer for 4 s and was ended')
+    assert.ok(child.gone)
+  })
+
+  test('a bare loop of quick steps leaves timers their turns', async () => {
+    const child = childOf(node, 20_000)
+    const number = child.join()
+    await child.send(opening(number, { name: 'Count-v0', kwargs: {} }, false))
+    await child.send(seed(number), SIZE)
+    await quicken(child, number)
+    let rung = false
+    setTimeout(() => {
+      rung = true
+    }, 1)
+    for (let t = 0; t < 200_000 && !rung; t++) await child.send(step(number), SIZE)
+    assert.ok(rung)
+    child.leave(number)
+  })
+}
 
 test('a program that is not there rejects what is asked', async () => {
   const child = childOf({ command: './no/python', script }, 20_000)

@@ -86,6 +86,16 @@ test('what several environments are asked in one turn is one message', async () 
   for (const env of rest) env.close?.()
 })
 
+test('several processes share the environments', async () => {
+  const env = gymnasium('Count-v0', { python, processes: 2 })
+  const envs = Array.from({ length: 6 }, () => make(env))
+  await Promise.all(envs.map((env, i) => env.reset(rng(i))))
+  const steps = await Promise.all(envs.map(env => act(env, 1)))
+  for (const { observation } of steps) assert.is(numbers(observation)[1], 3, 'so many in one message')
+  for (const env of envs) env.close?.()
+  assert.throws(() => gymnasium('Count-v0', { python, processes: 1.5 }), 'processes must be a whole number from 1 to')
+})
+
 test('what gymnasium.make is given is part of the reference', async () => {
   const ref: EnvRef = gymnasium('Count-v0', { python, kwargs: { scale: 3 } })
   assert.equal(ref, { id: 'gymnasium:Count-v0', options: { scale: 3 } })
