@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import type { Answer } from '../core/answer.ts'
 import { UserError } from '../core/error.ts'
 import { ATOMIC, type Channel, openChannel } from './channel.ts'
 import { answers, ask, request } from './frames.ts'
@@ -10,12 +11,14 @@ export interface Child {
   /** A number for one more environment. */
   join(): number
   /**
-   * Sends a frame; what is sent in one turn goes as one message. Where answers have been quick, this process waits for them then and there.
+   * Sends a request; what is sent in one turn goes as one message. Where answers have been quick, this process waits for them then and
+   * there: before this returns, if the same environment was asked the last times, else before the event loop's next turn.
    *
+   * @param number The environment that is asked.
    * @param size Bytes that the answer's payload is going to have, if that is known.
-   * @returns the answer's payload.
+   * @returns the answer's payload; what goes wrong is always a rejection.
    */
-  send(frame: Buffer, size?: number): Promise<Buffer>
+  send(number: number, what: number, payload: Uint8Array, size?: number): Answer<Buffer>
   /** Closes the environment of this number; without any, Python ends. */
   leave(number: number): void
   /** Whether an answer is due. */
@@ -25,8 +28,8 @@ export interface Child {
 }
 
 interface Waiting {
-  resolve(payload: Buffer): void
-  reject(error: Error): void
+  resolve: (payload: Buffer) => void
+  reject: (error: Error) => void
 }
 
 const children = new Map<string, Child>()
@@ -133,21 +136,47 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (waiting.length === 0 && channel.end()) return
     }
   }
+  /** Whether to wait for answers to what is asked now. */
+  const quickly = (channel: Channel | undefined, now: number): channel is Channel =>
+    channel !== undefined &&
+    quick >= TRIED &&
+    now - turned < TURN &&
+    ![...children.values()].some(other => other !== self && other.asked) &&
+    channel.watched()
   const flush = () => {
     if (outbox.length === 0 || failure) return
     const message = outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox)
-    const first = waiting.length === outbox.length
     const small = message.length <= ATOMIC && largest <= ATOMIC
     const size = all
+    const now = performance.now()
+    const first = waiting.length === outbox.length
     outbox = []
     largest = all = 0
-    const now = performance.now()
     if (first) started = now
-    const alone = () => ![...children.values()].some(other => other !== self && other.asked)
-    if (channel && first && small && quick >= TRIED && now - turned < TURN && alone() && channel.watched())
-      exchange(channel, message, size)
+    if (first && small && quickly(channel, now)) exchange(channel, message, size)
     else input.write(message)
     if (waiting.length > 0) hold()
+  }
+  /** The environment that was asked last, and how often in a row. */
+  let [last, again] = [-1, 0]
+  /** Asks without a promise, unless the answer is late. */
+  const askNow = (channel: Channel, frame: Buffer, size: number): Answer<Buffer> => {
+    let answer: Buffer | undefined
+    let error: Error | undefined
+    const question: Waiting = {
+      resolve: payload => {
+        answer = payload
+      },
+      reject: reason => {
+        error = reason
+      },
+    }
+    waiting.push(question)
+    exchange(channel, frame, size)
+    if (answer) return answer
+    if (error) return Promise.reject(error)
+    hold()
+    return new Promise((resolve, reject) => Object.assign(question, { resolve, reject }))
   }
 
   for (const pipe of [input, output, written]) {
@@ -178,11 +207,22 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       members++
       return numbers++
     },
-    send(frame, size = Infinity) {
+    send(number, what, payload, size = Infinity) {
       if (failure) return Promise.reject(failure)
+      const frame = request(what, number, payload)
+      const whole = size + 8
+      again = number === last ? again + 1 : 0
+      last = number
+      if (again >= TRIED && waiting.length === 0 && frame.length <= ATOMIC && whole <= ATOMIC) {
+        const now = performance.now()
+        if (quickly(channel, now)) {
+          started = now
+          return askNow(channel, frame, whole)
+        }
+      }
       if (outbox.push(frame) === 1) queueMicrotask(flush)
-      largest = Math.max(largest, size + 8)
-      all += size + 8
+      largest = Math.max(largest, whole)
+      all += whole
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
     },
     leave(number) {

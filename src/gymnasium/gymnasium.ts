@@ -1,10 +1,11 @@
+import { type Answer, answered } from '../core/answer.ts'
 import type { Env, Json, Step } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, register, registerFamily } from '../core/registry.ts'
 import { type Space, type Value, width } from '../core/space.ts'
 import { type Child, childOf } from './child.ts'
 import { type Description, describe, type Made, opening } from './description.ts'
-import { ask, request } from './frames.ts'
+import { ask } from './frames.ts'
 import { bridgeScript, type Python, pythonCommand } from './python.ts'
 
 /** How to reach a Gymnasium environment. */
@@ -101,9 +102,9 @@ export function bridged(
       truncated: !terminated && payload.readUInt32LE(12) === 1,
     }
   }
-  const asking = (what: number, payload: Uint8Array, size?: number): Promise<Buffer> => {
+  const asking = (what: number, payload: Uint8Array, size?: number): Answer<Buffer> => {
     if (!home) throw new UserError(`${FAMILY}${made.name}: call reset() first.`)
-    return home.child.send(request(what, home.number, payload), size)
+    return home.child.send(home.number, what, payload, size)
   }
 
   return {
@@ -111,11 +112,11 @@ export function bridged(
     actionSpace,
 
     async reset(random) {
-      let opened: Promise<Buffer> | undefined
+      let opened: Answer<Buffer> | undefined
       if (!home || home.child.gone) {
         const child = childOf(python, timeout, lane)
         home = { child, number: child.join() }
-        opened = child.send(opening(home.number, made, pixels))
+        opened = child.send(home.number, ask.open, opening(made, pixels))
       }
       const seed = Buffer.alloc(4)
       seed.writeUInt32LE(random.int(2 ** 32))
@@ -133,7 +134,7 @@ export function bridged(
         const { buffer, byteOffset, byteLength } = action as Float32Array | Int32Array
         bytes = new Uint8Array(buffer, byteOffset, byteLength)
       }
-      return asking(ask.step, bytes, size).then(read)
+      return answered(asking(ask.step, bytes, size), read)
     },
 
     async render() {

@@ -10,7 +10,7 @@ import { type GymnasiumOptions, gymnasium } from '../../src/gymnasium/gymnasium.
 const python = fileURLToPath(new URL('fake.mjs', import.meta.url))
 const open = (name: string, options: GymnasiumOptions = {}): Env => make(gymnasium(name, { python, ...options }))
 const numbers = (observation: unknown) => [...(observation as Float32Array)]
-const act = (env: Env, action: unknown) => env.step(action as never) as Promise<Step>
+const act = async (env: Env, action: unknown): Promise<Step> => env.step(action as never)
 const rejection = (promise: unknown): Promise<Error> =>
   (promise as Promise<unknown>).then(
     () => assert.unreachable('it did not fail') as never,
