@@ -26,7 +26,7 @@ import threading
 import time
 
 OPEN, RESET, STEP, RENDER, CLOSE = range(5)
-LENGTH, REQUEST, ANSWER, REACHED, INT = (struct.Struct(form) for form in ("<I", "<II", "<II", "<dII", "<i"))
+LENGTH, REQUEST, ANSWER, REACHED, INT = (struct.Struct(form) for form in ("<I", "<II", "<II", "<IIdII", "<i"))
 OLDEST = (0, 26)  # reset(seed=...) and both end flags
 READ = 1 << 16  # bytes at most: the C library takes more from the system anew each time, and gives it back
 ATOMIC = getattr(select, "PIPE_BUF", 512)  # bytes that a pipe takes in one piece, whoever else writes
@@ -113,6 +113,10 @@ def make(gymnasium, id, kwargs, pixels):
     return gymnasium.make(id, **kwargs)
 
 
+def framed(payload, failed=0):
+    return ANSWER.pack(len(payload) + 4, failed) + payload
+
+
 class Bridge:
     def __init__(self):
         self.envs = {}  # by number: environment, codec of observations, codec of actions
@@ -120,13 +124,11 @@ class Bridge:
 
     def answer(self, what, number, payload):
         try:
-            body = self.does[what](number, payload)
-            return ANSWER.pack(len(body) + 4, 0) + body
+            return self.does[what](number, payload)
         except Exception as error:
             told = str(error).strip() or "no message"
             text = told if isinstance(error, Mistake) else f"{type(error).__name__}: {told}"
-            body = " ".join(text.split()).encode()[: ATOMIC - ANSWER.size]
-            return ANSWER.pack(len(body) + 4, 1) + body
+            return framed(" ".join(text.split()).encode()[: ATOMIC - ANSWER.size], 1)
 
     def open(self, number, payload):
         gymnasium, numpy = load()
@@ -143,17 +145,19 @@ class Bridge:
             "threshold": None if threshold is None else float(threshold),
             "pixels": "rgb_array" in (env.metadata or {}).get("render_modes", []),
         }
-        return json.dumps(hello, allow_nan=False).encode()
+        return framed(json.dumps(hello, allow_nan=False).encode())
 
     def reset(self, number, payload):
         env, observations, _ = self.envs[number]
         observation, _ = env.reset(seed=LENGTH.unpack(payload)[0])
-        return REACHED.pack(0, 0, 0) + observations.write(observation)
+        written = observations.write(observation)
+        return REACHED.pack(len(written) + 20, 0, 0, 0, 0) + written
 
     def step(self, number, payload):
         env, observations, actions = self.envs[number]
         observation, reward, terminated, truncated, _ = env.step(actions.read(payload))
-        return REACHED.pack(reward, bool(terminated), bool(truncated)) + observations.write(observation)
+        written = observations.write(observation)
+        return REACHED.pack(len(written) + 20, 0, reward, bool(terminated), bool(truncated)) + written
 
     def render(self, number, payload):
         import numpy
@@ -164,7 +168,7 @@ class Bridge:
         height, width, _ = frame.shape
         rgba = numpy.full((height, width, 4), 255, numpy.uint8)
         rgba[:, :, :3] = frame
-        return ANSWER.pack(width, height) + rgba.tobytes()
+        return framed(ANSWER.pack(width, height) + rgba.tobytes())
 
     def close(self, number):
         opened = self.envs.pop(number, None)
@@ -198,11 +202,12 @@ def serve(source, sink):
                 answers.append(bridge.answer(what, number, waiting[at + 12 : end]))
             at = end
         waiting = waiting[at:]
-        together = b"".join(answers)
-        for data in [together] if len(together) <= ATOMIC else answers:
-            data = memoryview(data)
-            while data:
-                data = data[os.write(sink, data) :]
+        if len(answers) > 1 and sum(map(len, answers)) <= ATOMIC:
+            answers = [b"".join(answers)]
+        for data in answers:
+            sent = os.write(sink, data)
+            while sent < len(data):
+                sent += os.write(sink, memoryview(data)[sent:])
 
 
 def leave_with_parent(source):

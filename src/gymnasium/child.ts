@@ -27,10 +27,20 @@ export interface Child {
   readonly gone: boolean
 }
 
-interface Waiting {
-  resolve: (payload: Buffer) => void
-  reject: (error: Error) => void
+/** What was asked. Who waits for the answer then and there finds it here; who has a promise is called. */
+interface Question {
+  answer: Buffer | undefined
+  error: Error | undefined
+  resolve: ((payload: Buffer) => void) | undefined
+  reject: ((error: Error) => void) | undefined
 }
+
+const question = (resolve?: Question['resolve'], reject?: Question['reject']): Question => ({
+  answer: undefined,
+  error: undefined,
+  resolve,
+  reject,
+})
 
 const children = new Map<string, Child>()
 const REMEMBERED = 4_096 // characters of what it has written last
@@ -65,7 +75,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   const input = channel?.input ?? (child.stdin as Socket)
   const output = channel?.output ?? (child.stdout as Socket)
   const written = child.stderr as Socket
-  const waiting: Waiting[] = []
+  const waiting: Question[] = []
   const whole = answers()
   let outbox: Buffer[] = []
   /** Bytes of the frames that answer the outbox: of the largest, and of all. */
@@ -81,7 +91,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     ended()
     channel?.close()
     child.kill('SIGKILL')
-    for (const { reject } of waiting.splice(0)) reject(failure)
+    for (const { reject } of waiting.splice(0)) reject?.(failure)
   }
   // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been stopped for a while.
   let answered = 0
@@ -118,9 +128,14 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       over ||= late
       if (late) continue
       answered++
-      const { resolve, reject } = waiting.shift()!
-      if (failed) reject(new UserError(payload.toString()))
-      else resolve(payload)
+      const asked = waiting.shift()!
+      if (failed) {
+        asked.error = new UserError(payload.toString())
+        asked.reject?.(asked.error)
+      } else {
+        asked.answer = payload
+        asked.resolve?.(payload)
+      }
     }
     if (waiting.length === 0) quick = performance.now() - started < QUICK ? quick + 1 : 0
     return over
@@ -136,13 +151,13 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (waiting.length === 0 && channel.end()) return
     }
   }
+  const othersAsked = () => {
+    for (const other of children.values()) if (other !== self && other.asked) return true
+    return false
+  }
   /** Whether to wait for answers to what is asked now. */
   const quickly = (channel: Channel | undefined, now: number): channel is Channel =>
-    channel !== undefined &&
-    quick >= TRIED &&
-    now - turned < TURN &&
-    ![...children.values()].some(other => other !== self && other.asked) &&
-    channel.watched()
+    channel !== undefined && quick >= TRIED && now - turned < TURN && !othersAsked() && channel.watched()
   const flush = () => {
     if (outbox.length === 0 || failure) return
     const message = outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox)
@@ -161,22 +176,13 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   let [last, again] = [-1, 0]
   /** Asks without a promise, unless the answer is late. */
   const askNow = (channel: Channel, frame: Buffer, size: number): Answer<Buffer> => {
-    let answer: Buffer | undefined
-    let error: Error | undefined
-    const question: Waiting = {
-      resolve: payload => {
-        answer = payload
-      },
-      reject: reason => {
-        error = reason
-      },
-    }
-    waiting.push(question)
+    const asked = question()
+    waiting.push(asked)
     exchange(channel, frame, size)
-    if (answer) return answer
-    if (error) return Promise.reject(error)
+    if (asked.answer) return asked.answer
+    if (asked.error) return Promise.reject(asked.error)
     hold()
-    return new Promise((resolve, reject) => Object.assign(question, { resolve, reject }))
+    return new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }))
   }
 
   for (const pipe of [input, output, written]) {
@@ -223,7 +229,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (outbox.push(frame) === 1) queueMicrotask(flush)
       largest = Math.max(largest, whole)
       all += whole
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+      return new Promise((resolve, reject) => waiting.push(question(resolve, reject)))
     },
     leave(number) {
       members--

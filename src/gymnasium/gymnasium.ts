@@ -23,6 +23,8 @@ export interface GymnasiumOptions {
 /** What stands before the ids of Gymnasium's environments. */
 const FAMILY = 'gymnasium:'
 const NOTHING = new Uint8Array()
+/** So many numbers are copied one by one, which takes less than to open an array's bytes. */
+const FEW = 16
 
 /**
  * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box and MultiDiscrete
@@ -83,20 +85,23 @@ export function bridged(
   let home: { readonly child: Child; readonly number: number } | undefined
   const { kind: observed } = observationSpace
   const { kind: acted } = actionSpace
-  const size =
-    16 +
-    4 * (observed === 'discrete' ? 1 : observed === 'box' ? width(observationSpace) : observationSpace.sizes.length)
+  const numbers =
+    observed === 'discrete' ? 1 : observed === 'box' ? width(observationSpace) : observationSpace.sizes.length
+  const size = 16 + 4 * numbers
 
-  const observation = (payload: Buffer, at: number) => {
-    if (observed === 'discrete') return payload.readInt32LE(at)
-    const bytes = new Uint8Array(payload.length - at) // its own, aligned and never written again
-    bytes.set(payload.subarray(at))
-    return observed === 'box' ? new Float32Array(bytes.buffer) : new Int32Array(bytes.buffer)
+  /** An array of its own, never written again. */
+  const observation = (payload: Buffer) => {
+    if (observed === 'discrete') return payload.readInt32LE(16)
+    const array = observed === 'box' ? new Float32Array(numbers) : new Int32Array(numbers)
+    if (numbers > FEW) new Uint8Array(array.buffer).set(payload.subarray(16))
+    else if (observed === 'box') for (let i = 0; i < numbers; i++) array[i] = payload.readFloatLE(16 + 4 * i)
+    else for (let i = 0; i < numbers; i++) array[i] = payload.readInt32LE(16 + 4 * i)
+    return array
   }
   const read = (payload: Buffer): Step<Value<Space>> => {
     const terminated = payload.readUInt32LE(8) === 1
     return {
-      observation: observation(payload, 16),
+      observation: observation(payload),
       reward: payload.readDoubleLE(0),
       terminated,
       truncated: !terminated && payload.readUInt32LE(12) === 1,
@@ -121,7 +126,7 @@ export function bridged(
       const seed = Buffer.alloc(4)
       seed.writeUInt32LE(random.int(2 ** 32))
       const [payload] = await Promise.all([asking(ask.reset, seed, size), opened])
-      return { observation: observation(payload, 16) }
+      return { observation: observation(payload) }
     },
 
     step(action) {
