@@ -13,6 +13,7 @@ import { addPlay } from './play.ts'
 import { addReplay } from './replay.ts'
 import { addResume } from './resume.ts'
 import { addRuns } from './runs.ts'
+import { addServeEnv } from './serve-env.ts'
 import { addTrain } from './train.ts'
 
 /** Commander's message in our words. */
@@ -45,6 +46,7 @@ for (const add of [
   addRuns,
   addCheck,
   addEnvs,
+  addServeEnv,
   addAgents,
   addDoctor,
 ])
