@@ -6,7 +6,7 @@
  *
  *   npx tsx --conditions=sente-source bench/gymnasium-bridge.ts [--python PATH] [--rounds 9]
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Env, Step } from '../src/core/env.ts'
@@ -46,10 +46,11 @@ interface Measured {
 
 async function measure(envs: readonly Env[], steps: number): Promise<Measured> {
   for (const [i, env] of envs.entries()) await env.reset(rng(i))
-  const [before, started] = [processorTime(), performance.now()]
+  const pids = pythons()
+  const [before, started] = [processorTime(pids), performance.now()]
   await play(envs, steps)
   const passed = performance.now() - started
-  return { rate: (1_000 * steps) / passed, cost: (processorTime() - before) / steps }
+  return { rate: (1_000 * steps) / passed, cost: (processorTime(pids) - before) / steps }
 }
 
 async function pure(name: string, steps: number): Promise<Measured> {
@@ -58,33 +59,32 @@ async function pure(name: string, steps: number): Promise<Measured> {
   return { rate, cost: (1e6 * ((await peer.ask('cpu')) - before)) / steps }
 }
 
-/** µs of this process and of its Pythons behind the bridge; NaN where there is no /proc. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage()
-  let ticks = 0 // of 10 ms
-  try {
-    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-      const fields = statusOf(pid)
-      if (fields && Number(fields[1]) === process.pid && command(pid).includes('child.py'))
-        ticks += Number(fields[11]) + Number(fields[12])
+/** The processes behind the bridge; undefined where there is no /proc. */
+function pythons(): readonly string[] | undefined {
+  if (!existsSync('/proc/self/stat')) return undefined
+  return readdirSync('/proc').filter(pid => {
+    if (!/^\d+$/.test(pid)) return false
+    try {
+      return Number(status(pid)[1]) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.py')
+    } catch {
+      return false // it has just ended
     }
-  } catch {
-    return Number.NaN
-  }
+  })
+}
+
+/** µs of this process and of those. */
+function processorTime(pids: readonly string[] | undefined): number {
+  if (!pids) return Number.NaN
+  const { user, system } = process.cpuUsage()
+  const ticks = pids.reduce((sum, pid) => sum + Number(status(pid)[11]) + Number(status(pid)[12]), 0) // of 10 ms
   return user + system + 10_000 * ticks
 }
 
-/** Of /proc/<pid>/stat what follows the name; undefined when the process has just ended. */
-function statusOf(pid: string): string[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return undefined
-  }
+/** Of /proc/<pid>/stat what follows the name. */
+function status(pid: string): readonly string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
-
-const command = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8')
 
 const peer = startPeer(python, 'gymnasium_bridge.py')
 for (const { name, steps, bar } of cases) {
