@@ -19,10 +19,10 @@ export interface Channel {
   /** This side's ends for the event loop. */
   readonly input: Socket
   readonly output: Socket
-  /** Starts the watching thread. @returns whether it is there yet: without it nobody may wait. */
+  /** Starts the watching thread. @returns whether it is there: without it nobody may wait. */
   watched(): boolean
-  /** Writes at once. */
-  write(message: Uint8Array): void
+  /** Writes at once. @returns false when nobody reads any more. */
+  write(message: Uint8Array): boolean
   /** Begins to wait: reads are now watched. */
   begin(): void
   /** Waits for some bytes. @returns how many, 0 at the end. */
@@ -100,10 +100,15 @@ function channel(requests: string, answers: string): Channel {
           ready = false
         })
       }
-      return ready
+      return ready && !closed
     },
     write(message) {
-      for (let at = 0; at < message.length; ) at += writeSync(toChild, message, at)
+      try {
+        for (let at = 0; at < message.length; ) at += writeSync(toChild, message, at)
+        return true
+      } catch {
+        return false
+      }
     },
     begin() {
       turn = (turn % (2 ** 31 - 1)) + 1

@@ -128,7 +128,8 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       over ||= late
       if (late) continue
       answered++
-      const asked = waiting.shift()!
+      const asked = waiting.shift()
+      if (!asked) break // it has been given up
       if (failed) {
         asked.error = new UserError(payload.toString())
         asked.reject?.(asked.error)
@@ -140,9 +141,9 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     if (waiting.length === 0) quick = performance.now() - started < QUICK ? quick + 1 : 0
     return over
   }
-  /** Waits for the answers here, unless they are late: then they come by the event loop. */
+  /** Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event loop. */
   const exchange = (channel: Channel, message: Buffer, size: number) => {
-    channel.write(message)
+    if (!channel.write(message)) return
     channel.begin()
     for (;;) {
       const arrived = Buffer.allocUnsafe(size)
@@ -195,8 +196,8 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     const tell = () =>
       fail(new UserError(`Python ${ending(code, signal, words)}; the fault is in the environment or in Python.`))
     channel?.close()
-    if (channel && !output.readableEnded)
-      output.once('end', tell) // after what it has answered
+    if (channel && !output.closed)
+      output.once('close', tell) // after what it has answered
     else tell()
   })
   written.setEncoding('utf8').on('data', (text: string) => {

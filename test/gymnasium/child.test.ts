@@ -133,6 +133,20 @@ if (process.platform !== 'win32') {
     assert.ok(child.gone)
   })
 
+  test('an end between two steps is told by the next', async () => {
+    const child = childOf(node, 20_000)
+    const number = child.join()
+    await open(child, number, 'Pauses-v0')
+    await reset(child, number)
+    await quicken(child, number)
+    await step(child, number, 101)
+    const until = performance.now() + 200
+    while (performance.now() < until); // it ends meanwhile, and this side has no turn to learn of it
+    assert.match(await failure(step(child, number)), 'Python ended (exit code 5)')
+    assert.match(await failure(step(child, number)), 'Python ended (exit code 5)')
+    assert.ok(child.gone)
+  })
+
   test('a bare loop of quick steps leaves timers their turns', async () => {
     const child = childOf(node, 20_000)
     const number = child.join()

@@ -67,6 +67,7 @@ function respond(what, env, payload, messages) {
     if (state.name === 'Hangs-v0') return hang()
     if (state.name === 'Pauses-v0' && payload.readInt32LE(0) === 99) hang(300)
     if (state.name === 'Pauses-v0' && payload.readInt32LE(0) === 100) hang()
+    if (state.name === 'Pauses-v0' && payload.readInt32LE(0) === 101) setTimeout(() => process.exit(5), 20)
     if (state.name === 'Raises-v0') throw new Error('ValueError: no such thing')
     if (state.name === 'Prints-v0') writeSync(2, 'a warning of an environment\n')
     state.count++
