@@ -1,10 +1,12 @@
 /**
- * What the bridge to Gymnasium costs, beside a loop in pure Python: steps a second of one environment and of 8 in one message, on CartPole-v1 and
- * on an environment of 1 ms a step, both sides resetting at every end, with random actions drawn before the clock starts. Rounds take turns, so that
- * all meet the same load; medians over the rounds, and of the ratios round by round.
+ * What the bridge to Gymnasium costs, beside a loop in pure Python: steps a second of one environment, of 8 in one message and of 8 in two processes, on
+ * CartPole-v1 and on an environment of 1 ms a step, both sides resetting at every end, with random actions drawn before the clock starts. Rounds take
+ * turns, so that all meet the same load; medians over the rounds, and of the ratios round by round. On Linux the processor time of a step too,
+ * of all processes together, which load of others hardly changes.
  *
  *   npx tsx --conditions=sente-source bench/gymnasium-bridge.ts [--python PATH] [--rounds 9]
  */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Env, Step } from '../src/core/env.ts'
@@ -25,41 +27,92 @@ const cases = [
 const random = rng('actions')
 const actions = Array.from({ length: 1_000 }, () => random.int(2))
 
-/** Steps a second, over all of `envs`, which are asked together. */
-async function rate(envs: readonly Env[], steps: number): Promise<number> {
-  for (const [i, env] of envs.entries()) await env.reset(rng(i))
-  const started = performance.now()
+/** So many steps, over all of `envs`, which are asked together. */
+async function play(envs: readonly Env[], steps: number): Promise<void> {
   for (let taken = 0; taken < steps; taken += envs.length) {
     const answers = envs.map((env, i) => env.step(actions[(taken + i) % actions.length]! as never))
     const reached = (await Promise.all(answers)) as Step[]
     const over = envs.filter((_, i) => reached[i]!.terminated || reached[i]!.truncated)
     if (over.length > 0) await Promise.all(over.map(env => env.reset(rng(taken))))
   }
-  return (1_000 * steps) / (performance.now() - started)
 }
 
-const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(9)
+interface Measured {
+  /** Steps a second. */
+  readonly rate: number
+  /** µs of processor time a step. */
+  readonly cost: number
+}
+
+async function measure(envs: readonly Env[], steps: number): Promise<Measured> {
+  for (const [i, env] of envs.entries()) await env.reset(rng(i))
+  const pids = pythons()
+  const [before, started] = [processorTime(pids), performance.now()]
+  await play(envs, steps)
+  const passed = performance.now() - started
+  return { rate: (1_000 * steps) / passed, cost: (processorTime(pids) - before) / steps }
+}
+
+async function pure(name: string, steps: number): Promise<Measured> {
+  const before = await peer.ask('cpu')
+  const rate = await peer.ask(`${name} ${steps}`)
+  return { rate, cost: (1e6 * ((await peer.ask('cpu')) - before)) / steps }
+}
+
+/** The processes behind the bridge; undefined where there is no /proc. */
+function pythons(): readonly string[] | undefined {
+  if (!existsSync('/proc/self/stat')) return undefined
+  return readdirSync('/proc').filter(pid => {
+    if (!/^\d+$/.test(pid)) return false
+    try {
+      return Number(status(pid)[1]) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.py')
+    } catch {
+      return false // it has just ended
+    }
+  })
+}
+
+/** µs of this process and of those. */
+function processorTime(pids: readonly string[] | undefined): number {
+  if (!pids) return Number.NaN
+  const { user, system } = process.cpuUsage()
+  const ticks = pids.reduce((sum, pid) => sum + Number(status(pid)[11]) + Number(status(pid)[12]), 0) // of 10 ms
+  return user + system + 10_000 * ticks
+}
+
+/** Of /proc/<pid>/stat what follows the name. */
+function status(pid: string): readonly string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')
+}
+
 const peer = startPeer(python, 'gymnasium_bridge.py')
 for (const { name, steps, bar } of cases) {
   const ref = gymnasium(name, { python })
   const one = [make(ref)]
   const eight = Array.from({ length: 8 }, () => make(ref))
-  const found: [pure: number, one: number, eight: number][] = []
+  const apart = gymnasium(name, { python, processes: 2 })
+  const spread = Array.from({ length: 8 }, () => make(apart))
+  const found: Measured[][] = []
   for (let round = -2; round < rounds; round++) {
-    const measured = [await peer.ask(`${name} ${steps}`), await rate(one, steps), await rate(eight, steps)] as const
-    if (round >= 0) found.push([...measured]) // the others warm up
+    const measured = [await pure(name, steps)]
+    for (const envs of [one, eight, spread]) measured.push(await measure(envs, steps))
+    if (round >= 0) found.push(measured) // the others warm up
   }
-  for (const env of [...one, ...eight]) env.close?.()
-  const column = (k: 0 | 1 | 2) => median(found.map(row => row[k]))
-  const ratio = (k: 1 | 2, to: 0 | 1) => median(found.map(row => row[k] / row[to]))
+  for (const env of [...one, ...eight, ...spread]) env.close?.()
+  const ratio = (k: number, to: number) => median(found.map(row => row[k]!.rate / row[to]!.rate))
+  const line = (label: string, k: number, note = '') => {
+    const rate = Math.round(median(found.map(row => row[k]!.rate))).toLocaleString('en')
+    const cost = median(found.map(row => row[k]!.cost)).toFixed(1)
+    console.log(`  ${label.padEnd(24)}${rate.padStart(9)}   ${cost.padStart(6)} µs of processor   ${note}`.trimEnd())
+  }
+  const percent = (k: number) => `${(100 * ratio(k, 0)).toFixed(0)} % of pure Python`
   console.log(`${name}, steps a second, median of ${rounds} rounds, Node ${process.versions.node}`)
-  console.log(`  pure Python          ${text(column(0))}`)
-  console.log(
-    `  bridge, 1            ${text(column(1))}   ${(100 * ratio(1, 0)).toFixed(0)} % of pure Python (bar: ${100 * bar} %)`,
-  )
-  console.log(
-    `  bridge, 8 at a time  ${text(column(2))}   ${(100 * ratio(2, 0)).toFixed(0)} % of pure Python, ${ratio(2, 1).toFixed(2)} times one`,
-  )
-  console.log(`  round trip of one step, with Python's own time: ${(1e6 / column(1)).toFixed(1)} µs`)
+  line('pure Python', 0)
+  line('bridge, 1', 1, `${percent(1)} (bar: ${100 * bar} %)`)
+  line('bridge, 8 at a time', 2, `${percent(2)}, ${ratio(2, 1).toFixed(2)} times one`)
+  line('bridge, 8 in 2 processes', 3, `${percent(3)}, ${ratio(3, 1).toFixed(2)} times one`)
+  const trip = median(found.map(row => 1e6 / row[1]!.rate))
+  console.log(`  round trip of one step, with Python's own time: ${trip.toFixed(1)} µs`)
 }
 await peer.close()

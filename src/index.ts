@@ -132,7 +132,8 @@ export type {
 export { openEngine } from './engine/open.ts'
 export { tf } from './engine/tf.ts'
 export { defineExperiment, type Experiment } from './experiment.ts'
-// Environments in Python
+// Environments of others
+export { fromGymJs, type GymJsEnv, type GymJsSpace } from './gymnasium/gym-js.ts'
 export { type GymnasiumOptions, gymnasium } from './gymnasium/gymnasium.ts'
 // The event loop
 export { type ArenaOptions, arena, type Contestant } from './loop/arena.ts'

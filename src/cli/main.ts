@@ -14,6 +14,7 @@ import { addPlay } from './play.ts'
 import { addReplay } from './replay.ts'
 import { addResume } from './resume.ts'
 import { addRuns } from './runs.ts'
+import { addServeEnv } from './serve-env.ts'
 import { addTrain } from './train.ts'
 
 /** Commander's message in our words. */
@@ -47,6 +48,7 @@ for (const add of [
   addNew,
   addCheck,
   addEnvs,
+  addServeEnv,
   addAgents,
   addDoctor,
 ])

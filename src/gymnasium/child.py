@@ -2,6 +2,7 @@
 
 A request is [u32 length of the rest, u32 what, u32 number of the environment, payload], an answer [u32 length of the rest, u32 0 or 1,
 payload], all little-endian; answers come in the order of the requests. An answer that begins with 1 is a sentence: what went wrong.
+Sente itself may write into the pipe of answers, between two of them, so what fits is written in one piece.
 
 what    payload                               answer
 open    {"id", "kwargs", "pixels"} as JSON    {"observations", "actions", ...} as JSON
@@ -14,7 +15,6 @@ Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). A
 It ends when its input does; an environment that hangs does not outlive Sente by more than ten seconds.
 """
 
-import functools
 import json
 import os
 import re
@@ -26,7 +26,10 @@ import threading
 import time
 
 OPEN, RESET, STEP, RENDER, CLOSE = range(5)
+LENGTH, REQUEST, ANSWER, REACHED, INT = (struct.Struct(form) for form in ("<I", "<II", "<II", "<IIdII", "<i"))
 OLDEST = (0, 26)  # reset(seed=...) and both end flags
+READ = 1 << 16  # bytes at most: the C library takes more from the system anew each time, and gives it back
+ATOMIC = getattr(select, "PIPE_BUF", 512)  # bytes that a pipe takes in one piece, whoever else writes
 
 
 class Mistake(Exception):
@@ -60,35 +63,38 @@ def bounds(numpy, values):
 
 
 class Codec:
-    """A space as JSON, and its values as bytes."""
+    """A space as JSON, and its values to bytes (`write`) and from them (`read`)."""
 
     def __init__(self, gymnasium, numpy, space, role):
         spaces = gymnasium.spaces
-        self.numpy = numpy
-        self.flatten = None
+        whole = space
         if isinstance(space, (spaces.Dict, spaces.Tuple)) and role == "observation":
-            flat = spaces.utils.flatten_space(space)
-            self.flatten = functools.partial(spaces.utils.flatten, space)
-            if not isinstance(flat, spaces.Box):
+            space = spaces.utils.flatten_space(whole)
+            if not isinstance(space, spaces.Box):
                 self.refuse(space, role)
-            space = flat
-        self.start = 0
         if isinstance(space, spaces.Discrete):
-            self.start = int(getattr(space, "start", 0))
+            start = int(getattr(space, "start", 0))
             self.json = {"kind": "discrete", "n": int(space.n)}
-        elif isinstance(space, spaces.MultiDiscrete):
-            self.start = numpy.asarray(getattr(space, "start", 0))
-            self.json = {"kind": "multi-discrete", "sizes": space.nvec.ravel().tolist()}
-        elif isinstance(space, spaces.MultiBinary):
-            self.json = {"kind": "multi-discrete", "sizes": [2] * int(numpy.prod(space.shape))}
+            self.write = lambda value: INT.pack(int(value) - start)
+            self.read = lambda data: INT.unpack(data)[0] + start
+        elif isinstance(space, (spaces.MultiDiscrete, spaces.MultiBinary)):
+            sizes = space.nvec.ravel().tolist() if isinstance(space, spaces.MultiDiscrete) else [2] * int(numpy.prod(space.shape))
+            start = numpy.asarray(getattr(space, "start", 0))
+            self.json = {"kind": "multi-discrete", "sizes": sizes}
+            self.write = lambda value: (numpy.asarray(value) - start).astype("<i4").tobytes()
+            self.read = lambda data: (numpy.frombuffer(data, "<i4").reshape(space.shape) + start).astype(space.dtype)
         elif isinstance(space, spaces.Box):
             low, high = bounds(numpy, space.low), bounds(numpy, space.high)
+            wire = numpy.dtype("<f4")
+            round = numpy.rint if numpy.issubdtype(space.dtype, numpy.integer) else lambda value: value
             self.json = {"kind": "box", "shape": list(space.shape) or [1], "low": low, "high": high}
+            self.write = lambda value: numpy.asarray(value, wire).tobytes()
+            self.read = lambda data: round(numpy.frombuffer(data, wire).reshape(space.shape)).astype(space.dtype)
         else:
             self.refuse(space, role)
-        self.space = space
-        self.kind = self.json["kind"]
-        self.wire = "<f4" if self.kind == "box" else "<i4"
+        if whole is not space:
+            plain = self.write
+            self.write = lambda value: plain(spaces.utils.flatten(whole, value))
 
     def refuse(self, space, role):
         hint = ", and Dict and Tuple of them" if role == "observation" else ""
@@ -96,25 +102,6 @@ class Codec:
             f"its {role} space {space} is none that Sente knows (Discrete, Box, MultiDiscrete, MultiBinary{hint}): "
             "wrap the environment in Python so that it is."
         )
-
-    def write(self, value):
-        if self.flatten:
-            value = self.flatten(value)
-        if self.kind == "discrete":
-            return struct.pack("<i", int(value) - self.start)
-        if self.kind == "multi-discrete":
-            value = self.numpy.asarray(value) - self.start
-        return self.numpy.asarray(value, self.wire).tobytes()
-
-    def read(self, data):
-        if self.kind == "discrete":
-            return struct.unpack("<i", data)[0] + self.start
-        value = self.numpy.frombuffer(data, self.wire).reshape(self.space.shape)
-        if self.kind == "multi-discrete":
-            value = value + self.start
-        elif self.numpy.issubdtype(self.space.dtype, self.numpy.integer):
-            value = self.numpy.rint(value)
-        return value.astype(self.space.dtype)
 
 
 def make(gymnasium, id, kwargs, pixels):
@@ -126,6 +113,10 @@ def make(gymnasium, id, kwargs, pixels):
     return gymnasium.make(id, **kwargs)
 
 
+def framed(payload, failed=0):
+    return ANSWER.pack(len(payload) + 4, failed) + payload
+
+
 class Bridge:
     def __init__(self):
         self.envs = {}  # by number: environment, codec of observations, codec of actions
@@ -133,13 +124,11 @@ class Bridge:
 
     def answer(self, what, number, payload):
         try:
-            body = self.does[what](number, payload)
-            return struct.pack("<II", len(body) + 4, 0) + body
+            return self.does[what](number, payload)
         except Exception as error:
             told = str(error).strip() or "no message"
             text = told if isinstance(error, Mistake) else f"{type(error).__name__}: {told}"
-            body = " ".join(text.split()).encode()
-            return struct.pack("<II", len(body) + 4, 1) + body
+            return framed(" ".join(text.split()).encode()[: ATOMIC - ANSWER.size], 1)
 
     def open(self, number, payload):
         gymnasium, numpy = load()
@@ -156,17 +145,19 @@ class Bridge:
             "threshold": None if threshold is None else float(threshold),
             "pixels": "rgb_array" in (env.metadata or {}).get("render_modes", []),
         }
-        return json.dumps(hello, allow_nan=False).encode()
+        return framed(json.dumps(hello, allow_nan=False).encode())
 
     def reset(self, number, payload):
         env, observations, _ = self.envs[number]
-        observation, _ = env.reset(seed=struct.unpack("<I", payload)[0])
-        return struct.pack("<dII", 0, 0, 0) + observations.write(observation)
+        observation, _ = env.reset(seed=LENGTH.unpack(payload)[0])
+        written = observations.write(observation)
+        return REACHED.pack(len(written) + 20, 0, 0, 0, 0) + written
 
     def step(self, number, payload):
         env, observations, actions = self.envs[number]
         observation, reward, terminated, truncated, _ = env.step(actions.read(payload))
-        return struct.pack("<dII", reward, bool(terminated), bool(truncated)) + observations.write(observation)
+        written = observations.write(observation)
+        return REACHED.pack(len(written) + 20, 0, reward, bool(terminated), bool(truncated)) + written
 
     def render(self, number, payload):
         import numpy
@@ -177,7 +168,7 @@ class Bridge:
         height, width, _ = frame.shape
         rgba = numpy.full((height, width, 4), 255, numpy.uint8)
         rgba[:, :, :3] = frame
-        return struct.pack("<II", width, height) + rgba.tobytes()
+        return framed(ANSWER.pack(width, height) + rgba.tobytes())
 
     def close(self, number):
         opened = self.envs.pop(number, None)
@@ -192,28 +183,31 @@ def serve(source, sink):
     bridge = Bridge()
     waiting = b""
     while True:
-        arrived = os.read(source, 1 << 20)
+        arrived = os.read(source, READ)
         if not arrived:
             for number in list(bridge.envs):
                 bridge.close(number)
             return
-        waiting += arrived
+        waiting = waiting + arrived if waiting else arrived
         answers = []
         at = 0
         while len(waiting) - at >= 4:
-            end = at + 4 + struct.unpack_from("<I", waiting, at)[0]
+            end = at + 4 + LENGTH.unpack_from(waiting, at)[0]
             if end > len(waiting):
                 break
-            what, number = struct.unpack_from("<II", waiting, at + 4)
+            what, number = REQUEST.unpack_from(waiting, at + 4)
             if what == CLOSE:
                 bridge.close(number)
             else:
                 answers.append(bridge.answer(what, number, waiting[at + 12 : end]))
             at = end
         waiting = waiting[at:]
-        data = memoryview(b"".join(answers))
-        while data:
-            data = data[os.write(sink, data) :]
+        if len(answers) > 1 and sum(map(len, answers)) <= ATOMIC:
+            answers = [b"".join(answers)]
+        for data in answers:
+            sent = os.write(sink, data)
+            while sent < len(data):
+                sent += os.write(sink, memoryview(data)[sent:])
 
 
 def leave_with_parent(source):

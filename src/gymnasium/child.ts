@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import type { Answer } from '../core/answer.ts'
 import { UserError } from '../core/error.ts'
+import { ATOMIC, type Channel, openChannel } from './channel.ts'
 import { answers, ask, request } from './frames.ts'
 import { ending, type Python, unstartable } from './python.ts'
 
@@ -8,25 +10,53 @@ import { ending, type Python, unstartable } from './python.ts'
 export interface Child {
   /** A number for one more environment. */
   join(): number
-  /** Sends a frame; what is sent in one turn goes as one message. @returns the answer's payload. */
-  send(frame: Buffer): Promise<Buffer>
+  /**
+   * Sends a request; what is sent in one turn goes as one message. Where answers have been quick, this process waits for them then and
+   * there: before this returns, if the same environment was asked the last times, else before the event loop's next turn.
+   *
+   * @param number The environment that is asked.
+   * @param size Bytes that the answer's payload is going to have, if that is known.
+   * @returns the answer's payload; what goes wrong is always a rejection.
+   */
+  send(number: number, what: number, payload: Uint8Array, size?: number): Answer<Buffer>
   /** Closes the environment of this number; without any, Python ends. */
   leave(number: number): void
+  /** Whether an answer is due. */
+  readonly asked: boolean
   /** Whether it has ended. */
   readonly gone: boolean
 }
 
-interface Waiting {
-  resolve(payload: Buffer): void
-  reject(error: Error): void
+/** What was asked. Who waits for the answer then and there finds it here; who has a promise is called. */
+interface Question {
+  answer: Buffer | undefined
+  error: Error | undefined
+  resolve: ((payload: Buffer) => void) | undefined
+  reject: ((error: Error) => void) | undefined
 }
+
+const question = (resolve?: Question['resolve'], reject?: Question['reject']): Question => ({
+  answer: undefined,
+  error: undefined,
+  resolve,
+  reject,
+})
 
 const children = new Map<string, Child>()
 const REMEMBERED = 4_096 // characters of what it has written last
+/** ms: answers that took less are waited for, once the last `TRIED` did. */
+const QUICK = 2
+const TRIED = 4
+/** ms after which Node's event loop has its turn, however quick the answers are: for timers, signals and screens. */
+const TURN = 8
 
-/** The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended. */
-export function childOf(python: Python, timeout: number): Child {
-  const key = JSON.stringify([python, timeout])
+/**
+ * The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended.
+ *
+ * @param lane Which one of several that are alike.
+ */
+export function childOf(python: Python, timeout: number, lane = 0): Child {
+  const key = JSON.stringify([python, timeout, lane])
   const running = children.get(key)
   if (running && !running.gone) return running
   const child = start(python, timeout, () => {
@@ -38,11 +68,18 @@ export function childOf(python: Python, timeout: number): Child {
 
 function start(python: Python, timeout: number, ended: () => void): Child {
   // Its input and output are ours; what it and its environments print is kept for the case that it fails.
-  const child: ChildProcess = spawn(python.command, [python.script], { stdio: 'pipe', windowsHide: true })
-  const [input, output, written] = [child.stdin, child.stdout, child.stderr] as unknown as [Socket, Socket, Socket]
-  const waiting: Waiting[] = []
-  const outbox: Buffer[] = []
+  const channel = openChannel()
+  const stdio = [...(channel?.theirs ?? (['pipe', 'pipe'] as const)), 'pipe' as const]
+  const child: ChildProcess = spawn(python.command, [python.script], { stdio, windowsHide: true })
+  channel?.started()
+  const input = channel?.input ?? (child.stdin as Socket)
+  const output = channel?.output ?? (child.stdout as Socket)
+  const written = child.stderr as Socket
+  const waiting: Question[] = []
   const whole = answers()
+  let outbox: Buffer[] = []
+  /** Bytes of the frames that answer the outbox: of the largest, and of all. */
+  let [largest, all] = [0, 0]
   let words = ''
   let numbers = 0
   let members = 0
@@ -52,8 +89,9 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     failure ??= error
     clearInterval(watch)
     ended()
+    channel?.close()
     child.kill('SIGKILL')
-    for (const { reject } of waiting.splice(0)) reject(failure)
+    for (const { reject } of waiting.splice(0)) reject?.(failure)
   }
   // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been stopped for a while.
   let answered = 0
@@ -78,9 +116,74 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     child.unref()
     output.unref()
   }
+
+  /** ms: when what is open was asked, and when the event loop had its last turn. */
+  let [started, turned] = [0, 0]
+  /** So many answers in a row were quick. */
+  let quick = 0
+  /** Hands the answers out. @returns whether `LATE` was among them. */
+  const settle = (arrived: Buffer): boolean => {
+    let over = false
+    for (const { failed, late, payload } of whole(arrived)) {
+      over ||= late
+      if (late) continue
+      answered++
+      const asked = waiting.shift()
+      if (!asked) break // it has been given up
+      if (failed) {
+        asked.error = new UserError(payload.toString())
+        asked.reject?.(asked.error)
+      } else {
+        asked.answer = payload
+        asked.resolve?.(payload)
+      }
+    }
+    if (waiting.length === 0) quick = performance.now() - started < QUICK ? quick + 1 : 0
+    return over
+  }
+  /** Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event loop. */
+  const exchange = (channel: Channel, message: Buffer, size: number) => {
+    if (!channel.write(message)) return
+    channel.begin()
+    for (;;) {
+      const arrived = Buffer.allocUnsafe(size)
+      const length = channel.read(arrived)
+      if (settle(arrived.subarray(0, length)) || length === 0) return
+      if (waiting.length === 0 && channel.end()) return
+    }
+  }
+  const othersAsked = () => {
+    for (const other of children.values()) if (other !== self && other.asked) return true
+    return false
+  }
+  /** Whether to wait for answers to what is asked now. */
+  const quickly = (channel: Channel | undefined, now: number): channel is Channel =>
+    channel !== undefined && quick >= TRIED && now - turned < TURN && !othersAsked() && channel.watched()
   const flush = () => {
-    if (outbox.length > 0 && !failure) input.write(outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox))
-    outbox.length = 0
+    if (outbox.length === 0 || failure) return
+    const message = outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox)
+    const small = message.length <= ATOMIC && largest <= ATOMIC
+    const size = all
+    const now = performance.now()
+    const first = waiting.length === outbox.length
+    outbox = []
+    largest = all = 0
+    if (first) started = now
+    if (first && small && quickly(channel, now)) exchange(channel, message, size)
+    else input.write(message)
+    if (waiting.length > 0) hold()
+  }
+  /** The environment that was asked last, and how often in a row. */
+  let [last, again] = [-1, 0]
+  /** Asks without a promise, unless the answer is late. */
+  const askNow = (channel: Channel, frame: Buffer, size: number): Answer<Buffer> => {
+    const asked = question()
+    waiting.push(asked)
+    exchange(channel, frame, size)
+    if (asked.answer) return asked.answer
+    if (asked.error) return Promise.reject(asked.error)
+    hold()
+    return new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }))
   }
 
   for (const pipe of [input, output, written]) {
@@ -89,32 +192,45 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   }
   release()
   child.on('error', error => fail(unstartable(python.command, error)))
-  child.on('close', (code, signal) =>
-    fail(new UserError(`Python ${ending(code, signal, words)}; the fault is in the environment or in Python.`)),
-  )
+  child.on('close', (code, signal) => {
+    const tell = () =>
+      fail(new UserError(`Python ${ending(code, signal, words)}; the fault is in the environment or in Python.`))
+    channel?.close()
+    if (channel && !output.closed)
+      output.once('close', tell) // after what it has answered
+    else tell()
+  })
   written.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-REMEMBERED)
   })
   output.on('data', (arrived: Buffer) => {
-    for (const { failed, payload } of whole(arrived)) {
-      answered++
-      const { resolve, reject } = waiting.shift()!
-      if (failed) reject(new UserError(payload.toString()))
-      else resolve(payload)
-    }
+    turned = performance.now()
+    settle(arrived)
     if (waiting.length === 0) release()
   })
 
-  return {
+  const self: Child = {
     join() {
       members++
       return numbers++
     },
-    send(frame) {
+    send(number, what, payload, size = Infinity) {
       if (failure) return Promise.reject(failure)
+      const frame = request(what, number, payload)
+      const whole = size + 8
+      again = number === last ? again + 1 : 0
+      last = number
+      if (again >= TRIED && waiting.length === 0 && frame.length <= ATOMIC && whole <= ATOMIC) {
+        const now = performance.now()
+        if (quickly(channel, now)) {
+          started = now
+          return askNow(channel, frame, whole)
+        }
+      }
       if (outbox.push(frame) === 1) queueMicrotask(flush)
-      if (waiting.length === 0) hold()
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+      largest = Math.max(largest, whole)
+      all += whole
+      return new Promise((resolve, reject) => waiting.push(question(resolve, reject)))
     },
     leave(number) {
       members--
@@ -124,10 +240,15 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (members > 0) return
       ended()
       if (waiting.length > 0) fail(new UserError('the environment was closed before it had answered.'))
+      else if (channel) channel.close()
       else input.end()
+    },
+    get asked() {
+      return waiting.length > 0
     },
     get gone() {
       return failure !== undefined
     },
   }
+  return self
 }

@@ -41,9 +41,9 @@ interface Hello {
 
 const described = new Map<string, Description>()
 
-/** The request that makes environment `number` in a child. */
-export const opening = (number: number, { name, kwargs }: Made, pixels: boolean): Buffer =>
-  request(ask.open, number, Buffer.from(JSON.stringify({ id: name, kwargs, pixels })))
+/** The payload of the request that makes an environment. */
+export const opening = ({ name, kwargs }: Made, pixels: boolean): Buffer =>
+  Buffer.from(JSON.stringify({ id: name, kwargs, pixels }))
 
 /**
  * Makes the environment once, in a Python that ends at once, and tells what it is like; remembered as long as this process lives. It
@@ -57,7 +57,7 @@ export function describe(python: Python, made: Made, timeout: number): Descripti
   const known = described.get(key)
   if (known) return known
   const { error, stdout, stderr, status, signal } = spawnSync(python.command, [python.script], {
-    input: opening(0, made, false),
+    input: request(ask.open, 0, opening(made, false)),
     timeout,
     killSignal: 'SIGKILL',
     maxBuffer: Infinity,

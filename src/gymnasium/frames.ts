@@ -4,10 +4,15 @@ export const ask = { open: 0, reset: 1, step: 2, render: 3, close: 4 } as const
 /** An answer's bytes, or the sentence that tells what went wrong. */
 export interface Answer {
   readonly failed: boolean
+  /** Whether it is `LATE`. */
+  readonly late: boolean
   readonly payload: Buffer
 }
 
 const HEADER = 8 // bytes of an answer before its payload
+
+/** A frame that is no answer: whoever waits for one shall wait no longer. Its status is neither 0 nor 1. */
+export const LATE = Buffer.of(4, 0, 0, 0, 2, 0, 0, 0)
 
 /** A request to the environment `number`: [u32 length of the rest, u32 what, u32 number, payload], little-endian. */
 export function request(what: number, number: number, payload: Uint8Array): Buffer {
@@ -39,7 +44,8 @@ export function answers(): (arrived: Buffer) => Answer[] {
         wanted = length
         break
       }
-      whole.push({ failed: bytes.readUInt32LE(at + 4) !== 0, payload: bytes.subarray(at + HEADER, at + length) })
+      const status = bytes.readUInt32LE(at + 4)
+      whole.push({ failed: status === 1, late: status === 2, payload: bytes.subarray(at + HEADER, at + length) })
       at += length
     }
     held = bytes.length - at

@@ -1,10 +1,11 @@
+import { type Answer, answered } from '../core/answer.ts'
 import type { Env, Json, Step } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, register, registerFamily } from '../core/registry.ts'
-import type { Space, Value } from '../core/space.ts'
+import { type Space, type Value, width } from '../core/space.ts'
 import { type Child, childOf } from './child.ts'
 import { type Description, describe, type Made, opening } from './description.ts'
-import { ask, request } from './frames.ts'
+import { ask } from './frames.ts'
 import { bridgeScript, type Python, pythonCommand } from './python.ts'
 
 /** How to reach a Gymnasium environment. */
@@ -15,27 +16,33 @@ export interface GymnasiumOptions {
   readonly kwargs?: Readonly<Record<string, Json>>
   /** Seconds after which an environment that does not answer counts as hung. Default 60. */
   readonly timeout?: number
+  /** So many Pythons share the environments and step at the same time. Default 1. It is recorded nowhere. */
+  readonly processes?: number
 }
 
 /** What stands before the ids of Gymnasium's environments. */
 const FAMILY = 'gymnasium:'
 const NOTHING = new Uint8Array()
+/** So many numbers are copied one by one, which takes less than to open an array's bytes. */
+const FEW = 16
 
 /**
  * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box and MultiDiscrete
  * (and MultiBinary) as they are, Dict and Tuple observations as one Box, as Gymnasium flattens them. All environments of one Python live in
- * one child process, and what is asked of them in one turn is one message.
+ * one child process, or in as many as `processes` says, and what is asked of a process in one turn is one message.
  *
  * @throws UserError when there is no such Python, package or environment, or a space has no counterpart here.
  * @example
  * train({ env: gymnasium('LunarLander-v3', { kwargs: { gravity: -5 } }), agent: dqn(), steps: 200_000 })
  */
 export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef {
-  const { kwargs, timeout = 60 } = options
+  const { kwargs, timeout = 60, processes = 1 } = options
   if (!(timeout > 0 && timeout <= 1_000_000))
     throw new UserError(`timeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {
       usage: true,
     })
+  if (!(Number.isInteger(processes) && processes >= 1 && processes <= 256))
+    throw new UserError(`processes must be a whole number from 1 to 256, not ${processes}.`, { usage: true })
   const python = { command: pythonCommand(options.python), script: bridgeScript() }
   const id = `${FAMILY}${name}` as EnvId
   const described = (kwargs: Made['kwargs']) => describe(python, { name, kwargs }, 1000 * timeout)
@@ -44,7 +51,7 @@ export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef 
     id,
     title: `${name} of Gymnasium ${version}`,
     options: 'any',
-    create: kwargs => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout),
+    create: kwargs => bridged(python, { name, kwargs }, described(kwargs), 1000 * timeout, processes),
     ...(solvedAt !== undefined && { solvedAt }),
   })
   return { id, ...(kwargs && { options: kwargs }) }
@@ -65,35 +72,45 @@ registerFamily(FAMILY, ({ id, options }) => {
 export const gymnasiumArgument = (text: string, kwargs?: EnvRef['options']): EnvRef | undefined =>
   text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length), kwargs && { kwargs }) : undefined
 
+let created = 0 // environments, which take turns with the processes
+
 /** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */
 export function bridged(
   python: Python,
   made: Made,
   { observationSpace, actionSpace, pixels }: Description,
   timeout: number,
+  processes = 1,
 ): Env {
+  const lane = created++ % processes
   let home: { readonly child: Child; readonly number: number } | undefined
   const { kind: observed } = observationSpace
   const { kind: acted } = actionSpace
+  const numbers =
+    observed === 'discrete' ? 1 : observed === 'box' ? width(observationSpace) : observationSpace.sizes.length
+  const size = 16 + 4 * numbers
 
-  const observation = (payload: Buffer, at: number) => {
-    if (observed === 'discrete') return payload.readInt32LE(at)
-    const bytes = new Uint8Array(payload.length - at) // its own, aligned and never written again
-    bytes.set(payload.subarray(at))
-    return observed === 'box' ? new Float32Array(bytes.buffer) : new Int32Array(bytes.buffer)
+  /** An array of its own, never written again. */
+  const observation = (payload: Buffer) => {
+    if (observed === 'discrete') return payload.readInt32LE(16)
+    const array = observed === 'box' ? new Float32Array(numbers) : new Int32Array(numbers)
+    if (numbers > FEW) new Uint8Array(array.buffer).set(payload.subarray(16))
+    else if (observed === 'box') for (let i = 0; i < numbers; i++) array[i] = payload.readFloatLE(16 + 4 * i)
+    else for (let i = 0; i < numbers; i++) array[i] = payload.readInt32LE(16 + 4 * i)
+    return array
   }
   const read = (payload: Buffer): Step<Value<Space>> => {
     const terminated = payload.readUInt32LE(8) === 1
     return {
-      observation: observation(payload, 16),
+      observation: observation(payload),
       reward: payload.readDoubleLE(0),
       terminated,
       truncated: !terminated && payload.readUInt32LE(12) === 1,
     }
   }
-  const asking = (what: number, payload: Uint8Array): Promise<Buffer> => {
+  const asking = (what: number, payload: Uint8Array, size?: number): Answer<Buffer> => {
     if (!home) throw new UserError(`${FAMILY}${made.name}: call reset() first.`)
-    return home.child.send(request(what, home.number, payload))
+    return home.child.send(home.number, what, payload, size)
   }
 
   return {
@@ -101,16 +118,16 @@ export function bridged(
     actionSpace,
 
     async reset(random) {
-      let opened: Promise<Buffer> | undefined
+      let opened: Answer<Buffer> | undefined
       if (!home || home.child.gone) {
-        const child = childOf(python, timeout)
+        const child = childOf(python, timeout, lane)
         home = { child, number: child.join() }
-        opened = child.send(opening(home.number, made, pixels))
+        opened = child.send(home.number, ask.open, opening(made, pixels))
       }
       const seed = Buffer.alloc(4)
       seed.writeUInt32LE(random.int(2 ** 32))
-      const [payload] = await Promise.all([asking(ask.reset, seed), opened])
-      return { observation: observation(payload, 16) }
+      const [payload] = await Promise.all([asking(ask.reset, seed, size), opened])
+      return { observation: observation(payload) }
     },
 
     step(action) {
@@ -123,7 +140,7 @@ export function bridged(
         const { buffer, byteOffset, byteLength } = action as Float32Array | Int32Array
         bytes = new Uint8Array(buffer, byteOffset, byteLength)
       }
-      return asking(ask.step, bytes).then(read)
+      return answered(asking(ask.step, bytes, size), read)
     },
 
     async render() {

@@ -65,6 +65,9 @@ function respond(what, env, payload, messages) {
       process.exit(139)
     }
     if (state.name === 'Hangs-v0') return hang()
+    if (state.name === 'Pauses-v0' && payload.readInt32LE(0) === 99) hang(300)
+    if (state.name === 'Pauses-v0' && payload.readInt32LE(0) === 100) hang()
+    if (state.name === 'Pauses-v0' && payload.readInt32LE(0) === 101) setTimeout(() => process.exit(5), 20)
     if (state.name === 'Raises-v0') throw new Error('ValueError: no such thing')
     if (state.name === 'Prints-v0') writeSync(2, 'a warning of an environment\n')
     state.count++
@@ -83,8 +86,8 @@ function respond(what, env, payload, messages) {
   throw new Error('it has no picture')
 }
 
-function hang() {
-  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+function hang(ms) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
 /** In pieces of three bytes where the environment is so called, as a pipe may cut it. */

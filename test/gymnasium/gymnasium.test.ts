@@ -10,7 +10,7 @@ import { type GymnasiumOptions, gymnasium } from '../../src/gymnasium/gymnasium.
 const python = fileURLToPath(new URL('fake.mjs', import.meta.url))
 const open = (name: string, options: GymnasiumOptions = {}): Env => make(gymnasium(name, { python, ...options }))
 const numbers = (observation: unknown) => [...(observation as Float32Array)]
-const act = (env: Env, action: unknown) => env.step(action as never) as Promise<Step>
+const act = async (env: Env, action: unknown): Promise<Step> => env.step(action as never)
 const rejection = (promise: unknown): Promise<Error> =>
   (promise as Promise<unknown>).then(
     () => assert.unreachable('it did not fail') as never,
@@ -84,6 +84,16 @@ test('what several environments are asked in one turn is one message', async () 
   const rest = envs.filter((_, i) => i !== 3)
   assert.is((await Promise.all(rest.map(env => act(env, 2)))).length, 7, 'the others go on')
   for (const env of rest) env.close?.()
+})
+
+test('several processes share the environments', async () => {
+  const env = gymnasium('Count-v0', { python, processes: 2 })
+  const envs = Array.from({ length: 6 }, () => make(env))
+  await Promise.all(envs.map((env, i) => env.reset(rng(i))))
+  const steps = await Promise.all(envs.map(env => act(env, 1)))
+  for (const { observation } of steps) assert.is(numbers(observation)[1], 3, 'so many in one message')
+  for (const env of envs) env.close?.()
+  assert.throws(() => gymnasium('Count-v0', { python, processes: 1.5 }), 'processes must be a whole number from 1 to')
 })
 
 test('what gymnasium.make is given is part of the reference', async () => {
