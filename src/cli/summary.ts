@@ -38,13 +38,13 @@ export class Summary {
   take(event: TrainEvent): void {
     if (event.type === 'start') {
       const { run } = event
-      this.#solvedAt = run.solvedAt
       this.#say(
         `${run.agentSpec?.name} on ${run.env.id} · seed ${run.seed} · ${run.envs > 1 ? `${run.envs} environments · ` : ''}${run.engine.description}`,
       )
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event
+    if (event.type === 'start') this.#solvedAt = event.run.solvedAt
   }
 
   print(): void {
