@@ -58,7 +58,7 @@ function demandEnv({ env }: Episode, id: string, given?: string): void {
   if (id !== env.id) throw new UserError(`the episode is of ${env.id}, not of ${id}.`, { usage: true })
   if (!isKnown(id))
     throw new UserError(
-      `${id} is not known here${given === undefined ? '' : `, nor does ${given} register it`}: name the file that registers it, --env ./file.ts.`,
+      `${id} is not known here${given === undefined ? '' : `, nor does ${given} register it`}: name the file or package that registers it, --env ./file.ts.`,
       { usage: true },
     )
 }

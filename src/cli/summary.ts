@@ -37,8 +37,7 @@ export class Summary {
 
   take(event: TrainEvent): void {
     if (event.type === 'start') {
-      const { agentSpec, env, seed, envs, workers, engine, solvedAt } = event.run
-      this.#solvedAt = solvedAt
+      const { agentSpec, env, seed, envs, workers, engine } = event.run
       const parts = [
         `${agentSpec?.name} on ${env.id}`,
         `seed ${seed}`,
@@ -51,6 +50,7 @@ export class Summary {
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event
+    if (event.type === 'start') this.#solvedAt = event.run.solvedAt
   }
 
   print(): void {

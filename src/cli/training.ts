@@ -1,4 +1,5 @@
 import { readdirSync, rmdirSync } from 'node:fs'
+import { environments, reference } from '../core/registry.ts'
 import type { Experiment } from '../experiment.ts'
 import { lock } from '../store/lock.ts'
 import { createRunFolder } from '../store/run-folder.ts'
@@ -10,12 +11,13 @@ import { Summary } from './summary.ts'
 
 /** Trains in a folder of its own. */
 export async function training(file: string | undefined, flags: TrainFlags): Promise<void> {
+  const before = new Set(environments().map(({ id }) => id))
   const experiment = await plan(file, flags)
   const { name, seed = 0 } = experiment
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const unlock = lock(folder)
   const { json = false, quiet = false } = flags
-  const code = naming(behind(file, flags, experiment))
+  const code = naming(behind(file, flags, experiment, before))
   const summary = new Summary({ folder, seed, code, again: again(file, flags, seed + 1), json, quiet })
   try {
     await conduct({ experiment, folder, file, code, summary, json, quiet })
@@ -25,10 +27,16 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
   }
 }
 
-/** The files without which the run cannot be looked at later. */
-function behind(file: string | undefined, { env, python }: TrainFlags, experiment: Experiment): Named {
+/** The code without which the run cannot be looked at later. @param builtIn Ids that are known without it. */
+function behind(
+  file: string | undefined,
+  { env, python }: TrainFlags,
+  experiment: Experiment,
+  builtIn: ReadonlySet<string>,
+): Named {
   const ref = experiment.env
-  const own = typeof ref === 'object' && 'create' in ref
+  const { id } = reference(ref)
+  const own = env === undefined && !builtIn.has(id) && !id.startsWith('gymnasium:')
   const functions = Object.values(experiment.agent.config).some(value => typeof value === 'function')
   const foreign = typeof ref === 'object' && ('module' in ref || /^gymnasium:.*:/.test(ref.id)) && env !== undefined
   return {

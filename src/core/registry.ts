@@ -52,7 +52,7 @@ export interface EnvSpec<E extends Env = Env, O extends Options = Options> {
 const entries = new Map<string, { readonly definition: EnvDefinition; readonly spec: EnvSpec }>()
 
 /**
- * Adds an environment to `make`, or replaces the one of the same id.
+ * Adds an environment to `make`, or replaces the one of the same id; nothing happens to one that is registered as it is.
  *
  * @throws UserError when the id has no version.
  * @example
@@ -65,9 +65,9 @@ export function register<E extends Env, O extends Options = {}>(definition: EnvD
       `the environment id "${definition.id}" has no version: end it with -v0, so that results stay comparable.`,
       { usage: true },
     )
-  const spec = specOf(definition as unknown as EnvDefinition)
-  entries.set(definition.id, { definition: definition as unknown as EnvDefinition, spec })
-  return spec as unknown as EnvSpec<E, O>
+  const given = definition as unknown as EnvDefinition
+  if (entries.get(given.id)?.spec !== given) entries.set(given.id, { definition: given, spec: specOf(given) })
+  return entries.get(given.id)!.spec as unknown as EnvSpec<E, O>
 }
 
 const facts = ['title', 'maxSteps', 'solvedAt', 'deterministic'] as const

@@ -119,6 +119,18 @@ test("an experiment's environment with other options", async () => {
   const { code, stderr } = await run('.', 'train experiment.ts --env-set slippery=false --quiet --out lake')
   assert.is(code, 0, stderr)
   assert.equal(recorded('lake').env, { id: 'FrozenLake-v1', options: { map: '8x8', slippery: false } })
+
+  writeFileSync(
+    join(home, 'own.ts'),
+    `import { cartPole, defineExperiment, option, random, register } from 'sente'
+     const options = { steps: option(20, 'steps of an episode') }
+     const env = register({ id: 'Own-v0', options, create: () => cartPole(), maxSteps: ({ steps }) => steps })
+     export default defineExperiment({ name: 'own', agent: random(), steps: 50, env })`,
+  )
+  const own = await run('.', 'train own.ts --env-set steps=7 --out own')
+  assert.equal(recorded('own').env, { id: 'Own-v0', options: { steps: 7 } })
+  assert.match(own.stderr, 'npx sente eval own --seed 1 --experiment own.ts\n')
+  assert.is((await run('.', 'eval own --seed 1 --experiment own.ts')).stdout.split(' ')[2], '7')
 })
 
 test.run()

@@ -55,7 +55,7 @@ test('agents: their options with defaults and meanings', async () => {
 test('help and version', async () => {
   const help = await sente(home, ['--help'])
   assert.is(help.code, 0)
-  for (const command of ['train', 'eval', 'export', 'runs', 'check', 'envs', 'agents', 'doctor'])
+  for (const command of ['train', 'eval', 'export', 'runs', 'new', 'check', 'envs', 'agents', 'doctor'])
     assert.match(help.stdout, `\n  ${command} `)
   assert.match((await sente(home, ['train', '--help'])).stdout, '--set <key=value>')
   assert.match((await sente(home, ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/)

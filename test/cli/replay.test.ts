@@ -113,7 +113,10 @@ test("a person's environment is loaded only when they name its file", async () =
   assert.equal([shown.code, shown.stderr], [0, ''])
   const unnamed = await sente(nowhere, ['replay', run, '--verify'])
   assert.is(unnamed.code, 2)
-  assert.match(unnamed.stderr, /Corridor-v0 is not known here: name the file that registers it, --env \.\/file\.ts/)
+  assert.match(
+    unnamed.stderr,
+    /Corridor-v0 is not known here: name the file or package that registers it, --env \.\/file\.ts/,
+  )
   const named = await sente(nowhere, ['replay', run, '--verify', '--env', file])
   assert.equal([named.code, named.stdout], [0, 'no drift: episodes 1, steps 4, every bit the same\n'])
   const other = await sente(nowhere, ['replay', folder, '--env', file])

@@ -98,6 +98,11 @@ test('what is known of an environment follows its options', () => {
   )
 })
 
+test('what is registered may be registered again, and its facts follow its options still', () => {
+  assert.is(register(counterV0), counterV0)
+  assert.is(envSpec('Counter-v0', { steps: 8 }).maxSteps, 8)
+})
+
 test('a wrong option is refused with the nearest one, a wrong value with its limits', () => {
   refuses(
     () => make({ id: 'Counter-v0', options: { strat: 5 } }),

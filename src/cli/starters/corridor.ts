@@ -58,7 +58,8 @@ function create({ cells }: Config<typeof options>): SyncEnv<Box, Discrete> {
       text: Array.from({ length: cells }, (_, cell) => (cell === at ? '●' : cell === door ? '▯' : '·')).join(' '),
     }),
 
-    // The whole state as JSON: a run that was stopped goes on exactly where it was. Leave out both, and it starts episodes again.
+    // The whole state as JSON: a run that was stopped goes on exactly where it was. Without both, it first repeats the actions
+    // of the episode it was in.
     save: () => ({ at, door }),
     restore(state) {
       ;({ at, door } = state as { at: number; door: number })
