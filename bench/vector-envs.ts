@@ -1,7 +1,8 @@
 /**
  * Environments in worker threads beside the same ones in the main thread: 8 of CartPole-v1, of 0.1 ms a step and of 1 ms a step, stepped by `vectorEnv`
  * with random actions, and by a training run of the random agent. A step of the slow ones is a fixed number of multiplications, measured out
- * beforehand, so that a thread that has to wait for a core pays for it. Rounds take turns, so that all meet the same load; medians over the
+ * beforehand, so that a thread that has to wait for a core pays for it. The processor's time over all threads tells what the hand-over costs where the
+ * machine has no two cores free. Rounds take turns, so that all meet the same load; medians over the
  * rounds, and of the ratios round by round.
  *
  *   npx tsx --conditions=sente-source bench/vector-envs.ts [--rounds 9] [--envs 8]
@@ -49,18 +50,21 @@ const cases: { name: string; env: EnvRef; steps: number }[] = [
 const draw = rng('actions')
 const actions = Array.from({ length: 100 }, () => Int32Array.from({ length: n }, () => draw.int(2)))
 
-/** Microseconds that a step of all N takes. */
-async function stepping(envs: VectorEnv, steps: number): Promise<number> {
+/** Microseconds that a step of all N takes by the clock, and of the processor over all threads. */
+async function stepping(envs: VectorEnv, steps: number): Promise<[wall: number, cpu: number]> {
   await envs.reset()
+  const used = process.cpuUsage()
   const started = performance.now()
   for (let t = 0; t < steps; t++) {
     const { over } = await envs.step(actions[t % actions.length]!)
     if (over.includes(1)) await envs.reset(over)
   }
-  return (1_000 * (performance.now() - started)) / steps
+  const wall = 1_000 * (performance.now() - started)
+  const { user, system } = process.cpuUsage(used)
+  return [wall / steps, (user + system) / steps]
 }
 
-/** The same within a training run, from its first step on. */
+/** The clock's within a training run, from its first step on. */
 async function training(env: EnvRef, workers: number, steps: number): Promise<number> {
   let started = 0
   const run = train({ env, agent: random(), envs: n, workers, steps: n * (steps + 1) })
@@ -80,13 +84,15 @@ for (const { name, env, steps } of cases) {
   const found: number[][] = []
   for (let round = -1; round < rounds; round++) {
     const measured: number[] = []
-    for (const envs of open) measured.push(await stepping(envs, steps))
+    const stepped: [number, number][] = []
+    for (const envs of open) stepped.push(await stepping(envs, steps))
+    measured.push(...stepped.map(([wall]) => wall), ...stepped.map(([, cpu]) => cpu))
     for (const workers of WORKERS) measured.push(await training(env, workers, steps))
     if (round >= 0) found.push(measured) // the first one warms up
   }
   for (const envs of open) envs.close()
   console.log(`${name}: µs for a step of ${n}, median of ${rounds} rounds, Node ${process.versions.node}`)
-  for (const [k, way] of ['vectorEnv', 'train, random agent'].entries()) {
+  for (const [k, way] of ['vectorEnv', '  processor time', 'train, random agent'].entries()) {
     const at = (w: number) => k * WORKERS.length + w
     const row = WORKERS.map(w => {
       const time = median(found.map(measured => measured[at(w)]!))
@@ -96,6 +102,8 @@ for (const { name, env, steps } of cases) {
     })
     console.log(`  ${way.padEnd(20)} ${row.join('   ')}`)
   }
-  const cost = median(found.map(measured => measured[1]! - measured[0]!))
-  if (name === 'CartPole-v1') console.log(`  hand-over to 1 worker and back: ${cost.toFixed(0)} µs`)
+  const cost = (w: number) => median(found.map(measured => measured[WORKERS.length + w]! - measured[WORKERS.length]!))
+  console.log(
+    `  the hand-over costs  ${cost(1).toFixed(0)} µs of the processor with 1 worker, ${cost(2).toFixed(0)} with 2`,
+  )
 }

@@ -97,7 +97,6 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
 
   /** One call at a time, into the answers of the call before the last one. */
   const call = async <T>(work: (now: Answers, before: Answers) => Promise<T>): Promise<T> => {
-    if (busy) throw new UserError('a vector environment does one thing at a time: await its last answer first.')
     busy = true
     const before = memory.answers[turn]
     turn = turn === 0 ? 1 : 0
@@ -107,6 +106,9 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
     } finally {
       busy = false
     }
+  }
+  const demandIdle = () => {
+    if (busy) throw new UserError('a vector environment does one thing at a time: await its last answer first.')
   }
   /** The i-th action, as it was taken over. */
   const action = (i: number) => memory.actions.at(i)
@@ -141,6 +143,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
     close,
 
     reset: async which => {
+      demandIdle()
       if (which && which.length !== n) throw new UserError(`reset takes ${n} marks, not ${which.length}.`)
       return call(async (now, before) => {
         let chosen = slots.filter(({ index }) => !which || which[index])
@@ -164,6 +167,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
     },
 
     step: async actions => {
+      demandIdle()
       take(actions)
       return call(async (now, before) => {
         const { lost, over } = ends[turn]!

@@ -12,13 +12,17 @@ const STARTING = 60_000
 /** Milliseconds in which a worker that is closed may close its environments. */
 const GRACE = 2_000
 
-/** The worker's first file. Run from source it is TypeScript, which a thread reads only when it has registered tsx itself. */
+/**
+ * Starts a worker in its first file. Run from source that is TypeScript, which a thread reads only when it has registered tsx itself; and a
+ * program given to `node --input-type=module -e` may start workers from code only, not from files.
+ */
 function startWorker(assignment: Assignment): Worker {
   const typed = import.meta.url.endsWith('.ts')
-  const entry = new URL(typed ? '../worker.ts' : '../worker.js', import.meta.url)
-  if (!typed) return new Worker(entry, { workerData: assignment })
-  const [tsx, first] = [import.meta.resolve('tsx/esm/api'), entry.href].map(url => JSON.stringify(url))
-  const code = `import(${tsx}).then(({ register }) => { register(); return import(${first}) })`
+  const first = new URL(typed ? '../worker.ts' : '../worker.js', import.meta.url).href
+  const load = `import(${JSON.stringify(first)})`
+  const code = typed
+    ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ${load} })`
+    : load
   return new Worker(code, { eval: true, workerData: assignment })
 }
 

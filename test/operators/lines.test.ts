@@ -13,14 +13,14 @@ const learn = (step: number, update: number, updates: number, metrics: Record<st
   metrics,
 })
 
-test('episodes, evaluations and the end as they are; steps and checkpoints not at all', () => {
-  const { s, t, p, v, e } = letters(run)
+test('episodes, restarts, evaluations and the end as they are; steps and checkpoints not at all', () => {
+  const { s, t, p, r, v, e } = letters(run)
   const { of } = lines(run)
   assert.equal(of(s!), { type: 'start', step: 0, agent: 'scripted', env: 'Counter-v0', seed: 0, steps: 5_000, envs: 1 })
   assert.is(of({ ...s!, step: 7 } as TrainEvent), undefined)
   assert.is(of(t!), undefined)
   assert.is(of({ type: 'checkpoint', step: 1, path: 'x' }), undefined)
-  for (const event of [p!, v!, e!]) assert.is(of(event), event)
+  for (const event of [p!, r!, v!, e!]) assert.is(of(event), event)
 })
 
 test('learning: means over its updates, a line each thousandth of the run', () => {

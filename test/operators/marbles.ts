@@ -39,7 +39,7 @@ export function fakeRun(returns: readonly number[] = [1], overrides: Partial<Run
   }
 }
 
-/** One event of each type, by letter: s(tart), t (step), p (episode), l(earn), v (evaluation), e(nd). */
+/** One event of each type, by letter: s(tart), t (step), p (episode), r(estart), l(earn), v (evaluation), e(nd). */
 export function letters(run: Run): Record<string, TrainEvent> {
   const view = { observation: 0 }
   const next = { observation: 0, reward: 1, terminated: true, truncated: false }
@@ -47,6 +47,7 @@ export function letters(run: Run): Record<string, TrainEvent> {
     s: { type: 'start', step: 0, run },
     t: { type: 'step', step: 5, episode: 0, transition: { slot: 0, view, decision: { action: 0 }, next } },
     p: { type: 'episode', step: 5, episode: 0, slot: 0, return: 12, length: 5, terminated: true, truncated: false },
+    r: { type: 'restart', step: 5, worker: 1, reason: 'ran out of memory', left: [{ slot: 0, episode: 7 }] },
     l: { type: 'learn', step: 5, update: 1, updates: 1, metrics: { loss: 1, epsilon: 0.5 } },
     v: { type: 'evaluation', step: 5, returns: [12], lengths: [5], mean: 12, std: 0 },
     e: { type: 'end', step: 9, reason: 'completed', episodes: 1, updates: 1 },
@@ -83,7 +84,7 @@ export function passesThrough(name: string, operator: () => MonoTypeOperatorFunc
   check('empty', '|', '|')
   check('never', '-', '-')
   check('one event', '-s|', '-s|')
-  check('many events', '-s-t-p-l-v|', '-s-t-p-l-v|')
+  check('many events', '-s-t-p-r-l-v|', '-s-t-p-r-l-v|')
   if (silent) check('the end', '-s-e|', '-s-e|')
   if (silent) check('error', '-s-t-#', '-s-t-#')
   check('early unsubscribe', '-s-t-p-t-|', '-s-t--', { unsubscribe: '----!', subscribed: '^---!' })

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { from } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../../agents/random.ts'
@@ -8,7 +9,7 @@ import { evaluate } from '../../src/operators/evaluate.ts'
 import { progress } from '../../src/operators/progress.ts'
 import { all, counter, rejection, scripted } from '../loop/toys.ts'
 import '../../envs/index.ts'
-import { passesThrough } from './marbles.ts'
+import { fakeRun, letters, passesThrough } from './marbles.ts'
 
 /** A stream that keeps its text, in a terminal or not. */
 function paper(isTTY: boolean): NodeJS.WritableStream & { text: string } {
@@ -38,6 +39,18 @@ test('in a pipe: a line at every tenth', async () => {
       .map(step => `${String(2 * step).padStart(3)} % · ${step}/50 steps · return 5`)
       .concat(''),
   )
+})
+
+test('a worker that is replaced gets a line, in a terminal where the bar was', async () => {
+  for (const [isTTY, before] of [
+    [false, ''],
+    [true, '\r\u001b[K'],
+  ] as const) {
+    const out = paper(isTTY)
+    const { s, r } = letters(fakeRun())
+    await all(from([s!, r!]).pipe(progress(out)))
+    assert.match(out.text, `${before}worker 1 ran out of memory: another is in its place, and episode 7 was left.\n`)
+  }
 })
 
 test('in a pipe: ε and evaluations where there are any', async () => {
