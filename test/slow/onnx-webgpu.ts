@@ -26,10 +26,10 @@ const openGpu = () => onnxWebgpu.open(1)
 
 async function probe(): Promise<void> {
   const found = await onnxWebgpu.probe()
-  assert.deepEqual(found, { usable: true, detail: 'a software adapter (swiftshader)', software: true })
+  assert.ok(found.usable && found.software && /swiftshader/i.test(found.detail), JSON.stringify(found))
   delete process.env.SENTE_SOFTWARE_GPU
   const refused = await onnxWebgpu.probe()
-  assert.ok(!refused.usable && /there is only a software adapter/.test(refused.reason))
+  assert.ok(!refused.usable && /there is only .*swiftshader/i.test(refused.reason), JSON.stringify(refused))
   process.env.SENTE_SOFTWARE_GPU = '1'
   say(`probe: ${found.detail}; none where it is not asked for`)
 }
