@@ -66,6 +66,8 @@ export interface RuntimeOptions {
 export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: RuntimeOptions = {}): Runtime {
   // Since 1.30 the library counts sessions and runs for its maker: a database in the home folder, a log in the temporary one, uploads.
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
+  // CUDA would multiply matrices in TF32, 10 bits of mantissa; read when its libraries load. Set to 1 it may.
+  if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
   let ort: typeof ORT
   try {
     ort = require('onnxruntime-node') as typeof ORT
@@ -142,7 +144,7 @@ export const onGpu =
   ({ run, dispose }: Session): Session => {
     const failed = (cause: unknown): never => {
       throw new UserError(
-        `the GPU has stopped computing (ONNX Runtime by ${TITLES[provider]}: ${firstLine(cause)}): its driver was reset, or its memory is full; ` +
+        `the GPU has stopped computing (ONNX Runtime by ${TITLES[provider]}: ${firstLine(cause)}); most often its driver was reset, or its memory is full: ` +
           'go on from the last checkpoint, with --device cpu if it happens again.',
         { cause },
       )

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -253,6 +255,21 @@ test('the engine says what it is', async () => {
   assert.is(engine.info.device, 'cpu')
   assert.match(engine.info.description, /^onnxruntime 1\.\d+\.\d+, 2 threads$/)
   engine.dispose()
+})
+
+test('worker threads may not use WebGPU', async () => {
+  const engine = new URL('../../src/engine/onnx-engine.ts', import.meta.url).href
+  const tsx = import.meta.resolve('tsx/esm/api') // Node gives it to the main thread only
+  const code = `import(${JSON.stringify(tsx)})
+    .then(({ register }) => register())
+    .then(() => import(${JSON.stringify(engine)}))
+    .then(({ openOnnxEngine }) => openOnnxEngine({ provider: 'webgpu' }))
+    .then(() => 'it opens', error => error.name + ': ' + error.message)
+    .then(said => require('node:worker_threads').parentPort.postMessage(said))`
+  const worker = new Worker(code, { eval: true })
+  const [said] = await once(worker, 'message')
+  await worker.terminate()
+  assert.match(said, /^UserError: ONNX Runtime crashes where two threads use WebGPU at the same time/)
 })
 
 test.run()

@@ -25,12 +25,21 @@ export interface Recorded {
   readonly runs: { readonly at: number; readonly inputs: Batch }[]
 }
 
-/** An agent's variables and steps; the agent must live as long as they are used. */
-export interface Recording {
+/** What steps lead to: each output of each run, and in the end each group that they change. */
+export interface Led {
+  readonly outputs: Batch
+  readonly state: Batch
+}
+
+/** An agent's variables and steps, and what they led to; the agent must live as long as they are used. */
+export interface Recording extends Led {
   readonly groups: VariableGroups
   readonly steps: readonly Recorded[]
   dispose(): void
 }
+
+const outputsOf = ({ outputs }: Compiled, at: number): Batch =>
+  Object.fromEntries(Object.entries<TypedArray>(outputs).map(([name, data]) => [`${name} of run ${at}`, data.slice()]))
 
 /** Catches what the agent that `live` makes asks of its engine. */
 async function record(live: () => Promise<Agent>): Promise<Recording> {
@@ -40,6 +49,8 @@ async function record(live: () => Promise<Agent>): Promise<Recording> {
   const { own, compile } = prototype
   const groups: VariableGroups = {}
   const steps: Recorded[] = []
+  const outputs: Record<string, TypedArray> = {}
+  const written = new Map<string, Engine>()
   let at = 0
   Object.assign(prototype, {
     own(this: Engine, owned: VariableGroups) {
@@ -51,16 +62,20 @@ async function record(live: () => Promise<Agent>): Promise<Recording> {
       const runs: Recorded['runs'] = []
       steps.push({ step, inputs, options, runs })
       const { run } = compiled
-      compiled.run = () => {
-        runs.push({ at: at++, inputs: structuredClone(compiled.inputs) as Batch })
-        return run()
+      compiled.run = async () => {
+        runs.push({ at, inputs: structuredClone(compiled.inputs) as Batch })
+        await run()
+        for (const group of compiled.writes) written.set(group, this)
+        if (learns(steps.find(s => s.runs === runs)!)) Object.assign(outputs, outputsOf(compiled, at))
+        at++
       }
       return compiled
     },
   })
   try {
     const agent = await live()
-    return { groups, steps, dispose: () => agent.dispose() }
+    const state = Object.fromEntries([...written].map(([group, engine]) => [group, engine.read(group)]))
+    return { groups, steps, outputs, state, dispose: () => agent.dispose() }
   } finally {
     Object.assign(prototype, { own, compile })
   }
@@ -69,8 +84,8 @@ async function record(live: () => Promise<Agent>): Promise<Recording> {
 /** Steps that learn or copy weights; others only read. */
 export const learns = ({ options }: Recorded): boolean => !/^policy/.test(options.name ?? '')
 
-/** All runs of the learning steps, in their order, on an engine; answers with every output and, in the end, every group. */
-export async function rerun(engine: Engine, { groups, steps }: Recording) {
+/** All runs of the learning steps, in their order, on an engine; with the graphs there. */
+export async function rerun(engine: Engine, { groups, steps, state: changed }: Recording) {
   engine.own(groups)
   const learning = steps.filter(learns)
   const compiled: Compiled[] = []
@@ -80,9 +95,9 @@ export async function rerun(engine: Engine, { groups, steps }: Recording) {
   for (const { at, inputs, made } of order.sort((a, b) => a.at - b.at)) {
     for (const [name, data] of Object.entries(inputs)) made.inputs[name]!.set(data)
     await made.run()
-    for (const [name, data] of Object.entries<TypedArray>(made.outputs)) outputs[`${name} of run ${at}`] = data.slice()
+    Object.assign(outputs, outputsOf(made, at))
   }
-  const state = Object.fromEntries(engine.groups.map(group => [group, engine.read(group)]))
+  const state = Object.fromEntries(Object.keys(changed).map(group => [group, engine.read(group)]))
   return { outputs, state, graphs: compiled.map(({ graph }) => graph) }
 }
 

@@ -26,10 +26,10 @@ const openGpu = () => onnxWebgpu.open(1)
 
 async function probe(): Promise<void> {
   const found = await onnxWebgpu.probe()
-  assert.deepEqual(found, { usable: true, detail: 'a software adapter (swiftshader)', software: true })
+  assert.ok(found.usable && found.software && /swiftshader/i.test(found.detail), JSON.stringify(found))
   delete process.env.SENTE_SOFTWARE_GPU
   const refused = await onnxWebgpu.probe()
-  assert.ok(!refused.usable && /there is only a software adapter/.test(refused.reason))
+  assert.ok(!refused.usable && /there is only .*swiftshader/i.test(refused.reason), JSON.stringify(refused))
   process.env.SENTE_SOFTWARE_GPU = '1'
   say(`probe: ${found.detail}; none where it is not asked for`)
 }
@@ -172,11 +172,12 @@ function given(dtype: ElementType, shape: Shape, name: string): TypedArray {
 async function agents(): Promise<void> {
   for (const name of Object.keys(AGENTS)) {
     const recording = await recordAgent(name, ['dqn', 'ddpg', 'alphazero'].includes(name) ? 20 : 4)
-    const [cpu, gpu] = [await openOnnxEngine(), await openGpu()]
-    const [expected, found] = [await rerun(cpu, recording), await rerun(gpu, recording)]
+    const engine = await openGpu()
+    const found = await rerun(engine, recording)
+    engine.dispose()
     let worst = 0
     const compare = (part: 'outputs' | 'state', by: typeof distance) => {
-      for (const [key, values] of Object.entries(expected[part])) {
+      for (const [key, values] of Object.entries(recording[part])) {
         const d = by(found[part][key]!, values)
         assert.ok(d <= TOLERANCE, `${name}: ${key} differs by ${d}`)
         worst = Math.max(worst, d)
@@ -186,7 +187,6 @@ async function agents(): Promise<void> {
     compare('state', relative)
     const updates = recording.steps.filter(learns).reduce((n, { runs }) => n + runs.length, 0)
     say(`${name}: ${updates} runs, differs by ${worst.toExponential(1)} at most`)
-    for (const engine of [cpu, gpu]) engine.dispose()
     recording.dispose()
   }
 }

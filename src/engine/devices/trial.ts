@@ -76,7 +76,9 @@ const loads = library => {
   }
 }
 async function compute() {
-  const ort = require(asked.packages['onnxruntime-node'])
+  const path = asked.packages['onnxruntime-node']
+  if (!path) throw new Error('onnxruntime-node is not installed')
+  const ort = require(path)
   say({ known: ort.listSupportedBackends().some(({ name }) => name === asked.provider) })
   const session = await ort.InferenceSession.create(Buffer.from(asked.model, 'base64'), {
     executionProviders: [asked.provider],

@@ -2,7 +2,7 @@ import { UserError } from '../../core/error.ts'
 import { binary, unary } from './elementwise.ts'
 import type { Graph } from './graph.ts'
 import { coveringSlices, inOrder } from './listing.ts'
-import { cast, concat, gather, reshape, slice } from './shape.ts'
+import { cast, concat, expand, gather, reshape, slice } from './shape.ts'
 import { type GpuTarget, hasKernel, kernelType, TITLES } from './target.ts'
 import { elements, size, type Value } from './value.ts'
 
@@ -42,6 +42,19 @@ const joinBorder: Substitute = (g, [x, pads, border]) => {
     return concat(g, [...wall(widths[axis]!), v, ...wall(widths[rank + axis]!)], axis)
   }, x!)
 }
+
+/** Operands are repeated beforehand. */
+const repeatFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
+  g.node(
+    op,
+    inputs.map(x => (size(x.shape) > 1 ? expand(g, x, shape) : x)),
+    shape,
+    dtype,
+  )
+
+/** ONNX Runtime 1.30 on WebGPU fails at a Pow of which an operand repeats along the last axis. */
+const stumbles = ({ op, inputs, shape }: Value, target: GpuTarget): boolean =>
+  target === 'webgpu' && op === 'Pow' && inputs.some(x => size(x.shape) > 1 && x.shape.at(-1) !== shape.at(-1))
 
 /** By which other operations, for types for which a provider may lack the one; results are the same to the last bit. */
 const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
@@ -88,6 +101,7 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
       if (!substitute || (substitute === asIntegers && kernelType(v) !== 'bool')) throw lacking(v, target, what)
       return substitute(g, inputs, v)
     }
+    if (stumbles(v, target)) return repeatFirst(g, inputs, v)
     if (inputs.every((input, i) => input === v.inputs[i])) return v
     const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }
     return v.op === 'Slice'
@@ -104,6 +118,6 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
 
 const lacking = (v: Value, target: GpuTarget, what: string) =>
   new UserError(
-    `${what} computes ${v.op} of ${kernelType(v)} numbers${v.kernel ? ` for TF.js's ${v.kernel}` : ''}, which ONNX Runtime cannot do by ` +
+    `${what} computes ${v.op} of ${kernelType(v)} values${v.kernel ? ` for TF.js's ${v.kernel}` : ''}, which ONNX Runtime cannot do by ` +
       `${TITLES[target]}: use other operations, or --device cpu.`,
   )

@@ -82,6 +82,23 @@ for (const [lacks, inputs, step] of CASES)
     assert.equal(lacking(gpu.graph), [])
   })
 
+test('WebGPU’s Pow is given operands that do not repeat along the last axis', async () => {
+  const step: Step = ({ x, y }) => ({ p: x!.pow(y!), q: y!.pow(x!), r: x!.pow(0.7) })
+  const inputs = { x: { shape: [2, 3, 4] }, y: { shape: [3, 1] } }
+  const found = []
+  for (const target of ['cpu', 'webgpu', 'cuda'] as const) {
+    const engine = await openOnnxEngine({ target })
+    const compiled = await engine.compile(step, inputs)
+    for (const array of Object.values(compiled.inputs)) array.set(array.map((_, i) => 0.5 + i / 10))
+    await compiled.run()
+    found.push(structuredClone(compiled.outputs))
+    assert.is(compiled.graph.match(/ = Expand\(/g)?.length ?? 0, target === 'webgpu' ? 1 : 0, 'once, for both')
+    engine.dispose()
+  }
+  assert.equal(found[1], found[0])
+  assert.equal(found[2], found[0])
+})
+
 test('what the provider has stays as it is', () => {
   const g = new Graph()
   const y = g.node('Exp', [g.input('x', [3], 'float32')], [3], 'float32')
@@ -96,7 +113,7 @@ test('what has no kernel and no substitute is an error with its name, and that o
   assert.throws(refused, (error: Error) => error instanceof UserError)
   assert.throws(
     refused,
-    /the step "s" computes Einsum of float32 numbers for TF.js's Einsum, which ONNX Runtime cannot do by WebGPU/,
+    /the step "s" computes Einsum of float32 values for TF.js's Einsum, which ONNX Runtime cannot do by WebGPU/,
   )
 })
 
