@@ -5,7 +5,7 @@ import { tf } from '../tf.ts'
 import { type AdapterInfo, adapterName } from './adapter.ts'
 import { withGlobals } from './globals.ts'
 import { findPackages } from './packages.ts'
-import type { GpuDevice, WebgpuBackend } from './types.ts'
+import type { GpuBuffer, GpuDevice, GpuEncoder, WebgpuBackend } from './types.ts'
 
 /** The GPU, opened. */
 export interface Gpu {
@@ -88,4 +88,31 @@ export function watch(device: GpuDevice): () => void {
   return () => {
     if (failure) throw new UserError(`${failure}.`)
   }
+}
+
+/** GPUMapMode.READ. */
+const READ = 1
+
+/**
+ * Submits commands, and shows `read` the bytes that they have left in `staging`.
+ *
+ * @throws UserError when the device is lost, or has failed at something.
+ */
+export async function fetchBytes(
+  gpu: Gpu,
+  commands: GpuEncoder,
+  staging: GpuBuffer,
+  read: (bytes: ArrayBuffer) => void,
+): Promise<void> {
+  try {
+    gpu.device.queue.submit([commands.finish()])
+    await staging.mapAsync(READ)
+    read(staging.getMappedRange())
+    staging.unmap()
+  } catch (error) {
+    await new Promise(setImmediate) // that a device was lost is told after what this broke
+    gpu.check()
+    throw error
+  }
+  gpu.check()
 }

@@ -35,7 +35,7 @@ class WebgpuEngine implements Engine {
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu
-    this.#state = new State(gpu.device)
+    this.#state = new State(gpu)
     this.info = { engine: 'tfjs', device: 'gpu', description: `tfjs ${tf.version_core}, webgpu: ${gpu.detail}` }
   }
 
@@ -55,10 +55,8 @@ class WebgpuEngine implements Engine {
     this.#state.write(group, values)
   }
 
-  async settle(groups: readonly string[] = this.groups): Promise<void> {
-    this.#gpu.check()
-    await this.#state.settle(groups)
-    this.#gpu.check()
+  settle(groups: readonly string[] = this.groups): Promise<void> {
+    return this.#state.settle(groups)
   }
 
   async compile<I extends Specs, O extends string>(

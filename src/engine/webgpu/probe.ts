@@ -29,7 +29,7 @@ export async function probe(packages = findPackages(), ask = askChild): Promise<
     return {
       usable: false,
       state: 'wrong',
-      reason: `${adapterName(answer.adapter)} computes 1 + 1 = ${answer.product}`,
+      reason: `${adapterName(answer.adapter)} computes 1·1 + 1·1 = ${answer.product}`,
     }
   const detail = `${adapterName(answer.adapter)}, by Dawn`
   return isSoftware(answer.adapter) ? software(detail) : { usable: true, detail }

@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 import type { Specs } from '../engine.ts'
 import { allocate, size } from '../graph/value.ts'
-import type { Gpu } from './device.ts'
+import { fetchBytes, type Gpu } from './device.ts'
 import { fromBytes, toWords } from './elements.ts'
 import type { Pool } from './pool.ts'
 import type { Recording } from './record.ts'
@@ -78,19 +78,12 @@ export function program(
       for (const { array, from } of feeds) device.queue.writeBuffer(from, 0, toWords(array))
       const encoder = device.createCommandEncoder()
       for (let k = 0; k < updates; k++) encode(encoder, k)
-      device.queue.submit([encoder.finish()])
-      await staging.mapAsync(MAP_READ)
-      const bytes = staging.getMappedRange()
-      for (const { array, offset } of results) fromBytes(bytes, offset, array)
-      staging.unmap()
-    } catch (error) {
-      await new Promise(setImmediate) // that a device was lost is told after what that broke
-      gpu.check()
-      throw error
+      await fetchBytes(gpu, encoder, staging, bytes => {
+        for (const { array, offset } of results) fromBytes(bytes, offset, array)
+      })
     } finally {
       running = false
     }
-    gpu.check()
   }
   return {
     inputs: Object.fromEntries(feeds.map(({ input, array }) => [input, array])),
@@ -98,9 +91,6 @@ export function program(
     run,
   }
 }
-
-/** GPUMapMode.READ. */
-const MAP_READ = 1
 
 /**
  * Copies that put each changed variable's new value in its place. A new value that is another variable's old one goes by way of a spare buffer,

@@ -4,8 +4,9 @@ import { UserError } from '../../core/error.ts'
 import type { VariableGroups } from '../engine.ts'
 import { allocate } from '../graph/value.ts'
 import { Layout } from '../layout.ts'
+import { fetchBytes, type Gpu } from './device.ts'
 import { fromBytes, toWords } from './elements.ts'
-import { BYTES, type GpuBuffer, type GpuDevice, TENSOR, USAGE } from './types.ts'
+import { BYTES, type GpuBuffer, TENSOR, USAGE } from './types.ts'
 
 /** A group's values on the CPU, and how many changes of the group they have seen. */
 interface Copy {
@@ -20,12 +21,12 @@ interface Copy {
  */
 export class State {
   readonly layout = new Layout()
-  readonly #device: GpuDevice
+  readonly #gpu: Gpu
   readonly #buffers = new Map<Variable, GpuBuffer>()
   readonly #copies = new Map<string, Copy>()
 
-  constructor(device: GpuDevice) {
-    this.#device = device
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu
   }
 
   own(groups: VariableGroups): void {
@@ -38,8 +39,8 @@ export class State {
     if (known) return known
     const { group, offset } = this.layout.place(variable)
     const { values } = this.#copy(group) // right, even if stale: runs change nothing that has no buffer
-    const buffer = this.#device.createBuffer({ size: variable.size * BYTES, usage: TENSOR })
-    this.#device.queue.writeBuffer(buffer, 0, toWords(values.subarray(offset, offset + variable.size)))
+    const buffer = this.#gpu.device.createBuffer({ size: variable.size * BYTES, usage: TENSOR })
+    this.#gpu.device.queue.writeBuffer(buffer, 0, toWords(values.subarray(offset, offset + variable.size)))
     this.#buffers.set(variable, buffer)
     return buffer
   }
@@ -69,7 +70,7 @@ export class State {
     let at = 0
     for (const variable of this.layout.group(group).variables) {
       const buffer = this.#buffers.get(variable)
-      if (buffer) this.#device.queue.writeBuffer(buffer, 0, toWords(copy.values.subarray(at, at + variable.size)))
+      if (buffer) this.#gpu.device.queue.writeBuffer(buffer, 0, toWords(copy.values.subarray(at, at + variable.size)))
       at += variable.size
     }
   }
@@ -81,8 +82,8 @@ export class State {
       .filter(([, { seen, changes }]) => seen < changes)
     if (stale.length === 0) return
     const size = stale.reduce((sum, [, { values }]) => sum + values.length * BYTES, 0)
-    const staging = this.#device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyTarget })
-    const encoder = this.#device.createCommandEncoder()
+    const staging = this.#gpu.device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyTarget })
+    const encoder = this.#gpu.device.createCommandEncoder()
     let at = 0
     const fetched = stale.map(([group, copy]) => {
       const from = at
@@ -92,14 +93,13 @@ export class State {
       }
       return { copy, from, changes: copy.changes }
     })
-    this.#device.queue.submit([encoder.finish()])
-    await staging.mapAsync(1)
-    const bytes = staging.getMappedRange()
-    for (const { copy, from, changes } of fetched)
-      if (copy.seen < changes) {
-        fromBytes(bytes, from, copy.values)
-        copy.seen = changes
-      }
+    await fetchBytes(this.#gpu, encoder, staging, bytes => {
+      for (const { copy, from, changes } of fetched)
+        if (copy.seen < changes) {
+          fromBytes(bytes, from, copy.values)
+          copy.seen = changes
+        }
+    })
     staging.destroy()
   }
 

@@ -289,8 +289,16 @@ test('a lost device fails the run under way and all later ones with one sentence
   const { engine, w, device } = opened()
   const step = await engine.compile(walk(w), vector)
   const running = step.run()
+  const fetching = engine.settle!()
+  fetching.catch(() => undefined)
   device.lose('it fell off the bus')
-  for (const f of [() => running, () => step.run(), () => engine.settle!(), () => engine.compile(walk(w), vector)])
+  for (const f of [
+    () => running,
+    () => fetching,
+    () => step.run(),
+    () => engine.settle!(),
+    () => engine.compile(walk(w), vector),
+  ])
     assert.instance(
       await refused(f, /^the GPU device was lost \(unknown: it fell off the bus\): resume the run/),
       UserError,

@@ -32,7 +32,7 @@ test('each way not to work has a sentence', async () => {
     const finding = await found(answer)
     return finding.usable ? assert.unreachable() : finding.reason
   }
-  assert.is(await reason({ adapter: card, product: 0 }), 'NVIDIA L4 (nvidia, ada) computes 1 + 1 = 0')
+  assert.is(await reason({ adapter: card, product: 0 }), 'NVIDIA L4 (nvidia, ada) computes 1·1 + 1·1 = 0')
   assert.is(await reason({ ended: 'SIGSEGV' }), 'a process that computed with it ended with SIGSEGV')
   assert.is(await reason({ failed: 'adapter', message: '' }), 'Dawn finds no GPU')
   assert.is(await reason({ failed: 'adapter', message: 'no loader' }), 'Dawn finds no GPU (no loader)')
