@@ -151,21 +151,22 @@ test('integers and booleans go in and come out as such', async () => {
 test('tensors from outside are constants, and stay where they are', async () => {
   const { engine, w } = opened()
   const outside = tf.tensor1d([3, 4])
-  const before = tf.memory().numTensors
+  const before = tf.memory()
   const step = await engine.compile(({ x }) => {
     const shifted = x.add(outside.reshape([2]).clone()).mul(2)
-    return { y: shifted.sub(w), still: outside as Tensor }
+    return { y: shifted.sub(w), still: outside as Tensor, sum: outside.sum() }
   }, vector)
-  assert.is(tf.memory().numTensors, before)
+  assert.is(tf.memory().numTensors, before.numTensors)
   assert.equal([...outside.dataSync()], [3, 4])
   for (const x of [1, 2]) {
     step.inputs.x.fill(x)
     await step.run()
     assert.equal([...step.outputs.y], [2 * (x + 3) - 1, 2 * (x + 4) - 2])
-    assert.equal([...step.outputs.still], [3, 4])
+    assert.equal([...step.outputs.still, ...step.outputs.sum], [3, 4, 7])
   }
   outside.dispose()
-  assert.is(tf.memory().numTensors, before - 1)
+  assert.is(tf.memory().numTensors, before.numTensors - 1)
+  assert.is(tf.memory().numDataBuffers, before.numDataBuffers - 1)
 })
 
 test('constant weights are those of the time of compiling', async () => {

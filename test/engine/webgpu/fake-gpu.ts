@@ -316,7 +316,10 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
     const pipeline: Pipeline = (result, [values], uniform) => {
       new Float32Array(result)[0] = new Float32Array(values!).reduce((a, b) => a + b, new Float32Array(uniform)[0]! - 7)
     }
-    return backend.program(pipeline, [x!], [], 'float32', 7)
+    backend.incRef(x!.dataId) // TF.js sums a reshaped input, which it disposes
+    const sum = backend.program(pipeline, [x!], [], 'float32', 7)
+    backend.disposeData(x!.dataId)
+    return sum
   },
 }
 
