@@ -4,6 +4,7 @@ import { UserError } from '../../core/error.ts'
 import { tf } from '../tf.ts'
 import { type AdapterInfo, adapterName } from './adapter.ts'
 import { withGlobals } from './globals.ts'
+import { repairKernels } from './kernels.ts'
 import { findPackages } from './packages.ts'
 import type { GpuBuffer, GpuDevice, GpuEncoder, WebgpuBackend } from './types.ts'
 
@@ -70,6 +71,7 @@ async function open(options: readonly string[]): Promise<Gpu> {
   const during = <T>(f: () => T): T => withGlobals(dawn.globals, gpu, f)
   // Loaded where there is no navigator.gpu, the package registers its kernels but no backend: that would open a device of its own.
   const { WebGPUBackend } = createRequire(import.meta.url)(packages.backend)
+  repairKernels()
   const backend: WebgpuBackend = during(() => new WebGPUBackend(device, adapter.info))
   if (!tf.registerBackend('webgpu', () => backend, -100))
     throw new UserError('TF.js has a backend "webgpu" already, and can have but one: remove it by tf.removeBackend.')

@@ -68,9 +68,9 @@ export function record<I extends Specs, O extends string>(
     dataId: variable.dataId,
   }))
   const variables = new Map<object, Variable>(kept.map(({ variable, dataId }) => [dataId, variable]))
-  const buffer = (tensor: Tensor): GpuBuffer => {
-    backend.uploadToGPU(tensor.dataId)
-    return backend.tensorMap.get(tensor.dataId).resource!
+  const buffer = ({ dataId }: Tensor): GpuBuffer => {
+    backend.uploadToGPU(dataId)
+    return backend.tensorMap.get(dataId).resource!
   }
   return gpu.during(() => {
     const release = exchange(backend, dispatches, variables, options)

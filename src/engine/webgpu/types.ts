@@ -1,5 +1,5 @@
 /** The part of WebGPU (https://www.w3.org/TR/webgpu/) that the engine calls; the packages that bring it are optional, and so are their types. */
-import type { DataType, KernelBackend } from '@tensorflow/tfjs'
+import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 
 export interface GpuBuffer {
@@ -73,6 +73,7 @@ export interface WebgpuBackend extends KernelBackend {
   endComputePassEncoder(): void
   submitQueue(): void
   uploadToGPU(dataId: object): void
+  makeTensorInfo(shape: readonly number[], dtype: DataType, values: TypedArray): TensorInfo
 }
 
 /** GPUBufferUsage. */

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
+import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
@@ -146,6 +146,23 @@ test('integers and booleans go in and come out as such', async () => {
     not: Uint8Array.of(0, 1, 0),
     passed: Uint8Array.of(1, 0, 1),
   })
+})
+
+test('integers that are floats in name only come out and stay as floats', async () => {
+  const { engine, w } = opened()
+  const step = await engine.compile(
+    ({ i }) => {
+      const floats = i.toFloat() as Tensor1D
+      w.assign(floats)
+      return { floats, doubled: floats.add(floats) }
+    },
+    { i: { shape: [2], dtype: 'int32' } },
+  )
+  step.inputs.i.set([3, -4])
+  await step.run()
+  await engine.settle!()
+  assert.equal(step.outputs, { floats: Float32Array.of(3, -4), doubled: Float32Array.of(6, -8) })
+  assert.equal(engine.read('w'), Float32Array.of(3, -4))
 })
 
 test('tensors from outside are constants, and stay where they are', async () => {

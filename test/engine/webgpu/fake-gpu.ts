@@ -3,6 +3,7 @@ import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { tf } from '../../../src/engine/tf.ts'
 import { type Gpu, watch } from '../../../src/engine/webgpu/device.ts'
 import { withGlobals } from '../../../src/engine/webgpu/globals.ts'
+import { repairKernels } from '../../../src/engine/webgpu/kernels.ts'
 import {
   type GpuBuffer,
   type GpuDevice,
@@ -191,6 +192,9 @@ function fakeBackend(device: FakeDevice): WebgpuBackend & { program: Program } {
       if (resource && !external) this.bufferManager.releaseBuffer(resource)
       this.tensorMap.delete(dataId)
     }
+    makeTensorInfo(shape: number[], dtype: TensorInfo['dtype'], values: unknown) {
+      return { dataId: this.write(values, shape, dtype), shape, dtype }
+    }
     override numDataIds() {
       return this.tensorMap.numDataIds()
     }
@@ -275,20 +279,21 @@ interface Call {
 
 /** Element by element; a number goes with every element. */
 const elementwise =
-  (f: (a: number, b: number) => number, dtypeOf = (a: TensorInfo) => a.dtype) =>
+  (f: (a: number, b: number) => number) =>
   ({ inputs, backend }: Call) => {
     const [a, b = a] = Object.values(inputs) as [TensorInfo, TensorInfo?]
     const count = ({ shape }: TensorInfo) => shape.reduce((n, d) => n * d, 1)
     const { shape } = count(a) >= count(b) ? a : b
-    const dtype = dtypeOf(a)
-    const words = (type: string) => (type === 'float32' ? Float32Array : Int32Array)
+    const Words = (dtype: string) => (dtype === 'float32' ? Float32Array : Int32Array)
+    const [InA, InB] = [a, b].map(({ dataId }) => Words(backend.tensorMap.get(dataId).dtype)) as [
+      Float32ArrayConstructor,
+      Float32ArrayConstructor,
+    ]
     const pipeline: Pipeline = (result, [x, y]) => {
-      const [A, B] = [new (words(a.dtype))(x!), new (words(b.dtype))(y!)]
-      ;new (words(dtype))(result).forEach((_, i, all) => {
-        all[i] = f(A[i % A.length]!, B[i % B.length]!)
-      })
+      const [A, B, C] = [new InA(x!), new InB(y!), new (Words(a.dtype))(result)]
+      for (const i of C.keys()) C[i] = f(A[i % A.length]!, B[i % B.length]!)
     }
-    return backend.program(pipeline, [a, b], shape, dtype, 0)
+    return backend.program(pipeline, [a, b], shape, a.dtype, 0)
   }
 
 const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
@@ -296,10 +301,11 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
   Sub: elementwise((a, b) => a - b),
   Multiply: elementwise((a, b) => a * b),
   LogicalNot: elementwise(a => 1 - a),
-  Cast: elementwise(
-    a => a,
-    () => 'float32',
-  ),
+  /** To floats: in name only, the buffer keeps its integers. */
+  Cast: ({ inputs: { x }, backend }) => {
+    backend.incRef(x!.dataId)
+    return { ...x!, dtype: 'float32' }
+  },
   Identity: ({ inputs: { x }, backend }) => {
     backend.incRef(x!.dataId)
     return { ...x! }
@@ -330,9 +336,11 @@ export function fakeGpu(): Gpu & { readonly device: FakeDevice } {
   const device = new FakeDevice()
   const backend = fakeBackend(device)
   if (last) tf.removeBackend('webgpu')
-  else
+  else {
     for (const [kernelName, kernelFunc] of Object.entries(KERNELS))
       tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc: kernelFunc as never })
+    repairKernels()
+  }
   last = backend
   tf.registerBackend('webgpu', () => backend, -100)
   return {
