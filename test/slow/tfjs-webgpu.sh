@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# TF.js on WebGPU, on SwiftShader, a Vulkan driver that computes on the CPU and comes with Chromium: replayed steps equal eager ones bit for
-# bit and the CPU engine closely, for every agent that learns; state moves to the CPU engine and back; memory stays. The packages go
-# into a folder of their own, beside a link to the repository's TF.js.
+# TF.js on WebGPU, on SwiftShader, a Vulkan driver that computes on the CPU and comes with Chromium: every kernel equals the CPU's; replayed
+# steps equal eager ones bit for bit, and the CPU engine closely, for every agent that learns; state moves to the CPU engine and back; memory
+# stays. The packages go into a folder of their own, beside a link to the repository's TF.js.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
@@ -21,3 +21,4 @@ export VK_ICD_FILENAMES XDG_RUNTIME_DIR=$folder NODE_PATH=$folder/node_modules S
 sente() { timeout 400 node --import tsx --conditions=sente-source "$@"; }
 sente test/slow/tfjs-webgpu.ts
 sente --expose-gc test/slow/tfjs-webgpu-memory.ts
+SENTE_TEST_GPU=tfjs-webgpu npm test -- engine/kernels

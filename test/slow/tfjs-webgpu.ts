@@ -132,7 +132,7 @@ const play = (agent: AgentSpec) => {
 
 const small = { hidden: [8, 8], batchSize: 8, warmup: 16, targetEvery: 8 }
 const critics = { hidden: [8, 8], batchSize: 8, warmup: 16 }
-const games = { simulations: 3, warmup: 32, batchSize: 8, trainEvery: 8, updates: 2, generation: 10, arenaGames: 2 }
+const games = { simulations: 2, warmup: 32, batchSize: 8, trainEvery: 8, updates: 2, generation: 10, arenaGames: 2 }
 const agents: Readonly<Record<string, () => Promise<unknown>>> = {
   'dqn, 4 updates in a run': () => learn(dqnAgent({ ...small, updates: 4 }), false, 20),
   'dqn, noisy and dueling': () => learn(dqnAgent({ ...small, noisy: true, dueling: true }), false, 20),

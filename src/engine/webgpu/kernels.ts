@@ -45,8 +45,11 @@ const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   Min: asFloats(same),
   Sum: asFloats(summed),
   Prod: asFloats(summed),
+  Mean: asFloats(() => 'float32'),
   All: asFloats(same),
   Any: asFloats(same),
+  ArgMax: asFloats(() => 'int32'),
+  ArgMin: asFloats(() => 'int32'),
   /** Divides by zero where one number is asked for. */
   LinSpace: original => (inputs, backend, attributes) => {
     const { start, num } = attributes as { start: number; num: number }
