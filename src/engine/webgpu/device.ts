@@ -53,7 +53,9 @@ let opened: Promise<Gpu> | undefined
 export function openGpu(options: readonly string[] = []): Promise<Gpu> {
   opened ??= open(options).catch(error => {
     opened = undefined
-    throw error
+    if (error instanceof UserError) throw error
+    const message = (error as Error).message.split('\n')[0]
+    throw new UserError(`TF.js does not open on WebGPU (${message}): see what sente doctor says.`, { cause: error })
   })
   return opened
 }

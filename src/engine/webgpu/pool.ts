@@ -15,11 +15,6 @@ export class Pool {
     this.#device = device
   }
 
-  /** Bytes allocated. */
-  get bytes(): number {
-    return [...this.#buffers].reduce((sum, { size }) => sum + size, 0)
-  }
-
   /** A buffer for the step's whole life, of one element at least. */
   hold(bytes: number, usage: number = TENSOR): GpuBuffer {
     return this.#create({ size: Math.max(BYTES, bytes), usage })
