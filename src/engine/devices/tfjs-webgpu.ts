@@ -1,10 +1,13 @@
-import { UserError } from '../../core/error.ts'
+import { openGpu } from '../webgpu/device.ts'
+import { webgpuEngine } from '../webgpu/engine.ts'
+import { probe } from '../webgpu/probe.ts'
 import type { Candidate } from './candidate.ts'
 
+/** TF.js's WebGPU backend on Dawn, for GPUs of any maker: Vulkan, Metal or Direct3D 12. */
 export const tfjsWebgpu: Candidate = {
   name: 'tfjs-webgpu',
   title: 'TF.js, WebGPU',
   engine: 'tfjs',
-  probe: async () => ({ usable: false, reason: 'it is not built yet' }),
-  open: () => Promise.reject(new UserError('it is not built yet')),
+  probe: () => probe(),
+  open: async () => webgpuEngine(await openGpu()),
 }

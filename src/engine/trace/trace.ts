@@ -115,7 +115,7 @@ export function trace<I extends Specs, O extends string>(
 }
 
 /** What TF.js forgets when a derivative fails half-way: it would go on recording, and hold on to what it recorded. */
-function dropTape(before: GradientTape): void {
+export function dropTape(before: GradientTape): void {
   const { state } = tf.engine()
   if (state.activeTape === before) return
   for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose()

@@ -32,6 +32,7 @@ const over = (
 const whole = (f: Reduce): Row[] => [
   row('int32', { x: ints(5, 3, 4) }, ({ x }) => f(x, 0)),
   row('int32, last axis', { x: ints(5, 3, 4) }, ({ x }) => f(x, -1, true)),
+  row('int32, first of three axes', { x: ints(5, 2, 3, 4) }, ({ x }) => f(x, 0)),
 ]
 const ofBools = (f: Reduce): Row => row('of booleans', { x: bools(4, 6) }, ({ x }) => f(x, 1))
 const truth = (f: Reduce): Row[] => AXES.map(axis => row(`axes ${axis}`, { x: bools(2, 3, 4) }, ({ x }) => f(x, axis)))
@@ -60,6 +61,7 @@ testRows(reduction, {
     ...over(tf.mean, normal),
     ...sums(tf.mean),
     row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.mean(0)),
+    row('int32, first of three axes', { x: ints(5, 2, 3, 4) }, ({ x }) => x.mean(0)),
     row('moments', { x: normal(4, 3, 5) }, ({ x }) => tf.stack(Object.values(tf.moments(x, [0, 1])))),
   ],
   Max: [
@@ -81,6 +83,7 @@ testRows(reduction, {
     ...[0, 1, 2, -1].map(axis => row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => x.argMax(axis))),
     row('the first of ties', { x: coarse(8, 6) }, ({ x }) => x.argMax(1)),
     row('int32', { x: ints(3, 8, 6) }, ({ x }) => x.argMax(0)),
+    row('int32, first of three axes', { x: ints(3, 8, 2, 3) }, ({ x }) => x.argMax(0)),
     row('of a vector', { x: coarse(9) }, ({ x }) => x.argMax()),
     row('as a choice', { x: normal(4, 6) }, ({ x }) => tf.oneHot(x.argMax(1), 6).mul(x).sum(1)),
   ],

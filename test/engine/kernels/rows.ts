@@ -2,7 +2,8 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { type Test, test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { TypedArray } from '../../../src/core/agent.ts'
-import type { Compiled, StepFunction } from '../../../src/engine/engine.ts'
+import { candidates } from '../../../src/engine/devices/index.ts'
+import type { Compiled, Engine, StepFunction } from '../../../src/engine/engine.ts'
 import { RULES } from '../../../src/engine/graph/graph.ts'
 import type { KernelTable } from '../../../src/engine/kernels/index.ts'
 import { Layout } from '../../../src/engine/layout.ts'
@@ -14,6 +15,8 @@ import { type Given, type TensorsOf, tensors } from '../given.ts'
 
 /** |compiled − eager| / (1 + |eager|) of any element, forward and gradient. */
 const TOLERANCE = 2e-5
+/** The same on GPUs, whose sines may be 2⁻¹¹ off: https://www.w3.org/TR/WGSL/#floating-point-accuracy */
+const GPU_TOLERANCE = 1e-3
 
 /**
  * Where a row's derivative comes from. `compiled`: TF.js has one, and it compiles. `none`: TF.js has none (tested: it throws).
@@ -49,16 +52,26 @@ function stepOf({ given, f, derivative }: Row): StepFunction<Row['given'], strin
 function gradients(inputs: Readonly<Record<string, Tensor>>, names: readonly string[], f: Row['f']) {
   const loss = (...xs: Tensor[]) => {
     const y = f({ ...inputs, ...Object.fromEntries(names.map((name, i) => [name, xs[i]!])) })
-    return y.mul(tf.cos(tf.range(0, y.size)).reshape(y.shape)).sum()
+    const weights = Float32Array.from({ length: y.size }, (_, i) => Math.cos(i))
+    return y.mul(tf.tensor(weights, y.shape)).sum()
   }
   const found = tf.grads(loss)(names.map(name => inputs[name]!))
   return Object.fromEntries(found.map((gradient, i) => [`d ${names[i]}`, gradient]))
 }
 
 const all = await openOnnxEngine()
-const none = await openOnnxEngine({ without: RULES })
+const engines: Readonly<Record<string, Engine>> = {
+  'all rewrites': all,
+  'no rewrites': await openOnnxEngine({ without: RULES }),
+  ...(process.env.SENTE_TEST_GPU && { GPU: await gpu(process.env.SENTE_TEST_GPU) }),
+}
 
-/** A test for each row, under all graph rewrites and under none, and one that no kernel of the table is without a row. */
+/** The engine of a candidate: test/slow runs the rows on GPUs too. */
+function gpu(name: string): Promise<Engine> {
+  return candidates.find(candidate => candidate.name === name)!.open(1)
+}
+
+/** A test for each row, on each engine, and one that no kernel of the table is without a row. */
 export function testRows(table: KernelTable, rows: Readonly<Record<string, readonly Row[]>>): Test {
   test('every kernel has a row', () => {
     assert.equal(Object.keys(rows).sort(), Object.keys(table).sort())
@@ -71,8 +84,8 @@ export function testRows(table: KernelTable, rows: Readonly<Record<string, reado
         const { kernels } = trace(step, row.given, new Layout(), { name: kernel, updates: 1 })
         assert.ok(kernels.has(kernel), `the step calls ${[...kernels]}, not ${kernel}`)
         const expected = eagerly(step, row.given)
-        await checkValues(await all.compile(step, row.given), row, expected)
-        await checkValues(await none.compile(step, row.given), row, expected)
+        for (const [where, engine] of Object.entries(engines))
+          await checkValues(await engine.compile(step, row.given), row, expected, where)
         await checkDerivative(row)
       })
   return test
@@ -91,15 +104,15 @@ function eagerly(step: StepFunction<Row['given'], string>, given: Row['given']):
   )
 }
 
-async function checkValues(compiled: Compiled, { given }: Row, expected: Expected): Promise<void> {
+async function checkValues(compiled: Compiled, { given }: Row, expected: Expected, where: string): Promise<void> {
   for (const [name, { data }] of Object.entries(given)) compiled.inputs[name]!.set(data)
   await compiled.run()
   for (const [name, { shape, dtype, data }] of Object.entries(expected)) {
     assert.match(compiled.graph, `out ${name} ${dtype}[${shape}]`)
     const d = distance(compiled.outputs[name]!, data)
     assert.ok(
-      d <= TOLERANCE,
-      `${name} differs by ${d}:\n[${compiled.outputs[name]}]\nnot\n[${data}]\n${compiled.graph}`,
+      d <= (where === 'GPU' ? GPU_TOLERANCE : TOLERANCE),
+      `${where}: ${name} differs by ${d}:\n[${compiled.outputs[name]}]\nnot\n[${data}]\n${compiled.graph}`,
     )
   }
   compiled.dispose()

@@ -22,6 +22,7 @@ testRows(shape, {
     row('back', { x: normal(4, 6) }, ({ x }) => x.transpose().mul(2).transpose()),
     row('axes of one', { x: normal(4, 1, 6) }, ({ x }) => x.transpose([1, 0, 2])),
     row('of booleans', { x: bools(4, 6) }, ({ x }) => x.transpose()),
+    row('int32, rank 3', { x: ints(9, 2, 3, 4) }, ({ x }) => x.transpose([2, 0, 1])),
   ],
   Concat: [
     ...[0, 1, -1].map(axis =>

@@ -1,0 +1,49 @@
+// Thousands of updates, and hundreds of compilations, on Dawn's null backend, which computes nothing: memory stays.
+import assert from 'node:assert/strict'
+import type { Tensor } from '@tensorflow/tfjs'
+import { tf } from '../../src/engine/tf.ts'
+import { openGpu } from '../../src/engine/webgpu/device.ts'
+import { webgpuEngine } from '../../src/engine/webgpu/engine.ts'
+import { ddpg } from '../engine/steps.ts'
+
+const MOST = 20 // MB
+const gpu = await openGpu(['backend=null'])
+const engine = webgpuEngine(gpu)
+const learning = ddpg({ width: 64, batch: 64 })
+engine.own(learning.groups)
+const step = await engine.compile(learning.step, learning.inputs)
+
+/** Resident memory, tensors of TF.js, and what its backend holds. */
+function held() {
+  globalThis.gc!()
+  return { rss: process.memoryUsage().rss / 2 ** 20, tensors: tf.memory().numTensors, data: gpu.backend.numDataIds() }
+}
+
+async function stays(what: string, times: number, f: () => Promise<unknown>) {
+  for (let i = 0; i < times / 2; i++) await f()
+  const before = held()
+  for (let i = 0; i < times; i++) await f()
+  const after = held()
+  assert.equal(after.tensors, before.tensors, `${what}: tensors`)
+  assert.equal(after.data, before.data, `${what}: tensors of the backend`)
+  const grown = after.rss - before.rss
+  assert.ok(grown <= MOST, `${what}: ${grown.toFixed(0)} MB more`)
+  console.log(`${times} ${what}: ${before.rss.toFixed(0)} → ${after.rss.toFixed(0)} MB`)
+}
+
+await stays('updates', 2000, async () => step.run())
+await stays('updates with their state fetched', 1000, async () => {
+  await step.run()
+  await engine.settle!()
+})
+const actor = learning.groups.actor![0]!
+await stays('compilations', 200, async () => {
+  const policy = await engine.compile(
+    ({ x }: { x: Tensor }) => ({ y: x.matMul(actor as Tensor).tanh() }),
+    { x: { shape: [64, 3] } },
+    { constant: true },
+  )
+  await policy.run()
+  policy.dispose()
+})
+engine.dispose()
