@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../store/versions.ts'
 import { addAgents } from './agents.ts'
 import { addArena } from './arena.ts'
+import { addBuildTfjsNode } from './build-tfjs-node.ts'
 import { addCheck } from './check.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnvs } from './envs.ts'
@@ -47,6 +48,7 @@ for (const add of [
   addEnvs,
   addAgents,
   addDoctor,
+  addBuildTfjsNode,
 ])
   add(program).option('--debug', 'show where an error comes from')
 
