@@ -87,8 +87,11 @@ async function nodeHeaders(scratch: string): Promise<string> {
   return join(scratch, 'node_modules', 'node-api-headers', 'include')
 }
 
-/** Puts the package beside the @tensorflow/tfjs that Sente uses, without its install script, and what it needs inside it. */
-async function installPackage(say: (line: string) => void): Promise<string> {
+/**
+ * Puts the package beside the @tensorflow/tfjs that Sente uses, without its install script, and what it needs inside it. Answers with its
+ * folder. @throws UserError when npm does not bring it.
+ */
+export async function installPackage(say: (line: string) => void): Promise<string> {
   const tfjs = packageFolder('@tensorflow/tfjs')!
   const { version } = JSON.parse(readFileSync(join(tfjs, 'package.json'), 'utf8')) as { version: string }
   const folder = join(dirname(tfjs), 'tfjs-node-gpu')

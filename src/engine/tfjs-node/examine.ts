@@ -87,7 +87,7 @@ export async function tfjsNodeState(name: string, folder: string | undefined, si
 }
 
 /** Why TensorFlow takes no card, from its log; one without CUDA says nothing. */
-function blindness(log: string): { reason: string; fix: string } {
+export function blindness(log: string): { reason: string; fix: string } {
   const library = /Could not load dynamic library '([^']+)'(?<!'libcuda\.so\.1')/.exec(log)?.[1]
   if (library || /Cannot dlopen some GPU libraries/.test(log))
     return { reason: `${library ?? 'a library'} of CUDA is missing`, fix: BUILD }
