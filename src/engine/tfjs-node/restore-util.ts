@@ -4,7 +4,6 @@
  */
 export const RESTORE_UTIL = `
   const removed = {
-    isArray: Array.isArray,
     isBoolean: v => typeof v === 'boolean',
     isBuffer: Buffer.isBuffer,
     isDate: v => v instanceof Date,
@@ -20,7 +19,8 @@ export const RESTORE_UTIL = `
     isSymbol: v => typeof v === 'symbol',
     isUndefined: v => v === undefined,
   }
+  util.isArray = Array.isArray; // Node's own warns that it will go
   for (const name of Object.keys(removed)) util[name] ??= removed[name]`
 
-/** Gives `util`, Node's module or one like it, the functions it has lost; those it has stay. */
+/** Gives `util`, Node's module or one like it, the functions it has lost; the others stay. */
 export const restoreUtil = new Function('util', RESTORE_UTIL) as (util: object) => void
