@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../store/versions.ts'
 import { addAgents } from './agents.ts'
 import { addArena } from './arena.ts'
+import { addBuildTfjsNode } from './build-tfjs-node.ts'
 import { addCheck } from './check.ts'
 import { addDoctor } from './doctor.ts'
 import { addEnvs } from './envs.ts'
@@ -51,6 +52,7 @@ for (const add of [
   addServeEnv,
   addAgents,
   addDoctor,
+  addBuildTfjsNode,
 ])
   add(program).option('--debug', 'show where an error comes from')
 

@@ -20,22 +20,31 @@ import { lower } from './lower.ts'
 import { tf } from './tf.ts'
 import { loadBackends, type TfjsBackend } from './tfjs-backends.ts'
 
+/** What `openTfjsEngine` may be told. */
+export interface TfjsEngineOptions {
+  /** Added to the engine's description: what could not be had. */
+  readonly notes?: readonly string[]
+  /** Why it was chosen. */
+  readonly note?: string | undefined
+  /** Where the backends compute. Default `cpu`. */
+  readonly device?: EngineInfo['device']
+  /** Loaded ones, fastest first. Default: those of the CPU. */
+  readonly backends?: readonly TfjsBackend[]
+}
+
 /**
  * The eager engine: a step runs as it stands, kernel by kernel, on the fastest TF.js backend that has all of its kernels. It is the
  * reference for the compiled engine, and runs what that one cannot.
- *
- * `notes` are added to the engine's description: what could not be had. `note` says why it was chosen.
  */
-export async function openTfjsEngine(
-  options: { notes?: readonly string[]; note?: string | undefined } = {},
-): Promise<Engine> {
-  const backends = await loadBackends()
+export async function openTfjsEngine(options: TfjsEngineOptions = {}): Promise<Engine> {
+  const { notes = [], device = 'cpu', note, backends = await loadBackends() } = options
   repairGradients()
   const unusable = backends.filter(b => !b.usable).map(b => `${b.name}: ${b.detail}`)
   return new TfjsEngine(
     backends.filter(b => b.usable),
-    [...(options.notes ?? []), ...unusable],
-    options.note,
+    device,
+    [...notes, ...unusable],
+    note,
   )
 }
 
@@ -43,11 +52,13 @@ class TfjsEngine implements Engine {
   readonly #layout = new Layout()
   /** Fastest first; those that lack a kernel are dropped. */
   readonly #backends: TfjsBackend[]
+  readonly #device: EngineInfo['device']
   readonly #notes: string[]
   readonly #note: string | undefined
 
-  constructor(backends: TfjsBackend[], notes: string[], note?: string) {
+  constructor(backends: TfjsBackend[], device: EngineInfo['device'], notes: string[], note?: string) {
     this.#backends = backends
+    this.#device = device
     this.#notes = notes
     this.#note = note
     this.#activate()
@@ -57,7 +68,7 @@ class TfjsEngine implements Engine {
     const { name, detail } = this.#backends[0]!
     const notes = this.#notes.length > 0 ? ` (${this.#notes.join('; ')})` : ''
     const description = `tfjs ${tf.version_core}, ${name}: ${detail}${notes}`
-    return { engine: 'tfjs', device: 'cpu', description, ...(this.#note !== undefined && { note: this.#note }) }
+    return { engine: 'tfjs', device: this.#device, description, ...(this.#note !== undefined && { note: this.#note }) }
   }
 
   get groups(): readonly string[] {
@@ -115,11 +126,13 @@ class TfjsEngine implements Engine {
     const owned = rehearsed.changed.filter(variable => this.#layout.has(variable))
     const run = () => {
       this.#activate()
-      for (let k = 0; k < updates; k++)
-        tf.tidy(() => {
-          for (const [output, tensor] of Object.entries(call(k)))
+      tf.tidy(() => {
+        // Read when all have been called: reading waits for the device.
+        const results = Array.from({ length: updates }, (_, k) => tf.tidy(() => call(k)))
+        for (const [k, tensors] of results.entries())
+          for (const [output, tensor] of Object.entries(tensors))
             outputs[output]!.set(tensor.dataSync(), k * tensor.size)
-        })
+      })
     }
     const lowered = () => lower(step, specs, this.#layout, { name, updates }).listing
     return {
@@ -166,7 +179,11 @@ class TfjsEngine implements Engine {
         return { outputs, changed }
       } catch (error) {
         const missing = /Kernel '(\w+)' not registered/.exec((error as Error).message)?.[1]
-        if (!missing || this.#backends.length === 1) throw error
+        if (!missing) throw error
+        if (this.#backends.length === 1)
+          throw new UserError(`TF.js has no kernel ${missing} on ${this.#backends[0]!.name}; use another --device.`, {
+            cause: error,
+          })
         this.#notes.push(`${this.#backends[0]!.name} has no ${missing}`)
         const values = this.groups.map(group => [group, this.read(group)] as const)
         this.#backends.shift()

@@ -1,10 +1,43 @@
 import { UserError } from '../../core/error.ts'
-import type { Candidate } from './candidate.ts'
+import { openTfjsEngine } from '../tfjs-engine.ts'
+import { packageFolder, type TfjsNode, tfjsNodeState } from '../tfjs-node/examine.ts'
+import { loadTfjsNode } from '../tfjs-node/load.ts'
+import { type Candidate, type Finding, software, softwareCounts } from './candidate.ts'
 
+const PACKAGE = '@tensorflow/tfjs-node-gpu'
+
+let examined: Promise<TfjsNode> | undefined
+
+/** Loading TensorFlow in a child process takes seconds, and an installation stays as it is while a process lasts. */
+const examine = (): Promise<TfjsNode> => {
+  examined ??= tfjsNodeState(PACKAGE, packageFolder(PACKAGE), 'gpu')
+  return examined
+}
+
+/** Whether a package in such a state can compute on a card. */
+export function findingOf(found: TfjsNode): Finding {
+  if (found.state === 'gpu')
+    return { usable: true, detail: found.card ? `${found.card}, ${found.detail}` : found.detail }
+  if (found.state === 'cpu-only' && softwareCounts()) return software(`${found.detail} on the CPU`)
+  const { state, reason, fix } = found
+  return { usable: false, state, reason, fix }
+}
+
+/** The eager engine on TensorFlow's own kernels, each a call into native code. */
 export const tfjsNodeGpu: Candidate = {
   name: 'tfjs-node-gpu',
   title: 'TF.js, TensorFlow on CUDA',
   engine: 'tfjs',
-  probe: async () => ({ usable: false, reason: 'it is not built yet' }),
-  open: () => Promise.reject(new UserError('it is not built yet')),
+  probe: async () => findingOf(await examine()),
+  async open(threads) {
+    const found = await examine()
+    const finding = findingOf(found)
+    if (!finding.usable || !('folder' in found))
+      throw new UserError(`${PACKAGE} cannot be used: ${(finding as { reason: string }).reason}.`)
+    loadTfjsNode(found.folder, 'gpu', threads)
+    return openTfjsEngine({
+      device: 'gpu',
+      backends: [{ name: 'tensorflow', usable: true, detail: finding.detail }],
+    })
+  },
 }

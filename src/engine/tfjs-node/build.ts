@@ -1,0 +1,128 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { UserError } from '../../core/error.ts'
+import { bindingPath, packageFolder, type TfjsNode, tfjsNodeState } from './examine.ts'
+import { LIBRARIES, type Source, tensorflowFolder } from './tensorflow.ts'
+import { tool } from './tool.ts'
+
+const PACKAGE = '@tensorflow/tfjs-node-gpu'
+const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc']
+
+/** What `buildTfjsNode` may be told. */
+export interface BuildOptions extends Source {
+  /** The package to build in. Default: the one installed beside @tensorflow/tfjs, which is installed if need be. */
+  readonly folder?: string
+  /** Told of each thing that takes long. */
+  readonly say?: (line: string) => void
+}
+
+/**
+ * Builds tfjs-node-gpu's native library against a TensorFlow from PyPI, in the place of what was there: a current TensorFlow, with its
+ * CUDA, in place of the 2.9 that the package would download. Does again only what is missing. Answers with the package's state then.
+ *
+ * @throws UserError when something that it needs is not there.
+ */
+export async function buildTfjsNode(options: BuildOptions = {}): Promise<TfjsNode> {
+  const { say = () => {} } = options
+  if (process.platform !== 'linux')
+    throw new UserError(
+      'the binding is built on Linux only, as PyPI has TensorFlow with CUDA for no other; on Windows, work in WSL 2.',
+    )
+  const compiler = await findCompiler()
+  const tensorflow = await tensorflowFolder(options, say)
+  const folder = options.folder ?? packageFolder(PACKAGE) ?? (await installPackage(say))
+  await compile(compiler, tensorflow, folder, say)
+  return tfjsNodeState(PACKAGE, folder, 'gpu')
+}
+
+async function findCompiler(): Promise<string> {
+  const tried = process.env.CXX ? [process.env.CXX] : ['g++', 'clang++', 'c++']
+  for (const compiler of tried) if ((await tool(compiler, ['--version'], { quietly: true })).good) return compiler
+  throw new UserError(
+    `there is no C++ compiler (tried ${tried.join(', ')}); install one (Debian and Ubuntu: apt-get install g++), or name yours in CXX.`,
+  )
+}
+
+async function compile(
+  compiler: string,
+  tensorflow: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const binding = bindingPath(folder)
+  // The library names the folder of the TensorFlow that it was linked to.
+  if (existsSync(binding) && readFileSync(binding).includes(`${tensorflow}\0`)) return
+  say(`building ${binding} against ${tensorflow}`)
+  await withFolder(async scratch => {
+    const built = join(scratch, 'tfjs_binding.node')
+    const { good, problem } = await tool(
+      compiler,
+      [
+        ...['-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8', '-o', built],
+        ...[await nodeHeaders(scratch), join(tensorflow, 'include')].map(path => `-I${path}`),
+        ...SOURCES.map(file => join(folder, 'binding', file)),
+        ...LIBRARIES.map(file => join(tensorflow, file)),
+        ...['-Xlinker', '-rpath', '-Xlinker', tensorflow],
+      ],
+      { quietly: true },
+    )
+    if (!good)
+      throw new UserError(
+        `${compiler} cannot build the binding (${problem}); take g++ 9 or later, and a TensorFlow that docs/gpu.md lists as tested.`,
+      )
+    mkdirSync(dirname(binding), { recursive: true })
+    const beside = `${binding}.new` // a process that has loaded the old one keeps it
+    cpSync(built, beside)
+    renameSync(beside, binding)
+  })
+}
+
+/** The headers of Node-API: Node's own, where they came with it, else those of the package node-api-headers. */
+async function nodeHeaders(scratch: string): Promise<string> {
+  const own = [join(dirname(process.execPath), '..', 'include', 'node'), '/usr/include/node']
+  const found = own.find(folder => existsSync(join(folder, 'node_api.h')))
+  if (found) return found
+  await npmInstall('node-api-headers', scratch)
+  return join(scratch, 'node_modules', 'node-api-headers', 'include')
+}
+
+/**
+ * Puts the package beside the @tensorflow/tfjs that Sente uses, without its install script, and what it needs inside it. Answers with its
+ * folder. @throws UserError when npm does not bring it.
+ */
+export async function installPackage(say: (line: string) => void): Promise<string> {
+  const tfjs = packageFolder('@tensorflow/tfjs')!
+  const { version } = JSON.parse(readFileSync(join(tfjs, 'package.json'), 'utf8')) as { version: string }
+  const folder = join(dirname(tfjs), 'tfjs-node-gpu')
+  say(`installing ${PACKAGE} ${version}`)
+  await withFolder(async scratch => {
+    await npmInstall(`${PACKAGE}@${version}`, scratch)
+    const modules = join(scratch, 'node_modules')
+    const fresh = join(scratch, 'tfjs-node-gpu')
+    renameSync(join(modules, PACKAGE), fresh)
+    rmSync(join(modules, '@tensorflow'), { recursive: true }) // it must find ours
+    renameSync(modules, join(fresh, 'node_modules'))
+    cpSync(fresh, folder, { recursive: true })
+  })
+  return folder
+}
+
+async function npmInstall(what: string, cwd: string): Promise<void> {
+  writeFileSync(join(cwd, 'package.json'), '{ "private": true }')
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--global=false']
+  const { good, problem } = await tool('npm', ['install', ...flags, what], { cwd, quietly: true })
+  if (!good)
+    throw new UserError(
+      `npm cannot install ${what} (${problem}); see whether npm's registry can be reached, or add ${PACKAGE} to your project with --ignore-scripts and run this again.`,
+    )
+}
+
+async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sente-build-'))
+  try {
+    await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { environment, type Sight } from './load.ts'
+import { RESTORE_UTIL } from './restore-util.ts'
+
+const require = createRequire(import.meta.url)
+
+/** A package that brings TensorFlow itself to TF.js, in one of its five states. */
+export type TfjsNode =
+  | {
+      readonly state: 'absent' | 'no-binding' | 'binding-broken'
+      readonly reason: string
+      readonly fix: string
+    }
+  | {
+      readonly state: 'cpu-only'
+      readonly folder: string
+      /** E.g. `TensorFlow 2.21.0 (tfjs-node-gpu 4.22.0)`. */
+      readonly detail: string
+      /** Why it takes no card, and what mends that. */
+      readonly reason: string
+      readonly fix: string
+    }
+  | {
+      readonly state: 'gpu'
+      readonly folder: string
+      readonly detail: string
+      /** The card's name, where TensorFlow tells it. */
+      readonly card?: string
+    }
+
+const BUILD = 'npx sente build-tfjs-node'
+const SECONDS = 120
+
+/** The folder of an installed package; undefined where there is none. */
+export function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`))
+  } catch {
+    return undefined
+  }
+}
+
+interface Manifest {
+  readonly version: string
+  readonly binary: { readonly napi_versions: readonly number[] }
+}
+
+const manifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+
+/** Where the tfjs-node package in `folder` looks for its native library: under the newest Node-API that both know. */
+export function bindingPath(folder: string): string {
+  const known = manifest(folder).binary.napi_versions.filter(version => version <= Number(process.versions.napi))
+  return join(folder, 'lib', `napi-v${Math.max(...known)}`, 'tfjs_binding.node')
+}
+
+/**
+ * In which state the package `name` in `folder` is, for a process that lets TensorFlow see so much. A child process loads it and computes a
+ * product, as a broken TensorFlow may end its process, or never answer.
+ */
+export async function tfjsNodeState(name: string, folder: string | undefined, sight: Sight): Promise<TfjsNode> {
+  if (folder === undefined)
+    return {
+      state: 'absent',
+      reason: `the package ${name} is not installed; npm leaves it out when its install script cannot download TensorFlow`,
+      fix: BUILD,
+    }
+  const { version } = manifest(folder)
+  if (!existsSync(bindingPath(folder)))
+    return {
+      state: 'no-binding',
+      reason: `${name} ${version} is installed without its native library; its install script did not run, or failed`,
+      fix: BUILD,
+    }
+  const { found, problem, log } = await loadApart(folder, sight)
+  if (!found) return { state: 'binding-broken', reason: `${name} ${version} does not load (${problem})`, fix: BUILD }
+  const tensorflow = `TensorFlow ${found.tensorflow}`
+  const detail = `${tensorflow} (${name.replace(/^.*\//, '')} ${version})`
+  if (!found.gpu) {
+    const { reason, fix } = blindness(log)
+    return { state: 'cpu-only', folder, detail, reason: `${tensorflow} takes no card: ${reason}`, fix }
+  }
+  const card = /name: (.*?), pci bus id/.exec(log)?.[1]
+  return { state: 'gpu', folder, detail, ...(card && { card }) }
+}
+
+/** Why TensorFlow takes no card, from its log; one without CUDA says nothing. */
+export function blindness(log: string): { reason: string; fix: string } {
+  const library = /Could not load dynamic library '([^']+)'(?<!'libcuda\.so\.1')/.exec(log)?.[1]
+  if (library || /Cannot dlopen some GPU libraries/.test(log))
+    return { reason: `${library ?? 'a library'} of CUDA is missing`, fix: BUILD }
+  if (/minimum required Cuda capability/.test(log))
+    return { reason: 'the card is too old for it', fix: `${BUILD} --tensorflow with an earlier version` }
+  if (/cuInit|libcuda\.so\.1|Could not find cuda drivers/.test(log))
+    return {
+      reason: "NVIDIA's driver is not there, or shows it no card",
+      fix: "install NVIDIA's driver, until nvidia-smi lists the card",
+    }
+  return { reason: 'it was built without CUDA', fix: BUILD }
+}
+
+const script = (folder: string) => `
+  const util = require('node:util');
+  ${RESTORE_UTIL};
+  const tf = require(${JSON.stringify(folder)});
+  const { isUsingGpuDevice, binding } = tf.backend();
+  const product = tf.ones([2, 2]).matMul(tf.ones([2, 2])).dataSync()[0];
+  if (product !== 2) throw new Error('1 · 1 + 1 · 1 gave ' + product);
+  process.send({ gpu: isUsingGpuDevice === true, tensorflow: binding.TF_Version }, () => process.exit());`
+
+interface Trial {
+  readonly found?: { readonly gpu: boolean; readonly tensorflow: string }
+  readonly problem: string
+  readonly log: string
+}
+
+function loadApart(folder: string, sight: Sight): Promise<Trial> {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, ['-e', script(folder)], {
+      env: { ...environment(sight, 1), TF_CPP_MIN_LOG_LEVEL: '0' },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      timeout: SECONDS * 1000,
+      killSignal: 'SIGKILL',
+    })
+    let log = ''
+    let found: Trial['found']
+    child.stderr!.setEncoding('utf8').on('data', chunk => {
+      log += chunk
+    })
+    child.on('message', message => {
+      found = message as NonNullable<Trial['found']>
+    })
+    child.on('error', error => resolve({ problem: error.message, log }))
+    child.on('close', (code, signal) => {
+      const ended = signal === 'SIGKILL' ? `no answer in ${SECONDS} seconds` : `ended with ${signal ?? code}`
+      const problem = /^\w*Error: (.*)/m.exec(log)?.[1]?.trim() ?? ended
+      resolve({ problem, log, ...(found && { found }) })
+    })
+  })
+}

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+
+/** How a program ended. */
+export interface Ended {
+  readonly good: boolean
+  /** What it printed, where that was asked for. */
+  readonly printed: string
+  /** The line of its complaints that says most. */
+  readonly problem: string
+}
+
+/**
+ * Runs a program to its end. What it says goes to standard error as it comes; `quietly`, it is kept as `printed`. Never throws.
+ *
+ * @param options.cwd Its working folder.
+ */
+export function tool(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; quietly?: boolean } = {},
+): Promise<Ended> {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', options.quietly ? 'pipe' : process.stderr, 'pipe'],
+      ...(options.cwd && { cwd: options.cwd }),
+    })
+    let printed = ''
+    let complaints = ''
+    child.stdout?.setEncoding('utf8').on('data', chunk => {
+      printed += chunk
+    })
+    child.stderr!.setEncoding('utf8').on('data', chunk => {
+      complaints += chunk
+    })
+    child.on('error', error => resolve({ good: false, printed, problem: error.message }))
+    child.on('close', (code, signal) => {
+      const lines = `${complaints}\n${printed}`.split('\n').filter(line => line.trim() !== '')
+      const telling = lines.find(line => /error/i.test(line)) ?? lines.at(-1) ?? `it ended with ${signal ?? code}`
+      resolve({ good: code === 0, printed: printed.trim(), problem: telling.trim() })
+    })
+  })
+}
