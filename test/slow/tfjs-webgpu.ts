@@ -127,7 +127,7 @@ async function learn(agent: AgentSpec, continuous: boolean, updates: number) {
 /** Whole self-play, arena and champions included. */
 const play = (agent: AgentSpec) => {
   const kept = { ...agent, create: async (context: never) => ({ ...(await agent.create(context)), dispose() {} }) }
-  return lastValueFrom(train({ env: ticTacToeV0, agent: kept as AgentSpec, steps: 32 + 8 * 9, seed: 1, ...device }))
+  return lastValueFrom(train({ env: ticTacToeV0, agent: kept as AgentSpec, steps: 32 + 8 * 11, seed: 1, ...device }))
 }
 
 const small = { hidden: [8, 8], batchSize: 8, warmup: 16, targetEvery: 8 }
