@@ -234,6 +234,17 @@ test('inputs and outputs may have one name, and any', async () => {
   engine.dispose()
 })
 
+test('a variable that was assigned another one before is one of its own', async () => {
+  const [a, b] = [tf.variable(tf.tensor1d([1])), tf.variable(tf.tensor1d([2]))]
+  b.assign(a as never) // both have one data id now
+  const engine = await openOnnxEngine()
+  engine.own({ a: [a], b: [b] })
+  engine.write('b', [5])
+  const step = await engine.compile(() => ({ sum: a.add(b.mul(10)) }), {})
+  step.run()
+  assert.equal([...step.outputs.sum], [51])
+})
+
 test('a step or an engine that was disposed does not run, twice is no matter', async () => {
   const engine = await openOnnxEngine()
   const one = await engine.compile(({ x }: { x: Tensor }) => ({ y: x.mul(2) }), { x: { shape: [2] } })

@@ -54,7 +54,12 @@ export function trace<I extends Specs, O extends string>(
   const session = new Session(layout, options)
   session.onLog = options.onLog
   const kept = new Map<Variable, { readonly old: Tensor; readonly dataId: object }>()
+  const ids = new Set<object>()
   const hold = (variable: Variable) => {
+    // After b.assign(a) both have one data id: the step would take them for one.
+    if (ids.has(variable.dataId))
+      tf.tidy(() => variable.assign(tf.tensor(variable.dataSync(), variable.shape, variable.dtype)))
+    ids.add(variable.dataId)
     kept.set(variable, { old: tf.keep(tf.clone(variable)), dataId: variable.dataId }) // WebAssembly clones into new data
     session.bind(variable)
   }
