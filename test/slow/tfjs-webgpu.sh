@@ -8,15 +8,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 npm install --silent --no-save --legacy-peer-deps --prefix "$folder" @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2 >/dev/null
 ln -sfn "$PWD/node_modules/@tensorflow/tfjs-core" "$folder/node_modules/@tensorflow/tfjs-core"
-
-driver() { dpkg -L chromium-common 2>/dev/null | grep swiftshader_icd.json || true; }
-if [ -z "$(driver)" ] || ! ldconfig -p | grep -q libvulkan.so.1; then
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 chromium-common libvulkan1 >/dev/null
-fi
-[ -n "$(driver)" ] || { echo "Debian's package chromium-common brings no SwiftShader" >&2; exit 1; }
-VK_ICD_FILENAMES=$(driver)
-export VK_ICD_FILENAMES XDG_RUNTIME_DIR=$folder NODE_PATH=$folder/node_modules SENTE_SOFTWARE_GPU=1
+. test/swiftshader.sh
+export NODE_PATH=$folder/node_modules
 
 sente() { timeout 400 node --import tsx --conditions=sente-source "$@"; }
 sente test/slow/tfjs-webgpu.ts

@@ -1,0 +1,73 @@
+// Told the folder to work in. SENTE_GPU chooses the way to the GPU; default onnx-webgpu.
+import * as assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { jsonLines, sente } from '../cli/sente.ts'
+
+const home = process.argv[2]!
+process.env.SENTE_GPU ??= 'onnx-webgpu'
+const file = (run: string, name: string) => readFileSync(join(home, run, name), 'utf8')
+const engineOf = (run: string) => JSON.parse(file(run, 'run.json')).engine
+/** Losses of a run, by update. */
+const lossesOf = (run: string) =>
+  jsonLines(file(run, 'events.jsonl')).flatMap(({ type, metrics }) => {
+    const { loss, criticLoss } = (metrics ?? {}) as Record<string, number>
+    return type === 'learn' ? [loss ?? criticLoss!] : []
+  })
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await sente(home, args)
+  assert.equal(code, 0, `sente ${args.join(' ')}\n${stdout}${stderr}`)
+  return stderr
+}
+const settings = (texts: readonly string[]) => texts.flatMap(text => ['--set', text])
+
+const families = {
+  dqn: [
+    '--env',
+    'Catch-v0',
+    '--steps',
+    '240',
+    ...settings(['hidden=16', 'warmup=80', 'batchSize=8', 'updates=1', 'updatesPerRun=1']),
+  ],
+  ddpg: ['--env', 'Pendulum-v1', '--steps', '215', ...settings(['hidden=16', 'warmup=200', 'batchSize=8'])],
+  alphazero: [
+    ...['--env', 'TicTacToe-v0', '--steps', '120', '--envs', '4'],
+    ...settings(['hidden=16', 'blocks=0', 'simulations=8', 'warmup=60', 'batchSize=8', 'trainEvery=8', 'updates=1']),
+  ],
+}
+const near = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * Math.max(Math.abs(a), Math.abs(b))
+
+for (const [agent, flags] of Object.entries(families)) {
+  for (const device of ['cpu', 'gpu'])
+    await run('train', '--agent', agent, ...flags, '--quiet', '--device', device, '--out', `${agent}-${device}`)
+  assert.equal(engineOf(`${agent}-cpu`).device, 'cpu')
+  assert.equal(engineOf(`${agent}-gpu`).device, 'gpu')
+  const [cpu, gpu] = [lossesOf(`${agent}-cpu`), lossesOf(`${agent}-gpu`)]
+  assert.ok(cpu.length >= 5, `${cpu.length} updates of ${agent}`)
+  for (let k = 0; k < 5; k++) assert.ok(near(cpu[k]!, gpu[k]!), `${agent}, update ${k + 1}: ${cpu[k]} and ${gpu[k]}`)
+  await run('replay', `${agent}-gpu`, '--verify')
+  await run('eval', `${agent}-gpu`, '--episodes', '2')
+  console.log(`${agent}: ${gpu.length} updates on ${engineOf(`${agent}-gpu`).description}`)
+}
+
+// From one device to the other, by the same checkpoint.
+for (const [from, to] of [
+  ['gpu', 'cpu'],
+  ['cpu', 'gpu'],
+] as const) {
+  const said = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
+  assert.match(
+    said,
+    /changed: steps 240 → 320, device .* → .*; from here on the run is not the one that would have been/,
+  )
+  assert.equal(engineOf(`dqn-${from}`).device, to)
+}
+
+// A network as small as this one belongs on the CPU, and auto finds that out.
+const said = await run('train', '--agent', 'dqn', ...families.dqn, '--device', 'auto', '--out', 'auto')
+assert.match(said, /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms an update: cpu [\d.]+, [\w-]+ \d+\n/)
+const { device, measured } = engineOf('auto')
+assert.equal(device, 'cpu')
+assert.deepEqual(Object.keys(measured), ['cpu', process.env.SENTE_GPU])
+console.log('devices work')
