@@ -66,8 +66,8 @@ class SenteEnv(gymnasium.Env):
             self.close()
             raise SenteError(f"{env} cannot be rendered as {render_mode}; it knows {modes or 'no render mode'}.")
         self.render_mode = render_mode
-        self._masks = hello["masks"]
-        self._legal = numpy.ones(getattr(self.action_space, "n", 0), bool)
+        self._all = numpy.ones(getattr(self.action_space, "n", 0), bool)
+        self._legal = self._all
         kwargs = {"env": env, "command": tuple(command)}
         self.spec = gymnasium.envs.registration.EnvSpec(
             "Sente-v0", SenteEnv, reward_threshold=hello["solvedAt"], max_episode_steps=hello["maxSteps"], kwargs=kwargs
@@ -109,8 +109,8 @@ class SenteEnv(gymnasium.Env):
             observation = numpy.frombuffer(data, wire, count, at).reshape(space.shape).astype(space.dtype)
             at += 4 * count
         info = json.loads(data[at + masked :] or b"{}")
+        self._legal = numpy.frombuffer(data, bool, masked, at) if masked else self._all
         if masked:
-            self._legal = numpy.frombuffer(data, bool, masked, at)
             info["action_mask"] = self._legal.astype(numpy.int8)
         return observation, reward, bool(ends & 1), bool(ends & 2), info
 

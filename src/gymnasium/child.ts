@@ -21,8 +21,6 @@ export interface Child {
   send(number: number, what: number, payload: Uint8Array, size?: number): Answer<Buffer>
   /** Closes the environment of this number; without any, Python ends. */
   leave(number: number): void
-  /** Whether an answer is due. */
-  readonly asked: boolean
   /** Whether it has ended. */
   readonly gone: boolean
 }
@@ -49,6 +47,19 @@ const QUICK = 2
 const TRIED = 4
 /** ms after which Node's event loop has its turn, however quick the answers are: for timers, signals and screens. */
 const TURN = 8
+
+/** What has something to send at the end of this turn: it sends, and what it gives back waits for the answers. */
+const due = new Set<() => (() => void) | undefined>()
+
+/** All send before any waits, so that several Pythons step at the same time. */
+function sendAll(): void {
+  const waits = [...due].map(send => send())
+  due.clear()
+  for (const wait of waits) wait?.()
+}
+
+/** Who was asked last, of all Pythons, and how often in a row: a lone environment, or one of several. */
+const asking: { child: Child | undefined; number: number; again: number } = { child: undefined, number: 0, again: 0 }
 
 /**
  * The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended.
@@ -142,25 +153,21 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     return over
   }
   /** Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event loop. */
-  const exchange = (channel: Channel, message: Buffer, size: number) => {
-    if (!channel.write(message)) return
+  const wait = (channel: Channel, size: number) => {
     channel.begin()
     for (;;) {
       const arrived = Buffer.allocUnsafe(size)
       const length = channel.read(arrived)
-      if (settle(arrived.subarray(0, length)) || length === 0) return
-      if (waiting.length === 0 && channel.end()) return
+      if (settle(arrived.subarray(0, length)) || length === 0) break
+      if (waiting.length === 0 && channel.end()) break
     }
-  }
-  const othersAsked = () => {
-    for (const other of children.values()) if (other !== self && other.asked) return true
-    return false
+    if (waiting.length > 0) hold()
   }
   /** Whether to wait for answers to what is asked now. */
   const quickly = (channel: Channel | undefined, now: number): channel is Channel =>
-    channel !== undefined && quick >= TRIED && now - turned < TURN && !othersAsked() && channel.watched()
+    channel !== undefined && quick >= TRIED && now - turned < TURN && channel.watched()
   const flush = () => {
-    if (outbox.length === 0 || failure) return
+    if (outbox.length === 0 || failure) return undefined
     const message = outbox.length === 1 ? outbox[0]! : Buffer.concat(outbox)
     const small = message.length <= ATOMIC && largest <= ATOMIC
     const size = all
@@ -169,20 +176,19 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     outbox = []
     largest = all = 0
     if (first) started = now
-    if (first && small && quickly(channel, now)) exchange(channel, message, size)
-    else input.write(message)
+    if (first && small && quickly(channel, now) && channel.write(message)) return () => wait(channel, size)
+    input.write(message)
     if (waiting.length > 0) hold()
+    return undefined
   }
-  /** The environment that was asked last, and how often in a row. */
-  let [last, again] = [-1, 0]
   /** Asks without a promise, unless the answer is late. */
   const askNow = (channel: Channel, frame: Buffer, size: number): Answer<Buffer> => {
     const asked = question()
     waiting.push(asked)
-    exchange(channel, frame, size)
+    if (channel.write(frame)) wait(channel, size)
+    else hold()
     if (asked.answer) return asked.answer
     if (asked.error) return Promise.reject(asked.error)
-    hold()
     return new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }))
   }
 
@@ -218,16 +224,20 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (failure) return Promise.reject(failure)
       const frame = request(what, number, payload)
       const whole = size + 8
-      again = number === last ? again + 1 : 0
-      last = number
-      if (again >= TRIED && waiting.length === 0 && frame.length <= ATOMIC && whole <= ATOMIC) {
+      const same = asking.number === number && asking.child === self
+      asking.again = same ? asking.again + 1 : 0
+      asking.number = number
+      asking.child = self
+      if (asking.again >= TRIED && waiting.length === 0 && frame.length <= ATOMIC && whole <= ATOMIC) {
         const now = performance.now()
         if (quickly(channel, now)) {
           started = now
           return askNow(channel, frame, whole)
         }
       }
-      if (outbox.push(frame) === 1) queueMicrotask(flush)
+      outbox.push(frame)
+      if (due.size === 0) queueMicrotask(sendAll)
+      due.add(flush)
       largest = Math.max(largest, whole)
       all += whole
       return new Promise((resolve, reject) => waiting.push(question(resolve, reject)))
@@ -242,9 +252,6 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       if (waiting.length > 0) fail(new UserError('the environment was closed before it had answered.'))
       else if (channel) channel.close()
       else input.end()
-    },
-    get asked() {
-      return waiting.length > 0
     },
     get gone() {
       return failure !== undefined

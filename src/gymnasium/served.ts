@@ -35,16 +35,15 @@ export function answerTo(status: 0 | 1, payload: Uint8Array): Buffer {
   return frame
 }
 
-/** What an environment is like, found with one that is made for it: whether it masks actions and what it draws shows only in an episode. */
+/** What an environment is like, found with one that is made for it: what it draws shows only in an episode. */
 export async function greeting(create: () => Env, spec: EnvSpec): Promise<Buffer> {
   const env = create()
   try {
-    const view = await env.reset(rng(0))
+    await env.reset(rng(0))
     const hello = {
       id: spec.id,
       observations: plain(env.observationSpace),
       actions: plain(env.actionSpace),
-      masks: view.legal !== undefined,
       draws: env.render ? (rgba(await env.render()) ? 'pixels' : 'text') : null,
       maxSteps: spec.maxSteps ?? null,
       solvedAt: spec.solvedAt ?? null,

@@ -19,12 +19,11 @@ test('an answer is its length, its status and the payload', () => {
   assert.equal([...answerTo(1, Uint8Array.of(7, 8))], [6, 0, 0, 0, 1, 0, 0, 0, 7, 8])
 })
 
-test('the greeting tells spaces, bounds without infinity, masks, pictures, limit and threshold', async () => {
+test('the greeting tells spaces, bounds without infinity, pictures, limit and threshold', async () => {
   assert.equal(await hello('Catch-v0'), {
     id: 'Catch-v0',
     observations: { kind: 'box', shape: [10, 5], low: 0, high: 1 },
     actions: { kind: 'discrete', n: 3 },
-    masks: false,
     draws: 'text',
     maxSteps: null,
     solvedAt: 0.95,
@@ -32,7 +31,6 @@ test('the greeting tells spaces, bounds without infinity, masks, pictures, limit
   const { observations, maxSteps } = await hello('CartPole-v1')
   assert.is(observations.low[1], null)
   assert.is(maxSteps, 500)
-  assert.is((await hello('MaskedIdentity-v0')).masks, true)
 })
 
 test('an episode is the one that the same seed begins here', async () => {
