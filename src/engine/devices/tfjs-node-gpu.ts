@@ -32,8 +32,8 @@ export const tfjsNodeGpu: Candidate = {
   async open(threads) {
     const found = await examine()
     const finding = findingOf(found)
-    if (!finding.usable || !('folder' in found))
-      throw new UserError(`${PACKAGE} cannot be used: ${(finding as { reason: string }).reason}.`)
+    if (!('folder' in found)) throw new UserError(`${found.reason}; ${found.fix}.`)
+    if (!finding.usable) throw new UserError(`${finding.reason}; ${finding.fix}.`)
     loadTfjsNode(found.folder, 'gpu', threads)
     return openTfjsEngine({
       device: 'gpu',
