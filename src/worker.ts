@@ -2,18 +2,20 @@
 import { loadModule } from './cli/load-module.ts'
 import { UserError } from './core/error.ts'
 import { envSpec, isKnown, make } from './core/registry.ts'
-import { gymnasiumArgument } from './gymnasium/gymnasium.ts'
+import { gymnasium } from './gymnasium/gymnasium.ts'
 import { serve } from './scale/serve.ts'
 
 await serve(async env => {
-  const { id, module } = env
+  const { id, module, options } = env
   if (module !== undefined) await loadModule(module)
   else await import('../envs/index.ts')
-  if (module === undefined && !gymnasiumArgument(id) && !isKnown(id))
+  // Whoever started the run has named it, so its Python module may be loaded.
+  if (id.startsWith('gymnasium:')) gymnasium(id.slice('gymnasium:'.length), options && { kwargs: options })
+  else if (module === undefined && !isKnown(id))
     throw new UserError(
       `${id} is registered in the main thread only, and a worker begins with nothing: put it into a file that ends with export default register({ … }) and name that, env: { id: '${id}', module: './that-file.ts' } (or --env ./that-file.ts).`,
       { usage: true },
     )
-  envSpec(id, env.options)
+  envSpec(id, options)
   return () => make(env)
 })
