@@ -6,14 +6,15 @@ import { gymnasiumArgument } from './gymnasium/gymnasium.ts'
 import { serve } from './scale/serve.ts'
 
 await serve(async env => {
-  const { id, module } = env
+  const { id, module, options } = env
   if (module !== undefined) await (isFile(module) ? loadModule(module) : loadPackage(module))
   else await import('../envs/index.ts')
-  if (module === undefined && !gymnasiumArgument(id) && !isKnown(id))
+  // Whoever started the run has named it, so its Python module may be loaded.
+  if (!gymnasiumArgument(id, options) && module === undefined && !isKnown(id))
     throw new UserError(
       `${id} is registered in the main thread only, and a worker begins with nothing: put it into a file that ends with export default register({ … }) and name that, env: { id: '${id}', module: './that-file.ts' } (or --env ./that-file.ts).`,
       { usage: true },
     )
-  envSpec(id, env.options)
+  envSpec(id, options)
   return () => make(env)
 })

@@ -75,7 +75,8 @@ export function collector(options: Collecting, tracked = false): Collector {
   const start = (idle: readonly Slot[]): undefined | Promise<void> => {
     const late: [Slot, Promise<View | Lost>][] = []
     for (const slot of idle) {
-      const view = slot.reset(started, random(started))
+      const reset = () => slot.reset(started, random(started))
+      const view = late.length === 0 ? reset() : new Promise<View | Lost>(resolve => resolve(reset()))
       if (isPromise(view)) late.push([slot, view])
       else slot.begin(view)
       started++

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { dqn } from '../../agents/index.ts'
 import { cartPole } from '../../envs/cartpole.ts'
 import type { AgentSpec, Saved } from '../../src/core/agent.ts'
-import type { Env, Json, Step } from '../../src/core/env.ts'
+import type { Env, Json, Step, View } from '../../src/core/env.ts'
 import type { EnvSpec } from '../../src/core/registry.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
 import type { Box } from '../../src/core/space.ts'
@@ -265,25 +265,42 @@ for (const [name, way] of Object.entries(ways))
       assert.is(after(second.events, snapshot), after(events, snapshot))
     })
 
-test('after a failed reset too', async () => {
-  const { create } = walk()
-  const broken: EnvSpec = {
-    id: 'Walk-v0',
-    create: () => {
-      const env = create()
-      const reset: Env['reset'] = random => {
-        if (random.state().path === '1/episode/3') throw new Error('no more')
-        return env.reset(random)
+for (const late of [false, true])
+  for (const learns of [false, true])
+    test(`after a failed reset too${late ? ', of several that answer late' : ''}${learns ? ', which had been learned from' : ''}`, async () => {
+      const answer = <T>(value: T): T | Promise<T> => (late ? Promise.resolve(value) : value)
+      const walker = (fails: boolean): EnvSpec => {
+        const { create } = walk({ saves: true, running: learns })
+        return {
+          id: 'Walk-v0',
+          create: () => {
+            const env = create()
+            return {
+              ...env,
+              reset: random => {
+                const { path } = random.state()
+                // With three environments, the second of the three that are reset after the first episodes.
+                if (!fails || path !== '1/episode/4') return answer(env.reset(random) as View<never>)
+                if (!late) throw new Error('no more')
+                return Promise.reject(new Error('no more'))
+              },
+              step: action => answer(env.step(action) as Step<never>),
+            }
+          },
+        }
       }
-      return { ...env, reset }
-    },
-  }
-  const { events } = await watched(walking(walk()), 1)
-  const snapshot = await afterFailure(walking(broken))
-  assert.is(snapshot.step, 26)
-  const second = await resumed(walking(walk()), snapshot)
-  assert.is(after(second.events, snapshot), after(events, snapshot))
-})
+      const options: TrainOptions = { ...walking(walker(false)), envs: 3 }
+      const { events } = await watched(options, 1)
+      const snapshot = await afterFailure({ ...options, env: walker(true) })
+      assert.equal([snapshot.step, snapshot.collected.started], [39, 4])
+      assert.equal(
+        snapshot.collected.slots.map(slot => slot?.episode),
+        [3, undefined, undefined],
+      )
+      const second = await resumed(options, snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(after(second.events, snapshot), after(events, snapshot))
+    })
 
 /** What can be saved when the run has failed. */
 async function afterFailure(options: TrainOptions): Promise<Snapshot> {

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
-import type { Env, Step } from '../../src/core/env.ts'
+import type { Env, Step, View } from '../../src/core/env.ts'
 import { UserError } from '../../src/core/error.ts'
 import { make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
+import '../../src/gymnasium/gymnasium.ts'
 import { type Crew, type CrewOptions, crew } from '../../src/scale/crew.ts'
 import { rejection } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
@@ -47,6 +48,20 @@ test('an environment in a worker: the same views and steps, state, picture and t
     const { message } = await rejection(step(envs[0]!, 0))
     assert.match(message, 'Restless-v0: step() without an episode in play')
   }))
+
+test("an environment of Python's Gymnasium has a Python of the worker's own", async () => {
+  process.env.SENTE_PYTHON = fileURLToPath(new URL('../gymnasium/fake.mjs', import.meta.url))
+  await within(open({ env: 'gymnasium:Count-v0', envs: 2, workers: 1 }), async envs => {
+    const here = make('gymnasium:Count-v0')
+    const views = await Promise.all(envs.map((env, i) => env.reset(rng(i))))
+    const first = (view: View) => (view.observation as Float32Array)[0]
+    assert.is(first(views[1]!), first(await here.reset(rng(1))))
+    const steps = await Promise.all(envs.map(env => step(env, 2)))
+    const { observation, reward } = await step(here, 2)
+    assert.equal([first(steps[1]!), steps[1]!.reward], [(observation as Float32Array)[0], reward])
+    here.close!()
+  })
+})
 
 test('what the shared memory cannot hold comes by letter', () =>
   within(open({ env: restless({ fault: 'info', at: 1 }) }), async ([env]) => {
