@@ -5,7 +5,7 @@ set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
 project=$(mktemp -d)
 trap 'rm -rf "$project"' EXIT
-command -v g++ >/dev/null || apt-get install -y -q g++
+command -v g++ >/dev/null || { apt-get update -q && apt-get install -y -q g++; }
 cd "$repository"
 package=$(npm pack --silent --pack-destination "$project")
 cp .npmrc test/slow/tfjs-node.ts test/slow/tfjs-node-device.ts "$project"
