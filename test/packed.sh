@@ -25,4 +25,5 @@ npx sente train --agent dqn --env CartPole-v1 --steps 2000 --quiet --out run
 npx sente eval run --episodes 5 --json | grep -q '"type":"evaluation"'
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
 grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
+test -f node_modules/sente/python/sente_env.py
 echo 'packed package works'
