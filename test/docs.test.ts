@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 const execute = promisify(execFile)
 const folder = mkdtempSync(join(root, 'test', 'docs-'))
-test.after(() => rmSync(folder, { recursive: true }))
+process.on('exit', () => rmSync(folder, { recursive: true }))
 
 /** Runs a line as a shell would, and answers with what it prints. The mistakes that check finds are printed too, as results. */
 async function run(cwd: string, line: string): Promise<string> {
@@ -52,6 +52,7 @@ for (const doc of readdirSync(join(root, 'docs')).filter(file => file.endsWith('
       })
   }
 
+  if (blocks.every(([, kind]) => kind !== 'ts')) continue
   test(`${doc}: the files are correctly typed`, async () => {
     const compilerOptions = { rootDir: '../../..', noEmit: true }
     const config = { extends: '../../../tsconfig.json', compilerOptions, include: ['*.ts'] }

@@ -17,7 +17,7 @@ const programs = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```
   return file
 })
 
-test.after(() => rmSync(folder, { recursive: true }))
+process.on('exit', () => rmSync(folder, { recursive: true }))
 
 test('the programs of the README are correctly typed', async () => {
   assert.ok(programs.length >= 4)

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import { only } from '../../src/operators/only.ts'
 import { fakeRun, letters, passesThrough, scheduler } from './marbles.ts'
 
-passesThrough('only with every type', () => only('start', 'step', 'episode', 'learn', 'evaluation', 'end'))
+passesThrough('only with every type', () => only('start', 'step', 'episode', 'learn', 'evaluation', 'restart', 'end'))
 
 test('only: the types asked for', () => {
   scheduler().run(({ cold, expectObservable }) => {

@@ -82,6 +82,7 @@ export const restlessV0 = register({
 /** The same, which learns of what it sees. */
 export const learningV0 = register({
   id: 'RestlessLearning-v0',
-  create: options => normalizeObservation(restless(options as Trouble | undefined)),
+  options: 'any',
+  create: options => normalizeObservation(restless(options as Trouble)),
   maxSteps: 100,
 })
