@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { whole, withEnvSet } from './flags.ts'
+import type { DeviceRequest } from '../core/agent.ts'
+import { whole, withDevice, withEnvSet } from './flags.ts'
 
 export interface ArenaFlags {
   readonly game: string
@@ -7,22 +8,25 @@ export interface ArenaFlags {
   readonly games: number
   readonly seed: number
   readonly opening: number
+  readonly device: DeviceRequest['device']
   readonly record?: string
   readonly json?: boolean
 }
 
 /** `sente arena <a> <b>`: two agents play a board game against each other. */
 export const addArena = (program: Command): Command =>
-  withEnvSet(
-    program
-      .command('arena')
-      .description('let two agents play a board game against each other')
-      .argument(
-        '<a>',
-        "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
-      )
-      .argument('<b>', 'the other one')
-      .requiredOption('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id>'),
+  withDevice(
+    withEnvSet(
+      program
+        .command('arena')
+        .description('let two agents play a board game against each other')
+        .argument(
+          '<a>',
+          "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+        )
+        .argument('<b>', 'the other one')
+        .requiredOption('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id>'),
+    ),
   )
     .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)

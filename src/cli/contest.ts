@@ -15,7 +15,7 @@ import { boardGame, player } from './player.ts'
 export async function contest(
   a: string,
   b: string,
-  { game: named, envSet, games, seed, opening, record, json }: ArenaFlags,
+  { game: named, envSet, games, seed, opening, device, record, json }: ArenaFlags,
 ): Promise<void> {
   const ref = await envArgument(named, envSet)
   const { id, options } = ref
@@ -28,7 +28,8 @@ export async function contest(
   const random = rng(seed)
   const players: Agent[] = []
   try {
-    for (const [i, name] of [a, b].entries()) players.push(await player(name, ref, env, random.split(`player ${i}`)))
+    for (const [i, name] of [a, b].entries())
+      players.push(await player(name, ref, env, random.split(`player ${i}`), device))
     const [first, second] = players as [Agent, Agent]
     let done = 0
     const count = () => {

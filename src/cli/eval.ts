@@ -1,15 +1,17 @@
 import type { Command } from 'commander'
 import type { EvalFlags } from './evaluation.ts'
-import { whole, withCode, withEnvSet } from './flags.ts'
+import { whole, withCode, withDevice, withEnvSet } from './flags.ts'
 
 /** `sente eval <run>`: greedy play with the weights that a run left behind. */
 export const addEval = (program: Command): Command =>
-  withEnvSet(
-    withCode(
-      program
-        .command('eval')
-        .description('play greedy episodes with a trained agent')
-        .argument('<run>', "a run's folder"),
+  withDevice(
+    withEnvSet(
+      withCode(
+        program
+          .command('eval')
+          .description('play greedy episodes with a trained agent')
+          .argument('<run>', "a run's folder"),
+      ),
     ),
   )
     .option('--episodes <n>', 'episodes to play', whole('--episodes', 1), 100)

@@ -1,3 +1,4 @@
+import type { DeviceRequest } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, envSpec, make } from '../core/registry.ts'
 import { describe } from '../core/space.ts'
@@ -13,18 +14,19 @@ export interface EvalFlags extends Named {
   readonly episodes: number
   readonly seed?: number
   readonly envSet?: Texts
+  readonly device: DeviceRequest['device']
   readonly json?: boolean
 }
 
 /** Plays the run's final evaluation again, or another one with other episodes, another seed, or other options of its environment. */
 export async function evaluateRun(
   folder: string,
-  { episodes, seed, envSet = {}, json, ...named }: EvalFlags,
+  { episodes, seed, envSet = {}, device, json, ...named }: EvalFlags,
 ): Promise<void> {
   const run = loadRun(folder)
   const { experiment } = await codeBehind(run, named)
   const env = withTexts(run.env, envSet)
-  const agent = await loadAgent(run, { ...(experiment && { agent: experiment.agent }) })
+  const agent = await loadAgent(run, { device, ...(experiment && { agent: experiment.agent }) })
   const learned = loadLearned(run.path)
   const { mean, std, returns } = await evaluate({
     env,

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { UserError } from '../core/error.ts'
 import { wholeNumber } from '../loop/settings.ts'
 
@@ -32,6 +32,14 @@ export const withEnvSet = (command: Command): Command =>
     '--env-set <key=value>',
     "one of the environment's options (see sente envs <id>); may be repeated",
     gather('--env-set', 'size=5'),
+  )
+
+/** Where a command that only plays computes. */
+export const withDevice = (command: Command): Command =>
+  command.addOption(
+    new Option('--device <kind>', 'where to compute; large networks that search may be faster on a GPU')
+      .choices(['auto', 'cpu', 'gpu'])
+      .default('cpu'),
   )
 
 /** The flag that says which Python has Gymnasium; it goes before SENTE_PYTHON, by taking its place. */

@@ -1,25 +1,32 @@
 import type { Command } from 'commander'
-import { whole, withEnvSet } from './flags.ts'
+import type { DeviceRequest } from '../core/agent.ts'
+import { whole, withDevice, withEnvSet } from './flags.ts'
 
 export interface PlayFlags {
   readonly game?: string
   readonly envSet?: Readonly<Record<string, string>>
   readonly side: 'first' | 'second'
   readonly seed: number
+  readonly device: DeviceRequest['device']
   readonly record?: string
 }
 
 /** `sente play <agent>`: a person against an agent, in the terminal. */
 export const addPlay = (program: Command): Command =>
-  withEnvSet(
-    program
-      .command('play')
-      .description('play a board game against an agent')
-      .argument(
-        '<agent>',
-        "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
-      )
-      .option('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (of a run: its own)'),
+  withDevice(
+    withEnvSet(
+      program
+        .command('play')
+        .description('play a board game against an agent')
+        .argument(
+          '<agent>',
+          "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+        )
+        .option(
+          '--game <id>',
+          'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (of a run: its own)',
+        ),
+    ),
   )
     .option('--side <side>', 'the side you play, first or second', 'first')
     .option('--seed <n>', 'seed of its play', whole('--seed', 0), 0)

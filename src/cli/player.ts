@@ -1,6 +1,6 @@
 import '../../agents/index.ts'
 import '../../envs/index.ts'
-import { type Agent, taskOf } from '../core/agent.ts'
+import { type Agent, type DeviceRequest, taskOf } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Env } from '../core/env.ts'
@@ -37,7 +37,13 @@ const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolea
  *
  * @throws UserError when there is none, or it plays something else.
  */
-export async function player(word: string, ref: EnvRef, env: Env, random: Rng): Promise<Agent> {
+export async function player(
+  word: string,
+  ref: EnvRef,
+  env: Env,
+  random: Rng,
+  device: DeviceRequest['device'] = 'cpu',
+): Promise<Agent> {
   const [, name = word, count] = /^(.+?):(\d+)$/.exec(word) ?? []
   const simulations = count === undefined ? undefined : Number(count)
   if (word !== name && !simulations)
@@ -50,8 +56,7 @@ export async function player(word: string, ref: EnvRef, env: Env, random: Rng): 
     if (name === 'random' && simulations !== undefined)
       throw new UserError('random play does not search: leave out the number of simulations.', { usage: true })
     const spec = agentFactory(name)(simulations === undefined ? {} : ({ simulations } as never))
-    const device = { device: 'cpu', engine: 'auto' } as const
-    return spec.create({ ...taskOf(env), random, steps: 0, envs: 1, device })
+    return spec.create({ ...taskOf(env), random, steps: 0, envs: 1, device: { device: 'cpu', engine: 'auto' } })
   }
   const run = loadRun(name)
   if (!sameGame(run, env)) {
@@ -64,5 +69,5 @@ export async function player(word: string, ref: EnvRef, env: Env, random: Rng): 
     throw new UserError(`${name} is a run of ${run.agent.name}, which does not search: leave out ":${count}".`, {
       usage: true,
     })
-  return loadAgent(run, simulations === undefined ? {} : { set: { simulations } })
+  return loadAgent(run, { device, ...(simulations !== undefined && { set: { simulations } }) })
 }

@@ -27,14 +27,17 @@ interface Score {
 }
 
 /** A game between a person and an agent: lines in, lines out. With `record` it is kept, however far it came. */
-export async function playAgainst(word: string, { game: named, envSet, side, seed, record }: PlayFlags): Promise<void> {
+export async function playAgainst(
+  word: string,
+  { game: named, envSet, side, seed, device, record }: PlayFlags,
+): Promise<void> {
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
   const person = side === 'first' ? 0 : 1
   const ref = await gameOf(word, named, envSet)
   const code = named === undefined || named === ref.id ? '' : ` --env ${named}`
   const { env, game } = boardGame(ref)
-  const agent = await player(word, ref, env, rng(seed))
+  const agent = await player(word, ref, env, rng(seed), device)
   const about = { env: ref, seed, agent: word, opponent: 'a person' }
   const writer = record === undefined ? undefined : new GameWriter(record, about)
   const lines = createInterface({ input: process.stdin, terminal: false })

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs'
-import { type Agent, type AgentSpec, taskOf } from '../core/agent.ts'
+import { type Agent, type AgentSpec, type DeviceRequest, taskOf } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
@@ -22,6 +22,8 @@ export interface ArenaOptions {
   readonly opening?: number
   /** Default 0. */
   readonly seed?: number
+  /** Where agents that are made for these games compute. Default `cpu`. */
+  readonly device?: DeviceRequest['device']
 }
 
 /**
@@ -60,7 +62,7 @@ async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, 
   }
   const made = async (spec: AgentSpec, index: number): Promise<Agent> => {
     demandSupport(spec, env, id)
-    const device = { device: 'auto', engine: 'auto' } as const
+    const device = { device: options.device ?? 'cpu', engine: 'auto' } as const
     const own = random.split(`player ${index}`)
     const agent = await spec.create({ ...taskOf(env), random: own, steps: 0, envs: 1, device })
     owned.push(agent)

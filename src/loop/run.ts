@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import { type Agent, type AgentSpec, type Mode, taskOf } from '../core/agent.ts'
+import { type Agent, type AgentSpec, type DeviceRequest, type Mode, taskOf } from '../core/agent.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { TrainEvent } from './events.ts'
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly seed?: number
   /** Default `exploit`. */
   readonly mode?: Mode
+  /** Where an agent that is made for this run computes. Default `cpu`. */
+  readonly device?: DeviceRequest['device']
 }
 
 /**
@@ -26,7 +28,7 @@ export interface RunOptions {
  */
 export const run = (options: RunOptions): Observable<TrainEvent> =>
   launch(() => {
-    const { env, agent, mode = 'exploit' } = options
+    const { env, agent, mode = 'exploit', device = 'cpu' } = options
     const spec = 'create' in agent ? agent : undefined
     const seed = wholeNumber('seed', options.seed ?? 0, 0)
     return {
@@ -41,7 +43,7 @@ export const run = (options: RunOptions): Observable<TrainEvent> =>
           random: rng(seed).split('agent'),
           steps: 0,
           envs: 1,
-          device: { device: 'auto', engine: 'auto' },
+          device: { device, engine: 'auto' },
         })
       },
       owned: spec !== undefined,

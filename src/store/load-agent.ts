@@ -1,4 +1,4 @@
-import { type Agent, type AgentSpec, taskOf, type Weights } from '../core/agent.ts'
+import { type Agent, type AgentSpec, type DeviceRequest, taskOf, type Weights } from '../core/agent.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { make } from '../core/registry.ts'
@@ -14,10 +14,12 @@ export interface LoadAgentOptions {
   readonly set?: Readonly<Record<string, unknown>>
   /** Which of the checkpoints that were kept; default the newest. */
   readonly step?: number
+  /** Where it computes; default `cpu`, on which acting is the fastest but for large networks that search. */
+  readonly device?: DeviceRequest['device']
 }
 
 /**
- * A trained agent, ready to act, on the CPU. Dispose of it when done.
+ * A trained agent, ready to act. Dispose of it when done.
  *
  * @param run A run's folder, or what `loadRun` gave.
  * @throws UserError when the run has no weights yet, or none of that step, or they are damaged.
@@ -50,7 +52,7 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     random: rng(stored.seed).split('agent'),
     steps: 0,
     envs: 1,
-    device: { device: 'cpu', engine: stored.device.engine },
+    device: { device: options.device ?? 'cpu', engine: stored.device.engine },
   })
   agent.load(named('weights', arrays) as Weights)
   return agent

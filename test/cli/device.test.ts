@@ -34,4 +34,23 @@ test('--device auto goes on with the CPU, and says so once', async () => {
   assert.is(stderr.match(/no GPU/g)!.length, 1)
 })
 
+test('commands that play compute on the CPU, or where they are told to', async () => {
+  const run = 'runs/dqn-CartPole-v1-s0'
+  assert.is((await withoutDriver('eval', run, '--episodes', '1')).code, 0)
+  for (const args of [
+    ['eval', run],
+    ['arena', run, 'random', '--game', 'TicTacToe-v0'],
+  ]) {
+    const { code, stderr } = await withoutDriver(...args, '--device', 'tpu')
+    assert.is(code, 2)
+    assert.is(
+      stderr,
+      'error: option "--device <kind>" argument "tpu" is invalid. Allowed choices are auto, cpu, gpu.\n',
+    )
+  }
+  const { code, stderr } = await withoutDriver('eval', run, '--device', 'gpu')
+  assert.is(code, 1)
+  assert.match(stderr, /^error: --device gpu: no GPU engine works here\./)
+})
+
 test.run()

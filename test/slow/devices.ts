@@ -47,9 +47,11 @@ for (const [agent, flags] of Object.entries(families)) {
   assert.ok(cpu.length >= 5, `${cpu.length} updates of ${agent}`)
   for (let k = 0; k < 5; k++) assert.ok(near(cpu[k]!, gpu[k]!), `${agent}, update ${k + 1}: ${cpu[k]} and ${gpu[k]}`)
   await run('replay', `${agent}-gpu`, '--verify')
-  await run('eval', `${agent}-gpu`, '--episodes', '2')
+  await run('eval', `${agent}-gpu`, '--episodes', '2', '--device', 'gpu')
   console.log(`${agent}: ${gpu.length} updates on ${engineOf(`${agent}-gpu`).description}`)
 }
+
+await run('arena', 'alphazero-gpu:16', 'random', '--game', 'TicTacToe-v0', '--games', '4', '--device', 'gpu')
 
 // From one device to the other, by the same checkpoint.
 for (const [from, to] of [
