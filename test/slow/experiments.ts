@@ -1,0 +1,25 @@
+// Every experiment by command, with fewer steps: evaluations, checkpoints and an end.
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { jsonLines, sente } from '../cli/sente.ts'
+import { temporary } from '../store/folder.ts'
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'experiments')
+const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
+
+for (const file of files)
+  test(`experiments/${file} runs, with fewer steps`, async () => {
+    const args = ['train', join(folder, file), '--steps', '1500', '--json', '--quiet', '--out', 'run']
+    const { code, stdout, stderr } = await sente(temporary(), args)
+    assert.equal([stderr, code], ['', 0])
+    const types = jsonLines(stdout).map(({ type }) => type)
+    const saved = types.lastIndexOf('evaluation') + 1 // once more where it is the best so far
+    assert.ok(saved > 0 && types.slice(saved, -1).every(type => type === 'checkpoint'), types.join())
+    assert.is(types.at(-1), 'end')
+    assert.is(types.at(-2), 'checkpoint')
+  })
+
+test.run()
