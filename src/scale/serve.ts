@@ -19,7 +19,7 @@ export interface Handed {
 const TURN = 20
 /**
  * A worker that has answered stays awake for this part of the time it worked, at most `AWAKE` milliseconds: one that is asked again meanwhile need not be
- * woken. On two cores the system often puts two that it wakes at once on the same one (1.5 times the main thread's speed; so, 1.75).
+ * woken. On two cores, two that are woken at once often shared one, it seems (docs/vector-environments.md has the figures).
  */
 const PART = 1 / 20
 const AWAKE = 0.2
