@@ -17,6 +17,12 @@ export interface Handed {
 
 /** Milliseconds after which a waiting or busy worker gives its own event loop a turn, for what environments print and their timers. */
 const TURN = 20
+/**
+ * A worker that has answered stays awake for this part of the time it worked, at most `AWAKE` milliseconds: one that is asked again meanwhile need not be
+ * woken. On two cores, two that are woken at once often shared one, it seems (docs/vector-environments.md has the figures).
+ */
+const PART = 1 / 20
+const AWAKE = 0.2
 
 /**
  * A worker's whole life: makes its environments, then sleeps until it is asked, does all that is asked at once, answers with one message,
@@ -51,7 +57,9 @@ export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promis
   const [bell, done] = [worker * CLOCK, worker * CLOCK + 1]
   let seen = 0
   let turned = performance.now()
+  let awake = 0
   for (;;) {
+    while (performance.now() < awake && Atomics.load(clocks, bell) === seen);
     const idle = Atomics.wait(clocks, bell, seen, TURN) === 'timed-out'
     if (idle || performance.now() - turned >= TURN) {
       await new Promise(resolve => setImmediate(resolve))
@@ -59,6 +67,7 @@ export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promis
       if (idle) continue
     }
     seen = Atomics.load(clocks, bell)
+    const began = performance.now()
     const replies: Reply[] = []
     const late: Promise<Reply | undefined>[] = []
     const take = (answer: Reply | undefined | Promise<Reply | undefined>) => {
@@ -79,6 +88,8 @@ export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promis
     answer(port, replies)
     Atomics.store(clocks, done, seen)
     Atomics.notify(clocks, done)
+    const ended = performance.now()
+    awake = ended + Math.min(AWAKE, PART * (ended - began))
   }
 }
 
