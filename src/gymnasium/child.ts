@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { isMainThread } from 'node:worker_threads'
 import type { Answer } from '../core/answer.ts'
 import { UserError } from '../core/error.ts'
 import { ATOMIC, type Channel, openChannel } from './channel.ts'
@@ -64,24 +65,27 @@ const asking: { child: Child | undefined; number: number; again: number } = { ch
 /**
  * The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended.
  *
- * @param lane Which one of several that are alike.
+ * @param lane Which one of several that are alike; undefined where it is the only one, which then stays on the processor of this thread while its
+ * answers are quick.
  */
-export function childOf(python: Python, timeout: number, lane = 0): Child {
+export function childOf(python: Python, timeout: number, lane?: number): Child {
   const key = JSON.stringify([python, timeout, lane])
   const running = children.get(key)
   if (running && !running.gone) return running
-  const child = start(python, timeout, () => {
+  const beside = lane === undefined && isMainThread
+  const child = start(python, timeout, beside, () => {
     if (children.get(key) === child) children.delete(key)
   })
   children.set(key, child)
   return child
 }
 
-function start(python: Python, timeout: number, ended: () => void): Child {
+function start(python: Python, timeout: number, beside: boolean, ended: () => void): Child {
   // Its input and output are ours; what it and its environments print is kept for the case that it fails.
   const channel = openChannel()
   const stdio = [...(channel?.theirs ?? (['pipe', 'pipe'] as const)), 'pipe' as const]
-  const child: ChildProcess = spawn(python.command, [python.script], { stdio, windowsHide: true })
+  const args = [python.script, ...(beside ? [String(process.pid)] : [])]
+  const child: ChildProcess = spawn(python.command, args, { stdio, windowsHide: true })
   channel?.started()
   const input = channel?.input ?? (child.stdin as Socket)
   const output = channel?.output ?? (child.stdout as Socket)
