@@ -19,16 +19,16 @@ train({ env: 'CartPole-v1', agent: dqn(), steps: 2000, seed: 1 })
   .subscribe({ complete: () => console.log('done') })
 TS
 npx tsc --noEmit --strict --module nodenext --target es2022 --skipLibCheck first.ts
-npx tsx first.ts 2>/dev/null | grep -qx done
-npx sente envs | grep -q CartPole-v1
+npx tsx first.ts 2>/dev/null | grep -x done >/dev/null
+npx sente envs | grep CartPole-v1 >/dev/null
 npx sente train --agent dqn --env CartPole-v1 --steps 2000 --quiet --out run
-npx sente eval run --episodes 5 --json | grep -q '"type":"evaluation"'
+npx sente eval run --episodes 5 --json | grep '"type":"evaluation"' >/dev/null
 npx sente new env corridor
 npx sente new game pile
 npx tsc --noEmit --strict --module nodenext --target es2022 --skipLibCheck --types node --allowImportingTsExtensions *.test.ts
-npx tsx --test corridor.test.ts pile.test.ts | grep -Eq '^. pass 6$'
+npx tsx --test corridor.test.ts pile.test.ts | grep -E '^. pass 6$' >/dev/null
 npx sente check ./corridor.ts
-npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep -q '^solved'
+npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep '^solved' >/dev/null
 npx sente arena mcts:500 random --game ./pile.ts --games 2
 
 mkdir my-envs # a package of environments, as others would install it
@@ -47,9 +47,9 @@ import { envSpec, make } from 'sente'
 if (!make('Pole-v0', { steps: 9 }).reset || envSpec('Pole-v0', { steps: 9 }).maxSteps !== 9) process.exit(1)
 JS
 node second.mjs
-npx sente envs my-envs | grep -q 'steps  50  steps of an episode'
+npx sente envs my-envs | grep 'steps  50  steps of an episode' >/dev/null
 npx sente train --agent random --env my-envs:Pole-v0 --env-set steps=9 --steps 100 --quiet --out packaged
-npx sente eval packaged --env my-envs --episodes 5 --json | grep -q '"type":"evaluation"'
+npx sente eval packaged --env my-envs --episodes 5 --json | grep '"type":"evaluation"' >/dev/null
 
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
 grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"

@@ -1,6 +1,6 @@
 # To be sourced: a software Vulkan that counts as a GPU, in the folder $folder. SwiftShader comes with Debian's Chromium.
 driver() { dpkg -L chromium-common 2>/dev/null | grep swiftshader_icd.json || true; }
-if [ -z "$(driver)" ] || ! ldconfig -p | grep -q libvulkan.so.1; then
+if [ -z "$(driver)" ] || ! ldconfig -p | grep libvulkan.so.1 >/dev/null; then
   apt-get -o DPkg::Lock::Timeout=300 update -qq
   apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends chromium-common libvulkan1 >/dev/null
 fi
