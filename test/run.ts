@@ -1,6 +1,6 @@
 /**
- * Runs every test/**\/*.test.ts (or those whose path contains an argument: `npm test -- replay loop`), each in a process of its own, so
- * that what TF.js keeps globally does not leak from one file into another. A file fails when a test fails, when it runs no test,
+ * Runs every test/**\/*.test.ts but the slow ones, *.slow.test.ts (or those whose path contains an argument: `npm test -- replay loop`, all slow ones:
+ * `npm test -- .slow.`), each in a process of its own, so that what TF.js keeps globally does not leak from one file into another. A file fails when a test fails, when it runs no test,
  * leaves one out, or ends with an error after them. Tests of the command line run it as built here, once.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -17,10 +17,10 @@ const filters = process.argv.slice(2)
 const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.test.ts'))
   .map(file => relative(process.cwd(), join(here, file)))
-  .filter(file => filters.length === 0 || filters.some(filter => file.includes(filter)))
+  .filter(file => (filters.length === 0 ? !file.endsWith('.slow.test.ts') : filters.some(f => file.includes(f))))
   .sort()
 
-const built = files.some(file => file.includes('cli')) ? build() : undefined
+const built = files.some(file => /cli|docs/.test(file)) ? build() : undefined
 
 let passed = 0
 let failed = 0
