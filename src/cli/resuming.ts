@@ -10,6 +10,7 @@ import { versions } from '../store/versions.ts'
 import { codeBehind, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
 import { override, saving } from './plan.ts'
+import { quoted } from './quoted.ts'
 import type { ResumeFlags } from './resume.ts'
 import { Summary } from './summary.ts'
 
@@ -24,7 +25,9 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
     const { steps = stored.steps } = flags
     const over = stored.status === 'finished' && stored.result!.step
     if (over !== false && steps <= Math.max(over, stored.steps)) {
-      say(`${folder} is done: ${stored.result!.reason}. To train it further: npx sente resume ${folder} --steps N`)
+      say(
+        `${folder} is done: ${stored.result!.reason}. To train it further: npx sente resume ${quoted(folder)} --steps N${naming(flags)}`,
+      )
       return
     }
     const { experiment, changed } = await again(stored, flags)
@@ -60,7 +63,7 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
   const steps = flags.steps ?? stored.steps
   const { device = stored.device.device, engine = stored.device.engine } = flags
   // What was measured once may come out otherwise now; a run on the CPU goes on there, bit for bit.
-  const settled = device === 'auto' && stored.engine.device === 'cpu' ? 'cpu' : device
+  const settled = flags.device === undefined && device === 'auto' && stored.engine.device === 'cpu' ? 'cpu' : device
   const changed: Changes = {}
   const compare = (name: string, was: unknown, is: unknown) => {
     if (JSON.stringify(was) !== JSON.stringify(is)) changed[name] = [was as Json, is as Json]
@@ -106,7 +109,7 @@ function reservations(stored: StoredRun, { device }: Experiment, changed: Change
       `other versions: ${others.map(name => `${name} ${stored.versions[name] ?? '–'} → ${now[name]}`).join(', ')}; the last bits of numbers may differ.`,
     device !== 'cpu' &&
       stored.engine.device === 'gpu' &&
-      'it computes on a GPU, where the last bits of numbers differ from one time to another: not bit for bit what it would have been.',
+      'it computed on a GPU, where the last bits of numbers differ from one time to another: not bit for bit what it would have been.',
   ].filter(sentence => sentence !== false)
 }
 

@@ -107,7 +107,7 @@ export interface Agent<O = unknown, A = unknown> {
   abandon?(slot: number): void
   /** Makes `updates` gradient steps on the memory and answers with their mean metrics. */
   learn(updates: number): Metrics | Promise<Metrics>
-  /** To be awaited before `weights` and `save`, where it is: brings what a device holds to where they find it. */
+  /** To be awaited before `weights`, `save` and `exportPolicy`, where it is: brings what a device holds to where they find it. */
   settle?(): Promise<void>
   /** The weights that `act` needs. */
   weights(): Weights

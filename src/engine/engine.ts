@@ -79,7 +79,7 @@ export type VariableGroups = Readonly<Record<string, readonly Variable[]>>
 export interface Engine {
   readonly info: EngineInfo
   /**
-   * Hands variables to the engine under stable names. Call once with every variable that the steps use, before `compile`;
+   * Hands variables to the engine under stable names. Call with every variable that the steps use, before `compile`;
    * variables of one group must share a dtype.
    */
   own(groups: VariableGroups): void

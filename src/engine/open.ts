@@ -41,7 +41,9 @@ export async function openEngine(request: DeviceRequest, threads = 1, surroundin
   if (device === 'cpu') return openCpu(engine, threads)
   if (device === 'auto' && !surroundings.graphics()) return openCpu(engine, threads, 'no GPU: none is connected')
   const wanted = named(await surroundings.candidates()).filter(c => engine === 'auto' || c.engine === engine)
-  const { contenders, reasons } = await openGpus(wanted, engine, threads)
+  const { contenders, reasons } = await openGpus(wanted, threads)
+  if (wanted.length === 0)
+    reasons.push(`SENTE_GPU=${process.env.SENTE_GPU} is no engine of the kind --engine ${engine}.`)
   if (device === 'gpu') {
     if (contenders.length === 0)
       throw new UserError(
@@ -76,7 +78,6 @@ export function found(candidate: Candidate): Promise<Finding> {
 
 async function openGpus(
   candidates: readonly Candidate[],
-  engine: DeviceRequest['engine'],
   threads: number,
 ): Promise<{ contenders: Contender[]; reasons: string[] }> {
   const contenders: Contender[] = []
@@ -87,7 +88,7 @@ async function openGpus(
     const { name, title } = candidate
     if (finding.usable)
       try {
-        contenders.push({ name, engine: split(await candidate.open(threads), await openCpu(engine, threads)) })
+        contenders.push({ name, engine: split(await candidate.open(threads), await openCpu('auto', threads)) })
       } catch (error) {
         reasons.push(`${title}: ${(error as Error).message}`)
       }

@@ -2,7 +2,7 @@ import { Observable, type Subscriber } from 'rxjs'
 import type { Agent, AgentSpec, Memory, Mode } from '../core/agent.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { type EnvId, type EnvRef, type EnvSpec, envSpec, make, reference } from '../core/registry.ts'
+import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
 import { crew } from '../scale/crew.ts'
@@ -46,16 +46,19 @@ export const launch = (prepare: () => Launch): Observable<TrainEvent> =>
 
 async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>, signal: AbortSignal): Promise<void> {
   const open: (() => void)[] = []
+  /** Snapshots asked for after a failure. */
+  const last: Promise<unknown>[] = []
   try {
     const plan = prepare()
     const envs = plan.workers === 0 ? here(plan, open) : await elsewhere(plan, open)
     const agent = await plan.agent(envs[0]!)
     if (plan.owned) open.push(() => agent.dispose())
-    await play(plan, envs, agent, subscriber, signal)
+    await play(plan, envs, agent, subscriber, signal, last)
     close(open)
     subscriber.complete()
   } catch (error) {
     subscriber.error(error) // before the agent is disposed of, so that an observer can still save it
+    await Promise.allSettled(last)
     try {
       close(open)
     } catch {
@@ -77,6 +80,11 @@ async function elsewhere(
   { env, envs: n, workers, workerTimeout: timeout }: Launch,
   open: (() => void)[],
 ): Promise<readonly Env[]> {
+  if (typeof env === 'object' && !('create' in env) && env.module !== undefined && !isKnown(env.id))
+    throw new UserError(
+      `${env.id} is not registered in this thread, where evaluations play: import '${env.module}' in your program, too.`,
+      { usage: true },
+    )
   const { envs, close } = await crew({ env, envs: n, workers, timeout, inPlace: false })
   open.push(close)
   return envs
@@ -97,6 +105,7 @@ async function play(
   agent: Agent,
   subscriber: Subscriber<TrainEvent>,
   signal: AbortSignal,
+  last: Promise<unknown>[],
 ): Promise<void> {
   const { kind, mode, steps, episodes, seed, resume } = plan
   const ref = reference(plan.env)
@@ -191,11 +200,16 @@ async function play(
     },
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
-      resting.when(() => {
+      resting.when(async () => {
         const learned = envs[0]!.freeze && envs[0]!.save?.()
         return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal })
       }),
-    snapshot: () => (failed ? snapshot() : resting.afterwards(snapshot)),
+    snapshot: () => {
+      if (!failed) return resting.afterwards(snapshot)
+      const taken = snapshot()
+      last.push(taken)
+      return taken
+    },
     keep: parts.keep,
   }
 

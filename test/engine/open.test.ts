@@ -91,6 +91,10 @@ test('an engine asked for by name restricts the candidates, and so does SENTE_GP
   process.env.SENTE_GPU = 'onnx-webgpu'
   try {
     assert.match(await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)), /here\. ONNX-WEBGPU: no\. sente/)
+    assert.match(
+      await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)),
+      /here\. SENTE_GPU=onnx-webgpu is no engine of the kind --engine tfjs\. sente/,
+    )
     process.env.SENTE_GPU = 'onnx-webpgu'
     assert.is(
       await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)),

@@ -18,9 +18,9 @@ export interface Contender {
 }
 
 /**
- * The fastest of several engines: the first step with inputs (an agent's update, or its policy where it only acts) is compiled and timed on each, one
- * after the other, and the others are disposed of. The variables are as they were before. An engine that cannot compile or run the step drops
- * out. `info.measured` has the times.
+ * The fastest of several engines: the first learning step that is compiled is compiled and timed on each, with the way back of the weights
+ * for acting, and the others are disposed of. The variables are as they were before. An engine that cannot compile or run the step drops out. `info.measured` has the times. Where
+ * something else is compiled first, nothing is going to be learned: the first GPU's engine is taken as it is, for it acts on the CPU where that is faster (`split`).
  */
 export const calibrated = (contenders: readonly Contender[]): Engine => new Calibrated(contenders)
 
@@ -28,8 +28,6 @@ class Calibrated implements Engine {
   /** One of them once it is decided; until then the first one holds the variables' values. */
   #contenders: readonly Contender[]
   readonly #owned: VariableGroups[] = []
-  /** Steps without inputs that came before the decision. */
-  readonly #early: Early[] = []
   #measured: Readonly<Record<string, number>> = {}
   /** Why some dropped out. */
   readonly #dropped: string[] = []
@@ -81,15 +79,14 @@ class Calibrated implements Engine {
     inputs: I,
     options?: CompileOptions,
   ): Promise<Compiled<I, O>> {
-    if (this.#contenders.length === 1) return this.#first.compile(step, inputs, options)
-    if (Object.keys(inputs).length === 0) {
-      const early = new Early(await this.#first.compile(step, inputs, options), engine =>
-        engine.compile(step, inputs, options),
+    if (this.#contenders.length > 1) {
+      if (!options?.acting && Object.keys(inputs).length > 0) return this.#decide(step, inputs, options)
+      this.#take(
+        this.#contenders.find(({ engine }) => engine.info.device === 'gpu') ?? this.#contenders[0]!,
+        await this.#values(),
       )
-      this.#early.push(early)
-      return early as unknown as Compiled<I, O>
     }
-    return this.#decide(step, inputs, options)
+    return this.#first.compile(step, inputs, options)
   }
 
   async #decide<I extends Specs, O extends string>(
@@ -97,38 +94,56 @@ class Calibrated implements Engine {
     inputs: I,
     options?: CompileOptions,
   ): Promise<Compiled<I, O>> {
-    await this.settle()
-    const values = this.groups.map(group => [group, this.read(group)] as const)
-    const restore = (engine: Engine) => {
-      for (const [group, value] of values) engine.write(group, value)
-    }
-    const [holder] = this.#contenders
+    const values = await this.#values()
     let best: { readonly contender: Contender; readonly compiled: Compiled<I, O>; readonly ms: number } | undefined
     let failure: unknown
     for (const contender of this.#contenders) {
       const { name, engine } = contender
       try {
-        if (contender !== holder) {
-          for (const groups of this.#owned) engine.own(groups)
-          restore(engine)
-        }
+        this.#hand(contender, values)
         const compiled = await engine.compile(step, inputs, options)
-        const ms = await timed(compiled)
+        const ms = await timed({
+          inputs: compiled.inputs,
+          updatesPerRun: compiled.updatesPerRun,
+          run: () => runAndFetch(engine, compiled),
+        })
         this.#measured = { ...this.#measured, [name]: ms }
-        if (!best || ms < best.ms) best = { contender, compiled, ms }
+        if (best && best.ms <= ms) engine.dispose()
+        else {
+          best?.contender.engine.dispose()
+          best = { contender, compiled, ms }
+        }
       } catch (error) {
         failure ??= error
         this.#dropped.push(`${name} dropped out: ${(error as Error).message}`)
+        engine.dispose()
       }
     }
     if (!best) throw failure
     const { contender, compiled } = best
-    for (const { engine } of this.#contenders) if (engine !== contender.engine) engine.dispose()
     this.#contenders = [contender]
-    restore(contender.engine) // TF.js engines keep values in the variables themselves, which another may have moved
-    for (const early of this.#early) await early.move(contender.engine)
+    restore(contender.engine, values) // TF.js engines keep values in the variables themselves, which another may have moved
     for (const array of Object.values<TypedArray>(compiled.inputs)) array.fill(0)
     return compiled
+  }
+
+  /** What the variables are, by group: the first contender has them until it is decided. */
+  async #values(): Promise<Values> {
+    await this.settle()
+    return this.groups.map(group => [group, this.read(group)] as const)
+  }
+
+  /** Lets a contender own the variables too. */
+  #hand(contender: Contender, values: Values): void {
+    if (contender === this.#contenders[0]) return
+    for (const groups of this.#owned) contender.engine.own(groups)
+    restore(contender.engine, values)
+  }
+
+  #take(chosen: Contender, values: Values): void {
+    this.#hand(chosen, values)
+    for (const contender of this.#contenders) if (contender !== chosen) contender.engine.dispose()
+    this.#contenders = [chosen]
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
@@ -140,46 +155,14 @@ class Calibrated implements Engine {
   }
 }
 
-/** A step without inputs, which moves to another engine. */
-class Early implements AnyCompiled {
-  readonly inputs = {}
-  readonly #compile: (engine: Engine) => Promise<AnyCompiled>
-  #compiled: AnyCompiled
+type Values = readonly (readonly [group: string, values: TypedArray])[]
 
-  constructor(compiled: AnyCompiled, compile: (engine: Engine) => Promise<AnyCompiled>) {
-    this.#compiled = compiled
-    this.#compile = compile
-  }
+function restore(engine: Engine, values: Values): void {
+  for (const [group, value] of values) engine.write(group, value)
+}
 
-  async move(engine: Engine): Promise<void> {
-    this.#compiled = await this.#compile(engine)
-  }
-
-  get outputs() {
-    return this.#compiled.outputs
-  }
-
-  get updatesPerRun() {
-    return this.#compiled.updatesPerRun
-  }
-
-  get writes() {
-    return this.#compiled.writes
-  }
-
-  get graph() {
-    return this.#compiled.graph
-  }
-
-  get onnx() {
-    return this.#compiled.onnx
-  }
-
-  run() {
-    return this.#compiled.run()
-  }
-
-  dispose() {
-    this.#compiled.dispose()
-  }
+/** A run, and the first group that it changes brought to where acting reads it. */
+async function runAndFetch(engine: Engine, compiled: Pick<AnyCompiled, 'run' | 'writes'>): Promise<void> {
+  await compiled.run()
+  await engine.settle?.(compiled.writes.slice(0, 1))
 }

@@ -29,6 +29,8 @@ class Split implements Engine {
   readonly #cpu: Engine
   /** Groups that have changed on the GPU since the CPU had them. */
   readonly #stale = new Set<string>()
+  /** Groups that were written on the CPU since the GPU had them. */
+  readonly #fresh = new Set<string>()
   /** Where steps with constant weights have run faster, by name. */
   readonly #placed = new Map<string, 'gpu' | 'cpu'>()
 
@@ -62,9 +64,16 @@ class Split implements Engine {
   }
 
   write(group: string, values: ArrayLike<number>): void {
-    this.#gpu.write(group, values)
-    if (this.#cpu.groups.includes(group)) this.#cpu.write(group, values)
     this.#stale.delete(group)
+    if (this.#cpu.groups.includes(group)) {
+      this.#cpu.write(group, values)
+      this.#fresh.add(group) // the GPU may never ask for it, such as the noise of acting
+    } else this.#gpu.write(group, values)
+  }
+
+  /** Lets the GPU have what was written. */
+  #upload(groups: readonly string[] = this.groups): void {
+    for (const group of groups) if (this.#fresh.delete(group)) this.#gpu.write(group, this.#cpu.read(group))
   }
 
   async compile<I extends Specs, O extends string>(
@@ -80,13 +89,17 @@ class Split implements Engine {
     return this.#faster(step, inputs, options)
   }
 
-  /** A run leaves the CPU's copies behind. */
+  /** A run asks for what was written, and leaves the CPU's copies behind. */
   #learning<C extends AnyCompiled>(compiled: C): C {
     const changed = () => {
-      for (const group of compiled.writes) this.#stale.add(group)
+      for (const group of compiled.writes) {
+        this.#stale.add(group)
+        this.#fresh.delete(group)
+      }
     }
     const run = compiled.run.bind(compiled)
     return withRun(compiled, () => {
+      this.#upload(compiled.reads)
       const running = run()
       if (running) return running.then(changed)
       changed()
@@ -108,6 +121,7 @@ class Split implements Engine {
     options: CompileOptions,
   ): Promise<Compiled<I, O>> {
     const name = options.name ?? step.name
+    this.#upload()
     const engines = { gpu: this.#gpu, cpu: this.#cpu }
     const known = this.#placed.get(name)
     if (known) return engines[known].compile(step, inputs, options)
@@ -122,6 +136,7 @@ class Split implements Engine {
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
+    this.#upload()
     return this.#gpu.freeze(step, inputs, options)
   }
 

@@ -48,16 +48,17 @@ test('nothing has been learned by it, whichever is kept', async () => {
   }
 })
 
-test('a step without inputs decides nothing, and moves to the engine that is chosen', async () => {
-  const { engine, asked, steps } = await make({ turns: 4 }, { turns: 0 })
-  const double = await engine.compile(steps.double, {}, { name: 'double' })
-  assert.equal(asked, [['compile double'], []])
-  await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
-  assert.ok(asked[1]!.includes('compile double'))
-  await double.run()
-  await engine.settle!()
-  assert.equal([...engine.read('w')], [2])
-  assert.equal(double.writes, ['w'])
+test('where nothing is learned nothing is measured: the first GPU is taken', async () => {
+  for (const first of ['act', 'double']) {
+    const { engine, asked, steps } = await make({ turns: 4 }, { turns: 0 })
+    engine.write('w', [5])
+    if (first === 'act') await engine.compile(steps.act, steps.inputs, { name: first, acting: true })
+    else await engine.compile(steps.double, {}, { name: first })
+    assert.equal(asked, [['write w', 'settle w untouched', `compile ${first}`], ['dispose']])
+    assert.is(engine.info.measured, undefined)
+    const act = await engine.compile(steps.act, steps.inputs, { acting: true })
+    assert.equal(await once(act, { x: [1, 1, 1, 1] }, 'y'), [5, 5, 5, 5])
+  }
 })
 
 test('an engine that cannot run the step drops out; only when none can is it an error', async () => {
@@ -72,6 +73,7 @@ test('an engine that cannot run the step drops out; only when none can is it an 
     error = thrown
   })
   assert.is(error?.message, 'no kernel')
+  assert.ok(none.asked.every(words => words.at(-1) === 'dispose'))
 })
 
 test('one engine alone is not measured', async () => {

@@ -46,6 +46,7 @@ export async function distant({ turns = 1, refuses }: Distance = {}) {
       return inner.read(group)
     },
     write(group, values) {
+      asked.push(`write ${group}`)
       inner.write(group, values)
       unsettled.delete(group)
     },

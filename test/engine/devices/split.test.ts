@@ -55,6 +55,19 @@ test('what was learned is read once it is settled, and written to both', async (
   assert.equal([...engine.read('w')], [12])
 })
 
+test('what is written goes to the GPU when a step asks for it, and not before', async () => {
+  const { engine, asked, learn } = await make()
+  engine.write('untouched', [1]) // such as the noise that acting is given
+  engine.write('w', [10])
+  assert.equal([...engine.read('untouched')], [1])
+  assert.equal(asked, ['compile learn'])
+  await once(learn, { x: [2, 2, 2, 2] }, 'mean')
+  assert.equal(asked, ['compile learn', 'write w'])
+  await learn.run()
+  await engine.settle!()
+  assert.equal([...engine.read('w')], [14])
+})
+
 test('constant weights are those of the moment; few rows run on the CPU, many where they were faster', async () => {
   const { engine, asked, steps, learn } = await make()
   await once(learn, { x: [2, 2, 2, 2] }, 'mean')
