@@ -106,7 +106,7 @@ export function demandWorkers(workers: number, envs: number, timeout: number): v
 function portable(env: CrewOptions['env']): EnvRef {
   if (typeof env === 'object' && 'create' in env)
     throw new UserError(
-      `${env.id} is given as a spec with its create function, which cannot be sent to a worker: put it into a file that ends with export default register({ … }) and name that file, env: { id: '${env.id}', module: './that-file.ts' } (or --env ./that-file.ts).`,
+      `${env.id} is given as a spec with its create function, which cannot be sent to a worker: put it into a file that ends with export default register({ … }) and name that file, env: { id: '${env.id}', module: './that-file.ts' }, after importing it (or --env ./that-file.ts).`,
       { usage: true },
     )
   const ref = typeof env === 'string' ? { id: env } : env

@@ -4,7 +4,7 @@ import { UserError } from '../core/error.ts'
 import type { EnvRef } from '../core/registry.ts'
 import { call, step } from './host.ts'
 import { type Assignment, type Call, type Made, OPTIONAL, type Reply } from './letters.ts'
-import { CLOCK, shared } from './shared.ts'
+import { CLOCK, GONE, shared } from './shared.ts'
 
 /** What a worker is given once all workers have told what they have made. */
 export interface Handed {
@@ -55,6 +55,10 @@ export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promis
   const memory = shared({ observationSpace, actionSpace }, all, workers, buffer)
   const { asked, clocks } = memory
   const [bell, done] = [worker * CLOCK, worker * CLOCK + 1]
+  process.once('exit', () => {
+    Atomics.store(clocks, done, GONE)
+    Atomics.notify(clocks, done)
+  })
   let seen = 0
   let turned = performance.now()
   let awake = 0

@@ -36,6 +36,9 @@ export interface Spaces {
 /** Numbers between the clocks of two workers, which so lie on cache lines of their own. */
 export const CLOCK = 32
 
+/** What a worker that has ended leaves in place of how often it has answered. */
+export const GONE = -1
+
 /** The memory of `envs` environments in `workers` threads, laid out alike wherever it is asked for; new, when no `buffer` is given. */
 export function shared(
   { observationSpace, actionSpace }: Spaces,

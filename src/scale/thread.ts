@@ -3,7 +3,7 @@ import { UserError } from '../core/error.ts'
 import type { Assignment, Call, Description, Made, Reply } from './letters.ts'
 import { GaveUp, Lost } from './lost.ts'
 import type { Handed } from './serve.ts'
-import { CLOCK, type Shared } from './shared.ts'
+import { CLOCK, GONE, type Shared } from './shared.ts'
 
 /** A worker is given up when it is lost so often without a finished step between. */
 const TRIES = 3
@@ -48,6 +48,8 @@ export class Thread {
   /** By row, how its episode was lost; until its next reset. */
   readonly #lost = new Map<number, Lost>()
   #losses = 0
+  /** The worker has ended, or is being ended, and no other is in its place yet. */
+  #dying: Lost | undefined
   /** No more is asked of it. */
   #over: Error | undefined
   /** Ends the life of the worker that is there now. */
@@ -84,13 +86,17 @@ export class Thread {
         if (gone) return
         gone = true
         const early = this.#port === undefined
+        if (!early) this.#dying = new Lost(this.#index, reason)
         const { id } = this.#assignment.env
         const fail = (what: string) => {
           this.#fail(new GaveUp(`a worker for ${id} ${reason} ${what}`))
           reject(this.#over)
         }
         const stuck = setTimeout(
-          () => fail('and cannot be ended: it waits in a call that Node cannot cut off, such as spawnSync.'),
+          () =>
+            fail(
+              'and cannot be ended: it waits in a call that Node cannot cut off, such as spawnSync, and this process ends when that call does.',
+            ),
           GRACE,
         )
         worker.terminate().then(() => {
@@ -105,6 +111,7 @@ export class Thread {
         this.#answered++
         if (!('failed' in made)) return resolve(made)
         gone = true
+        void worker.terminate() // what its file has started would keep it
         reject(new UserError(made.failed, { usage: made.usage }))
       })
       worker.on('error', error => {
@@ -122,6 +129,7 @@ export class Thread {
   hand(memory: Shared, workers: number): void {
     this.#memory = memory
     this.#workers = workers
+    this.#dying = undefined
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     port1.on('message', (replies: readonly Reply[]) => {
@@ -153,7 +161,7 @@ export class Thread {
 
   /** The answer to a call, for which this thread sleeps: for what takes no time, while nothing else is asked. */
   askNow(call: Call): unknown {
-    const lost = this.#over ?? (call.call === 'save' ? this.#lost.get(call.row) : undefined)
+    const lost = this.#over ?? this.#dying ?? (call.call === 'save' ? this.#lost.get(call.row) : undefined)
     if (lost) throw lost
     if (!this.#port || this.#pending.length > 0 || this.#queue.length > 0)
       throw new Error(`${call.call} while the worker is at work`)
@@ -162,12 +170,17 @@ export class Thread {
     this.#port.postMessage(call)
     const asked = this.#ring()
     // It may still be about to note that it has answered what was asked before.
-    for (let k = Atomics.load(clocks, done); k !== asked; k = Atomics.load(clocks, done))
+    for (let k = Atomics.load(clocks, done); k !== asked; k = Atomics.load(clocks, done)) {
+      if (k === GONE) {
+        this.#dying = new Lost(this.#index, 'ended') // an event is going to tell how, and it is replaced then
+        throw this.#dying
+      }
       if (Atomics.wait(clocks, done, k, this.#timeout) === 'timed-out') {
         const reason = `did not answer for ${this.#timeout / 1000} s`
         this.#lose(reason)
         throw new Lost(this.#index, reason)
       }
+    }
     if (call.call === 'restore') this.#lost.delete(call.row)
     const [reply] = receiveMessageOnPort(this.#port)!.message as readonly Reply[]
     if (reply?.threw) throw reply.threw

@@ -20,6 +20,10 @@ const faults: Readonly<Record<string, () => unknown>> = {
         throw new Error('too late')
       })
     }),
+  between: () => {
+    setTimeout(() => process.exit(5))
+    return transition(Float32Array.of(1, 2), 0)
+  },
   hang: () => {
     for (;;);
   },

@@ -39,6 +39,21 @@ for (const [fault, timeout, reason] of [
     close()
   })
 
+test('one that ends between two steps wakes who sleeps for its answer, and is replaced', async () => {
+  const { envs, close } = await open({ fault: 'between', at: 1, flag: join(folder, 'between') })
+  await reset(envs)
+  await Promise.all(envs.map(step))
+  const asleep = new Int32Array(new SharedArrayBuffer(4))
+  Atomics.wait(asleep, 0, 0, 500) // this thread hears of nothing meanwhile
+  const began = performance.now()
+  for (const env of envs) assert.throws(() => env.save!(), 'ended')
+  assert.ok(performance.now() - began < 30_000, 'it has not slept for the timeout')
+  assert.is(((await rejection(step(envs[0]!))) as Lost).reason, 'ended with exit code 5')
+  await reset(envs)
+  assert.is((await step(envs[1]!)).reward !== undefined, true)
+  close()
+})
+
 test('one that is lost again and again without a step between is given up', async () => {
   const { envs, close } = await open({ fault: 'exit', at: 1 })
   const errors: Error[] = []
