@@ -133,6 +133,9 @@ class Bridge:
     def open(self, number, payload):
         gymnasium, numpy = load()
         asked = json.loads(payload.decode())
+        here = os.getcwd()
+        if ":" in asked["id"] and here not in sys.path:
+            sys.path.insert(0, here)  # "gymnasium:my_module:Mine-v0" finds my_module.py where the person is
         env = make(gymnasium, asked["id"], asked["kwargs"], asked["pixels"])
         observations = Codec(gymnasium, numpy, env.observation_space, "observation")
         actions = Codec(gymnasium, numpy, env.action_space, "action")
@@ -183,7 +186,7 @@ class Beside:
     """Keeps the thread on the processor of Sente's main thread while requests are quick.
 
     One of the two waits while the other works, so they need no second processor; and one that sleeps takes longer to wake than a step of a
-    small environment takes. Threads that an environment starts meanwhile stay there too, until one is slow. Linux only.
+    small environment takes. Not where the environment has threads of its own, and those that it starts meanwhile are let go with it. Linux only.
     """
 
     EVERY = 256  # messages between two looks
@@ -193,6 +196,7 @@ class Beside:
         self.stat = f"/proc/{process}/stat"
         self.everywhere = os.sched_getaffinity(0)
         self.now = self.everywhere
+        self.threads = len(os.listdir("/proc/self/task"))
         self.messages = 0
         self.worked = 0.0
 
@@ -201,12 +205,16 @@ class Beside:
         self.worked += seconds
         if self.messages < self.EVERY and seconds < self.EVERY * self.QUICK:
             return
-        wanted = self.theirs() if self.worked < self.messages * self.QUICK else self.everywhere
+        threads = os.listdir("/proc/self/task")
+        alone = len(threads) <= self.threads
+        wanted = self.theirs() if alone and self.worked < self.messages * self.QUICK else self.everywhere
         self.messages = 0
         self.worked = 0.0
-        if wanted != self.now:
-            os.sched_setaffinity(0, wanted)
-            self.now = wanted
+        if wanted == self.now:
+            return
+        for thread in [0] if alone else map(int, threads):
+            os.sched_setaffinity(thread, wanted)
+        self.now = wanted
 
     def theirs(self):
         with open(self.stat, "rb") as stat:
@@ -264,7 +272,7 @@ if __name__ == "__main__":
     source, sink = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what an environment prints is not an answer
-    sys.path[0] = os.getcwd()  # "gymnasium:my_module:Mine-v0" finds my_module.py where the person is
+    del sys.path[0]  # neither this folder nor, as long as no module is named, the one where the person is
     if hasattr(select, "poll"):
         threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
     beside = Beside(sys.argv[1]) if len(sys.argv) > 1 and sys.platform == "linux" else None

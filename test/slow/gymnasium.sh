@@ -27,6 +27,14 @@ refuses() { # <folder> <python> <words>
 refuses "$folder" "$folder/bare/bin/python" 'has no package gymnasium: install it with'
 refuses "$folder/old" "$SENTE_PYTHON" 'Gymnasium 0.21.0 is too old'
 
+mkdir "$folder/got" # what came with a run is not run
+echo 'open("ran", "w")' >"$folder/got/gymnasium.py"
+(cd "$folder/got" && sente envs gymnasium:CartPole-v1 >/dev/null)
+if [ -e "$folder/got/ran" ]; then
+  echo 'a file of the working directory was run' >&2
+  exit 1
+fi
+
 sente train experiments/cartpole-dqn.ts --env gymnasium:CartPole-v1 --quiet --out "$folder/run"
 result=$(sente eval "$folder/run" --episodes 100 --json)
 node -e 'if (!(JSON.parse(process.argv[1]).mean >= 475)) throw new Error(process.argv[1])' "$result"
