@@ -9,6 +9,7 @@ import type { Experiment } from '../experiment.ts'
 import type { StoredRun } from '../store/run.ts'
 import { envArgument } from './env-argument.ts'
 import { experimentIn } from './plan.ts'
+import { quoted } from './quoted.ts'
 
 /** A person's code that was named on the command line. */
 export interface Named {
@@ -74,5 +75,5 @@ function missingCode({ env, agent, experiment }: StoredRun, named: Named): { wha
 /** The flags with which a run's own code is named, for commands that are shown. */
 export const naming = (named: Named): string =>
   (['env', 'experiment', 'python'] as const)
-    .map(flag => (named[flag] === undefined ? '' : ` --${flag} ${named[flag]}`))
+    .map(flag => (named[flag] === undefined ? '' : ` --${flag} ${quoted(named[flag])}`))
     .join('')

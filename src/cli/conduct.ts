@@ -18,6 +18,7 @@ import { stopWhen } from '../operators/stop-when.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
 import { onInterrupt } from './interrupt.ts'
 import { jsonLine } from './json.ts'
+import { quoted } from './quoted.ts'
 import type { Summary } from './summary.ts'
 
 /** Greedy episodes of the evaluation at the end. */
@@ -99,7 +100,7 @@ export async function conduct(options: Conduct): Promise<void> {
   }).catch(error => {
     if (saved)
       process.stderr.write(
-        `what was reached is in ${saved}; go on from there with: npx sente resume ${folder}${code}\n`,
+        `what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}\n`,
       )
     throw error
   })

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import '../../envs/index.ts'
 import { UserError } from '../core/error.ts'
-import { isKnown } from '../core/registry.ts'
+import { isFile, isKnown } from '../core/registry.ts'
+import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
 /** What each kind begins as, and what to do with it. */
@@ -33,7 +34,7 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
     })
   const id = `${title(name)}-v0`
   if (isKnown(id)) throw new UserError(`there is an environment ${id} already: choose another name.`, { usage: true })
-  const file = /^\.{0,2}[\\/]/.test(folder) ? `${folder}${name}.ts` : `./${folder}${name}.ts`
+  const file = folder && isFile(folder) ? `${folder}${name}.ts` : `./${folder}${name}.ts`
   const plain = file.replace(/^\.\//, '')
   const test = plain.replace(/\.ts$/, '.test.ts')
   for (const written of [plain, test])
@@ -43,8 +44,8 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
   const { starter, try: trying } = kinds[kind]
   const renamed = (text: string) =>
     text
-      .replaceAll(`npx tsx --test ${starter}.test.ts`, `npx tsx --test ${test}`)
-      .replaceAll(` ./${starter}.ts`, ` ${file}`)
+      .replaceAll(`npx tsx --test ${starter}.test.ts`, () => `npx tsx --test ${quoted(test)}`)
+      .replaceAll(` ./${starter}.ts`, () => ` ${quoted(file)}`)
       .replaceAll(`'./${starter}.ts'`, `'./${name}.ts'`)
       .replaceAll(`'${title(starter)}`, `'${title(name)}`)
   try {
@@ -57,9 +58,9 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
   }
   console.log(`${plain}\n${test}`)
   const next = [
-    ['  look for mistakes', `npx sente check ${file}`],
-    [`  ${trying[0]}`, `${trying[1]} ${file}`],
-    ['  run its test', `npx tsx --test ${test}`],
+    ['  look for mistakes', `npx sente check ${quoted(file)}`],
+    [`  ${trying[0]}`, `${trying[1]} ${quoted(file)}`],
+    ['  run its test', `npx tsx --test ${quoted(test)}`],
   ]
   process.stderr.write(`\nnext:\n${table(undefined, next)}\n`)
 }

@@ -1,5 +1,6 @@
 import type { Evaluation, EventOf, TrainEvent } from '../loop/events.ts'
 import { count, decimal, duration } from '../operators/standing.ts'
+import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
@@ -73,9 +74,11 @@ export class Summary {
   /** What to try, and how. */
   #next({ reason }: EventOf<'end'>): [string, string][] {
     const { folder, seed, code, again } = this.#options
-    const rows: [string, string][] = [['  other episodes', `npx sente eval ${folder} --seed ${seed + 1}${code}`]]
+    const rows: [string, string][] = [
+      ['  other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`],
+    ]
     if (again !== undefined) rows.push(['  another seed', again])
-    if (!/^(completed|solved)/.test(reason)) rows.unshift(['  go on', `npx sente resume ${folder}${code}`])
+    if (!/^(completed|solved)/.test(reason)) rows.unshift(['  go on', `npx sente resume ${quoted(folder)}${code}`])
     return [...rows, ['  what can be set', 'npx sente agents']]
   }
 

@@ -7,6 +7,7 @@ import { type Named, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
 import type { Texts } from './env-argument.ts'
 import { plan, type TrainFlags } from './plan.ts'
+import { quoted } from './quoted.ts'
 import { Summary } from './summary.ts'
 
 /** Trains in a folder of its own. */
@@ -52,12 +53,9 @@ const dashed = (flag: string) => flag.replace(/[A-Z]/g, letter => `-${letter.toL
 function again(file: string | undefined, flags: TrainFlags, seed: number): string {
   const words = Object.entries({ ...flags, seed, set: undefined, envSet: undefined, out: undefined })
     .filter(([, value]) => value !== undefined)
-    .map(([flag, value]) => (value === true ? `--${dashed(flag)}` : `--${dashed(flag)} ${value}`))
+    .map(([flag, value]) => (value === true ? `--${dashed(flag)}` : `--${dashed(flag)} ${quoted(String(value))}`))
   const set = (flag: string, texts: Texts = {}) =>
     Object.entries(texts).map(([key, text]) => `${flag} ${quoted(`${key}=${text}`)}`)
   const settings = [...set('--set', flags.set), ...set('--env-set', flags.envSet)]
-  return `npx sente train ${[file ?? [], ...words, ...settings].flat().join(' ')}`
+  return `npx sente train ${[file === undefined ? [] : quoted(file), ...words, ...settings].flat().join(' ')}`
 }
-
-/** A word as a shell takes it. */
-const quoted = (word: string): string => (/^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
