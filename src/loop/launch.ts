@@ -82,7 +82,7 @@ async function elsewhere(
 ): Promise<readonly Env[]> {
   if (typeof env === 'object' && !('create' in env) && env.module !== undefined && !isKnown(env.id))
     throw new UserError(
-      `${env.id} is not registered in this thread, where evaluations play: import '${env.module}' in your program, too.`,
+      `${env.id} is not registered in this thread, where evaluations play: your program must import ${env.module}, too.`,
       { usage: true },
     )
   const { envs, close } = await crew({ env, envs: n, workers, timeout, inPlace: false })

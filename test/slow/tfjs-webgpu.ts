@@ -30,10 +30,10 @@ const PACKED = 3
 async function probes() {
   const adapter = 'SwiftShader driver 5.0.0 (google, swiftshader), by Dawn'
   assert.deepEqual(await tfjsWebgpu.probe(), { usable: true, detail: adapter, software: true })
-  const { VK_ICD_FILENAMES: driver } = process.env
-  process.env.VK_ICD_FILENAMES = '/dev/null'
+  const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
+  Object.assign(process.env, { VK_DRIVER_FILES: '/dev/null', VK_ICD_FILENAMES: '/dev/null' })
   const without = await tfjsWebgpu.probe()
-  process.env.VK_ICD_FILENAMES = driver
+  Object.assign(process.env, { VK_DRIVER_FILES, VK_ICD_FILENAMES })
   assert.ok(!without.usable && without.reason.startsWith('Dawn finds no GPU'), JSON.stringify(without))
   assert.match(without.fix!, /libvulkan1/)
   process.env.SENTE_SOFTWARE_GPU = '0'
