@@ -186,7 +186,7 @@ class Beside:
     """Keeps the thread on the processor of Sente's main thread while requests are quick.
 
     One of the two waits while the other works, so they need no second processor; and one that sleeps takes longer to wake than a step of a
-    small environment takes. Not where the environment has threads of its own, and those that it starts meanwhile are let go with it. Linux only.
+    small environment takes. An environment that starts threads meanwhile is let go with them, for good. Linux only.
     """
 
     EVERY = 256  # messages between two looks
@@ -196,7 +196,7 @@ class Beside:
         self.stat = f"/proc/{process}/stat"
         self.everywhere = os.sched_getaffinity(0)
         self.now = self.everywhere
-        self.threads = len(os.listdir("/proc/self/task"))
+        self.threads = 0  # at the first look
         self.messages = 0
         self.worked = 0.0
 
@@ -206,6 +206,7 @@ class Beside:
         if self.messages < self.EVERY and seconds < self.EVERY * self.QUICK:
             return
         threads = os.listdir("/proc/self/task")
+        self.threads = self.threads or len(threads)
         alone = len(threads) <= self.threads
         wanted = self.theirs() if alone and self.worked < self.messages * self.QUICK else self.everywhere
         self.messages = 0
