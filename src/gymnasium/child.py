@@ -182,53 +182,11 @@ class Bridge:
             print(f"close: {error}", file=sys.stderr)
 
 
-class Beside:
-    """Keeps the thread on the processor of Sente's main thread while requests are quick.
-
-    One of the two waits while the other works, so they need no second processor; and one that sleeps takes longer to wake than a step of a
-    small environment takes. An environment that starts threads meanwhile is let go with them, for good. Linux only.
-    """
-
-    EVERY = 256  # messages between two looks
-    QUICK = 0.5e-3  # seconds a message
-
-    def __init__(self, process):
-        self.stat = f"/proc/{process}/stat"
-        self.everywhere = os.sched_getaffinity(0)
-        self.now = self.everywhere
-        self.threads = 0  # at the first look
-        self.messages = 0
-        self.worked = 0.0
-
-    def served(self, seconds):
-        self.messages += 1
-        self.worked += seconds
-        if self.messages < self.EVERY and seconds < self.EVERY * self.QUICK:
-            return
-        threads = os.listdir("/proc/self/task")
-        self.threads = self.threads or len(threads)
-        alone = len(threads) <= self.threads
-        wanted = self.theirs() if alone and self.worked < self.messages * self.QUICK else self.everywhere
-        self.messages = 0
-        self.worked = 0.0
-        if wanted == self.now:
-            return
-        for thread in [0] if alone else map(int, threads):
-            os.sched_setaffinity(thread, wanted)
-        self.now = wanted
-
-    def theirs(self):
-        with open(self.stat, "rb") as stat:
-            processor = int(stat.read().rsplit(b")", 1)[1].split()[36])  # field 39; the second ends with ")"
-        return {processor} & self.everywhere or self.everywhere
-
-
-def serve(source, sink, beside):
+def serve(source, sink):
     bridge = Bridge()
     waiting = b""
     while True:
         arrived = os.read(source, READ)
-        began = time.perf_counter()
         if not arrived:
             for number in list(bridge.envs):
                 bridge.close(number)
@@ -253,11 +211,6 @@ def serve(source, sink, beside):
             sent = os.write(sink, data)
             while sent < len(data):
                 sent += os.write(sink, memoryview(data)[sent:])
-        if beside:
-            try:
-                beside.served(time.perf_counter() - began)
-            except OSError:  # not where a container forbids it
-                beside = None
 
 
 def leave_with_parent(source):
@@ -276,8 +229,7 @@ if __name__ == "__main__":
     del sys.path[0]  # neither this folder nor, as long as no module is named, the one where the person is
     if hasattr(select, "poll"):
         threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
-    beside = Beside(sys.argv[1]) if len(sys.argv) > 1 and sys.platform == "linux" else None
     try:
-        serve(source, sink, beside)
+        serve(source, sink)
     except BrokenPipeError:
         pass

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { isMainThread } from 'node:worker_threads'
 import type { Answer } from '../core/answer.ts'
 import { UserError } from '../core/error.ts'
 import { ATOMIC, type Channel, openChannel } from './channel.ts'
@@ -65,27 +64,24 @@ const asking: { child: Child | undefined; number: number; again: number } = { ch
 /**
  * The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended.
  *
- * @param lane Which one of several that are alike; undefined where it is the only one, which then stays on the processor of this thread while its
- * answers are quick.
+ * @param lane Which one of several that are alike.
  */
-export function childOf(python: Python, timeout: number, lane?: number): Child {
+export function childOf(python: Python, timeout: number, lane = 0): Child {
   const key = JSON.stringify([python, timeout, lane])
   const running = children.get(key)
   if (running && !running.gone) return running
-  const beside = lane === undefined && isMainThread
-  const child = start(python, timeout, beside, () => {
+  const child = start(python, timeout, () => {
     if (children.get(key) === child) children.delete(key)
   })
   children.set(key, child)
   return child
 }
 
-function start(python: Python, timeout: number, beside: boolean, ended: () => void): Child {
+function start(python: Python, timeout: number, ended: () => void): Child {
   // Its input and output are ours; what it and its environments print is kept for the case that it fails.
   const channel = openChannel()
   const stdio = [...(channel?.theirs ?? (['pipe', 'pipe'] as const)), 'pipe' as const]
-  const args = [python.script, ...(beside ? [String(process.pid)] : [])]
-  const child: ChildProcess = spawn(python.command, args, { stdio, windowsHide: true })
+  const child: ChildProcess = spawn(python.command, [python.script], { stdio, windowsHide: true })
   channel?.started()
   const input = channel?.input ?? (child.stdin as Socket)
   const output = channel?.output ?? (child.stdout as Socket)

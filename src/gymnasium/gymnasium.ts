@@ -82,7 +82,7 @@ export function bridged(
   timeout: number,
   processes = 1,
 ): Env {
-  const lane = processes > 1 ? created++ % processes : undefined
+  const lane = created++ % processes
   let home: { readonly child: Child; readonly number: number } | undefined
   const { kind: observed } = observationSpace
   const { kind: acted } = actionSpace

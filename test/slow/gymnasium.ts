@@ -1,7 +1,6 @@
 /** Real Gymnasium through the bridge, in the folder of gymnasium_zoo.py: the same physics as ours, every space, every way to fail. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
@@ -133,24 +132,6 @@ test('the same stream gives the same episode, another one another', async () => 
   assert.equal(await first(1), await first(1))
   assert.not.equal(await first(1), await first(2))
   env.close?.()
-})
-
-test('one Python stays on the processor of this process while it is quick, several never', async () => {
-  const everywhere = cpus().length
-  const where = async (env: Env, action: 0 | 1, steps: number) => {
-    for (let k = 1; k < steps; k++) await act(env, action)
-    return (await act(env, action)).reward
-  }
-  const one = make(gymnasium('gymnasium_zoo:Where-v0'))
-  await one.reset(rng(0))
-  assert.is(await where(one, 0, 1), everywhere)
-  assert.is(await where(one, 0, 600), 1)
-  assert.is(await where(one, 1, 600), everywhere)
-  one.close?.()
-  const two = make(gymnasium('gymnasium_zoo:Where-v0', { processes: 2 }))
-  await two.reset(rng(0))
-  assert.is(await where(two, 0, 600), everywhere)
-  two.close?.()
 })
 
 test('what an environment prints does no harm', async () => {

@@ -95,22 +95,6 @@ class Zoo(gymnasium.Env):
         return frame
 
 
-class Where(gymnasium.Env):
-    """Rewards are the numbers of processors that the thread may run on; action 1 takes a while."""
-
-    observation_space = spaces.Discrete(1)
-    action_space = spaces.Discrete(2)
-
-    def reset(self, *, seed=None, options=None):
-        return 0, {}
-
-    def step(self, action):
-        if action:
-            time.sleep(0.002)
-        return 0, float(len(os.sched_getaffinity(0))), False, False, {}
-
-
-gymnasium.register("Where-v0", Where)
 for id in STARTS:
     limit = gymnasium.spec(id).max_episode_steps
     gymnasium.register(f"Starts{id}", lambda id=id: Starts(id), max_episode_steps=limit)
