@@ -1,5 +1,5 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
-import type { DeviceRequest, EngineInfo } from '../core/agent.ts'
+import type { DeviceRequest } from '../core/agent.ts'
 import { rng } from '../core/rng.ts'
 import type { Candidate, CandidateName } from '../engine/devices/candidate.ts'
 import { candidates } from '../engine/devices/index.ts'
@@ -82,7 +82,7 @@ export async function learn(engine: Engine): Promise<Lesson> {
     await step.run()
     times.push(performance.now() - started)
   } while (times.length < TIMED && performance.now() - began < WHILE)
-  const { device, description, note }: EngineInfo & { note?: string } = engine.info
+  const { device, description, note } = engine.info
   engine.dispose()
   for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
   return {

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { packageFolder } from './package-folder.ts'
 import { tf } from './tf.ts'
-import { packageFolder, tfjsNodeState } from './tfjs-node/examine.ts'
+import { tfjsNodeState } from './tfjs-node/examine.ts'
 import { loadTfjsNode, tensorflowSight } from './tfjs-node/load.ts'
 
 const require = createRequire(import.meta.url)

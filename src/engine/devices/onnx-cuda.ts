@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
+import { packageFolder } from '../package-folder.ts'
 import type { Candidate, Finding } from './candidate.ts'
 import { type Try, tryProvider } from './trial.ts'
-
-const require = createRequire(import.meta.url)
 
 /** What CUDA is looked for in; tests give their own. */
 export interface Surroundings {
@@ -67,14 +65,6 @@ function hasLibrary(folder: string): boolean {
   const binaries = join(folder, 'bin')
   if (!existsSync(binaries)) return false
   return readdirSync(binaries).some(api => existsSync(join(binaries, api, 'linux', 'x64', PROVIDER)))
-}
-
-function packageFolder(name: string): string | undefined {
-  try {
-    return dirname(require.resolve(`${name}/package.json`))
-  } catch {
-    return undefined
-  }
 }
 
 function nvidiaCards(): string[] {

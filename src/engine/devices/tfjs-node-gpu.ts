@@ -1,6 +1,7 @@
 import { UserError } from '../../core/error.ts'
+import { packageFolder } from '../package-folder.ts'
 import { openTfjsEngine } from '../tfjs-engine.ts'
-import { packageFolder, type TfjsNode, tfjsNodeState } from '../tfjs-node/examine.ts'
+import { type TfjsNode, tfjsNodeState } from '../tfjs-node/examine.ts'
 import { loadTfjsNode } from '../tfjs-node/load.ts'
 import { type Candidate, type Finding, software, softwareCounts } from './candidate.ts'
 

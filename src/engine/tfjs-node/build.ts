@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../core/error.ts'
-import { bindingPath, packageFolder, type TfjsNode, tfjsNodeState } from './examine.ts'
+import { packageFolder } from '../package-folder.ts'
+import { bindingPath, type TfjsNode, tfjsNodeState } from './examine.ts'
 import { LIBRARIES, type Source, tensorflowFolder } from './tensorflow.ts'
 import { tool } from './tool.ts'
 

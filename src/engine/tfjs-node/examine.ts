@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { environment, type Sight } from './load.ts'
 import { RESTORE_UTIL } from './restore-util.ts'
-
-const require = createRequire(import.meta.url)
 
 /** A package that brings TensorFlow itself to TF.js, in one of its five states. */
 export type TfjsNode =
@@ -33,15 +30,6 @@ export type TfjsNode =
 
 const BUILD = 'npx sente build-tfjs-node'
 const SECONDS = 120
-
-/** The folder of an installed package; undefined where there is none. */
-export function packageFolder(name: string): string | undefined {
-  try {
-    return dirname(require.resolve(`${name}/package.json`))
-  } catch {
-    return undefined
-  }
-}
 
 interface Manifest {
   readonly version: string
