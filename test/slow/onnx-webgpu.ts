@@ -277,7 +277,7 @@ async function memory(): Promise<void> {
   const after = await update(2000)
   const each = (performance.now() - from) / 2000
   say(`memory: ${before.toFixed(0)} MB, after 2,000 updates ${after.toFixed(0)} MB; ${each.toFixed(1)} ms an update`)
-  assert.ok(Math.abs(after - before) <= 20, `resident memory went from ${before} to ${after} MB`)
+  assert.ok(after - before <= 20, `resident memory went from ${before} to ${after} MB`)
   engine.dispose()
 }
 

@@ -247,7 +247,7 @@ for (const each of leaky) {
   const grown = after - before
   const kept = tf.memory().numTensors - tensors
   agent.dispose()
-  check(Math.abs(grown) <= LEAK_MB, `${each.name}: RSS went from ${before.toFixed(0)} to ${after.toFixed(0)} MB`)
+  check(grown <= LEAK_MB, `${each.name}: RSS went from ${before.toFixed(0)} to ${after.toFixed(0)} MB`)
   check(kept === 0, `${each.name}: ${kept} tensors are left`)
   const ms = (performance.now() - began) / (WARM + LEAK_UPDATES)
   console.log(
