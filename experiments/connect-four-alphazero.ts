@@ -23,8 +23,9 @@ export default defineExperiment({
     arenaGames: 32,
     gate: 0.5,
     averageImages: true,
+    threads: 2,
   }),
   envs: 64,
-  steps: 800_000,
+  steps: 950_000,
   seed: 1,
 })

@@ -2,18 +2,18 @@ import { isMainThread } from 'node:worker_threads'
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from './engine.ts'
-import { freeze } from './freeze.ts'
+import { anyRows, freeze } from './freeze.ts'
 import { repairGradients } from './gradients.ts'
 import type { Rule } from './graph/graph.ts'
-import type { Port } from './graph/listing.ts'
-import { print } from './graph/listing.ts'
+import { type Listing, type Port, print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
 import { type Target, TITLES } from './graph/target.ts'
 import { inARow, size } from './graph/value.ts'
 import { safeInPlace } from './in-place.ts'
-import { lower, stateInput, stateOutput } from './lower.ts'
+import { type Lowered, lower, stateInput, stateOutput } from './lower.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './onnx-memory.ts'
-import { loadRuntime, type Runtime, type Tensors } from './onnx-runtime.ts'
+import { loadRuntime, type Runtime, type Session, type Tensors } from './onnx-runtime.ts'
+import { SharedByRows } from './rows.ts'
 import { State } from './state.ts'
 import { tf } from './tf.ts'
 
@@ -61,6 +61,13 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
   })
 }
 
+/** A step, loaded. */
+interface Model extends Pick<Lowered, 'outputs' | 'reads' | 'writes'> {
+  readonly listing: Listing
+  readonly onnx: Uint8Array
+  readonly session: Session
+}
+
 class OnnxEngine implements Engine {
   readonly info: EngineInfo
   readonly #runtime: Runtime
@@ -68,6 +75,7 @@ class OnnxEngine implements Engine {
   readonly #state: State
   readonly #options: OnnxOptions
   readonly #compiled = new Set<Compiled>()
+  readonly #shared = new SharedByRows<Model>(({ session }) => session.dispose())
 
   constructor(runtime: Runtime, options: OnnxOptions, info: EngineInfo) {
     this.info = info
@@ -91,6 +99,7 @@ class OnnxEngine implements Engine {
 
   write(group: string, values: ArrayLike<number>): void {
     this.#state.write(group, values)
+    this.#shared.changed(group)
   }
 
   async compile<I extends Specs, O extends string>(
@@ -98,20 +107,16 @@ class OnnxEngine implements Engine {
     inputs: I,
     options: CompileOptions = {},
   ): Promise<Compiled<I, O>> {
-    const { name = step.name || 'step', updatesPerRun = 1, constant = false } = options
-    const { without = [], inPlace = this.#memory.inPlace, target = this.#runtime.provider } = this.#options
+    const { updatesPerRun = 1, constant = false, acting = false } = options
+    const { inPlace = this.#memory.inPlace } = this.#options
     const state = this.#state
-    const { listing, outputs, reads, writes } = lower(step, inputs, state.layout, {
-      name,
-      updates: updatesPerRun,
-      without,
-      target,
-      ...(constant && { frozen: this.#present() }),
-    })
-    const onnx = encode(listing, name)
-    const session = await this.#runtime.session(onnx)
+    const shared = constant && acting ? await this.#forAnyRows(step, inputs, options) : undefined
+    const model = shared?.made ?? (await this.#load(step, inputs, options))
+    const { listing, outputs, reads, writes, onnx, session } = model
 
-    const allocate = ({ shape, dtype }: Port) => tensorOf(this.#runtime, dtype as 'float32', shape)
+    const rows = Object.values(inputs)[0]?.shape[0] ?? 1
+    const allocate = ({ shape, dtype }: Port) =>
+      tensorOf(this.#runtime, dtype as 'float32', shape[0] === -1 ? shape.with(0, rows) : shape)
     const feeds: Tensors = {}
     const fetches: Tensors = {}
     const arrays: Record<string, TypedArray> = {}
@@ -139,6 +144,7 @@ class OnnxEngine implements Engine {
     }
     const settle = () => {
       for (const group of swapped) state.swap(group)
+      for (const group of writes) this.#shared.changed(group)
     }
 
     const compiled = {
@@ -151,11 +157,51 @@ class OnnxEngine implements Engine {
       graph: print(listing),
       onnx,
       dispose: () => {
-        if (this.#compiled.delete(compiled as unknown as Compiled)) session.dispose()
+        if (!this.#compiled.delete(compiled as unknown as Compiled)) return
+        if (shared) shared.release()
+        else session.dispose()
       },
     } as unknown as Compiled<I, O>
     this.#compiled.add(compiled as unknown as Compiled)
     return compiled
+  }
+
+  async #load<I extends Specs, O extends string>(
+    step: StepFunction<I, O>,
+    inputs: I,
+    { name = step.name || 'step', updatesPerRun = 1, constant = false }: CompileOptions,
+  ): Promise<Model> {
+    const { without = [], target = this.#runtime.provider } = this.#options
+    const lowered = lower(step, inputs, this.#state.layout, {
+      name,
+      updates: updatesPerRun,
+      without,
+      target,
+      ...(constant && { frozen: this.#present() }),
+    })
+    const onnx = encode(lowered.listing, name)
+    return { ...lowered, onnx, session: await this.#runtime.session(onnx) }
+  }
+
+  /** The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are of fixed sizes. */
+  async #forAnyRows<I extends Specs, O extends string>(
+    step: StepFunction<I, O>,
+    inputs: I,
+    { name = step.name || 'step' }: CompileOptions,
+  ) {
+    const { target = this.#runtime.provider } = this.#options
+    if (target !== 'cpu') return
+    return this.#shared.take(step, async reads => {
+      const row = Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: spec.shape.slice(1) }])
+      const present = this.#present()
+      const read = (group: string) => {
+        reads(group)
+        return present(group)
+      }
+      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read })
+      const onnx = encode(made.listing, name)
+      return { ...made, reads: [], writes: [], onnx, session: await this.#runtime.session(onnx) }
+    })
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
