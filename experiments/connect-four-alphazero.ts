@@ -26,6 +26,6 @@ export default defineExperiment({
     threads: 2,
   }),
   envs: 64,
-  steps: 950_000,
+  steps: 750_000,
   seed: 1,
 })
