@@ -1,19 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { LATE } from './frames.ts'
+import { BOARD, board, MOST } from './board.ts'
+import { LATE, RING } from './frames.ts'
 
 /**
  * Two named pipes to a child, of which this side can read and write both by Node's event loop and at once. Waiting in the read itself takes a fraction
  * of the time, as neither the event loop nor the kernel's list of what it waits for has to be gone through; but nothing else happens
  * meanwhile. So a thread watches: after 20 to 40 ms of waiting it puts a frame with the status `LATE` among the answers, which ends it.
+ * What is written at once goes past the pipes where the child has mapped the channel's `Board`, and so does its answer.
  */
 export interface Channel {
-  /** The child's standard input and output … */
-  readonly theirs: readonly [input: number, output: number]
+  /** The child's standard input and output, and the board, its file 3 … */
+  readonly theirs: readonly [input: number, output: number, board: number]
   /** … which are closed here when it has started. */
   started(): void
   /** This side's ends for the event loop. */
@@ -23,6 +25,10 @@ export interface Channel {
   watched(): boolean
   /** Writes at once. @returns false when nobody reads any more. */
   write(message: Uint8Array): boolean
+  /** Looks for the answer on the board, of so many bytes. */
+  watch(size: number): Buffer | undefined
+  /** What is on the board, when the child has rung or is late; it is rung once more where nothing is. */
+  collect(): Buffer | undefined
   /** Begins to wait: reads are now watched. */
   begin(): void
   /** Waits for some bytes. @returns how many, 0 at the end. */
@@ -54,10 +60,10 @@ export function openChannel(): Channel | undefined {
   if (process.platform === 'win32') return undefined
   let folder: string | undefined
   try {
-    folder = mkdtempSync(join(tmpdir(), 'sente-'))
-    const [requests, answers] = [join(folder, 'requests'), join(folder, 'answers')]
-    if (spawnSync('mkfifo', [requests, answers]).status !== 0) return undefined
-    return channel(requests, answers)
+    folder = scratch()
+    const [requests, answers, shared] = ['requests', 'answers', 'board'].map(name => join(folder!, name))
+    if (spawnSync('mkfifo', [requests!, answers!]).status !== 0) return undefined
+    return channel(requests!, answers!, shared!)
   } catch {
     return undefined
   } finally {
@@ -65,7 +71,16 @@ export function openChannel(): Channel | undefined {
   }
 }
 
-function channel(requests: string, answers: string): Channel {
+/** A folder of our own, in memory where the system has such. */
+function scratch(): string {
+  try {
+    return mkdtempSync('/dev/shm/sente-')
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'sente-'))
+  }
+}
+
+function channel(requests: string, answers: string, shared: string): Channel {
   // A reader that does not wait for a writer first, then nobody has to wait.
   const read = openSync(requests, O_RDONLY | O_NONBLOCK)
   const toChild = openSync(requests, O_WRONLY)
@@ -76,13 +91,24 @@ function channel(requests: string, answers: string): Channel {
   const fromChild = openSync(answers, O_RDONLY)
   const input = new Socket({ fd: openSync(requests, O_WRONLY | O_NONBLOCK), readable: false, writable: true })
   const mark = openSync(answers, O_WRONLY)
+  const file = openSync(shared, 'wx+', 0o600)
+  ftruncateSync(file, BOARD)
+  const notes = board(file)
   const cell = new Int32Array(new SharedArrayBuffer(4))
   let thread: Worker | undefined
   let ready = false
   let turn = 0
   let closed = false
+  const send = (message: Uint8Array): boolean => {
+    try {
+      for (let at = 0; at < message.length; ) at += writeSync(toChild, message, at)
+      return true
+    } catch {
+      return false
+    }
+  }
   return {
-    theirs: [theirInput, theirOutput],
+    theirs: [theirInput, theirOutput, file],
     started() {
       for (const fd of [theirInput, theirOutput]) closeSync(fd)
     },
@@ -103,12 +129,15 @@ function channel(requests: string, answers: string): Channel {
       return ready && !closed
     },
     write(message) {
-      try {
-        for (let at = 0; at < message.length; ) at += writeSync(toChild, message, at)
-        return true
-      } catch {
-        return false
-      }
+      if (message.length > MOST || !notes.ready()) return send(message)
+      return notes.put(message) || send(RING)
+    },
+    watch: notes.watch,
+    collect() {
+      if (closed) return
+      const found = notes.collect()
+      if (!found && notes.open) send(RING)
+      return found
     },
     begin() {
       turn = (turn % (2 ** 31 - 1)) + 1
@@ -120,7 +149,7 @@ function channel(requests: string, answers: string): Channel {
       if (closed) return
       closed = true
       thread?.terminate()
-      for (const fd of [toChild, fromChild, mark]) closeSync(fd)
+      for (const fd of [toChild, fromChild, mark, file]) closeSync(fd)
       input.end()
     },
   }

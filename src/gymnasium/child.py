@@ -10,12 +10,16 @@ reset   u32 seed                              f64 0, u32 0, u32 0, observation
 step    action                                f64 reward, u32 terminated, u32 truncated, observation
 render                                        u32 width, u32 height, red green blue alpha
 close                                         (no answer)
+ring                                          (no answer; a request is on the board)
 
 Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). All requests that have arrived together are answered together.
+Requests and their answers may also be on the board, a file that both sides see (src/gymnasium/board.ts); an answer that begins with 3 says
+that there is one.
 It ends when its input does; an environment that hangs does not outlive Sente by more than ten seconds.
 """
 
 import json
+import mmap
 import os
 import re
 import select
@@ -24,11 +28,13 @@ import struct
 import sys
 import threading
 import time
+import zlib
 
-OPEN, RESET, STEP, RENDER, CLOSE = range(5)
+OPEN, RESET, STEP, RENDER, CLOSE, RING = range(6)
 LENGTH, REQUEST, ANSWER, REACHED, INT = (struct.Struct(form) for form in ("<I", "<II", "<II", "<IIdII", "<i"))
 OLDEST = (0, 26)  # reset(seed=...) and both end flags
 READ = 1 << 16  # bytes at most: the C library takes more from the system anew each time, and gives it back
+RUNG = ANSWER.pack(4, 3)
 ATOMIC = getattr(select, "PIPE_BUF", 512)  # bytes that a pipe takes in one piece, whoever else writes
 
 
@@ -173,6 +179,22 @@ class Bridge:
         rgba[:, :, :3] = frame
         return framed(ANSWER.pack(width, height) + rgba.tobytes())
 
+    def answers(self, requests):
+        """What whole requests are answered, in pieces, and the bytes behind the last of them."""
+        answers = []
+        at = 0
+        while len(requests) - at >= 4:
+            end = at + 4 + LENGTH.unpack_from(requests, at)[0]
+            if end > len(requests):
+                break
+            what, number = REQUEST.unpack_from(requests, at + 4)
+            if what == CLOSE:
+                self.close(number)
+            elif what != RING:
+                answers.append(self.answer(what, number, requests[at + 12 : end]))
+            at = end
+        return answers, requests[at:]
+
     def close(self, number):
         opened = self.envs.pop(number, None)
         try:
@@ -182,35 +204,101 @@ class Bridge:
             print(f"close: {error}", file=sys.stderr)
 
 
-def serve(source, sink):
+class Board:
+    """Looks for requests and answers them in memory shared with Sente, for as long as they come quickly."""
+
+    SIZE, HEAD, MOST, LIMIT, PAUSE = 20_480, 16, 4_096, 150e-6, 63
+    REQUEST, ANSWER, SLEEPS = 0, 2_048, 4_096  # words
+    ASLEEP, LOOKING = 1, 2
+
+    def __init__(self, file):
+        memory = mmap.mmap(file, self.SIZE)
+        os.close(file)
+        self.bytes = memoryview(memory)
+        self.words = self.bytes.cast("I")
+        self.turn = self.rest = self.pause = 0
+        self.used = False  # by the last request
+        self.words[self.ANSWER] = self.ASLEEP
+
+    def asked(self):
+        """The requests of a new turn; None where there is none."""
+        turn, length, check = self.words[0:3]
+        if turn == self.turn or length > self.MOST:
+            return None
+        requests = bytes(self.bytes[self.HEAD : self.HEAD + length])
+        if (zlib.adler32(requests) + turn) & 0xFFFFFFFF != check:
+            return None  # half written
+        self.turn = turn
+        return requests
+
+    def awaited(self):
+        """As `asked`, looking for a while where that has not been in vain. After None it is asleep."""
+        if not self.used:
+            return None
+        if self.rest == 0:
+            words, turn, now, leave = self.words, self.turn, time.perf_counter, yield_processor
+            words[self.ANSWER] = self.LOOKING
+            until = now() + self.LIMIT
+            while now() < until:
+                for _ in range(32):
+                    if words[0] != turn and (requests := self.asked()) is not None:
+                        self.pause = 0
+                        return requests
+                leave()
+            self.pause = self.rest = min(2 * self.pause + 1, self.PAUSE)
+        self.rest -= 1
+        self.words[self.ANSWER] = self.ASLEEP
+        self.used = False
+        return self.asked()
+
+    def write(self, answers):
+        """Returns whether Sente has to be rung."""
+        words, turn, length = self.words, self.turn, len(answers)
+        start = 4 * self.ANSWER + self.HEAD
+        self.bytes[start : start + length] = answers
+        words[self.ANSWER + 2] = length
+        words[self.ANSWER + 3] = (zlib.adler32(answers) + turn) & 0xFFFFFFFF
+        words[self.ANSWER + 1] = turn
+        return words[self.SLEEPS] == turn
+
+
+yield_processor = getattr(os, "sched_yield", lambda: time.sleep(0))
+
+
+def write(sink, data):
+    sent = os.write(sink, data)
+    while sent < len(data):
+        sent += os.write(sink, memoryview(data)[sent:])
+
+
+def serve(source, sink, board):
     bridge = Bridge()
     waiting = b""
+
+    def post(requests):
+        board.used = True
+        data = b"".join(bridge.answers(requests)[0])
+        if len(data) > board.MOST:
+            write(sink, data)
+        elif board.write(data):
+            write(sink, RUNG)
+
     while True:
+        if board and (requests := board.awaited()) is not None:
+            post(requests)
+            continue
         arrived = os.read(source, READ)
         if not arrived:
             for number in list(bridge.envs):
                 bridge.close(number)
             return
-        waiting = waiting + arrived if waiting else arrived
-        answers = []
-        at = 0
-        while len(waiting) - at >= 4:
-            end = at + 4 + LENGTH.unpack_from(waiting, at)[0]
-            if end > len(waiting):
-                break
-            what, number = REQUEST.unpack_from(waiting, at + 4)
-            if what == CLOSE:
-                bridge.close(number)
-            else:
-                answers.append(bridge.answer(what, number, waiting[at + 12 : end]))
-            at = end
-        waiting = waiting[at:]
+        if board and (requests := board.asked()) is not None:
+            post(requests)
+        answers, waiting = bridge.answers(waiting + arrived if waiting else arrived)
         if len(answers) > 1 and sum(map(len, answers)) <= ATOMIC:
             answers = [b"".join(answers)]
         for data in answers:
-            sent = os.write(sink, data)
-            while sent < len(data):
-                sent += os.write(sink, memoryview(data)[sent:])
+            write(sink, data)
 
 
 def leave_with_parent(source):
@@ -229,7 +317,8 @@ if __name__ == "__main__":
     del sys.path[0]  # neither this folder nor, as long as no module is named, the one where the person is
     if hasattr(select, "poll"):
         threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
+    shared = os.environ.pop("SENTE_BOARD", None)
     try:
-        serve(source, sink)
+        serve(source, sink, shared and Board(int(shared)))
     except BrokenPipeError:
         pass

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Answer } from '../core/answer.ts'
 import { UserError } from '../core/error.ts'
 import { ATOMIC, type Channel, openChannel } from './channel.ts'
-import { answers, ask, request } from './frames.ts'
+import { answers, ask, type Answer as Frame, request } from './frames.ts'
 import { ending, type Python, unstartable } from './python.ts'
 
 /** A Python that steps environments, as many as have been opened in it. */
@@ -80,14 +80,16 @@ export function childOf(python: Python, timeout: number, lane = 0): Child {
 function start(python: Python, timeout: number, ended: () => void): Child {
   // Its input and output are ours; what it and its environments print is kept for the case that it fails.
   const channel = openChannel()
-  const stdio = [...(channel?.theirs ?? (['pipe', 'pipe'] as const)), 'pipe' as const]
-  const child: ChildProcess = spawn(python.command, [python.script], { stdio, windowsHide: true })
+  const [theirInput, theirOutput, board] = channel?.theirs ?? (['pipe', 'pipe'] as const)
+  const stdio = [theirInput, theirOutput, 'pipe' as const, ...(board === undefined ? [] : [board])]
+  const env = { ...process.env, ...(channel && { SENTE_BOARD: '3' }) }
+  const child: ChildProcess = spawn(python.command, [python.script], { stdio, env, windowsHide: true })
   channel?.started()
   const input = channel?.input ?? (child.stdin as Socket)
   const output = channel?.output ?? (child.stdout as Socket)
   const written = child.stderr as Socket
   const waiting: Question[] = []
-  const whole = answers()
+  const [piped, posted] = [answers(), answers()]
   let outbox: Buffer[] = []
   /** Bytes of the frames that answer the outbox: of the largest, and of all. */
   let [largest, all] = [0, 0]
@@ -133,11 +135,15 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   /** So many answers in a row were quick. */
   let quick = 0
   /** Hands the answers out. @returns whether `LATE` was among them. */
-  const settle = (arrived: Buffer): boolean => {
+  const settle = (frames: readonly Frame[]): boolean => {
     let over = false
-    for (const { failed, late, payload } of whole(arrived)) {
+    for (const { failed, late, rung, payload } of frames) {
       over ||= late
-      if (late) continue
+      if (late || rung) {
+        const found = channel?.collect()
+        if (found) settle(posted(found))
+        continue
+      }
       answered++
       const asked = waiting.shift()
       if (!asked) break // it has been given up
@@ -154,11 +160,14 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   }
   /** Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event loop. */
   const wait = (channel: Channel, size: number) => {
+    const found = channel.watch(size)
+    if (found) settle(posted(found))
+    if (waiting.length === 0) return
     channel.begin()
     for (;;) {
       const arrived = Buffer.allocUnsafe(size)
       const length = channel.read(arrived)
-      if (settle(arrived.subarray(0, length)) || length === 0) break
+      if (settle(piped(arrived.subarray(0, length))) || length === 0) break
       if (waiting.length === 0 && channel.end()) break
     }
     if (waiting.length > 0) hold()
@@ -211,7 +220,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   })
   output.on('data', (arrived: Buffer) => {
     turned = performance.now()
-    settle(arrived)
+    settle(piped(arrived))
     if (waiting.length === 0) release()
   })
 

@@ -1,11 +1,13 @@
 /** What a request asks for; src/gymnasium/child.py has the table of payloads and answers. */
-export const ask = { open: 0, reset: 1, step: 2, render: 3, close: 4 } as const
+export const ask = { open: 0, reset: 1, step: 2, render: 3, close: 4, ring: 5 } as const
 
 /** An answer's bytes, or the sentence that tells what went wrong. */
 export interface Answer {
   readonly failed: boolean
   /** Whether it is `LATE`. */
   readonly late: boolean
+  /** Whether it says that the answer is on the board. */
+  readonly rung: boolean
   readonly payload: Buffer
 }
 
@@ -23,6 +25,9 @@ export function request(what: number, number: number, payload: Uint8Array): Buff
   frame.set(payload, 12)
   return frame
 }
+
+/** A request without an answer: look at the board. */
+export const RING = request(ask.ring, 0, new Uint8Array())
 
 /** Puts answers together again, however the pipe has cut them: give it what arrives, get what is whole. */
 export function answers(): (arrived: Buffer) => Answer[] {
@@ -45,7 +50,8 @@ export function answers(): (arrived: Buffer) => Answer[] {
         break
       }
       const status = bytes.readUInt32LE(at + 4)
-      whole.push({ failed: status === 1, late: status === 2, payload: bytes.subarray(at + HEADER, at + length) })
+      const payload = bytes.subarray(at + HEADER, at + length)
+      whole.push({ failed: status === 1, late: status === 2, rung: status === 3, payload })
       at += length
     }
     held = bytes.length - at

@@ -8,7 +8,7 @@ import { LATE } from '../../src/gymnasium/frames.ts'
 /** A channel to a program that gives back what it gets. */
 function toEcho(): { channel: Channel; ended: Promise<unknown> } {
   const channel = openChannel()!
-  const child = spawn('cat', { stdio: [...channel.theirs, 'inherit'] })
+  const child = spawn('cat', { stdio: [channel.theirs[0], channel.theirs[1], 'inherit'] })
   channel.started()
   return { channel, ended: once(child, 'exit') }
 }

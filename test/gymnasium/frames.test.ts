@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { answers, ask, request } from '../../src/gymnasium/frames.ts'
+import { answers, ask, LATE, request } from '../../src/gymnasium/frames.ts'
 
 test('a request is its length, what it asks, the environment, the payload', () => {
   assert.equal([...request(ask.step, 258, Uint8Array.of(7, 8))], [10, 0, 0, 0, 2, 0, 0, 0, 2, 1, 0, 0, 7, 8])
@@ -30,6 +30,19 @@ test('answers are whole however the pipe cuts them', () => {
       `pieces of ${size} bytes`,
     )
   }
+})
+
+test('a frame may be no answer: one that is late, or a ring', () => {
+  const ring = [4, 0, 0, 0, 3, 0, 0, 0]
+  const frames = answers()(Buffer.from([...LATE, ...ring, 4, 0, 0, 0, 0, 0, 0, 0]))
+  assert.equal(
+    frames.map(({ late, rung }) => [late, rung]),
+    [
+      [true, false],
+      [false, true],
+      [false, false],
+    ],
+  )
 })
 
 test.run()

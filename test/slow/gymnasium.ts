@@ -8,7 +8,11 @@ import type { Env, Json, Step } from '../../src/core/env.ts'
 import { type EnvId, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { sample } from '../../src/core/space.ts'
+import { openChannel } from '../../src/gymnasium/channel.ts'
+import { opening } from '../../src/gymnasium/description.ts'
+import { answers, ask, request } from '../../src/gymnasium/frames.ts'
 import { type GymnasiumOptions, gymnasium } from '../../src/gymnasium/gymnasium.ts'
+import { bridgeScript, pythonCommand } from '../../src/gymnasium/python.ts'
 
 const STEPS = 10_000
 const starts: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
@@ -173,6 +177,46 @@ test('Python ends when Sente is killed', async () => {
   ours.kill('SIGKILL')
   for (let i = 0; i < 50 && alive(python[0]!); i++) await new Promise(resolve => setTimeout(resolve, 100))
   assert.not(alive(python[0]!))
+})
+
+test('quick answers come by the board, and what is on it is what the pipe would bring', async () => {
+  const channel = openChannel()!
+  const [input, output, file] = channel.theirs
+  const env = { ...process.env, SENTE_BOARD: '3' }
+  const python = spawn(pythonCommand(), [bridgeScript()], { stdio: [input, output, 'inherit', file], env })
+  channel.started()
+  const piped = answers()
+  let looked = 0
+  const asked = (what: number, payload: Uint8Array): Buffer => {
+    channel.write(request(what, 0, payload))
+    const found = channel.watch(40)
+    if (found) looked++
+    for (let board = found; ; ) {
+      if (board) return answers()(board)[0]!.payload
+      const into = Buffer.alloc(4096)
+      for (const { rung, payload } of piped(into.subarray(0, channel.read(into)))) {
+        if (!rung) return payload
+        board = channel.collect()
+      }
+    }
+  }
+  asked(ask.open, opening({ name: 'CartPole-v1', kwargs: {} }, false))
+  const play = () => {
+    const seen: number[] = []
+    asked(ask.reset, Uint8Array.of(7, 0, 0, 0))
+    for (let t = 0; t < 500; t++) {
+      const payload = asked(ask.step, Uint8Array.of(t % 2, 0, 0, 0))
+      seen.push(payload.readFloatLE(16), payload.readFloatLE(28))
+      if (payload.readUInt32LE(8) === 1) asked(ask.reset, Uint8Array.of(t % 256, 0, 0, 0))
+    }
+    return seen
+  }
+  const first = play()
+  for (let again = 0; again < 20; again++) assert.equal(play(), first)
+  assert.ok(looked > 0)
+  console.log(`  ${looked} of ${21 * 500} answers and more came by the board`)
+  channel.close()
+  await once(python, 'exit')
 })
 
 async function childrenOf(pid: number): Promise<number[]> {
