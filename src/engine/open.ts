@@ -8,10 +8,14 @@ import type { Engine } from './engine.ts'
 
 /** Options of every agent that computes; spread them into its own. */
 export const engineOptions = {
-  threads: option(1, 'threads to an operation; 2 are faster from about 256 units and rows on, if the machine is idle', {
-    min: 1,
-    integer: true,
-  }),
+  threads: option(
+    1,
+    'threads to an operation; 2 are faster from about 256 units and rows on, and with convolutions, if the machine is idle',
+    {
+      min: 1,
+      integer: true,
+    },
+  ),
 }
 
 /** What there is to compute with; tests give others. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, constants, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,12 +58,18 @@ setInterval(() => {
 /** A channel for a child that is yet to be started; undefined where there are no named pipes, as on Windows. */
 export function openChannel(): Channel | undefined {
   if (process.platform === 'win32') return undefined
+  return channelIn('/dev/shm') ?? channelIn(tmpdir()) // in memory where the system has such, and room there
+}
+
+function channelIn(base: string): Channel | undefined {
   let folder: string | undefined
   try {
-    folder = scratch()
-    const [requests, answers, shared] = ['requests', 'answers', 'board'].map(name => join(folder!, name))
-    if (spawnSync('mkfifo', [requests!, answers!]).status !== 0) return undefined
-    return channel(requests!, answers!, shared!)
+    folder = mkdtempSync(join(base, 'sente-'))
+    const [requests, answers] = [join(folder, 'requests'), join(folder, 'answers')]
+    const file = openSync(join(folder, 'board'), 'wx+', 0o600)
+    writeSync(file, new Uint8Array(BOARD)) // now, while it may fail
+    if (spawnSync('mkfifo', [requests, answers]).status !== 0) return undefined
+    return channel(requests, answers, file)
   } catch {
     return undefined
   } finally {
@@ -71,16 +77,7 @@ export function openChannel(): Channel | undefined {
   }
 }
 
-/** A folder of our own, in memory where the system has such. */
-function scratch(): string {
-  try {
-    return mkdtempSync('/dev/shm/sente-')
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'sente-'))
-  }
-}
-
-function channel(requests: string, answers: string, shared: string): Channel {
+function channel(requests: string, answers: string, file: number): Channel {
   // A reader that does not wait for a writer first, then nobody has to wait.
   const read = openSync(requests, O_RDONLY | O_NONBLOCK)
   const toChild = openSync(requests, O_WRONLY)
@@ -91,8 +88,6 @@ function channel(requests: string, answers: string, shared: string): Channel {
   const fromChild = openSync(answers, O_RDONLY)
   const input = new Socket({ fd: openSync(requests, O_WRONLY | O_NONBLOCK), readable: false, writable: true })
   const mark = openSync(answers, O_WRONLY)
-  const file = openSync(shared, 'wx+', 0o600)
-  ftruncateSync(file, BOARD)
   const notes = board(file)
   const cell = new Int32Array(new SharedArrayBuffer(4))
   let thread: Worker | undefined
