@@ -39,7 +39,10 @@ export interface CompileOptions {
    * written to them later does not count: compile again. Default false.
    */
   readonly constant?: boolean
-  /** The step only reads variables, for an agent to act, with rows along the first axis of all inputs and outputs: an engine that learns on a GPU may run it on the CPU. Default false. */
+  /**
+   * The step only reads variables, for an agent to act, with rows along the first axis of all inputs and outputs: an engine that learns
+   * on a GPU may run it on the CPU. Default false.
+   */
   readonly acting?: boolean
 }
 

@@ -5,7 +5,7 @@ import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFuncti
 import { anyRows, freeze } from './freeze.ts'
 import { repairGradients } from './gradients.ts'
 import type { Rule } from './graph/graph.ts'
-import { type Listing, type Port, print } from './graph/listing.ts'
+import { type Port, print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
 import { type Target, TITLES } from './graph/target.ts'
 import { inARow, size } from './graph/value.ts'
@@ -61,9 +61,10 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
   })
 }
 
+type Graph = Pick<Lowered, 'listing' | 'outputs' | 'reads' | 'writes'>
+
 /** A step, loaded. */
-interface Model extends Pick<Lowered, 'outputs' | 'reads' | 'writes'> {
-  readonly listing: Listing
+interface Model extends Graph {
   readonly onnx: Uint8Array
   readonly session: Session
 }
@@ -179,8 +180,12 @@ class OnnxEngine implements Engine {
       target,
       ...(constant && { frozen: this.#present() }),
     })
-    const onnx = encode(lowered.listing, name)
-    return { ...lowered, onnx, session: await this.#runtime.session(onnx) }
+    return this.#model(lowered, name)
+  }
+
+  async #model(graph: Graph, name: string): Promise<Model> {
+    const onnx = encode(graph.listing, name)
+    return { ...graph, onnx, session: await this.#runtime.session(onnx) }
   }
 
   /** The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are of fixed sizes. */
@@ -199,8 +204,7 @@ class OnnxEngine implements Engine {
         return present(group)
       }
       const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read })
-      const onnx = encode(made.listing, name)
-      return { ...made, reads: [], writes: [], onnx, session: await this.#runtime.session(onnx) }
+      return this.#model({ ...made, reads: [], writes: [] }, name)
     })
   }
 

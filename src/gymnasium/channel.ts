@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,11 +65,10 @@ function channelIn(base: string): Channel | undefined {
   let folder: string | undefined
   try {
     folder = mkdtempSync(join(base, 'sente-'))
-    const [requests, answers] = [join(folder, 'requests'), join(folder, 'answers')]
-    const file = openSync(join(folder, 'board'), 'wx+', 0o600)
-    writeSync(file, new Uint8Array(BOARD)) // now, while it may fail
+    const [requests, answers, shared] = [join(folder, 'requests'), join(folder, 'answers'), join(folder, 'board')]
+    writeFileSync(shared, new Uint8Array(BOARD)) // takes its room now, while it may fail
     if (spawnSync('mkfifo', [requests, answers]).status !== 0) return undefined
-    return channel(requests, answers, file)
+    return channel(requests, answers, shared)
   } catch {
     return undefined
   } finally {
@@ -77,7 +76,7 @@ function channelIn(base: string): Channel | undefined {
   }
 }
 
-function channel(requests: string, answers: string, file: number): Channel {
+function channel(requests: string, answers: string, shared: string): Channel {
   // A reader that does not wait for a writer first, then nobody has to wait.
   const read = openSync(requests, O_RDONLY | O_NONBLOCK)
   const toChild = openSync(requests, O_WRONLY)
@@ -88,6 +87,7 @@ function channel(requests: string, answers: string, file: number): Channel {
   const fromChild = openSync(answers, O_RDONLY)
   const input = new Socket({ fd: openSync(requests, O_WRONLY | O_NONBLOCK), readable: false, writable: true })
   const mark = openSync(answers, O_WRONLY)
+  const file = openSync(shared, 'r+')
   const notes = board(file)
   const cell = new Int32Array(new SharedArrayBuffer(4))
   let thread: Worker | undefined

@@ -208,7 +208,7 @@ class Board:
     """Looks for requests and answers them in memory shared with Sente, for as long as they come quickly."""
 
     SIZE, HEAD, MOST, LIMIT, PAUSE = 20_480, 16, 4_096, 150e-6, 63
-    REQUEST, ANSWER, SLEEPS = 0, 2_048, 4_096  # words
+    ANSWER, SLEEPS = 2_048, 4_096  # words
     ASLEEP, LOOKING = 1, 2
 
     def __init__(self, file):

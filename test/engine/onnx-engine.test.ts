@@ -283,43 +283,4 @@ test('worker threads may not use WebGPU', async () => {
   assert.match(said, /^UserError: ONNX Runtime crashes where two threads use WebGPU at the same time/)
 })
 
-test('sizes of an acting step with constant weights share one model, as long as the weights stay', async () => {
-  const engine = await openOnnxEngine()
-  const w = matrix([3, 2], 1)
-  const other = vector(1)
-  engine.own({ w: [w], other: [other] })
-  const act = ({ x }: { x: Tensor }) => ({ y: x.matMul(w as Tensor) })
-  const compile = (rows: number) => engine.compile(act, { x: { shape: [rows, 3] } }, { constant: true, acting: true })
-  const answer = (compiled: Awaited<ReturnType<typeof compile>>) => {
-    compiled.inputs.x.fill(1)
-    compiled.run()
-    return [...compiled.outputs.y]
-  }
-  const [one, four] = [await compile(1), await compile(4)]
-  assert.is(one.onnx, four.onnx)
-  const row = answer(one)
-  assert.equal(answer(four), [...row, ...row, ...row, ...row])
-  engine.write('other', [5])
-  const two = await compile(2)
-  assert.is(two.onnx, one.onnx)
-  engine.write('w', new Array(6).fill(1))
-  const three = await compile(3)
-  assert.equal(answer(three), new Array(6).fill(3))
-  for (const size of [one, three]) size.dispose()
-  assert.equal(answer(two), [...row, ...row])
-  engine.dispose()
-})
-
-test('an acting step that mixes its rows is compiled for its own size', async () => {
-  const engine = await openOnnxEngine()
-  const w = vector(2, 3)
-  engine.own({ w: [w] })
-  const mean = ({ x }: { x: Tensor }) => ({ y: x.mul(w).mean(0) })
-  const compiled = await engine.compile(mean, { x: { shape: [2, 2] } }, { constant: true, acting: true })
-  compiled.inputs.x.set([1, 1, 3, 3])
-  compiled.run()
-  assert.equal([...compiled.outputs.y], [4, 6])
-  engine.dispose()
-})
-
 test.run()
