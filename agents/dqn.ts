@@ -125,6 +125,7 @@ export async function createValueAgent(
   const [[Q], [target]] = [theta.online, theta.target]
   const learning = descent('q', theta.theta, config, config.learningRate)
   const acting = actingNoise(Q) // of noisy layers; mostly none
+  const noisy = Object.keys(acting.groups).length > 0
   engine.own({ ...theta.groups, ...learning.slots, ...acting.groups })
 
   const [, ...shape] = Q.inputs[0]!.shape as number[]
@@ -204,7 +205,7 @@ export async function createValueAgent(
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
   const beta = linear(config.importance, 1)
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
-  const epsilon = () => (config.noisy ? 0 : valueAt(schedule, progress()))
+  const epsilon = () => (noisy ? 0 : valueAt(schedule, progress()))
   const counts = { steps: 0, updates: 0, copies: 0 }
 
   return {

@@ -50,7 +50,7 @@ export {
 export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
 export { type Choices, type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
-export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
+export { type Config, configure, type Idle, type Limits, type Option, type Options, option } from './core/option.ts'
 export type { Problem } from './core/problem.ts'
 export {
   type Chosen,
@@ -159,6 +159,7 @@ export { learningRateOptions, rateInputs, rateSchedule, rateScheduleOptions } fr
 export { huber, squaredError } from './nn/loss.ts'
 export { type Activation, type MlpShape, mlp, mlpOptions, type Normalisation } from './nn/mlp.ts'
 export type { NetworkBuilder, NetworkShape } from './nn/network.ts'
+export { noisyDense } from './nn/noisy.ts'
 export {
   adam,
   adamw,
@@ -172,6 +173,7 @@ export {
   rmsprop,
   sgd,
 } from './nn/optimiser.ts'
+export { duel } from './nn/q-network.ts'
 export { hardCopy, polyak } from './nn/target.ts'
 export { trainable, untrained } from './nn/variables.ts'
 // Operators

@@ -4,13 +4,19 @@ import { type Config as ConfigOf, option } from '../core/option.ts'
 import { width } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from './mlp.ts'
-import { buildNetwork, type NetworkBuilder } from './network.ts'
+import { buildNetwork, builtIn, type NetworkBuilder } from './network.ts'
 import type { Normaliser } from './normaliser.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
-  ...mlpOptions,
-  hidden: option([256, 256], 'widths of the hidden layers of actor and critic', { min: 1, integer: true }),
+  ...builtIn(
+    {
+      ...mlpOptions,
+      hidden: option([256, 256], 'widths of the hidden layers of actor and critic', { min: 1, integer: true }),
+    },
+    'actorNetwork',
+    'criticNetwork',
+  ),
   actorNetwork: option(undefined as NetworkBuilder | undefined, 'function that builds the actor, in place of the MLP'),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
@@ -43,7 +49,9 @@ export function criticNetwork(
   const stream = random.split(label)
   const inputs = width(observationSpace) + A
   if (!config.criticNetwork) return mlp({ ...config, inputs, outputs: 1 }, stream)
-  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, 'a row of observation and action')
+  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, {
+    row: 'a row of observation and action',
+  })
 }
 
 /** How actors and critics are applied inside a step. `training`: the step's own inputs where it trains them, the noise of dropout among them. */

@@ -26,8 +26,8 @@ const shape = (model: LayersModel) => [model.inputs[0]!.shape.slice(1), model.ou
 /** Notes the sizes that it is told. */
 const noting =
   (sizes: NetworkShape[]): NetworkBuilder =>
-  (tf, { inputs, outputs }) => {
-    sizes.push({ inputs, outputs })
+  (tf, { inputs, outputs, atoms }) => {
+    sizes.push({ inputs, outputs, atoms })
     const model = tf.sequential()
     model.add(tf.layers.reshape({ targetShape: [inputs.reduce((a, b) => a * b, 1)], inputShape: [...inputs] }))
     model.add(tf.layers.dense({ units: outputs }))
@@ -80,15 +80,15 @@ test('activation, normalisation and dropout are the options’', () => {
 
 test('builders of one’s own are told the sizes: images as they are, symbols and critics as a row', () => {
   const sizes: NetworkShape[] = []
-  const own = config({ actorNetwork: noting(sizes), criticNetwork: noting(sizes) })
+  const own = config({ hidden: undefined, actorNetwork: noting(sizes), criticNetwork: noting(sizes) })
   const image = context({ observationSpace: box([2, 3], 0, 1) })
   assert.equal(shape(actorNetwork(image, own, 4, 'tanh')), [[2, 3], [4]])
   criticNetwork(image, own, 2)
   actorNetwork(context({ observationSpace: discrete(5) }), own, 2, 'tanh')
   assert.equal(sizes, [
-    { inputs: [2, 3], outputs: 4 },
-    { inputs: [8], outputs: 1 },
-    { inputs: [5], outputs: 2 },
+    { inputs: [2, 3], outputs: 4, atoms: 1 },
+    { inputs: [8], outputs: 1, atoms: 1 },
+    { inputs: [5], outputs: 2, atoms: 1 },
   ])
 })
 
