@@ -29,6 +29,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Specs } from '../src/engine/engine.ts'
+import { oneHot } from '../src/engine/one-hot.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -138,7 +139,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   /** μ′(s′). */
   function target({ next, nextLegal }: Batch): Tensor {
     const a = apply(muTarget, next)
-    if (discrete) return tf.oneHot(masked(a, nextLegal).argMax(1), A).cast('float32')
+    if (discrete) return oneHot(masked(a, nextLegal).argMax(1), A).cast('float32')
     return config.invertGradients ? a.clipByValue(-1, 1) : a
   }
 

@@ -32,6 +32,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Compiled, Specs } from '../src/engine/engine.ts'
+import { oneHot } from '../src/engine/one-hot.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -149,7 +150,7 @@ export async function createValueAgent(
   /** One gradient step on B transitions (s, a, r, s′). */
   function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
     const { observation, action, reward, discount, next, nextLegal, weight, ...given } = batch
-    const of = (a: Tensor, outputs: Tensor) => tf.oneHot(a, A).reshape([-1, A, 1]).mul(outputs).sum(1)
+    const of = (a: Tensor, outputs: Tensor) => oneHot(a, A).reshape([-1, A, 1]).mul(outputs).sum(1)
 
     // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
     const values = apply(target, next, given)
