@@ -48,6 +48,7 @@ import { gumbel, NOISES, noise } from '../src/nn/noise.ts'
 import { normaliser } from '../src/nn/normaliser.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
@@ -189,18 +190,19 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
 
   const mask = { shape: [A], dtype: 'uint8' } as const
+  const seen = fieldOf(observationSpace)
   const memory = uniformReplay(
     {
-      observation: { shape: [D] },
+      observation: seen,
       action: { shape: [A] },
       reward: { shape: [] },
       discount: { shape: [] },
-      next: { shape: [D] },
+      next: seen,
       ...(discrete && { legal: mask, nextLegal: mask }),
     },
     config.bufferSize,
   )
-  const [s, a, s2, every] = [new Float32Array(D), new Float32Array(A), new Float32Array(D), new Uint8Array(A).fill(1)]
+  const [s, a, every] = [new Float32Array(D), new Float32Array(A), new Uint8Array(A).fill(1)]
   const streams = streamsOf(random, 'explore', 'replay', 'gumbel', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
@@ -244,10 +246,16 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     observe({ slot, view, decision, next }) {
       encode(observationSpace, view.observation, s)
       codec.encode(decision.action, a)
-      encode(observationSpace, next.observation, s2)
       const discount = next.terminated ? 0 : gamma
       const masks = discrete && { legal: view.legal ?? every, nextLegal: next.legal ?? every }
-      memory.add({ observation: s, action: a, reward: next.reward, discount, next: s2, ...masks })
+      memory.add({
+        observation: view.observation,
+        action: a,
+        reward: next.reward,
+        discount,
+        next: next.observation,
+        ...masks,
+      })
       if (next.terminated || next.truncated) wander.reset(slot)
       normal.observe(s)
       counts.steps++

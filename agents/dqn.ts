@@ -50,6 +50,7 @@ import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { qNetworkOf, qNetworkOptions, unsupportedBy } from '../src/nn/q-network.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
 import { nStep } from '../src/replay/n-step.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { prioritisedReplay } from '../src/replay/prioritised.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
@@ -189,19 +190,20 @@ export async function createValueAgent(
     group: 'q',
   })
 
-  const first = { observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } } as const
+  const seen = fieldOf(observationSpace)
+  const first = { observation: seen, action: { shape: [], dtype: 'int32' } } as const
   const rows = {
     ...first,
     reward: { shape: [] },
     discount: { shape: [] },
-    next: { shape: [D] },
+    next: seen,
     nextLegal: { shape: [A], dtype: 'uint8' },
   } as const
   const prioritised =
     config.priority > 0 ? prioritisedReplay(rows, config.bufferSize, { alpha: config.priority }) : undefined
   const memory = prioritised ?? uniformReplay(rows, config.bufferSize)
   const trail = nStep(first, { n: config.nStep, gamma, slots: context.envs })
-  const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
+  const every = new Uint8Array(A).fill(1)
   const streams = streamsOf(random, 'explore', 'replay', 'dropout', 'noisy')
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
   const beta = linear(config.importance, 1)
@@ -245,11 +247,9 @@ export async function createValueAgent(
     },
 
     observe({ slot, view, decision, next }) {
-      encode(observationSpace, view.observation, s)
-      encode(observationSpace, next.observation, s2)
       const nextLegal = next.legal ?? every
-      trail.observe(slot, { observation: s, action: decision.action }, next, row =>
-        memory.add({ ...row, next: s2, nextLegal }),
+      trail.observe(slot, { observation: view.observation, action: decision.action }, next, row =>
+        memory.add({ ...row, next: next.observation, nextLegal }),
       )
       counts.steps++
     },

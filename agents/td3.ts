@@ -42,6 +42,7 @@ import { NOISES, noise } from '../src/nn/noise.ts'
 import { normaliser } from '../src/nn/normaliser.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
@@ -156,17 +157,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     group: 'actor',
   })
 
+  const seen = fieldOf(observationSpace)
   const memory = uniformReplay(
     {
-      observation: { shape: [D] },
+      observation: seen,
       action: { shape: [A] },
       reward: { shape: [] },
       discount: { shape: [] },
-      next: { shape: [D] },
+      next: seen,
     },
     config.bufferSize,
   )
-  const [s, a, s2] = [new Float32Array(D), new Float32Array(A), new Float32Array(D)]
+  const [s, a] = [new Float32Array(D), new Float32Array(A)]
   const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
@@ -214,8 +216,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     observe({ slot, view, decision, next }) {
       encode(observationSpace, view.observation, s)
       codec.encode(decision.action, a)
-      encode(observationSpace, next.observation, s2)
-      memory.add({ observation: s, action: a, reward: next.reward, discount: next.terminated ? 0 : gamma, next: s2 })
+      memory.add({
+        observation: view.observation,
+        action: a,
+        reward: next.reward,
+        discount: next.terminated ? 0 : gamma,
+        next: next.observation,
+      })
       if (next.terminated || next.truncated) wander.reset(slot)
       normal.observe(s)
       counts.steps++

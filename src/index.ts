@@ -191,6 +191,7 @@ export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts
 // Replay
 export type { Field, Row, Schema } from './replay/columns.ts'
 export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-step.ts'
+export { fieldOf } from './replay/observations.ts'
 export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritised.ts'
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Runs

@@ -8,7 +8,7 @@ test('the public names, no more and no less', () => {
     `OPTIMISERS UserError acrobot acrobotV1 adam adamw agentFactory agentOpponent agents arena assignFlat box c51 cartPole cartPoleContinuous
 cartPoleContinuousV0 cartPoleV0 cartPoleV1 catchBall catchV0 checkEnv checkGame checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
 compile configure contains cosine ddpg decoupled defineAgent defineExperiment describe discrete dqn dropout duel encode envSpec
-environments evaluate evaluateAgent exponential fillNoise flatGradients fromGymJs flatten frozenLake frozenLake8x8V1 frozenLakeV1
+environments evaluate evaluateAgent fieldOf exponential fillNoise flatGradients fromGymJs flatten frozenLake frozenLake8x8V1 frozenLakeV1
 go go5x5V0 goV0 gomoku gomoku9x9V0 gomokuV0 gymnasium hardCopy hex hex5x5V0 hexV0 huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
 mountainCarV0 multiDiscrete nStep noImprovement noisyDense noiseInputs only openEngine optimiserOptions option othello othello6x6V0 othelloV0 pendulum pendulumV1

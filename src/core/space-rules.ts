@@ -17,6 +17,8 @@ function malformed(space: Space): string | undefined {
       return counts(space.sizes) ? undefined : `has sizes = [${space.sizes}]: a list of whole numbers from 1 on.`
     case 'box':
       if (!counts(space.shape)) return `has shape = [${space.shape}]: a list of whole numbers from 1 on, such as [4].`
+      if (space.dtype !== undefined && space.dtype !== 'uint8')
+        return `has dtype = ${JSON.stringify(space.dtype)}: leave it out, or write 'uint8' where all are whole numbers from 0 to 255.`
       return badBounds(space.low, 'low', width(space)) ?? badBounds(space.high, 'high', width(space)) ?? crossed(space)
     default:
       return 'is no space: make it with discrete(n), box(shape, low, high) or multiDiscrete(sizes).'
@@ -128,7 +130,7 @@ export const spaceRules: readonly EnvRule[] = [
         const i = observation.findIndex(x => Math.abs(x) > far && Number.isFinite(x))
         return (
           i >= 0 &&
-          `number ${i} of the observation is ${observation[i]}: networks learn from numbers near 1; divide by what is usual (images by 255).`
+          `number ${i} of the observation is ${observation[i]}: networks learn from numbers near 1; ${env.observationSpace.kind === 'box' && env.observationSpace.dtype ? 'begin your network with tf.layers.rescaling({ scale: 1 / 255, inputShape })' : 'divide by what is usual (images by 255)'}.`
         )
       }),
   },

@@ -12,6 +12,8 @@ export interface Box {
   readonly shape: readonly number[]
   readonly low: number | readonly number[]
   readonly high: number | readonly number[]
+  /** Where all are whole numbers from 0 to 255, as of a picture: replay memories then keep a byte of each. Networks get them as they are. */
+  readonly dtype?: 'uint8'
 }
 
 /** Several choices at once: the i-th one of `sizes[i]`. */
@@ -27,11 +29,12 @@ export type Space = Discrete | Box | MultiDiscrete
 export type Value<S extends Space> = S extends Discrete ? number : S extends MultiDiscrete ? Int32Array : Float32Array
 
 export const discrete = (n: number): Discrete => ({ kind: 'discrete', n })
-export const box = (shape: readonly number[], low: Box['low'], high: Box['high']): Box => ({
+export const box = (shape: readonly number[], low: Box['low'], high: Box['high'], dtype?: Box['dtype']): Box => ({
   kind: 'box',
   shape,
   low,
   high,
+  ...(dtype && { dtype }),
 })
 export const multiDiscrete = (sizes: readonly number[]): MultiDiscrete => ({ kind: 'multi-discrete', sizes })
 
@@ -118,6 +121,7 @@ export function mismatch(space: Space, value: unknown): string | undefined {
         if (Number.isNaN(x)) return `has NaN at index ${i}`
         if (x < Math.fround(bound(space.low, i)) || x > Math.fround(bound(space.high, i)))
           return `has ${x} at index ${i}, outside [${bound(space.low, i)}, ${bound(space.high, i)}]`
+        if (space.dtype && x !== (x & 255)) return `has ${x} at index ${i}, not a whole number from 0 to 255`
       }
       return undefined
     }

@@ -94,6 +94,8 @@ class Codec:
             wire = numpy.dtype("<f4")
             round = numpy.rint if numpy.issubdtype(space.dtype, numpy.integer) else lambda value: value
             self.json = {"kind": "box", "shape": list(space.shape) or [1], "low": low, "high": high}
+            if role == "observation" and space.dtype == numpy.uint8:
+                self.json["dtype"] = "uint8"
             self.write = lambda value: numpy.asarray(value, wire).tobytes()
             self.read = lambda data: round(numpy.frombuffer(data, wire).reshape(space.shape)).astype(space.dtype)
         else:

@@ -14,6 +14,7 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
   const fine = (value: unknown): boolean => {
     if (observationSpace.kind !== 'box') return mismatch(observationSpace, value) === undefined
     if (!(value instanceof Float32Array) || value.length !== size) return false
+    if (observationSpace.dtype) return value.every(x => x === (x & 255))
     let zero = 0
     for (let i = 0; i < size; i++) zero += value[i]! * 0 // NaN once a number is NaN or infinite
     return zero === 0

@@ -17,8 +17,8 @@ export async function restore(
   environments: () => Promise<readonly Restarted[]>,
 ): Promise<readonly Restarted[]> {
   try {
-    agent.restore(saved)
     if (memory) agent.memory?.restore(memory)
+    agent.restore(saved)
   } catch (error) {
     const { message } = error as Error
     throw new UserError(
