@@ -88,6 +88,7 @@ export function sample<S extends Space>(space: S, random: Rng): Value<S> {
       return Float32Array.from({ length: width(space) }, (_, i) => {
         const low = bound(space.low, i)
         const high = bound(space.high, i)
+        if (space.dtype) return Math.ceil(low) + random.int(Math.floor(high) - Math.ceil(low) + 1)
         if (low > -Infinity && high < Infinity) return low + (high - low) * random.next()
         const tail = -Math.log(1 - random.next())
         if (low > -Infinity) return low + tail

@@ -16,15 +16,16 @@ export async function restore(
   agent: Agent,
   environments: () => Promise<readonly Restarted[]>,
 ): Promise<readonly Restarted[]> {
+  let advice = '' // a memory gives its own
   try {
     if (memory) agent.memory?.restore(memory)
+    advice = ' Was it given other settings, such as another size?'
     agent.restore(saved)
   } catch (error) {
     const { message } = error as Error
-    throw new UserError(
-      `the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')} Was it given other settings, such as another size?`,
-      { cause: error },
-    )
+    throw new UserError(`the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')}${advice}`, {
+      cause: error,
+    })
   }
   return environments()
 }

@@ -24,8 +24,7 @@ async function lived(spec: AgentSpec, given: Partial<AgentContext>, space: Space
   const D = width(space)
   const observationSpace = shown ? space : box(space.kind === 'box' ? space.shape : [D], 0, 255)
   const see = (t: number): Value<Space> => {
-    const drawn = sample(space, rng(`see ${t}`))
-    const value = space.kind === 'box' ? (drawn as Float32Array).map(Math.round) : drawn
+    const value = sample(space, rng(`see ${t}`)) as Value<Space>
     if (shown) return value
     const floats = new Float32Array(D)
     encode(space, value, floats)

@@ -33,6 +33,12 @@ animal(
   broken(() => ({ observationSpace: box([], 0, 1) })),
 )
 animal(
+  'an unknown type',
+  spaces,
+  /has dtype = "int8": leave it out, or write 'uint8'/,
+  broken(() => ({ observationSpace: box([2], 0, 1, 'int8' as 'uint8') })),
+)
+animal(
   'a bound too few',
   spaces,
   /needs as low a number, or/,

@@ -66,6 +66,13 @@ test('a Box samples as Gymnasium does: uniform, exponential beyond one bound, no
   for (const [i, mean] of means.entries()) assert.ok(Math.abs(mean - expected[i]!) < 0.04, `index ${i}: mean ${mean}`)
 })
 
+test('a Box of bytes samples whole numbers, all between its bounds', () => {
+  const space = box([2], [0, 3], [255, 4.5], 'uint8')
+  const [random, seen] = [rng(3), [new Set<number>(), new Set<number>()]]
+  for (let k = 0; k < 4000; k++) for (const [i, x] of sample(space, random).entries()) seen[i]!.add(x)
+  assert.equal([seen[0]!.size, [...seen[1]!].sort()], [256, [3, 4]])
+})
+
 test('mismatch says what is wrong', () => {
   const cases: readonly (readonly [Space, unknown, string])[] = [
     [discrete(3), 3, 'is 3, not an integer from 0 to 2'],
@@ -79,6 +86,7 @@ test('mismatch says what is wrong', () => {
     [box([2], 0, 1), [0, 0], 'is Array(2), not a Float32Array(2)'],
     [box([2], 0, 1), undefined, 'is undefined, not a Float32Array(2)'],
     [box([2], 0, 1), {}, 'is an object, not a Float32Array(2)'],
+    [box([2], 0, 255, 'uint8'), Float32Array.of(255, 0.5), 'has 0.5 at index 1, not a whole number from 0 to 255'],
     [multiDiscrete([3, 2]), Int32Array.of(0, 2), 'has 2 at index 1, outside 0 to 1'],
     [multiDiscrete([3, 2]), Int32Array.of(0), 'is Int32Array(1), not an Int32Array(2)'],
   ]

@@ -26,6 +26,7 @@ const spaces = {
     observations: { kind: 'multi-discrete', sizes: [1_000_000, 50] },
     actions: { kind: 'box', shape: [2], low: [-1, null], high: [1, 2] },
   },
+  'Picture-v0': { observations: { kind: 'box', shape: [2], low: 0, high: 255, dtype: 'uint8' } },
 }
 const refusals = {
   'Missing-v0': 'this Python (3.11.7) has no package gymnasium: install it with "python -m pip install gymnasium".',

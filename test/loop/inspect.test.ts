@@ -21,4 +21,11 @@ test('a Box is checked for shape and for numbers, its bounds are left to checkEn
   assert.match(step(null as never)!, 'returned null, not an object')
 })
 
+test('a Box of bytes holds whole numbers', () => {
+  const { view } = inspector(box([2], 0, 255, 'uint8'), discrete(2))
+  assert.is(view({ observation: Float32Array.of(0, 255) }), undefined)
+  for (const x of [0.5, 300, -1]) assert.match(view({ observation: Float32Array.of(0, x) })!, `has ${x} at index 1`)
+  assert.match(view({ observation: Float32Array.of(Number.NaN, 0) })!, 'has NaN at index 0')
+})
+
 test.run()
