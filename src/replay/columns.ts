@@ -88,21 +88,39 @@ export function fill({ data, width, stride, offset }: Column, numbers: TypedArra
     for (let j = i * stride + offset, end = j + width; j < end; j++) data[j] = numbers[k++]!
 }
 
+/** Numbers from which on a row is copied by `set`, whose call costs more than a few numbers do. */
+const LONG = 32
+
 /** Copies a row's entry into row `at`. @throws UserError when it is missing, of another width, or holds what the column cannot keep. */
 export function store(column: Column, value: number | ArrayLike<number> | undefined, at: number): void {
   const { name, width, data, stride, offset } = column
+  const from = at * stride + offset
   if (typeof value === 'number' && width === 1) {
-    data[at * stride + offset] = value
-    if (!(data instanceof Float32Array)) demandKept(column, value, data[at * stride + offset]!, 0)
+    data[from] = value
+    if (!(data instanceof Float32Array)) demandKept(column, value, data[from]!, 0)
     return
   }
   if (typeof value !== 'object' || value.length !== width)
     throw new UserError(
       `replay column "${name}" takes ${width} numbers a row, not ${typeof value === 'object' ? value.length : value}.`,
     )
-  const from = at * stride + offset
-  for (let i = 0; i < width; i++) data[from + i] = value[i]!
-  if (!(data instanceof Float32Array)) for (let i = 0; i < width; i++) demandKept(column, value[i]!, data[from + i]!, i)
+  if (data instanceof Float32Array && width >= LONG) data.set(value, from)
+  else if (data instanceof Float32Array) for (let i = 0; i < width; i++) data[from + i] = value[i]!
+  else if (data instanceof Uint8Array && value instanceof Float32Array) storeBytes(column, data, value, from)
+  else
+    for (let i = 0; i < width; i++) {
+      data[from + i] = value[i]!
+      demandKept(column, value[i]!, data[from + i]!, i)
+    }
+}
+
+/** A loop of its own, which knows its arrays' types: less than half of the time for a picture. */
+function storeBytes(column: Column, data: Uint8Array, value: Float32Array, from: number): void {
+  for (let i = 0; i < value.length; i++) {
+    const x = value[i]!
+    data[from + i] = x
+    if (data[from + i] !== x) demandKept(column, x, data[from + i]!, i)
+  }
 }
 
 /** @throws UserError for the i-th number of a row that the column keeps as another, or that is none of its choices. */
@@ -111,7 +129,7 @@ function demandKept({ name, data, oneHot }: Column, value: number, kept: number,
   const most = oneHot ? oneHot[i]! - 1 : 255
   const range = oneHot || data instanceof Uint8Array ? ` from 0 to ${most}` : ''
   throw new UserError(
-    `replay column "${name}" keeps whole numbers${range}, not ${value}: the environment gives what its space has not.`,
+    `replay column "${name}" keeps whole numbers${range}, not ${value}: give it what its space allows.`,
   )
 }
 
