@@ -19,10 +19,15 @@ import { bound, float32Bounds, mismatch, type Space, width } from '../core/space
 
 /** Answers requests, one after the other. */
 export interface Served {
+  /** Bytes that a request may have behind its length. */
+  readonly longest: number
   /** @throws what cannot be answered. */
   answer(what: number, payload: Buffer): Promise<Buffer>
   close(): void
 }
+
+/** Bytes that a seed may have. */
+const SEED = 4_096
 
 export const REQUESTS = { reset: 0, step: 1, render: 2 } as const
 
@@ -86,7 +91,10 @@ export function serve(env: Env): Served {
     return actionSpace.kind === 'discrete' && numbers.length === 1 ? numbers[0] : numbers
   }
 
+  const numbers = actionSpace.kind === 'multi-discrete' ? actionSpace.sizes.length : width(actionSpace)
   return {
+    longest: 4 + Math.max(SEED, 4 * numbers),
+
     async answer(what, payload) {
       switch (what) {
         case REQUESTS.reset:
