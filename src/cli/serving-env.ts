@@ -2,6 +2,7 @@ import { readSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { UserError } from '../core/error.ts'
 import { envSpec, make } from '../core/registry.ts'
+import { visible } from '../core/visible.ts'
 import { answerTo, greeting, type Served, serve } from '../gymnasium/served.ts'
 import { envArgument } from './env-argument.ts'
 
@@ -47,7 +48,7 @@ export async function serveEnv(text: string): Promise<void> {
   served.close()
 }
 
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!
+const sentence = (error: unknown) => visible((error instanceof Error ? error.message : String(error)).split('\n')[0]!)
 
 const prefix = Buffer.alloc(4)
 
