@@ -81,7 +81,7 @@ test("info['action_mask'] is the mask", async () => {
   }
 })
 
-const taxi = gymnasium('Taxi-v4')
+const taxi = gymnasium('gymnasium_zoo:ZooTaxi-v0')
 
 test('the mask of several environments at once, one alone, and in a vector of them', async () => {
   const envs = await vectorEnv({ env: taxi, envs: 4 })

@@ -106,3 +106,5 @@ for id in STARTS:
     limit = gymnasium.spec(id).max_episode_steps
     gymnasium.register(f"Starts{id}", lambda id=id: Starts(id), max_episode_steps=limit)
 gymnasium.register("Zoo-v0", Zoo, disable_env_checker=True)
+taxi = max(id for id in gymnasium.registry if id.startswith("Taxi-v"))  # v3 or a later one
+gymnasium.register("ZooTaxi-v0", lambda: gymnasium.make(taxi))
