@@ -18,6 +18,7 @@ import { stopWhen } from '../operators/stop-when.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
 import { onInterrupt } from './interrupt.ts'
 import { jsonLine } from './json.ts'
+import { print, say } from './output.ts'
 import { quoted } from './quoted.ts'
 import type { Summary } from './summary.ts'
 
@@ -73,17 +74,17 @@ export async function conduct(options: Conduct): Promise<void> {
     tap(event => {
       if (event.type === 'start') {
         run = event.run
-        for (const sentence of surprises(run, before)) process.stderr.write(`${sentence}\n`)
+        for (const sentence of surprises(run, before)) say(sentence)
         if (interrupted) run.stop('interrupted')
       }
       if (event.type === 'checkpoint') saved = event.path
       summary.take(event)
       const line = json && jsonLine(event, folder)
-      if (line) console.log(line)
+      if (line) print(line)
     }),
     quiet
       ? tap(event => {
-          if (event.type === 'restart') process.stderr.write(`${restartText(event)}\n`)
+          if (event.type === 'restart') say(restartText(event))
         })
       : progress(),
   )
@@ -98,10 +99,7 @@ export async function conduct(options: Conduct): Promise<void> {
     })
     subscription.add(release)
   }).catch(error => {
-    if (saved)
-      process.stderr.write(
-        `what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}\n`,
-      )
+    if (saved) say(`what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}`)
     throw error
   })
   summary.print()

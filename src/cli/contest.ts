@@ -9,6 +9,7 @@ import { arena } from '../loop/arena.ts'
 import { recordGames } from '../operators/record-games.ts'
 import type { ArenaFlags } from './arena.ts'
 import { envArgument } from './env-argument.ts'
+import { print, say } from './output.ts'
 import { boardGame, player } from './player.ts'
 
 /** Plays the games of `sente arena` and says how they ended. */
@@ -45,7 +46,7 @@ export async function contest(
     const points = shareOf(score)
     const { elo, low, high } = eloDifference(score)
     if (json)
-      console.log(
+      print(
         JSON.stringify({
           type: 'arena',
           a,
@@ -62,11 +63,11 @@ export async function contest(
         }),
       )
     else {
-      console.log(
+      print(
         `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost (${(100 * points).toFixed(1)} % of points)`,
       )
-      console.log(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
-      if (record !== undefined) process.stderr.write(`the games are in ${record}: npx sente replay ${record}${code}\n`)
+      print(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
+      if (record !== undefined) say(`the games are in ${record}: npx sente replay ${record}${code}`)
     }
   } finally {
     for (const agent of players) agent.dispose()

@@ -9,6 +9,7 @@ import { loadRun, type StoredRun } from '../store/run.ts'
 import { versions } from '../store/versions.ts'
 import { codeBehind, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
+import { say } from './output.ts'
 import { override, saving } from './plan.ts'
 import { quoted } from './quoted.ts'
 import type { ResumeFlags } from './resume.ts'
@@ -21,7 +22,6 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
   const stored = loadRun(folder)
   const unlock = lock(folder)
   try {
-    const say = (text: string) => process.stderr.write(`${text}\n`)
     const { steps = stored.steps } = flags
     const over = stored.status === 'finished' && stored.result!.step
     if (over !== false && steps <= Math.max(over, stored.steps)) {

@@ -3,7 +3,7 @@ import type { EnvRule } from './env-rule.ts'
 import { difference } from './plain-data.ts'
 import { eachAnswer } from './random-episodes.ts'
 import { wordsOf } from './random-games.ts'
-import { bound, describe, type Space, width } from './space.ts'
+import { bound, describe, float32Bounds, type Space, width } from './space.ts'
 
 const isCount = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1
 const counts = (list: unknown): boolean => Array.isArray(list) && list.length > 0 && list.every(isCount)
@@ -94,7 +94,7 @@ export const spaceRules: readonly EnvRule[] = [
     find: ({ env: { actionSpace: space } }) =>
       space.kind === 'box' &&
       !bounded(space) &&
-      `A number of the action ${describe(space)} has no bounds, or equal ones: agents scale their actions to low and high, and refuse a space without; give both.`,
+      `A number of the action ${describe(space)} has no bounds (±3.4e38 are none), or equal ones: agents scale their actions to low and high, and refuse a space without; give both.`,
   },
   {
     rule: 'action bounds are symmetric and near 1',
@@ -115,8 +115,7 @@ export const spaceRules: readonly EnvRule[] = [
     level: 'warning',
     find({ env: { observationSpace: space, freeze } }) {
       if (space.kind !== 'box' || freeze) return // nobody knows the bounds of what is scaled by what will be learned
-      for (let i = 0; i < width(space); i++)
-        if (bound(space.low, i) > -Infinity || bound(space.high, i) < Infinity) return
+      for (let i = 0; i < width(space); i++) if (float32Bounds(space, i).some(Number.isFinite)) return
       return `No number of the observation ${describe(space)} has a bound: state those you know, so that values gone wrong are found.`
     },
   },

@@ -60,7 +60,13 @@ export interface Run {
 /** Everything that happens in a run. `step` counts environment steps over all parallel environments. */
 export type TrainEvent =
   /** `step` is above 0 in a resumed run, whose further events are those of an uninterrupted one. */
-  | { readonly type: 'start'; readonly step: number; readonly run: Run }
+  | {
+      readonly type: 'start'
+      readonly step: number
+      readonly run: Run
+      /** Downstream of an `evaluate` that is going to make evaluations before the end. */
+      readonly evaluated?: true
+    }
   | { readonly type: 'step'; readonly step: number; readonly episode: number; readonly transition: Transition }
   | {
       readonly type: 'episode'

@@ -1,5 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs'
 import type { Agent, AgentSpec, Memory, Mode } from '../core/agent.ts'
+import { capable } from '../core/define-agent.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, make, reference } from '../core/registry.ts'
@@ -244,8 +245,16 @@ function rows(memory: Memory): SavedMemory {
   return Object.defineProperty(saved, 'rows', { value: memory.rows })
 }
 
-/** @throws UserError when the agent cannot act in the environment. */
+/** @throws UserError when the agent cannot act in the environment, with those that can. */
 export function demandSupport(spec: AgentSpec, env: Env, id: string): void {
   const reason = spec.unsupported(env)
-  if (reason) throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason}`, { usage: true })
+  if (!reason) return
+  const others = capable(env)
+  const advice =
+    others.length > 0
+      ? `${others.join(', ').replace(/, ([^,]*)$/, ' or $1')} can act there`
+      : 'no other agent can either: transformAction turns its actions into discrete(n), or into a Box with a finite low and high'
+  throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason.replace(/\.$/, '')}; ${advice}.`, {
+    usage: true,
+  })
 }

@@ -37,7 +37,7 @@ export function unsupportedBy(name: string) {
   return ({ actionSpace }: Pick<AgentContext, 'actionSpace'>): string | undefined =>
     actionSpace.kind === 'discrete'
       ? undefined
-      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`
+      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}.`
 }
 
 /**

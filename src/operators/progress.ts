@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import { visible } from '../core/visible.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { restartText } from '../loop/restart.ts'
 import { decimal, Standing } from './standing.ts'
@@ -31,7 +32,7 @@ export function progress(
             screen = show(standing, stream)
           }
           if (event.type === 'restart')
-            stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${restartText(event)}\n`)
+            stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${visible(restartText(event))}\n`)
           standing?.take(event)
           if (event.type !== 'step') screen?.take(event)
         }),

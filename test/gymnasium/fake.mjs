@@ -52,7 +52,9 @@ function respond(what, env, payload, messages) {
     head.writeDoubleLE(reward)
     head.writeUInt32LE(terminated, 8)
     head.writeUInt32LE(truncated, 12)
-    return Buffer.concat([head, number(state.count, messages, state.name)])
+    const more = state.name === 'Masked-v0' ? Buffer.of(1, state.count % 2, 1) : Buffer.alloc(0)
+    const long = state.name === 'Long-v0' || (state.name === 'LongLater-v0' && what === STEP)
+    return Buffer.concat([head, number(state.count, messages, state.name), more, Buffer.alloc(long ? 12 : 0)])
   }
   if (what === RESET) {
     state.count = payload.readUInt32LE() % 1000

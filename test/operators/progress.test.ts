@@ -3,6 +3,7 @@ import { from } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../../agents/random.ts'
+import type { TrainEvent } from '../../src/loop/events.ts'
 import { run } from '../../src/loop/run.ts'
 import { train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
@@ -87,6 +88,17 @@ test('in a terminal: a run that fails or is left gives the cursor back', async (
   })
   for (const { text } of [failing, left])
     assert.ok(text.lastIndexOf('\u001b[?25h') > text.lastIndexOf('\u001b[?25l'), JSON.stringify(text))
+})
+
+test('what a lost worker has said is shown on one line, its control characters too', () => {
+  for (const tty of [false, true]) {
+    const out = paper(tty)
+    const restart = { ...letters(fakeRun()).r, reason: 'said \u001b[2J\nall done' } as TrainEvent
+    from([letters(fakeRun()).s!, restart])
+      .pipe(progress(out))
+      .subscribe()
+    assert.match(out.text, 'worker 1 said \\u001b[2J\\nall done: another is in its place')
+  }
 })
 
 test('a run that only plays: a line an episode', async () => {
