@@ -65,6 +65,7 @@ export {
   register,
   withOptions,
 } from './core/registry.ts'
+export { type Repeats, repeatsOf } from './core/repeats.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { type RunningStatistics, runningStatistics, type SavedStatistics } from './core/running-statistics.ts'
@@ -194,6 +195,8 @@ export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-
 export { fieldOf } from './replay/observations.ts'
 export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritised.ts'
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
+// Search
+export { EvaluationError } from './search/evaluator.ts'
 // Runs
 export { loadEpisode, type Which } from './store/episodes.ts'
 export { type LoadAgentOptions, loadAgent } from './store/load-agent.ts'
