@@ -15,8 +15,10 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   const n = size(sorted.map(i => x.shape[i]!))
 
   if (g.on('sink') && overRowsOfMatrix(x, sorted)) return reshape(g, reduce(g, op, x.inputs[0]!, [0], false), shape)
-  if (op === 'ReduceMean' && g.on('algebra'))
-    return binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
+  if (op === 'ReduceMean')
+    return g.on('mean')
+      ? binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
+      : reduce(g, 'ReduceSum', binary(g, 'Div', x, g.scalar(n)), sorted, keep)
   if (op === 'ReduceSum' && x.dtype === 'float32') {
     if (x.splat !== undefined) return g.full(x.splat * n, shape, x.dtype)
     if (g.on('expand') && x.op === 'Expand') return reshape(g, sumOfCopies(g, x, sorted), shape)
