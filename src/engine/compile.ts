@@ -34,6 +34,9 @@ export interface CompiledFunction<I extends Specs, O extends string> extends Com
  * Tensors from outside are constants, with the values they have now. So are JavaScript numbers: a learning rate that is to change
  * must be an input or a variable.
  *
+ * Results are TF.js's to rounding: sums and products are taken in another order. Where that order could leave the range of floats (numbers
+ * around 10¹⁹ and beyond, or as small), ask for `exact: true`.
+ *
  * @example
  * const w = tf.variable(tf.randomNormal([4, 2]))
  * const net = await compile(({ x }) => ({ y: tf.matMul(x, w) }), { x: { shape: [16, 4] } })

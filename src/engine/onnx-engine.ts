@@ -4,7 +4,7 @@ import { UserError } from '../core/error.ts'
 import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from './engine.ts'
 import { anyRows, freeze } from './freeze.ts'
 import { repairGradients } from './gradients.ts'
-import type { Rule } from './graph/graph.ts'
+import { INEXACT, type Rule } from './graph/graph.ts'
 import { type Port, print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
 import { type Target, TITLES } from './graph/target.ts'
@@ -108,10 +108,10 @@ class OnnxEngine implements Engine {
     inputs: I,
     options: CompileOptions = {},
   ): Promise<Compiled<I, O>> {
-    const { updatesPerRun = 1, constant = false, acting = false } = options
+    const { updatesPerRun = 1, constant = false, acting = false, exact = false } = options
     const { inPlace = this.#memory.inPlace } = this.#options
     const state = this.#state
-    const shared = constant && acting ? await this.#forAnyRows(step, inputs, options) : undefined
+    const shared = constant && acting && !exact ? await this.#forAnyRows(step, inputs, options) : undefined
     const model = shared?.made ?? (await this.#load(step, inputs, options))
     const { listing, outputs, reads, writes, onnx, session } = model
 
@@ -170,22 +170,22 @@ class OnnxEngine implements Engine {
   async #load<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
     inputs: I,
-    { name = step.name || 'step', updatesPerRun = 1, constant = false }: CompileOptions,
+    { name = step.name || 'step', updatesPerRun = 1, constant = false, exact = false }: CompileOptions,
   ): Promise<Model> {
     const { without = [], target = this.#runtime.provider } = this.#options
     const lowered = lower(step, inputs, this.#state.layout, {
       name,
       updates: updatesPerRun,
-      without,
+      without: exact ? [...without, ...INEXACT] : without,
       target,
       ...(constant && { frozen: this.#present() }),
     })
-    return this.#model(lowered, name)
+    return this.#model(lowered, name, exact)
   }
 
-  async #model(graph: Graph, name: string): Promise<Model> {
+  async #model(graph: Graph, name: string, exact = false): Promise<Model> {
     const onnx = encode(graph.listing, name)
-    return { ...graph, onnx, session: await this.#runtime.session(onnx) }
+    return { ...graph, onnx, session: await this.#runtime.session(onnx, exact) }
   }
 
   /** The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are of fixed sizes. */

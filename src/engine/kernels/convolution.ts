@@ -173,11 +173,20 @@ export const convolution: KernelTable = {
   },
   Conv2DBackpropFilter: (g, { x, dy }, a) => filterGradient(g, x!, dy!, a.filterShape, a),
   Conv2DBackpropInput: (g, { dy, filter }, a) => inputGradient(g, dy!, filter!, a.inputShape, a),
-  // (x − mean)·k + offset with k = scale/√(variance + ε), as x·k + (offset − mean·k).
   FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
     const inverse = unary(g, 'Reciprocal', unary(g, 'Sqrt', binary(g, 'Add', variance!, g.scalar(varianceEpsilon))))
     const k = scale ? binary(g, 'Mul', inverse, scale) : inverse
+    if (!(g.constantWeights && g.on('fold') && convolved(x!))) {
+      const scaled = binary(g, 'Mul', binary(g, 'Sub', x!, mean!), k)
+      return offset ? binary(g, 'Add', scaled, offset) : scaled
+    }
     const shift = binary(g, 'Sub', offset ?? g.scalar(0), binary(g, 'Mul', mean!, k))
     return binary(g, 'Add', binary(g, 'Mul', x!, k), shift)
   },
 }
+
+/**
+ * Whether a value is the result of ONNX Runtime's Conv, into whose weights and bias x·k + (offset − mean·k) goes. Anywhere else that form loses
+ * the digits that x − mean keeps where the mean is large; a convolution's sum is rounded to as many as that before.
+ */
+const convolved = (x: Value): boolean => x.op === 'Conv' || (x.op === 'Transpose' && convolved(x.inputs[0]!))

@@ -5,6 +5,7 @@ import { cast, expand } from '../graph/shape.ts'
 import type { Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './index.ts'
+import { elu, expm1, log1p, sigmoid } from './tails.ts'
 
 const two =
   (op: string): Lowering =>
@@ -65,9 +66,9 @@ export function activate(g: Graph, x: Value, name: string | undefined, alpha = 0
     case 'relu6':
       return clip(g, x, 0, 6)
     case 'sigmoid':
-      return unary(g, 'Sigmoid', x)
+      return sigmoid(g, x)
     case 'elu':
-      return unary(g, 'Elu', x, float(1))
+      return elu(g, x)
     case 'leakyrelu':
       return unary(g, 'LeakyRelu', x, float(alpha))
     default:
@@ -124,10 +125,9 @@ export const elementwise: KernelTable = {
   Ceil: one('Ceil'),
   Round: round,
   Exp: one('Exp'),
-  // Exact to 6·10⁻⁸ absolutely, not relatively near 0; so is Log1p.
-  Expm1: (g, { x }) => binary(g, 'Sub', unary(g, 'Exp', x!), g.scalar(1)),
+  Expm1: (g, { x }) => expm1(g, x!),
   Log: one('Log'),
-  Log1p: (g, { x }) => unary(g, 'Log', binary(g, 'Add', x!, g.scalar(1))),
+  Log1p: (g, { x }) => log1p(g, x!),
   Sqrt: one('Sqrt'),
   Rsqrt: (g, { x }) => unary(g, 'Reciprocal', unary(g, 'Sqrt', x!)),
   Square: (g, { x }) => binary(g, 'Mul', x!, x!),
@@ -135,7 +135,7 @@ export const elementwise: KernelTable = {
   Sin: one('Sin'),
   Cos: one('Cos'),
   Tanh: one('Tanh'),
-  Sigmoid: one('Sigmoid'),
+  Sigmoid: (g, { x }) => sigmoid(g, x!),
   Softplus: one('Softplus'),
   Erf: one('Erf'),
   ClipByValue: (g, { x }, { clipValueMin, clipValueMax }) => clip(g, x!, clipValueMin, clipValueMax),
@@ -143,8 +143,8 @@ export const elementwise: KernelTable = {
   Relu: one('Relu'),
   Relu6: (g, { x }) => clip(g, x!, 0, 6),
   LeakyRelu: (g, { x }, { alpha }) => unary(g, 'LeakyRelu', x!, float(alpha)),
-  Elu: (g, { x }) => unary(g, 'Elu', x!, float(1)),
-  Selu: (g, { x }) => binary(g, 'Mul', unary(g, 'Elu', x!, float(SELU_ALPHA)), g.scalar(SELU_SCALE)),
+  Elu: (g, { x }) => elu(g, x!),
+  Selu: (g, { x }) => binary(g, 'Mul', elu(g, x!, SELU_ALPHA), g.scalar(SELU_SCALE)),
   EluGrad: (g, { dy, y }) =>
     where(
       g,
