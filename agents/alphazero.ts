@@ -26,6 +26,7 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
+import { demandFiniteArrays, demandFiniteMetrics } from '../src/core/diverged.ts'
 import { eloOf, scoreOf, shareOf } from '../src/core/elo.ts'
 import type { View } from '../src/core/env.ts'
 import { match } from '../src/core/match.ts'
@@ -183,8 +184,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     trees.reset(slot)
   }
 
-  /** Lets the candidate play against the champion, whom it follows if it wins enough. */
+  /** Lets the candidate play against the champion, whom it follows if it wins enough. @throws Diverged when its weights are not finite. */
   async function crown() {
+    await engine.settle?.(['net'])
+    demandFiniteArrays({ net: engine.read('net') })
     minds.candidate.changed()
     const [candidate, champion] = [minds.candidate, minds.champion].map(
       ({ search }) =>
@@ -265,6 +268,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       })
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
+      demandFiniteMetrics(metrics) // before a candidate is tried
       const due = Math.floor(counts.updates / config.generation) > counts.generation
       if (due) counts.generation++
       const result = due ? await crown() : {}

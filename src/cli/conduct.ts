@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type MonoTypeOperatorFunction, type Observable, pipe, tap } from 'rxjs'
 import type { EngineInfo } from '../core/agent.ts'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Experiment } from '../experiment.ts'
@@ -98,7 +99,10 @@ export async function conduct(options: Conduct): Promise<void> {
     })
     subscription.add(release)
   }).catch(error => {
-    if (saved)
+    if (error instanceof Diverged) {
+      const command = `npx sente resume ${quoted(folder)}${code} --set <option>=<value>`
+      if (error.checkpoint) process.stderr.write(`go on from the checkpoint with other settings: ${command}\n`)
+    } else if (saved)
       process.stderr.write(
         `what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}\n`,
       )

@@ -28,7 +28,7 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
     step(step) {
       if (typeof step !== 'object' || step === null)
         return `returned ${String(step)}, not an object with an observation`
-      if (!Number.isFinite(step.reward)) return `returned the reward ${String(step.reward)}, not a finite number`
+      if (!Number.isFinite(step.reward) || !Number.isFinite(Math.fround(step.reward))) return unfitReward(step.reward)
       if (typeof step.terminated !== 'boolean')
         return `returned terminated = ${String(step.terminated)}, not true or false`
       if (typeof step.truncated !== 'boolean')
@@ -42,10 +42,17 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
   }
 }
 
+/** Rewards are kept as float32, in which 1e39 is Infinity. */
+const unfitReward = (reward: unknown): string =>
+  Number.isFinite(reward)
+    ? `returned the reward ${reward}, which is infinite as a float32, as agents keep rewards: they end at ±3.4e38`
+    : `returned the reward ${String(reward)}, not a finite number`
+
 function unfit(space: Space, value: unknown): string {
   if (value instanceof Float32Array && value.length === width(space)) {
     const i = value.findIndex(x => !Number.isFinite(x))
-    if (i >= 0) return `has ${value[i]} at index ${i}, often from a division by zero or an overflow`
+    if (i >= 0)
+      return `has ${value[i]} at index ${i}, often from a division by zero, or from a number beyond ±3.4e38, the most that a float32 holds`
   }
   return mismatch(space, value) ?? 'does not fit its space'
 }

@@ -1,8 +1,9 @@
 import { catchError, defer, filter, finalize, from, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
-import { checkpoints, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
+import { checkpoints, newestCheckpoint, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
 import { diskError } from '../store/files.ts'
 import { lock } from '../store/lock.ts'
 import type { Manifest, Segment } from '../store/manifest.ts'
@@ -77,6 +78,10 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       }
       /** Saves what there was before the failure, if it is whole, and passes the failure on. */
       const rescue = async (error: unknown): Promise<never> => {
+        if (error instanceof Diverged) {
+          await writing.catch(() => {})
+          throw error.with({ checkpoint: newestCheckpoint(folder) ?? null })
+        }
         const snapshot = run?.snapshot() // at once: the agent is about to be disposed of
         snapshot?.catch(() => {})
         try {
