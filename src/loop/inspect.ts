@@ -52,7 +52,7 @@ function unfit(space: Space, value: unknown): string {
   if (value instanceof Float32Array && value.length === width(space)) {
     const i = value.findIndex(x => !Number.isFinite(x))
     if (i >= 0)
-      return `has ${value[i]} at index ${i}, often from a division by zero, or from a number beyond ±3.4e38, the most that a float32 holds`
+      return `has ${value[i]} at index ${i}, often from a division by zero or an overflow`
   }
   return mismatch(space, value) ?? 'does not fit its space'
 }

@@ -34,9 +34,9 @@ test('a reward must be a finite number, also as the float32 that memories keep',
     assert.is(of(bad), `returned the reward ${bad}, not a finite number`)
 })
 
-test('an observation beyond the range of float32 is refused with its likely cause', () => {
+test('an observation beyond the range of float32 is infinite, and refused', () => {
   const { view } = inspector(box([2], -Infinity, Infinity), discrete(2))
-  assert.match(view({ observation: Float32Array.of(0, 1e39) })!, /has Infinity at index 1, often .* beyond ±3\.4e38/)
+  assert.match(view({ observation: Float32Array.of(0, 1e39) })!, /has Infinity at index 1, often from .* an overflow/)
 })
 
 test.run()
