@@ -5,9 +5,10 @@
  *
  * Where things are: algorithm 1's projection and loss are `categorical` in src/nn/distribution.ts; all else is DQN, agents/dqn.ts.
  *
- * Differs from the paper: as DQN does from its own; and the range of returns has to be set, `low` to `high` (2017: −10 to 10, with rewards
- * clipped to [−1, 1]).
+ * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the environment's registration says,
+ * otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1, 1]).
  */
+import type { TaskFacts } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
@@ -18,12 +19,20 @@ import { createValueAgent, valueOptions } from './dqn.ts'
 /** What C51 has beside DQN's options. */
 export const categoricalOptions = {
   atoms: option(51, 'values of the distribution, N', { min: 2, integer: true }),
-  low: option(0, 'the lowest discounted return'),
-  high: option(100, 'the highest'),
+  low: option(-Infinity, 'the lowest discounted return; -Infinity = the returnRange of the environment, or else 0'),
+  high: option(Infinity, 'the highest; Infinity = the returnRange of the environment, or else 100'),
+}
+
+type Range = { readonly low: number; readonly high: number }
+
+/** The range that is set, and where that is left open the environment's, or 0 to 100. */
+export function rangeOf({ low, high }: Range, { returnRange: [lowest, highest] = [0, 100] }: TaskFacts = {}): Range {
+  return { low: low === -Infinity ? lowest : low, high: high === Infinity ? highest : high }
 }
 
 /** @throws UserError for a range that is none. */
-export function categoricalOf({ atoms, low, high }: Config<typeof categoricalOptions>): Distribution {
+export function categoricalOf({ atoms, ...range }: Config<typeof categoricalOptions>): Distribution {
+  const { low, high } = rangeOf(range)
   if (!(low < high))
     throw new UserError(
       `the returns from low ${low} to high ${high} are no range: set both to what an episode can bring.`,
@@ -40,5 +49,6 @@ export const c51 = defineAgent({
   paper: 'https://arxiv.org/abs/1707.06887',
   options: { ...valueOptions, ...categoricalOptions },
   unsupported: unsupportedBy('C51'),
+  suit: rangeOf,
   create: (context, config) => createValueAgent('c51', context, config, categoricalOf(config)),
 })

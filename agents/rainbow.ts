@@ -16,7 +16,7 @@
 import { defineAgent } from '../src/core/define-agent.ts'
 import type { Options } from '../src/core/option.ts'
 import { unsupportedBy } from '../src/nn/q-network.ts'
-import { categoricalOf, categoricalOptions } from './c51.ts'
+import { categoricalOf, categoricalOptions, rangeOf } from './c51.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
 
 const options = { ...valueOptions, ...categoricalOptions }
@@ -36,5 +36,6 @@ export const rainbow = defineAgent({
   paper: 'https://arxiv.org/abs/1710.02298',
   options: set(options, by),
   unsupported: unsupportedBy('Rainbow'),
+  suit: rangeOf,
   create: (context, config) => createValueAgent('rainbow', context, config, categoricalOf(config)),
 })

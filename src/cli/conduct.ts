@@ -85,6 +85,7 @@ export async function conduct(options: Conduct): Promise<void> {
     quiet
       ? tap(event => {
           if (event.type === 'restart') process.stderr.write(`${restartText(event)}\n`)
+          if (event.type === 'warning') process.stderr.write(`${event.text}\n`)
         })
       : progress(),
   )

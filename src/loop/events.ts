@@ -81,6 +81,8 @@ export type TrainEvent =
       readonly metrics: Metrics
     }
   | ({ readonly type: 'restart'; readonly step: number } & Restart)
+  /** What a person should know of how the agent learns, once; a resumed run says it again. */
+  | { readonly type: 'warning'; readonly step: number; readonly text: string }
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
   /** Of an earlier step: it comes when the checkpoint is on the disk. */
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string }

@@ -51,8 +51,7 @@ const unfitReward = (reward: unknown): string =>
 function unfit(space: Space, value: unknown): string {
   if (value instanceof Float32Array && value.length === width(space)) {
     const i = value.findIndex(x => !Number.isFinite(x))
-    if (i >= 0)
-      return `has ${value[i]} at index ${i}, often from a division by zero or an overflow`
+    if (i >= 0) return `has ${value[i]} at index ${i}, often from a division by zero or an overflow`
   }
   return mismatch(space, value) ?? 'does not fit its space'
 }

@@ -119,6 +119,7 @@ async function play(
   let ended = resume?.episodes ?? 0
   let stopped: string | undefined
   let failed = false
+  let warned = false
   /** The agent is in the midst of learning. */
   let busy = false
 
@@ -150,6 +151,9 @@ async function play(
           learning.stepped(step)
         }
         subscriber.next({ type: 'step', step, episode, transition })
+        if (warned || agent.warning === undefined) return
+        warned = true
+        subscriber.next({ type: 'warning', step, text: agent.warning })
       },
       ended: (finished, step) => {
         ended++
