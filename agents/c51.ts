@@ -8,12 +8,13 @@
  * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the environment's registration says,
  * otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1, 1]).
  */
-import type { TaskFacts } from '../src/core/agent.ts'
+import type { Agent, AgentContext, TaskFacts } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { categorical, type Distribution } from '../src/nn/distribution.ts'
 import { unsupportedBy } from '../src/nn/q-network.ts'
+import { returnWatch, watched } from '../src/nn/return-watch.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
 
 /** What C51 has beside DQN's options. */
@@ -43,12 +44,25 @@ export function categoricalOf({ atoms, ...range }: Config<typeof categoricalOpti
   return categorical(atoms, low, high)
 }
 
+const options = { ...valueOptions, ...categoricalOptions }
+
+/** An agent that learns such a distribution, and warns when returns leave its range. */
+export async function createCategorical(
+  name: string,
+  context: AgentContext,
+  config: Config<typeof options>,
+): Promise<Agent> {
+  const agent = await createValueAgent(name, context, config, categoricalOf(config))
+  const { low, high } = rangeOf(config)
+  return watched(agent as Agent, returnWatch([low, high], config.gamma, context.envs))
+}
+
 export const c51 = defineAgent({
   name: 'c51',
   title: 'C51: a distribution of returns over fixed values',
   paper: 'https://arxiv.org/abs/1707.06887',
-  options: { ...valueOptions, ...categoricalOptions },
+  options,
   unsupported: unsupportedBy('C51'),
   suit: rangeOf,
-  create: (context, config) => createValueAgent('c51', context, config, categoricalOf(config)),
+  create: (context, config) => createCategorical('c51', context, config),
 })

@@ -49,7 +49,6 @@ import { learningRateOptions } from '../src/nn/learning-rate.ts'
 import { actingNoise, fillNoisy, noisyInputs } from '../src/nn/noisy.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { qNetworkOf, qNetworkOptions, unsupportedBy } from '../src/nn/q-network.ts'
-import { returnWatch } from '../src/nn/return-watch.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
 import { nStep } from '../src/replay/n-step.ts'
 import { prioritisedReplay } from '../src/replay/prioritised.ts'
@@ -209,7 +208,6 @@ export async function createValueAgent(
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
   const epsilon = () => (config.noisy ? 0 : valueAt(schedule, progress()))
   const counts = { steps: 0, updates: 0, copies: 0 }
-  const watch = distribution.range && returnWatch(distribution.range, gamma, context.envs)
 
   return {
     get engine() {
@@ -218,9 +216,6 @@ export async function createValueAgent(
     plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: learner.K },
     memory,
     thoughts: { q: 'floats' },
-    get warning() {
-      return watch?.warning
-    },
 
     /** With probability ε a random action, otherwise argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only. */
     act(views, mode) {
@@ -256,14 +251,10 @@ export async function createValueAgent(
       trail.observe(slot, { observation: s, action: decision.action }, next, row =>
         memory.add({ ...row, next: s2, nextLegal }),
       )
-      watch?.observe(slot, next)
       counts.steps++
     },
 
-    abandon(slot) {
-      trail.reset(slot)
-      watch?.reset(slot)
-    },
+    abandon: trail.reset,
 
     async learn(updates) {
       const due = Math.floor(counts.steps / config.targetEvery)

@@ -16,8 +16,8 @@
 import { defineAgent } from '../src/core/define-agent.ts'
 import type { Options } from '../src/core/option.ts'
 import { unsupportedBy } from '../src/nn/q-network.ts'
-import { categoricalOf, categoricalOptions, rangeOf } from './c51.ts'
-import { createValueAgent, valueOptions } from './dqn.ts'
+import { categoricalOptions, createCategorical, rangeOf } from './c51.ts'
+import { valueOptions } from './dqn.ts'
 
 const options = { ...valueOptions, ...categoricalOptions }
 const by = { doubleQ: true, dueling: true, noisy: true, nStep: 3, priority: 0.5, importance: 0.4 }
@@ -37,5 +37,5 @@ export const rainbow = defineAgent({
   options: set(options, by),
   unsupported: unsupportedBy('Rainbow'),
   suit: rangeOf,
-  create: (context, config) => createValueAgent('rainbow', context, config, categoricalOf(config)),
+  create: (context, config) => createCategorical('rainbow', context, config),
 })

@@ -6,8 +6,6 @@ import { huber } from './loss.ts'
 export interface Distribution {
   /** N. */
   readonly atoms: number
-  /** The lowest and the highest return that it has a probability for, where it is limited. */
-  readonly range?: readonly [low: number, high: number]
   /** The mean returns, `[…]`, of outputs `[…, N]`: Q(s, ·), `[B, A]`, of what a network says. */
   mean(outputs: Tensor): Tensor
   /** Of each row: the loss, and how far off it was, for priorities; both `[B]`. */
@@ -57,7 +55,6 @@ export function categorical(N: number, low: number, high: number): Distribution 
   }
   return {
     atoms: N,
-    range: [low, high],
     mean: outputs =>
       outputs
         .softmax()

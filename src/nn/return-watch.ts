@@ -1,3 +1,5 @@
+import type { Agent } from '../core/agent.ts'
+import { delegate } from '../core/delegate.ts'
 import type { Step } from '../core/env.ts'
 
 /** Looks whether the discounted returns of episodes stay in the range that an agent has a distribution for. */
@@ -49,4 +51,22 @@ export function returnWatch([low, high]: readonly [number, number], gamma: numbe
       return warning
     },
   }
+}
+
+/** The agent, with a watch on what it observes, and the watch's warning. */
+export function watched(agent: Agent, watch: ReturnWatch): Agent {
+  const members: Pick<Agent, 'observe' | 'abandon' | 'warning'> = {
+    observe(transition) {
+      agent.observe(transition)
+      watch.observe(transition.slot, transition.next)
+    },
+    abandon(slot) {
+      agent.abandon?.(slot)
+      watch.reset(slot)
+    },
+    get warning() {
+      return watch.warning
+    },
+  }
+  return delegate(members, agent) as Agent
 }

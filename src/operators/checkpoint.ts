@@ -23,6 +23,8 @@ export interface CheckpointOptions {
  * it is written while the run goes on, and announced by a `checkpoint` event when it is on the disk. Put it after `evaluate` and
  * whatever else keeps something in the run.
  *
+ * Weights that are not finite are never written: the run fails with `Diverged`, which names the last good checkpoint.
+ *
  * @throws UserError for numbers that are not whole, and when the disk is full.
  * @example
  * train(options).pipe(evaluate({ every: 5_000 }), checkpoint('runs/first', { every: 20_000 }), journal('runs/first'))
