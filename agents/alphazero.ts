@@ -26,6 +26,7 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
+import { demandFiniteArrays, demandFiniteMetrics } from '../src/core/diverged.ts'
 import { eloOf } from '../src/core/elo.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { rng, streamsOf } from '../src/core/rng.ts'
@@ -187,9 +188,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     trees.reset(slot)
   }
 
-  /** Makes the candidate champion if it wins enough of their games, or if there are to be none. */
+  /** Makes the candidate champion if it wins enough of their games, or if there are to be none. @throws Diverged when its weights are not finite. */
   async function crown() {
     const games = config.arenaGames
+    await engine.settle?.(['net'])
+    demandFiniteArrays({ net: engine.read('net') })
     minds.candidate.changed()
     const searches = [minds.candidate.search, minds.champion.search] as const
     const { share, weight } = await trial(searches, { games, random: streams.arena.split(counts.generation) })
@@ -258,6 +261,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       })
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
+      demandFiniteMetrics(metrics) // before a candidate is tried
       const due = Math.floor(counts.updates / config.generation) > counts.generation
       if (due) counts.generation++
       const result = due ? await crown() : {}

@@ -76,7 +76,11 @@ const options = {
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
   tau: option(0.005, 'Polyak rate τ of the target networks after each update', { min: 0, max: 1 }),
   noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
-  noiseStart: option(0.1, 'standard deviation of the noise at first, for actions in [−1, 1]', { min: 0 }),
+  noiseStart: option(
+    0.1,
+    'standard deviation of the noise at first, for actions in [−1, 1]; of ou that of its increments: its values deviate 1.9 times as far',
+    { min: 0 },
+  ),
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
   temperature: option(1, 'of Gumbel-softmax, where actions are discrete', { min: 0.01 }),
@@ -228,14 +232,17 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { mu: 'floats' },
 
-    /** μ(s); to explore, at first any legal action, then μ(s) with noise. */
-    act(views, mode) {
-      if (mode === 'explore' && counts.steps < config.warmup)
+    /** μ(s); to explore, at first any legal action where it trains, then μ(s) with noise. */
+    act(views, mode, slots) {
+      if (mode === 'explore' && steps > 0 && counts.steps < config.warmup)
         return views.map(({ legal }) => ({ action: codec.random(streams.explore, legal) }))
       const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
         views.map(({ legal }, i) => {
           const mu = Float32Array.from({ length: A }, (_, j) => outputs[i * A + j]!)
-          return { action: codec.decode(mode === 'explore' ? explored(mu, i) : mu, legal), thought: { mu } }
+          return {
+            action: codec.decode(mode === 'explore' ? explored(mu, slots?.[i] ?? i) : mu, legal),
+            thought: { mu },
+          }
         })
       const mu = policy.run(views.length, input => {
         for (const [i, { observation }] of views.entries()) encode(observationSpace, observation, input, i * D)

@@ -20,6 +20,8 @@
  *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine, all with the priorities from before.
  *  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The default network is a small MLP.
  *  8. Dueling streams without Wang et al.'s scaling of gradients; noise is drawn for each call of `act` and each update, not for each row.
+ *     With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it values this one (2018: three draws,
+ *     ε of the online network, ε′ of the target network and ε″ of the choice; here ε″ = ε).
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `K` updates in a run.
  */

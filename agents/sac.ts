@@ -192,9 +192,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { mean: 'floats', deviation: 'floats' },
 
-    /** tanh of the mean; to explore, at first any action, then tanh(mean + deviation · N(0, 1)). */
+    /** tanh of the mean; to explore, at first any action where it trains, then tanh(mean + deviation · N(0, 1)). */
     act(views, mode) {
-      if (mode === 'explore' && counts.steps < config.warmup)
+      if (mode === 'explore' && steps > 0 && counts.steps < config.warmup)
         return views.map(() => ({ action: codec.random(streams.explore) }))
       const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
         views.map((_, i) => {

@@ -66,7 +66,11 @@ const options = {
   targetNoise: option(0.2, "standard deviation σ̃ of the noise on the targets' actions", { min: 0 }),
   targetNoiseClip: option(0.5, 'most that noise may be, c', { min: 0 }),
   noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
-  noiseStart: option(0.1, 'standard deviation of the noise at first, for actions in [−1, 1]', { min: 0 }),
+  noiseStart: option(
+    0.1,
+    'standard deviation of the noise at first, for actions in [−1, 1]; of ou that of its increments: its values deviate 1.9 times as far',
+    { min: 0 },
+  ),
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
 }
@@ -196,15 +200,15 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { mu: 'floats' },
 
-    /** μ(s); to explore, at first any action, then μ(s) + noise. */
-    act(views, mode) {
-      if (mode === 'explore' && counts.steps < config.warmup)
+    /** μ(s); to explore, at first any action where it trains, then μ(s) + noise. */
+    act(views, mode, slots) {
+      if (mode === 'explore' && steps > 0 && counts.steps < config.warmup)
         return views.map(() => ({ action: codec.random(streams.explore) }))
       const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
         views.map((_, i) => {
           const mu = Float32Array.from({ length: A }, (_, j) => outputs[i * A + j]!)
           if (mode === 'exploit') return { action: codec.decode(mu), thought: { mu } }
-          const noise = wander.next(i, valueAt(schedule, progress()), streams.explore)
+          const noise = wander.next(slots?.[i] ?? i, valueAt(schedule, progress()), streams.explore)
           return { action: codec.decode(mu.map((x, j) => x + noise[j]!)), thought: { mu } }
         })
       const mu = policy.run(views.length, input => {

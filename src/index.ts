@@ -15,6 +15,7 @@ export type {
   Metrics,
   Mode,
   Saved,
+  TaskFacts,
   Transition,
   TypedArray,
   Weights,
@@ -34,6 +35,7 @@ export { type CheckGameOptions, checkGame } from './core/check-game.ts'
 // Environments whose observations have parts
 export type { Composite, CompositeEnv, CompositeValue } from './core/composite.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
+export { Diverged, type Divergence } from './core/diverged.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
 export {

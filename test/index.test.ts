@@ -5,7 +5,7 @@ import * as sente from '../src/index.ts'
 test('the public names, no more and no less', () => {
   assert.equal(
     Object.keys(sente).sort(),
-    `OPTIMISERS UserError acrobot acrobotV1 adam adamw agentFactory agentOpponent agents arena assignFlat box c51 cartPole cartPoleContinuous
+    `OPTIMISERS Diverged UserError acrobot acrobotV1 adam adamw agentFactory agentOpponent agents arena assignFlat box c51 cartPole cartPoleContinuous
 cartPoleContinuousV0 cartPoleV0 cartPoleV1 catchBall catchV0 checkEnv checkGame checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
 compile configure contains cosine ddpg decoupled defineAgent defineExperiment describe discrete dqn dropout duel encode envSpec
 environments evaluate evaluateAgent fieldOf exponential fillNoise flatGradients fromGymJs flatten frozenLake frozenLake8x8V1 frozenLakeV1

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type MonoTypeOperatorFunction, type Observable, pipe, tap } from 'rxjs'
 import type { EngineInfo } from '../core/agent.ts'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Experiment } from '../experiment.ts'
@@ -85,6 +86,7 @@ export async function conduct(options: Conduct): Promise<void> {
     quiet
       ? tap(event => {
           if (event.type === 'restart') say(restartText(event))
+          if (event.type === 'warning') say(event.text)
         })
       : progress(),
   )
@@ -99,7 +101,11 @@ export async function conduct(options: Conduct): Promise<void> {
     })
     subscription.add(release)
   }).catch(error => {
-    if (saved) say(`what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}`)
+    if (error instanceof Diverged) {
+      const command = `npx sente resume ${quoted(folder)}${code} --set <option>=<value>`
+      if (error.checkpoint) say(`continue from the checkpoint with other settings: ${command}`)
+    } else if (saved)
+      say(`what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}`)
     throw error
   })
   summary.print()

@@ -20,7 +20,7 @@ const factories = new Map<string, AgentFactory>()
  * @throws UserError for an unknown option (with the nearest name) or a value outside its limits.
  */
 export function defineAgent<O extends Options>(definition: AgentDefinition<O>): AgentFactory<O> {
-  const { name, title, paper, options } = definition
+  const { name, title, paper, options, suit } = definition
   const factory = (overrides: object = {}): AgentSpec => {
     const config = configure(`agent ${name}`, options, overrides as Record<string, unknown>)
     return {
@@ -30,6 +30,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
         env.players === 2 && !definition.bothSides
           ? 'both sides are played there, and it acts for one: give it an opponent with versus(game, opponent).'
           : definition.unsupported(env),
+      ...(suit && { suited: facts => factory({ ...config, ...suit(config, facts) }) }),
       create: async context => definition.create(context, config),
     }
   }

@@ -41,16 +41,21 @@ function crossed({ low, high, shape }: Extract<Space, { kind: 'box' }>): string 
   return undefined
 }
 
+const isRange = (range: readonly number[]): boolean =>
+  range.length === 2 && range.every(Number.isFinite) && range[0]! < range[1]!
+
 /** Rules without which there is no environment. */
 export const envFoundations: readonly EnvRule[] = [
   {
     rule: 'its entry in the registry is sensible',
-    find({ spec: { id, maxSteps, solvedAt } }) {
+    find({ spec: { id, maxSteps, solvedAt, returnRange } }) {
       if (!/-v\d+$/.test(id)) return `The id "${id}" has no version: end it with -v0, so that results stay comparable.`
       if (maxSteps !== undefined && !isCount(maxSteps))
         return `maxSteps is ${maxSteps}: it counts steps, so it is a whole number from 1 on; leave it out for no limit.`
       if (solvedAt !== undefined && !Number.isFinite(solvedAt))
         return `solvedAt is ${solvedAt}: it is the mean return from which the task counts as solved; leave it out if unknown.`
+      if (returnRange !== undefined && !isRange(returnRange))
+        return `returnRange is [${returnRange}]: it is the lowest and the highest discounted return, two finite numbers; leave it out if unknown.`
       return undefined
     },
   },

@@ -66,8 +66,8 @@ export const viewRules: readonly EnvRule[] = [
         episodes,
         ({ reward }, step) =>
           step > 0 &&
-          !Number.isFinite(reward) &&
-          `the reward is ${inWords(reward)}: every step needs one finite number, also the last; often it is from a division by zero.`,
+          !(typeof reward === 'number' && Number.isFinite(Math.fround(reward))) &&
+          `the reward is ${inWords(reward)}: every step needs one finite number, also the last, of at most 3.4e38 as it is kept as a float32; often it is from a division by zero.`,
       ),
   },
   {

@@ -29,7 +29,7 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
     step(step) {
       if (typeof step !== 'object' || step === null)
         return `returned ${String(step)}, not an object with an observation`
-      if (!Number.isFinite(step.reward)) return `returned the reward ${String(step.reward)}, not a finite number`
+      if (!Number.isFinite(step.reward) || !Number.isFinite(Math.fround(step.reward))) return unfitReward(step.reward)
       if (typeof step.terminated !== 'boolean')
         return `returned terminated = ${String(step.terminated)}, not true or false`
       if (typeof step.truncated !== 'boolean')
@@ -42,6 +42,12 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
     },
   }
 }
+
+/** Rewards are kept as float32, in which 1e39 is Infinity. */
+const unfitReward = (reward: unknown): string =>
+  Number.isFinite(reward)
+    ? `returned the reward ${reward}, which is infinite as a float32, as agents keep rewards: they end at ±3.4e38`
+    : `returned the reward ${String(reward)}, not a finite number`
 
 function unfit(space: Space, value: unknown): string {
   if (value instanceof Float32Array && value.length === width(space)) {

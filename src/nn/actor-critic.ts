@@ -1,5 +1,6 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
 import { type Config as ConfigOf, option } from '../core/option.ts'
 import { width } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
@@ -17,7 +18,10 @@ export const networkOptions = {
     'actorNetwork',
     'criticNetwork',
   ),
-  actorNetwork: option(undefined as NetworkBuilder | undefined, 'function that builds the actor, in place of the MLP'),
+  actorNetwork: option(
+    undefined as NetworkBuilder | undefined,
+    'function that builds the actor, in place of the MLP: it ends in tanh where it answers with actions (ddpg, td3), and is linear for sac, discrete actions and invertGradients',
+  ),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
     'function that builds a critic over observation and action in one row, in place of the MLP',
@@ -26,7 +30,11 @@ export const networkOptions = {
 
 type Config = ConfigOf<typeof networkOptions>
 
-/** An actor, observations → `outputs` numbers; two of one context start equal. */
+/**
+ * An actor, observations → `outputs` numbers; two of one context start equal.
+ *
+ * @throws UserError where a person's own network is to answer with actions, in [−1, 1] by tanh, and ends in an activation that leaves that range.
+ */
 export function actorNetwork(
   { observationSpace: space, random }: AgentContext,
   config: Config,
@@ -36,7 +44,24 @@ export function actorNetwork(
   const stream = random.split('actor')
   const D = width(space)
   if (!config.actorNetwork) return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
-  return buildNetwork(config.actorNetwork, { inputs: space.kind === 'box' ? space.shape : [D], outputs }, stream)
+  const shape = { inputs: space.kind === 'box' ? space.shape : [D], outputs }
+  const model = buildNetwork(config.actorNetwork, shape, stream)
+  if (outputActivation === 'tanh') demandBounded(model)
+  return model
+}
+
+/** Activations and layers of TF.js whose outputs have no bounds. */
+const UNBOUNDED = ['linear', 'relu', 'relu6', 'elu', 'selu', 'softplus', 'swish', 'mish', 'gelu', 'gelu_new']
+const UNBOUNDED_LAYERS = ['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'BatchNormalization', 'LayerNormalization']
+
+function demandBounded(model: LayersModel): void {
+  const last = model.outputs[0]!.sourceLayer
+  const kind = last.getClassName()
+  const { activation = kind } = last.getConfig() as { activation?: string }
+  if (UNBOUNDED.includes(activation) || UNBOUNDED_LAYERS.includes(kind))
+    throw new UserError(
+      `the network of the actor ends in ${activation}, but it answers with actions in [−1, 1], of which the critic is shown none from outside: end it with activation: 'tanh'.`,
+    )
 }
 
 /** A critic, observation and action in one row, `[B, D + A]` → `[B, 1]`; two of one context and label start equal. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
@@ -104,7 +105,10 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
 
       const crash = (error: unknown) => {
         try {
-          finish('crashed', error instanceof Error ? error.message : String(error))
+          finish(
+            error instanceof Diverged ? 'diverged' : 'crashed',
+            error instanceof Error ? error.message : String(error),
+          )
         } catch {
           // The first error is the one to tell.
         }

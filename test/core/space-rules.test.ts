@@ -9,6 +9,7 @@ const { animal, oddity, open } = zoo([...envFoundations, spacesRule, ...spaceRul
 const entry = 'its entry in the registry is sensible'
 animal('no version', entry, /end it with -v0/, { id: 'Walk' as 'Walk-v0' })
 animal('half a step', entry, /maxSteps is 2.5/, { maxSteps: 2.5 })
+animal('a range of returns upside down', entry, /returnRange is \[1,-1\]/, { returnRange: [1, -1] })
 animal('solved at NaN', entry, /solvedAt is NaN/, { solvedAt: Number.NaN })
 animal('create throws', 'create gives an environment', /create throws "no road": .* default/, () => {
   throw new Error('no road')

@@ -54,6 +54,13 @@ test('a worker that is replaced gets a line, in a terminal where the bar was', a
   }
 })
 
+test('a warning of the agent gets a line', async () => {
+  const out = paper(false)
+  const { s } = letters(fakeRun())
+  await all(from([s!, { type: 'warning', step: 5, text: 'too low' } as const]).pipe(progress(out)))
+  assert.match(out.text, 'too low\n')
+})
+
 test('in a pipe: ε and evaluations where there are any', async () => {
   const out = paper(false)
   const agent = scripted({ plan: { updates: 1, every: 3 } })
