@@ -13,6 +13,7 @@ import { safeInPlace } from './in-place.ts'
 import { type Lowered, lower, stateInput, stateOutput } from './lower.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './onnx-memory.ts'
 import { loadRuntime, type Runtime, type Session, type Tensors } from './onnx-runtime.ts'
+import { checkRoom } from './room.ts'
 import { SharedByRows } from './rows.ts'
 import { State } from './state.ts'
 import { tf } from './tf.ts'
@@ -32,6 +33,8 @@ export interface OnnxOptions {
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
   readonly inPlace?: boolean
+  /** For tests: bytes of memory, in place of the computer's. */
+  readonly memory?: number
 }
 
 /**
@@ -172,7 +175,7 @@ class OnnxEngine implements Engine {
     inputs: I,
     { name = step.name || 'step', updatesPerRun = 1, constant = false, exact = false }: CompileOptions,
   ): Promise<Model> {
-    const { without = [], target = this.#runtime.provider } = this.#options
+    const { without = [], target = this.#runtime.provider, memory } = this.#options
     const lowered = lower(step, inputs, this.#state.layout, {
       name,
       updates: updatesPerRun,
@@ -180,6 +183,7 @@ class OnnxEngine implements Engine {
       target,
       ...(constant && { frozen: this.#present() }),
     })
+    if (this.#runtime.provider === 'cpu') checkRoom(name, lowered.listing, memory)
     return this.#model(lowered, name, exact)
   }
 

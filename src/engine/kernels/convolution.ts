@@ -3,6 +3,7 @@ import { gemm } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
 import { concat, gather, reshape, transpose } from '../graph/shape.ts'
 import { type Shape, size, type Value } from '../graph/value.ts'
+import { checkPatches } from '../room.ts'
 import { tf } from '../tf.ts'
 import { activate } from './elementwise.ts'
 import type { Attributes, KernelTable } from './index.ts'
@@ -33,6 +34,8 @@ function pick(g: Graph, x: Value, pixels: readonly number[], taps: number): Valu
 /** The patch under each output pixel: `[N·OH·OW, KH·KW·C]`. */
 function patches(g: Graph, x: Value, i: Geometry): Value {
   if (pointwise(i)) return reshape(g, x, [size(x.shape) / i.inChannels, i.inChannels])
+  const taps = i.filterHeight * i.filterWidth
+  checkPatches(i.batchSize * i.outHeight * i.outWidth, taps * i.inChannels)
   const pixels: number[] = []
   for (let oy = 0; oy < i.outHeight; oy++)
     for (let ox = 0; ox < i.outWidth; ox++)
@@ -43,11 +46,13 @@ function patches(g: Graph, x: Value, i: Geometry): Value {
           const inside = y >= 0 && z >= 0 && y < i.inHeight && z < i.inWidth
           pixels.push(inside ? y * i.inWidth + z : i.inHeight * i.inWidth)
         }
-  return pick(g, x, pixels, i.filterHeight * i.filterWidth)
+  return pick(g, x, pixels, taps)
 }
 
 /** For each input pixel the output gradients it took part in, one a filter tap: `[N·H·W, KH·KW·O]`. */
 function touched(g: Graph, dy: Value, i: Geometry): Value {
+  const taps = i.filterHeight * i.filterWidth
+  checkPatches(i.batchSize * i.inHeight * i.inWidth, taps * i.outChannels)
   const pixels: number[] = []
   for (let y = 0; y < i.inHeight; y++)
     for (let x = 0; x < i.inWidth; x++)
@@ -59,7 +64,7 @@ function touched(g: Graph, dy: Value, i: Geometry): Value {
           const inside = whole && oy >= 0 && ox >= 0 && oy < i.outHeight && ox < i.outWidth
           pixels.push(inside ? oy * i.outWidth + ox : i.outHeight * i.outWidth)
         }
-  return pick(g, dy, pixels, i.filterHeight * i.filterWidth)
+  return pick(g, dy, pixels, taps)
 }
 
 const pointwise = (i: Geometry) =>

@@ -48,7 +48,7 @@ testRows(shape, {
       row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => tf.unstack(x, axis).reduce((a, b) => a.mul(2).add(b))),
     ),
     row('one of them', { x: normal(4, 6) }, ({ x }) => tf.unstack(x)[2]!),
-    row('an axis of one', { x: normal(1, 6) }, ({ x }) => tf.unstack(x)[0]!, 'none'),
+    row('an axis of one', { x: normal(1, 6) }, ({ x }) => tf.unstack(x)[0]!),
   ],
   Slice: [
     row('both axes', { x: normal(4, 6) }, ({ x }) => x.slice([1, 2], [2, 3])),
@@ -72,7 +72,8 @@ testRows(shape, {
         .slice(0, 2)
         .reduce((a, b) => a.mul(b)),
     ),
-    row('one part', { x: normal(4, 6) }, ({ x }) => tf.split(x, 1)[0]!.mul(2), 'none'),
+    row('one part', { x: normal(4, 6) }, ({ x }) => tf.split(x, 1)[0]!.mul(2)),
+    row('one part of a size', { x: normal(4, 6) }, ({ x }) => tf.split(x, [6], -1)[0]!.mul(2)),
   ],
   Tile: [
     row('both axes', { x: normal(4, 6) }, ({ x }) => x.tile([2, 3])),
