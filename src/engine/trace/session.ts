@@ -147,13 +147,17 @@ export class Session {
       : Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, toInfo(v)]))
     const result = implementation.kernelFunc({ inputs: operands as never, attrs: attrs as never, backend: cpu })
     const results = (Array.isArray(result) ? result : [result]) as TensorInfo[]
+    // TF.js's true + true is a "boolean" 2: lowering it says what to do.
+    const odd = results.some(
+      ({ dtype, dataId }) => dtype === 'bool' && Array.from(cpu.readSync(dataId)).some(x => x > 1),
+    )
     const values = results.map(info => {
       const data = allocate(info.dtype as ElementType, size(info.shape)) as Float32Array
       data.set(cpu.readSync(info.dataId) as Float32Array)
       return this.graph.constant(data, info.shape, info.dtype as ElementType)
     })
     for (const info of [...used, ...results]) cpu.disposeData(info.dataId, true)
-    return values
+    return odd ? undefined : values
   }
 }
 
