@@ -31,6 +31,12 @@ export function checkSpecs(name: string, step: unknown, inputs: Specs, updatesPe
   }
 }
 
+/** An error of compiling, with the line that compiles where it has none of its own. */
+export function withLine(error: unknown, line: string): unknown {
+  if (!(error instanceof UserError) || error.message.includes(' (at ')) return error
+  return new UserError(error.message.replace(/\.?$/, `${line}.`), { cause: error })
+}
+
 /** @throws UserError when values for the inputs of a compiled function are missing, too many, or no arrays of numbers. */
 export function checkValues(inputs: Specs, updatesPerRun: number, values: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(inputs)
@@ -56,14 +62,14 @@ function notNumbers(data: unknown): string | undefined {
   if (typeof data === 'object' && data !== null && 'dataId' in data)
     return 'a tensor was given: give what its dataSync() returns'
   if (typeof data !== 'object' || data === null || typeof (data as ArrayLike<unknown>).length !== 'number')
-    return `${data === null ? 'null' : `a ${typeof data}`} was given`
+    return `${data === null ? 'null' : typeof data === 'object' ? 'another object' : `a ${typeof data}`} was given`
   const list = data as ArrayLike<unknown>
   for (let i = 0; i < list.length; i++) {
     const element = list[i]
     if (typeof element === 'number' || typeof element === 'boolean') continue
     if (typeof element === 'object' && element !== null && 'length' in element)
       return 'an array of arrays was given: flatten it (x.flat())'
-    return `its element ${i} is ${element === null || element === undefined ? element : `a ${typeof element}`}`
+    return `its element ${i} is ${element === null || element === undefined ? element : `of the type ${typeof element}`}`
   }
   return undefined
 }

@@ -1,6 +1,6 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { checkSpecs, checkValues } from './compile-checks.ts'
+import { checkSpecs, checkValues, withLine } from './compile-checks.ts'
 import type { Compiled, CompileOptions, Engine, Specs, StepFunction } from './engine.ts'
 import { type Lease, share } from './shared.ts'
 import { tf } from './tf.ts'
@@ -56,13 +56,20 @@ export async function compile<const I extends Specs, O extends string>(
   const { name = (typeof step === 'function' && step.name) || 'step', updatesPerRun = 1 } = rest
   checkSpecs(name, step, inputs, updatesPerRun)
   const build = (engine: Engine) => keepingBackend(() => engine.compile(step, inputs, rest))
-  const { made: compiled, lease } = given
-    ? { made: await build(given), lease: leaseOf(given) }
-    : await keepingBackend(() => share(build))
+  const making = given
+    ? build(given).then(made => ({ made, lease: leaseOf(given) }))
+    : keepingBackend(() => share(build))
+  const line = here() // before the person's code goes on
+  const { made: compiled, lease } = await making.catch(error => {
+    throw withLine(error, line)
+  })
 
   let disposed = false
-  const run = () => {
+  const checkAlive = () => {
     if (disposed) throw new UserError(`"${name}" has been disposed of and runs no more${here()}: compile it again.`)
+  }
+  const run = () => {
+    checkAlive()
     return keepingBackend(() => lease.run(() => compiled.run()))
   }
   const once = async (values: Readonly<Record<string, ArrayLike<number>>>) => {
@@ -77,6 +84,7 @@ export async function compile<const I extends Specs, O extends string>(
   let last: Promise<unknown> = Promise.resolve() // calls take turns, for they share the arrays
   const call = async (values: Readonly<Record<string, ArrayLike<number>>>) => {
     checkValues(inputs, updatesPerRun, values)
+    checkAlive()
     const turn = last.then(() => once(values))
     last = turn.catch(() => undefined)
     return turn
