@@ -68,11 +68,15 @@ function tracedFor<I extends Specs, O extends string>(
     Object.fromEntries(
       Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: [rows, ...spec.shape] }]),
     ) as Specs as I
-  const how = { name, updates: 1, frozen: read }
+  const [a, b] = batches
+  let calls = ''
   const [small, large] = batches.map(rows => {
     const lowered = lower(step, withRows(rows), layout, {
-      ...how,
-      check(results) {
+      name,
+      updates: 1,
+      frozen: read,
+      check(results, log) {
+        calls = kernelsIn(log)
         const mixed = mixedRows(results, rows)
         if (mixed) refuseAnyBatch(name, mixed)
       },
@@ -84,9 +88,7 @@ function tracedFor<I extends Specs, O extends string>(
       )
     return lowered
   }) as [Lowered, Lowered]
-  const calls = (rows: number) => kernelsIn(trace(step, withRows(rows), layout, how).log)
-  const [a, b] = batches
-  if (calls(1) !== calls(a)) refuseAnyBatch(name, OTHER_STEPS)
+  if (kernelsIn(trace(step, withRows(1), layout, { name, updates: 1 }).log) !== calls) refuseAnyBatch(name, OTHER_STEPS)
   const listing = anyBatch(name, { size: a, listing: small.listing }, { size: b, listing: large.listing })
   const order = Object.keys(inputs)
   const sorted = listing.inputs.toSorted((x, y) => order.indexOf(x.name) - order.indexOf(y.name))

@@ -26,8 +26,10 @@ export interface Lowered {
 export interface LowerOptions extends TraceOptions {
   /** Default `cpu`. */
   readonly target?: Target | undefined
-  /** Is shown the results before they become operations of the target. */
-  readonly check?: ((results: readonly { readonly name: string; readonly value: Value }[]) => void) | undefined
+  /** Is shown the results before they become operations of the target, and what the step has called. */
+  readonly check?:
+    | ((results: readonly { readonly name: string; readonly value: Value }[], log: Trace['log']) => void)
+    | undefined
 }
 
 /**
@@ -63,7 +65,7 @@ export function lower<I extends Specs, O extends string>(
     `the step "${name}"`,
     all.map(({ value }) => value),
   )
-  options.check?.(results)
+  options.check?.(results, traced.log)
   const able = target === 'cpu' ? all : substituted(traced.graph, all, target, `the step "${name}"`)
   const listing = narrowSplits(list(able), MOST_PARTS[target])
   const reads = listing.inputs.filter(p => p.name.startsWith('state:')).map(p => p.name.slice('state:'.length))
