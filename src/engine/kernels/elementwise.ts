@@ -6,18 +6,12 @@ import type { Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './index.ts'
 import { elu, expm1, log1p, sigmoid } from './tails.ts'
+import { convert } from './types.ts'
 
 const two =
   (op: string): Lowering =>
   (g, { a, b }) =>
     binary(g, op, a!, b!)
-/** Arithmetic that TF.js lets booleans do, with results that are neither numbers nor truth values. */
-const numeric =
-  (op: string): Lowering =>
-  (g, { a, b }) => {
-    if (a!.dtype === 'bool') throw new Error(`${op} of booleans: cast them first (toFloat, toInt)`)
-    return binary(g, op, a!, b!)
-  }
 /** An order of booleans is that of 0 and 1. */
 const ordered =
   (op: string): Lowering =>
@@ -87,14 +81,14 @@ const select: Lowering = (g, { condition, t, e }) => {
 
 /** ⌊a / b⌋ as int32, whatever the operands: so TF.js has it. */
 const floorDiv: Lowering = (g, { a, b }) =>
-  cast(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
+  convert(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
 
 /** Element-wise kernels. */
 export const elementwise: KernelTable = {
-  Add: numeric('Add'),
-  Sub: numeric('Sub'),
+  Add: two('Add'),
+  Sub: two('Sub'),
   Multiply: (g, { a, b }) => binary(g, a!.dtype === 'bool' ? 'And' : 'Mul', a!, b!),
-  RealDiv: (g, { a, b }) => binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32')),
+  RealDiv: two('Div'),
   FloorDiv: floorDiv,
   Maximum: two('Max'),
   Minimum: two('Min'),
@@ -160,6 +154,6 @@ export const elementwise: KernelTable = {
     return cast(g, binary(g, 'Greater', unary(g, 'Relu', x!), scalar(0)), x!.dtype)
   },
 
-  Cast: (g, { x }, { dtype }) => cast(g, x!, dtype),
+  Cast: (g, { x }, { dtype }) => (dtype === 'int32' ? convert(g, x!, dtype) : cast(g, x!, dtype)),
   Identity: (_, { x }) => x!,
 }
