@@ -1,10 +1,15 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
+import { kindOf } from './access/failure.ts'
+import { look } from './access/look.ts'
+import { list, readFile, readPiece } from './access/read.ts'
 import { decode } from './episodes-arrow.ts'
 import { About, Layout, Summary } from './episodes-schema.ts'
 import { bodyIsWhole, type Sealed, scan } from './episodes-seal.ts'
+
+/** Bytes that a file of episodes may have. */
+const MOST = 2 ** 31 - 1
 
 /** A recorded episode and where it lies. */
 export interface RecordedEpisode extends EpisodeSummary {
@@ -37,7 +42,7 @@ export function listEpisodes(path: string): Recording {
   const damage: string[] = []
   const torn: string[] = []
   for (const file of filesAt(path)) {
-    const bytes = readFileSync(file)
+    const bytes = readFile(dirname(file), basename(file), MOST)!
     const { messages, gaps } = scan(bytes)
     const [schema, ...batches] = messages
     for (const gap of gaps)
@@ -108,27 +113,18 @@ export function readEpisode({ file, message, schema, ...summary }: RecordedEpiso
   }
 }
 
-function readRange(path: string, { at, bytes }: Sealed): Buffer {
-  const file = openSync(path, 'r')
-  try {
-    const buffer = Buffer.alloc(bytes)
-    let read = 0
-    for (let more = -1; read < bytes && more !== 0; read += more)
-      more = readSync(file, buffer, read, bytes - read, at + read)
-    return buffer.subarray(0, read)
-  } finally {
-    closeSync(file)
-  }
-}
+const readRange = (path: string, { at, bytes }: Sealed): Buffer => readPiece(dirname(path), basename(path), at, bytes)
 
+/** The files at a path; what is below it is looked at, so that no link leads elsewhere. */
 function filesAt(path: string): string[] {
-  if (!existsSync(path)) throw new UserError(`there is no ${path}: give the folder of a run.`, { usage: true })
-  if (!statSync(path).isDirectory()) return [path]
-  const folder = existsSync(join(path, 'episodes')) ? join(path, 'episodes') : path
-  const files = readdirSync(folder).filter(name => /^\d+\.arrow$/.test(name))
+  const kind = kindOf(path)
+  if (kind === undefined) throw new UserError(`there is no ${path}: give the folder of a run.`, { usage: true })
+  if (kind === 'file') return [path]
+  const within = look(path, 'episodes') ? 'episodes' : ''
+  const files = list(path, within).filter(name => /^\d+\.arrow$/.test(name))
   if (files.length === 0)
     throw new UserError(`${path} has no recorded episodes: train with record(…) in the pipe, or play with --record.`, {
       usage: true,
     })
-  return files.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(name => join(folder, name))
+  return files.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(name => join(path, within, name))
 }
