@@ -54,6 +54,13 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     envs: 1,
     device: { device: options.device ?? 'cpu', engine: stored.device.engine },
   })
-  agent.load(named('weights', arrays) as Weights)
+  try {
+    agent.load(named('weights', arrays) as Weights)
+  } catch (error) {
+    agent.dispose()
+    throw new UserError(`the weights in ${checkpoint} are not those of this agent: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
   return agent
 }
