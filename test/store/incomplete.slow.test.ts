@@ -122,6 +122,32 @@ test('without one of its environments, or with the observation of another, it is
   assert.match(await resumed(other), /where episode \d+ was is no observation of Pendulum-v1/)
 })
 
+for (const [key, value] of [
+  ['bytes', 0],
+  ['bytes', -5],
+  ['bytes', 1.5],
+  ['bytes', '9'],
+  ['bytes', 7],
+  ['bytes', 1e15],
+  ['seal', '0000000000000000'],
+  ['seal', 5],
+  ['episodes', -1],
+  ['lines', null],
+  ['evaluation', []],
+] as const)
+  test(`a log of which it says "${key}": ${JSON.stringify(value)} stays as it is`, async () => {
+    const folder = changed(({ state }) => {
+      state.kept.journal[key] = value
+    })
+    const log = () => readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    const before = log()
+    assert.match(
+      await resumed(folder),
+      /what the checkpoint keeps of "journal"|events.jsonl (was changed|has lost its end)/,
+    )
+    assert.is(log(), before)
+  })
+
 test('as it was it goes on', async () => {
   const folder = changed(() => {})
   assert.is(await resumed(folder), 'it was accepted')
