@@ -4,7 +4,7 @@ import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
 import { diskError } from '../store/access/failure.ts'
 import { checkpoints, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
-import { lock } from '../store/lock.ts'
+import { lock, lost } from '../store/lock.ts'
 import type { Manifest, Segment } from '../store/manifest.ts'
 import { prune } from '../store/prune.ts'
 import { type Staged, stage } from '../store/stage.ts'
@@ -51,6 +51,8 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       const write = async (staged: Staged) => {
         busy = true
         try {
+          const error = lost(folder)
+          if (error) throw error
           const made = await writeCheckpoint(folder, staged)
           segments = made.segments
           await prune(folder, keep)

@@ -71,8 +71,13 @@ export class EpisodeWriter {
 
   /** Down to the disk, so that a checkpoint never knows of more than is there after a power cut either. */
   save(): Json {
-    this.#file?.sync()
+    this.sync()
     return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
+  }
+
+  /** Down to the disk. */
+  sync(): void {
+    this.#file?.sync()
   }
 
   /** Goes back to where a writer stood: what was written since is cut off. */
