@@ -58,7 +58,7 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
           await prune(folder, keep)
           written.next({ type: 'checkpoint', step: staged.step, path: made.path })
         } catch (error) {
-          throw diskError(folder, error)
+          throw lost(folder) ?? diskError(folder, error)
         } finally {
           busy = false
           if (over) unlock()

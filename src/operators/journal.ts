@@ -96,7 +96,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         try {
           writeRun(folder, record)
         } catch (error) {
-          throw diskError(folder, error)
+          throw lost(folder) ?? diskError(folder, error)
         }
       }
       const finish = (status: RunRecord['status'], reason: string) => {
