@@ -1,6 +1,6 @@
 import { defer, filter, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
-import { wholeNumber } from '../loop/settings.ts'
+import { MOST, wholeNumber } from '../loop/settings.ts'
 
 export interface EvaluateOperatorOptions {
   /** Environment steps between evaluations. Default: none but the final one. */
@@ -22,7 +22,7 @@ export interface EvaluateOperatorOptions {
 export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunction<TrainEvent> {
   const { final = 0 } = options
   const every = options.every === undefined ? Infinity : wholeNumber('every', options.every, 1)
-  const episodes = wholeNumber('episodes', options.episodes ?? 20, 1)
+  const episodes = wholeNumber('episodes', options.episodes ?? 20, 1, MOST.episodes)
   return source =>
     defer(() => {
       const results = new Subject<TrainEvent>()

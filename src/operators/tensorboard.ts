@@ -1,23 +1,8 @@
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import { z } from 'zod'
 import type { Json } from '../core/env.ts'
 import type { EventOf, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
-import { EventFile, type Scalars } from '../store/tensorboard.ts'
-
-/** What a resumed run goes on from; older versions kept `due` alone. */
-const Kept = z.object({
-  /** Step of the next point of the learning curves. */
-  due: z.number(),
-  step: z.number().int().nonnegative(),
-  /** Points at that step. */
-  points: z.array(
-    z.record(
-      z.string(),
-      z.custom<number>(value => typeof value === 'number'),
-    ),
-  ),
-})
+import { Curves, EventFile, type Scalars } from '../store/tensorboard.ts'
 
 export interface TensorboardOptions {
   /** Steps between points of the `learn/…` curves, at least. Default 100. */
@@ -46,16 +31,17 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
         file!.add(step, scalars)
       }
       const begin = ({ step, run }: EventOf<'start'>) => {
-        let kept: z.infer<typeof Kept> | undefined
+        let kept: Curves | undefined
         run.keep('tensorboard', {
           save: () => {
             file?.flush() // all until now is in the file, all from now on comes again in a resumed run
             return { due, ...latest } as unknown as Json
           },
           restore: saved => {
-            if (typeof saved === 'number') due = saved
+            if (typeof saved === 'number')
+              due = saved // as earlier versions kept it
             else {
-              kept = Kept.parse(saved)
+              kept = Curves.parse(saved)
               due = kept.due
             }
           },
