@@ -4,7 +4,7 @@ import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { checkpoints, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
-import { revive, sizeOf } from './exact-json.ts'
+import { revive } from './exact-json.ts'
 import { type Manifest, State } from './manifest.ts'
 import { joinRows } from './rows.ts'
 
@@ -72,11 +72,7 @@ export function readSnapshot(path: string): Snapshot {
 }
 
 function readMemory(folder: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
-  const row = layout.columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
-  const contents = layout.segments.map(segment =>
-    readVerified(segmentFile(folder, segment), segment.sha256, (segment.to - segment.from) * row),
-  )
-  return joinRows(layout, contents)
+  return joinRows(layout, (segment, bytes) => readVerified(segmentFile(folder, segment), segment.sha256, bytes))
 }
 
 /** The arrays named `<prefix>/…`, by the rest of their names. */
