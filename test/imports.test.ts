@@ -115,6 +115,29 @@ test('files import only in the direction of the table', () => {
   assert.equal(wrong, [])
 })
 
+/** Those that open files which no run's folder holds: a person's own, or channels to another process. */
+const openers = [
+  'src/cli/load-module.ts',
+  'src/cli/policy-file.ts',
+  'src/cli/serving-env.ts',
+  'src/cli/starter.ts',
+  'src/engine/',
+  'src/gymnasium/',
+  'experiments/',
+  'src/store/access/',
+]
+
+test('what is in a run folder is read, written and deleted by src/store/access alone', () => {
+  const wrong = sources.filter(
+    ({ path, imports }) =>
+      imports.some(name => /^(node:)?fs(\/promises)?$/.test(name)) && !openers.some(opener => path.startsWith(opener)),
+  )
+  assert.equal(
+    wrong.map(({ path }) => path),
+    [],
+  )
+})
+
 test('every folder of the table holds something', () => {
   const present = new Set(sources.map(({ path }) => folderOf(path)))
   assert.equal(

@@ -1,6 +1,6 @@
-import { readdirSync, rmdirSync } from 'node:fs'
 import { environments, reference } from '../core/registry.ts'
 import type { Experiment } from '../experiment.ts'
+import { dropEmpty } from '../store/access/write.ts'
 import { lock } from '../store/lock.ts'
 import { createRunFolder } from '../store/run-folder.ts'
 import { type Named, naming } from './behind.ts'
@@ -24,7 +24,7 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
     await conduct({ experiment, folder, file, code, summary, json, quiet })
   } finally {
     unlock()
-    if (readdirSync(folder).length === 0) rmdirSync(folder) // nothing was begun
+    dropEmpty(folder) // nothing was begun
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
 
 /** What an operator needs to go on in a resumed run as if it had never stopped. */
 export interface Part {
@@ -21,8 +22,20 @@ export function kept(saved: Readonly<Record<string, Json>> = {}): Kept {
       let own = name
       for (let k = 2; parts.has(own); k++) own = `${name}-${k}`
       parts.set(own, part)
-      if (Object.hasOwn(saved, own)) part.restore(saved[own]!)
+      if (Object.hasOwn(saved, own)) attempt(own, () => part.restore(saved[own]!))
     },
     save: () => Object.fromEntries([...parts].map(([name, part]) => [name, part.save()])),
+  }
+}
+
+function attempt(name: string, restore: () => void): void {
+  try {
+    restore()
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError(
+      `what "${name}" kept in the checkpoint is not what this version of sente writes: it was edited, or made by another version.`,
+      { cause: error },
+    )
   }
 }

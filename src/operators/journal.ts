@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
+import { diskError } from '../store/access/failure.ts'
+import { look } from '../store/access/look.ts'
 import { EventLog } from '../store/event-log.ts'
-import { diskError } from '../store/files.ts'
 import { lock } from '../store/lock.ts'
 import type { RunRecord } from '../store/record.ts'
 import { loadRun, writeRun } from '../store/run.ts'
@@ -61,7 +60,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         const { run } = event
         unlock = lock(folder)
         lined = lines(run)
-        const earlier = existsSync(join(folder, 'run.json')) ? loadRun(folder) : undefined
+        const earlier = look(folder, 'run.json') ? loadRun(folder) : undefined
         let kept: Kept | undefined
         run.keep('journal', {
           save: (): Json =>
@@ -76,7 +75,6 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           },
         })
         if (earlier && !kept) throw new UserError(`${folder} holds a run already: write into a new folder.`)
-        mkdirSync(folder, { recursive: true })
         log = new EventLog(folder, earlier ? kept?.bytes : 0)
         if (kept) {
           counts.episodes = kept.episodes

@@ -5,6 +5,7 @@ import type { Json } from '../core/env.ts'
 import type { EpisodeStep } from '../core/episode.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
+import { beginFolder } from '../store/access/write.ts'
 import { arrow } from '../store/episodes-columns.ts'
 import { packSteps, type Steps, unpackSteps } from '../store/episodes-packed.ts'
 import { EpisodeWriter } from '../store/episodes-writer.ts'
@@ -39,9 +40,10 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
       let recorder: Recorder | undefined
       return source.pipe(
         tap(event => {
-          if (event.type === 'start')
+          if (event.type === 'start') {
+            beginFolder(folder)
             recorder = new Recorder(event.run, join(folder, 'episodes'), { every, size, best: options.best ?? true })
-          else if (event.type === 'step') recorder!.step(event.transition)
+          } else if (event.type === 'step') recorder!.step(event.transition)
           else if (event.type === 'episode') recorder!.episode(event)
           else if (event.type === 'restart') recorder!.left(event)
         }),

@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 import { UserError } from '../core/error.ts'
-import { diskError } from './files.ts'
+import { AppendFile } from './access/append.ts'
+import { andClose, diskError } from './access/failure.ts'
+import { look } from './access/look.ts'
 
 /** Characters that are gathered before they are written. */
 const FULL = 1 << 14
@@ -10,33 +10,27 @@ const LATEST = 500
 
 /** A run's `events.jsonl`: one JSON object a line, written in the order of the events. */
 export class EventLog {
-  readonly #folder: string
-  readonly #file: number
-  #bytes: number
+  readonly #run: string
+  readonly #file: AppendFile
   #waiting = ''
   #flushed = performance.now()
 
   /**
    * @param bytes What is to be kept of the file; the rest is cut off.
-   * @throws UserError when the file has fewer.
+   * @throws UserError when the file has fewer, or cannot be written.
    */
-  constructor(folder: string, bytes = 0) {
-    const path = join(folder, 'events.jsonl')
-    this.#folder = folder
-    try {
-      this.#file = openSync(path, 'a')
-    } catch (error) {
-      throw diskError(folder, error)
-    }
-    const { size } = fstatSync(this.#file)
+  constructor(run: string, bytes = 0) {
+    const name = 'events.jsonl'
+    this.#run = run
+    this.#file = this.#attempt(() => (look(run, name) ? AppendFile.open(run, name) : AppendFile.create(run, name)))
+    const { path, size } = this.#file
     if (size < bytes) {
-      closeSync(this.#file)
+      this.#file.close()
       throw new UserError(
         `${path} has lost its end: it has ${size} of the ${bytes} bytes that were written before the checkpoint; put back a copy, or delete it and run.json to begin anew.`,
       )
     }
-    ftruncateSync(this.#file, bytes)
-    this.#bytes = bytes
+    this.#attempt(() => this.#file.cut(bytes))
   }
 
   add(line: object): void {
@@ -49,27 +43,29 @@ export class EventLog {
     const bytes = Buffer.from(this.#waiting)
     this.#waiting = ''
     this.#flushed = performance.now()
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
-    } catch (error) {
-      throw diskError(this.#folder, error)
-    }
-    this.#bytes += bytes.length
-    return this.#bytes
+    if (bytes.length > 0) this.#attempt(() => this.#file.append(bytes))
+    return this.#file.size
   }
 
   /** `flush`, down to the disk. */
   sync(): number {
     const bytes = this.flush()
-    fsyncSync(this.#file)
+    this.#attempt(() => this.#file.sync())
     return bytes
   }
 
   close(): void {
+    andClose(
+      () => this.flush(),
+      () => this.#file.close(),
+    )
+  }
+
+  #attempt<T>(work: () => T): T {
     try {
-      this.flush()
-    } finally {
-      closeSync(this.#file)
+      return work()
+    } catch (error) {
+      throw diskError(this.#run, error)
     }
   }
 }

@@ -3,7 +3,7 @@ import type { TypedArray } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import { checkpoints, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
+import { checkpoints, MEMORY, placeOf, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
 import { revive } from './exact-json.ts'
 import { type Manifest, State } from './manifest.ts'
 import { joinRows } from './rows.ts'
@@ -61,7 +61,7 @@ export function readSnapshot(path: string): Snapshot {
     )
   const { numbers, rngs, ...state } = parsed.data
   const arrays = readArrays(path, manifest)
-  const memory = manifest.memory && readMemory(join(path, '..', 'memory'), manifest.memory)
+  const memory = manifest.memory && readMemory(placeOf(path).run, manifest.memory)
   return {
     ...(state as Omit<Snapshot, 'step' | 'agent' | 'weights' | 'memory'>),
     step: manifest.step,
@@ -71,8 +71,8 @@ export function readSnapshot(path: string): Snapshot {
   }
 }
 
-function readMemory(folder: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
-  return joinRows(layout, (segment, bytes) => readVerified(segmentFile(folder, segment), segment.sha256, bytes))
+function readMemory(run: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
+  return joinRows(layout, (segment, bytes) => readVerified(run, segmentFile(MEMORY, segment), segment.sha256, bytes))
 }
 
 /** The arrays named `<prefix>/…`, by the rest of their names. */
