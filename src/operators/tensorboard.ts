@@ -2,7 +2,8 @@ import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { Json } from '../core/env.ts'
 import type { EventOf, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
-import { Curves, EventFile, type Scalars } from '../store/tensorboard.ts'
+import { Kept } from '../store/kept.ts'
+import { EventFile, type Scalars } from '../store/tensorboard.ts'
 
 export interface TensorboardOptions {
   /** Steps between points of the `learn/…` curves, at least. Default 100. */
@@ -31,19 +32,16 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
         file!.add(step, scalars)
       }
       const begin = ({ step, run }: EventOf<'start'>) => {
-        let kept: Curves | undefined
+        let kept: { step: number; points: Scalars[] } | undefined
         run.keep('tensorboard', {
           save: () => {
             file?.flush() // all until now is in the file, all from now on comes again in a resumed run
             return { due, ...latest } as unknown as Json
           },
           restore: saved => {
-            if (typeof saved === 'number')
-              due = saved // as earlier versions kept it
-            else {
-              kept = Curves.parse(saved)
-              due = kept.due
-            }
+            const before = Kept.tensorboard.parse(saved)
+            if (typeof before !== 'number') kept = before
+            due = typeof before === 'number' ? before : before.due
           },
         })
         // A kill may come after points of the checkpoint's own step that it does not know: the resumed run draws that step anew.

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { UserError } from '../core/error.ts'
 import { AppendFile } from './access/append.ts'
 import { andClose, DiskError, diskError } from './access/failure.ts'
@@ -8,21 +7,6 @@ import { tfrecord } from './tfrecord.ts'
 
 /** Numbers at one step of a run, by the name of their curve, such as `episode/return`. */
 export type Scalars = Readonly<Record<string, number>>
-
-/** Where the curves of a run stand. */
-export const Curves = z.object({
-  /** Step of the next point of the learning curves. */
-  due: z.number(),
-  step: z.number().int().nonnegative(),
-  /** Points at that step. */
-  points: z.array(
-    z.record(
-      z.string(),
-      z.custom<number>(value => typeof value === 'number'),
-    ),
-  ),
-})
-export type Curves = z.infer<typeof Curves>
 
 /** Written at the latest when so many bytes or milliseconds have gathered. */
 const BUFFER = { bytes: 1 << 16, ms: 1000 }
