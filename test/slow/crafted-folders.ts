@@ -18,7 +18,12 @@ const { values } = parseArgs({
 })
 console.log(`seed ${values.seed}`)
 const began = performance.now()
-const { read, refused, wrong } = await craftedFolders({
+const {
+  read,
+  refused,
+  seconds: spent,
+  wrong,
+} = await craftedFolders({
   count: Number(values.count),
   from: Number(values.from),
   seed: values.seed,
@@ -28,5 +33,10 @@ const { read, refused, wrong } = await craftedFolders({
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
   `${values.count} folders in ${seconds} s: ${read} commands read one, ${refused} refused one, ${wrong.length} went wrong`,
+)
+console.log(
+  Object.entries(spent)
+    .map(([command, seconds]) => `${command} ${seconds.toFixed(0)} s`)
+    .join(', '),
 )
 process.exitCode = wrong.length === 0 ? 0 : 1

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastValueFrom, tap } from 'rxjs'
 import { alphazero, dqn, sac } from '../../../agents/index.ts'
-import '../../../envs/index.ts'
+import './brief.ts'
 import type { AgentSpec } from '../../../src/core/agent.ts'
 import type { EnvId } from '../../../src/core/registry.ts'
 import { train } from '../../../src/loop/train.ts'
@@ -18,7 +18,7 @@ const search = { blocks: 1, channels: 2, headChannels: 1, simulations: 6, trainE
 /** Runs that were stopped with some steps to go, small and of every kind of file. */
 const runs: readonly { name: string; env: EnvId; agent: AgentSpec; steps: number; envs: number }[] = [
   { name: 'dqn', env: 'Catch-v0', agent: dqn({ ...few, nStep: 2, priority: 0.5 }), steps: 130, envs: 2 },
-  { name: 'sac', env: 'Pendulum-v1', agent: sac({ ...few, normaliseObservations: true }), steps: 260, envs: 1 },
+  { name: 'sac', env: 'Brief-v0', agent: sac({ ...few, normaliseObservations: true }), steps: 90, envs: 1 },
   {
     name: 'alphazero',
     env: 'TicTacToe-v0',

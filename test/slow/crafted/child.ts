@@ -1,7 +1,7 @@
 // Runs commands of the command line in this process, one after the other, and answers with how each went and what it took.
 import { Command } from 'commander'
 import '../../../agents/index.ts'
-import '../../../envs/index.ts'
+import './brief.ts'
 import { complain } from '../../../src/cli/errors.ts'
 import { addEval } from '../../../src/cli/eval.ts'
 import { addExport } from '../../../src/cli/export.ts'

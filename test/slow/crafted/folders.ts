@@ -23,6 +23,8 @@ export interface Options {
 export interface Tally {
   read: number
   refused: number
+  /** Seconds of a processor, by command. */
+  readonly seconds: Record<string, number>
   /** What is wrong, in words. */
   readonly wrong: string[]
 }
@@ -33,7 +35,7 @@ const MEMORY = 500e6
 /** Crafts run folders, and lets each command try each of them: every one is read or refused in one sentence, and nothing beside it changes. */
 export async function craftedFolders({ count, from = 0, seed, parallel = 1, say }: Options): Promise<Tally> {
   const home = mkdtempSync(join(tmpdir(), 'sente-crafted-'))
-  const tally: Tally = { read: 0, refused: 0, wrong: [] }
+  const tally: Tally = { read: 0, refused: 0, seconds: {}, wrong: [] }
   try {
     const whole = await bases(home)
     const numbers = Array.from({ length: count }, (_, k) => from + k).values()
@@ -46,9 +48,7 @@ export async function craftedFolders({ count, from = 0, seed, parallel = 1, say 
       for (const number of numbers) {
         if (baseline === 0) baseline = await measured(worker, k)
         const place = join(home, `case-${k}`)
-        const before = tally.wrong.length
         const spent = await attempt(number, place, worker, baseline)
-        for (const text of tally.wrong.slice(before)) say(text)
         rmSync(place, { recursive: true, force: true })
         if (spent) baseline = 0
         if ((number - from + 1) % 100 === 0)
@@ -90,8 +90,10 @@ export async function craftedFolders({ count, from = 0, seed, parallel = 1, say 
       const names = readdirSync(place)
       const expected = fingerprint(outside, join(place, 'runs', 'good'))
       for (const args of commands) {
-        const problem = (what: string) =>
+        const problem = (what: string) => {
           tally.wrong.push(`folder ${number} of seed ${seed} (${done}): ${args[0]}: ${what}`)
+          say(tally.wrong.at(-1)!)
+        }
         const answer = await worker.run(place, args)
         if (
           fingerprint(outside, join(place, 'runs', 'good')) !== expected ||
@@ -106,6 +108,7 @@ export async function craftedFolders({ count, from = 0, seed, parallel = 1, say 
         }
         const wrong = wrongIn(answer, args[0]!)
         if (wrong) problem(wrong)
+        tally.seconds[args[0]!] = (tally.seconds[args[0]!] ?? 0) + answer.seconds
         if (answer.code === 0) tally.read++
         else tally.refused++
         if (answer.memory > baseline + MEMORY) {

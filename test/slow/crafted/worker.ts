@@ -36,7 +36,7 @@ export class Worker {
   }
 
   /** After so many folders the process is another one, so that what one costs is not what others left behind. */
-  async next(limit = 40): Promise<void> {
+  async next(limit = 80): Promise<void> {
     if (++this.#done % limit === 0) await this.close()
   }
 
