@@ -15,6 +15,7 @@ import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
+import { demandWhole } from '../src/core/saved-agent.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { randomRollouts } from '../src/search/rollout.ts'
@@ -72,6 +73,7 @@ export const mcts = defineAgent({
         rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
       }),
       restore(saved) {
+        demandWhole(saved, { arrays: {}, numbers: {}, rngs: streams, passing: trees.knows })
         trees.restore(saved.arrays)
         streams.explore.restore(saved.rngs.explore!)
         streams.exploit.restore(saved.rngs.exploit!)

@@ -22,19 +22,19 @@ export function kept(saved: Readonly<Record<string, Json>> = {}): Kept {
       let own = name
       for (let k = 2; parts.has(own); k++) own = `${name}-${k}`
       parts.set(own, part)
-      if (Object.hasOwn(saved, own)) attempt(own, () => part.restore(saved[own]!))
+      if (Object.hasOwn(saved, own)) restore(own, part, saved[own]!)
     },
     save: () => Object.fromEntries([...parts].map(([name, part]) => [name, part.save()])),
   }
 }
 
-function attempt(name: string, restore: () => void): void {
+function restore(name: string, part: Part, saved: Json): void {
   try {
-    restore()
+    part.restore(saved)
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError(
-      `what "${name}" kept in the checkpoint is not what this version of sente writes: it was edited, or made by another version.`,
+      `what the checkpoint keeps of "${name}" is not what this version of sente writes: was it changed, or made by another version?`,
       { cause: error },
     )
   }

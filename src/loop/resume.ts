@@ -1,5 +1,6 @@
 import type { Agent } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { demandWeights, shapesOf } from '../core/saved-agent.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 
 /** An episode that a resumed run had to start again. */
@@ -12,13 +13,16 @@ export interface Restarted {
 
 /** Makes the agent and its environments what they were. @throws UserError when the agent is of another make. */
 export async function restore(
-  { agent: saved, memory, step }: Snapshot,
+  { agent: saved, weights, memory, step }: Snapshot,
   agent: Agent,
   environments: () => Promise<readonly Restarted[]>,
 ): Promise<readonly Restarted[]> {
   try {
     agent.restore(saved)
-    if (memory) agent.memory?.restore(memory)
+    demandWeights(weights, shapesOf(agent.weights()))
+    if (!memory !== !agent.memory)
+      throw new UserError(memory ? 'it has no replay memory, and one was saved.' : 'its replay memory was not saved.')
+    if (memory) agent.memory!.restore(memory)
   } catch (error) {
     const { message } = error as Error
     throw new UserError(

@@ -1,5 +1,6 @@
 import type { Agent, Saved, TypedArray, Weights } from '../core/agent.ts'
 import type { Rng } from '../core/rng.ts'
+import { demandWeights, demandWhole, shapesOf } from '../core/saved-agent.ts'
 import type { Engine } from '../engine/engine.ts'
 
 /** What an agent consists of besides its replay memory. */
@@ -21,6 +22,8 @@ export interface Parts {
 
 /** Arrays by names of its own, to be saved; it is given all of an agent's, and takes those it knows. */
 export interface Keeper {
+  /** Whether an array of that name is one of its own, and of a shape that it saves. */
+  knows(name: string, array: TypedArray): boolean
   save(): Readonly<Record<string, TypedArray>>
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
@@ -29,12 +32,15 @@ export interface Keeper {
 export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
+  const mine = () => acting.filter(group => engine.groups.includes(group))
+  const owned = shapesOf(read(engine.groups))
   return {
     async settle() {
       await engine.settle?.()
     },
-    weights: () => read(acting.filter(group => engine.groups.includes(group))) as Weights,
+    weights: () => read(mine()) as Weights,
     load(given: Weights) {
+      demandWeights(given, Object.fromEntries(mine().map(group => [group, owned[group]!])))
       for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
       changed()
     },
@@ -48,9 +54,14 @@ export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'lo
       rngs: mapped(streams, stream => stream.state()),
     }),
     restore(saved: Saved) {
-      for (const [name, array] of Object.entries(saved.arrays))
-        if (Object.hasOwn(arrays, name)) arrays[name]!.set(array)
-        else if (kept.length === 0 || engine.groups.includes(name)) engine.write(name, array)
+      demandWhole(saved, {
+        arrays: { ...owned, ...shapesOf(arrays) },
+        numbers: counts,
+        rngs: streams,
+        passing: (name, array) => kept.some(keeper => keeper.knows(name, array)),
+      })
+      for (const name of engine.groups) engine.write(name, saved.arrays[name]!)
+      for (const [name, array] of Object.entries(arrays)) array.set(saved.arrays[name]!)
       for (const keeper of kept) keeper.restore(saved.arrays)
       Object.assign(counts, saved.numbers)
       for (const [name, stream] of Object.entries(streams)) stream.restore(saved.rngs[name]!)

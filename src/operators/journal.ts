@@ -6,6 +6,7 @@ import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { diskError } from '../store/access/failure.ts'
 import { look } from '../store/access/look.ts'
 import { EventLog } from '../store/event-log.ts'
+import { JournalKept } from '../store/journal-kept.ts'
 import { lock } from '../store/lock.ts'
 import type { RunRecord } from '../store/record.ts'
 import { loadRun, writeRun } from '../store/run.ts'
@@ -26,15 +27,6 @@ export interface JournalOptions {
 }
 
 type Result = NonNullable<RunRecord['result']>
-
-/** What a resumed run goes on from. */
-interface Kept {
-  bytes: number
-  episodes: number
-  updates: number
-  evaluation: Result['evaluation'] | null
-  lines: Json
-}
 
 /**
  * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and `events.jsonl`, a line
@@ -61,26 +53,26 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         unlock = lock(folder)
         lined = lines(run)
         const earlier = look(folder, 'run.json') ? loadRun(folder) : undefined
-        let kept: Kept | undefined
+        let kept: JournalKept | undefined
         run.keep('journal', {
           save: (): Json =>
             ({
-              bytes: log!.sync(),
+              ...log!.sync(),
               ...counts,
               evaluation: evaluation ?? null,
               lines: lined!.save(),
             }) as unknown as Json,
           restore: saved => {
-            kept = saved as unknown as Kept
+            kept = JournalKept.parse(saved)
           },
         })
         if (earlier && !kept) throw new UserError(`${folder} holds a run already: write into a new folder.`)
-        log = new EventLog(folder, earlier ? kept?.bytes : 0)
+        log = new EventLog(folder, earlier && kept)
         if (kept) {
           counts.episodes = kept.episodes
           counts.updates = kept.updates
           evaluation = kept.evaluation ?? undefined
-          lined.restore(kept.lines)
+          lined.restore(kept.lines as Json)
         }
         record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]

@@ -94,11 +94,21 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
         throw new UserError(
           `the saved replay memory has ${size} rows of ${saved.added} added, which a capacity of ${capacity} cannot: use the capacity it was saved with.`,
         )
-      for (const { name, width } of columns)
-        if ((saved.columns[name]?.length ?? 0) < size * width)
+      const names = columns.map(({ name }) => name)
+      const stranger = Object.keys(saved.columns).find(name => !names.includes(name))
+      if (stranger !== undefined)
+        throw new UserError(
+          `the saved replay memory has a column "${stranger}", which is unknown here: it was saved by another agent.`,
+        )
+      for (const { name, width, data } of columns) {
+        const given = saved.columns[name]
+        // A memory in use gives out all of its rows, a file holds those that are filled.
+        const whole = given && [size, capacity].some(rows => given.length === rows * width)
+        if (!whole || given.constructor !== data.constructor)
           throw new UserError(
             `the saved replay memory lacks numbers of column "${name}": it was saved for another network or environment.`,
           )
+      }
       for (const column of columns) fill(column, saved.columns[column.name]!, size)
       added = saved.added
     },

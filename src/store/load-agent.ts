@@ -56,6 +56,13 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     device: { device: options.device ?? 'cpu', engine: stored.device.engine },
     saved: Object.values(weights).reduce((sum, { length }) => sum + length, 0),
   })
-  agent.load(weights)
+  try {
+    agent.load(weights)
+  } catch (error) {
+    agent.dispose()
+    throw new UserError(`the weights in ${checkpoint} are not those of this agent: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
   return agent
 }

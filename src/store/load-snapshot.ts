@@ -44,8 +44,8 @@ export function loadSnapshot(run: string): StoredSnapshot {
 /** What the first environment of a run had learned at its newest checkpoint (`freeze`); undefined where it learns nothing. */
 export function loadLearned(run: string): Json | undefined {
   const [newest] = checkpoints(run)
-  const parsed = newest && State.safeParse(revive(readManifest(newest.path).state))
-  return parsed?.success ? (parsed.data.collected.learned?.[0] as Json | undefined) : undefined
+  const manifest = newest && readManifest(newest.path)
+  return manifest?.state === undefined ? undefined : (stateOf(newest!.path, manifest).collected.learned?.[0] as Json)
 }
 
 /** One checkpoint as a whole. @throws UserError where it is damaged. */
@@ -53,13 +53,7 @@ export function readSnapshot(path: string): Snapshot {
   const manifest = readManifest(path)
   if (manifest.state === undefined)
     throw new UserError(`${path} holds weights only, which is not enough to continue from.`)
-  const parsed = State.safeParse(revive(manifest.state))
-  if (!parsed.success)
-    throw new UserError(
-      `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
-      { cause: parsed.error },
-    )
-  const { numbers, rngs, ...state } = parsed.data
+  const { numbers, rngs, ...state } = stateOf(path, manifest)
   const arrays = readArrays(path, manifest)
   const memory = manifest.memory && readMemory(placeOf(path).run, manifest.memory)
   return {
@@ -69,6 +63,15 @@ export function readSnapshot(path: string): Snapshot {
     weights: named('weights', arrays) as Snapshot['weights'],
     memory,
   }
+}
+
+function stateOf(path: string, manifest: Manifest): State {
+  const parsed = State.safeParse(revive(manifest.state))
+  if (parsed.success) return parsed.data
+  throw new UserError(
+    `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
+    { cause: parsed.error },
+  )
 }
 
 function readMemory(run: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {

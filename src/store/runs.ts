@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { UserError } from '../core/error.ts'
 import { kindOf } from './access/failure.ts'
 import { look } from './access/look.ts'
-import { list, readPiece } from './access/read.ts'
+import { list } from './access/read.ts'
 import { checkpoints, readManifest } from './checkpoint.ts'
+import { lastEvents } from './event-log.ts'
 import { writerOf } from './lock.ts'
 import type { RunRecord } from './record.ts'
 import { loadRun, type StoredRun } from './run.ts'
@@ -68,7 +69,7 @@ function rowOf(path: string): (RunSummary | UnreadableRun)[] {
 function summary(run: StoredRun): RunSummary {
   const { name, path, agent, env, seed, steps, result } = run
   const saved = checkpoints(path)
-  const events = tail(path)
+  const events = lastEvents(path, TAIL).filter(isEvent)
   const status = run.status !== 'running' || writerOf(path) ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
   // What follows the last checkpoint of a run that was cut off will be done again.
   const step = status === 'resumable' ? saved[0]!.step : (result?.step ?? events.at(-1)?.step ?? saved[0]?.step ?? 0)
@@ -87,6 +88,8 @@ function summary(run: StoredRun): RunSummary {
 }
 
 type Event = { readonly type: string; readonly step: number; readonly mean?: number; readonly return?: number }
+
+const isEvent = (line: unknown): line is Event => typeof (line as Event | null | undefined)?.step === 'number'
 
 function measured(
   { path, result }: StoredRun,
@@ -118,21 +121,4 @@ function evaluated(checkpoint: string): number[] {
   } catch {
     return [] // damaged: resume says so
   }
-}
-
-/** The last events of a journal; none where there is no journal. */
-function tail(run: string): Event[] {
-  const size = look(run, 'events.jsonl')?.size
-  if (size === undefined) return []
-  const from = Math.max(0, size - TAIL)
-  const read = readPiece(run, 'events.jsonl', from, TAIL).toString('utf8')
-  const text = from === 0 ? read : read.slice(read.indexOf('\n') + 1)
-  return text.split('\n').flatMap(line => {
-    try {
-      const event = JSON.parse(line) as Event
-      return typeof event?.step === 'number' ? [event] : []
-    } catch {
-      return [] // the last line of a process that was killed
-    }
-  })
 }

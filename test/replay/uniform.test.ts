@@ -158,7 +158,12 @@ test('what does not fit is refused', () => {
   )
   const columns = { x: new Float32Array(12), y: new Float32Array(6) }
   refuses(() => memory.restore({ size: 6, added: 6, columns }), /which a capacity of 4 cannot/)
-  refuses(() => memory.restore({ size: 4, added: 9, columns: { x: columns.x } }), /lacks numbers of column "y"/)
+  refuses(
+    () => memory.restore({ size: 4, added: 9, columns: { x: columns.x.subarray(4) } }),
+    /lacks numbers of column "y"/,
+  )
+  const wide = { x: new Float32Array(16), y: new Float32Array(4) }
+  refuses(() => memory.restore({ size: 4, added: 9, columns: wide }), /lacks numbers of column "x"/)
   for (const capacity of [0, -1, 1.5, Number.NaN])
     refuses(() => uniformReplay({ x: { shape: [] } }, capacity), /a whole number of rows of at least 1/)
   refuses(

@@ -1,13 +1,13 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { told } from './failure.ts'
-import { exclusively, look } from './look.ts'
+import { exclusively, isFolder, look } from './look.ts'
 
 /** What `write.ts` has, while the event loop goes on. */
 export const later = {
   /** Makes a folder inside a run's, unless it is there. */
   async makeFolder(run: string, name: string): Promise<void> {
-    if (look(run, name)?.isDirectory()) return
+    if (isFolder(run, name)) return
     await attempt(run, name, path => mkdir(path))
   },
 

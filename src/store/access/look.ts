@@ -31,8 +31,12 @@ export function look(run: string, name: string): Stats | undefined {
   return undefined
 }
 
-/** Whether a plain file of that name is there. @throws UserError as `look`. */
-export const isFile = (run: string, name: string): boolean => look(run, name)?.isFile() ?? false
+/** Whether a folder of that name is there. @throws UserError when something else is. */
+export function isFolder(run: string, name: string): boolean {
+  const stats = look(run, name)
+  if (stats && !stats.isDirectory()) throw wrongKind(join(run, name), 'file', 'folder')
+  return stats !== undefined
+}
 
 /** Opens a plain file. @throws UserError when it is anything else, or cannot be opened. */
 export function openPlain(run: string, name: string, flags: number, verb: Verb): { file: number; stats: Stats } {

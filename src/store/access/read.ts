@@ -2,10 +2,12 @@ import { closeSync, constants, readdirSync, readFileSync, readSync } from 'node:
 import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import { andClose, attempt } from './failure.ts'
-import { look, openPlain, wrongKind } from './look.ts'
+import { isFolder, look, openPlain } from './look.ts'
 
 /** Bytes that are read at once: the system takes no more than 2³¹ − 1. */
 const PIECE = 2 ** 30
+/** Bytes of a file that need not be in memory as a whole. */
+const SMALL = 2 ** 22
 
 /**
  * A whole file; undefined where there is none.
@@ -39,14 +41,19 @@ export function readPiece(run: string, name: string, from: number, bytes: number
   )
 }
 
+/** The first `bytes` of a file, in pieces. @throws UserError when it is not there, or cannot be read. */
+export function* pieces(run: string, name: string, bytes: number): Generator<Buffer> {
+  for (let from = 0; from < bytes; from += SMALL) {
+    const piece = readPiece(run, name, from, Math.min(SMALL, bytes - from))
+    if (piece.length === 0) return
+    yield piece
+  }
+}
+
 /** The names in a folder; none where it is not there. @param name '' for the run's folder itself. */
 export function list(run: string, name = ''): readonly string[] {
   const path = name === '' ? run : join(run, name)
-  if (name !== '') {
-    const stats = look(run, name)
-    if (!stats) return []
-    if (!stats.isDirectory()) throw wrongKind(path, 'file', 'folder')
-  }
+  if (name !== '' && !isFolder(run, name)) return []
   return attempt(run, path, 'read', () => readdirSync(path))
 }
 

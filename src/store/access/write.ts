@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { andClose, attempt } from './failure.ts'
-import { exclusively, look } from './look.ts'
+import { exclusively, isFolder, look } from './look.ts'
 
 /** Makes a run's folder itself, and those above it: only when a run begins, so that one that was moved is not made again. */
 export function beginFolder(run: string): void {
@@ -43,7 +43,7 @@ export function dropEmpty(run: string): void {
 
 /** Makes a folder inside a run's, unless it is there. */
 export function makeFolder(run: string, name: string): void {
-  if (look(run, name)?.isDirectory()) return
+  if (isFolder(run, name)) return
   attempt(run, join(run, name), 'written', () => mkdirSync(join(run, name)))
 }
 
