@@ -17,7 +17,7 @@ import { createValueAgent, valueOptions } from './dqn.ts'
 
 /** What C51 has beside DQN's options. */
 export const categoricalOptions = {
-  atoms: option(51, 'values of the distribution, N', { min: 2, integer: true }),
+  atoms: option(51, 'values of the distribution, N', { min: 2, max: 1_000, integer: true }),
   low: option(0, 'the lowest discounted return'),
   high: option(100, 'the highest'),
 }

@@ -27,8 +27,8 @@ export const mcts = defineAgent({
   title: 'Monte-Carlo tree search with random play-outs: an opponent that learns nothing',
   paper: 'https://doi.org/10.1007/11871842_29',
   options: {
-    simulations: option(1000, 'visits of the moves in each search', { min: 1, integer: true }),
-    rollouts: option(1, 'games played at random from each new position', { min: 1, integer: true }),
+    simulations: option(1000, 'visits of the moves in each search', { min: 1, max: 100_000, integer: true }),
+    rollouts: option(1, 'games played at random from each new position', { min: 1, max: 1_000, integer: true }),
     exploration: option(Math.SQRT2, 'how much few visits count beside values, C', { min: 0 }),
     solve: option(true, 'whether wins, losses and draws are proven on the way'),
     reuse: option(true, 'whether a search goes on from the one of the move before, in self-play'),

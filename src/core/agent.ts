@@ -138,6 +138,8 @@ export interface AgentContext extends Task {
   /** Parallel environments N. */
   readonly envs: number
   readonly device: DeviceRequest
+  /** Numbers in the weights that it will be given, where they are saved ones: no network that acts can have more. */
+  readonly saved?: number
 }
 
 /** An agent chosen and configured, not yet made: plain data but for function-valued options. */

@@ -6,11 +6,17 @@ import { tf } from '../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from './mlp.ts'
 import { buildNetwork, type NetworkBuilder } from './network.ts'
 import type { Normaliser } from './normaliser.ts'
+import { demandSize, denseSize } from './size.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
   ...mlpOptions,
-  hidden: option([256, 256], 'widths of the hidden layers of actor and critic', { min: 1, integer: true }),
+  hidden: option([256, 256], 'widths of the hidden layers of actor and critic', {
+    min: 1,
+    max: 65_536,
+    integer: true,
+    most: 64,
+  }),
   actorNetwork: option(undefined as NetworkBuilder | undefined, 'function that builds the actor, in place of the MLP'),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
@@ -18,18 +24,21 @@ export const networkOptions = {
   ),
 }
 
-type Config = ConfigOf<typeof networkOptions>
+type Config = ConfigOf<typeof networkOptions> & { readonly batchSize?: number }
 
 /** An actor, observations → `outputs` numbers; two of one context start equal. */
 export function actorNetwork(
-  { observationSpace: space, random }: AgentContext,
+  { observationSpace: space, random, saved }: AgentContext,
   config: Config,
   outputs: number,
   outputActivation: Activation,
 ): LayersModel {
   const stream = random.split('actor')
   const D = width(space)
-  if (!config.actorNetwork) return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
+  if (!config.actorNetwork) {
+    demandSize(denseSize([D, ...config.hidden, outputs]), config.batchSize, saved)
+    return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
+  }
   return buildNetwork(config.actorNetwork, { inputs: space.kind === 'box' ? space.shape : [D], outputs }, stream)
 }
 
@@ -42,7 +51,10 @@ export function criticNetwork(
 ): LayersModel {
   const stream = random.split(label)
   const inputs = width(observationSpace) + A
-  if (!config.criticNetwork) return mlp({ ...config, inputs, outputs: 1 }, stream)
+  if (!config.criticNetwork) {
+    demandSize(denseSize([inputs, ...config.hidden, 1]), config.batchSize)
+    return mlp({ ...config, inputs, outputs: 1 }, stream)
+  }
   return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, 'a row of observation and action')
 }
 

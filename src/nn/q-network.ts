@@ -8,6 +8,7 @@ import { type Activation, dense, hiddenLayers, type MlpShape, mlp, mlpOptions } 
 import { buildNetwork, type NetworkBuilder } from './network.ts'
 import { noisyDense } from './noisy.ts'
 import { seeded } from './seeded.ts'
+import { demandSize, denseSize } from './size.ts'
 
 /** Options of agents that value each action by an MLP; spread them into their own. */
 export const qNetworkOptions = {
@@ -36,8 +37,8 @@ export function unsupportedBy(name: string) {
 
 /** A person's own network, or `qNetwork`, for an agent's observations; two of one context start equal. */
 export function qNetworkOf(
-  { observationSpace, random }: AgentContext,
-  config: Config<typeof qNetworkOptions>,
+  { observationSpace, random, saved }: AgentContext,
+  config: Config<typeof qNetworkOptions> & { readonly batchSize?: number },
   A: number,
   N = 1,
 ): LayersModel {
@@ -45,6 +46,7 @@ export function qNetworkOf(
   const D = width(observationSpace)
   const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
   if (config.network) return buildNetwork(config.network, { inputs, outputs: A * N }, stream)
+  demandSize(denseSize([D, ...config.hidden, A * N]), config.batchSize, saved)
   return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
 }
 

@@ -4,6 +4,7 @@ import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
 import { diskError } from '../store/access/failure.ts'
 import { checkpoints, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
+import { Kept } from '../store/kept.ts'
 import { lock, lost } from '../store/lock.ts'
 import type { Manifest, Segment } from '../store/manifest.ts'
 import { prune } from '../store/prune.ts'
@@ -92,7 +93,7 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       const part = {
         save: () => ({ best: best === -Infinity ? null : best, evaluation: evaluation ?? null }) as Json,
         restore: (saved: Json) => {
-          const before = saved as unknown as { best: number | null; evaluation: Manifest['evaluation'] | null }
+          const before = Kept.checkpoint.parse(saved)
           best = before.best ?? -Infinity
           evaluation = before.evaluation ?? undefined
         },

@@ -6,7 +6,7 @@ import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { diskError } from '../store/access/failure.ts'
 import { look as lookAt } from '../store/access/look.ts'
 import { EventLog } from '../store/event-log.ts'
-import { JournalKept } from '../store/journal-kept.ts'
+import { Kept } from '../store/kept.ts'
 import { lock, lost } from '../store/lock.ts'
 import type { RunRecord } from '../store/record.ts'
 import { loadRun, writeRun } from '../store/run.ts'
@@ -59,7 +59,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         looking = setInterval(look, LOOK).unref()
         lined = lines(run)
         const earlier = lookAt(folder, 'run.json') ? loadRun(folder) : undefined
-        let kept: JournalKept | undefined
+        let kept: ReturnType<typeof Kept.journal.parse> | undefined
         run.keep('journal', {
           save: (): Json =>
             ({
@@ -69,7 +69,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
               lines: lined!.save(),
             }) as unknown as Json,
           restore: saved => {
-            kept = JournalKept.parse(saved)
+            kept = Kept.journal.parse(saved)
           },
         })
         if (earlier && !kept) throw new UserError(`${folder} holds a run already: write into a new folder.`)
@@ -78,7 +78,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           counts.episodes = kept.episodes
           counts.updates = kept.updates
           evaluation = kept.evaluation ?? undefined
-          lined.restore(kept.lines as Json)
+          lined.restore(kept.lines)
         }
         record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]

@@ -9,6 +9,7 @@ import { beginFolder } from '../store/access/write.ts'
 import { arrow } from '../store/episodes-columns.ts'
 import { packSteps, type Steps, unpackSteps } from '../store/episodes-packed.ts'
 import { EpisodeWriter } from '../store/episodes-writer.ts'
+import { Kept } from '../store/kept.ts'
 
 export interface RecordOptions {
   /** Keep every so many episodes. Default 1: all of them. */
@@ -128,7 +129,7 @@ class Recorder {
   }
 
   #restore(saved: Json): void {
-    const { best, written, underWay } = saved as { best: number | null; written: Json; underWay: Record<string, Json> }
+    const { best, written, underWay } = Kept.record.parse(saved)
     this.#best = best ?? -Infinity
     this.#writer.restore(written)
     for (const [slot, packed] of Object.entries(underWay))

@@ -1,6 +1,7 @@
 import type { TypedArray } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
 
 /** Nothing is proven of a node, or its value is that of best play from there on. */
 export const UNPROVEN = 0
@@ -59,6 +60,11 @@ export class Tree<S> {
   /** @param nodes Room for so many: one a simulation, and the root. */
   constructor(game: BoardGame<S>, nodes: number) {
     const edges = nodes * game.actions
+    demandRoom(
+      `a search of ${nodes.toLocaleString('en-US')} positions with ${game.actions} actions each`,
+      28 * nodes + 24 * edges,
+      'choose fewer simulations',
+    )
     this.game = game
     this.capacity = nodes
     this.visits = new Int32Array(nodes)

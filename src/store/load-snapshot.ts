@@ -4,7 +4,7 @@ import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { checkpoints, MEMORY, placeOf, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
-import { revive, sizeOf } from './exact-json.ts'
+import { revive } from './exact-json.ts'
 import { type Manifest, State } from './manifest.ts'
 import { joinRows } from './rows.ts'
 
@@ -75,11 +75,7 @@ function stateOf(path: string, manifest: Manifest): State {
 }
 
 function readMemory(run: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
-  const row = layout.columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
-  const contents = layout.segments.map(segment =>
-    readVerified(run, segmentFile(MEMORY, segment), segment.sha256, (segment.to - segment.from) * row),
-  )
-  return joinRows(layout, contents)
+  return joinRows(layout, (segment, bytes) => readVerified(run, segmentFile(MEMORY, segment), segment.sha256, bytes))
 }
 
 /** The arrays named `<prefix>/…`, by the rest of their names. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { UserError } from '../core/error.ts'
 import { readFile } from './access/read.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * A JSON file of known form in a run's folder.
@@ -22,7 +23,7 @@ export function readJson<S extends z.ZodType>(
   if (!bytes) throw new UserError(`${path} is missing: the folder was not copied as a whole.`)
   let data: unknown
   try {
-    data = JSON.parse(bytes.toString('utf8'))
+    data = parseJson(bytes.toString('utf8'))
   } catch (error) {
     throw new UserError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error })
   }

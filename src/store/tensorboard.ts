@@ -15,7 +15,7 @@ const BUFFER = { bytes: 1 << 16, ms: 1000 }
  * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that continues a run writes a file of its
  * own, and TensorBoard reads them in order. Times of day apart, its content depends on what is added alone.
  *
- * @param step The first step to come; what earlier files hold from it on is forgotten by TensorBoard, as a resumed run does it again.
+ * @param step The first step to come, or to be drawn anew; what earlier files hold from it on is forgotten by TensorBoard.
  * @throws UserError when it cannot be written.
  */
 export class EventFile {
