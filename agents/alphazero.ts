@@ -41,7 +41,8 @@ import { descent } from '../src/nn/descent.ts'
 import { learningRateOptions } from '../src/nn/learning-rate.ts'
 import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
-import { residualTower, towerOptions } from '../src/nn/residual-tower.ts'
+import { residualTower, towerOptions, towerSize } from '../src/nn/residual-tower.ts'
+import { demandSize } from '../src/nn/size.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
 import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
@@ -63,12 +64,12 @@ const options = {
   ...optimiserOptions,
   weightDecay: option(1e-4, 'decay λ of weights and biases, the c ‖θ‖² of the loss', { min: 0 }),
   ...learningRateOptions,
-  batchSize: option(256, 'positions in an update, B', { min: 1, integer: true }),
+  batchSize: option(256, 'positions in an update, B', { min: 1, max: 16_384, integer: true }),
   bufferSize: option(100_000, 'positions that the replay memory holds', { min: 1, integer: true }),
   window: option(0.5, 'newest part of all positions so far from which batches are drawn', { min: 0.01, max: 1 }),
   warmup: option(2000, 'moves before the first update', { min: 1, integer: true }),
   trainEvery: option(256, 'moves between updates', { min: 1, integer: true }),
-  updates: option(4, 'updates each time', { min: 1, integer: true }),
+  updates: option(4, 'updates each time', { min: 1, max: 10_000, integer: true }),
   ...rootOptions,
   ...varietyOptions,
   solve: option(true, 'whether wins, losses and draws are proven on the way'),
@@ -84,6 +85,7 @@ const options = {
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
   arenaGames: option(40, 'games between candidate and champion, which are not recorded; 0 = it is always champion', {
     min: 0,
+    max: 10_000,
     integer: true,
   }),
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
@@ -118,7 +120,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const build = (): LayersModel => {
     const stream = random.split('weights')
     if (config.network) return buildNetwork(config.network, { inputs: planes, outputs: A + 1 }, stream)
-    return residualTower({ ...config, planes, actions: A }, stream)
+    const shape = { ...config, planes, actions: A }
+    demandSize(towerSize(shape), B, context.saved)
+    return residualTower(shape, stream)
   }
   const theta = targetPair('net', () => [build()])
   const [[candidate], [champion]] = [theta.online, theta.target]

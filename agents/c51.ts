@@ -19,7 +19,7 @@ import { createValueAgent, valueOptions } from './dqn.ts'
 
 /** What C51 has beside DQN's options. */
 export const categoricalOptions = {
-  atoms: option(51, 'values of the distribution, N', { min: 2, integer: true }),
+  atoms: option(51, 'values of the distribution, N', { min: 2, max: 1_000, integer: true }),
   low: option(-Infinity, 'the lowest discounted return; -Infinity = the returnRange of the environment, or else 0'),
   high: option(Infinity, 'the highest; Infinity = the returnRange of the environment, or else 100'),
 }

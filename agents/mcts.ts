@@ -16,6 +16,7 @@ import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
+import { demandWhole } from '../src/core/saved-agent.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { randomRollouts } from '../src/search/rollout.ts'
@@ -27,8 +28,8 @@ export const mcts = defineAgent({
   title: 'Monte-Carlo tree search with random play-outs: an opponent that learns nothing',
   paper: 'https://doi.org/10.1007/11871842_29',
   options: {
-    simulations: option(1000, 'visits of the moves in each search', { min: 1, integer: true }),
-    rollouts: option(1, 'games played at random from each new position', { min: 1, integer: true }),
+    simulations: option(1000, 'visits of the moves in each search', { min: 1, max: 100_000, integer: true }),
+    rollouts: option(1, 'games played at random from each new position', { min: 1, max: 1_000, integer: true }),
     exploration: option(Math.SQRT2, 'how much few visits count beside values, C', { min: 0 }),
     solve: option(true, 'whether wins, losses and draws are proven on the way'),
     reuse: option(true, 'whether a search goes on from the one of the move before, in self-play'),
@@ -73,6 +74,7 @@ export const mcts = defineAgent({
         rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
       }),
       restore(saved) {
+        demandWhole(saved, { arrays: {}, numbers: {}, rngs: streams, passing: trees.knows })
         trees.restore(saved.arrays)
         streams.explore.restore(saved.rngs.explore!)
         streams.exploit.restore(saved.rngs.exploit!)

@@ -18,7 +18,10 @@ export const qrDqn = defineAgent({
   name: 'qr-dqn',
   title: 'QR-DQN: a distribution of returns as quantiles',
   paper: 'https://arxiv.org/abs/1710.10044',
-  options: { ...valueOptions, quantiles: option(50, 'quantiles of the distribution, N', { min: 1, integer: true }) },
+  options: {
+    ...valueOptions,
+    quantiles: option(50, 'quantiles of the distribution, N', { min: 1, max: 1_000, integer: true }),
+  },
   unsupported: unsupportedBy('QR-DQN'),
   create: (context, config) => createValueAgent('qr-dqn', context, config, quantiles(config.quantiles)),
 })

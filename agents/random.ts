@@ -1,5 +1,6 @@
 import type { Decision, Saved } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
+import { demandWhole } from '../src/core/saved-agent.ts'
 import { sample } from '../src/core/space.ts'
 
 /**
@@ -35,6 +36,7 @@ export const random = defineAgent({
         rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
       }),
       restore: saved => {
+        demandWhole(saved, { arrays: {}, numbers: {}, rngs: streams })
         streams.explore.restore(saved.rngs.explore!)
         streams.exploit.restore(saved.rngs.exploit!)
       },

@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
  * something trains. What is not listed here (the command line, the dashboard, src/index.ts) may import anything.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  'src/core': ['seedrandom', 'fastest-levenshtein'],
+  'src/core': ['seedrandom', 'fastest-levenshtein', 'node:os'],
   envs: ['src/core'],
   'src/replay': ['src/core'],
   'src/search': ['src/core', 'type src/engine/batched.ts'],
@@ -114,6 +114,29 @@ test('files import only in the direction of the table', () => {
     return folder ? imports.filter(name => !mayImport(folder, name)).map(name => `${path} imports ${name}`) : []
   })
   assert.equal(wrong, [])
+})
+
+/** Those that open files which no run's folder holds: a person's own, or channels to another process. */
+const openers = [
+  'src/cli/load-module.ts',
+  'src/cli/policy-file.ts',
+  'src/cli/serving-env.ts',
+  'src/cli/starter.ts',
+  'src/engine/',
+  'src/gymnasium/',
+  'experiments/',
+  'src/store/access/',
+]
+
+test('what is in a run folder is read, written and deleted by src/store/access alone', () => {
+  const wrong = sources.filter(
+    ({ path, imports }) =>
+      imports.some(name => /^(node:)?fs(\/promises)?$/.test(name)) && !openers.some(opener => path.startsWith(opener)),
+  )
+  assert.equal(
+    wrong.map(({ path }) => path),
+    [],
+  )
 })
 
 test('every folder of the table holds something', () => {

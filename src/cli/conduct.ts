@@ -17,6 +17,7 @@ import { record } from '../operators/record.ts'
 import { solved } from '../operators/solved.ts'
 import { stopWhen } from '../operators/stop-when.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
+import { kindOf } from '../store/access/failure.ts'
 import { onInterrupt } from './interrupt.ts'
 import { jsonLine } from './json.ts'
 import { print, say } from './output.ts'
@@ -104,7 +105,7 @@ export async function conduct(options: Conduct): Promise<void> {
     if (error instanceof Diverged) {
       const command = `npx sente resume ${quoted(folder)}${code} --set <option>=<value>`
       if (error.checkpoint) say(`continue from the checkpoint with other settings: ${command}`)
-    } else if (saved)
+    } else if (saved && kindOf(saved) === 'folder')
       say(`what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}`)
     throw error
   })

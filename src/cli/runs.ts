@@ -8,12 +8,12 @@ export const addRuns = (program: Command): Command =>
     .argument('[dir]', 'folder that holds them', 'runs')
     .option('--json', 'one JSON object a line')
     .action(async (folder: string, { json }: { json?: boolean }) => {
-      const { existsSync } = await import('node:fs')
+      const { kindOf } = await import('../store/access/failure.ts')
       const { listRuns } = await import('../store/runs.ts')
       const { count, decimal } = await import('../operators/standing.ts')
       const { print, printLines, say } = await import('./output.ts')
       const { table } = await import('./table.ts')
-      const none = folder === 'runs' && !existsSync(folder)
+      const none = folder === 'runs' && kindOf(folder) === undefined
       const rows = none ? [] : listRuns(folder)
       if (json) {
         for (const row of rows) print(JSON.stringify({ type: 'run', ...row }))

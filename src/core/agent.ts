@@ -140,6 +140,8 @@ export interface AgentContext extends Task {
   /** Parallel environments N. */
   readonly envs: number
   readonly device: DeviceRequest
+  /** Numbers in the weights that it will be given, where they are saved ones: no network that acts can have more. */
+  readonly saved?: number
 }
 
 /** What the registration of an environment says that may be an agent's defaults. */

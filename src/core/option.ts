@@ -6,6 +6,8 @@ export interface Limits<T> {
   readonly max?: number
   readonly integer?: boolean
   readonly choices?: readonly T[]
+  /** Most values in a list. */
+  readonly most?: number
   /** Where it would do nothing. */
   readonly idle?: Idle
 }
@@ -125,19 +127,33 @@ function declaration(owner: string, options: Options, name: string): Option<unkn
 
 function problem(declared: Option<unknown>, value: unknown): string | undefined {
   const { choices } = declared
-  if (choices && !choices.includes(value)) return `must be one of ${choices.join(', ')}, not ${String(value)}.`
+  if (choices && !choices.includes(value)) return `must be one of ${choices.join(', ')}, not ${shown(value)}.`
   if (typeof declared.value === 'number' && !isNumber(declared, value))
-    return `must be a ${numbers(declared)}, not ${String(value)}.`
+    return `must be a ${numbers(declared)}, not ${shown(value)}.`
   if (typeof declared.value === 'boolean' && typeof value !== 'boolean')
-    return `must be true or false, not ${String(value)}.`
-  if (typeof declared.value === 'string' && typeof value !== 'string') return `must be text, not ${String(value)}.`
-  if (isTexts(declared.value))
-    return Array.isArray(value) && value.every(item => typeof item === 'string')
-      ? undefined
-      : `must be a list, each a text, not ${JSON.stringify(value)}.`
-  if (Array.isArray(declared.value) && !(Array.isArray(value) && value.every(item => isNumber(declared, item))))
-    return `must be a list, each a ${numbers(declared)}, not ${JSON.stringify(value)}.`
-  return undefined
+    return `must be true or false, not ${shown(value)}.`
+  if (typeof declared.value === 'string' && typeof value !== 'string') return `must be text, not ${shown(value)}.`
+  if (!Array.isArray(declared.value)) return undefined
+  const texts = isTexts(declared.value)
+  const fits = (item: unknown) => (texts ? typeof item === 'string' : isNumber(declared, item))
+  if (!Array.isArray(value) || !value.every(fits))
+    return `must be a list, each a ${texts ? 'text' : numbers(declared)}, not ${clipped(outline(value))}.`
+  const { most = Infinity } = declared
+  return value.length > most ? `must be a list of at most ${most}, not of ${value.length}.` : undefined
+}
+
+/** A value as it was given, cut short where it is long. */
+const shown = (value: unknown): string => clipped(typeof value === 'object' ? outline(value) : String(value))
+
+const clipped = (text: string) => (text.length > 80 ? `${text.slice(0, 80)} …` : text)
+
+/** JSON of the first few things in it: a file may hold a million of them, or nest them a thousand deep. */
+function outline(value: unknown, depth = 3): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value)
+  if (depth === 0) return '…'
+  const few = Object.entries(value).slice(0, 20)
+  if (Array.isArray(value)) return `[${few.map(([, inner]) => outline(inner, depth - 1)).join(',')}]`
+  return `{${few.map(([key, inner]) => `${JSON.stringify(key)}:${outline(inner, depth - 1)}`).join(',')}}`
 }
 
 /** A list of texts; an empty list is one of numbers. */
@@ -149,16 +165,19 @@ function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>,
 
 /** What a value is limited to, in words: the choices, or `whole number from 1 to 5`; undefined where nothing is said. */
 export function limits(declared: Option<unknown>): string | undefined {
-  const { value, choices, min, max, integer } = declared
+  const { value, choices, min, max, integer, most } = declared
   if (choices) return choices.join(', ')
   if (min === undefined && max === undefined && !integer) return undefined
-  return Array.isArray(value) ? `each a ${numbers(declared)}` : numbers(declared)
+  if (!Array.isArray(value)) return numbers(declared)
+  return most === undefined ? `each a ${numbers(declared)}` : `at most ${most}, each a ${numbers(declared)}`
 }
 
 /** The numbers that are allowed, in words: `whole number from 1 to 5`. */
 function numbers({ min = -Infinity, max = Infinity, integer }: Limits<unknown>): string {
   const kind = integer ? 'whole number' : 'number'
-  if (min > -Infinity && max < Infinity) return `${kind} from ${min} to ${max}`
+  if (min > -Infinity && max < Infinity) return `${kind} from ${min} to ${count(max)}`
   if (min > -Infinity) return `${kind} of at least ${min}`
-  return max < Infinity ? `${kind} of at most ${max}` : kind
+  return max < Infinity ? `${kind} of at most ${count(max)}` : kind
 }
+
+const count = (n: number): string => n.toLocaleString('en-US')

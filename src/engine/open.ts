@@ -13,6 +13,7 @@ export const engineOptions = {
     'threads to an operation; 2 are faster from about 256 units and rows on, and with convolutions, if the machine is idle',
     {
       min: 1,
+      max: 256,
       integer: true,
     },
   ),

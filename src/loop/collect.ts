@@ -1,6 +1,7 @@
 import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
 import { demandFiniteAction } from '../core/diverged.ts'
 import type { Env, View } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Collected } from '../core/snapshot.ts'
 import { Lost } from '../scale/lost.ts'
@@ -108,6 +109,8 @@ export function collector(options: Collecting, tracked = false): Collector {
     async resume(saved) {
       step = saved.step
       started = saved.started
+      if (saved.slots.length !== slots.length || (saved.learned && saved.learned.length !== slots.length))
+        throw new UserError(`the checkpoint is not whole: it does not hold ${slots.length} environments.`)
       const restarted: Restarted[] = []
       for (const [index, episode] of saved.slots.entries()) {
         if (!episode) {

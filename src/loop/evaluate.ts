@@ -7,7 +7,7 @@ import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts
 import { type Rng, rng } from '../core/rng.ts'
 import { collector } from './collect.ts'
 import type { Evaluation } from './events.ts'
-import { wholeNumber } from './settings.ts'
+import { MOST, wholeNumber } from './settings.ts'
 
 /** At most so many environments play at once. */
 const PARALLEL = 128
@@ -33,7 +33,7 @@ export interface EvaluateOptions {
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { env, agent, seed, label, signal = new AbortController().signal } = options
-  const episodes = wholeNumber('episodes', options.episodes, 1)
+  const episodes = wholeNumber('episodes', options.episodes, 1, MOST.episodes)
   const random = rng(seed).split('evaluation').split(label)
   const returns: number[] = new Array(episodes)
   const lengths: number[] = new Array(episodes)

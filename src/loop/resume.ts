@@ -1,5 +1,6 @@
 import type { Agent } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { demandWeights, shapesOf } from '../core/saved-agent.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 
 /** An episode that a resumed run had to start again. */
@@ -12,15 +13,18 @@ export interface Restarted {
 
 /** Makes the agent and its environments what they were. @throws UserError when the agent is of another make. */
 export async function restore(
-  { agent: saved, memory, step }: Snapshot,
+  { agent: saved, weights, memory, step }: Snapshot,
   agent: Agent,
   environments: () => Promise<readonly Restarted[]>,
 ): Promise<readonly Restarted[]> {
   let advice = '' // a memory gives its own
   try {
-    if (memory) agent.memory?.restore(memory)
+    if (!memory !== !agent.memory)
+      throw new UserError(memory ? 'it has no replay memory, and one was saved.' : 'its replay memory was not saved.')
+    if (memory) agent.memory!.restore(memory)
     advice = ' Was it given other settings, such as another size?'
     agent.restore(saved)
+    demandWeights(weights, shapesOf(agent.weights()))
   } catch (error) {
     const { message } = error as Error
     throw new UserError(`the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')}${advice}`, {

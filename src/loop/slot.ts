@@ -120,6 +120,10 @@ export class Slot {
 
   /** Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails. */
   async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
+    if (this.#inspector.view(saved.view) !== undefined)
+      throw new UserError(
+        `the checkpoint is not whole: where episode ${saved.episode} was is no observation of ${this.#id}.`,
+      )
     const lost = await this.#retrace(saved, random())
     if (lost !== undefined) {
       const view = await this.reset(saved.episode, random())

@@ -7,7 +7,7 @@ import { demandWorkers } from '../scale/crew.ts'
 import type { TrainEvent } from './events.ts'
 import { demandSupport, launch } from './launch.ts'
 import { demandFit } from './resume.ts'
-import { wholeNumber } from './settings.ts'
+import { MOST, wholeNumber } from './settings.ts'
 
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec
@@ -48,8 +48,8 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
     const agent = suited(options.agent, env)
     const steps = wholeNumber('steps', options.steps, 1)
     const seed = wholeNumber('seed', options.seed ?? 0, 0)
-    const envs = wholeNumber('envs', options.envs ?? 1, 1)
-    const workers = wholeNumber('workers', options.workers ?? 0, 0)
+    const envs = wholeNumber('envs', options.envs ?? 1, 1, MOST.envs)
+    const workers = wholeNumber('workers', options.workers ?? 0, 0, MOST.workers)
     const { resume, workerTimeout = 60 } = options
     demandWorkers(workers, envs, workerTimeout)
     const id = typeof env === 'string' ? env : env.id
@@ -61,7 +61,9 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       agent: first => {
         demandSupport(agent, first, id)
         const random = rng(seed).split('agent')
-        return agent.create({ ...taskOf(first), random, steps, envs, device: { device, engine } })
+        const saved = resume && Object.values(resume.weights).reduce((sum, { length }) => sum + length, 0)
+        const context = { ...taskOf(first), random, steps, envs, device: { device, engine } }
+        return agent.create({ ...context, ...(saved !== undefined && { saved }) })
       },
       owned: true,
       mode: 'explore',

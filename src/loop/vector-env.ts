@@ -9,7 +9,7 @@ import { Lost } from '../scale/lost.ts'
 import { type Answers, copyView } from '../scale/shared.ts'
 import { inspector } from './inspect.ts'
 import { type Restart, restarts, restartText } from './restart.ts'
-import { wholeNumber } from './settings.ts'
+import { MOST, wholeNumber } from './settings.ts'
 import { Slot } from './slot.ts'
 
 export interface VectorEnvOptions {
@@ -81,8 +81,8 @@ export interface VectorEnv {
  */
 export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
   const { env, workerTimeout: timeout = 60 } = options
-  const n = wholeNumber('envs', options.envs, 1)
-  const workers = wholeNumber('workers', options.workers ?? 0, 0)
+  const n = wholeNumber('envs', options.envs, 1, MOST.envs)
+  const workers = wholeNumber('workers', options.workers ?? 0, 0, MOST.workers)
   demandWorkers(workers, n, timeout)
   const starts = rng(wholeNumber('seed', options.seed ?? 0, 0)).split('episode')
   const { onRestart = restart => process.stderr.write(`${visible(restartText(restart))}\n`) } = options

@@ -7,13 +7,19 @@ import { tf } from '../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from './mlp.ts'
 import { buildNetwork, builtIn, type NetworkBuilder } from './network.ts'
 import type { Normaliser } from './normaliser.ts'
+import { demandSize, denseSize } from './size.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
   ...builtIn(
     {
       ...mlpOptions,
-      hidden: option([256, 256], 'widths of the hidden layers of actor and critic', { min: 1, integer: true }),
+      hidden: option([256, 256], 'widths of the hidden layers of actor and critic', {
+        min: 1,
+        max: 65_536,
+        integer: true,
+        most: 64,
+      }),
     },
     'actorNetwork',
     'criticNetwork',
@@ -28,7 +34,7 @@ export const networkOptions = {
   ),
 }
 
-type Config = ConfigOf<typeof networkOptions>
+type Config = ConfigOf<typeof networkOptions> & { readonly batchSize?: number }
 
 /**
  * An actor, observations → `outputs` numbers; two of one context start equal.
@@ -36,14 +42,17 @@ type Config = ConfigOf<typeof networkOptions>
  * @throws UserError where a person's own network is to answer with actions, in [−1, 1] by tanh, and ends in an activation that leaves that range.
  */
 export function actorNetwork(
-  { observationSpace: space, random }: AgentContext,
+  { observationSpace: space, random, saved }: AgentContext,
   config: Config,
   outputs: number,
   outputActivation: Activation,
 ): LayersModel {
   const stream = random.split('actor')
   const D = width(space)
-  if (!config.actorNetwork) return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
+  if (!config.actorNetwork) {
+    demandSize(denseSize([D, ...config.hidden, outputs]), config.batchSize, saved)
+    return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
+  }
   const shape = { inputs: space.kind === 'box' ? space.shape : [D], outputs }
   const model = buildNetwork(config.actorNetwork, shape, stream)
   if (outputActivation === 'tanh') demandBounded(model)
@@ -73,7 +82,10 @@ export function criticNetwork(
 ): LayersModel {
   const stream = random.split(label)
   const inputs = width(observationSpace) + A
-  if (!config.criticNetwork) return mlp({ ...config, inputs, outputs: 1 }, stream)
+  if (!config.criticNetwork) {
+    demandSize(denseSize([inputs, ...config.hidden, 1]), config.batchSize)
+    return mlp({ ...config, inputs, outputs: 1 }, stream)
+  }
   return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, {
     row: 'a row of observation and action',
   })

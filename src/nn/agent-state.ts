@@ -2,6 +2,7 @@ import type { Agent, Saved, TypedArray, Weights } from '../core/agent.ts'
 import { demandFiniteArrays, notFinite } from '../core/diverged.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
+import { demandWeights, demandWhole, shapesOf } from '../core/saved-agent.ts'
 import type { Engine } from '../engine/engine.ts'
 
 /** What an agent consists of besides its replay memory. */
@@ -23,6 +24,8 @@ export interface Parts {
 
 /** Arrays by names of its own, to be saved; it is given all of an agent's, and takes those it knows. */
 export interface Keeper {
+  /** Whether an array of that name is one of its own, and of a shape that it saves. */
+  knows(name: string, array: TypedArray): boolean
   save(): Readonly<Record<string, TypedArray>>
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
@@ -34,11 +37,13 @@ export interface Keeper {
 export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
+  const mine = () => acting.filter(group => engine.groups.includes(group))
+  const owned = shapesOf(read(engine.groups))
   return {
     async settle() {
       await engine.settle?.()
     },
-    weights: () => read(acting.filter(group => engine.groups.includes(group))) as Weights,
+    weights: () => read(mine()) as Weights,
     load(given: Weights) {
       for (const [group, vector] of Object.entries(given)) {
         const at = notFinite(vector)
@@ -47,6 +52,7 @@ export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'lo
             `the weights "${group}" have ${vector[at]} at index ${at}: their run had diverged when they were saved; take an earlier checkpoint.`,
           )
       }
+      demandWeights(given, Object.fromEntries(mine().map(group => [group, owned[group]!])))
       for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
       changed()
     },
@@ -64,9 +70,14 @@ export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'lo
       }
     },
     restore(saved: Saved) {
-      for (const [name, array] of Object.entries(saved.arrays))
-        if (Object.hasOwn(arrays, name)) arrays[name]!.set(array)
-        else if (kept.length === 0 || engine.groups.includes(name)) engine.write(name, array)
+      demandWhole(saved, {
+        arrays: { ...owned, ...shapesOf(arrays) },
+        numbers: counts,
+        rngs: streams,
+        passing: (name, array) => kept.some(keeper => keeper.knows(name, array)),
+      })
+      for (const name of engine.groups) engine.write(name, saved.arrays[name]!)
+      for (const [name, array] of Object.entries(arrays)) array.set(saved.arrays[name]!)
       for (const keeper of kept) keeper.restore(saved.arrays)
       Object.assign(counts, saved.numbers)
       for (const [name, stream] of Object.entries(streams)) stream.restore(saved.rngs[name]!)

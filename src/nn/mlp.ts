@@ -13,7 +13,7 @@ export type Normalisation = (typeof NORMALISATIONS)[number]
 
 /** Options of every agent whose networks are MLPs; spread them into its own. */
 export const mlpOptions = {
-  hidden: option([64, 64], 'widths of the hidden layers', { min: 1, integer: true }),
+  hidden: option([64, 64], 'widths of the hidden layers', { min: 1, max: 65_536, integer: true, most: 64 }),
   activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
   normalisation: option('none', 'of the hidden layers, before their activation', { choices: NORMALISATIONS }),
   dropout: option(0, 'share p of the hidden activations dropped in each update', { min: 0, max: 0.99 }),

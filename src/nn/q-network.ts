@@ -9,6 +9,7 @@ import { type Activation, dense, hiddenLayers, type MlpShape, mlp, mlpOptions } 
 import { buildNetwork, builtIn, type NetworkBuilder } from './network.ts'
 import { noisyDense, noisyInputs } from './noisy.ts'
 import { seeded } from './seeded.ts'
+import { demandSize, denseSize } from './size.ts'
 
 /** Options of agents that value each action by an MLP; spread them into their own. */
 export const qNetworkOptions = {
@@ -46,15 +47,18 @@ export function unsupportedBy(name: string) {
  * @throws UserError when noise is to explore and the person's network has none.
  */
 export function qNetworkOf(
-  { observationSpace, random }: AgentContext,
-  config: Config<typeof qNetworkOptions>,
+  { observationSpace, random, saved }: AgentContext,
+  config: Config<typeof qNetworkOptions> & { readonly batchSize?: number },
   A: number,
   N = 1,
 ): LayersModel {
   const stream = random.split('weights')
   const D = width(observationSpace)
   const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
-  if (!config.network) return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
+  if (!config.network) {
+    demandSize(denseSize([D, ...config.hidden, A * N]), config.batchSize, saved)
+    return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
+  }
   const model = buildNetwork(config.network, { inputs, outputs: A * N, atoms: N }, stream, { noisy: true })
   if (config.noisy && Object.keys(noisyInputs(model)).length === 0)
     throw new UserError(

@@ -5,15 +5,18 @@ import { tf } from '../engine/tf.ts'
 import { dense } from './mlp.ts'
 import { builtIn } from './network.ts'
 import { seeded } from './seeded.ts'
+import { denseSize, type Size } from './size.ts'
 
 const tower = {
   blocks: option(5, 'residual blocks of the tower; 0 = dense layers of the widths in hidden, in its place', {
     min: 0,
+    max: 100,
     integer: true,
   }),
-  channels: option(64, 'channels of each block', { min: 1, integer: true }),
+  channels: option(64, 'channels of each block', { min: 1, max: 4_096, integer: true }),
   headChannels: option(16, 'channels of the 1×1 convolutions before the policy and before the value', {
     min: 1,
+    max: 4_096,
     integer: true,
   }),
   hidden: option(
@@ -21,7 +24,9 @@ const tower = {
     'widths of the dense layer or layers before the value, and of the whole network without blocks',
     {
       min: 1,
+      max: 65_536,
       integer: true,
+      most: 64,
     },
   ),
 }
@@ -37,6 +42,18 @@ export interface TowerShape {
   readonly channels: number
   readonly headChannels: number
   readonly hidden: readonly number[]
+}
+
+/** How large a tower is. A convolution's input is taken apart into patches, nine numbers in place of one. */
+export function towerSize({ planes, actions, blocks, channels, headChannels, hidden }: TowerShape): Size {
+  const [C, H, W] = planes
+  if (blocks === 0) return denseSize([C * H * W, ...hidden, actions + 1])
+  const value = denseSize([headChannels * H * W, ...hidden, 1])
+  const convolutions = 9 * channels * (C + 2 * blocks * channels) + 2 * channels * headChannels
+  return {
+    parameters: convolutions + (headChannels * H * W + 1) * actions + value.parameters,
+    activations: 10 * (C + (2 * blocks + 1) * channels) * H * W + 2 * value.activations,
+  }
 }
 
 /**

@@ -3,9 +3,10 @@ import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
+import { diskError } from '../store/access/failure.ts'
 import { checkpoints, newestCheckpoint, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
-import { diskError } from '../store/files.ts'
-import { lock } from '../store/lock.ts'
+import { Kept } from '../store/kept.ts'
+import { lock, lost } from '../store/lock.ts'
 import type { Manifest, Segment } from '../store/manifest.ts'
 import { prune } from '../store/prune.ts'
 import { type Staged, stage } from '../store/stage.ts'
@@ -54,12 +55,14 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       const write = async (staged: Staged) => {
         busy = true
         try {
+          const error = lost(folder)
+          if (error) throw error
           const made = await writeCheckpoint(folder, staged)
           segments = made.segments
           await prune(folder, keep)
           written.next({ type: 'checkpoint', step: staged.step, path: made.path })
         } catch (error) {
-          throw diskError(folder, error)
+          throw lost(folder) ?? diskError(folder, error)
         } finally {
           busy = false
           if (over) unlock()
@@ -97,7 +100,7 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       const part = {
         save: () => ({ best: best === -Infinity ? null : best, evaluation: evaluation ?? null }) as Json,
         restore: (saved: Json) => {
-          const before = saved as unknown as { best: number | null; evaluation: Manifest['evaluation'] | null }
+          const before = Kept.checkpoint.parse(saved)
           best = before.best ?? -Infinity
           evaluation = before.evaluation ?? undefined
         },

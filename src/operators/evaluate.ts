@@ -1,6 +1,7 @@
 import { defer, filter, type MonoTypeOperatorFunction, map, merge, Subject, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
-import { wholeNumber } from '../loop/settings.ts'
+import { MOST, wholeNumber } from '../loop/settings.ts'
+import { Kept } from '../store/kept.ts'
 
 export interface EvaluateOperatorOptions {
   /** Environment steps between evaluations. Default: none but the final one. */
@@ -22,7 +23,7 @@ export interface EvaluateOperatorOptions {
 export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunction<TrainEvent> {
   const { final = 0 } = options
   const every = options.every === undefined ? Infinity : wholeNumber('every', options.every, 1)
-  const episodes = wholeNumber('episodes', options.episodes ?? 20, 1)
+  const episodes = wholeNumber('episodes', options.episodes ?? 20, 1, MOST.episodes)
   return source =>
     defer(() => {
       const results = new Subject<TrainEvent>()
@@ -45,7 +46,7 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
               run.keep('evaluate', {
                 save: () => finished,
                 restore: saved => {
-                  finished = saved as number | null
+                  finished = Kept.evaluate.parse(saved)
                 },
               })
             }

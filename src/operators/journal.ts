@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import { defer, finalize, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
 import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
+import { diskError } from '../store/access/failure.ts'
+import { look as lookAt } from '../store/access/look.ts'
 import { EventLog } from '../store/event-log.ts'
-import { diskError } from '../store/files.ts'
-import { lock } from '../store/lock.ts'
+import { Kept } from '../store/kept.ts'
+import { lock, lost } from '../store/lock.ts'
 import type { RunRecord } from '../store/record.ts'
 import { loadRun, writeRun } from '../store/run.ts'
 import { versions } from '../store/versions.ts'
@@ -27,16 +27,10 @@ export interface JournalOptions {
   readonly changed?: Readonly<Record<string, [Json, Json]>>
 }
 
-type Result = NonNullable<RunRecord['result']>
+/** Milliseconds between looks at whether the folder is still there. */
+const LOOK = 500
 
-/** What a resumed run goes on from. */
-interface Kept {
-  bytes: number
-  episodes: number
-  updates: number
-  evaluation: Result['evaluation'] | null
-  lines: Json
-}
+type Result = NonNullable<RunRecord['result']>
 
 /**
  * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and `events.jsonl`, a line
@@ -55,30 +49,32 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
       let log: EventLog | undefined
       let lined: Lines | undefined
       let over = false
+      const moved = new Subject<never>()
+      let looking: NodeJS.Timeout | undefined
       let evaluation: Result['evaluation']
       const counts = { step: 0, episodes: 0, updates: 0 }
 
       const begin = (event: EventOf<'start'>) => {
         const { run } = event
         unlock = lock(folder)
+        looking = setInterval(look, LOOK).unref()
         lined = lines(run)
-        const earlier = existsSync(join(folder, 'run.json')) ? loadRun(folder) : undefined
-        let kept: Kept | undefined
+        const earlier = lookAt(folder, 'run.json') ? loadRun(folder) : undefined
+        let kept: ReturnType<typeof Kept.journal.parse> | undefined
         run.keep('journal', {
           save: (): Json =>
             ({
-              bytes: log!.sync(),
+              ...log!.sync(),
               ...counts,
               evaluation: evaluation ?? null,
               lines: lined!.save(),
             }) as unknown as Json,
           restore: saved => {
-            kept = saved as unknown as Kept
+            kept = Kept.journal.parse(saved)
           },
         })
         if (earlier && !kept) throw new UserError(`${folder} holds a run already: write into a new folder.`)
-        mkdirSync(folder, { recursive: true })
-        log = new EventLog(folder, earlier ? kept?.bytes : 0)
+        log = new EventLog(folder, earlier && kept)
         if (kept) {
           counts.episodes = kept.episodes
           counts.updates = kept.updates
@@ -89,11 +85,19 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
         write(record)
       }
+      const look = () => {
+        const error = lost(folder)
+        if (!error || over) return
+        over = true // there is no run.json to say so in
+        moved.error(error)
+      }
       const write = (record: RunRecord) => {
+        const error = lost(folder)
+        if (error) throw error
         try {
           writeRun(folder, record)
         } catch (error) {
-          throw diskError(folder, error)
+          throw lost(folder) ?? diskError(folder, error)
         }
       }
       const finish = (status: RunRecord['status'], reason: string) => {
@@ -126,11 +130,11 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         const line = lined!.of(event)
         if (line) log!.add(line)
         if (event.type !== 'end') return
-        log!.flush()
+        log!.sync()
         finish(/^(completed|solved|no improvement)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
       }
 
-      return source.pipe(
+      const watched = source.pipe(
         tap({
           next: event => {
             try {
@@ -141,16 +145,26 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
             }
           },
           error: crash,
-          unsubscribe: () => finish('stopped', 'unsubscribed'),
+          complete: () => moved.complete(),
+          unsubscribe: () => {
+            try {
+              finish('stopped', 'unsubscribed')
+            } catch {
+              // Nobody listens any more.
+            }
+          },
         }),
         finalize(() => {
+          clearInterval(looking)
           try {
             log?.close()
-          } finally {
-            unlock()
+          } catch {
+            // At the end of a run all is written already; an error here would have nobody to go to.
           }
+          unlock()
         }),
       )
+      return merge(watched, moved)
     })
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../core/env.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
+import { Kept } from '../store/kept.ts'
 
 /** Turns events into the lines of `events.jsonl`. */
 export interface Lines {
@@ -64,7 +65,7 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
     },
     save: () => ({ due, ...sums }) as unknown as Json,
     restore(saved) {
-      const { due: at, updates, metrics, told: known } = saved as unknown as Sums & { due: number }
+      const { due: at, updates, metrics, told: known } = Kept.lines.parse(saved)
       due = at
       const told = known ?? Object.fromEntries(Object.keys(metrics).map(name => [name, updates])) // as older versions saved
       sums = { updates, metrics: { ...metrics }, told }

@@ -1,5 +1,6 @@
 import { UserError } from '../core/error.ts'
 import { wholeNumber } from '../loop/settings.ts'
+import { Kept } from '../store/kept.ts'
 import { decimal } from './standing.ts'
 import type { StopRule } from './stop-when.ts'
 
@@ -28,7 +29,7 @@ export function noImprovement({ evaluations, by = 0 }: NoImprovementOptions): St
       event.run.keep('noImprovement', {
         save: () => ({ best, since }),
         restore: saved => {
-          ;({ best, since } = saved as { best: number | null; since: number })
+          ;({ best, since } = Kept.noImprovement.parse(saved))
         },
       })
     }

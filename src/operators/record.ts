@@ -5,9 +5,11 @@ import type { Json } from '../core/env.ts'
 import type { EpisodeStep } from '../core/episode.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
+import { beginFolder } from '../store/access/write.ts'
 import { arrow } from '../store/episodes-columns.ts'
 import { packSteps, type Steps, unpackSteps } from '../store/episodes-packed.ts'
 import { EpisodeWriter } from '../store/episodes-writer.ts'
+import { Kept } from '../store/kept.ts'
 
 export interface RecordOptions {
   /** Keep every so many episodes. Default 1: all of them. */
@@ -39,13 +41,21 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
       let recorder: Recorder | undefined
       return source.pipe(
         tap(event => {
-          if (event.type === 'start')
+          if (event.type === 'start') {
+            beginFolder(folder)
             recorder = new Recorder(event.run, join(folder, 'episodes'), { every, size, best: options.best ?? true })
-          else if (event.type === 'step') recorder!.step(event.transition)
+          } else if (event.type === 'step') recorder!.step(event.transition)
           else if (event.type === 'episode') recorder!.episode(event)
           else if (event.type === 'restart') recorder!.left(event)
+          else if (event.type === 'end') recorder!.sync()
         }),
-        finalize(() => recorder?.close()),
+        finalize(() => {
+          try {
+            recorder?.close()
+          } catch {
+            // All is on the disk by the end of a run; an error here would have nobody to go to.
+          }
+        }),
       )
     })
 }
@@ -104,6 +114,10 @@ class Recorder {
     for (const { slot } of left) this.#underWay.delete(slot)
   }
 
+  sync(): void {
+    this.#writer.sync()
+  }
+
   close(): void {
     this.#writer.close()
   }
@@ -115,7 +129,7 @@ class Recorder {
   }
 
   #restore(saved: Json): void {
-    const { best, written, underWay } = saved as { best: number | null; written: Json; underWay: Record<string, Json> }
+    const { best, written, underWay } = Kept.record.parse(saved)
     this.#best = best ?? -Infinity
     this.#writer.restore(written)
     for (const [slot, packed] of Object.entries(underWay))

@@ -1,4 +1,5 @@
 import type { TrainEvent } from '../loop/events.ts'
+import { Kept } from '../store/kept.ts'
 import { decimal } from './standing.ts'
 import type { StopRule } from './stop-when.ts'
 
@@ -28,7 +29,7 @@ export function solved({ mean, episodes = 100 }: SolvedOptions = {}): StopRule {
       event.run.keep('solved', {
         save: () => ({ evaluated, last: [...last] }),
         restore: saved => {
-          const before = saved as { evaluated: boolean; last: number[] }
+          const before = Kept.solved.parse(saved)
           evaluated = before.evaluated
           last = [...before.last]
         },

@@ -1,5 +1,6 @@
 import { defer, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
+import { Kept } from '../store/kept.ts'
 
 /** Looks at every event; a text (the reason) or `true` stops the run. */
 export type StopRule = (event: TrainEvent) => string | boolean | undefined
@@ -26,7 +27,7 @@ export function stopWhen(rule: StopRule): MonoTypeOperatorFunction<TrainEvent> {
         run.keep('stopWhen', {
           save: () => (given === undefined ? null : { reason: given, steps: started.steps }),
           restore: saved => {
-            const before = saved as { reason: string; steps: number } | null
+            const before = Kept.stopWhen.parse(saved)
             if (before?.steps === started.steps) stop(before.reason)
           },
         })

@@ -1,6 +1,8 @@
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import type { Json } from '../core/env.ts'
 import type { EventOf, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
+import { Kept } from '../store/kept.ts'
 import { EventFile, type Scalars } from '../store/tensorboard.ts'
 
 export interface TensorboardOptions {
@@ -23,26 +25,37 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
     defer(() => {
       let file: EventFile | undefined
       let due = 0 // step of the next point of the learning curves
+      let latest = { step: 0, points: [] as Scalars[] }
+      const draw = (step: number, scalars: Scalars) => {
+        if (step !== latest.step) latest = { step, points: [] }
+        latest.points.push(scalars)
+        file!.add(step, scalars)
+      }
       const begin = ({ step, run }: EventOf<'start'>) => {
+        let kept: { step: number; points: Scalars[] } | undefined
         run.keep('tensorboard', {
           save: () => {
             file?.flush() // all until now is in the file, all from now on comes again in a resumed run
-            return due
+            return { due, ...latest } as unknown as Json
           },
           restore: saved => {
-            due = saved as number
+            const before = Kept.tensorboard.parse(saved)
+            if (typeof before !== 'number') kept = before
+            due = typeof before === 'number' ? before : before.due
           },
         })
-        return new EventFile(folder, step === 0 ? 0 : step + 1)
+        // A kill may come after points of the checkpoint's own step that it does not know: the resumed run draws that step anew.
+        file = new EventFile(folder, step === 0 || kept ? step : step + 1)
+        if (kept?.step === step) for (const scalars of kept.points) draw(step, scalars)
       }
       return source.pipe(
         tap(event => {
-          if (event.type === 'start') file = begin(event)
+          if (event.type === 'start') begin(event)
           if (event.type === 'end') file?.flush()
           const scalars = event.type === 'learn' && event.step < due ? undefined : scalarsOf(event)
           if (!scalars) return
           if (event.type === 'learn') due = (Math.floor(event.step / every) + 1) * every
-          file?.add(event.step, scalars)
+          draw(event.step, scalars)
         }),
         finalize(() => {
           try {

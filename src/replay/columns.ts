@@ -1,5 +1,6 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
 
 /** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
 export interface Field {
@@ -53,6 +54,12 @@ export function interleaved(schema: Schema, rows: number): readonly Column[] {
   const narrow = all.filter(({ width, size }) => width * size < WIDE).sort((a, b) => b.size - a.size)
   const used = narrow.reduce((sum, { width, size }) => sum + width * size, 0)
   const stride = Math.ceil(used / 4) * 4
+  const bytes = stride + all.reduce((sum, { width, size }) => sum + width * size, 0) - used
+  demandRoom(
+    `a replay memory of ${rows.toLocaleString('en-US')} rows of ${bytes.toLocaleString('en-US')} bytes`,
+    rows * bytes,
+    'use a smaller capacity (bufferSize)',
+  )
   const names = narrow.map(({ name }) => name).join(', ')
   const { buffer } = allocate(names, { shape: [stride], dtype: 'uint8' }, rows).data as Uint8Array<ArrayBuffer>
   let at = 0

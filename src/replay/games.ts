@@ -22,6 +22,7 @@ export interface Games<K extends string> {
   reset(slot: number): void
   /** The games under way, by names that begin with `game`. */
   save(): Readonly<Record<string, TypedArray>>
+  knows(name: string, array: TypedArray): boolean
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
@@ -62,6 +63,8 @@ export function games<K extends string>(widths: Readonly<Record<K, number>>, λ:
     reset: slot => void going.delete(slot),
     save: () =>
       Object.fromEntries([...going].map(([slot, all]) => [`game${slot}`, Float32Array.from(all.flatMap(flat))])),
+    knows: (name, array) =>
+      /^game\d+$/.test(name) && array instanceof Float32Array && array.length > 0 && array.length % width === 0,
     restore(saved) {
       going.clear()
       for (const [name, rows] of Object.entries(saved)) {

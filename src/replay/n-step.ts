@@ -2,6 +2,9 @@ import type { Step } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { columnsOf, type Row, type Schema, store } from './columns.ts'
 
+/** Most steps that wait for their rows, over all environments. */
+const MOST = 1_000_000
+
 export interface NStepOptions {
   /** Rewards in a row, n. */
   readonly n: number
@@ -54,6 +57,10 @@ export interface NStep<S extends Schema = Schema> {
 export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOptions): NStep<S> {
   if (!Number.isInteger(n) || n < 1)
     throw new UserError(`n-step rows take a whole number of steps from 1 on, not ${n}.`)
+  if (n * slots > MOST)
+    throw new UserError(
+      `n-step rows of ${n} steps in ${slots} environments are ${n * slots} steps to keep, more than ${MOST.toLocaleString('en-US')}: choose a smaller n, or fewer environments.`,
+    )
   for (const name of ['reward', 'discount'])
     if (name in schema)
       throw new UserError(`n-step rows have a column "${name}" of their own: leave it out of the first step.`)

@@ -98,15 +98,22 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
         throw new UserError(
           `the saved replay memory has ${size} rows of ${saved.added} added, which a capacity of ${capacity} cannot: use the capacity it was saved with.`,
         )
+      const names = columns.map(({ name }) => name)
+      const stranger = Object.keys(saved.columns).find(name => !names.includes(name))
+      if (stranger !== undefined)
+        throw new UserError(
+          `the saved replay memory has a column "${stranger}", which is unknown here: it was saved by another agent.`,
+        )
       for (const column of columns) {
-        const numbers = saved.columns[column.name]
-        if ((numbers?.length ?? 0) < size * column.width)
+        const given = saved.columns[column.name]
+        // A memory in use gives out all of its rows, a file holds those that are filled.
+        if (!given || ![size, capacity].some(rows => given.length === rows * column.width))
           throw new UserError(
             `the saved replay memory lacks numbers of column "${column.name}": it was saved for another network or environment.`,
           )
-        if (!fits(column, numbers!, size))
+        if (!fits(column, given, size))
           throw new UserError(
-            `the saved replay memory keeps column "${column.name}" in another way: it was saved by an earlier version of sente or for another environment; go on with that version, or start the run again.`,
+            `the saved replay memory keeps column "${column.name}" in another way: it was saved by an earlier version of sente or for another environment; continue with that version, or start the run again.`,
           )
       }
       for (const column of columns) fill(column, saved.columns[column.name]!, size)

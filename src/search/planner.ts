@@ -19,6 +19,7 @@ export interface Planner<S> {
   reset(slot: number): void
   /** The trees that are kept, by names that begin with `tree`. */
   save(): Readonly<Record<string, TypedArray>>
+  knows(name: string, array: TypedArray): boolean
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
@@ -71,6 +72,7 @@ export function planner<S>(game: BoardGame<S>, nodes: number): Planner<S> {
       ...Object.fromEntries([...going].map(slot => [`tree${slot}`, treeOf(slot).save()])),
       ...Object.fromEntries([...loose].map(([slot, saved]) => [`tree${slot}`, saved])),
     }),
+    knows: (name, array) => /^tree\d+$/.test(name) && array instanceof Float32Array,
     restore(saved) {
       going.clear()
       loose.clear()

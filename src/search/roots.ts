@@ -9,7 +9,7 @@ import type { Tree } from './tree.ts'
 
 /** Options of agents that search with a policy's priors; spread them into their own. */
 export const rootOptions = {
-  simulations: option(100, 'visits of the moves in each search', { min: 1, integer: true }),
+  simulations: option(100, 'visits of the moves in each search', { min: 1, max: 100_000, integer: true }),
   exploration: option(1.25, 'how much priors and few visits count beside values, c_init', { min: 0 }),
   urgency: option(0.25, 'how much less than its position an unvisited move is taken to be worth', { min: 0 }),
   dirichletAlpha: option(0, 'α of the noise at the root; 0 = 10 / legal moves; never with gumbel', { min: 0 }),
@@ -18,7 +18,7 @@ export const rootOptions = {
     max: 1,
   }),
   gumbel: option(false, 'moves at the root by sequential halving: better for few simulations (Danihelka et al. 2022)'),
-  considered: option(16, 'moves that gumbel considers at first, m', { min: 1, integer: true }),
+  considered: option(16, 'moves that gumbel considers at first, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
 }

@@ -1,5 +1,7 @@
 import type { TypedArray } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
+import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
 
 /** Nothing is proven of a node, or its value is that of best play from there on. */
 export const UNPROVEN = 0
@@ -63,6 +65,11 @@ export class Tree<S> {
   /** @param nodes Room for so many: one a simulation, and the root. */
   constructor(game: BoardGame<S>, nodes: number) {
     const edges = nodes * game.actions
+    demandRoom(
+      `a search of ${nodes.toLocaleString('en-US')} positions with ${game.actions} actions each`,
+      28 * nodes + 24 * edges,
+      'choose fewer simulations',
+    )
     this.game = game
     this.capacity = nodes
     this.visits = new Int32Array(nodes)
@@ -249,8 +256,12 @@ export class Tree<S> {
     return Float32Array.from(parts.flatMap(part => [...part]))
   }
 
-  /** A tree that was saved, hung on the position of its root. */
+  /** A tree that was saved, hung on the position of its root. @throws UserError when it is not one of this game and size. */
   restore(saved: Float32Array, position: S): void {
+    const [nodes = 0, edges = 0] = saved
+    const length = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length
+    if (!(nodes >= 1 && nodes <= this.capacity && edges >= 0 && edges <= this.action.length && saved.length === length))
+      throw unfit()
     let at = 2
     const read = (column: TypedArray, length: number) => {
       column.set(saved.subarray(at, at + length))
@@ -267,8 +278,16 @@ export class Tree<S> {
     for (let node = 0; node < this.nodes; node++)
       for (let e = this.first[node]!, end = e + this.count[node]!; e < end; e++) {
         const child = this.child[e]!
+        // A child comes after its parent; otherwise going down would not end.
+        if (!(e >= 0 && e < edges && this.action[e]! < this.game.actions && child < nodes)) throw unfit()
+        if (child >= 0 && child <= node) throw unfit()
         if (child >= 0)
           this.#positions[child] = this.game.next(this.position(node), this.action[e]!, this.#positions[child])
       }
   }
 }
+
+const unfit = () =>
+  new UserError(
+    'a saved search tree is not one of this game and this number of simulations: it was changed, or saved with other settings.',
+  )

@@ -5,6 +5,7 @@ import type { Rng } from '../core/rng.ts'
 export const varietyOptions = {
   openingMoves: option(0, 'a game begins with 0 to so many random moves, which are not learned from', {
     min: 0,
+    max: 10_000,
     integer: true,
   }),
   temperatureMoves: option(12, 'moves of a game that are drawn by their visits, then the best; never with gumbel', {

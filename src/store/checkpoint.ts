@@ -1,11 +1,11 @@
 import { createHash, webcrypto } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { later } from './access/later.ts'
+import { look } from './access/look.ts'
+import { list, readFile } from './access/read.ts'
 import { arrayOf, bytesOf, dtypeOf, sizeOf } from './exact-json.ts'
-import { later } from './files.ts'
 import { Manifest, type Segment } from './manifest.ts'
 import { readSealed, seal } from './sealed.ts'
 import type { Staged } from './stage.ts'
@@ -21,14 +21,14 @@ export async function writeCheckpoint(
   run: string,
   { step, arrays, state, evaluation, memory }: Staged,
 ): Promise<{ path: string; segments: readonly Segment[] }> {
-  const parent = join(run, 'checkpoints')
-  const folder = join(parent, String(step))
-  const beside = join(parent, `.${step}.new`)
-  await rm(beside, { recursive: true, force: true })
-  await mkdir(beside, { recursive: true })
+  const folder = `checkpoints/${step}`
+  const beside = `checkpoints/.${step}.new`
+  await later.makeFolder(run, 'checkpoints')
+  await later.remove(run, beside)
+  await later.makeFolder(run, beside)
   try {
     const segments = [...(memory?.segments ?? [])]
-    if (memory?.fresh) segments.push(await writeSegment(join(parent, 'memory'), memory.fresh))
+    if (memory?.fresh) segments.push(await writeSegment(run, memory.fresh))
     const files: Manifest['arrays'] = {}
     for (const [name, array] of Object.entries(arrays)) {
       const bytes = bytesOf(array)
@@ -38,7 +38,7 @@ export async function writeCheckpoint(
       const file = twin?.file ?? `${name.replace(/[^\w-]/g, '.')}.bin`
       if (!twin && Object.values(files).some(other => other.file === file))
         throw new Error(`two arrays of a checkpoint would share the file ${file}`)
-      if (!twin) await later.write(join(beside, file), bytes)
+      if (!twin) await later.writeNew(run, `${beside}/${file}`, bytes)
       files[name] = { file, dtype, length, sha256 }
     }
     const manifest: Manifest = { version: 1, step, arrays: files }
@@ -48,58 +48,72 @@ export async function writeCheckpoint(
     }
     if (evaluation) manifest.evaluation = evaluation
     if (state !== undefined) manifest.state = state
-    await later.write(join(beside, 'manifest.json'), seal(manifest))
-    await later.sync(beside)
-    await replace(beside, folder)
-    return { path: folder, segments }
+    await later.writeNew(run, `${beside}/manifest.json`, seal(manifest))
+    await later.sync(join(run, beside))
+    await replace(run, beside, folder)
+    return { path: join(run, folder), segments }
   } catch (error) {
-    await rm(beside, { recursive: true, force: true })
+    await later.remove(run, beside).catch(() => {}) // the first error is the one to tell
     throw error
   }
 }
 
 async function writeSegment(
-  folder: string,
+  run: string,
   { from, to, bytes }: { from: number; to: number; bytes: Uint8Array },
 ): Promise<Segment> {
-  await mkdir(folder, { recursive: true })
-  const path = segmentFile(folder, { from, to })
-  await later.write(`${path}.new`, bytes)
-  await later.rename(`${path}.new`, path)
+  await later.makeFolder(run, MEMORY)
+  const name = segmentFile(MEMORY, { from, to })
+  await later.writeNew(run, `${name}.new`, bytes)
+  await later.rename(run, `${name}.new`, name)
   return { from, to, sha256: await digest(bytes) }
 }
 
 /** Puts a folder in the place of another one of that name, which stays at hand until then: see `checkpoints`. */
-async function replace(from: string, to: string): Promise<void> {
+async function replace(run: string, from: string, to: string): Promise<void> {
   const old = `${to}.old`
-  if (existsSync(to)) {
-    await rm(old, { recursive: true, force: true })
-    await rename(to, old)
+  if (look(run, to)) {
+    await later.remove(run, old)
+    await later.rename(run, to, old)
   }
-  await later.rename(from, to)
-  await rm(old, { recursive: true, force: true })
+  await later.rename(run, from, to)
+  await later.remove(run, old)
 }
+
+/** The folder of the replay memory's rows in a run's. */
+export const MEMORY = 'checkpoints/memory'
 
 /** The file of a segment in the folder of them. */
 export const segmentFile = (folder: string, { from, to }: Pick<Segment, 'from' | 'to'>): string =>
-  join(folder, `${from}-${to}.bin`)
+  `${folder}/${from}-${to}.bin`
 
 /** Folders of a run's checkpoints, the newest first. */
 export function checkpoints(run: string): readonly { readonly step: number; readonly path: string }[] {
-  const parent = join(run, 'checkpoints')
-  const names = existsSync(parent) ? readdirSync(parent) : []
+  const names = list(run, 'checkpoints')
   // One that was being replaced when the process was killed is still there as `.old`.
   return names
     .filter(name => /^\d+$/.test(name) || (/^\d+\.old$/.test(name) && !names.includes(name.slice(0, -4))))
-    .map(name => ({ step: Number.parseInt(name, 10), path: join(parent, name) }))
+    .map(name => ({ step: Number.parseInt(name, 10), path: join(run, 'checkpoints', name) }))
     .sort((a, b) => b.step - a.step)
 }
 
 /** The folder of the newest checkpoint in a run, if there is one. */
 export const newestCheckpoint = (run: string): string | undefined => checkpoints(run)[0]?.path
 
+/** The run that a checkpoint's folder belongs to, and the folder's name in it. */
+export const placeOf = (folder: string): { readonly run: string; readonly name: string } => {
+  const whole = resolve(folder)
+  return { run: join(folder, '..', '..'), name: `${basename(resolve(whole, '..'))}/${basename(whole)}` }
+}
+
+/** Bytes that a manifest may have; an episode under way that is recorded is a part of it. */
+const MOST = 2 ** 28
+
 /** What a checkpoint says it holds. @throws UserError where it is damaged. */
-export const readManifest = (folder: string): Manifest => readSealed(join(folder, 'manifest.json'), Manifest)
+export function readManifest(folder: string): Manifest {
+  const { run, name } = placeOf(folder)
+  return readSealed(run, `${name}/manifest.json`, Manifest, MOST)
+}
 
 /**
  * Reads arrays of a checkpoint back, `wanted` by their names. Only data is read, and it is compared with its hashes.
@@ -111,25 +125,22 @@ export function readArrays(
   manifest: Manifest,
   wanted: (name: string) => boolean = () => true,
 ): Record<string, TypedArray> {
+  const { run, name: place } = placeOf(folder)
   const arrays: Record<string, TypedArray> = {}
   for (const [name, { file, dtype, length, sha256 }] of Object.entries(manifest.arrays)) {
     if (!wanted(name)) continue
-    arrays[name] = arrayOf(dtype, readVerified(join(folder, file), sha256, length * sizeOf(dtype)))
+    arrays[name] = arrayOf(dtype, readVerified(run, `${place}/${file}`, sha256, length * sizeOf(dtype)))
   }
   return arrays
 }
 
 /** A file's bytes. @throws UserError when they are not the `size` bytes that were written. */
-export function readVerified(path: string, sha256: string, size: number): Uint8Array {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new UserError(`${path} is missing: this checkpoint was not copied as a whole.`)
-    throw new UserError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error })
-  }
-  if (bytes.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256)
+export function readVerified(run: string, name: string, sha256: string, size: number): Uint8Array {
+  const path = join(run, name)
+  const found = look(run, name)
+  if (!found) throw new UserError(`${path} is missing: this checkpoint was not copied as a whole.`)
+  const bytes = found.isFile() && found.size !== size ? undefined : readFile(run, name, size)
+  if (bytes?.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256)
     throw new UserError(
       `${path} is damaged: its content does not match the manifest; use another checkpoint or a copy.`,
     )

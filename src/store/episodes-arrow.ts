@@ -118,10 +118,15 @@ export function encoder(layout: Layout, about: object): Encoder {
   }
 }
 
+/** Bytes that a step takes at least: its episode and number, int32, and its reward, float64. */
+const ROW = 16
+
 /** What an encoder wrote. @throws where they are anything else. */
 export function decode(layout: Layout, schema: Buffer, batch: Buffer): Played {
   const { RecordBatchReader } = arrow()
   const [read] = [...RecordBatchReader.from(Buffer.concat([schema, batch]))] as RecordBatch[]
+  if (!read || !(read.numRows >= 1 && read.numRows * ROW <= batch.length))
+    throw new Error(`${batch.length} bytes cannot hold ${read?.numRows ?? 0} steps`)
   const named = new Map(read!.schema.fields.map(({ name }, i) => [name, read!.data.children[i]!]))
   const values = Object.fromEntries(
     columns(layout, 0, { steps: [], final: undefined }).map(({ name, kind }) => {

@@ -60,10 +60,31 @@ export function toData(type: DataType, { kind, width }: Kind, values: readonly u
   return make(width === undefined ? { valueOffsets, child } : { child })
 }
 
-/** The values of a column; null is `undefined`. */
+/** The values of a column; null is `undefined`. @throws Error when it has fewer than its length says. */
 export function fromData(kind: Kind, data: Data): unknown[] {
+  demandWhole(kind, data)
   const read = reader(kind, data)
   return Array.from({ length: data.length }, (_, i) => (data.nullCount > 0 && !data.getValid(i) ? undefined : read(i)))
+}
+
+/** A file may say anything of a column: what its arrays hold is counted. */
+function demandWhole({ kind, width }: Kind, data: Data): void {
+  const { length, nullCount, nullBitmap } = data
+  const lengthOf = (array: unknown) => (array as ArrayLike<number> | undefined)?.length ?? 0
+  const short = (has: number, needs: number) => {
+    if (has < needs) throw new Error(`a column of ${length} rows lacks some of them`)
+  }
+  if (nullCount > 0) short(lengthOf(nullBitmap) * 8, length)
+  if (kind === 'flag') short(lengthOf(data.values) * 8, length)
+  else if (kind === 'int' || kind === 'number') short(lengthOf(data.values), length)
+  else if (width !== undefined) short(lengthOf(data.children[0]?.values), length * width)
+  else {
+    const offsets = data.valueOffsets as Int32Array
+    short(lengthOf(offsets), length + 1)
+    for (let i = 0; i < length; i++)
+      if (offsets[i]! < 0 || offsets[i + 1]! < offsets[i]!) throw new Error('the rows of a column lie in one another')
+    short(lengthOf(data.children[0]?.values), offsets[length]!)
+  }
 }
 
 function reader(kind: Kind, data: Data): (i: number) => unknown {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { parseJson } from './parse-json.ts'
 
 // An Arrow IPC message is FF FF FF FF, the length of its metadata (int32), the metadata, and a body. Ours carry, in their custom
 // metadata, one JSON text that begins with their seal: SHA-256 of body and head, and the body's length. With it a file can be read
@@ -8,6 +9,8 @@ const none = '0'.repeat(64)
 const noLength = '0'.repeat(12)
 const opening = '{"seal":"'
 const bodyAt = opening.length + none.length + '","body":"'.length
+/** How often heads may be read, in bytes of the file: once, and again after damage. */
+const PASSES = 4
 const lengthAt = bodyAt + none.length + '","bytes":"'.length
 
 /** The key of the JSON text in an Arrow message's custom metadata. */
@@ -49,12 +52,17 @@ export interface Gap {
   readonly torn: boolean
 }
 
-/** Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not looked at yet. */
-export function scan(file: Buffer): { messages: Sealed[]; gaps: Gap[] } {
+/**
+ * Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not looked at yet.
+ *
+ * @param size Bytes of the file, of which `file` may be the first ones.
+ */
+export function scan(file: Buffer, size = file.length): { messages: Sealed[]; gaps: Gap[] } {
   const messages: Sealed[] = []
   const gaps: Gap[] = []
+  const messageAt = reader(file, size)
   for (let at = 0; at < file.length; ) {
-    const found = messageAt(file, at)
+    const found = messageAt(at)
     if (typeof found === 'object') {
       messages.push(found)
       at += found.bytes
@@ -64,7 +72,7 @@ export function scan(file: Buffer): { messages: Sealed[]; gaps: Gap[] } {
     do {
       const next = file.indexOf('ffffffff', at + 1, 'hex')
       at = next < 0 ? file.length : next
-    } while (at < file.length && typeof messageAt(file, at) !== 'object')
+    } while (at < file.length && typeof messageAt(at) !== 'object')
     gaps.push({ at: from, bytes: at - from, torn: found === 'torn' && at === file.length })
   }
   return { messages, gaps }
@@ -74,16 +82,37 @@ export function scan(file: Buffer): { messages: Sealed[]; gaps: Gap[] } {
 export const bodyIsWhole = (file: Buffer, { at, head, bytes, body }: Sealed): boolean =>
   sha256(file.subarray(at + head, at + bytes)) === body
 
-function messageAt(file: Buffer, at: number): Sealed | 'torn' | 'damaged' {
-  if (at + 8 > file.length) return 'torn'
-  if (file.readInt32LE(at) !== -1) return 'damaged'
-  const length = file.readInt32LE(at + 4)
-  if (length <= 0 || length % 8 !== 0) return 'damaged'
-  if (at + 8 + length > file.length) return 'torn'
-  const head = file.subarray(at, at + 8 + length)
-  const from = head.indexOf(opening)
+/**
+ * Looks at the message at a place of a file; places come in ascending order. Whoever fills a file with beginnings of messages, each of
+ * which claims the rest of it, makes it read no more than a few times: then it counts as damaged from there on.
+ */
+function reader(file: Buffer, size: number): (at: number) => Sealed | 'torn' | 'damaged' {
+  let left = PASSES * file.length + 2 ** 20
+  let next = -1 // the first opening from a place on
+  return at => {
+    if (at + 8 > file.length) return 'torn'
+    if (file.readInt32LE(at) !== -1) return 'damaged'
+    const length = file.readInt32LE(at + 4)
+    if (length <= 0 || length % 8 !== 0) return 'damaged'
+    const end = at + 8 + length
+    if (end > file.length) return 'torn'
+    if (next < at) {
+      const found = file.indexOf(opening, at)
+      next = found < 0 ? file.length : found
+    }
+    if (next >= end) return 'damaged'
+    left -= length
+    if (left < 0) return 'damaged'
+    const found = messageIn(file, at, end, next - at)
+    return typeof found === 'object' && at + found.bytes > size ? 'torn' : found
+  }
+}
+
+/** The message whose head lies at [at, end) of a file, its seal `from` bytes after its beginning. */
+function messageIn(file: Buffer, at: number, end: number, from: number): Sealed | 'damaged' {
+  const head = file.subarray(at, end)
   const to = head.indexOf(0, from)
-  if (from < 0 || to < 0) return 'damaged'
+  if (to < 0) return 'damaged'
   const expected = head.toString('latin1', from + opening.length, from + opening.length + none.length)
   const blank = Buffer.from(head)
   blank.write(none, from + opening.length, 'latin1')
@@ -91,12 +120,12 @@ function messageAt(file: Buffer, at: number): Sealed | 'torn' | 'damaged' {
   const { seal: _, body, bytes, ...facts } = parsed(head.toString('utf8', from, to))
   const whole = head.length + Number(bytes)
   if (typeof body !== 'string' || !Number.isSafeInteger(whole) || whole < head.length) return 'damaged'
-  return at + whole > file.length ? 'torn' : { at, head: head.length, bytes: whole, body, facts }
+  return { at, head: head.length, bytes: whole, body, facts }
 }
 
 function parsed(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as Record<string, unknown>
+    return parseJson(text) as Record<string, unknown>
   } catch {
     return {} // sealed, but not by us
   }

@@ -1,22 +1,15 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../core/env.ts'
 import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
+import { AppendFile } from './access/append.ts'
+import { DiskError } from './access/failure.ts'
+import { look } from './access/look.ts'
+import { list } from './access/read.ts'
+import { makeFolder, remove } from './access/write.ts'
 import { type Encoder, encoder, layoutOf, type Played, union } from './episodes-arrow.ts'
+import { scanFile } from './episodes-scan.ts'
 import { Layout } from './episodes-schema.ts'
 
 /** Where a writer stands. Everything before it is on file. */
@@ -34,7 +27,9 @@ const Standing = z.object({
  * takes microseconds, and so a snapshot never knows of an episode that a killed process has lost.
  */
 export class EpisodeWriter {
-  readonly #folder: string
+  readonly #run: string
+  /** Of the folder of episodes, in the run's. */
+  readonly #name: string
   readonly #about: object
   readonly #size: number
   readonly #declared: Layout['thoughts']
@@ -42,15 +37,16 @@ export class EpisodeWriter {
   #encoder: Encoder | undefined
   #files: string[] = []
   #bytes = 0
-  #file: number | undefined
+  #file: AppendFile | undefined
 
-  /** @param about What is known of every episode. @param options.size Bytes at which a file is full. */
+  /** @param folder Of episodes, in that of a run, which is there. @param about What is known of every episode. @param options.size Bytes at which a file is full. */
   constructor(
     folder: string,
     about: Pick<Episode, 'env' | 'seed' | 'agent' | 'opponent'>,
     options: { size: number; thoughts: Layout['thoughts'] },
   ) {
-    this.#folder = folder
+    this.#run = dirname(folder)
+    this.#name = basename(folder)
     this.#about = { version: 1, ...about }
     this.#size = options.size
     this.#declared = options.thoughts
@@ -76,8 +72,13 @@ export class EpisodeWriter {
 
   /** Down to the disk, so that a checkpoint never knows of more than is there after a power cut either. */
   save(): Json {
-    if (this.#file !== undefined) fsyncSync(this.#file)
+    this.sync()
     return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
+  }
+
+  /** Down to the disk. */
+  sync(): void {
+    this.#file?.sync()
   }
 
   /** Goes back to where a writer stood: what was written since is cut off. */
@@ -88,34 +89,51 @@ export class EpisodeWriter {
     this.#encoder = undefined
     this.#files = files
     this.#bytes = bytes
-    mkdirSync(this.#folder, { recursive: true })
-    for (const file of readdirSync(this.#folder))
-      if (file.endsWith('.arrow') && !files.includes(file)) rmSync(join(this.#folder, file))
-    const last = files.at(-1) && join(this.#folder, files.at(-1)!)
+    for (const file of list(this.#run, this.#name))
+      if (/^\d+\.arrow$/.test(file) && !files.includes(file)) remove(this.#run, `${this.#name}/${file}`)
+    const last = files.at(-1)
     if (last === undefined) return
-    if (!existsSync(last)) this.#layout = undefined
-    else if (statSync(last).size >= bytes) truncateSync(last, bytes)
-    else
+    if (!look(this.#run, `${this.#name}/${last}`)) {
+      this.#layout = undefined
+      return
+    }
+    const file = this.#open(last)
+    const remedy = 'delete it to go on without those episodes'
+    if (file.size < bytes)
       throw new UserError(
-        `${last} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; delete it to go on without those episodes.`,
+        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; ${remedy}.`,
       )
+    const { messages } = scanFile(file.path)
+    if (bytes === 0 || messages.some(({ at, bytes: length }) => at < bytes && bytes < at + length))
+      throw new UserError(
+        `${file.path} has no episode that ends at byte ${bytes}, as the checkpoint says: one of them was changed since; ${remedy}.`,
+      )
+    file.cut(bytes)
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file)
+    const file = this.#file
     this.#file = undefined
+    file?.close()
+  }
+
+  #open(name: string): AppendFile {
+    this.#file ??= AppendFile.open(this.#run, `${this.#name}/${name}`)
+    return this.#file
   }
 
   #begin(name: string, bytes: Buffer): void {
     this.close()
-    mkdirSync(this.#folder, { recursive: true })
-    const path = join(this.#folder, name)
-    this.#file = openSync(path, 'wx')
+    makeFolder(this.#run, this.#name)
+    const file = AppendFile.create(this.#run, `${this.#name}/${name}`)
+    this.#file = file
     try {
-      writeAll(this.#file, bytes)
+      file.append(bytes)
     } catch (error) {
-      this.close()
-      rmSync(path)
+      try {
+        this.close()
+        remove(this.#run, `${this.#name}/${name}`)
+      } catch {} // the first error is the one to tell
       throw error
     }
     this.#files.push(name)
@@ -123,32 +141,22 @@ export class EpisodeWriter {
   }
 
   #extend(bytes: Buffer): void {
-    this.#file ??= openSync(join(this.#folder, this.#files.at(-1)!), 'a')
-    try {
-      writeAll(this.#file, bytes)
-    } catch (error) {
-      ftruncateSync(this.#file, this.#bytes)
-      throw error
-    }
+    this.#open(this.#files.at(-1)!).append(bytes)
     this.#bytes += bytes.length
   }
 
   #failure(error: unknown, episode: number): unknown {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) return error
+    if (!(error instanceof DiskError)) return error
+    const { code, reason } = error
     const why =
       code === 'ENOSPC'
         ? 'the disk is full; make room, then resume'
         : code === 'EEXIST'
           ? 'a file of that number is there already; record into a new folder'
-          : `${(error as Error).message}; check the folder`
+          : `${reason}; check the folder`
     return new UserError(
-      `episode ${episode} cannot be recorded in ${this.#folder}: ${why}. What was recorded before is whole.`,
+      `episode ${episode} cannot be recorded in ${join(this.#run, this.#name)}: ${why}. What was recorded before is whole.`,
       { cause: error },
     )
   }
-}
-
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
 }

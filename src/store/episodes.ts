@@ -1,10 +1,16 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
+import { kindOf } from './access/failure.ts'
+import { look } from './access/look.ts'
+import { list, readPiece } from './access/read.ts'
 import { decode } from './episodes-arrow.ts'
+import { scanFile } from './episodes-scan.ts'
 import { About, Layout, Summary } from './episodes-schema.ts'
-import { bodyIsWhole, type Sealed, scan } from './episodes-seal.ts'
+import { bodyIsWhole, type Sealed } from './episodes-seal.ts'
+
+/** Damage in more places of a file is told in one sentence. */
+const GAPS = 5
 
 /** A recorded episode and where it lies. */
 export interface RecordedEpisode extends EpisodeSummary {
@@ -37,14 +43,16 @@ export function listEpisodes(path: string): Recording {
   const damage: string[] = []
   const torn: string[] = []
   for (const file of filesAt(path)) {
-    const bytes = readFileSync(file)
-    const { messages, gaps } = scan(bytes)
+    const { messages, gaps, size } = scanFile(file)
     const [schema, ...batches] = messages
-    for (const gap of gaps)
-      if (gap.torn) torn.push(`${file} ends in an episode that was not written to its end; the others are whole.`)
-      else damage.push(`${file} is damaged: ${gap.bytes} bytes from byte ${gap.at} on cannot be read.`)
+    if (gaps.length > GAPS)
+      damage.push(`${file} is damaged in ${gaps.length} places: what lies between them can be read.`)
+    else
+      for (const gap of gaps)
+        if (gap.torn) torn.push(`${file} ends in an episode that was not written to its end; the others are whole.`)
+        else damage.push(`${file} is damaged: ${gap.bytes} bytes from byte ${gap.at} on cannot be read.`)
     if (schema?.at !== 0 || !About.safeParse(schema.facts).success || !Layout.safeParse(schema.facts.layout).success) {
-      if (bytes.length === 0) torn.push(`${file} is empty: the run was cut off as it began it.`)
+      if (size === 0) torn.push(`${file} is empty: the run was cut off as it began it.`)
       else if (messages.length > 0)
         damage.push(`${file} does not begin as a file of episodes does: none of it can be read.`)
       continue
@@ -84,9 +92,9 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
   if (which === 'worst') return episodes.reduce((a, b) => (b.return < a.return ? b : a))
   const found = episodes.find(({ episode }) => episode === which)
   if (found) return found
-  const numbers = episodes.map(({ episode }) => episode)
+  const numbers = episodes.map(({ episode }) => episode).sort((a, b) => a - b)
   throw new UserError(
-    `${path} has no episode ${which}: it has ${episodes.length}, from ${Math.min(...numbers)} to ${Math.max(...numbers)}.`,
+    `${path} has no episode ${which}: it has ${episodes.length}, from ${numbers[0]} to ${numbers.at(-1)}.`,
     { usage: true },
   )
 }
@@ -108,27 +116,18 @@ export function readEpisode({ file, message, schema, ...summary }: RecordedEpiso
   }
 }
 
-function readRange(path: string, { at, bytes }: Sealed): Buffer {
-  const file = openSync(path, 'r')
-  try {
-    const buffer = Buffer.alloc(bytes)
-    let read = 0
-    for (let more = -1; read < bytes && more !== 0; read += more)
-      more = readSync(file, buffer, read, bytes - read, at + read)
-    return buffer.subarray(0, read)
-  } finally {
-    closeSync(file)
-  }
-}
+const readRange = (path: string, { at, bytes }: Sealed): Buffer => readPiece(dirname(path), basename(path), at, bytes)
 
+/** The files at a path; what is below it is looked at, so that no link leads elsewhere. */
 function filesAt(path: string): string[] {
-  if (!existsSync(path)) throw new UserError(`there is no ${path}: give the folder of a run.`, { usage: true })
-  if (!statSync(path).isDirectory()) return [path]
-  const folder = existsSync(join(path, 'episodes')) ? join(path, 'episodes') : path
-  const files = readdirSync(folder).filter(name => /^\d+\.arrow$/.test(name))
+  const kind = kindOf(path)
+  if (kind === undefined) throw new UserError(`there is no ${path}: give the folder of a run.`, { usage: true })
+  if (kind === 'file') return [path]
+  const within = look(path, 'episodes') ? 'episodes' : ''
+  const files = list(path, within).filter(name => /^\d+\.arrow$/.test(name))
   if (files.length === 0)
     throw new UserError(`${path} has no recorded episodes: train with record(…) in the pipe, or play with --record.`, {
       usage: true,
     })
-  return files.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(name => join(folder, name))
+  return files.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(name => join(path, within, name))
 }

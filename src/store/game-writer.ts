@@ -1,4 +1,3 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BoardGame } from '../core/board-game.ts'
 import type { View } from '../core/env.ts'
@@ -8,6 +7,10 @@ import type { MatchGame } from '../core/match.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { selfPlay } from '../core/self-play.ts'
+import { DiskError } from './access/failure.ts'
+import { look } from './access/look.ts'
+import { list } from './access/read.ts'
+import { beginFolder, demandWritable, makeFolder } from './access/write.ts'
 import { listEpisodes } from './episodes.ts'
 import type { Played } from './episodes-arrow.ts'
 import { EpisodeWriter } from './episodes-writer.ts'
@@ -41,14 +44,14 @@ export class GameWriter {
     this.#game = gameOf(env)
     const { id, options } = reference(env)
     const about = { env: { id, ...(options && { options }) }, seed, agent, opponent }
-    const episodes = prepared(folder)
-    const numbers = readdirSync(episodes).flatMap(file =>
+    prepare(folder)
+    const numbers = list(folder, 'episodes').flatMap(file =>
       /^\d+\.arrow$/.test(file) ? [Number.parseInt(file, 10)] : [],
     )
     const known = numbers.length > 0 ? listEpisodes(folder).episodes : []
     this.#from = [...numbers, ...known.map(({ episode }) => episode)].reduce((from, n) => Math.max(from, n + 1), 0)
     this.#step = known.at(-1)?.step ?? 0
-    this.#writer = new EpisodeWriter(episodes, about, { size: SIZE, thoughts: {} })
+    this.#writer = new EpisodeWriter(join(folder, 'episodes'), about, { size: SIZE, thoughts: {} })
   }
 
   /** @returns the number of the episode; nothing is written of a game without moves. */
@@ -111,22 +114,22 @@ function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {
   )
 }
 
-/** The folder of episodes in it. */
-function prepared(folder: string): string {
-  if (existsSync(join(folder, 'run.json')))
-    throw new UserError(`${folder} belongs to a training run, whose episodes are its own: record games elsewhere.`, {
-      usage: true,
-    })
-  const episodes = join(folder, 'episodes')
+/** Makes the folder of episodes in it. */
+function prepare(folder: string): void {
   try {
-    mkdirSync(episodes, { recursive: true })
-    accessSync(episodes, constants.W_OK)
+    beginFolder(folder)
+    if (look(folder, 'run.json'))
+      throw new UserError(`${folder} belongs to a training run, whose episodes are its own: record games elsewhere.`, {
+        usage: true,
+      })
+    makeFolder(folder, 'episodes')
+    demandWritable(join(folder, 'episodes'))
   } catch (error) {
+    if (error instanceof UserError && !(error instanceof DiskError)) throw error
     const { code, message } = error as NodeJS.ErrnoException
     throw new UserError(`games cannot be recorded in ${folder} (${code ?? message}): name another folder.`, {
       usage: true,
       cause: error,
     })
   }
-  return episodes
 }

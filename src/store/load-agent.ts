@@ -45,6 +45,7 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
       `${stored.path} has no checkpoint of step ${options.step}: it has those of ${kept.map(({ step }) => step).join(', ')}.`,
     )
   const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
+  const weights = named('weights', arrays) as Weights
   const env = make(stored.env)
   env.close?.()
   const agent = await spec.create({
@@ -53,7 +54,15 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     steps: 0,
     envs: 1,
     device: { device: options.device ?? 'cpu', engine: stored.device.engine },
+    saved: Object.values(weights).reduce((sum, { length }) => sum + length, 0),
   })
-  agent.load(named('weights', arrays) as Weights)
+  try {
+    agent.load(weights)
+  } catch (error) {
+    agent.dispose()
+    throw new UserError(`the weights in ${checkpoint} are not those of this agent: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
   return agent
 }

@@ -4,8 +4,8 @@ import { notFinite } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import { checkpoints, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
-import { revive, sizeOf } from './exact-json.ts'
+import { checkpoints, MEMORY, placeOf, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
+import { revive } from './exact-json.ts'
 import { type Manifest, State } from './manifest.ts'
 import { joinRows } from './rows.ts'
 
@@ -45,8 +45,8 @@ export function loadSnapshot(run: string): StoredSnapshot {
 /** What the first environment of a run had learned at its newest checkpoint (`freeze`); undefined where it learns nothing. */
 export function loadLearned(run: string): Json | undefined {
   const [newest] = checkpoints(run)
-  const parsed = newest && State.safeParse(revive(readManifest(newest.path).state))
-  return parsed?.success ? (parsed.data.collected.learned?.[0] as Json | undefined) : undefined
+  const manifest = newest && readManifest(newest.path)
+  return manifest?.state === undefined ? undefined : (stateOf(newest!.path, manifest).collected.learned?.[0] as Json)
 }
 
 /** One checkpoint as a whole. @throws UserError where it is damaged. */
@@ -54,13 +54,7 @@ export function readSnapshot(path: string): Snapshot {
   const manifest = readManifest(path)
   if (manifest.state === undefined)
     throw new UserError(`${path} holds weights only, which is not enough to continue from.`)
-  const parsed = State.safeParse(revive(manifest.state))
-  if (!parsed.success)
-    throw new UserError(
-      `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
-      { cause: parsed.error },
-    )
-  const { numbers, rngs, ...state } = parsed.data
+  const { numbers, rngs, ...state } = stateOf(path, manifest)
   const arrays = readArrays(path, manifest)
   const weights = named('weights', arrays) as Snapshot['weights']
   for (const [name, vector] of Object.entries(weights)) {
@@ -68,7 +62,7 @@ export function readSnapshot(path: string): Snapshot {
     if (at >= 0)
       throw new UserError(`${path} was saved after the run had diverged: its weights "${name}" have ${vector[at]}.`)
   }
-  const memory = manifest.memory && readMemory(join(path, '..', 'memory'), manifest.memory)
+  const memory = manifest.memory && readMemory(placeOf(path).run, manifest.memory)
   return {
     ...(state as Omit<Snapshot, 'step' | 'agent' | 'weights' | 'memory'>),
     step: manifest.step,
@@ -78,12 +72,17 @@ export function readSnapshot(path: string): Snapshot {
   }
 }
 
-function readMemory(folder: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
-  const row = layout.columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
-  const contents = layout.segments.map(segment =>
-    readVerified(segmentFile(folder, segment), segment.sha256, (segment.to - segment.from) * row),
+function stateOf(path: string, manifest: Manifest): State {
+  const parsed = State.safeParse(revive(manifest.state))
+  if (parsed.success) return parsed.data
+  throw new UserError(
+    `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
+    { cause: parsed.error },
   )
-  return joinRows(layout, contents)
+}
+
+function readMemory(run: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {
+  return joinRows(layout, (segment, bytes) => readVerified(run, segmentFile(MEMORY, segment), segment.sha256, bytes))
 }
 
 /** The arrays named `<prefix>/…`, by the rest of their names. */

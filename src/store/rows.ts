@@ -2,7 +2,7 @@ import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { SavedMemory } from '../core/snapshot.ts'
 import { arrayOf, bytesOf, dtypeOf, sizeOf } from './exact-json.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, Segment } from './manifest.ts'
 
 type Layout = NonNullable<Manifest['memory']>
 type Columns = Layout['columns']
@@ -31,30 +31,47 @@ function lying(memory: SavedMemory, from: number, to: number): SavedMemory['colu
   return Object.fromEntries(slices)
 }
 
+/** Bytes of a row. */
+const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
+
+/** Asks that segments follow one another up to the last row, before any of them is read. @throws UserError when rows are missing. */
+function demandRows({ capacity, size, added, columns, segments }: Layout): void {
+  if (size > added || size > capacity || (rowOf(columns) === 0 && size > 0))
+    throw new UserError(`the replay memory cannot have ${size} rows, of ${added} that were added.`)
+  if (new Set(columns.map(({ name }) => name)).size < columns.length)
+    throw new UserError('the replay memory has two columns of one name.')
+  let next = added - size
+  for (const { from, to } of segments) {
+    if (from > next || to <= next || to > added)
+      throw new UserError(`the replay memory's rows from ${next} on are not where the manifest says.`)
+    next = to
+  }
+  if (next !== added) throw new UserError(`the replay memory's rows from ${next} on are missing.`)
+}
+
 /**
- * The columns of a memory from its segments' contents, row i at i mod capacity.
+ * The columns of a memory from its segments, row i at i mod capacity.
  *
+ * @param read The content of a segment, of so many bytes.
  * @throws UserError when rows are missing.
  */
-export function joinRows(
-  { capacity, size, added, columns, segments }: Layout,
-  contents: readonly Uint8Array[],
-): SavedMemory {
-  if (size > added || size > segments.reduce((sum, { from, to }) => sum + to - from, 0))
-    throw new UserError('the replay memory has fewer rows than the manifest says.')
+export function joinRows(layout: Layout, read: (segment: Segment, bytes: number) => Uint8Array): SavedMemory {
+  demandRows(layout)
+  const { capacity, size, added, columns, segments } = layout
+  const row = rowOf(columns)
+  const contents = segments.map(segment => read(segment, (segment.to - segment.from) * row))
   const joined = columns.map(({ name, dtype, width }) => {
     const bytes = width * sizeOf(dtype)
     return { name, dtype, bytes, data: new Uint8Array(size * bytes) }
   })
-  const row = joined.reduce((sum, { bytes }) => sum + bytes, 0)
   let next = added - size
   for (const [k, { from, to }] of segments.entries()) {
     const content = contents[k]!
-    if (from > next || to <= next || to > added || content.length !== (to - from) * row)
-      throw new UserError(`the replay memory's rows from ${next} on are not where the manifest says.`)
+    if (content.length !== (to - from) * row)
+      throw new UserError(`the replay memory's rows from ${from} to ${to} are not as many as the manifest says.`)
     let start = 0
     for (const { bytes, data } of joined) {
-      for (let i = next; i < to; i++) {
+      for (let i = next; bytes > 0 && i < to; i++) {
         const at = start + (i - from) * bytes
         data.set(content.subarray(at, at + bytes), (i % capacity) * bytes)
       }
@@ -62,7 +79,6 @@ export function joinRows(
     }
     next = to
   }
-  if (next !== added) throw new UserError(`the replay memory's rows from ${next} on are missing.`)
   const whole = joined.map(({ name, dtype, data }): [string, TypedArray] => [name, arrayOf(dtype, data)])
   return { capacity, size, added, columns: Object.fromEntries(whole) }
 }

@@ -1,6 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../core/error.ts'
+import { kindOf } from './access/failure.ts'
+import { list } from './access/read.ts'
+import { beginFolder, demandWritable, newFolder } from './access/write.ts'
 
 /**
  * Makes the folder of a new run: `out` where it is given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … where that is taken.
@@ -9,29 +11,23 @@ import { UserError } from '../core/error.ts'
  */
 export function createRunFolder({ name, out }: { name: string; out?: string | undefined }): string {
   if (out !== undefined) {
-    if (existsSync(out)) {
-      if (!statSync(out).isDirectory()) throw new UserError(`--out ${out} is a file: name a folder.`, { usage: true })
-      if (readdirSync(out).length > 0)
-        throw new UserError(`--out ${out} exists and is not empty: name a new folder, or delete it first.`, {
-          usage: true,
-        })
-    }
+    const kind = kindOf(out)
+    if (kind === 'file') throw new UserError(`--out ${out} is a file: name a folder.`, { usage: true })
+    if (kind === 'folder' && list(out).length > 0)
+      throw new UserError(`--out ${out} exists and is not empty: name a new folder, or delete it first.`, {
+        usage: true,
+      })
     return writable(out, () => {
-      mkdirSync(out, { recursive: true })
+      beginFolder(out)
       return out
     })
   }
   const base = join('runs', name.replace(/[^\w.-]/g, '_'))
   return writable('runs', () => {
-    mkdirSync('runs', { recursive: true })
+    beginFolder('runs')
     for (let k = 1; ; k++) {
       const folder = k === 1 ? base : `${base}-${k}`
-      try {
-        mkdirSync(folder)
-        return folder
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      }
+      if (newFolder(folder)) return folder
     }
   })
 }
@@ -39,7 +35,7 @@ export function createRunFolder({ name, out }: { name: string; out?: string | un
 function writable(wanted: string, create: () => string): string {
   try {
     const folder = create()
-    accessSync(folder, constants.W_OK)
+    demandWritable(folder)
     return folder
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { UserError } from '../core/error.ts'
 import { isFile } from '../core/registry.ts'
-import { renameSynced, writeSynced } from './files.ts'
+import { kindOf } from './access/failure.ts'
+import { look } from './access/look.ts'
+import { replaceFile } from './access/write.ts'
 import { RunRecord } from './record.ts'
 import { readSealed, seal } from './sealed.ts'
 
@@ -12,11 +13,13 @@ export interface StoredRun extends RunRecord {
   readonly path: string
 }
 
+/** Bytes that a `run.json` may have. */
+const MOST = 2 ** 24
+
 /** Writes `<folder>/run.json` in one piece. Paths of files become relative to the folder, so that both can move together. */
 export function writeRun(folder: string, record: RunRecord): void {
   const written = withPaths(record, path => relative(resolve(folder), resolve(path)).replaceAll('\\', '/'))
-  writeSynced(join(folder, '.run.json'), seal(JSON.parse(JSON.stringify(written, numbers))))
-  renameSynced(join(folder, '.run.json'), join(folder, 'run.json'))
+  replaceFile(folder, 'run.json', seal(JSON.parse(JSON.stringify(written, numbers))))
 }
 
 /**
@@ -27,18 +30,15 @@ export function writeRun(folder: string, record: RunRecord): void {
  * const { seed, result } = loadRun('runs/dqn-CartPole-v1-s0')
  */
 export function loadRun(folder: string): StoredRun {
-  const path = join(folder, 'run.json')
-  if (!existsSync(path)) {
-    const why = !existsSync(folder)
-      ? 'there is nothing of that name'
-      : statSync(folder).isDirectory()
-        ? 'it has no run.json'
-        : 'it is a file'
+  const kind = kindOf(folder)
+  if (kind !== 'folder' || !look(folder, 'run.json')) {
+    const why =
+      kind === undefined ? 'there is nothing of that name' : kind === 'folder' ? 'it has no run.json' : 'it is a file'
     throw new UserError(`${folder} is no run folder: ${why}; give the folder that training printed at its end.`, {
       usage: true,
     })
   }
-  const record = readSealed(path, RunRecord)
+  const record = readSealed(folder, 'run.json', RunRecord, MOST)
   return {
     ...withPaths(record, inside => resolve(folder, inside)),
     path: folder,

@@ -1,7 +1,10 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../core/error.ts'
+import { kindOf } from './access/failure.ts'
+import { look } from './access/look.ts'
+import { list } from './access/read.ts'
 import { checkpoints, readManifest } from './checkpoint.ts'
+import { lastEvents } from './event-log.ts'
 import { writerOf } from './lock.ts'
 import type { RunRecord } from './record.ts'
 import { loadRun, type StoredRun } from './run.ts'
@@ -45,30 +48,28 @@ const EPISODES = 20
  * @throws UserError when there is no such folder.
  */
 export function listRuns(folder: string): readonly (RunSummary | UnreadableRun)[] {
-  let names: string[]
-  try {
-    names = readdirSync(folder)
-  } catch (error) {
-    throw new UserError(`there is no folder ${folder} with runs in it; check the path.`, { usage: true, cause: error })
-  }
+  if (kindOf(folder) !== 'folder')
+    throw new UserError(`there is no folder ${folder} with runs in it; check the path.`, { usage: true })
+  const names = list(folder)
   const paths = names.includes('run.json') ? [folder] : names.map(name => join(folder, name))
-  const rows = paths.filter(path => existsSync(join(path, 'run.json'))).map(path => ({ path, row: rowOf(path) }))
+  const rows = paths.flatMap(rowOf)
   const started = (row: RunSummary | UnreadableRun) => ('error' in row ? '' : row.started)
-  return rows.map(({ row }) => row).sort((a, b) => (started(a) < started(b) ? 1 : started(a) > started(b) ? -1 : 0))
+  return rows.sort((a, b) => (started(a) < started(b) ? 1 : started(a) > started(b) ? -1 : 0))
 }
 
-function rowOf(path: string): RunSummary | UnreadableRun {
+/** None where there is no run. */
+function rowOf(path: string): (RunSummary | UnreadableRun)[] {
   try {
-    return summary(loadRun(path))
+    return kindOf(path) === 'folder' && look(path, 'run.json') ? [summary(loadRun(path))] : []
   } catch (error) {
-    return { name: path, path, error: (error as Error).message }
+    return [{ name: path, path, error: (error as Error).message }]
   }
 }
 
 function summary(run: StoredRun): RunSummary {
   const { name, path, agent, env, seed, steps, result } = run
   const saved = checkpoints(path)
-  const events = tail(join(path, 'events.jsonl'))
+  const events = lastEvents(path, TAIL).filter(isEvent)
   const status = run.status !== 'running' || writerOf(path) ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
   // What follows the last checkpoint of a run that was cut off will be done again.
   const step = status === 'resumable' ? saved[0]!.step : (result?.step ?? events.at(-1)?.step ?? saved[0]?.step ?? 0)
@@ -87,6 +88,8 @@ function summary(run: StoredRun): RunSummary {
 }
 
 type Event = { readonly type: string; readonly step: number; readonly mean?: number; readonly return?: number }
+
+const isEvent = (line: unknown): line is Event => typeof (line as Event | null | undefined)?.step === 'number'
 
 function measured(
   { path, result }: StoredRun,
@@ -118,31 +121,4 @@ function evaluated(checkpoint: string): number[] {
   } catch {
     return [] // damaged: resume says so
   }
-}
-
-/** The last events of a journal; none where there is no journal. */
-function tail(path: string): Event[] {
-  let text: string
-  try {
-    const file = openSync(path, 'r')
-    try {
-      const { size } = fstatSync(file)
-      const bytes = Buffer.alloc(Math.min(TAIL, size))
-      readSync(file, bytes, 0, bytes.length, size - bytes.length)
-      text = bytes.toString('utf8')
-      if (size > TAIL) text = text.slice(text.indexOf('\n') + 1)
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return []
-  }
-  return text.split('\n').flatMap(line => {
-    try {
-      const event = JSON.parse(line) as Event
-      return typeof event?.step === 'number' ? [event] : []
-    } catch {
-      return [] // the last line of a process that was killed
-    }
-  })
 }

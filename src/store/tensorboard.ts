@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
 import { UserError } from '../core/error.ts'
-import { diskError } from './files.ts'
+import { AppendFile } from './access/append.ts'
+import { andClose, DiskError, diskError } from './access/failure.ts'
+import { list } from './access/read.ts'
+import { beginFolder } from './access/write.ts'
 import { tfrecord } from './tfrecord.ts'
 
 /** Numbers at one step of a run, by the name of their curve, such as `episode/return`. */
@@ -14,24 +15,24 @@ const BUFFER = { bytes: 1 << 16, ms: 1000 }
  * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that continues a run writes a file of its
  * own, and TensorBoard reads them in order. Times of day apart, its content depends on what is added alone.
  *
- * @param step The first step to come; what earlier files hold from it on is forgotten by TensorBoard, as a resumed run does it again.
+ * @param step The first step to come, or to be drawn anew; what earlier files hold from it on is forgotten by TensorBoard.
  * @throws UserError when it cannot be written.
  */
 export class EventFile {
   readonly path: string
   readonly #folder: string
-  readonly #file: number
+  readonly #file: AppendFile
   readonly #records: Uint8Array[] = []
   #bytes = 0
   #written = performance.now()
 
   constructor(folder: string, step: number) {
     this.#folder = folder
-    this.path = join(folder, `events.out.tfevents.${nextNumber(folder)}`)
     this.#file = attempt(folder, () => {
-      mkdirSync(folder, { recursive: true })
-      return openSync(this.path, 'wx')
+      beginFolder(folder)
+      return AppendFile.create(folder, `events.out.tfevents.${nextNumber(folder)}`)
     })
+    this.path = this.#file.path
     this.#add(0, text(3, 'brain.Event:2')) // the version has to come first
     if (step > 0) this.#add(step, message(7, varint(1, 1))) // session_log { status: START }
     this.flush()
@@ -47,17 +48,14 @@ export class EventFile {
     const bytes = Buffer.concat(this.#records.splice(0))
     this.#bytes = 0
     this.#written = performance.now()
-    attempt(this.#folder, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
-    })
+    if (bytes.length > 0) attempt(this.#folder, () => this.#file.append(bytes))
   }
 
   close(): void {
-    try {
-      this.flush()
-    } finally {
-      closeSync(this.#file)
-    }
+    andClose(
+      () => this.flush(),
+      () => this.#file.close(),
+    )
   }
 
   /** Adds an `Event`: wall_time = 1, step = 2, and what happened. */
@@ -70,11 +68,7 @@ export class EventFile {
 
 /** Four digits, as TensorBoard sorts the names as text. */
 function nextNumber(folder: string): string {
-  let names: string[] = []
-  try {
-    names = readdirSync(folder)
-  } catch {} // there is none yet
-  const numbers = names.map(name => Number(/^events\.out\.tfevents\.(\d+)$/.exec(name)?.[1] ?? 0))
+  const numbers = list(folder).map(name => Number(/^events\.out\.tfevents\.(\d+)$/.exec(name)?.[1] ?? 0))
   return String(Math.max(0, ...numbers) + 1).padStart(4, '0')
 }
 
@@ -82,11 +76,12 @@ function attempt<T>(folder: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    const told = diskError(folder, error)
-    if (told instanceof UserError) throw told
-    throw new UserError(`${folder} cannot hold event files (${(error as Error).message}): choose another folder.`, {
-      cause: error,
-    })
+    if (error instanceof DiskError && ['ENOTDIR', 'EEXIST'].includes(error.code))
+      throw new UserError(
+        `${folder} cannot hold event files (${error.code}: ${error.reason}): choose another folder.`,
+        { cause: error },
+      )
+    throw diskError(folder, error)
   }
 }
 

@@ -96,7 +96,7 @@ test('where games cannot be recorded is told before the first one', async () => 
   writeFileSync(join(training, 'run.json'), '{}')
   writeFileSync(file, '')
   assert.match(await refusal(training), /belongs to a training run/)
-  assert.match(await refusal(file), /cannot be recorded in .*file \(ENOTDIR\)/)
+  assert.match(await refusal(file), /cannot be recorded in .*file \(EEXIST\)/)
   assert.match(await refusal(temporary(), { env: 'CartPole-v1' }), /CartPole-v1 is no board game/)
   assert.match(await refusal(temporary(), { env: 'TicTacToeVersusRandom-v0' }), /its opponent is part of it/)
 })

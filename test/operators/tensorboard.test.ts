@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { from, lastValueFrom, throwError } from 'rxjs'
-import { concatWith, toArray } from 'rxjs/operators'
+import { concatWith, tap, toArray } from 'rxjs/operators'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { dqn } from '../../agents/index.ts'
@@ -87,6 +87,33 @@ test('the curves of a run cut off and resumed are those of an uninterrupted one'
   assert.is(eventFiles(cut).length, 2)
   assert.ok(points(eventFiles(cut)[0]!).some(([, step]) => step > 200))
   assert.equal(shown(cut), shown(whole))
+})
+
+test('killed after an evaluation at the step of its checkpoint: it is shown once all the same', async () => {
+  const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
+  const options = { env: 'Identity-v0', agent, steps: 105, seed: 2, engine: 'tfjs' } as const // 105: learning, too, has a point there
+  for (const steps of [105, 101]) {
+    const [whole, cut] = [temporary(), temporary()]
+    const into = (folder: string, more: { resume?: Snapshot } = {}) =>
+      train({ ...options, ...more, steps }).pipe(evaluate({ final: 2 }), tensorboard(folder, { every: 5 }))
+    await lastValueFrom(into(whole))
+
+    let saved: Promise<Snapshot> | undefined
+    let run: Run
+    await lastValueFrom(
+      into(cut).pipe(
+        tap(event => {
+          if (event.type === 'start') run = event.run
+          if (event.type === 'step' && event.step === steps) saved = run.snapshot().then(structuredClone<Snapshot>)
+        }),
+      ),
+    )
+    const snapshot = await saved!
+    assert.is(snapshot.step, steps)
+    await lastValueFrom(into(cut, { resume: snapshot }))
+    assert.equal(shown(cut), shown(whole))
+    assert.is(shown(cut).filter(([tag]) => tag === 'evaluation/mean').length, 1)
+  }
 })
 
 test('a rate that is not whole is refused', () => {

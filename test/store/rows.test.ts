@@ -43,7 +43,7 @@ for (const ends of [
   test(`rows written up to ${ends.join(', ')} come back in their places`, () => {
     const memory = make()
     const { layout, contents } = pieced(memory, ends, to => fill(memory, to - memory.added))
-    const joined = joinRows(layout, contents)
+    const joined = joinRows(layout, segment => contents[layout.segments.indexOf(segment)]!)
     assert.equal([joined.size, joined.added], [memory.size, memory.added])
     const twin = make()
     twin.restore(joined)
@@ -64,7 +64,10 @@ test('rows that are missing are missed', () => {
   const { layout, contents } = pieced(memory, [2, 4], to => fill(memory, to - memory.added))
   const refuses = (change: Partial<typeof layout>, pieces = contents) =>
     assert.throws(
-      () => joinRows({ ...layout, ...change }, pieces),
+      () => {
+        const changed = { ...layout, ...change }
+        return joinRows(changed, segment => pieces[changed.segments.indexOf(segment)]!)
+      },
       (error: Error) => error instanceof UserError && /rows/.test(error.message),
     )
   refuses({ segments: layout.segments.slice(1) }, contents.slice(1))
@@ -74,6 +77,31 @@ test('rows that are missing are missed', () => {
   refuses({ size: 5 })
   refuses({ added: 3, size: 3 })
   refuses({}, [contents[0]!, contents[1]!.subarray(1)])
+})
+
+test('what cannot be is refused before anything is read or made', () => {
+  const [x] = [{ name: 'x', dtype: 'float32', width: 1 }] as const
+  const sha256 = ''
+  const segments = [{ from: 0, to: 4, sha256 }]
+  const layout = { capacity: 4, size: 4, added: 4, columns: [x], segments }
+  const endless = { size: 1e15, added: 1e15, capacity: 1e15, segments: [{ from: 0, to: 1e15, sha256 }] }
+  for (const change of [
+    { ...endless, columns: [{ ...x, width: 0 }] },
+    { ...endless, columns: [] },
+    { capacity: 3 },
+    { segments: Array(1e5).fill(segments[0]) },
+    { columns: [x, x] },
+  ])
+    assert.throws(
+      () =>
+        joinRows({ ...layout, ...change }, () => {
+          throw new Error('it was read')
+        }),
+      (error: Error) => error instanceof UserError && /replay memory/.test(error.message),
+    )
+  // A column of no width beside others is none of its rows' business.
+  const wide = { ...layout, columns: [{ ...x, name: 'none', width: 0 }, x] }
+  assert.equal(joinRows(wide, () => new Uint8Array(16)).columns.none, new Float32Array(0))
 })
 
 test('a memory that has nothing but columns is written alike', () => {

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { writeCheckpoint } from '../../src/store/checkpoint.ts'
+import { EventLog } from '../../src/store/event-log.ts'
 import { lock } from '../../src/store/lock.ts'
 import type { RunRecord } from '../../src/store/record.ts'
 import { writeRun } from '../../src/store/run.ts'
@@ -162,6 +163,26 @@ test('no folder', () => {
     () => listRuns(join(temporary(), 'nowhere')),
     (error: Error) =>
       error instanceof UserError && error.usage && /^there is no folder .*nowhere with runs in it/.test(error.message),
+  )
+})
+
+test('an edited log is a line that says so, not a new best score', () => {
+  const home = temporary()
+  const path = made(home, 'a', { status: 'finished', result: ended })
+  const log = new EventLog(path)
+  for (const [step, mean] of [
+    [50, 20],
+    [100, 30],
+  ] as const)
+    log.add(evaluation(step, mean))
+  log.close()
+  assert.is(only(home).best, 30)
+  const file = join(path, 'events.jsonl')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"mean":20', '"mean":90'))
+  const [row] = listRuns(home)
+  assert.match(
+    (row as { error: string }).error,
+    /^.*events.jsonl was changed since it was written, in line 2 from its end: use a copy.$/,
   )
 })
 

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { readSealed, seal } from '../../src/store/sealed.ts'
 import { temporary } from './folder.ts'
 
-const path = join(temporary(), 'data.json')
+const folder = temporary()
 const read = (text: string) => {
-  writeFileSync(path, text)
-  return readSealed(path, z.record(z.string(), z.unknown()))
+  writeFileSync(join(folder, 'data.json'), text)
+  return readSealed(folder, 'data.json', z.record(z.string(), z.unknown()), 1000)
 }
 const data = { b: 1e-7, a: [1, null, 'x'], 10: { y: true }, 2: undefined, __proto__x: 0.1 + 0.2 }
 
@@ -31,7 +31,7 @@ test('the layout may change, a letter may not', () => {
   ])
     assert.throws(
       () => read(changed),
-      `${path} is damaged, or was edited: its content does not match its checksum; use a copy.`,
+      `${join(folder, 'data.json')} is damaged, or was edited: its content does not match its checksum; use a copy.`,
     )
   assert.throws(() => read(text.slice(0, -9)), 'data.json cannot be read: ')
 })

@@ -1,0 +1,41 @@
+import type { AgentContext } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
+
+/** How large a network is. */
+export interface Size {
+  /** Numbers that are learned. */
+  readonly parameters: number
+  /** Numbers that all its layers answer with, for one row. */
+  readonly activations: number
+}
+
+/** A stack of dense layers of these widths, the inputs first. */
+export const denseSize = (widths: readonly number[]): Size => ({
+  parameters: widths.slice(1).reduce((sum, width, i) => sum + (widths[i]! + 1) * width, 0),
+  activations: widths.reduce((a, b) => a + b, 0),
+})
+
+/** Copies of a parameter while an agent learns: online and target network, two moments, a gradient, and the engine's own. */
+const COPIES = 6
+/** Copies of an activation in a step: forward and backward. */
+const PASSES = 2
+
+/**
+ * Refuses a network before memory is taken for it: one that does not fit into the machine, or one larger than what was saved, whose
+ * settings then are not those it was saved with.
+ *
+ * @param saved Numbers that were saved of it, where they were.
+ * @throws UserError
+ */
+export function demandSize({ parameters, activations }: Size, rows = 1, saved?: AgentContext['saved']): void {
+  const fix = 'choose fewer or narrower layers'
+  const numbers = parameters.toLocaleString('en-US')
+  demandRoom(`a network of ${numbers} parameters`, parameters * 4 * COPIES, fix)
+  const batch = `an update of ${rows.toLocaleString('en-US')} rows through a network of ${activations.toLocaleString('en-US')} units`
+  demandRoom(batch, rows * activations * 4 * PASSES, `${fix}, or a smaller batchSize`)
+  if (saved !== undefined && parameters > saved)
+    throw new UserError(
+      `the settings make a network of ${numbers} parameters, but only ${saved.toLocaleString('en-US')} numbers were saved: give it the settings that it was trained with.`,
+    )
+}

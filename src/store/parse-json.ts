@@ -1,0 +1,45 @@
+/** Most levels of objects and lists in one another: what goes through them recursively would end in a stack overflow. */
+const DEPTH = 500
+/** Most values in all: each takes some hundred bytes when it is read. */
+const VALUES = 2_000_000
+
+/**
+ * JSON from a file that may be anybody's.
+ *
+ * @throws Error when it is none, or is nested too deep or holds too many values.
+ */
+export function parseJson(text: string): unknown {
+  demandShape(text)
+  return JSON.parse(text)
+}
+
+/** A look at the brackets and commas alone, before anything is made of them. */
+function demandShape(text: string): void {
+  let depth = 0
+  let values = 0
+  const count = () => {
+    if (++values > VALUES) throw new Error(`it holds more than ${VALUES.toLocaleString('en-US')} values`)
+  }
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x22: // "
+        for (i++; i < text.length; i++) {
+          const code = text.charCodeAt(i)
+          if (code === 0x5c) i++
+          else if (code === 0x22) break
+        }
+        break
+      case 0x5b: // [
+      case 0x7b: // {
+        count()
+        if (++depth > DEPTH) throw new Error(`it is nested more than ${DEPTH} deep`)
+        break
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--
+        break
+      case 0x2c: // ,
+        count()
+    }
+  }
+}

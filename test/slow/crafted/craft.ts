@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import type { Rng } from '../../../src/core/rng.ts'
+import { craft as craftEpisodes } from './arrow.ts'
+import { mutate, sealed } from './json.ts'
+
+/** Where things are. */
+interface Scene {
+  readonly run: string
+  /** Folder of the canaries, and the names in it that links may lead to. */
+  readonly outside: string
+  readonly targets: readonly string[]
+}
+
+const pick = <T>(random: Rng, list: readonly T[]): T => list[random.int(list.length)]!
+
+/** Everything in a folder, by paths relative to it. */
+const within = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+
+const checkpointsOf = (run: string) =>
+  readdirSync(join(run, 'checkpoints'), { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && /^\d+$/.test(entry.name))
+    .map(({ name }) => name)
+    .sort((a, b) => Number(b) - Number(a))
+
+/** Puts something that is no plain file in the place of one. */
+function otherKind({ run, outside, targets }: Scene, random: Rng): string {
+  const invented = [
+    '.run.json',
+    'lock',
+    'checkpoints/.9.new',
+    'checkpoints/7.gone',
+    'checkpoints/9999',
+    'checkpoints/50.old',
+    'checkpoints/memory/0-1.bin',
+    'episodes/77.arrow',
+    'events.out.tfevents.0002',
+    `lock.${process.pid}`,
+    'events.jsonl',
+    'run.json',
+    'checkpoints',
+    'checkpoints/memory',
+    'episodes',
+  ]
+  const name = random.int(2) === 0 ? pick(random, within(run)) : pick(random, invented)
+  const path = join(run, name)
+  const was = lstatSync(path, { throwIfNoEntry: false })
+  const kept = `${path}.kept`
+  if (was?.isDirectory() && random.int(2) === 0) renameSync(path, kept)
+  const bytes = was?.isFile() ? readFileSync(path) : Buffer.from('{}')
+  rmSync(path, { recursive: true, force: true })
+  mkdirSync(dirname(path), { recursive: true })
+  const target = join(outside, pick(random, targets))
+  const kinds: Readonly<Record<string, () => void>> = {
+    'a link to a canary': () => symlinkSync(target, path),
+    'a relative link': () => symlinkSync(relative(dirname(path), target), path),
+    'a link to itself': () => symlinkSync(path, path),
+    'a link to a device': () =>
+      symlinkSync(pick(random, ['/dev/zero', '/dev/full', '/dev/stdin', '/proc/self/mem']), path),
+    'a link to what it was': () =>
+      lstatSync(kept, { throwIfNoEntry: false }) ? symlinkSync(kept, path) : symlinkSync(target, path),
+    'a hard link': () =>
+      lstatSync(target, { throwIfNoEntry: false })?.isFile() ? linkSync(target, path) : symlinkSync(target, path),
+    'a pipe': () => void execFileSync('mkfifo', [path]),
+    'a device': () => device(path),
+    'a folder': () => mkdirSync(path),
+    'a full folder': () => cpSync(outside, path, { recursive: true }),
+    'an empty file': () => writeFileSync(path, ''),
+    'a sparse file': () => {
+      writeFileSync(path, bytes)
+      truncateSync(path, pick(random, [1e8, 1e9, 3e9]))
+    },
+    'cut short': () => writeFileSync(path, bytes.subarray(0, random.int(bytes.length + 1))),
+    'another file': () => writeFileSync(path, random.int(2) ? '[['.repeat(1e5) : Buffer.alloc(1e6, random.int(256))),
+    nothing: () => {},
+  }
+  const kind = pick(random, Object.keys(kinds))
+  kinds[kind]!()
+  return `${name}: ${kind}`
+}
+
+function device(path: string): void {
+  try {
+    execFileSync('mknod', [path, 'c', '1', '5'], { stdio: 'ignore' }) // /dev/zero
+  } catch {
+    symlinkSync('/dev/zero', path)
+  }
+}
+
+function changeJson(path: string, random: Rng, times: number, ...parts: string[][]): string {
+  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const done = Array.from({ length: times }, () => mutate(data, random, parts.length > 0 ? pick(random, parts) : []))
+  let text = sealed(data)
+  if (random.int(20) === 0) text = text.replace(/\n {2}"version": 1,/, line => line + line) // a field twice
+  writeFileSync(path, text)
+  return done.join(', ')
+}
+
+const runJson = ({ run }: Scene, random: Rng): string =>
+  `run.json: ${changeJson(join(run, 'run.json'), random, 1 + random.int(2), [], ['agent', 'config'], ['agent', 'config'], ['agent'], ['settings'], ['env'])}`
+
+/** Several options at once have large values, which by themselves are within their limits. */
+function settings({ run }: Scene, random: Rng): string {
+  const path = join(run, 'run.json')
+  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const { config } = data.agent
+  const names = Object.keys(config).filter(name => typeof config[name] === 'number' || Array.isArray(config[name]))
+  const done: string[] = []
+  for (let k = 1 + random.int(4); k > 0; k--) {
+    const name = pick(random, names)
+    const value = pick(random, [1, 2, 16, 64, 100, 256, 999, 4096, 16_384, 65_536, 1e6, 1e8, 1e9])
+    config[name] = Array.isArray(config[name]) ? Array(1 + random.int(3)).fill(value) : value
+    done.push(`${name} = ${JSON.stringify(config[name])}`)
+  }
+  if (random.int(4) === 0) data.envs = pick(random, [1, 64, 10_000, 1e7])
+  if (random.int(4) === 0) data.workers = pick(random, [1, 2, 256])
+  if (random.int(6) === 0) data.steps = pick(random, [1, 1e6, 1e15])
+  writeFileSync(path, sealed(data))
+  return `settings: ${done.join(', ')}`
+}
+
+const manifest = ({ run }: Scene, random: Rng): string => {
+  const step = pick(random, checkpointsOf(run))
+  const parts = [
+    [],
+    ['memory'],
+    ['memory'],
+    ['arrays'],
+    ['state'],
+    ['state', 'kept'],
+    ['state', 'rngs'],
+    ['state', 'numbers'],
+    ['state', 'collected'],
+  ]
+  return `manifest of ${step}: ${changeJson(join(run, 'checkpoints', step, 'manifest.json'), random, 1 + random.int(2), ...parts)}`
+}
+
+/** Numbers of an array, or rows of the memory, that fit their checksum and nothing else. */
+function contents({ run }: Scene, random: Rng): string {
+  const step = pick(random, checkpointsOf(run))
+  const path = join(run, 'checkpoints', step, 'manifest.json')
+  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+  if (random.int(3) === 0 && data.memory) {
+    const { memory } = data
+    const endless = random.int(2) === 0
+    if (endless) for (const column of memory.columns) column.width = 0
+    const rows = pick(random, [1, 1e6, 1e15])
+    memory.added = memory.size = memory.capacity = rows
+    memory.segments = [{ from: 0, to: rows, sha256: hash(Buffer.alloc(0)) }]
+    writeFileSync(join(run, 'checkpoints', 'memory', `0-${rows}.bin`), '')
+    writeFileSync(path, sealed(data))
+    return `a memory of ${rows} rows of ${endless ? 'nothing' : 'their widths'}`
+  }
+  const names = Object.keys(data.arrays)
+  const name = pick(random, names)
+  const entry = data.arrays[name]
+  const file = join(run, 'checkpoints', step, entry.file)
+  let bytes = Buffer.from(readFileSync(file))
+  const what = pick(random, ['longer', 'shorter', 'NaN', 'huge', 'noise', 'swapped', 'gone', 'shared', 'other kind'])
+  if (what === 'longer') bytes = Buffer.concat([bytes, Buffer.alloc(4 * 10 ** random.int(7))])
+  if (what === 'shorter') bytes = bytes.subarray(0, 4 * random.int(1 + bytes.length / 4))
+  if (what === 'NaN') for (let i = 0; i + 4 <= bytes.length; i += 4) bytes.writeFloatLE(Number.NaN, i)
+  if (what === 'huge') for (let i = 0; i + 4 <= bytes.length; i += 4) bytes.writeFloatLE(3e38, i)
+  if (what === 'noise') for (let i = 0; i < bytes.length; i++) bytes[i] = random.int(256)
+  if (what === 'swapped') data.arrays[name] = data.arrays[pick(random, names)]
+  else if (what === 'gone') delete data.arrays[name]
+  else if (what === 'other kind') entry.dtype = pick(random, ['float32', 'int32'])
+  else if (what === 'shared') for (let k = 0; k < 20_000; k++) data.arrays[`agent/${k}`] = entry
+  else {
+    const own = `${entry.file.slice(0, -4)}-2.bin`
+    writeFileSync(join(dirname(file), own), bytes)
+    Object.assign(entry, {
+      file: own,
+      sha256: hash(bytes),
+      length: entry.dtype === 'uint8' ? bytes.length : bytes.length / 4,
+    })
+  }
+  writeFileSync(path, sealed(data))
+  return `${name} of ${step}: ${what}`
+}
+
+function episodes({ run }: Scene, random: Rng): string {
+  const folder = join(run, 'episodes')
+  const name = pick(random, readdirSync(folder))
+  const [bytes, what] = craftEpisodes(readFileSync(join(folder, name)), random)
+  writeFileSync(join(folder, name), bytes)
+  return `${name}: ${what}`
+}
+
+/** The episode under way in the newest checkpoint, an Arrow file in text. */
+function underWay({ run }: Scene, random: Rng): string {
+  const path = join(run, 'checkpoints', checkpointsOf(run)[0]!, 'manifest.json')
+  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const [packed] = Object.values(data.state?.kept?.record?.underWay ?? {}) as { schema: string; batch: string }[]
+  if (!packed) return 'no episode under way'
+  const part = pick(random, ['schema', 'batch'] as const)
+  const [bytes, what] = craftEpisodes(Buffer.from(packed[part], 'base64'), random)
+  packed[part] = bytes.toString('base64')
+  writeFileSync(path, sealed(data))
+  return `${part} of the episode under way: ${what}`
+}
+
+function events({ run }: Scene, random: Rng): string {
+  const path = join(run, 'events.jsonl')
+  const text = readFileSync(path, 'utf8')
+  const ways: Readonly<Record<string, () => string | Buffer>> = {
+    'a digit': () => text.replace(/\d(?=[^\d]*$)/, '9'),
+    'no last line': () => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1),
+    'one long line': () => `${text}{"type":"evaluation","step":1,"mean":1,"x":"${'x'.repeat(3e7)}"}\n`,
+    deep: () => `${text}{"type":"evaluation","step":1,"mean":${'['.repeat(1e5)}${']'.repeat(1e5)}}\n`,
+    'other kinds': () =>
+      `${text}{"type":"evaluation","step":1,"mean":"\\u001b[31m"}\n{"type":"episode","step":1,"return":{}}\nnull\n7\n`,
+    'many lines': () => `${text}${'{"type":"episode","step":1,"return":1}\n'.repeat(1e5)}`,
+    bytes: () => Buffer.alloc(1e5, 0xff),
+    nothing: () => '',
+  }
+  const way = pick(random, Object.keys(ways))
+  writeFileSync(path, ways[way]!())
+  return `events.jsonl: ${way}`
+}
+
+const ways = [
+  otherKind,
+  otherKind,
+  runJson,
+  runJson,
+  settings,
+  manifest,
+  manifest,
+  contents,
+  episodes,
+  underWay,
+  events,
+]
+
+/** Changes a run's folder in one to three ways that its checksums do not show. @returns them, in words. */
+export function craft(scene: Scene, random: Rng): string {
+  const done: string[] = []
+  for (let k = random.int(4) === 0 ? 1 + random.int(3) : 1; k > 0; k--) {
+    const way = pick(random, ways)
+    try {
+      done.push(way(scene, random))
+    } catch (error) {
+      if (done.length === 0) throw error
+      // What was done first has taken away what this would have changed.
+    }
+  }
+  return done.join('; ')
+}
