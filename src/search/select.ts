@@ -34,22 +34,34 @@ export const puct =
     const end = from + tree.count[node]!
     const visits = tree.visits[node]!
     const c = (exploration + Math.log((1 + visits + base) / base)) * Math.sqrt(visits)
-    let seen = 0
-    for (let e = from; e < end; e++) if (tree.edgeVisits[e]! > 0) seen += tree.prior[e]!
-    const unseen = tree.sum[node]! / visits - urgency * Math.sqrt(seen)
     const floor = tree.floor[node]!
+    let seen = 0
     let best = from
     let highest = -Infinity
+    // Of those without visits, the one with the highest prior scores highest.
+    let fresh = -1
+    let likeliest = -1
     for (let e = from; e < end; e++) {
       const n = tree.edgeVisits[e]!
-      const q = n > 0 ? tree.q(node, e) : unseen
-      const score = q <= floor && tree.edgeProven(e) ? -1e300 : q + (c * tree.prior[e]!) / (1 + n)
+      const prior = tree.prior[e]!
+      if (n === 0) {
+        if (prior > likeliest) {
+          likeliest = prior
+          fresh = e
+        }
+        continue
+      }
+      seen += prior
+      const q = tree.q(node, e)
+      const score = q <= floor && tree.edgeProven(e) ? -1e300 : q + (c * prior) / (1 + n)
       if (score > highest) {
         highest = score
         best = e
       }
     }
-    return best
+    if (fresh < 0) return best
+    const score = tree.sum[node]! / visits - urgency * Math.sqrt(seen) + c * likeliest
+    return score > highest || (score === highest && fresh < best) ? fresh : best
   }
 
 /**
