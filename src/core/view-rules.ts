@@ -67,7 +67,11 @@ export const viewRules: readonly EnvRule[] = [
         ({ reward }, step) =>
           step > 0 &&
           !(typeof reward === 'number' && Number.isFinite(Math.fround(reward))) &&
-          `the reward is ${inWords(reward)}: every step needs one finite number, also the last, of at most 3.4e38 as it is kept as a float32; often it is from a division by zero.`,
+          `the reward is ${inWords(reward)}: ${
+            Number.isFinite(reward)
+              ? 'rewards are kept as float32, in which it is infinite: scale rewards down to within ±3.4e38.'
+              : 'every step needs one finite number, also the last; often it is from a division by zero.'
+          }`,
       ),
   },
   {

@@ -259,9 +259,9 @@ export class Tree<S> {
   /** A tree that was saved, hung on the position of its root. @throws UserError when it is not one of this game and size. */
   restore(saved: Float32Array, position: S): void {
     const [nodes = 0, edges = 0] = saved
-    const length = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length
-    if (!(nodes >= 1 && nodes <= this.capacity && edges >= 0 && edges <= this.action.length && saved.length === length))
-      throw unfit()
+    const without = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length // `floor`, as in 0.1
+    const fits = nodes >= 1 && nodes <= this.capacity && edges >= 0 && edges <= this.action.length
+    if (!fits || (saved.length !== without && saved.length !== without + nodes)) throw unfit()
     let at = 2
     const read = (column: TypedArray, length: number) => {
       column.set(saved.subarray(at, at + length))
@@ -271,8 +271,8 @@ export class Tree<S> {
     this.edges = saved[1]!
     for (const column of this.#nodeColumns) read(column, this.nodes)
     for (const column of this.#edgeColumns) read(column, this.edges)
-    if (at < saved.length) read(this.floor, this.nodes)
-    else for (let i = 0; i < this.nodes; i++) this.floor[i] = this.proven[i] === PROVEN ? this.value[i]! : -1 // of 0.1
+    if (saved.length > without) read(this.floor, this.nodes)
+    else for (let i = 0; i < this.nodes; i++) this.floor[i] = this.proven[i] === PROVEN ? this.value[i]! : -1
     this.noise.fill(0)
     this.#root = position
     for (let node = 0; node < this.nodes; node++)

@@ -63,7 +63,8 @@ const twice: NetworkBuilder = (tf, { inputs, outputs }) => {
   const input = tf.input({ shape: [...inputs] })
   const layer = tf.layers.dense({ units: 12, activation: 'tanh' })
   const x = layer.apply(layer.apply(tf.layers.flatten().apply(input))) as SymbolicTensor
-  return tf.model({ inputs: input, outputs: tf.layers.dense({ units: outputs }).apply(x) as SymbolicTensor })
+  const last = tf.layers.dense({ units: outputs, activation: 'tanh' })
+  return tf.model({ inputs: input, outputs: last.apply(x) as SymbolicTensor })
 }
 const choices = { observationSpace, actionSpace: discrete(3) }
 const motions = { observationSpace }

@@ -115,6 +115,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   MatMul: (v, [a, b]) => product(v, a, b, false, false),
   Pad: pad,
   Reshape: reshape,
+  ScatterElements: alongOthers,
   Slice: slice,
   Softmax: alongOthers,
   Tile: tile,
