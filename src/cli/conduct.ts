@@ -16,6 +16,7 @@ import { record } from '../operators/record.ts'
 import { solved } from '../operators/solved.ts'
 import { stopWhen } from '../operators/stop-when.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
+import { kindOf } from '../store/access/failure.ts'
 import { onInterrupt } from './interrupt.ts'
 import { jsonLine } from './json.ts'
 import { quoted } from './quoted.ts'
@@ -98,7 +99,7 @@ export async function conduct(options: Conduct): Promise<void> {
     })
     subscription.add(release)
   }).catch(error => {
-    if (saved)
+    if (saved && kindOf(saved) === 'folder')
       process.stderr.write(
         `what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}\n`,
       )

@@ -44,18 +44,26 @@ export async function playAgainst(
   // Without a record Ctrl-C ends the process at once, in the midst of a search too.
   const release = writer && onInterrupt({ first: () => lines.close(), second: () => {} })
   const score: Score = { positions: [game.initial()], moves: [], thoughts: [] }
-  try {
-    await converse(game, agent, person, score, lines[Symbol.asyncIterator]())
-  } finally {
-    release?.()
-    lines.close()
-    agent.dispose()
+  const keep = () => {
     const { moves, thoughts } = score
     const episode = writer?.append({ game: 0, first: person === 0 ? 1 : 0, moves, thoughts })
     if (episode !== undefined)
       console.log(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
     writer?.close()
   }
+  try {
+    await converse(game, agent, person, score, lines[Symbol.asyncIterator]())
+  } catch (error) {
+    try {
+      keep()
+    } catch {} // the first error is the one to tell
+    throw error
+  } finally {
+    release?.()
+    lines.close()
+    agent.dispose()
+  }
+  keep()
 }
 
 /** The game to play: the one that is named, or else that a run was trained on, whose options hold where none are given. */

@@ -1,7 +1,7 @@
 import { environments, reference } from '../core/registry.ts'
 import type { Experiment } from '../experiment.ts'
 import { dropEmpty } from '../store/access/write.ts'
-import { lock } from '../store/lock.ts'
+import { lock, lost } from '../store/lock.ts'
 import { createRunFolder } from '../store/run-folder.ts'
 import { type Named, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
@@ -23,8 +23,9 @@ export async function training(file: string | undefined, flags: TrainFlags): Pro
   try {
     await conduct({ experiment, folder, file, code, summary, json, quiet })
   } finally {
+    const there = !lost(folder)
     unlock()
-    dropEmpty(folder) // nothing was begun
+    if (there) dropEmpty(folder) // nothing was begun
   }
 }
 

@@ -5,7 +5,7 @@ import { wholeNumber } from '../loop/settings.ts'
 import { diskError } from '../store/access/failure.ts'
 import { checkpoints, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
 import { Kept } from '../store/kept.ts'
-import { lock } from '../store/lock.ts'
+import { lock, lost } from '../store/lock.ts'
 import type { Manifest, Segment } from '../store/manifest.ts'
 import { prune } from '../store/prune.ts'
 import { type Staged, stage } from '../store/stage.ts'
@@ -52,12 +52,14 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       const write = async (staged: Staged) => {
         busy = true
         try {
+          const error = lost(folder)
+          if (error) throw error
           const made = await writeCheckpoint(folder, staged)
           segments = made.segments
           await prune(folder, keep)
           written.next({ type: 'checkpoint', step: staged.step, path: made.path })
         } catch (error) {
-          throw diskError(folder, error)
+          throw lost(folder) ?? diskError(folder, error)
         } finally {
           busy = false
           if (over) unlock()

@@ -1,13 +1,13 @@
-import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import { defer, finalize, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { diskError } from '../store/access/failure.ts'
-import { look } from '../store/access/look.ts'
+import { look as lookAt } from '../store/access/look.ts'
 import { EventLog } from '../store/event-log.ts'
-import { JournalKept } from '../store/journal-kept.ts'
-import { lock } from '../store/lock.ts'
+import { Kept } from '../store/kept.ts'
+import { lock, lost } from '../store/lock.ts'
 import type { RunRecord } from '../store/record.ts'
 import { loadRun, writeRun } from '../store/run.ts'
 import { versions } from '../store/versions.ts'
@@ -25,6 +25,9 @@ export interface JournalOptions {
   /** In a resumed run: settings that are not what they were, as `[before, after]`. */
   readonly changed?: Readonly<Record<string, [Json, Json]>>
 }
+
+/** Milliseconds between looks at whether the folder is still there. */
+const LOOK = 500
 
 type Result = NonNullable<RunRecord['result']>
 
@@ -45,15 +48,18 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
       let log: EventLog | undefined
       let lined: Lines | undefined
       let over = false
+      const moved = new Subject<never>()
+      let looking: NodeJS.Timeout | undefined
       let evaluation: Result['evaluation']
       const counts = { step: 0, episodes: 0, updates: 0 }
 
       const begin = (event: EventOf<'start'>) => {
         const { run } = event
         unlock = lock(folder)
+        looking = setInterval(look, LOOK).unref()
         lined = lines(run)
-        const earlier = look(folder, 'run.json') ? loadRun(folder) : undefined
-        let kept: JournalKept | undefined
+        const earlier = lookAt(folder, 'run.json') ? loadRun(folder) : undefined
+        let kept: ReturnType<typeof Kept.journal.parse> | undefined
         run.keep('journal', {
           save: (): Json =>
             ({
@@ -63,7 +69,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
               lines: lined!.save(),
             }) as unknown as Json,
           restore: saved => {
-            kept = JournalKept.parse(saved)
+            kept = Kept.journal.parse(saved)
           },
         })
         if (earlier && !kept) throw new UserError(`${folder} holds a run already: write into a new folder.`)
@@ -72,17 +78,25 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           counts.episodes = kept.episodes
           counts.updates = kept.updates
           evaluation = kept.evaluation ?? undefined
-          lined.restore(kept.lines as Json)
+          lined.restore(kept.lines)
         }
         record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
         write(record)
       }
+      const look = () => {
+        const error = lost(folder)
+        if (!error || over) return
+        over = true // there is no run.json to say so in
+        moved.error(error)
+      }
       const write = (record: RunRecord) => {
+        const error = lost(folder)
+        if (error) throw error
         try {
           writeRun(folder, record)
         } catch (error) {
-          throw diskError(folder, error)
+          throw lost(folder) ?? diskError(folder, error)
         }
       }
       const finish = (status: RunRecord['status'], reason: string) => {
@@ -112,11 +126,11 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         const line = lined!.of(event)
         if (line) log!.add(line)
         if (event.type !== 'end') return
-        log!.flush()
+        log!.sync()
         finish(/^(completed|solved|no improvement)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
       }
 
-      return source.pipe(
+      const watched = source.pipe(
         tap({
           next: event => {
             try {
@@ -127,16 +141,26 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
             }
           },
           error: crash,
-          unsubscribe: () => finish('stopped', 'unsubscribed'),
+          complete: () => moved.complete(),
+          unsubscribe: () => {
+            try {
+              finish('stopped', 'unsubscribed')
+            } catch {
+              // Nobody listens any more.
+            }
+          },
         }),
         finalize(() => {
+          clearInterval(looking)
           try {
             log?.close()
-          } finally {
-            unlock()
+          } catch {
+            // At the end of a run all is written already; an error here would have nobody to go to.
           }
+          unlock()
         }),
       )
+      return merge(watched, moved)
     })
 }
 

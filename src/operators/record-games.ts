@@ -20,7 +20,13 @@ export const recordGames =
     defer(() => {
       const writer = new GameWriter(folder, options)
       return source.pipe(
-        tap(game => writer.append(game)),
-        finalize(() => writer.close()),
+        tap({ next: game => writer.append(game), complete: () => writer.close() }),
+        finalize(() => {
+          try {
+            writer.close()
+          } catch {
+            // The first error is the one to tell, and one here would have nobody to go to.
+          }
+        }),
       )
     })

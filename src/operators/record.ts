@@ -47,8 +47,15 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
           } else if (event.type === 'step') recorder!.step(event.transition)
           else if (event.type === 'episode') recorder!.episode(event)
           else if (event.type === 'restart') recorder!.left(event)
+          else if (event.type === 'end') recorder!.sync()
         }),
-        finalize(() => recorder?.close()),
+        finalize(() => {
+          try {
+            recorder?.close()
+          } catch {
+            // All is on the disk by the end of a run; an error here would have nobody to go to.
+          }
+        }),
       )
     })
 }
@@ -105,6 +112,10 @@ class Recorder {
 
   left({ left }: EventOf<'restart'>): void {
     for (const { slot } of left) this.#underWay.delete(slot)
+  }
+
+  sync(): void {
+    this.#writer.sync()
   }
 
   close(): void {

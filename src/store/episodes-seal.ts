@@ -52,11 +52,15 @@ export interface Gap {
   readonly torn: boolean
 }
 
-/** Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not looked at yet. */
-export function scan(file: Buffer): { messages: Sealed[]; gaps: Gap[] } {
+/**
+ * Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not looked at yet.
+ *
+ * @param size Bytes of the file, of which `file` may be the first ones.
+ */
+export function scan(file: Buffer, size = file.length): { messages: Sealed[]; gaps: Gap[] } {
   const messages: Sealed[] = []
   const gaps: Gap[] = []
-  const messageAt = reader(file)
+  const messageAt = reader(file, size)
   for (let at = 0; at < file.length; ) {
     const found = messageAt(at)
     if (typeof found === 'object') {
@@ -82,7 +86,7 @@ export const bodyIsWhole = (file: Buffer, { at, head, bytes, body }: Sealed): bo
  * Looks at the message at a place of a file; places come in ascending order. Whoever fills a file with beginnings of messages, each of
  * which claims the rest of it, makes it read no more than a few times: then it counts as damaged from there on.
  */
-function reader(file: Buffer): (at: number) => Sealed | 'torn' | 'damaged' {
+function reader(file: Buffer, size: number): (at: number) => Sealed | 'torn' | 'damaged' {
   let left = PASSES * file.length + 2 ** 20
   let next = -1 // the first opening from a place on
   return at => {
@@ -98,12 +102,14 @@ function reader(file: Buffer): (at: number) => Sealed | 'torn' | 'damaged' {
     }
     if (next >= end) return 'damaged'
     left -= length
-    return left < 0 ? 'damaged' : messageIn(file, at, end, next - at)
+    if (left < 0) return 'damaged'
+    const found = messageIn(file, at, end, next - at)
+    return typeof found === 'object' && at + found.bytes > size ? 'torn' : found
   }
 }
 
 /** The message whose head lies at [at, end) of a file, its seal `from` bytes after its beginning. */
-function messageIn(file: Buffer, at: number, end: number, from: number): Sealed | 'torn' | 'damaged' {
+function messageIn(file: Buffer, at: number, end: number, from: number): Sealed | 'damaged' {
   const head = file.subarray(at, end)
   const to = head.indexOf(0, from)
   if (to < 0) return 'damaged'
@@ -114,7 +120,7 @@ function messageIn(file: Buffer, at: number, end: number, from: number): Sealed 
   const { seal: _, body, bytes, ...facts } = parsed(head.toString('utf8', from, to))
   const whole = head.length + Number(bytes)
   if (typeof body !== 'string' || !Number.isSafeInteger(whole) || whole < head.length) return 'damaged'
-  return at + whole > file.length ? 'torn' : { at, head: head.length, bytes: whole, body, facts }
+  return { at, head: head.length, bytes: whole, body, facts }
 }
 
 function parsed(text: string): Record<string, unknown> {

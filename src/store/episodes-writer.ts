@@ -9,6 +9,7 @@ import { look } from './access/look.ts'
 import { list } from './access/read.ts'
 import { makeFolder, remove } from './access/write.ts'
 import { type Encoder, encoder, layoutOf, type Played, union } from './episodes-arrow.ts'
+import { scanFile } from './episodes-scan.ts'
 import { Layout } from './episodes-schema.ts'
 
 /** Where a writer stands. Everything before it is on file. */
@@ -71,8 +72,13 @@ export class EpisodeWriter {
 
   /** Down to the disk, so that a checkpoint never knows of more than is there after a power cut either. */
   save(): Json {
-    this.#file?.sync()
+    this.sync()
     return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
+  }
+
+  /** Down to the disk. */
+  sync(): void {
+    this.#file?.sync()
   }
 
   /** Goes back to where a writer stood: what was written since is cut off. */
@@ -92,11 +98,17 @@ export class EpisodeWriter {
       return
     }
     const file = this.#open(last)
-    if (file.size >= bytes) file.cut(bytes)
-    else
+    const remedy = 'delete it to go on without those episodes'
+    if (file.size < bytes)
       throw new UserError(
-        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; delete it to go on without those episodes.`,
+        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; ${remedy}.`,
       )
+    const { messages } = scanFile(file.path)
+    if (bytes === 0 || messages.some(({ at, bytes: length }) => at < bytes && bytes < at + length))
+      throw new UserError(
+        `${file.path} has no episode that ends at byte ${bytes}, as the checkpoint says: one of them was changed since; ${remedy}.`,
+      )
+    file.cut(bytes)
   }
 
   close(): void {

@@ -3,13 +3,11 @@ import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { kindOf } from './access/failure.ts'
 import { look } from './access/look.ts'
-import { list, readFile, readPiece } from './access/read.ts'
+import { list, readPiece } from './access/read.ts'
 import { decode } from './episodes-arrow.ts'
+import { scanFile } from './episodes-scan.ts'
 import { About, Layout, Summary } from './episodes-schema.ts'
-import { bodyIsWhole, type Sealed, scan } from './episodes-seal.ts'
-
-/** Bytes that a file of episodes may have. */
-const MOST = 2 ** 31 - 1
+import { bodyIsWhole, type Sealed } from './episodes-seal.ts'
 
 /** Damage in more places of a file is told in one sentence. */
 const GAPS = 5
@@ -45,8 +43,7 @@ export function listEpisodes(path: string): Recording {
   const damage: string[] = []
   const torn: string[] = []
   for (const file of filesAt(path)) {
-    const bytes = readFile(dirname(file), basename(file), MOST)!
-    const { messages, gaps } = scan(bytes)
+    const { messages, gaps, size } = scanFile(file)
     const [schema, ...batches] = messages
     if (gaps.length > GAPS)
       damage.push(`${file} is damaged in ${gaps.length} places: what lies between them can be read.`)
@@ -55,7 +52,7 @@ export function listEpisodes(path: string): Recording {
         if (gap.torn) torn.push(`${file} ends in an episode that was not written to its end; the others are whole.`)
         else damage.push(`${file} is damaged: ${gap.bytes} bytes from byte ${gap.at} on cannot be read.`)
     if (schema?.at !== 0 || !About.safeParse(schema.facts).success || !Layout.safeParse(schema.facts.layout).success) {
-      if (bytes.length === 0) torn.push(`${file} is empty: the run was cut off as it began it.`)
+      if (size === 0) torn.push(`${file} is empty: the run was cut off as it began it.`)
       else if (messages.length > 0)
         damage.push(`${file} does not begin as a file of episodes does: none of it can be read.`)
       continue

@@ -19,6 +19,15 @@ export const Kept = {
     written: z.json(),
     underWay: z.record(z.string().regex(/^\d+$/), z.json()),
   }),
+  journal: z.object({
+    /** Of `events.jsonl`, which has a line from the start on, and the seal of its last line; older versions sealed no lines. */
+    bytes: z.number().int().positive(),
+    seal: z.string().exactOptional(),
+    episodes: natural,
+    updates: natural,
+    evaluation: z.object({ step: natural, episodes: natural, mean: number, std: number }).nullable(),
+    lines: z.json(),
+  }),
   /** Sums over the updates since the last line of learning; older versions have no `told`. */
   lines: z.object({ due: z.number(), updates: natural, metrics: numbers, told: numbers.exactOptional() }),
   solved: z.object({ evaluated: z.boolean(), last: z.array(number) }),

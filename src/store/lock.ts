@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { UserError } from '../core/error.ts'
-import { andClose } from './access/failure.ts'
+import { andClose, DiskError, gone, kindOf } from './access/failure.ts'
 import { readFile, readSystem } from './access/read.ts'
 import { beginFolder, link, remove, rename, writeNew } from './access/write.ts'
 
@@ -39,14 +39,22 @@ export function lock(run: string): () => void {
   }
 }
 
-/** Whether the folder is still the one that this process locked: it may have been moved, deleted or replaced since. */
-export function holds(run: string): boolean {
+/**
+ * What is to be told when the folder is no longer the one that this process locked, as it was moved, deleted or replaced since; undefined
+ * where it is, or the disk cannot say.
+ */
+export function lost(run: string): UserError | undefined {
   const mine = held.get(resolve(run))
   try {
-    return mine !== undefined && read(run, 'lock') === mine.text
-  } catch {
-    return false
+    if (mine !== undefined && read(run, 'lock') === mine.text) return undefined
+  } catch (error) {
+    if (error instanceof DiskError) return undefined
   }
+  return kindOf(run) === undefined
+    ? gone(run)
+    : new UserError(
+        `${run} is no longer the folder that the run was writing to, as its lock is not there: it was moved, replaced, or the lock deleted, so the run has stopped. Continue where the folder is now with: npx sente resume <folder>`,
+      )
 }
 
 /** The process that writes a run now, if there is one. */
@@ -57,7 +65,7 @@ export function writerOf(run: string): number | undefined {
 
 function release(folder: string): void {
   try {
-    if (holds(folder)) remove(folder, 'lock')
+    if (!lost(folder)) remove(folder, 'lock')
   } catch {
     // What is left of it is stale as soon as this process ends.
   }

@@ -226,4 +226,27 @@ test('a thought with the name of a column is refused', () => {
   assert.throws(() => writer(temporary()).append(summary, { ...rest, steps }), /cannot be called "reward"/)
 })
 
+test('what the checkpoint says of a file has to be so: it is not cut in the midst of an episode', () => {
+  const folder = temporary()
+  const write = writer(folder)
+  for (let k = 0; k < 3; k++) {
+    const { summary, ...rest } = played(k, 6)
+    write.append(summary, rest)
+  }
+  const saved = write.save() as { bytes: number }
+  write.close()
+  const file = join(folder, '0.arrow')
+  const before = readFileSync(file)
+  for (const bytes of [0, 1, 100, saved.bytes - 1])
+    assert.throws(
+      () => writer(folder).restore({ ...saved, bytes }),
+      `0.arrow has no episode that ends at byte ${bytes}`,
+    )
+  assert.ok(readFileSync(file).equals(before))
+  const again = writer(folder)
+  again.restore(saved)
+  again.close()
+  assert.is(listEpisodes(folder).episodes.length, 3)
+})
+
 test.run()

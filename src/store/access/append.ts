@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
-import { attempt, gone } from './failure.ts'
+import { attempt, gone, kindOf } from './failure.ts'
 import { exclusively, look, openPlain } from './look.ts'
 
 /** A file that grows at its end. */
@@ -58,7 +58,8 @@ export class AppendFile {
       })
     }
     this.#size += bytes.length
-    if (this.#counts && fstatSync(this.#file).nlink === 0) throw gone(this.path)
+    if (this.#counts && fstatSync(this.#file).nlink === 0)
+      throw gone(kindOf(this.#run) === undefined ? this.#run : this.path)
   }
 
   /** Cuts off what follows the first `bytes`. */

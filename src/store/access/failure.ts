@@ -40,7 +40,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'it is a symbolic link',
   EFBIG: 'the file system takes no larger files',
   ENAMETOOLONG: 'its name is too long for the file system',
-  ENOENT: 'it is not there',
+  ENOENT: 'it is not there, or no longer',
   EEXIST: 'something of that name is there already',
   ENOTDIR: 'a file is where a folder should be',
   EISDIR: 'a folder is where a file should be',
