@@ -2,7 +2,7 @@
  * Kills a training process at random moments, or at each call that writes, resumes it until it is done, and compares what is left with a
  * run that nobody killed: events, episodes, curves, and every checkpoint with its weights, moments, random streams and replay memory, byte for byte.
  *
- *     npx tsx --conditions=sente-source bench/resume-kill.ts [--times 200] [--parallel 2] [--steps 4000] [--seed 1]
+ *     npx tsx --conditions=sente-source bench/resume-kill.ts [--times 200] [--parallel 2] [--steps 2000] [--seed 1]
  *         [--agent dqn]       or another of bench/kill/scenarios.ts, among them workers, gymnasium and gumbel
  *         [--python python3]  for gymnasium
  *         [--calls 1]         at each call, or each third and so on, of a short run, in place of at random moments
@@ -31,7 +31,7 @@ const { values } = parseArgs({
 const scenario = scenarios[values.agent]
 if (!scenario) throw new Error(`--agent is one of ${Object.keys(scenarios).join(', ')}`)
 const calls = values.calls === undefined ? undefined : Number(values.calls)
-const usual = calls === undefined ? (scenario.steps ?? 4000) : 260
+const usual = calls === undefined ? (scenario.steps ?? 2000) : 260
 const steps = Number(values.steps ?? usual)
 const often = calls === undefined ? { evaluate: 500, checkpoint: 100 } : { evaluate: 130, checkpoint: 120 }
 writeFileSync(join(home, 'experiment.ts'), experimentOf(scenario, { steps, ...often }))

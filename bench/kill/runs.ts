@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,7 +70,7 @@ export function sente({ main, args, life = Infinity, node = [], env = {} }: Comm
 export function contents(folder: string): ReadonlyMap<string, string> {
   const base = join(home, folder)
   const under = (part: string) =>
-    readdirSync(join(base, part), { recursive: true, withFileTypes: true })
+    (existsSync(join(base, part)) ? readdirSync(join(base, part), { recursive: true, withFileTypes: true }) : [])
       .filter(entry => entry.isFile())
       .map(entry => relative(base, join(entry.parentPath, entry.name)))
   const files = ['events.jsonl', ...under('checkpoints'), ...under('episodes')]

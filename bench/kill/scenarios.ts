@@ -4,7 +4,7 @@ export interface Scenario {
   readonly agent: string
   readonly env: string
   readonly settings: string
-  /** Default 4,000. */
+  /** Default 2,000. */
   readonly steps?: number
   /** Threads that step the environments. */
   readonly workers?: number
@@ -24,7 +24,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   rainbow: { agent: 'rainbow', env: 'CartPole-v1', settings: `${few}, low: 0, high: 100, batchSize: 32` },
   ddpg: { agent: 'ddpg', env: 'Pendulum-v1', settings: `${continuous}, noise: 'ou'` },
   td3: { agent: 'td3', env: 'Pendulum-v1', settings: `${continuous}, dropout: 0.1` },
-  sac: { agent: 'sac', env: 'MountainCarContinuous-v0', settings: continuous },
+  sac: { agent: 'sac', env: 'MountainCarContinuous-v0', settings: continuous, steps: 2500 },
   alphazero: { agent: 'alphazero', env: 'TicTacToe-v0', settings: selfPlay },
   gumbel: { agent: 'alphazero', env: 'TicTacToe-v0', settings: `${selfPlay}, gumbel: true, considered: 4` },
   workers: { agent: 'dqn', env: 'CartPole-v1', settings: `${few}, targetEvery: 100`, workers: 2 },
@@ -32,7 +32,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     agent: 'dqn',
     env: 'gymnasium:CartPole-v1',
     settings: `${few}, targetEvery: 100`,
-    steps: 2000,
     python: true,
   },
 }
