@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
@@ -14,6 +15,9 @@ import { override, saving } from './plan.ts'
 import { quoted } from './quoted.ts'
 import type { ResumeFlags } from './resume.ts'
 import { Summary } from './summary.ts'
+
+/** Worker threads that are begun because a file says so, on a machine with fewer processors. */
+const WORKERS = 8
 
 type Changes = Record<string, [Json, Json]>
 
@@ -89,7 +93,8 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
       steps,
       seed,
       envs,
-      workers: flags.workers ?? stored.workers ?? 0,
+      // The run is the same with any number of them; one that a file asks for may be more than this machine can bear.
+      workers: flags.workers ?? Math.min(stored.workers ?? 0, Math.max(WORKERS, availableParallelism())),
       ...(flags.workerTimeout !== undefined && { workerTimeout: flags.workerTimeout }),
       device: settled,
       engine,

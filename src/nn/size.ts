@@ -20,6 +20,8 @@ export const denseSize = (widths: readonly number[]): Size => ({
 const COPIES = 6
 /** Copies of an activation in a step: forward and backward. */
 const PASSES = 2
+/** A network of fewer parameters is made whatever was saved: loading its weights says best what is wrong with them. */
+const SMALL = 1_000_000
 
 /**
  * Refuses a network before memory is taken for it: one that does not fit into the machine, or one larger than what was saved, whose
@@ -34,7 +36,7 @@ export function demandSize({ parameters, activations }: Size, rows = 1, saved?: 
   demandRoom(`a network of ${numbers} parameters`, parameters * 4 * COPIES, fix)
   const batch = `an update of ${rows.toLocaleString('en-US')} rows through a network of ${activations.toLocaleString('en-US')} units`
   demandRoom(batch, rows * activations * 4 * PASSES, `${fix}, or a smaller batchSize`)
-  if (saved !== undefined && parameters > saved)
+  if (saved !== undefined && parameters > Math.max(saved, SMALL))
     throw new UserError(
       `the settings make a network of ${numbers} parameters, but only ${saved.toLocaleString('en-US')} numbers were saved: give it the settings that it was trained with.`,
     )

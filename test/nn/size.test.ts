@@ -38,10 +38,11 @@ test('what is too large, or larger than what was saved, is refused', () => {
     /^an update of 1,000,000 rows through .* needs 7,451 GiB .* smaller batchSize\.$/,
   )
   refuses(
-    () => demandSize(denseSize([4, 8, 2]), 1, 57),
-    /make a network of 58 parameters, but only 57 numbers were saved/,
+    () => demandSize(denseSize([4, 2_000, 2_000, 2]), 1, 57),
+    /make a network of 4,016,002 parameters, but only 57 numbers were saved/,
   )
-  demandSize(denseSize([4, 8, 2]), 1, 58)
+  demandSize(denseSize([4, 2_000, 2_000, 2]), 1, 4_016_002)
+  demandSize(denseSize([4, 8, 2]), 1, 57) // loading its weights says more
 })
 
 const tasks = { discrete: 'CartPole-v1', continuous: 'Pendulum-v1', board: 'TicTacToe-v0' } as const

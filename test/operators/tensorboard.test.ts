@@ -10,7 +10,7 @@ import type { Run, TrainEvent } from '../../src/loop/events.ts'
 import { train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
 import { tensorboard } from '../../src/operators/tensorboard.ts'
-import { eventFiles, points, readEvents } from '../store/event-file.ts'
+import { eventFiles, points, shownPoints } from '../store/event-file.ts'
 import { temporary } from '../store/folder.ts'
 import { fakeRun, letters, passesThrough } from './marbles.ts'
 
@@ -54,13 +54,6 @@ test('what was seen before an error is kept', async () => {
   assert.is(eventFiles(folder).flatMap(points).length, 2)
 })
 
-/** The points that TensorBoard shows: at the start of a session it forgets what earlier files hold from that step on. */
-const shown = (folder: string) =>
-  eventFiles(folder).reduce<[string, number, number][]>((before, file) => {
-    const start = readEvents(file).find(({ sessionLog }) => sessionLog?.status === 1)?.step ?? 0
-    return [...before.filter(([, step]) => step < start), ...points(file)]
-  }, [])
-
 test('the curves of a run cut off and resumed are those of an uninterrupted one', async () => {
   const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
   const options = { env: 'Identity-v0', agent, steps: 400, seed: 2, engine: 'tfjs' } as const
@@ -86,7 +79,7 @@ test('the curves of a run cut off and resumed are those of an uninterrupted one'
   await lastValueFrom(into(cut, { resume: snapshot }))
   assert.is(eventFiles(cut).length, 2)
   assert.ok(points(eventFiles(cut)[0]!).some(([, step]) => step > 200))
-  assert.equal(shown(cut), shown(whole))
+  assert.equal(shownPoints(cut), shownPoints(whole))
 })
 
 test('killed after an evaluation at the step of its checkpoint: it is shown once all the same', async () => {
@@ -111,8 +104,8 @@ test('killed after an evaluation at the step of its checkpoint: it is shown once
     const snapshot = await saved!
     assert.is(snapshot.step, steps)
     await lastValueFrom(into(cut, { resume: snapshot }))
-    assert.equal(shown(cut), shown(whole))
-    assert.is(shown(cut).filter(([tag]) => tag === 'evaluation/mean').length, 1)
+    assert.equal(shownPoints(cut), shownPoints(whole))
+    assert.is(shownPoints(cut).filter(([tag]) => tag === 'evaluation/mean').length, 1)
   }
 })
 

@@ -7,6 +7,7 @@ import type { Episode } from '../../src/core/episode.ts'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
 import { listEpisodes, loadEpisode, readEpisode } from '../../src/store/episodes.ts'
+import { scan, seal } from '../../src/store/episodes-seal.ts'
 import { EpisodeWriter } from '../../src/store/episodes-writer.ts'
 import { temporary } from './folder.ts'
 import { played } from './played.ts'
@@ -247,6 +248,76 @@ test('what the checkpoint says of a file has to be so: it is not cut in the mids
   again.restore(saved)
   again.close()
   assert.is(listEpisodes(folder).episodes.length, 3)
+})
+
+/** A file with its last message, of head and body, changed and sealed again. */
+function resealed(file: string, change: (message: Buffer, head: number) => void): void {
+  const bytes = readFileSync(file)
+  const { at, head } = scan(bytes).messages.at(-1)!
+  const message = bytes.subarray(at)
+  change(message, head)
+  message.write('0'.repeat(64), message.indexOf('{"seal":"') + 9, 'latin1')
+  seal(message)
+  writeFileSync(file, bytes)
+}
+
+test('a sealed batch that claims more steps than its bytes hold is refused', () => {
+  for (const claimed of [1e8, 2 ** 31 - 1, 2 ** 40, 0]) {
+    const { folder } = recorded(2, 1234)
+    const file = join(folder, '0.arrow')
+    resealed(file, (message, head) => {
+      for (let at = 8; at + 8 <= head; at += 4)
+        if (message.readBigInt64LE(at) === 1234n) message.writeBigInt64LE(BigInt(claimed), at)
+    })
+    assert.match(
+      failure(() => loadEpisode(folder, 1)).message,
+      /^episode 1 in .* is not what this version of sente writes/,
+    )
+    same(loadEpisode(folder, 0).steps.length, 1234)
+  }
+})
+
+test('a sealed column whose rows lie in one another is refused', () => {
+  const { folder } = recorded(1, 50)
+  const thoughts = (k: number) => ({ q: new Float32Array(k).fill(1) })
+  const { summary, ...rest } = played(0, 50)
+  const wide = temporary()
+  const write = writer(wide)
+  write.append(summary, { ...rest, steps: rest.steps.map((step, i) => ({ ...step, thought: thoughts(1 + (i % 3)) })) })
+  write.close()
+  resealed(join(wide, '0.arrow'), (message, head) => {
+    // The offsets of q: 0, 1, 3, 6, 7 …
+    const offsets = Buffer.from(Int32Array.of(0, 1, 3, 6, 7, 9, 12).buffer)
+    message.writeInt32LE(0, message.indexOf(offsets, head) + 8)
+  })
+  assert.match(failure(() => loadEpisode(wide, 0)).message, /the rows of a column lie in one another/)
+  same(loadEpisode(folder, 0).steps.length, 50)
+})
+
+test('megabytes of beginnings of messages are one damage, found in no more than a few readings', () => {
+  const { folder } = recorded(2)
+  const file = join(folder, '0.arrow')
+  const one = Buffer.alloc(16)
+  one.writeInt32LE(-1, 0)
+  one.writeInt32LE(4e6, 4)
+  const opening = Buffer.from(`{"seal":"${'0'.repeat(64)}`)
+  appendFileSync(file, Buffer.concat([...Array(500_000).fill(one), opening]))
+  const { episodes, damage, torn } = listEpisodes(folder)
+  assert.is(episodes.length, 2)
+  assert.is(damage.length + torn.length, 1)
+})
+
+test('damage in many places is told in one sentence', () => {
+  const { folder } = recorded(9)
+  const file = join(folder, '0.arrow')
+  const bytes = readFileSync(file)
+  const pieces = scan(bytes).messages.map(({ at, bytes: length }) =>
+    Buffer.concat([bytes.subarray(at, at + length), Buffer.from('x')]),
+  )
+  writeFileSync(file, Buffer.concat(pieces))
+  const { episodes, damage } = listEpisodes(folder)
+  assert.is(episodes.length, 9)
+  assert.equal(damage, [`${file} is damaged in 10 places: what lies between them can be read.`])
 })
 
 test.run()

@@ -25,11 +25,12 @@ const Event = parse(
    message SessionLog { int32 status = 1; }`,
 ).root.lookupType('Event')
 
-/** The events of one file; every check value is checked. */
+/** The events of one file up to where it is cut off, if it is; every check value is checked. */
 export function readEvents(path: string): ReadEvent[] {
   const bytes = readFileSync(path)
   const events: ReadEvent[] = []
   for (let at = 0; at < bytes.length; ) {
+    if (at + 12 > bytes.length || at + 16 + Number(bytes.readBigUInt64LE(at)) > bytes.length) break // the process was killed
     const data = bytes.subarray(at + 12, at + 12 + Number(bytes.readBigUInt64LE(at)))
     const record = tfrecord(data)
     if (!bytes.subarray(at, at + record.length).equals(record)) throw new Error(`${path}: a damaged record at ${at}`)
@@ -51,3 +52,10 @@ export const points = (path: string): [string, number, number][] =>
   readEvents(path).flatMap(({ step, summary }) =>
     (summary?.value ?? []).map(({ tag, simpleValue }): [string, number, number] => [tag, step ?? 0, simpleValue]),
   )
+
+/** The points of a folder that TensorBoard shows: at the start of a session it forgets what earlier files hold from that step on. */
+export const shownPoints = (folder: string): [string, number, number][] =>
+  eventFiles(folder).reduce<[string, number, number][]>((before, file) => {
+    const start = readEvents(file).find(({ sessionLog }) => sessionLog?.status === 1)?.step ?? 0
+    return [...before.filter(([, step]) => step < start), ...points(file)]
+  }, [])

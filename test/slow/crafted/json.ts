@@ -40,6 +40,10 @@ const texts = [
   '{}',
 ]
 
+/** 10 to the power of `digits`, or as many copies of it as make 30 MB. */
+const many = (value: Json, digits: number): number =>
+  Math.min(10 ** digits, Math.ceil(3e7 / (JSON.stringify(value).length + 1)))
+
 /** Something that is not what was there. */
 function other(random: Rng, was: Json): Json {
   const wild: (() => Json)[] = [
@@ -54,8 +58,8 @@ function other(random: Rng, was: Json): Json {
     () => ({ was }),
     () => DEEP,
     () => 'x'.repeat(10 ** (2 + random.int(5))),
-    () => Array(10 ** (1 + random.int(5))).fill(was),
-    () => Object.fromEntries(Array.from({ length: 10 ** (1 + random.int(4)) }, (_, i) => [`k${i}`, was])),
+    () => Array(many(was, 1 + random.int(5))).fill(was),
+    () => Object.fromEntries(Array.from({ length: many(was, 1 + random.int(4)) }, (_, i) => [`k${i}`, was])),
     () => ({ $exact: 'float32', base64: 'AACAfw==' }),
     () => ({ $exact: ['NaN', '-0', 'Infinity', 'x', 'int32', '__proto__'][random.int(6)]! }),
   ]
@@ -94,7 +98,7 @@ export function mutate(data: Json, random: Rng, within: readonly string[] = []):
       else delete owner[key]
       return `${where} removed`
     case 1:
-      if (list) for (let k = 10 ** random.int(5); k > 0; k--) list.push(owner[key]!)
+      if (list) for (let k = many(owner[key]!, random.int(5)); k > 0; k--) list.push(owner[key]!)
       else owner[['x', `${key}2`, '../x', 'constructor', '__proto__ '][random.int(5)]!] = owner[key]!
       return `${where} twice`
     default: {
