@@ -79,7 +79,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           counts.episodes = kept.episodes
           counts.updates = kept.updates
           evaluation = kept.evaluation ?? undefined
-          lined.restore(kept.lines)
+          lined.restore(kept.lines as Json)
         }
         record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
