@@ -1,4 +1,4 @@
-import { UserError } from '../core/error.ts'
+import { Diverged } from '../core/diverged.ts'
 import type { Rng } from '../core/rng.ts'
 
 /** What is thought of some positions at first sight. */
@@ -20,8 +20,11 @@ export interface Evaluator<S> {
   evaluate(positions: readonly S[], streams: readonly Rng[], into: Evaluation): void | Promise<void>
 }
 
-/** An evaluator gave a value that is not finite, or logits from which no probabilities follow: searching on would mean nothing. */
-export class EvaluationError extends UserError {
+/**
+ * An evaluator gave a value that is not finite, or logits from which no probabilities follow: the search cannot continue. In training this is
+ * a divergence like any other.
+ */
+export class EvaluationError extends Diverged {
   /**
    * @param title Who gave it, such as `the champion's network`.
    * @param game Name of the game.
@@ -30,8 +33,7 @@ export class EvaluationError extends UserError {
   constructor(title: string, game: string, value: number, logits: ArrayLike<number>) {
     const bad = Array.from(logits).find(logit => !Number.isFinite(logit))
     const what = Number.isFinite(value) ? `the logit ${bad}` : `the value ${value}`
-    super(
-      `${title} gives ${what} for a position of ${game}, so it cannot be searched: the weights of a network have diverged then; go on from an earlier checkpoint with a lower learning rate. An evaluator of your own must give finite numbers.`,
-    )
+    super(`${title} gives ${what} for a position of ${game}`)
+    this.message = `${this.what}, so it cannot be searched: a network that does so has diverged; continue from an earlier checkpoint with a lower learning rate. An evaluator of your own must give finite numbers.`
   }
 }
