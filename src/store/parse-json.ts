@@ -1,7 +1,7 @@
 /** Most levels of objects and lists in one another: what goes through them recursively would end in a stack overflow. */
 const DEPTH = 500
-/** Most values in all: each takes some hundred bytes when it is read. */
-const VALUES = 2_000_000
+/** Most values in all, and most that have a name: these take some hundred bytes each when they are read, those with names a kilobyte. */
+const [VALUES, NAMED] = [2_000_000, 200_000]
 
 /**
  * JSON from a file that may be anybody's.
@@ -17,6 +17,7 @@ export function parseJson(text: string): unknown {
 function demandShape(text: string): void {
   let depth = 0
   let values = 0
+  let named = 0
   const count = () => {
     if (++values > VALUES) throw new Error(`it holds more than ${VALUES.toLocaleString('en-US')} values`)
   }
@@ -40,6 +41,9 @@ function demandShape(text: string): void {
         break
       case 0x2c: // ,
         count()
+        break
+      case 0x3a: // :
+        if (++named > NAMED) throw new Error(`it holds more than ${NAMED.toLocaleString('en-US')} named values`)
     }
   }
 }

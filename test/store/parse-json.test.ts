@@ -19,6 +19,7 @@ test('nothing is made of what is nested too deep or holds too much', () => {
   for (const levels of [501, 100_000, 5_000_000])
     assert.throws(() => parseJson(nested(levels)), /^it is nested more than 500 deep$/)
   assert.throws(() => parseJson('{"a":'.repeat(100_000)), /nested/)
+  assert.throws(() => parseJson(`[${'{"a":1},'.repeat(200_001)}0]`), /^it holds more than 200,000 named values$/)
   assert.is((parseJson(`[${'[],'.repeat(999_998)}[]]`) as unknown[]).length, 999_999)
   assert.throws(() => parseJson(`[${'{},'.repeat(1_000_001)}{}]`), /^it holds more than 2,000,000 values$/)
   assert.throws(() => parseJson(`[${'0,'.repeat(2_000_001)}0]`), /^it holds more than 2,000,000 values$/)

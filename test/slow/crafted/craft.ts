@@ -31,6 +31,12 @@ const pick = <T>(random: Rng, list: readonly T[]): T => list[random.int(list.len
 /** Everything in a folder, by paths relative to it. */
 const within = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
+/** What is there to be changed. @throws Error where it was made large before. */
+function read(path: string): Buffer {
+  if (lstatSync(path).size > 2 ** 26) throw new Error(`${path} is large already`)
+  return readFileSync(path)
+}
+
 const checkpointsOf = (run: string) =>
   readdirSync(join(run, 'checkpoints'), { withFileTypes: true })
     .filter(entry => entry.isDirectory() && /^\d+$/.test(entry.name))
@@ -61,7 +67,7 @@ function otherKind({ run, outside, targets }: Scene, random: Rng): string {
   const was = lstatSync(path, { throwIfNoEntry: false })
   const kept = `${path}.kept`
   if (was?.isDirectory() && random.int(2) === 0) renameSync(path, kept)
-  const bytes = was?.isFile() ? readFileSync(path) : Buffer.from('{}')
+  const bytes = was?.isFile() ? read(path) : Buffer.from('{}')
   rmSync(path, { recursive: true, force: true })
   mkdirSync(dirname(path), { recursive: true })
   const target = join(outside, pick(random, targets))
@@ -102,7 +108,7 @@ function device(path: string): void {
 }
 
 function changeJson(path: string, random: Rng, times: number, ...parts: string[][]): string {
-  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const data = JSON.parse(String(read(path)))
   const done = Array.from({ length: times }, () => mutate(data, random, parts.length > 0 ? pick(random, parts) : []))
   let text = sealed(data)
   if (random.int(20) === 0) text = text.replace(/\n {2}"version": 1,/, line => line + line) // a field twice
@@ -116,7 +122,7 @@ const runJson = ({ run }: Scene, random: Rng): string =>
 /** Several options at once have large values, which by themselves are within their limits. */
 function settings({ run }: Scene, random: Rng): string {
   const path = join(run, 'run.json')
-  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const data = JSON.parse(String(read(path)))
   const { config } = data.agent
   const names = Object.keys(config).filter(name => typeof config[name] === 'number' || Array.isArray(config[name]))
   const done: string[] = []
@@ -153,7 +159,7 @@ const manifest = ({ run }: Scene, random: Rng): string => {
 function contents({ run }: Scene, random: Rng): string {
   const step = pick(random, checkpointsOf(run))
   const path = join(run, 'checkpoints', step, 'manifest.json')
-  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const data = JSON.parse(String(read(path)))
   const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
   if (random.int(3) === 0 && data.memory) {
     const { memory } = data
@@ -170,7 +176,7 @@ function contents({ run }: Scene, random: Rng): string {
   const name = pick(random, names)
   const entry = data.arrays[name]
   const file = join(run, 'checkpoints', step, entry.file)
-  let bytes = Buffer.from(readFileSync(file))
+  let bytes = Buffer.from(read(file))
   const what = pick(random, ['longer', 'shorter', 'NaN', 'huge', 'noise', 'swapped', 'gone', 'shared', 'other kind'])
   if (what === 'longer') bytes = Buffer.concat([bytes, Buffer.alloc(4 * 10 ** random.int(7))])
   if (what === 'shorter') bytes = bytes.subarray(0, 4 * random.int(1 + bytes.length / 4))
@@ -197,7 +203,7 @@ function contents({ run }: Scene, random: Rng): string {
 function episodes({ run }: Scene, random: Rng): string {
   const folder = join(run, 'episodes')
   const name = pick(random, readdirSync(folder))
-  const [bytes, what] = craftEpisodes(readFileSync(join(folder, name)), random)
+  const [bytes, what] = craftEpisodes(read(join(folder, name)), random)
   writeFileSync(join(folder, name), bytes)
   return `${name}: ${what}`
 }
@@ -205,7 +211,7 @@ function episodes({ run }: Scene, random: Rng): string {
 /** The episode under way in the newest checkpoint, an Arrow file in text. */
 function underWay({ run }: Scene, random: Rng): string {
   const path = join(run, 'checkpoints', checkpointsOf(run)[0]!, 'manifest.json')
-  const data = JSON.parse(readFileSync(path, 'utf8'))
+  const data = JSON.parse(String(read(path)))
   const [packed] = Object.values(data.state?.kept?.record?.underWay ?? {}) as { schema: string; batch: string }[]
   if (!packed) return 'no episode under way'
   const part = pick(random, ['schema', 'batch'] as const)
@@ -217,7 +223,7 @@ function underWay({ run }: Scene, random: Rng): string {
 
 function events({ run }: Scene, random: Rng): string {
   const path = join(run, 'events.jsonl')
-  const text = readFileSync(path, 'utf8')
+  const text = String(read(path))
   const ways: Readonly<Record<string, () => string | Buffer>> = {
     'a digit': () => text.replace(/\d(?=[^\d]*$)/, '9'),
     'no last line': () => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1),
