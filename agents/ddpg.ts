@@ -76,11 +76,7 @@ const options = {
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
   tau: option(0.005, 'Polyak rate τ of the target networks after each update', { min: 0, max: 1 }),
   noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
-  noiseStart: option(
-    0.1,
-    'standard deviation of the noise at first, for actions in [−1, 1]; of ou that of its increments: its values deviate 1.9 times as far',
-    { min: 0 },
-  ),
+  noiseStart: option(0.1, 'σ of the noise at first, for actions in [−1, 1]; of ou, σ of its increments', { min: 0 }),
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
   temperature: option(1, 'of Gumbel-softmax, where actions are discrete', { min: 0.01 }),

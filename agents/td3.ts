@@ -66,11 +66,7 @@ const options = {
   targetNoise: option(0.2, "standard deviation σ̃ of the noise on the targets' actions", { min: 0 }),
   targetNoiseClip: option(0.5, 'most that noise may be, c', { min: 0 }),
   noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
-  noiseStart: option(
-    0.1,
-    'standard deviation of the noise at first, for actions in [−1, 1]; of ou that of its increments: its values deviate 1.9 times as far',
-    { min: 0 },
-  ),
+  noiseStart: option(0.1, 'σ of the noise at first, for actions in [−1, 1]; of ou, σ of its increments', { min: 0 }),
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
 }
