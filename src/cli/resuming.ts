@@ -35,8 +35,8 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
       return
     }
     const { experiment, changed } = await again(stored, flags)
-    if (stored.status === 'diverged' && Object.keys(changed).length === 0) say(divergedBefore(stored, experiment))
     const snapshot = loadSnapshot(folder)
+    if (stored.status === 'diverged' && Object.keys(changed).length === 0) say(divergedBefore(stored, experiment))
     for (const { path, reason } of snapshot.passedOver) say(`passed over ${path}: ${reason}`)
     if (!flags.quiet) say(`on from step ${count(snapshot.step)} of ${count(steps)} (${snapshot.path})`)
     for (const sentence of reservations(stored, experiment, changed)) say(sentence)
@@ -106,8 +106,10 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
 /** What to do about a run that will most likely diverge once more. */
 function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
   const rates = Object.entries(agent.config).filter(([name, value]) => /learningRate$/i.test(name) && Number(value) > 0)
-  const lower = rates.map(([name, value]) => `--set ${name}=${Number((Number(value) / 10).toPrecision(3))}`).join(' ')
-  return `this run diverged at step ${count(result!.step)}, and with the same settings it will do so again: stop it and resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with rewards and observations that are scaled down.`
+  const lower = rates
+    .map(([name, value]) => `--set ${name}=${Number(Math.min(Number(value) / 10, 1e-3).toPrecision(3))}`)
+    .join(' ')
+  return `this run diverged at step ${count(result!.step)}, and with the same settings it will do so again: stop it, and resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with rewards and observations scaled down.`
 }
 
 /** Why the run will not be bit for bit what it would have been, where that is so. */
