@@ -26,9 +26,8 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { eloOf, scoreOf, shareOf } from '../src/core/elo.ts'
-import type { View } from '../src/core/env.ts'
-import { match } from '../src/core/match.ts'
+import { demandFiniteArrays, demandFiniteMetrics } from '../src/core/diverged.ts'
+import { eloOf } from '../src/core/elo.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { rng, streamsOf } from '../src/core/rng.ts'
 import { batched } from '../src/engine/batched.ts'
@@ -50,8 +49,9 @@ import { positionMemory } from '../src/replay/positions.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
 import { drawAction, principalVariation, type Thought, thoughtOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
-import { rootOptions, rootsOf } from '../src/search/roots.ts'
+import { demandEffect, rootOptions, rootsOf } from '../src/search/roots.ts'
 import { type Search, searcher } from '../src/search/search.ts'
+import { trials } from '../src/search/trial.ts'
 import { variety, varietyOptions } from '../src/search/variety.ts'
 
 const options = {
@@ -83,7 +83,7 @@ const options = {
     'whether, once it does not learn, it looks at each position turned and mirrored in all ways and averages: better, and slower',
   ),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
-  arenaGames: option(40, 'games between candidate and champion; they are not recorded', {
+  arenaGames: option(40, 'games between candidate and champion, which are not recorded; 0 = it is always champion', {
     min: 0,
     max: 10_000,
     integer: true,
@@ -91,8 +91,6 @@ const options = {
   gate: option(0.55, 'share of these games from which on the candidate is champion; 0 = always', { min: 0, max: 1 }),
 }
 
-/** Random moves at the beginning of each game between candidate and champion. */
-const OPENING = 2
 /** The logit of an illegal action. */
 const NEVER = -1e9
 
@@ -108,6 +106,7 @@ export const alphazero = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
+  demandEffect('agent alphazero', options, config)
   const { random, steps } = context
   const game = context.game!
   const { actions: A, planes } = game
@@ -164,19 +163,22 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   const roots = rootsOf(config)
   /** One of the two networks, and a search that asks it. */
-  const mindOf = (model: LayersModel) => {
+  const mindOf = (model: LayersModel, title: string) => {
     const judge = ({ input }: { input: Tensor }) => ({ output: model.apply(input, { training: false }) as Tensor })
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
     const [search, careful] = [false, config.averageImages].map(average => {
-      const evaluator = networkEvaluator(game, network, average)
+      const evaluator = networkEvaluator(game, network, average, title)
       return searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
     }) as [Search<unknown>, Search<unknown>]
     return { search, careful, changed: network.changed }
   }
-  const minds = { champion: mindOf(champion), candidate: mindOf(candidate) }
+  const minds = {
+    champion: mindOf(champion, "alphazero's network, the champion,"),
+    candidate: mindOf(candidate, "alphazero's network, the candidate,"),
+  }
 
   const nodes = simulations + 1
-  const [trees, contest] = [planner(game, nodes), planner(game, nodes)]
+  const [trees, trial] = [planner(game, nodes), trials(game, roots, nodes)]
 
   const memory = positionMemory(game, config.bufferSize)
   const playing = games({ planes: size, policy: A, legal: A }, config.searchValue)
@@ -190,29 +192,20 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     trees.reset(slot)
   }
 
-  /** Lets the candidate play against the champion, whom it follows if it wins enough. */
+  /** Makes the candidate champion if it wins enough of their games, or if there are to be none. @throws Diverged when its weights are not finite. */
   async function crown() {
+    const games = config.arenaGames
+    await engine.settle?.(['net'])
+    demandFiniteArrays({ net: engine.read('net') })
     minds.candidate.changed()
-    const [candidate, champion] = [minds.candidate, minds.champion].map(
-      ({ search }) =>
-        async (views: readonly View[]) => {
-          const tasks = contest.tasks(views, rng(0))
-          await search.run(tasks)
-          return tasks.map(({ tree }) => roots.best(tree, roots.policy(tree)))
-        },
-    )
-    const games = await match(game, [candidate!, champion!], {
-      games: config.arenaGames,
-      opening: OPENING,
-      random: streams.arena.split(counts.generation),
-    })
-    const score = scoreOf(games.map(({ score }) => score))
-    const share = games.length > 0 ? shareOf(score) : 0.5
-    if (share >= config.gate) {
+    const searches = [minds.candidate.search, minds.champion.search] as const
+    const { share, weight } = await trial(searches, { games, random: streams.arena.split(counts.generation) })
+    if (games === 0 || share >= config.gate) {
       await copy.run()
       minds.champion.changed()
-      counts.elo += eloOf((share * games.length + 0.5) / (games.length + 1)) // one draw more: no infinity
+      counts.elo += eloOf((share * weight + 0.5) / (weight + 1)) // one draw more: no infinity
     }
+    if (games === 0) return {}
     return { arena: share }
   }
 
@@ -272,6 +265,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       })
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
+      demandFiniteMetrics(metrics) // before a candidate is tried
       const due = Math.floor(counts.updates / config.generation) > counts.generation
       if (due) counts.generation++
       const result = due ? await crown() : {}

@@ -5,25 +5,35 @@
  *
  * Where things are: algorithm 1's projection and loss are `categorical` in src/nn/distribution.ts; all else is DQN, agents/dqn.ts.
  *
- * Differs from the paper: as DQN does from its own; and the range of returns has to be set, `low` to `high` (2017: −10 to 10, with rewards
- * clipped to [−1, 1]).
+ * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the environment's registration says,
+ * otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1, 1]).
  */
+import type { Agent, AgentContext, TaskFacts } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { categorical, type Distribution } from '../src/nn/distribution.ts'
 import { unsupportedBy } from '../src/nn/q-network.ts'
+import { returnWatch, watched } from '../src/nn/return-watch.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
 
 /** What C51 has beside DQN's options. */
 export const categoricalOptions = {
   atoms: option(51, 'values of the distribution, N', { min: 2, max: 1_000, integer: true }),
-  low: option(0, 'the lowest discounted return'),
-  high: option(100, 'the highest'),
+  low: option(-Infinity, 'the lowest discounted return; -Infinity = the returnRange of the environment, or else 0'),
+  high: option(Infinity, 'the highest; Infinity = the returnRange of the environment, or else 100'),
+}
+
+type Range = { readonly low: number; readonly high: number }
+
+/** The range that is set, and where that is left open the environment's, or 0 to 100. */
+export function rangeOf({ low, high }: Range, { returnRange: [lowest, highest] = [0, 100] }: TaskFacts = {}): Range {
+  return { low: low === -Infinity ? lowest : low, high: high === Infinity ? highest : high }
 }
 
 /** @throws UserError for a range that is none. */
-export function categoricalOf({ atoms, low, high }: Config<typeof categoricalOptions>): Distribution {
+export function categoricalOf({ atoms, ...range }: Config<typeof categoricalOptions>): Distribution {
+  const { low, high } = rangeOf(range)
   if (!(low < high))
     throw new UserError(
       `the returns from low ${low} to high ${high} are no range: set both to what an episode can bring.`,
@@ -34,11 +44,25 @@ export function categoricalOf({ atoms, low, high }: Config<typeof categoricalOpt
   return categorical(atoms, low, high)
 }
 
+const options = { ...valueOptions, ...categoricalOptions }
+
+/** An agent that learns such a distribution, and warns when returns leave its range. */
+export async function createCategorical(
+  name: string,
+  context: AgentContext,
+  config: Config<typeof options>,
+): Promise<Agent> {
+  const agent = await createValueAgent(name, context, config, categoricalOf(config))
+  const { low, high } = rangeOf(config)
+  return watched(agent as Agent, returnWatch([low, high], config.gamma, context.envs))
+}
+
 export const c51 = defineAgent({
   name: 'c51',
   title: 'C51: a distribution of returns over fixed values',
   paper: 'https://arxiv.org/abs/1707.06887',
-  options: { ...valueOptions, ...categoricalOptions },
+  options,
   unsupported: unsupportedBy('C51'),
-  create: (context, config) => createValueAgent('c51', context, config, categoricalOf(config)),
+  suit: rangeOf,
+  create: (context, config) => createCategorical('c51', context, config),
 })

@@ -29,6 +29,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Specs } from '../src/engine/engine.ts'
+import { oneHot } from '../src/engine/one-hot.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -47,6 +48,7 @@ import { gumbel, NOISES, noise } from '../src/nn/noise.ts'
 import { normaliser } from '../src/nn/normaliser.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
@@ -74,7 +76,7 @@ const options = {
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
   tau: option(0.005, 'Polyak rate τ of the target networks after each update', { min: 0, max: 1 }),
   noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
-  noiseStart: option(0.1, 'standard deviation of the noise at first, for actions in [−1, 1]', { min: 0 }),
+  noiseStart: option(0.1, 'σ of the noise at first, for actions in [−1, 1]; of ou, σ of its increments', { min: 0 }),
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
   temperature: option(1, 'of Gumbel-softmax, where actions are discrete', { min: 0.01 }),
@@ -138,7 +140,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   /** μ′(s′). */
   function target({ next, nextLegal }: Batch): Tensor {
     const a = apply(muTarget, next)
-    if (discrete) return tf.oneHot(masked(a, nextLegal).argMax(1), A).cast('float32')
+    if (discrete) return oneHot(masked(a, nextLegal).argMax(1), A).cast('float32')
     return config.invertGradients ? a.clipByValue(-1, 1) : a
   }
 
@@ -188,18 +190,19 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
 
   const mask = { shape: [A], dtype: 'uint8' } as const
+  const seen = fieldOf(observationSpace)
   const memory = uniformReplay(
     {
-      observation: { shape: [D] },
+      observation: seen,
       action: { shape: [A] },
       reward: { shape: [] },
       discount: { shape: [] },
-      next: { shape: [D] },
+      next: seen,
       ...(discrete && { legal: mask, nextLegal: mask }),
     },
     config.bufferSize,
   )
-  const [s, a, s2, every] = [new Float32Array(D), new Float32Array(A), new Float32Array(D), new Uint8Array(A).fill(1)]
+  const [s, a, every] = [new Float32Array(D), new Float32Array(A), new Uint8Array(A).fill(1)]
   const streams = streamsOf(random, 'explore', 'replay', 'gumbel', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
@@ -225,14 +228,17 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { mu: 'floats' },
 
-    /** μ(s); to explore, at first any legal action, then μ(s) with noise. */
-    act(views, mode) {
-      if (mode === 'explore' && counts.steps < config.warmup)
+    /** μ(s); to explore, at first any legal action where it trains, then μ(s) with noise. */
+    act(views, mode, slots) {
+      if (mode === 'explore' && steps > 0 && counts.steps < config.warmup)
         return views.map(({ legal }) => ({ action: codec.random(streams.explore, legal) }))
       const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
         views.map(({ legal }, i) => {
           const mu = Float32Array.from({ length: A }, (_, j) => outputs[i * A + j]!)
-          return { action: codec.decode(mode === 'explore' ? explored(mu, i) : mu, legal), thought: { mu } }
+          return {
+            action: codec.decode(mode === 'explore' ? explored(mu, slots?.[i] ?? i) : mu, legal),
+            thought: { mu },
+          }
         })
       const mu = policy.run(views.length, input => {
         for (const [i, { observation }] of views.entries()) encode(observationSpace, observation, input, i * D)
@@ -243,10 +249,16 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     observe({ slot, view, decision, next }) {
       encode(observationSpace, view.observation, s)
       codec.encode(decision.action, a)
-      encode(observationSpace, next.observation, s2)
       const discount = next.terminated ? 0 : gamma
       const masks = discrete && { legal: view.legal ?? every, nextLegal: next.legal ?? every }
-      memory.add({ observation: s, action: a, reward: next.reward, discount, next: s2, ...masks })
+      memory.add({
+        observation: view.observation,
+        action: a,
+        reward: next.reward,
+        discount,
+        next: next.observation,
+        ...masks,
+      })
       if (next.terminated || next.truncated) wander.reset(slot)
       normal.observe(s)
       counts.steps++

@@ -20,6 +20,8 @@
  *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine, all with the priorities from before.
  *  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The default network is a small MLP.
  *  8. Dueling streams without Wang et al.'s scaling of gradients; noise is drawn for each call of `act` and each update, not for each row.
+ *     With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it values this one (2018: three draws,
+ *     ε of the online network, ε′ of the target network and ε″ of the choice; here ε″ = ε).
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `K` updates in a run.
  */
@@ -32,6 +34,7 @@ import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, encode, type Space, type Value, width } from '../src/core/space.ts'
 import { batched } from '../src/engine/batched.ts'
 import type { Compiled, Specs } from '../src/engine/engine.ts'
+import { oneHot } from '../src/engine/one-hot.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { policyModel } from '../src/engine/policy-model.ts'
 import { repeated } from '../src/engine/repeated.ts'
@@ -49,6 +52,7 @@ import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { qNetworkOf, qNetworkOptions, unsupportedBy } from '../src/nn/q-network.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
 import { nStep } from '../src/replay/n-step.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { prioritisedReplay } from '../src/replay/prioritised.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
@@ -125,6 +129,7 @@ export async function createValueAgent(
   const [[Q], [target]] = [theta.online, theta.target]
   const learning = descent('q', theta.theta, config, config.learningRate)
   const acting = actingNoise(Q) // of noisy layers; mostly none
+  const noisy = Object.keys(acting.groups).length > 0
   engine.own({ ...theta.groups, ...learning.slots, ...acting.groups })
 
   const [, ...shape] = Q.inputs[0]!.shape as number[]
@@ -148,7 +153,7 @@ export async function createValueAgent(
   /** One gradient step on B transitions (s, a, r, s′). */
   function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
     const { observation, action, reward, discount, next, nextLegal, weight, ...given } = batch
-    const of = (a: Tensor, outputs: Tensor) => tf.oneHot(a, A).reshape([-1, A, 1]).mul(outputs).sum(1)
+    const of = (a: Tensor, outputs: Tensor) => oneHot(a, A).reshape([-1, A, 1]).mul(outputs).sum(1)
 
     // y = r + γ max_a′ Q′(s′, a′);  double: y = r + γ Q′(s′, argmax_a′ Q(s′, a′));  y = r where s′ is terminal
     const values = apply(target, next, given)
@@ -187,24 +192,25 @@ export async function createValueAgent(
     group: 'q',
   })
 
-  const first = { observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } } as const
+  const seen = fieldOf(observationSpace)
+  const first = { observation: seen, action: { shape: [], dtype: 'int32' } } as const
   const rows = {
     ...first,
     reward: { shape: [] },
     discount: { shape: [] },
-    next: { shape: [D] },
+    next: seen,
     nextLegal: { shape: [A], dtype: 'uint8' },
   } as const
   const prioritised =
     config.priority > 0 ? prioritisedReplay(rows, config.bufferSize, { alpha: config.priority }) : undefined
   const memory = prioritised ?? uniformReplay(rows, config.bufferSize)
   const trail = nStep(first, { n: config.nStep, gamma, slots: context.envs })
-  const [s, s2, every] = [new Float32Array(D), new Float32Array(D), new Uint8Array(A).fill(1)]
+  const every = new Uint8Array(A).fill(1)
   const streams = streamsOf(random, 'explore', 'replay', 'dropout', 'noisy')
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
   const beta = linear(config.importance, 1)
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
-  const epsilon = () => (config.noisy ? 0 : valueAt(schedule, progress()))
+  const epsilon = () => (noisy ? 0 : valueAt(schedule, progress()))
   const counts = { steps: 0, updates: 0, copies: 0 }
 
   return {
@@ -243,11 +249,9 @@ export async function createValueAgent(
     },
 
     observe({ slot, view, decision, next }) {
-      encode(observationSpace, view.observation, s)
-      encode(observationSpace, next.observation, s2)
       const nextLegal = next.legal ?? every
-      trail.observe(slot, { observation: s, action: decision.action }, next, row =>
-        memory.add({ ...row, next: s2, nextLegal }),
+      trail.observe(slot, { observation: view.observation, action: decision.action }, next, row =>
+        memory.add({ ...row, next: next.observation, nextLegal }),
       )
       counts.steps++
     },

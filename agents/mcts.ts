@@ -9,7 +9,8 @@
  *
  * Differs from the papers:
  *  1. What is learned of a position in one move is kept for the next (`reuse`), where the agent plays both sides.
- *  2. Draws are proven too, and at the end the most visited move is played that is not proven to lose.
+ *  2. Draws are proven too. What is proven is not simulated again (Winands et al. do so for losses only), so at the end a move that is proven to
+ *     draw comes before those that seem to lose; otherwise the most visited move is played that is not proven to lose.
  */
 import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'

@@ -39,6 +39,7 @@ import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { deviation, squashed } from '../src/nn/squashed-normal.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
 import { trainable, untrained } from '../src/nn/variables.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
@@ -163,17 +164,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     group: 'actor',
   })
 
+  const seen = fieldOf(observationSpace)
   const memory = uniformReplay(
     {
-      observation: { shape: [D] },
+      observation: seen,
       action: { shape: [A] },
       reward: { shape: [] },
       discount: { shape: [] },
-      next: { shape: [D] },
+      next: seen,
     },
     config.bufferSize,
   )
-  const [s, a, s2] = [new Float32Array(D), new Float32Array(A), new Float32Array(D)]
+  const [s, a] = [new Float32Array(D), new Float32Array(A)]
   const streams = streamsOf(random, 'explore', 'replay', 'noise', 'dropout')
   const counts = { steps: 0, updates: 0 }
   const progress = () => (steps > 0 ? counts.steps / steps : 1)
@@ -190,9 +192,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { mean: 'floats', deviation: 'floats' },
 
-    /** tanh of the mean; to explore, at first any action, then tanh(mean + deviation · N(0, 1)). */
+    /** tanh of the mean; to explore, at first any action where it trains, then tanh(mean + deviation · N(0, 1)). */
     act(views, mode) {
-      if (mode === 'explore' && counts.steps < config.warmup)
+      if (mode === 'explore' && steps > 0 && counts.steps < config.warmup)
         return views.map(() => ({ action: codec.random(streams.explore) }))
       const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
         views.map((_, i) => {
@@ -211,8 +213,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     observe({ view, decision, next }) {
       encode(observationSpace, view.observation, s)
       codec.encode(decision.action, a)
-      encode(observationSpace, next.observation, s2)
-      memory.add({ observation: s, action: a, reward: next.reward, discount: next.terminated ? 0 : gamma, next: s2 })
+      memory.add({
+        observation: view.observation,
+        action: a,
+        reward: next.reward,
+        discount: next.terminated ? 0 : gamma,
+        next: next.observation,
+      })
       normal.observe(s)
       counts.steps++
     },

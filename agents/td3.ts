@@ -42,6 +42,7 @@ import { NOISES, noise } from '../src/nn/noise.ts'
 import { normaliser } from '../src/nn/normaliser.ts'
 import { optimiserOptions } from '../src/nn/optimiser.ts'
 import { targetPair } from '../src/nn/target-pair.ts'
+import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
@@ -65,7 +66,7 @@ const options = {
   targetNoise: option(0.2, "standard deviation σ̃ of the noise on the targets' actions", { min: 0 }),
   targetNoiseClip: option(0.5, 'most that noise may be, c', { min: 0 }),
   noise: option('gaussian', 'exploration: gaussian, or ou (Ornstein–Uhlenbeck)', { choices: NOISES }),
-  noiseStart: option(0.1, 'standard deviation of the noise at first, for actions in [−1, 1]', { min: 0 }),
+  noiseStart: option(0.1, 'σ of the noise at first, for actions in [−1, 1]; of ou, σ of its increments', { min: 0 }),
   noiseEnd: option(0.1, 'standard deviation of the noise in the end', { min: 0 }),
   noiseFraction: option(1, 'part of the run over which it changes', { min: 0, max: 1 }),
 }
@@ -156,17 +157,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     group: 'actor',
   })
 
+  const seen = fieldOf(observationSpace)
   const memory = uniformReplay(
     {
-      observation: { shape: [D] },
+      observation: seen,
       action: { shape: [A] },
       reward: { shape: [] },
       discount: { shape: [] },
-      next: { shape: [D] },
+      next: seen,
     },
     config.bufferSize,
   )
-  const [s, a, s2] = [new Float32Array(D), new Float32Array(A), new Float32Array(D)]
+  const [s, a] = [new Float32Array(D), new Float32Array(A)]
   const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
   const wander = noise(config.noise, A, context.envs)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
@@ -194,15 +196,15 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     memory,
     thoughts: { mu: 'floats' },
 
-    /** μ(s); to explore, at first any action, then μ(s) + noise. */
-    act(views, mode) {
-      if (mode === 'explore' && counts.steps < config.warmup)
+    /** μ(s); to explore, at first any action where it trains, then μ(s) + noise. */
+    act(views, mode, slots) {
+      if (mode === 'explore' && steps > 0 && counts.steps < config.warmup)
         return views.map(() => ({ action: codec.random(streams.explore) }))
       const decide = (outputs: ArrayLike<number>): Decision<Value<Space>>[] =>
         views.map((_, i) => {
           const mu = Float32Array.from({ length: A }, (_, j) => outputs[i * A + j]!)
           if (mode === 'exploit') return { action: codec.decode(mu), thought: { mu } }
-          const noise = wander.next(i, valueAt(schedule, progress()), streams.explore)
+          const noise = wander.next(slots?.[i] ?? i, valueAt(schedule, progress()), streams.explore)
           return { action: codec.decode(mu.map((x, j) => x + noise[j]!)), thought: { mu } }
         })
       const mu = policy.run(views.length, input => {
@@ -214,8 +216,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     observe({ slot, view, decision, next }) {
       encode(observationSpace, view.observation, s)
       codec.encode(decision.action, a)
-      encode(observationSpace, next.observation, s2)
-      memory.add({ observation: s, action: a, reward: next.reward, discount: next.terminated ? 0 : gamma, next: s2 })
+      memory.add({
+        observation: view.observation,
+        action: a,
+        reward: next.reward,
+        discount: next.terminated ? 0 : gamma,
+        next: next.observation,
+      })
       if (next.terminated || next.truncated) wander.reset(slot)
       normal.observe(s)
       counts.steps++

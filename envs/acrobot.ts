@@ -193,4 +193,5 @@ export const acrobotV1 = register({
   create: acrobot,
   maxSteps: 500,
   solvedAt: -100,
+  returnRange: [-100, 0],
 })

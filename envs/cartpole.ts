@@ -150,6 +150,7 @@ export const cartPoleV1 = register({
   create: cartPole,
   maxSteps: 500,
   solvedAt: 475,
+  returnRange: [0, 100],
 })
 
 /** Balance for 200 steps. */
@@ -159,4 +160,5 @@ export const cartPoleV0 = register({
   create: cartPole,
   maxSteps: 200,
   solvedAt: 195,
+  returnRange: [0, 100],
 })

@@ -80,4 +80,5 @@ export const catchV0 = register({
   title: 'Move a paddle under a falling ball.',
   create: catchBall,
   solvedAt: 0.95,
+  returnRange: [-1, 1],
 })

@@ -69,6 +69,7 @@ const spec = {
   title: 'Walk along a cliff to its other end without falling.',
   create: cliffWalking,
   maxSteps: 1000,
+  returnRange: [-2500, 0], // a fall every fourth step
   deterministic: true,
 } as const
 

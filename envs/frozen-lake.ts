@@ -111,6 +111,7 @@ const task = {
   title: ({ map }) => `Cross a ${map === '4x4' ? 'small' : 'large'} frozen lake without falling into a hole.`,
   maxSteps: ({ map }) => (map === '4x4' ? 100 : 200),
   solvedAt: ({ map }) => (map === '4x4' ? 0.7 : 0.85),
+  returnRange: [0, 1],
   deterministic: ({ slippery }) => !slippery,
 } satisfies Partial<EnvDefinition<TabularEnv, typeof options>>
 

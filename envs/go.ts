@@ -21,6 +21,10 @@ export interface Go {
 const options = {
   size: option(9, 'rows and columns', { min: 2, max: 19, integer: true }),
   komi: option(7, 'points that white, who moves second, gets beyond its area', { min: -361, max: 361 }),
+  ko: option('superko', 'whether a move may not lead to any position that has been, or to none but the last two', {
+    choices: ['superko', 'simple'],
+  }),
+  suicide: option(true, "whether a move may take its own side's stones off the board"),
 }
 
 export type GoOptions = Chosen<typeof options>
@@ -31,11 +35,16 @@ export type GoOptions = Chosen<typeof options>
  * always allowed; two passes end the game. The larger area wins: a side's stones, and the empty points that reach its stones only; nothing is
  * taken off as dead, so dead stones are to be captured.
  *
+ * ### Options
+ * `ko: 'simple'` forbids only what leads back to the position before the other side's last move, or leaves the board as it is, so longer cycles are
+ * allowed (a triple ko goes on to the end of the game). `suicide: false` forbids moves after which the stone's own chain would have no liberty,
+ * as the Japanese, Chinese and Korean rules do.
+ *
  * ### Action: Discrete(n² + 1)
  * The point to put a stone on, row by row from the upper left: `a1` is the first. Action n² is `pass`.
  *
  * ### Planes: 5×n×n
- * The stones of the side to move; those of the other one; the empty points on which superko forbids it a stone; 1 everywhere when white is to move,
+ * The stones of the side to move; those of the other one; the empty points on which it may not put one; 1 everywhere when white is to move,
  * whom komi favours; 1 everywhere when the other side has just passed, so that a pass ends the game.
  *
  * ### Symmetries
@@ -47,7 +56,7 @@ export type GoOptions = Chosen<typeof options>
  * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is not solved, and 7 is thought to be its fair komi.
  */
 export function go(chosen: GoOptions = {}): BoardGame<Go> {
-  const { size: n, komi } = configure('go', options, chosen)
+  const { size: n, komi, ko, suicide } = configure('go', options, chosen)
   const area = n * n
   const pass = area
   const longest = 2 * area
@@ -63,12 +72,16 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     position.count === longest ||
     (passed(position) && position.count > 1 && position.moves[position.count - 2] === pass)
 
+  /** The first of the positions, up to the one at hand, that no move may lead to. */
+  const oldest = ({ count }: Go) => (ko === 'superko' ? 0 : Math.max(0, count - 1))
+
   // Which words have been on the board: a table of their lowest bits says quickly that some have not.
   const marks = new Int32Array(4096)
   let mark = 0
-  const beenBefore = ({ count, hashes }: Go, a: number, b: number): boolean => {
+  const beenBefore = (position: Go, a: number, b: number): boolean => {
     if (marks[a & 4095] !== mark) return false
-    for (let i = 0; i <= count; i++) if (hashes[2 * i] === a && hashes[2 * i + 1] === b) return true
+    const { count, hashes } = position
+    for (let i = oldest(position); i <= count; i++) if (hashes[2 * i] === a && hashes[2 * i + 1] === b) return true
     return false
   }
 
@@ -78,7 +91,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     const own = 1 + (count & 1)
     const { root, liberties, words } = chains(stones)
     mark++
-    for (let i = 0; i <= count; i++) marks[hashes[2 * i]! & 4095] = mark
+    for (let i = oldest(position); i <= count; i++) marks[hashes[2 * i]! & 4095] = mark
     for (let p = 0; p < area; p++) {
       if (stones[p] !== 0) {
         out[at + p] = 0
@@ -111,7 +124,8 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
           b ^= words[2 * root[near[i]!]! + 1]!
         }
       }
-      out[at + p] = beenBefore(position, a, b) === forbidden ? 1 : 0
+      const banned = (!alive && !suicide) || beenBefore(position, a, b)
+      out[at + p] = banned === forbidden ? 1 : 0
     }
   }
 
@@ -171,7 +185,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
   }
 
   return {
-    name: n === 9 ? 'Go' : `Go ${n}×${n}`,
+    name: `Go${n === 9 ? '' : ` ${n}×${n}`}${ko === 'simple' ? ', simple ko' : ''}${suicide ? '' : ', no suicide'}`,
     actions: area + 1,
     planes: [5, n, n],
     longest,

@@ -22,12 +22,13 @@ const options = {
     max: 26,
     integer: true,
   }),
+  exact: option(false, 'whether only five in a row win, and six or more do not'),
 }
 
 export type GomokuOptions = Chosen<typeof options>
 
 /**
- * `[8n²]` For each square, how far a row can go on from it, up to 4 squares: right, down, down and right, down and left, then the four
+ * `[8n²]` For each square, how far a row can go on from it, up to 5 squares: right, down, down and right, down and left, then the four
  * opposite ways.
  */
 function roomsOf(n: number): Uint8Array {
@@ -37,12 +38,13 @@ function roomsOf(n: number): Uint8Array {
     const [right, below] = [n - 1 - left, n - 1 - above]
     const ahead = [right, below, Math.min(right, below), Math.min(left, below)]
     const behind = [left, above, Math.min(left, above), Math.min(right, above)]
-    return Math.min(4, [...ahead, ...behind][i & 7]!)
+    return Math.min(5, [...ahead, ...behind][i & 7]!)
   })
 }
 
 /**
- * Gomoku, free-style: five stones or more in a row, in a column or on a diagonal win; every empty square is allowed.
+ * Gomoku, free-style: five stones or more in a row, in a column or on a diagonal win; every empty square is allowed. With `exact` it is standard
+ * Gomoku, where six or more in a row do not win.
  *
  * ### Action: Discrete(n²)
  * The square to put a stone on, row by row from the upper left: `a1` is the first.
@@ -56,7 +58,7 @@ function roomsOf(n: number): Uint8Array {
  * The first side wins on 15×15 with perfect play (Allis, van den Herik and Huntjens 1996, https://doi.org/10.1111/j.1467-8640.1996.tb00250.x).
  */
 export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
-  const { size: n } = configure('gomoku', options, chosen)
+  const { size: n, exact } = configure('gomoku', options, chosen)
   const area = n * n
   const steps = [1, n, n + 1, n - 1]
   const rooms = roomsOf(n)
@@ -67,7 +69,7 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
     winner: 0,
   })
 
-  /** Whether the stone on `square` is one of five in a row of its side. */
+  /** Whether the stone on `square` is one of a winning row of its side. */
   const five = (stones: Uint8Array, square: number): boolean => {
     const side = stones[square]!
     for (let way = 0; way < 4; way++) {
@@ -81,13 +83,13 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
         count++
         at -= step
       }
-      if (count >= 4) return true
+      if (exact ? count === 4 : count >= 4) return true
     }
     return false
   }
 
   return {
-    name: n === 15 ? 'Gomoku' : `Gomoku ${n}×${n}`,
+    name: `Gomoku${n === 15 ? '' : ` ${n}×${n}`}${exact ? ', exactly five' : ''}`,
     actions: area,
     planes: [2, n, n],
     longest: area,
@@ -160,12 +162,13 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
   }
 }
 
-const title = (n: number) => `Five in a row on ${n}×${n}, both sides played by the agent.`
+const title = (n: number, exact = false) =>
+  `${exact ? 'Exactly five' : 'Five'} in a row on ${n}×${n}, both sides played by the agent.`
 
 /** Gomoku on 15×15, or another size; one agent playing both sides. */
 export const gomokuV0 = register({
   id: 'Gomoku-v0',
-  title: ({ size }) => title(size),
+  title: ({ size, exact }) => title(size, exact),
   options,
   create: config => selfPlay(gomoku(config)),
 })

@@ -59,4 +59,5 @@ export const identityV0 = register({
   create: identity,
   maxSteps: 100,
   solvedAt: 95,
+  returnRange: [0, 100],
 })

@@ -71,4 +71,5 @@ export const maskedIdentityV0 = register({
   create: maskedIdentity,
   maxSteps: 100,
   solvedAt: 95,
+  returnRange: [0, 100],
 })

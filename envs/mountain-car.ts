@@ -117,4 +117,5 @@ export const mountainCarV0 = register({
   create: mountainCar,
   maxSteps: 200,
   solvedAt: -110,
+  returnRange: [-100, 0],
 })

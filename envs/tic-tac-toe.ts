@@ -110,4 +110,5 @@ export const ticTacToeVersusRandomV0 = register({
   title: 'Three in a row on 3×3 against random moves, on a side that is drawn for each game.',
   create: () => versus(ticTacToe(), randomOpponent),
   solvedAt: 0.9,
+  returnRange: [-1, 1],
 })

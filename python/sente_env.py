@@ -76,6 +76,12 @@ class SenteEnv(gymnasium.Env):
     def _answer(self):
         head = self._child.stdout.read(HEAD.size)
         length, failed = HEAD.unpack(head) if len(head) == HEAD.size else (4, None)
+        if failed not in (0, 1, None) or length < 4:
+            self.close()
+            raise SenteError(
+                f'"{" ".join(self._said)}" wrote {head!r} where an answer should begin: '
+                "is it sente serve-env, and does nothing else write to its standard output?"
+            )
         body = self._child.stdout.read(length - 4)
         if failed == 0 and len(body) == length - 4:
             return body
@@ -122,7 +128,11 @@ class SenteEnv(gymnasium.Env):
 
     def step(self, action):
         wire = "<f4" if isinstance(self.action_space, spaces.Box) else "<i4"
-        return self._view(STEP, numpy.asarray(action).astype(wire).tobytes())
+        numbers = numpy.asarray(action)
+        taken = numbers.astype(wire)
+        if wire == "<i4" and (taken != numbers).any():
+            raise SenteError(f"the action {action} is not in {self.action_space}: give whole numbers.")
+        return self._view(STEP, taken.tobytes())
 
     def action_masks(self):
         """[A], True = allowed."""

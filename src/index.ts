@@ -15,6 +15,7 @@ export type {
   Metrics,
   Mode,
   Saved,
+  TaskFacts,
   Transition,
   TypedArray,
   Weights,
@@ -34,6 +35,7 @@ export { type CheckGameOptions, checkGame } from './core/check-game.ts'
 // Environments whose observations have parts
 export type { Composite, CompositeEnv, CompositeValue } from './core/composite.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
+export { Diverged, type Divergence } from './core/diverged.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
 export {
@@ -50,7 +52,7 @@ export {
 export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
 export { type Choices, type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
-export { type Config, configure, type Limits, type Option, type Options, option } from './core/option.ts'
+export { type Config, configure, type Idle, type Limits, type Option, type Options, option } from './core/option.ts'
 export type { Problem } from './core/problem.ts'
 export {
   type Chosen,
@@ -65,6 +67,7 @@ export {
   register,
   withOptions,
 } from './core/registry.ts'
+export { type Repeats, repeatsOf } from './core/repeats.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { type RunningStatistics, runningStatistics, type SavedStatistics } from './core/running-statistics.ts'
@@ -159,6 +162,7 @@ export { learningRateOptions, rateInputs, rateSchedule, rateScheduleOptions } fr
 export { huber, squaredError } from './nn/loss.ts'
 export { type Activation, type MlpShape, mlp, mlpOptions, type Normalisation } from './nn/mlp.ts'
 export type { NetworkBuilder, NetworkShape } from './nn/network.ts'
+export { noisyDense } from './nn/noisy.ts'
 export {
   adam,
   adamw,
@@ -172,6 +176,7 @@ export {
   rmsprop,
   sgd,
 } from './nn/optimiser.ts'
+export { duel } from './nn/q-network.ts'
 export { hardCopy, polyak } from './nn/target.ts'
 export { trainable, untrained } from './nn/variables.ts'
 // Operators
@@ -189,8 +194,11 @@ export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts
 // Replay
 export type { Field, Row, Schema } from './replay/columns.ts'
 export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-step.ts'
+export { fieldOf } from './replay/observations.ts'
 export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritised.ts'
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
+// Search
+export { EvaluationError } from './search/evaluator.ts'
 // Runs
 export { loadEpisode, type Which } from './store/episodes.ts'
 export { type LoadAgentOptions, loadAgent } from './store/load-agent.ts'

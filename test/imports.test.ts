@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/nn': [
     'src/core',
     'src/engine/tf.ts',
+    'src/engine/one-hot.ts',
     'type src/engine/engine.ts',
     'type src/engine/batched.ts',
     'type @tensorflow/tfjs',

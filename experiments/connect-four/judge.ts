@@ -17,6 +17,7 @@ import {
   loadAgent,
   match,
   mcts,
+  repeatsOf,
   rng,
   scoreOf,
   shareOf,
@@ -106,7 +107,7 @@ const score = scoreOf(games.map(({ score }) => score))
 const begun = ([0, 1] as const).map(
   first => scoreOf(games.filter(game => game.first === first).map(({ score }) => score)).wins,
 )
-const elo = eloDifference(score)
+const elo = eloDifference(score, repeatsOf(game, games, Number(values.opening)).weight)
 if (values.json)
   console.log(
     JSON.stringify({

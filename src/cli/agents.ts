@@ -9,13 +9,14 @@ export const addAgents = (program: Command): Command =>
     .action(async ({ json }: { json?: boolean }) => {
       await import('../../agents/index.ts')
       const { agents } = await import('../core/define-agent.ts')
+      const { print, printLines } = await import('./output.ts')
       const { optionTable } = await import('./option-table.ts')
       for (const { agentName, title, paper, options } of agents()) {
         if (json) {
-          console.log(JSON.stringify({ name: agentName, title, paper, options }))
+          print(JSON.stringify({ name: agentName, title, paper, options }))
           continue
         }
-        console.log(`${agentName}  ${title}${paper && ` (${paper})`}`)
-        if (Object.keys(options).length > 0) console.log(optionTable(options))
+        print(`${agentName}  ${title}${paper && ` (${paper})`}`)
+        if (Object.keys(options).length > 0) printLines(optionTable(options))
       }
     })

@@ -7,7 +7,7 @@ export interface ArenaFlags {
   readonly envSet?: Readonly<Record<string, string>>
   readonly games: number
   readonly seed: number
-  readonly opening: number
+  readonly opening?: number
   readonly device: DeviceRequest['device']
   readonly record?: string
   readonly json?: boolean
@@ -32,9 +32,8 @@ export const addArena = (program: Command): Command =>
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
     .option(
       '--opening <n>',
-      'random moves at the beginning; each opening is played from both sides',
+      'random moves at the beginning; each opening is played from both sides (default: 2)',
       whole('--opening', 0),
-      0,
     )
     .option('--record <folder>', 'keep the games there, for sente replay; more are added to those it has')
     .option('--json', 'one JSON object')

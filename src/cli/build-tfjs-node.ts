@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { UserError } from '../core/error.ts'
+import { print, say } from './output.ts'
 
 interface Flags {
   readonly python?: string
@@ -17,10 +18,10 @@ export const addBuildTfjsNode = (program: Command): Command =>
     .option('--cpu', 'install TensorFlow without CUDA')
     .action(async (flags: Flags) => {
       const { buildTfjsNode } = await import('../engine/tfjs-node/build.ts')
-      const found = await buildTfjsNode({ ...flags, say: line => process.stderr.write(`${line}\n`) })
+      const found = await buildTfjsNode({ ...flags, say })
       if (!('folder' in found)) throw new UserError(`${found.reason}; it was built just now, so look at docs/gpu.md.`)
       const { state, detail } = found
-      if (state === 'gpu') console.log(`${state}: ${detail}${found.card ? ` on ${found.card}` : ''}`)
-      else console.log(`${state}: ${detail}`)
-      if (state === 'cpu-only' && !flags.cpu) process.stderr.write(`${found.reason}; ${found.fix}\n`)
+      if (state === 'gpu') print(`${state}: ${detail}${found.card ? ` on ${found.card}` : ''}`)
+      else print(`${state}: ${detail}`)
+      if (state === 'cpu-only' && !flags.cpu) say(`${found.reason}; ${found.fix}`)
     })

@@ -3,9 +3,11 @@ import { checkGame } from '../core/check-game.ts'
 import { UserError } from '../core/error.ts'
 import type { Problem } from '../core/problem.ts'
 import { type EnvRef, make, reference } from '../core/registry.ts'
+import { visible } from '../core/visible.ts'
 import type { CheckFlags } from './check.ts'
 import { envArgument, envsNamed } from './env-argument.ts'
 import { complain } from './errors.ts'
+import { print, printLines } from './output.ts'
 
 /**
  * Prints the problems of each environment that is named on standard output, and those of its board game; the exit code is 1 when one of
@@ -21,11 +23,11 @@ async function checkOne(env: EnvRef, { json, ...options }: Omit<CheckFlags, 'env
   const errors = problems.filter(({ level }) => level === 'error').length
   const warnings = problems.length - errors
   if (json) {
-    for (const problem of problems) console.log(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
-    console.log(JSON.stringify({ type: 'check', env: env.id, errors, warnings }))
+    for (const problem of problems) print(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
+    print(JSON.stringify({ type: 'check', env: env.id, errors, warnings }))
   } else {
-    for (const { rule, level, message } of problems) console.log(`${level}: ${rule}\n  ${message}\n`)
-    console.log(
+    for (const { rule, level, message } of problems) printLines(`${level}: ${rule}\n  ${visible(message)}\n`)
+    print(
       problems.length === 0
         ? `${env.id}: no problems`
         : `${env.id}: ${many(errors, 'error')}, ${many(warnings, 'warning')}`,

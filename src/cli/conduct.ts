@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type MonoTypeOperatorFunction, type Observable, pipe, tap } from 'rxjs'
 import type { EngineInfo } from '../core/agent.ts'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Experiment } from '../experiment.ts'
@@ -19,6 +20,7 @@ import { tensorboard } from '../operators/tensorboard.ts'
 import { kindOf } from '../store/access/failure.ts'
 import { onInterrupt } from './interrupt.ts'
 import { jsonLine } from './json.ts'
+import { print, say } from './output.ts'
 import { quoted } from './quoted.ts'
 import type { Summary } from './summary.ts'
 
@@ -74,17 +76,18 @@ export async function conduct(options: Conduct): Promise<void> {
     tap(event => {
       if (event.type === 'start') {
         run = event.run
-        for (const sentence of surprises(run, before)) process.stderr.write(`${sentence}\n`)
+        for (const sentence of surprises(run, before)) say(sentence)
         if (interrupted) run.stop('interrupted')
       }
       if (event.type === 'checkpoint') saved = event.path
       summary.take(event)
       const line = json && jsonLine(event, folder)
-      if (line) console.log(line)
+      if (line) print(line)
     }),
     quiet
       ? tap(event => {
-          if (event.type === 'restart') process.stderr.write(`${restartText(event)}\n`)
+          if (event.type === 'restart') say(restartText(event))
+          if (event.type === 'warning') say(event.text)
         })
       : progress(),
   )
@@ -99,10 +102,11 @@ export async function conduct(options: Conduct): Promise<void> {
     })
     subscription.add(release)
   }).catch(error => {
-    if (saved && kindOf(saved) === 'folder')
-      process.stderr.write(
-        `what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}\n`,
-      )
+    if (error instanceof Diverged) {
+      const command = `npx sente resume ${quoted(folder)}${code} --set <option>=<value>`
+      if (error.checkpoint) say(`continue from the checkpoint with other settings: ${command}`)
+    } else if (saved && kindOf(saved) === 'folder')
+      say(`what was reached is in ${saved}; go on from there with: npx sente resume ${quoted(folder)}${code}`)
     throw error
   })
   summary.print()

@@ -4,23 +4,27 @@ import { identity, lastValueFrom, tap, toArray } from 'rxjs'
 import type { Agent } from '../core/agent.ts'
 import { eloDifference, scoreOf, shareOf } from '../core/elo.ts'
 import { UserError } from '../core/error.ts'
+import { usualOpening } from '../core/match.ts'
+import { repeatsOf } from '../core/repeats.ts'
 import { rng } from '../core/rng.ts'
 import { arena } from '../loop/arena.ts'
 import { recordGames } from '../operators/record-games.ts'
 import type { ArenaFlags } from './arena.ts'
 import { envArgument } from './env-argument.ts'
+import { print, say } from './output.ts'
 import { boardGame, player } from './player.ts'
 
 /** Plays the games of `sente arena` and says how they ended. */
 export async function contest(
   a: string,
   b: string,
-  { game: named, envSet, games, seed, opening, device, record, json }: ArenaFlags,
+  { game: named, envSet, games, seed, opening: wanted, device, record, json }: ArenaFlags,
 ): Promise<void> {
   const ref = await envArgument(named, envSet)
   const { id, options } = ref
   const code = named === id ? '' : ` --env ${named}`
   const { env, game } = boardGame(ref)
+  const opening = wanted ?? usualOpening(game)
   if (opening >= game.longest)
     throw new UserError(`--opening ${opening} leaves no moves of ${game.name}, which has at most ${game.longest}.`, {
       usage: true,
@@ -43,9 +47,10 @@ export async function contest(
 
     const score = scoreOf(played.map(({ score }) => score))
     const points = shareOf(score)
-    const { elo, low, high } = eloDifference(score)
+    const { distinct, weight } = repeatsOf(game, played, opening)
+    const { elo, low, high } = eloDifference(score, weight)
     if (json)
-      console.log(
+      print(
         JSON.stringify({
           type: 'arena',
           a,
@@ -54,6 +59,8 @@ export async function contest(
           options,
           games,
           seed,
+          opening,
+          distinct,
           ...score,
           points,
           elo: finite(elo),
@@ -62,16 +69,20 @@ export async function contest(
         }),
       )
     else {
-      console.log(
+      print(
         `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost (${(100 * points).toFixed(1)} % of points)`,
       )
-      console.log(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
-      if (record !== undefined) process.stderr.write(`the games are in ${record}: npx sente replay ${record}${code}\n`)
+      print(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
+      if (distinct < games) print(repeated(games, distinct, opening))
+      if (record !== undefined) say(`the games are in ${record}: npx sente replay ${record}${code}`)
     }
   } finally {
     for (const agent of players) agent.dispose()
   }
 }
+
+const repeated = (games: number, distinct: number, opening: number) =>
+  `only ${distinct} of the ${games} games ${distinct === 1 ? 'is' : 'are'} different; the interval counts a game once, however often it was played: for more of them, use a longer --opening than ${opening}`
 
 /** Infinity is no JSON: null says that all games ended alike. */
 const finite = (x: number) => (Number.isFinite(x) ? x : null)

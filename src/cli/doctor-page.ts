@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { visibleLines } from '../core/visible.ts'
 import type { Card } from '../engine/devices/hardware.ts'
 import { type Choice, type Examination, type Test, trains } from './examination.ts'
 
@@ -20,7 +21,8 @@ export const coloured: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), str
 const [NAME, TIME] = [18, 10]
 
 /** An examination as a page for a person, lines of at most `width` characters where words allow it. */
-export function page(found: Examination, width: number, paint: Paint): string {
+export function page(examined: Examination, width: number, paint: Paint): string {
+  const found = shown(examined)
   const { versions, machine, tests, candidates, backends, devices } = found
   const fact = (name: string, text: string) => hang(`  ${name}`.padEnd(NAME), text, width)
   const facts: [string, string][] = [
@@ -54,6 +56,14 @@ export function page(found: Examination, width: number, paint: Paint): string {
     ),
     verdict(found),
   ].join('\n\n')
+}
+
+/** What programs and files of this machine have said, with control characters visible. */
+function shown<T>(found: T): T {
+  if (typeof found === 'string') return visibleLines(found) as T
+  if (typeof found !== 'object' || found === null) return found
+  if (Array.isArray(found)) return found.map(shown) as T
+  return Object.fromEntries(Object.entries(found).map(([name, value]) => [visibleLines(name), shown(value)])) as T
 }
 
 interface Row {

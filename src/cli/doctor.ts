@@ -10,9 +10,10 @@ export const addDoctor = (program: Command): Command =>
     .action(async ({ json }: { json?: boolean }) => {
       const { examine, trains } = await import('./examination.ts')
       const { page, plain, coloured } = await import('./doctor-page.ts')
+      const { print } = await import('./output.ts')
       const found = await examine()
       const { isTTY, columns = 100 } = process.stdout
-      if (json) console.log(JSON.stringify(found))
+      if (json) print(JSON.stringify(found))
       else console.log(page(found, Math.min(columns, 110), isTTY && !process.env.NO_COLOR ? coloured : plain))
       if (!trains(found))
         throw new UserError(

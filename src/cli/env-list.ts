@@ -4,6 +4,7 @@ import { describe } from '../core/space.ts'
 import { envArgument, envsNamed } from './env-argument.ts'
 import type { EnvsFlags } from './envs.ts'
 import { optionTable } from './option-table.ts'
+import { print, printLines } from './output.ts'
 import { table } from './table.ts'
 
 /** Prints what environments are like: all of them, or those that `text` names, with what can be set of each. */
@@ -14,17 +15,17 @@ export async function listEnvs(text: string | undefined, { envSet, json }: EnvsF
     return { id, observations: describe(observationSpace), actions: describe(actionSpace), maxSteps, solvedAt, title }
   })
   if (json) {
-    for (const [i, row] of rows.entries()) console.log(JSON.stringify({ ...row, options: specs[i]!.options }))
+    for (const [i, row] of rows.entries()) print(JSON.stringify({ ...row, options: specs[i]!.options }))
     return
   }
-  console.log(
+  printLines(
     table(
       ['environment', 'observations', 'actions', 'steps', 'solved at', ''],
       rows.map(row => Object.values(row).map(cell => (cell === undefined ? '–' : String(cell)))),
     ),
   )
   if (text === undefined) return
-  for (const { id, options = {} } of specs) console.log(`\n${settable(id, options)}`)
+  for (const { id, options = {} } of specs) printLines(`\n${settable(id, options)}`)
 }
 
 function settable(id: string, options: NonNullable<EnvSpec['options']>): string {

@@ -1,9 +1,11 @@
 import { UserError } from '../core/error.ts'
+import { visible } from '../core/visible.ts'
+import { sayLines } from './output.ts'
 
 /** One line on standard error. */
 export function printError(message: string): void {
   const mark = process.stderr.isTTY && !process.env.NO_COLOR ? '\u001b[31merror:\u001b[0m' : 'error:'
-  process.stderr.write(`${mark} ${message}\n`)
+  process.stderr.write(`${mark} ${visible(message)}\n`)
 }
 
 /** Says what went wrong. @returns the exit code: 2 for a mistake in the command, otherwise 1. */
@@ -11,7 +13,7 @@ export function complain(error: unknown, debug: boolean): 1 | 2 {
   const mendable = error instanceof UserError
   const message = error instanceof Error ? error.message : String(error)
   printError(mendable ? message : `${message} (a mistake in sente or in your code; --debug shows where)`)
-  if (debug && error instanceof Error) process.stderr.write(`${stacks(error)}\n`)
+  if (debug && error instanceof Error) sayLines(stacks(error))
   return mendable && error.usage ? 2 : 1
 }
 

@@ -8,6 +8,7 @@ import { loadLearned } from '../store/load-snapshot.ts'
 import { loadRun } from '../store/run.ts'
 import { codeBehind, type Named } from './behind.ts'
 import { optionsOf, type Texts } from './env-argument.ts'
+import { print } from './output.ts'
 import { outcome } from './summary.ts'
 
 export interface EvalFlags extends Named {
@@ -37,7 +38,7 @@ export async function evaluateRun(
     learned,
   })
   agent.dispose()
-  console.log(json ? JSON.stringify({ type: 'evaluation', mean, std, returns }) : outcome({ mean, std, returns }))
+  print(json ? JSON.stringify({ type: 'evaluation', mean, std, returns }) : outcome({ mean, std, returns }))
 }
 
 /** The environment with other options. @throws UserError where it would have other spaces: the agent could not act there. */

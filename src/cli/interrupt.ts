@@ -1,3 +1,5 @@
+import { sayLines } from './output.ts'
+
 /** A signal that arrives twice within so many milliseconds was sent once: terminals, npm and tsx all pass it on. */
 const ECHO = 200
 
@@ -12,7 +14,7 @@ const PATIENCE = 1_000
 export function onInterrupt({ first, second }: { first: () => void; second: () => void }): () => void {
   let asked: number | undefined
   let reminder: NodeJS.Timeout | undefined
-  const remind = () => process.stderr.write('\nstopping after the current step; once more stops at once\n')
+  const remind = () => sayLines('\nstopping after the current step; once more stops at once')
   const handler = (signal: NodeJS.Signals) => {
     if (asked === undefined) {
       asked = performance.now()

@@ -11,6 +11,7 @@ import { moduleFlag, registering } from './behind.ts'
 import { envArgument } from './env-argument.ts'
 import { hint } from './hint.ts'
 import { onInterrupt } from './interrupt.ts'
+import { print, printLines } from './output.ts'
 import type { PlayFlags } from './play.ts'
 import { boardGame, player } from './player.ts'
 
@@ -48,7 +49,7 @@ export async function playAgainst(
     const { moves, thoughts } = score
     const episode = writer?.append({ game: 0, first: person === 0 ? 1 : 0, moves, thoughts })
     if (episode !== undefined)
-      console.log(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
+      printLines(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
     writer?.close()
   }
   try {
@@ -102,23 +103,23 @@ async function converse(
     while (!game.returns(now()) && game.player(now()) !== person) {
       const { action, thought } = await think()
       play(action as number, thought)
-      console.log(`\nIt plays ${game.actionName(action as number)}.`)
+      printLines(`\nIt plays ${game.actionName(action as number)}.`)
     }
-    console.log(`\n${game.show(now())}`)
+    printLines(`\n${game.show(now())}`)
   }
   const prompt = () => {
     if (process.stdin.isTTY) process.stdout.write('> ')
   }
 
-  console.log(`${game.name}. You play ${person === 0 ? 'first' : 'second'}. ${HELP}`)
+  print(`${game.name}. You play ${person === 0 ? 'first' : 'second'}. ${HELP}`)
   await answer()
   if (told(game, now(), person)) return
   prompt()
   for await (const line of lines) {
     const typed = line.trim().toLowerCase()
     if (typed === 'quit') return
-    if (typed === 'help') console.log(`${HELP} Moves: ${names(game, now())}.`)
-    else if (typed === 'hint') console.log(hint(game, now(), await think()))
+    if (typed === 'help') print(`${HELP} Moves: ${names(game, now())}.`)
+    else if (typed === 'hint') printLines(hint(game, now(), await think()))
     else if (typed === 'undo') undo(game, score, person)
     else if (typed !== '') {
       const action = [...Array(game.actions).keys()].find(a => game.actionName(a).toLowerCase() === typed)
@@ -128,12 +129,12 @@ async function converse(
         if (told(game, now(), person)) return
       } else {
         const wrong = action === undefined ? 'is no move here' : 'is not allowed now'
-        console.log(`"${line.trim()}" ${wrong}; possible are ${names(game, now(), LISTED)}.`)
+        print(`"${line.trim()}" ${wrong}; possible are ${names(game, now(), LISTED)}.`)
       }
     }
     prompt()
   }
-  if (process.stdin.isTTY) console.log()
+  if (process.stdin.isTTY) printLines('')
 }
 
 function names(game: BoardGame, position: unknown, most = Infinity): string {
@@ -146,18 +147,18 @@ function names(game: BoardGame, position: unknown, most = Infinity): string {
 function undo(game: BoardGame, { positions, moves, thoughts }: Score, person: 0 | 1): void {
   const before = positions.slice(0, -1).findLastIndex(position => game.player(position) === person)
   if (before < 0) {
-    console.log('There is nothing to take back.')
+    print('There is nothing to take back.')
     return
   }
   positions.length = before + 1
   moves.length = thoughts.length = before
-  console.log(`\n${game.show(positions.at(-1))}`)
+  printLines(`\n${game.show(positions.at(-1))}`)
 }
 
 /** Says who has won, if the game is over. */
 function told(game: BoardGame, position: unknown, person: 0 | 1): boolean {
   const returns = game.returns(position)
   if (!returns) return false
-  console.log(returns[person] > 0 ? '\nYou win.' : returns[person] < 0 ? '\nIt wins.' : '\nA draw.')
+  printLines(returns[person] > 0 ? '\nYou win.' : returns[person] < 0 ? '\nIt wins.' : '\nA draw.')
   return true
 }

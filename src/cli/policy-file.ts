@@ -9,6 +9,7 @@ import { loadAgent } from '../store/load-agent.ts'
 import { loadRun } from '../store/run.ts'
 import { version } from '../store/versions.ts'
 import { codeBehind, type Named } from './behind.ts'
+import { print, say } from './output.ts'
 
 /**
  * Writes the greedy policy of a run as an ONNX file: observations as the environment gives them go in, actions come out, for any
@@ -49,13 +50,13 @@ export async function writePolicy(
       { cause: error },
     )
   }
-  if (json) console.log(JSON.stringify({ type: 'export', file, masked, ...metadata }))
+  if (json) print(JSON.stringify({ type: 'export', file, masked, ...metadata }))
   else {
     const mask = masked ? ' and which actions are legal' : ''
-    console.log(file)
-    process.stderr.write(
+    print(file)
+    say(
       `observations in ${describe(observationSpace)}${mask} in, actions in ${describe(actionSpace)} out, any number at once; ` +
-        `${(model.length / 1024).toFixed(0)} KiB\n`,
+        `${(model.length / 1024).toFixed(0)} KiB`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import type { BoardGame } from '../core/board-game.ts'
 import type { Episode } from '../core/episode.ts'
 import { environments, make } from '../core/registry.ts'
+import { visible } from '../core/visible.ts'
 import { heading } from './replay-picture.ts'
 
 /** The game that an episode is of, where its environment is known and is a board game. */
@@ -19,7 +20,7 @@ export function gameOverview(episode: Episode, game: BoardGame, width: number): 
     if (game.player(position) !== episode.steps[t]!.player || game.legal(position)[action as number] !== 1)
       return undefined
     position = game.next(position, action as number)
-    const name = game.actionName(action as number)
+    const name = visible(game.actionName(action as number))
     if (t % 2 === 0) moves.push(`${t / 2 + 1}. ${name}`)
     else moves.push(`${moves.pop()} ${name}`)
   }

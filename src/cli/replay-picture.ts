@@ -1,5 +1,6 @@
 import type { BoardGame } from '../core/board-game.ts'
 import type { Episode, EpisodeStep } from '../core/episode.ts'
+import { visible } from '../core/visible.ts'
 import type { Moment } from '../loop/replay.ts'
 import { count, decimal } from '../operators/standing.ts'
 import { bar, condense, rangeOf, sparkline } from './sparkline.ts'
@@ -18,9 +19,11 @@ export interface Style {
 /** `CartPole-v1 · dqn · episode 312 · return 500 in 500 steps · cut off by its time limit`. */
 export function heading({ env, episode, length, terminated, truncated, return: sum, ...players }: Episode): string {
   const end = truncated ? 'cut off by its time limit' : terminated ? 'ended' : 'left unfinished'
-  return [env.id, who(players), `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
-    .filter(Boolean)
-    .join(' · ')
+  return visible(
+    [env.id, who(players), `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
+      .filter(Boolean)
+      .join(' · '),
+  )
 }
 
 /** `dqn`, or `mcts:200 (first) against random`. */
@@ -48,7 +51,7 @@ function series({ steps }: Episode): Series[] {
     ...of('observation', step => step.observation),
     ...of('action', step => step.action),
     ...of('reward', step => step.reward),
-    ...[...thoughts].flatMap(name => of(name, step => step.thought?.[name])),
+    ...[...thoughts].flatMap(name => of(visible(name), step => step.thought?.[name])),
   ]
 }
 
@@ -96,12 +99,12 @@ export function painter(
     })
   }
 
-  const named = (action: number) => (game ? game.actionName(action) : String(action))
+  const named = (action: number) => (game ? visible(game.actionName(action)) : String(action))
   const thoughts = (moment: Moment): string[] => {
     const { player, t } = moment
     if (t === episode.length) return [episode.terminated || episode.truncated ? 'the end' : 'left unfinished here']
     const mover = episode.side === undefined ? [] : [player === episode.side ? episode.agent! : episode.opponent!]
-    return [...mover.map(name => `${name} moves`), ...reasons(moment)]
+    return [...mover.map(name => `${visible(name)} moves`), ...reasons(moment)]
   }
   const reasons = ({ thought, action, legal }: Moment): string[] => {
     const taken = game ? named(action as number) : numbers(action).map(decimal).join(', ')
@@ -110,7 +113,8 @@ export function painter(
     const many = ([, value]: (typeof parts)[number]) => (typeof value === 'number' ? 0 : 1)
     if (game) parts.sort((a, b) => many(a) - many(b)) // its lists of moves may be longer than the screen
     return parts.flatMap(([name, value]) => {
-      if (typeof value === 'number') return [`${name} ${decimal(value)}`]
+      const title = visible(name)
+      if (typeof value === 'number') return [`${title} ${decimal(value)}`]
       const one = (x: number, i: number) => {
         const line = `${named(i).padStart(3)} ${bar(x, BAR, shared.get(name)!)} ${fine(x, shared.get(name)!)}`
         if (legal && legal[i] === 0) return style.faint(`${line} illegal`)
@@ -120,13 +124,13 @@ export function painter(
       if (game && value.length > ROWS) entries.sort(([, a], [, b]) => b - a)
       const shownOnes = entries.filter(([i], rank) => rank < ROWS || value.length <= ROWS || i === action)
       const hidden = value.length - shownOnes.length
-      return [name, ...shownOnes.map(([i, x]) => one(x, i)), ...(hidden > 0 ? [style.faint(`… ${hidden} more`)] : [])]
+      return [title, ...shownOnes.map(([i, x]) => one(x, i)), ...(hidden > 0 ? [style.faint(`… ${hidden} more`)] : [])]
     })
   }
 
   return (moment, columns) => {
     const { t, frame, drift, paused, fps } = moment
-    const picture = frame && 'text' in frame ? frame.text.split('\n') : values(t, columns)
+    const picture = frame && 'text' in frame ? frame.text.split('\n').map(visible) : values(t, columns)
     const widest = Math.max(...picture.map(line => line.length))
     const panel = thoughts(moment)
     const beside = widest + 3 + BAR + 16 <= columns

@@ -2,6 +2,7 @@ import { emitKeypressEvents, type Key } from 'node:readline'
 import { fromEvent, Subject, takeUntil } from 'rxjs'
 import { type Control, type Moment, replay } from '../loop/replay.ts'
 import { type RecordedEpisode, readEpisode } from '../store/episodes.ts'
+import { print } from './output.ts'
 import { gameOf } from './replay-game.ts'
 import { heading, painter, type Style } from './replay-picture.ts'
 
@@ -70,7 +71,7 @@ export async function watch(
     restore()
     stdin.pause()
   }
-  console.log(seen)
+  print(seen)
 }
 
 interface Showing {

@@ -6,6 +6,7 @@ import { verify } from '../loop/resimulate.ts'
 import { count } from '../operators/standing.ts'
 import { listEpisodes, pick, type RecordedEpisode, readEpisode } from '../store/episodes.ts'
 import { envArgument } from './env-argument.ts'
+import { print, printLines, say } from './output.ts'
 import type { ReplayFlags } from './replay.ts'
 import { gameOf, gameOverview } from './replay-game.ts'
 import { overview } from './replay-picture.ts'
@@ -14,7 +15,7 @@ import { watch } from './replay-screen.ts'
 /** Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or compares it with itself played again. */
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
-  for (const sentence of [...damage, ...torn]) process.stderr.write(`${sentence}\n`)
+  for (const sentence of [...damage, ...torn]) say(sentence)
   const chosen = pick(episodes, flags.episode ?? 'best', path)
   const added = flags.env === undefined ? undefined : (await envArgument(flags.env, {}, readEpisode(chosen).env)).id
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
@@ -23,7 +24,7 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   if (flags.json) return printSteps(episode)
   if (process.stdout.isTTY) return watch(episodes, episodes.indexOf(chosen), flags)
   const game = gameOf(episode)
-  console.log((game && gameOverview(episode, game, 72)) ?? overview(episode, 72))
+  printLines((game && gameOverview(episode, game, 72)) ?? overview(episode, 72))
 }
 
 /** Plays episodes again. @throws UserError at the first one that is no longer what was recorded. */
@@ -43,14 +44,14 @@ async function verifyAll(
     }
     const { t, what } = drift
     const [was, now] = [drift.recorded, drift.now].map(value => shown(value))
-    if (json) console.log(JSON.stringify({ type: 'drift', episode: episode.episode, t, what, recorded: was, now }))
+    if (json) print(JSON.stringify({ type: 'drift', episode: episode.episode, t, what, recorded: was, now }))
     const difference = what === 'error' ? `it fails: ${now}` : `the ${what} was ${was} and is now ${now}`
     throw new UserError(
       `episode ${episode.episode} drifts after ${t} of ${episode.length} steps: ${difference}; the environment, its options or the record have changed.`,
     )
   }
-  if (json) console.log(JSON.stringify({ type: 'verification', episodes: episodes.length, steps }))
-  else console.log(`no drift: episodes ${count(episodes.length)}, steps ${count(steps)}, every bit the same`)
+  if (json) print(JSON.stringify({ type: 'verification', episodes: episodes.length, steps }))
+  else print(`no drift: episodes ${count(episodes.length)}, steps ${count(steps)}, every bit the same`)
   if (damaged > 0) throw new UserError('parts of the record are damaged (see above) and could not be compared.')
 }
 
@@ -65,9 +66,9 @@ function demandEnv({ env }: Episode, id: string, given?: string): void {
 
 /** Every step, then what is left after the last one. */
 function printSteps({ steps, final, ...known }: Episode): void {
-  console.log(json({ type: 'episode', ...known }))
-  for (const [t, step] of steps.entries()) console.log(json({ type: 'step', t, ...step }))
-  console.log(json({ type: 'final', t: steps.length, observation: final }))
+  print(json({ type: 'episode', ...known }))
+  for (const [t, step] of steps.entries()) print(json({ type: 'step', t, ...step }))
+  print(json({ type: 'final', t: steps.length, observation: final }))
 }
 
 /** Typed arrays as lists. */

@@ -10,6 +10,7 @@ import { loadRun, type StoredRun } from '../store/run.ts'
 import { versions } from '../store/versions.ts'
 import { codeBehind, naming } from './behind.ts'
 import { conduct } from './conduct.ts'
+import { say } from './output.ts'
 import { override, saving } from './plan.ts'
 import { quoted } from './quoted.ts'
 import type { ResumeFlags } from './resume.ts'
@@ -25,7 +26,6 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
   const stored = loadRun(folder)
   const unlock = lock(folder)
   try {
-    const say = (text: string) => process.stderr.write(`${text}\n`)
     const { steps = stored.steps } = flags
     const over = stored.status === 'finished' && stored.result!.step
     if (over !== false && steps <= Math.max(over, stored.steps)) {
@@ -36,6 +36,7 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
     }
     const { experiment, changed } = await again(stored, flags)
     const snapshot = loadSnapshot(folder)
+    if (stored.status === 'diverged' && Object.keys(changed).length === 0) say(divergedBefore(stored, experiment))
     for (const { path, reason } of snapshot.passedOver) say(`passed over ${path}: ${reason}`)
     if (!flags.quiet) say(`on from step ${count(snapshot.step)} of ${count(steps)} (${snapshot.path})`)
     for (const sentence of reservations(stored, experiment, changed)) say(sentence)
@@ -100,6 +101,15 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
     },
     changed,
   }
+}
+
+/** What to do about a run that will most likely diverge once more. */
+function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
+  const rates = Object.entries(agent.config).filter(([name, value]) => /learningRate$/i.test(name) && Number(value) > 0)
+  const lower = rates
+    .map(([name, value]) => `--set ${name}=${Number(Math.min(Number(value) / 10, 1e-3).toPrecision(3))}`)
+    .join(' ')
+  return `this run diverged at step ${count(result!.step)}, and with the same settings it will do so again: stop it, and resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with rewards and observations scaled down.`
 }
 
 /** Why the run will not be bit for bit what it would have been, where that is so. */

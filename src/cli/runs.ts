@@ -11,17 +11,16 @@ export const addRuns = (program: Command): Command =>
       const { kindOf } = await import('../store/access/failure.ts')
       const { listRuns } = await import('../store/runs.ts')
       const { count, decimal } = await import('../operators/standing.ts')
+      const { print, printLines, say } = await import('./output.ts')
       const { table } = await import('./table.ts')
       const none = folder === 'runs' && kindOf(folder) === undefined
       const rows = none ? [] : listRuns(folder)
       if (json) {
-        for (const row of rows) console.log(JSON.stringify({ type: 'run', ...row }))
+        for (const row of rows) print(JSON.stringify({ type: 'run', ...row }))
         return
       }
       if (rows.length === 0)
-        process.stderr.write(
-          `there are no runs in ${folder} yet; begin with: npx sente train --agent dqn --env CartPole-v1\n`,
-        )
+        say(`there are no runs in ${folder} yet; begin with: npx sente train --agent dqn --env CartPole-v1`)
       const readable = rows.flatMap(row => ('error' in row ? [] : [row]))
       const shown = (x: number | undefined) => (x === undefined ? '–' : decimal(x))
       const cells = readable.map(({ path, agent, env, seed, step, steps, last, best, status }) => [
@@ -35,6 +34,6 @@ export const addRuns = (program: Command): Command =>
         status,
       ])
       if (cells.length > 0)
-        console.log(table(['run', 'agent', 'environment', 'seed', 'steps', 'return', 'best', 'status'], cells))
-      for (const row of rows) if ('error' in row) console.log(row.error)
+        printLines(table(['run', 'agent', 'environment', 'seed', 'steps', 'return', 'best', 'status'], cells))
+      for (const row of rows) if ('error' in row) print(row.error)
     })

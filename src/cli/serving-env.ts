@@ -2,6 +2,7 @@ import { readSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { UserError } from '../core/error.ts'
 import { envSpec, make } from '../core/registry.ts'
+import { visible } from '../core/visible.ts'
 import { answerTo, greeting, type Served, serve } from '../gymnasium/served.ts'
 import { envArgument } from './env-argument.ts'
 
@@ -26,7 +27,16 @@ export async function serveEnv(text: string): Promise<void> {
     process.exitCode = error instanceof UserError && error.usage ? 2 : 1
     return
   }
-  for (let request = receive(); request; request = receive()) {
+  const room = Buffer.alloc(served.longest)
+  while (fill(prefix)) {
+    const length = prefix.readUInt32LE(0)
+    if (length < 4 || length > room.length) {
+      send(answerTo(1, Buffer.from(misfit(length, room.length))))
+      if (skip(length, room)) continue
+      break
+    }
+    const request = room.subarray(0, length)
+    if (!fill(request)) break
     let answer: Buffer
     try {
       answer = answerTo(0, await served.answer(request.readUInt32LE(0), request.subarray(4)))
@@ -38,15 +48,18 @@ export async function serveEnv(text: string): Promise<void> {
   served.close()
 }
 
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!
+const sentence = (error: unknown) => visible((error instanceof Error ? error.message : String(error)).split('\n')[0]!)
 
 const prefix = Buffer.alloc(4)
 
-/** The next request without its length; undefined when there are no more. */
-function receive(): Buffer | undefined {
-  if (!fill(prefix)) return undefined
-  const request = Buffer.allocUnsafe(prefix.readUInt32LE(0))
-  return fill(request) ? request : undefined
+const misfit = (length: number, longest: number) =>
+  `a request of ${length} bytes is none: it has from 4 to ${longest} behind its length here, so what is written to serve-env is not what src/gymnasium/served.ts describes, or an action has too many numbers.`
+
+/** Reads as many bytes and forgets them. @returns false at the end of the input. */
+function skip(length: number, room: Buffer): boolean {
+  for (let left = length; left > 0; left -= room.length)
+    if (!fill(room.subarray(0, Math.min(left, room.length)))) return false
+  return true
 }
 
 /** Waits here: between two requests there is nothing else to do. @returns false at the end of the input. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import '../../envs/index.ts'
 import { UserError } from '../core/error.ts'
 import { isFile, isKnown } from '../core/registry.ts'
+import { printLines, sayLines } from './output.ts'
 import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
@@ -56,13 +57,13 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
     const { code } = error as NodeJS.ErrnoException
     throw new UserError(`${file} cannot be written (${code}): choose a folder that can be.`, { cause: error })
   }
-  console.log(`${plain}\n${test}`)
+  printLines(`${plain}\n${test}`)
   const next = [
     ['  look for mistakes', `npx sente check ${quoted(file)}`],
     [`  ${trying[0]}`, `${trying[1]} ${quoted(file)}`],
     ['  run its test', `npx tsx --test ${quoted(test)}`],
   ]
-  process.stderr.write(`\nnext:\n${table(undefined, next)}\n`)
+  sayLines(`\nnext:\n${table(undefined, next)}`)
 }
 
 /** `frozen-lake` as `FrozenLake`. */

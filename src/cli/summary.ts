@@ -1,5 +1,7 @@
+import { visible } from '../core/visible.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../loop/events.ts'
 import { count, decimal, duration } from '../operators/standing.ts'
+import { print, sayLines } from './output.ts'
 import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
@@ -47,7 +49,7 @@ export class Summary {
         engine.description,
         engine.note,
       ]
-      this.#say(parts.filter(Boolean).join(' · '))
+      this.#say(visible(parts.filter(Boolean).join(' · ')))
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event
@@ -60,13 +62,13 @@ export class Summary {
     if (!end) return
     const time = duration((performance.now() - this.#began) / 1000)
     const reason = end.reason === 'completed' ? 'all steps done' : end.reason
-    this.#say(reason)
+    this.#say(visible(reason))
     this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
     if (evaluation && this.#solvedAt !== undefined) this.#say(verdict(evaluation.mean, this.#solvedAt))
     if (!json) {
-      if (evaluation) console.log(outcome(evaluation))
-      console.log(folder)
+      if (evaluation) print(outcome(evaluation))
+      print(folder)
     }
     this.#say(`\nnext:\n${table(undefined, this.#next(end))}`)
   }
@@ -83,6 +85,6 @@ export class Summary {
   }
 
   #say(text: string): void {
-    if (!this.#options.quiet) process.stderr.write(`${text}\n`)
+    if (!this.#options.quiet) sayLines(text)
   }
 }

@@ -1,10 +1,13 @@
-import { type Box, bound, width } from './space.ts'
+import { type Box, float32Bounds, width } from './space.ts'
 
 /** Between an environment's own actions and those of an agent, whose components all lie in [−1, 1]. */
 export interface ActionScale {
   /** Half of each range, (high − low) / 2, and its middle: action = middle + half · unit. `[A]` */
   readonly half: Float32Array
   readonly middle: Float32Array
+  /** The bounds, rounded inward to float32. `[A]` */
+  readonly low: Float32Array
+  readonly high: Float32Array
   /** The environment's action for the A numbers of `unit` from `at`. */
   scale(unit: ArrayLike<number>, at?: number): Float32Array
   /** Writes the environment's action as A numbers into `out`; those out of bounds end at ±1. */
@@ -14,14 +17,16 @@ export interface ActionScale {
 /** The scale of a bounded Box. */
 export function actionScale(space: Box): ActionScale {
   const A = width(space)
-  const ends = (i: number) => [bound(space.low, i), bound(space.high, i)] as const
-  const each = (f: (low: number, high: number) => number) => Float32Array.from({ length: A }, (_, i) => f(...ends(i)))
+  const each = (f: (low: number, high: number) => number) =>
+    Float32Array.from({ length: A }, (_, i) => f(...float32Bounds(space, i)))
   const half = each((low, high) => (high - low) / 2)
   const middle = each((low, high) => (high + low) / 2)
   const [low, high] = [each(low => low), each((_, high) => high)]
   return {
     half,
     middle,
+    low,
+    high,
     scale(unit, at = 0) {
       const action = new Float32Array(A)
       for (let i = 0; i < A; i++) {
@@ -39,7 +44,8 @@ export function actionScale(space: Box): ActionScale {
 /** Whether every component has two finite bounds that differ. */
 export function bounded(space: Box): boolean {
   for (let i = 0; i < width(space); i++) {
-    const range = bound(space.high, i) - bound(space.low, i)
+    const [low, high] = float32Bounds(space, i)
+    const range = high - low
     if (!(range > 0 && range < Infinity)) return false
   }
   return true

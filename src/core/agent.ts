@@ -93,6 +93,8 @@ export interface Agent<O = unknown, A = unknown> {
   readonly engine: EngineInfo
   readonly plan: LearnPlan
   readonly memory?: Memory
+  /** What a person should know of how it learns, in a sentence, once there is something: the loop emits it as an event. */
+  readonly warning?: string | undefined
   /** What a decision's thought may hold, so that records have columns for it from the first episode on. Default: they come as they are met. */
   readonly thoughts?: Readonly<Record<string, 'number' | 'floats'>>
   /** One decision a view. `slots`, while episodes are played for training: which of the environments each view is of. */
@@ -142,12 +144,20 @@ export interface AgentContext extends Task {
   readonly saved?: number
 }
 
+/** What the registration of an environment says that may be an agent's defaults. */
+export interface TaskFacts {
+  /** The lowest and the highest discounted return. */
+  readonly returnRange?: readonly [low: number, high: number]
+}
+
 /** An agent chosen and configured, not yet made: plain data but for function-valued options. */
 export interface AgentSpec {
   readonly name: string
   readonly config: Readonly<Record<string, unknown>>
   /** Why it cannot act in such spaces; undefined when it can. */
   unsupported(env: Task): string | undefined
+  /** The same with what its settings leave to the environment; absent where they leave nothing. */
+  suited?(facts: TaskFacts): AgentSpec
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   create(context: AgentContext): Promise<Agent<any, any>>
 }
@@ -162,6 +172,8 @@ export interface AgentDefinition<O extends Options> {
   /** Whether it can play both sides of a game. Default: it acts for one, and is not offered such environments. */
   readonly bothSides?: boolean
   unsupported(env: Task): string | undefined
+  /** Settings that are left to the environment, decided before a training run: it records them. */
+  suit?(config: Config<O>, facts: TaskFacts): { readonly [K in keyof O]?: Config<O>[K] }
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   create(context: AgentContext, config: Config<O>): Promise<Agent<any, any>> | Agent<any, any>
 }

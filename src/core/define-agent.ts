@@ -1,4 +1,4 @@
-import type { AgentDefinition, AgentSpec } from './agent.ts'
+import type { AgentDefinition, AgentSpec, Task } from './agent.ts'
 import { didYouMean, UserError } from './error.ts'
 import { type Config, configure, type Options } from './option.ts'
 
@@ -20,7 +20,7 @@ const factories = new Map<string, AgentFactory>()
  * @throws UserError for an unknown option (with the nearest name) or a value outside its limits.
  */
 export function defineAgent<O extends Options>(definition: AgentDefinition<O>): AgentFactory<O> {
-  const { name, title, paper, options } = definition
+  const { name, title, paper, options, suit } = definition
   const factory = (overrides: object = {}): AgentSpec => {
     const config = configure(`agent ${name}`, options, overrides as Record<string, unknown>)
     return {
@@ -28,8 +28,9 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       config,
       unsupported: env =>
         env.players === 2 && !definition.bothSides
-          ? 'both sides are played there, and it acts for one: give it an opponent with versus(game, opponent), or take alphazero.'
+          ? 'both sides are played there, and it acts for one: give it an opponent with versus(game, opponent).'
           : definition.unsupported(env),
+      ...(suit && { suited: facts => factory({ ...config, ...suit(config, facts) }) }),
       create: async context => definition.create(context, config),
     }
   }
@@ -40,6 +41,12 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
 
 /** Every agent defined so far, in order of definition. */
 export const agents = (): readonly AgentFactory[] => [...factories.values()]
+
+/** Names of the agents that can act there and learn; the baselines, which come from no paper, are left out. */
+export const capable = (env: Task): readonly string[] =>
+  agents()
+    .filter(factory => factory.paper !== '' && factory().unsupported(env) === undefined)
+    .map(({ agentName }) => agentName)
 
 /** @throws UserError with the nearest name when there is none of that name. */
 export function agentFactory(name: string): AgentFactory {

@@ -1,6 +1,7 @@
 import type { Decision } from './agent.ts'
 import { type BoardGame, legalActions, type Returns } from './board-game.ts'
 import type { View } from './env.ts'
+import { UserError } from './error.ts'
 import type { Rng } from './rng.ts'
 import { demandLegal, viewOf } from './self-play.ts'
 
@@ -27,7 +28,10 @@ export interface MatchGame {
 
 export interface MatchOptions {
   readonly games: number
-  /** Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1. */
+  /**
+   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two while there are some.
+   * Without them two players who always choose alike play two games only, over and over.
+   */
   readonly opening: number
   readonly random: Rng
   /** Called as games end. */
@@ -36,19 +40,26 @@ export interface MatchOptions {
   readonly signal?: AbortSignal
 }
 
+/** Random moves at the beginning where nobody says how many: 2, or as many as leave something to play. */
+export const usualOpening = (game: Pick<BoardGame, 'longest'>): number => Math.min(2, game.longest - 1)
+
+/** How often an opening is drawn again that has been played, and one that ends the game. */
+const redraws = 100
+
 /**
  * Plays two against each other, all games at once, so that each is asked about many positions together. They take turns to begin, and each
  * opening is played twice, once from either side. An opening that ends the game is drawn again.
  *
- * @throws UserError when one makes an illegal move.
+ * @throws UserError when one makes an illegal move, or when so long an opening always ends the game.
  */
 export async function match<S>(
   game: BoardGame<S>,
   players: readonly [Chooser, Chooser],
   { games, opening, random, ended = () => {}, signal }: MatchOptions,
 ): Promise<readonly MatchGame[]> {
+  const openings = openingsOf(game, opening, Math.ceil(games / 2), random.split('opening'))
   const boards = Array.from({ length: games }, (_, index) => {
-    const moves = openingOf(game, opening, random.split('opening').split(index >> 1))
+    const moves = [...openings[index >> 1]!]
     const thoughts: Decision['thought'][] = moves.map(() => undefined)
     return { index, moves, thoughts, position: moves.reduce((at, move) => game.next(at, move), game.initial()) }
   })
@@ -86,15 +97,38 @@ export async function match<S>(
 
 const sorted = (games: readonly MatchGame[]) => [...games].sort((a, b) => a.game - b.game)
 
-function openingOf<S>(game: BoardGame<S>, length: number, random: Rng): number[] {
-  for (;;) {
-    const moves: number[] = []
-    let position = game.initial()
-    while (moves.length < length && !game.returns(position)) {
-      const legal = legalActions(game.legal(position))
-      moves.push(legal[random.int(legal.length)]!)
-      position = game.next(position, moves.at(-1)!)
-    }
-    if (!game.returns(position)) return moves
+/** So many openings, each from a stream of its own; they differ while different ones are found. */
+function openingsOf<S>(game: BoardGame<S>, length: number, count: number, random: Rng): number[][] {
+  if (length === 0) return Array.from({ length: count }, () => [])
+  const seen = new Set<string>()
+  return Array.from({ length: count }, (_, k) => {
+    const stream = random.split(k)
+    let found: Opening | undefined
+    for (let draw = 0; draw < redraws && (!found || seen.has(found.board)); draw++)
+      found = drawOpening(game, length, stream) ?? found
+    if (!found)
+      throw new UserError(`${game.name} is over after ${length} random moves: ask for a shorter opening.`, {
+        usage: true,
+      })
+    seen.add(found.board)
+    return found.moves
+  })
+}
+
+interface Opening {
+  readonly moves: number[]
+  /** Where it leads, as `show` draws it. */
+  readonly board: string
+}
+
+/** Undefined where the game is over then. */
+function drawOpening<S>(game: BoardGame<S>, length: number, random: Rng): Opening | undefined {
+  const moves: number[] = []
+  let position = game.initial()
+  while (moves.length < length && !game.returns(position)) {
+    const legal = legalActions(game.legal(position))
+    moves.push(legal[random.int(legal.length)]!)
+    position = game.next(position, moves.at(-1)!)
   }
+  return game.returns(position) ? undefined : { moves, board: game.show(position) }
 }

@@ -8,6 +8,14 @@ export interface Limits<T> {
   readonly choices?: readonly T[]
   /** Most values in a list. */
   readonly most?: number
+  /** Where it would do nothing. */
+  readonly idle?: Idle
+}
+
+/** Why an option does nothing: others, all of which are given, take its place; and what to write in its stead, as an order. */
+export interface Idle {
+  readonly beside: readonly string[]
+  readonly write: string
 }
 
 /** A setting declared once: default, help sentence and limits become types, flags, documentation and the run's record. */
@@ -50,7 +58,8 @@ export function option<T>(value: T, help: string, limits: Limits<T> = {}): Optio
 
 /**
  * Defaults with `overrides` on top.
- * @throws UserError naming the nearest option for an unknown name, and the limits for a value outside them.
+ * @throws UserError naming the nearest option for an unknown name, the limits for a value outside them, and what to write in place of an
+ * option that would do nothing.
  */
 export function configure<O extends Options>(
   owner: string,
@@ -65,7 +74,19 @@ export function configure<O extends Options>(
     if (wrong) throw new UserError(`${owner}: option "${name}" (${declared.help}) ${wrong}`, { usage: true })
     config[name] = value
   }
+  for (const [name, declared] of Object.entries(options)) demandUse(owner, name, declared, config)
   return config as Config<O>
+}
+
+/** @throws UserError for an option that has another value than its default and does nothing. */
+function demandUse(owner: string, name: string, declared: Option<unknown>, config: Record<string, unknown>): void {
+  const { value, help, idle } = declared
+  if (!idle?.beside.every(other => config[other] !== undefined)) return
+  if (JSON.stringify(config[name]) === JSON.stringify(value)) return
+  throw new UserError(
+    `${owner}: option "${name}" (${help}) does nothing beside ${idle.beside.join(' and ')}: leave it out, and ${idle.write}.`,
+    { usage: true },
+  )
 }
 
 /** The value that `text` (from a command line) stands for, read as the type of the option's default. */

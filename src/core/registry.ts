@@ -34,6 +34,11 @@ export interface EnvDefinition<E extends Env = Env, O extends Options = Options>
   readonly maxSteps?: Per<Config<O>, number>
   /** Mean return over 100 episodes from which it counts as solved. */
   readonly solvedAt?: Per<Config<O>, number>
+  /**
+   * The lowest and the highest discounted return from any state on, for agents that must know them before they learn (`low` and `high` of C51 and
+   * Rainbow), with their usual γ = 0.99. Default: not known.
+   */
+  readonly returnRange?: Per<Config<O>, readonly [low: number, high: number]>
   /** Whether nothing is left to chance, so that every seed gives the same episodes. Default false. */
   readonly deterministic?: Per<Config<O>, boolean>
 }
@@ -46,6 +51,7 @@ export interface EnvSpec<E extends Env = Env, O extends Options = Options> {
   readonly create: (options?: Chosen<O>) => E
   readonly maxSteps?: number
   readonly solvedAt?: number
+  readonly returnRange?: readonly [low: number, high: number]
   readonly deterministic?: boolean
 }
 
@@ -70,7 +76,7 @@ export function register<E extends Env, O extends Options = {}>(definition: EnvD
   return entries.get(given.id)!.spec as unknown as EnvSpec<E, O>
 }
 
-const facts = ['title', 'maxSteps', 'solvedAt', 'deterministic'] as const
+const facts = ['title', 'maxSteps', 'solvedAt', 'returnRange', 'deterministic'] as const
 
 /** What is known of an environment with these options. */
 function specOf(definition: EnvDefinition, chosen: Chosen<Options> = {}): EnvSpec {

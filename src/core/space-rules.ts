@@ -3,7 +3,7 @@ import type { EnvRule } from './env-rule.ts'
 import { difference } from './plain-data.ts'
 import { eachAnswer } from './random-episodes.ts'
 import { wordsOf } from './random-games.ts'
-import { bound, describe, type Space, width } from './space.ts'
+import { bound, describe, float32Bounds, type Space, width } from './space.ts'
 
 const isCount = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1
 const counts = (list: unknown): boolean => Array.isArray(list) && list.length > 0 && list.every(isCount)
@@ -17,6 +17,8 @@ function malformed(space: Space): string | undefined {
       return counts(space.sizes) ? undefined : `has sizes = [${space.sizes}]: a list of whole numbers from 1 on.`
     case 'box':
       if (!counts(space.shape)) return `has shape = [${space.shape}]: a list of whole numbers from 1 on, such as [4].`
+      if (space.dtype !== undefined && space.dtype !== 'uint8')
+        return `has dtype = ${JSON.stringify(space.dtype)}: leave it out, or write 'uint8' where all are whole numbers from 0 to 255.`
       return badBounds(space.low, 'low', width(space)) ?? badBounds(space.high, 'high', width(space)) ?? crossed(space)
     default:
       return 'is no space: make it with discrete(n), box(shape, low, high) or multiDiscrete(sizes).'
@@ -39,16 +41,21 @@ function crossed({ low, high, shape }: Extract<Space, { kind: 'box' }>): string 
   return undefined
 }
 
+const isRange = (range: readonly number[]): boolean =>
+  range.length === 2 && range.every(Number.isFinite) && range[0]! < range[1]!
+
 /** Rules without which there is no environment. */
 export const envFoundations: readonly EnvRule[] = [
   {
     rule: 'its entry in the registry is sensible',
-    find({ spec: { id, maxSteps, solvedAt } }) {
+    find({ spec: { id, maxSteps, solvedAt, returnRange } }) {
       if (!/-v\d+$/.test(id)) return `The id "${id}" has no version: end it with -v0, so that results stay comparable.`
       if (maxSteps !== undefined && !isCount(maxSteps))
         return `maxSteps is ${maxSteps}: it counts steps, so it is a whole number from 1 on; leave it out for no limit.`
       if (solvedAt !== undefined && !Number.isFinite(solvedAt))
         return `solvedAt is ${solvedAt}: it is the mean return from which the task counts as solved; leave it out if unknown.`
+      if (returnRange !== undefined && !isRange(returnRange))
+        return `returnRange is [${returnRange}]: it is the lowest and the highest discounted return, two finite numbers; leave it out if unknown.`
       return undefined
     },
   },
@@ -92,7 +99,7 @@ export const spaceRules: readonly EnvRule[] = [
     find: ({ env: { actionSpace: space } }) =>
       space.kind === 'box' &&
       !bounded(space) &&
-      `A number of the action ${describe(space)} has no bounds, or equal ones: agents scale their actions to low and high, and refuse a space without; give both.`,
+      `A number of the action ${describe(space)} has no bounds (±3.4e38 are none), or equal ones: agents scale their actions to low and high, and refuse a space without; give both.`,
   },
   {
     rule: 'action bounds are symmetric and near 1',
@@ -113,8 +120,7 @@ export const spaceRules: readonly EnvRule[] = [
     level: 'warning',
     find({ env: { observationSpace: space, freeze } }) {
       if (space.kind !== 'box' || freeze) return // nobody knows the bounds of what is scaled by what will be learned
-      for (let i = 0; i < width(space); i++)
-        if (bound(space.low, i) > -Infinity || bound(space.high, i) < Infinity) return
+      for (let i = 0; i < width(space); i++) if (float32Bounds(space, i).some(Number.isFinite)) return
       return `No number of the observation ${describe(space)} has a bound: state those you know, so that values gone wrong are found.`
     },
   },
@@ -128,7 +134,7 @@ export const spaceRules: readonly EnvRule[] = [
         const i = observation.findIndex(x => Math.abs(x) > far && Number.isFinite(x))
         return (
           i >= 0 &&
-          `number ${i} of the observation is ${observation[i]}: networks learn from numbers near 1; divide by what is usual (images by 255).`
+          `number ${i} of the observation is ${observation[i]}: networks learn from numbers near 1; ${env.observationSpace.kind === 'box' && env.observationSpace.dtype ? 'begin your network with tf.layers.rescaling({ scale: 1 / 255, inputShape })' : 'divide by what is usual (images by 255)'}.`
         )
       }),
   },

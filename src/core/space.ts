@@ -6,12 +6,14 @@ export interface Discrete {
   readonly n: number
 }
 
-/** Real numbers in an array of `shape`, bounded by `low` and `high` (one number for all, or one each; ±Infinity = unbounded). */
+/** Real numbers in an array of `shape`, bounded by `low` and `high` (one number for all, or one each; ±Infinity, or from ±3.4e38 on: unbounded). */
 export interface Box {
   readonly kind: 'box'
   readonly shape: readonly number[]
   readonly low: number | readonly number[]
   readonly high: number | readonly number[]
+  /** Where all are whole numbers from 0 to 255, as of a picture: replay memories then keep a byte of each. Networks get them as they are. */
+  readonly dtype?: 'uint8'
 }
 
 /** Several choices at once: the i-th one of `sizes[i]`. */
@@ -27,11 +29,12 @@ export type Space = Discrete | Box | MultiDiscrete
 export type Value<S extends Space> = S extends Discrete ? number : S extends MultiDiscrete ? Int32Array : Float32Array
 
 export const discrete = (n: number): Discrete => ({ kind: 'discrete', n })
-export const box = (shape: readonly number[], low: Box['low'], high: Box['high']): Box => ({
+export const box = (shape: readonly number[], low: Box['low'], high: Box['high'], dtype?: Box['dtype']): Box => ({
   kind: 'box',
   shape,
   low,
   high,
+  ...(dtype && { dtype }),
 })
 export const multiDiscrete = (sizes: readonly number[]): MultiDiscrete => ({ kind: 'multi-discrete', sizes })
 
@@ -74,6 +77,33 @@ export function bound(limit: Box['low'], i: number): number {
   return typeof limit === 'number' ? limit : limit[i]!
 }
 
+/** From here on a bound is none: the largest float32, 3.4028235e38, stands for that in many environments. */
+const UNBOUNDED = 3.4e38
+
+/**
+ * The bounds of a Box's i-th number as float32, in which its values are written: rounded inward, so that what keeps to them is in the space. ±Infinity
+ * for bounds of ±3.4e38 or beyond. Where no float32 lies between the two, both are the nearest one.
+ */
+export function float32Bounds({ low, high }: Box, i: number): readonly [low: number, high: number] {
+  const [least, most] = [-atMost(-bound(low, i)), atMost(bound(high, i))]
+  if (least <= most) return [least, most]
+  const nearest = Math.fround((bound(low, i) + bound(high, i)) / 2)
+  return [nearest, nearest]
+}
+
+const float = new Float32Array(1)
+const bits = new Int32Array(float.buffer)
+
+/** The largest float32 that is no more than `x`; Infinity where that bounds nothing. */
+function atMost(x: number): number {
+  if (x >= UNBOUNDED) return Infinity
+  float[0] = x
+  if (float[0] <= x) return float[0]
+  if (float[0] === 0) return -(2 ** -149)
+  bits[0]! += float[0] > 0 ? -1 : 1
+  return float[0]
+}
+
 /** A random value: uniform between finite bounds, exponential beyond one, normal without any (as Gymnasium does). */
 export function sample<S extends Space>(space: S, random: Rng): Value<S> {
   switch (space.kind) {
@@ -83,8 +113,8 @@ export function sample<S extends Space>(space: S, random: Rng): Value<S> {
       return Int32Array.from(space.sizes, n => random.int(n)) as Value<S>
     case 'box':
       return Float32Array.from({ length: width(space) }, (_, i) => {
-        const low = bound(space.low, i)
-        const high = bound(space.high, i)
+        const [low, high] = float32Bounds(space, i)
+        if (space.dtype) return Math.ceil(low) + random.int(Math.floor(high) - Math.ceil(low) + 1)
         if (low > -Infinity && high < Infinity) return low + (high - low) * random.next()
         const tail = -Math.log(1 - random.next())
         if (low > -Infinity) return low + tail
@@ -118,6 +148,7 @@ export function mismatch(space: Space, value: unknown): string | undefined {
         if (Number.isNaN(x)) return `has NaN at index ${i}`
         if (x < Math.fround(bound(space.low, i)) || x > Math.fround(bound(space.high, i)))
           return `has ${x} at index ${i}, outside [${bound(space.low, i)}, ${bound(space.high, i)}]`
+        if (space.dtype && x !== (x & 255)) return `has ${x} at index ${i}, not a whole number from 0 to 255`
       }
       return undefined
     }

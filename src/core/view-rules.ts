@@ -66,8 +66,12 @@ export const viewRules: readonly EnvRule[] = [
         episodes,
         ({ reward }, step) =>
           step > 0 &&
-          !Number.isFinite(reward) &&
-          `the reward is ${inWords(reward)}: every step needs one finite number, also the last; often it is from a division by zero.`,
+          !(typeof reward === 'number' && Number.isFinite(Math.fround(reward))) &&
+          `the reward is ${inWords(reward)}: ${
+            Number.isFinite(reward)
+              ? 'rewards are kept as float32, in which it is infinite: scale rewards down to within ±3.4e38.'
+              : 'every step needs one finite number, also the last; often it is from a division by zero.'
+          }`,
       ),
   },
   {

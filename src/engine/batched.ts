@@ -35,6 +35,17 @@ export interface BatchedOptions {
 /** Below so many multiplications a call to the engine costs more than a plain loop. */
 const LOOP_LIMIT = 16_384
 
+/** Furthest that the loop's outputs may be from the engine's, for numbers near 1: rounding is a thousandth of it. */
+const TOLERANCE = 1e-3
+
+/** Whether two answers of a network are the same but for rounding. */
+const agree = (a: TypedArray, b: TypedArray): boolean =>
+  a.length === b.length &&
+  a.every(
+    (x, i) =>
+      Object.is(x, b[i]) || Math.abs(x - b[i]!) <= TOLERANCE * Math.max(1, Math.min(Math.abs(x), Math.abs(b[i]!))),
+  )
+
 /** The size for a batch of so many rows: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes for each power of 4, so that little is wasted on padding. */
 function paddedSize(rows: number): number {
   let quarter = 1
@@ -44,21 +55,23 @@ function paddedSize(rows: number): number {
 
 /**
  * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds. It is compiled
- * for some sizes of a batch at their first use, `paddedSize`; others are padded to them.
+ * for some sizes of a batch at their first use, `paddedSize`; others are padded to them. Before the loop's first use both compute one made-up
+ * observation, and a loop that disagrees is never used.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
-  const { shape, loop, group, constant = false } = options
+  const { shape, group, constant = false } = options
+  let { loop } = options
+  let probed: Promise<void> | undefined
+  let proven = false
   const width = shape.reduce((a, b) => a * b, 1)
   const compiled = new Map<number, Compiled<Input, 'output'>>()
   let weights: TypedArray | undefined
   let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
 
+  const make = (size: number, name = `policy for ${size}`) =>
+    engine.compile(step, { input: { shape: [size, ...shape] } }, { name, constant, acting: true })
   const compile = async (size: number) => {
-    const sized = await engine.compile(
-      step,
-      { input: { shape: [size, ...shape] } },
-      { name: `policy for ${size}`, constant, acting: true },
-    )
+    const sized = await make(size)
     compiled.set(size, sized)
     return sized
   }
@@ -79,16 +92,36 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
     return outputs
   }
 
+  const probe = async (candidate: Loop) => {
+    const row = Float32Array.from({ length: width }, (_, i) => Math.sin(i + 1))
+    const sized = await make(1, 'policy probe')
+    try {
+      const answer = await apply(sized, input => input.set(row))
+      await engine.settle?.([group])
+      if (!agree(candidate.run(engine.read(group), row, 0), answer)) loop = undefined
+      proven = true
+    } finally {
+      sized.dispose()
+    }
+  }
+
+  const run: Batched['run'] = (rows, fill) => {
+    const small = loop && rows * loop.work <= LOOP_LIMIT ? loop : undefined
+    if (small && !proven) {
+      probed ??= probe(small)
+      return probed.then(() => run(rows, fill))
+    }
+    if (small) {
+      if (weights || !engine.settle) return iterate(small, rows, fill)
+      return engine.settle([group]).then(() => iterate(small, rows, fill))
+    }
+    const size = paddedSize(rows)
+    const sized = compiled.get(size)
+    return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
+  }
+
   return {
-    run(rows, fill) {
-      if (loop && rows * loop.work <= LOOP_LIMIT) {
-        if (weights || !engine.settle) return iterate(loop, rows, fill)
-        return engine.settle([group]).then(() => iterate(loop, rows, fill))
-      }
-      const size = paddedSize(rows)
-      const sized = compiled.get(size)
-      return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
-    },
+    run,
     changed() {
       weights = undefined
       if (!constant) return

@@ -1,10 +1,13 @@
 import type { TypedArray } from '../core/agent.ts'
-import { didYouMean, UserError } from '../core/error.ts'
+import { UserError } from '../core/error.ts'
+import { checkSpecs, checkValues, withLine } from './compile-checks.ts'
 import type { Compiled, CompileOptions, Engine, Specs, StepFunction } from './engine.ts'
-import { openEngine } from './open.ts'
+import { type Lease, share } from './shared.ts'
+import { tf } from './tf.ts'
+import { at } from './trace/frames.ts'
 
 export interface CompileFunctionOptions extends CompileOptions {
-  /** Where to run; it goes on owning the variables. Default: an engine of the function's own, as `openEngine` chooses it. */
+  /** Where to run; it goes on owning the variables. Default: one engine, as `openEngine` chooses it, that all functions without one share. */
   readonly engine?: Engine
 }
 
@@ -13,10 +16,10 @@ export interface CompiledFunction<I extends Specs, O extends string> extends Com
   /**
    * Runs once on these numbers (row-major) and answers with fresh arrays.
    *
-   * @throws UserError when an input is missing or not of the length that its shape asks for.
+   * @throws UserError when an input is missing, is not an array of numbers, or has not the length that its shape asks for.
    */
   (inputs: { readonly [K in keyof I]: ArrayLike<number> }): Promise<{ readonly [K in O]: TypedArray }>
-  /** Holds the variables: read their values here, the `tf.Variable`s may be stale. */
+  /** Holds the variables: read their values here, the `tf.Variable`s may be stale until the functions that share it are disposed of. */
   readonly engine: Engine
 }
 
@@ -34,6 +37,12 @@ export interface CompiledFunction<I extends Specs, O extends string> extends Com
  * Tensors from outside are constants, with the values they have now. So are JavaScript numbers: a learning rate that is to change
  * must be an input or a variable.
  *
+ * Results are TF.js's to rounding: sums and products are taken in another order. Where that order could leave the range of floats (numbers
+ * around 10¹⁹ and beyond, or as small), ask for `exact: true`.
+ *
+ * Functions compiled without `engine` share their variables: what one changes the others see, and so is what you assign to a variable
+ * between two runs. When the last of them is disposed of, the `tf.Variable`s get their final values. TF.js's backend stays as it was.
+ *
  * @example
  * const w = tf.variable(tf.randomNormal([4, 2]))
  * const net = await compile(({ x }) => ({ y: tf.matMul(x, w) }), { x: { shape: [16, 4] } })
@@ -47,56 +56,68 @@ export async function compile<const I extends Specs, O extends string>(
   options: CompileFunctionOptions = {},
 ): Promise<CompiledFunction<I, O>> {
   const { engine: given, ...rest } = options
-  checkSizes(inputs, rest.updatesPerRun)
-  const engine = given ?? (await openEngine({ device: 'auto', engine: 'auto' }))
-  const compiled = await engine.compile(step, inputs, rest)
+  const { name = (typeof step === 'function' && step.name) || 'step', updatesPerRun = 1 } = rest
+  checkSpecs(name, step, inputs, updatesPerRun)
+  const build = (engine: Engine) => keepingBackend(() => engine.compile(step, inputs, rest))
+  const making = given
+    ? build(given).then(made => ({ made, lease: leaseOf(given) }))
+    : keepingBackend(() => share(build))
+  const line = here() // before the person's code goes on
+  const { made: compiled, lease } = await making.catch(error => {
+    throw withLine(error, line)
+  })
 
-  const K = compiled.updatesPerRun
-  const shapes = Object.fromEntries(
-    Object.entries(inputs).map(([name, { shape }]) => [name, K > 1 ? [K, ...shape] : shape]),
-  )
+  let disposed = false
+  const checkAlive = () => {
+    if (disposed) throw new UserError(`"${name}" has been disposed of and runs no more${here()}: compile it again.`)
+  }
+  const run = () => {
+    checkAlive()
+    return keepingBackend(() => lease.run(() => compiled.run()))
+  }
   const once = async (values: Readonly<Record<string, ArrayLike<number>>>) => {
-    fill(compiled.inputs, shapes, values)
-    await compiled.run()
+    for (const [input, array] of Object.entries<TypedArray>(compiled.inputs)) {
+      array.set(values[input]!)
+      if (inputs[input]!.dtype === 'bool') for (let i = 0; i < array.length; i++) array[i] = Number(array[i] !== 0)
+    }
+    await run()
     const outputs = Object.entries<TypedArray>(compiled.outputs)
     return Object.fromEntries(outputs.map(([name, data]) => [name, data.slice()]))
   }
   let last: Promise<unknown> = Promise.resolve() // calls take turns, for they share the arrays
-  const call = (values: Readonly<Record<string, ArrayLike<number>>>) => {
+  const call = async (values: Readonly<Record<string, ArrayLike<number>>>) => {
+    checkValues(inputs, updatesPerRun, values)
+    checkAlive()
     const turn = last.then(() => once(values))
     last = turn.catch(() => undefined)
     return turn
   }
-  Object.defineProperties(call, Object.getOwnPropertyDescriptors(compiled)) // some engines draw the graph only when asked
-  const dispose = () => (given ? compiled : engine).dispose()
-  return Object.assign(call, { engine, dispose }) as unknown as CompiledFunction<I, O>
-}
-
-function checkSizes(inputs: Specs, updatesPerRun = 1): void {
-  const whole = (n: unknown) => Number.isInteger(n) && (n as number) > 0
-  if (!whole(updatesPerRun)) throw new UserError(`updatesPerRun must be a positive whole number, not ${updatesPerRun}.`)
-  for (const [name, { shape }] of Object.entries(inputs))
-    if (!shape.every(whole))
-      throw new UserError(
-        `the input "${name}" has the shape [${shape.map(String)}], but what is compiled has fixed shapes: give each size as a positive whole number.`,
-      )
-}
-
-function fill(
-  arrays: Readonly<Record<string, TypedArray>>,
-  shapes: Readonly<Record<string, readonly number[]>>,
-  values: Readonly<Record<string, ArrayLike<number>>>,
-): void {
-  const names = Object.keys(shapes)
-  for (const name of Object.keys(values))
-    if (!names.includes(name)) throw new UserError(`there is no input "${name}".${didYouMean(name, names)}`)
-  for (const name of names) {
-    const data = values[name]
-    const array = arrays[name]!
-    if (data?.length !== array.length)
-      throw new UserError(
-        `the input "${name}" has the shape [${shapes[name]}] and takes ${array.length} numbers, but ${data ? data.length : 'none'} were given.`,
-      )
-    array.set(data)
+  const dispose = () => {
+    if (disposed) return
+    disposed = true
+    compiled.dispose()
+    lease.release()
   }
+  Object.defineProperties(call, Object.getOwnPropertyDescriptors(compiled)) // some engines draw the graph only when asked
+  return Object.assign(call, { engine: lease.engine, run, dispose }) as unknown as CompiledFunction<I, O>
+}
+
+const here = () => at(new Error().stack)
+
+/** An engine that was given is the giver's to look after. */
+const leaseOf = (engine: Engine): Lease => ({ engine, run: f => f(), release: () => undefined })
+
+/** Does something during which engines may choose a backend of TF.js, and goes back to the one that was chosen before. */
+function keepingBackend<T>(f: () => T): T {
+  const before = tf.getBackend()
+  const restore = () => {
+    if (before && tf.getBackend() !== before) tf.setBackend(before)
+  }
+  let result: T | undefined
+  try {
+    result = f()
+  } finally {
+    if (!(result instanceof Promise)) restore()
+  }
+  return result instanceof Promise ? (result.finally(restore) as T) : result
 }

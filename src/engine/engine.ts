@@ -44,6 +44,12 @@ export interface CompileOptions {
    * on a GPU may run it on the CPU. Default false.
    */
   readonly acting?: boolean
+  /**
+   * Every intermediate value is one that the function itself has. By default some are not, for speed: (x·v)·w becomes x·(v·w), Σ x·v becomes
+   * v·Σ x, a mean is a sum times 1/n. That differs by rounding alone as long as no such product or sum leaves the range of floats; numbers around 10¹⁹ and
+   * beyond, or as small, need `exact`. Eager engines always compute so. Default false.
+   */
+  readonly exact?: boolean
 }
 
 export interface FreezeOptions {

@@ -1,11 +1,13 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { FreezeOptions, Specs, StepFunction } from './engine.ts'
-import { anyBatch } from './graph/any-batch.ts'
+import { anyBatch, OTHER_STEPS, refuseAnyBatch } from './graph/any-batch.ts'
+import { mixedRows } from './graph/by-row.ts'
 import type { Listing } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
 import type { Layout } from './layout.ts'
 import { type Lowered, lower } from './lower.ts'
+import { trace } from './trace/trace.ts'
 
 /** What an engine adds of its own. */
 export interface Frozen extends FreezeOptions {
@@ -14,8 +16,14 @@ export interface Frozen extends FreezeOptions {
   readonly read: (group: string) => TypedArray
 }
 
-/** Numbers of rows that a step is traced for: primes, so that no other size in it is likely to be taken for theirs. */
-const BATCHES = [61, 67] as const
+/**
+ * Numbers of rows that a step is traced for: primes, so that no other size in it is likely to be taken for theirs, and of which as many fit into
+ * the constants that a trace computes; where a size in the step is one of them after all, the second pair serves.
+ */
+export const BATCHES = [
+  [137, 139],
+  [503, 509],
+] as const
 
 /** `engine.freeze`: the step as an ONNX model. */
 export function freeze<I extends Specs, O extends string>(
@@ -27,15 +35,52 @@ export function freeze<I extends Specs, O extends string>(
   return encode(anyRows(step, inputs, frozen).listing, name, metadata)
 }
 
-/** A step with the present weights as one graph for any number of rows: it is traced for two numbers, and what differs is made to follow the input. */
+/**
+ * A step with the present weights as one graph for any number of rows: it is traced for two numbers, and what differs is made to follow the input.
+ *
+ * @throws UserError when it changes variables, when a row of a result depends on other rows, or when the step takes others for one row.
+ */
 export function anyRows<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
   inputs: I,
-  { layout, read, name = step.name || 'step' }: Frozen,
+  frozen: Frozen,
 ): { readonly listing: Listing; readonly outputs: Lowered['outputs'] } {
-  const [small, large] = BATCHES.map(batch => {
-    const entries = Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: [batch, ...spec.shape] }])
-    const lowered = lower(step, Object.fromEntries(entries) as I, layout, { name, updates: 1, frozen: read })
+  const [first, second] = BATCHES
+  try {
+    return tracedFor(first, step, inputs, frozen)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    try {
+      return tracedFor(second, step, inputs, frozen)
+    } catch {
+      throw error
+    }
+  }
+}
+
+function tracedFor<I extends Specs, O extends string>(
+  batches: readonly [number, number],
+  step: StepFunction<I, O>,
+  inputs: I,
+  { layout, read, name = step.name || 'step' }: Frozen,
+) {
+  const withRows = (rows: number) =>
+    Object.fromEntries(
+      Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: [rows, ...spec.shape] }]),
+    ) as Specs as I
+  const [a, b] = batches
+  let calls = ''
+  const [small, large] = batches.map(rows => {
+    const lowered = lower(step, withRows(rows), layout, {
+      name,
+      updates: 1,
+      frozen: read,
+      check(results, log) {
+        calls = kernelsIn(log)
+        const mixed = mixedRows(results, rows)
+        if (mixed) refuseAnyBatch(name, mixed)
+      },
+    })
     const { writes } = lowered
     if (writes.length > 0)
       throw new UserError(
@@ -43,9 +88,12 @@ export function anyRows<I extends Specs, O extends string>(
       )
     return lowered
   }) as [Lowered, Lowered]
-  const [a, b] = BATCHES
+  if (kernelsIn(trace(step, withRows(1), layout, { name, updates: 1 }).log) !== calls) refuseAnyBatch(name, OTHER_STEPS)
   const listing = anyBatch(name, { size: a, listing: small.listing }, { size: b, listing: large.listing })
   const order = Object.keys(inputs)
   const sorted = listing.inputs.toSorted((x, y) => order.indexOf(x.name) - order.indexOf(y.name))
   return { listing: { ...listing, inputs: sorted }, outputs: small.outputs }
 }
+
+/** The kernels that a step called, in their order. */
+const kernelsIn = (log: readonly string[]): string => log.flatMap(line => /^(\w+)\(/.exec(line)?.[1] ?? []).join(' ')

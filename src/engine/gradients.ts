@@ -1,7 +1,7 @@
-import type { GradConfig, Tensor } from '@tensorflow/tfjs'
+import type { GradConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs'
 import { tf } from './tf.ts'
 
-/** Kernels that answer with booleans or indices: constant almost everywhere, so their derivative is 0. TF.js has none for them. */
+/** Kernels that answer with booleans or whole numbers: constant almost everywhere, so their derivative is 0. TF.js has none for them, or that of a/b. */
 const PIECEWISE_CONSTANT: Readonly<Record<string, readonly string[]>> = {
   Equal: ['a', 'b'],
   NotEqual: ['a', 'b'],
@@ -14,6 +14,9 @@ const PIECEWISE_CONSTANT: Readonly<Record<string, readonly string[]>> = {
   LogicalNot: ['x'],
   ArgMax: ['x'],
   ArgMin: ['x'],
+  Any: ['x'],
+  All: ['x'],
+  FloorDiv: ['a', 'b'],
 }
 
 /** ∂/∂a and ∂/∂b of element-wise kernels whose TF.js gradient forgets to sum over the axes that were broadcast. */
@@ -60,11 +63,59 @@ const tileGradient: GradConfig = {
   },
 }
 
+/** TF.js returns the gradient of a batch of products without the sum over the operand's copies. */
+function matMulGradient(): GradConfig {
+  const original = tf.getGradient('BatchMatMul')
+  return {
+    ...original,
+    gradFunc: (dy, saved, attributes) => {
+      const gradients = original.gradFunc(dy, saved, attributes)
+      const once = (name: string, { shape }: Tensor) => {
+        const gradient = gradients[name]!() as Tensor
+        return tf.util.arraysEqual(gradient.shape, shape) ? gradient : unbroadcast(gradient, shape)
+      }
+      const [a, b] = saved as [Tensor, Tensor]
+      return { a: () => once('a', a), b: () => once('b', b) }
+    },
+  }
+}
+
+/** The gradient of a list of results, which comes as a tensor where the list has one: TF.js fails there. */
+const ofList = (kernelName: string, join: (dy: Tensor[], axis: number) => Tensor, input: string): GradConfig => ({
+  kernelName,
+  gradFunc: (dy, _saved, attributes) => ({
+    [input]: () => join(Array.isArray(dy) ? dy : [dy], (attributes as unknown as { axis: number }).axis),
+  }),
+})
+
+/** Sums from the other end; TF.js then swaps axes that are in their places again. */
+const cumsumGradient: GradConfig = {
+  kernelName: 'Cumsum',
+  gradFunc: (dy, _saved, attributes) => {
+    const { axis, exclusive, reverse } = attributes as unknown as { axis: number; exclusive: boolean; reverse: boolean }
+    return { x: () => tf.cumsum(dy as Tensor, axis, exclusive, !reverse) }
+  },
+}
+
+/** Batch normalisation without scale or offset gets ones and zeros: TF.js's tape fails at an input that is not there. */
+function completeBatchNorm(): void {
+  const engine = tf.engine()
+  const { runKernel } = engine
+  engine.runKernel = (kernelName, inputs, attributes) => {
+    if (kernelName !== 'FusedBatchNorm') return runKernel.call(engine, kernelName, inputs, attributes) as never
+    const given = inputs as unknown as Record<'x' | 'mean', Tensor> & Partial<Record<'scale' | 'offset', Tensor>>
+    const { shape } = given.mean
+    const { scale = tf.ones(shape), offset = tf.zeros(shape) } = given
+    return runKernel.call(engine, kernelName, { ...given, scale, offset } as NamedTensorMap, attributes) as never
+  }
+}
+
 let repaired = false
 
 /**
- * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum and squaredDifference of
- * broadcast operands) or slow (tile). Both engines call it before any step runs; calling it again does nothing.
+ * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum, squaredDifference and matMul of
+ * broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalisation without scale or offset) or slow (tile). Both engines call
+ * it before any step runs; calling it again does nothing.
  */
 export function repairGradients(): void {
   if (repaired) return
@@ -72,4 +123,9 @@ export function repairGradients(): void {
   for (const [name, inputs] of Object.entries(PIECEWISE_CONSTANT)) tf.registerGradient(constantGradient(name, inputs))
   for (const name of Object.keys(BROADCAST)) tf.registerGradient(broadcastGradient(name))
   tf.registerGradient(tileGradient)
+  tf.registerGradient(matMulGradient())
+  tf.registerGradient(ofList('Unpack', tf.stack, 'value'))
+  tf.registerGradient(ofList('SplitV', tf.concat, 'x'))
+  tf.registerGradient(cumsumGradient)
+  completeBatchNorm()
 }

@@ -1,4 +1,5 @@
 import type { Variable } from '@tensorflow/tfjs'
+import { UserError } from '../core/error.ts'
 import type { VariableGroups } from './engine.ts'
 import type { ElementType } from './graph/value.ts'
 
@@ -21,18 +22,19 @@ export class Layout {
   readonly #groups = new Map<string, Group>()
   readonly #places = new Map<Variable, Place>()
 
-  /** @throws when a name or variable is there already, or a group mixes dtypes. */
+  /** @throws UserError when a name or variable is there already, or a group mixes dtypes. */
   add(groups: VariableGroups): readonly Group[] {
     return Object.entries(groups).map(([name, variables]) => {
-      if (this.#groups.has(name)) throw new Error(`the state group "${name}" exists already`)
+      if (this.#groups.has(name))
+        throw new UserError(`the state group "${name}" exists already: give the new one a name of its own.`)
       const dtype = (variables[0]?.dtype ?? 'float32') as ElementType
       let size = 0
       for (const variable of variables) {
         if (variable.dtype !== dtype)
-          throw new Error(`the state group "${name}" mixes ${dtype} and ${variable.dtype}: split it`)
+          throw new UserError(`the state group "${name}" mixes ${dtype} and ${variable.dtype}: split it.`)
         if (this.#places.has(variable))
-          throw new Error(
-            `the variable ${variable.name} of "${name}" is in "${this.#places.get(variable)!.group}" already`,
+          throw new UserError(
+            `the variable ${variable.name} of "${name}" is in "${this.#places.get(variable)!.group}" already: own it before compiling, once.`,
           )
         this.#places.set(variable, { group: name, offset: size })
         size += variable.size
@@ -57,9 +59,17 @@ export class Layout {
     return this.#places.has(variable)
   }
 
-  /** A variable nobody put into a group (a slot that a tf.train optimiser made, say) gets a group of its own. */
+  /**
+   * A variable nobody put into a group (a slot that a tf.train optimiser made, say) gets a group of its own, `variable:<name>`; where a
+   * variable of that name has been there before, now disposed of, `variable:<name>#2` and so on.
+   */
   place(variable: Variable): Place {
-    if (!this.has(variable)) this.add({ [`variable:${variable.name}`]: [variable] })
+    if (!this.has(variable)) {
+      const name = `variable:${variable.name}`
+      let free = name
+      for (let i = 2; this.#groups.has(free); i++) free = `${name}#${i}`
+      this.add({ [free]: [variable] })
+    }
     return this.#places.get(variable)!
   }
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../core/error.ts'
 import type { Specs, StepFunction } from './engine.ts'
 import { narrowSplits } from './graph/fan.ts'
 import { type Listing, list } from './graph/listing.ts'
@@ -5,6 +6,7 @@ import { concat, reshape, slice } from './graph/shape.ts'
 import { substituted } from './graph/substitute.ts'
 import { MOST_PARTS, type Target } from './graph/target.ts'
 import type { Value } from './graph/value.ts'
+import { checkConstants } from './graph/weight.ts'
 import type { Layout } from './layout.ts'
 import { pureTrace } from './trace/pure.ts'
 import type { Trace, TraceOptions } from './trace/trace.ts'
@@ -12,7 +14,7 @@ import type { Trace, TraceOptions } from './trace/trace.ts'
 /** A step as a graph: feeds and state in, results and changed state out. */
 export interface Lowered {
   readonly listing: Listing
-  /** The step's own outputs, and their names on the graph: `<name>:out` where an input is called so too. */
+  /** The step's own outputs, and their names on the graph: `<name>:out` where their own is an input's, too. */
   readonly outputs: Readonly<Record<string, string>>
   /** State groups read and written; on the graph they are `state:<group>` and `state:<group>:out`. */
   readonly reads: readonly string[]
@@ -24,12 +26,16 @@ export interface Lowered {
 export interface LowerOptions extends TraceOptions {
   /** Default `cpu`. */
   readonly target?: Target | undefined
+  /** Is shown the results before they become operations of the target, and what the step has called. */
+  readonly check?:
+    | ((results: readonly { readonly name: string; readonly value: Value }[], log: Trace['log']) => void)
+    | undefined
 }
 
 /**
  * Traces a step and puts its results and state changes in the order of execution, in operations that the target has.
  *
- * @throws UserError when it computes something that the target has no way to compute.
+ * @throws UserError when it computes nothing, or something that the target has no way to compute; or names an input as the graph names state.
  */
 export function lower<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -37,12 +43,12 @@ export function lower<I extends Specs, O extends string>(
   layout: Layout,
   options: LowerOptions,
 ): Lowered {
+  const { target = 'cpu', name } = options
+  checkNames(name, inputs)
   const traced = pureTrace(step, inputs, layout, options)
   const writes = [...new Set([...traced.writes.keys()].map(variable => layout.place(variable).group))]
   const changed = writes.map(group => ({ name: stateOutput(group), value: nextGroup(traced, layout, group) }))
-  const outputs = Object.fromEntries(
-    Object.keys(traced.results[0] ?? {}).map(name => [name, name in inputs ? `${name}:out` : name]),
-  )
+  const outputs = namesOnGraph(Object.keys(traced.results[0] ?? {}), Object.keys(inputs))
   const results = Object.entries(outputs).map(([name, port]) => ({
     name: port,
     value: stack(
@@ -50,12 +56,44 @@ export function lower<I extends Specs, O extends string>(
       traced.results.map(r => r[name]!),
     ),
   }))
-  const { target = 'cpu', name } = options
   const all = [...changed, ...results]
+  if (all.length === 0)
+    throw new UserError(
+      `the step "${name}" returns no tensors and changes no variables, so there is nothing to compute: return an object of tensors with names, such as { loss }.`,
+    )
+  checkConstants(
+    `the step "${name}"`,
+    all.map(({ value }) => value),
+  )
+  options.check?.(results, traced.log)
   const able = target === 'cpu' ? all : substituted(traced.graph, all, target, `the step "${name}"`)
   const listing = narrowSplits(list(able), MOST_PARTS[target])
   const reads = listing.inputs.filter(p => p.name.startsWith('state:')).map(p => p.name.slice('state:'.length))
   return { listing, outputs, reads, writes, kernels: traced.kernels }
+}
+
+/** @throws UserError for names that a graph has no use for, or uses for state. */
+function checkNames(name: string, inputs: Specs): void {
+  for (const input of Object.keys(inputs))
+    if (input === '' || input.startsWith('state:'))
+      throw new UserError(
+        input
+          ? `the step "${name}" calls an input "${input}", but names that begin with "state:" are those of variables in a graph: give it another.`
+          : `the step "${name}" calls an input "": give it a name.`,
+      )
+}
+
+/** Names for outputs, none of which is an input's, a state's or another output's. */
+function namesOnGraph(outputs: readonly string[], inputs: readonly string[]): Record<string, string> {
+  const taken = new Set([...inputs, ...outputs])
+  const free = (name: string): string => (taken.has(name) ? free(`${name}:out`) : name)
+  const named = outputs.map(name => {
+    if (name !== '' && !inputs.includes(name) && !name.startsWith('state:')) return [name, name]
+    const port = free(name.startsWith('state:') ? `out:${name}` : `${name}:out`)
+    taken.add(port)
+    return [name, port]
+  })
+  return Object.fromEntries(named)
 }
 
 export const stateInput = (group: string) => `state:${group}`

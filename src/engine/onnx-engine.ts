@@ -4,7 +4,7 @@ import { UserError } from '../core/error.ts'
 import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from './engine.ts'
 import { anyRows, freeze } from './freeze.ts'
 import { repairGradients } from './gradients.ts'
-import type { Rule } from './graph/graph.ts'
+import { INEXACT, type Rule } from './graph/graph.ts'
 import { type Port, print } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
 import { type Target, TITLES } from './graph/target.ts'
@@ -13,6 +13,7 @@ import { safeInPlace } from './in-place.ts'
 import { type Lowered, lower, stateInput, stateOutput } from './lower.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './onnx-memory.ts'
 import { loadRuntime, type Runtime, type Session, type Tensors } from './onnx-runtime.ts'
+import { checkRoom } from './room.ts'
 import { SharedByRows } from './rows.ts'
 import { State } from './state.ts'
 import { tf } from './tf.ts'
@@ -32,6 +33,8 @@ export interface OnnxOptions {
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
   readonly inPlace?: boolean
+  /** For tests: bytes of memory, in place of the computer's. */
+  readonly memory?: number
 }
 
 /**
@@ -108,10 +111,10 @@ class OnnxEngine implements Engine {
     inputs: I,
     options: CompileOptions = {},
   ): Promise<Compiled<I, O>> {
-    const { updatesPerRun = 1, constant = false, acting = false } = options
+    const { updatesPerRun = 1, constant = false, acting = false, exact = false } = options
     const { inPlace = this.#memory.inPlace } = this.#options
     const state = this.#state
-    const shared = constant && acting ? await this.#forAnyRows(step, inputs, options) : undefined
+    const shared = constant && acting && !exact ? await this.#forAnyRows(step, inputs, options) : undefined
     const model = shared?.made ?? (await this.#load(step, inputs, options))
     const { listing, outputs, reads, writes, onnx, session } = model
 
@@ -170,22 +173,23 @@ class OnnxEngine implements Engine {
   async #load<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
     inputs: I,
-    { name = step.name || 'step', updatesPerRun = 1, constant = false }: CompileOptions,
+    { name = step.name || 'step', updatesPerRun = 1, constant = false, exact = false }: CompileOptions,
   ): Promise<Model> {
-    const { without = [], target = this.#runtime.provider } = this.#options
+    const { without = [], target = this.#runtime.provider, memory } = this.#options
     const lowered = lower(step, inputs, this.#state.layout, {
       name,
       updates: updatesPerRun,
-      without,
+      without: exact ? [...without, ...INEXACT] : without,
       target,
       ...(constant && { frozen: this.#present() }),
     })
-    return this.#model(lowered, name)
+    if (this.#runtime.provider === 'cpu') checkRoom(name, lowered.listing, memory)
+    return this.#model(lowered, name, exact)
   }
 
-  async #model(graph: Graph, name: string): Promise<Model> {
+  async #model(graph: Graph, name: string, exact = false): Promise<Model> {
     const onnx = encode(graph.listing, name)
-    return { ...graph, onnx, session: await this.#runtime.session(onnx) }
+    return { ...graph, onnx, session: await this.#runtime.session(onnx, exact) }
   }
 
   /** The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are of fixed sizes. */

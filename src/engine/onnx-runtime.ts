@@ -21,16 +21,19 @@ export interface Runtime {
   readonly provider: Target
   /** A tensor in the computer's memory, over `data`. */
   tensor(dtype: 'float32' | 'int32' | 'bool', data: TypedArray, shape: readonly number[]): ORT.Tensor
-  /** @throws UserError where a GPU's provider does not take the whole model. */
-  session(model: Uint8Array): Promise<Session>
+  /**
+   * @param exact The model's operations as they are; ONNX Runtime's own rewrites reassociate products (matmul_scale_fusion).
+   * @throws UserError where a GPU's provider does not take the whole model.
+   */
+  session(model: Uint8Array, exact?: boolean): Promise<Session>
   /** The native binding itself, where it is found: sessions that answer at once. */
   readonly native: NativeRuntime | undefined
 }
 
 /** Sessions of the native binding. */
 export interface NativeRuntime {
-  /** `allocates`: a fetch may be null; its tensor is then made in the provider's memory. */
-  session(model: Uint8Array, allocates?: boolean): NativeSession
+  /** `allocates`: a fetch may be null; its tensor is then made in the provider's memory. `exact`: as it is, without optimisation. */
+  session(model: Uint8Array, allocates?: boolean, exact?: boolean): NativeSession
 }
 
 /** The part of onnxruntime-node's native binding that its public, asynchronous session wraps in a `setImmediate`. */
@@ -87,22 +90,24 @@ export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: Ru
     logSeverityLevel: provider === 'cpu' ? 3 : 4, // what a GPU's provider logs as an error it also throws
     ...(provider !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   } as const
+  const optionsFor = (exact: boolean) =>
+    exact ? ({ ...options, graphOptimizationLevel: 'disabled' } as const) : options
   const Native = direct ? nativeClass() : undefined
   const native: NativeRuntime | undefined = Native && {
-    session(model, allocates = false) {
+    session(model, allocates = false, exact = false) {
       const session = new Native()
       const { buffer, byteOffset, byteLength } = model
       const places = allocates ? { preferredOutputLocation: 'gpu-buffer' } : {}
-      session.loadModel(buffer, byteOffset, byteLength, { ...options, ...places })
+      session.loadModel(buffer, byteOffset, byteLength, { ...optionsFor(exact), ...places })
       return session
     },
   }
-  const open = async (model: Uint8Array): Promise<Session> => {
+  const open = async (model: Uint8Array, exact = false): Promise<Session> => {
     if (native) {
-      const session = native.session(model)
+      const session = native.session(model, false, exact)
       return { run: (feeds, fetches) => void session.run(feeds, fetches, {}), dispose: () => session.dispose() }
     }
-    const session = await ort.InferenceSession.create(model, options)
+    const session = await ort.InferenceSession.create(model, optionsFor(exact))
     return {
       run: async (feeds, fetches) => void (await session.run(feeds, fetches)),
       dispose: () => void session.release(),
@@ -113,7 +118,7 @@ export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: Ru
     provider,
     native,
     tensor: (dtype, data, shape) => new ort.Tensor(dtype, data as never, shape),
-    session: provider === 'cpu' ? open : model => open(model).then(onGpu(provider), notOnGpu(provider)),
+    session: provider === 'cpu' ? open : (model, exact) => open(model, exact).then(onGpu(provider), notOnGpu(provider)),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import type { PolicyRequest } from '../core/agent.ts'
 import type { Space } from '../core/space.ts'
 import type { Engine, TensorSpec } from './engine.ts'
+import { oneHot } from './one-hot.ts'
 import { tf } from './tf.ts'
 
 export interface PolicyModelOptions extends PolicyRequest {
@@ -44,16 +45,15 @@ function specOf(space: Space): TensorSpec {
 
 /** What `encode` of src/core/space.ts does, for a batch. */
 function encoded(space: Space, observation: Tensor): Tensor {
-  const oneHot = (index: Tensor, n: number) => tf.oneHot(index, n).cast('float32')
   switch (space.kind) {
     case 'box':
       return observation
     case 'discrete':
-      return oneHot(observation, space.n)
+      return oneHot(observation, space.n).cast('float32')
     case 'multi-discrete': {
       const columns = tf.split(observation, space.sizes.length, 1)
       return tf.concat(
-        columns.map((column, i) => oneHot(column.as1D(), space.sizes[i]!)),
+        columns.map((column, i) => oneHot(column.as1D(), space.sizes[i]!).cast('float32')),
         1,
       )
     }

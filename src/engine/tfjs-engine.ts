@@ -123,7 +123,6 @@ class TfjsEngine implements Engine {
     const outputs = Object.fromEntries(
       Object.entries(rehearsed.outputs).map(([output, { dtype, size }]) => [output, arrayFor(dtype, updates * size)]),
     )
-    const owned = rehearsed.changed.filter(variable => this.#layout.has(variable))
     const run = () => {
       this.#activate()
       tf.tidy(() => {
@@ -139,7 +138,7 @@ class TfjsEngine implements Engine {
       inputs,
       outputs,
       updatesPerRun: updates,
-      writes: [...new Set(owned.map(variable => this.#layout.place(variable).group))],
+      writes: [...new Set(rehearsed.changed.map(variable => this.#layout.place(variable).group))],
       run,
       get graph() {
         return print(lowered())
@@ -201,8 +200,9 @@ interface Rehearsed {
 /** Runs `f` and then gives every variable, those that `f` made included, the value it had at first. */
 function withoutEffect<T>(f: () => T): { result: T; changed: readonly Variable[] } {
   const engine = tf.engine()
-  const kept = new Map<Variable, Tensor>()
-  const keep = (variable: Variable) => kept.set(variable, tf.keep(tf.clone(variable)))
+  const kept = new Map<Variable, { readonly first: Tensor; readonly dataId: object }>()
+  const keep = (variable: Variable) =>
+    kept.set(variable, { first: tf.keep(tf.clone(variable)), dataId: variable.dataId }) // WebAssembly clones into new data
   Object.values(engine.registeredVariables).forEach(keep)
   const makeVariable = engine.makeVariable
   engine.makeVariable = (...args) => {
@@ -217,8 +217,8 @@ function withoutEffect<T>(f: () => T): { result: T; changed: readonly Variable[]
   } finally {
     tf.engine().endScope()
     engine.makeVariable = makeVariable
-    for (const [variable, first] of kept) {
-      if (variable.dataId !== first.dataId && !variable.isDisposed) {
+    for (const [variable, { first, dataId }] of kept) {
+      if (variable.dataId !== dataId && !variable.isDisposed) {
         variable.assign(first)
         changed.push(variable)
       }

@@ -6,13 +6,14 @@ Sente itself may write into the pipe of answers, between two of them, so what fi
 
 what    payload                               answer
 open    {"id", "kwargs", "pixels"} as JSON    {"observations", "actions", ...} as JSON
-reset   u32 seed                              f64 0, u32 0, u32 0, observation
-step    action                                f64 reward, u32 terminated, u32 truncated, observation
+reset   u32 seed                              f64 0, u32 0, u32 0, observation, mask
+step    action                                f64 reward, u32 terminated, u32 truncated, observation, mask
 render                                        u32 width, u32 height, red green blue alpha
 close                                         (no answer)
 ring                                          (no answer; a request is on the board)
 
-Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). All requests that have arrived together are answered together.
+Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). A mask is a byte an action, 1 = allowed: info["action_mask"] where a
+Discrete action space has one, else nothing. All requests that have arrived together are answered together.
 Requests and their answers may also be on the board, a file that both sides see (src/gymnasium/board.ts); an answer that begins with 3 says
 that there is one.
 It ends when its input does; an environment that hangs does not outlive Sente by more than ten seconds.
@@ -30,16 +31,20 @@ import threading
 import time
 import zlib
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+written, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no file beside this one
+from sente_codec import Codec, Mistake
+
+sys.path.remove(HERE)
+sys.dont_write_bytecode = written
+
 OPEN, RESET, STEP, RENDER, CLOSE, RING = range(6)
-LENGTH, REQUEST, ANSWER, REACHED, INT = (struct.Struct(form) for form in ("<I", "<II", "<II", "<IIdII", "<i"))
+LENGTH, REQUEST, ANSWER, REACHED = (struct.Struct(form) for form in ("<I", "<II", "<II", "<IIdII"))
 OLDEST = (0, 26)  # reset(seed=...) and both end flags
 READ = 1 << 16  # bytes at most: the C library takes more from the system anew each time, and gives it back
 RUNG = ANSWER.pack(4, 3)
 ATOMIC = getattr(select, "PIPE_BUF", 512)  # bytes that a pipe takes in one piece, whoever else writes
-
-
-class Mistake(Exception):
-    """Told as it is, without the name of an exception before it."""
 
 
 def load():
@@ -60,54 +65,6 @@ def load():
             f'"{sys.executable} -m pip install -U gymnasium" brings 0.26 or later.'
         )
     return gymnasium, numpy
-
-
-def bounds(numpy, values):
-    """One number where all are alike; None where there is no bound, as JSON has no infinity."""
-    plain = [None if abs(x) == float("inf") else x for x in numpy.asarray(values, numpy.float64).ravel().tolist()]
-    return plain[0] if plain and all(x == plain[0] for x in plain) else plain
-
-
-class Codec:
-    """A space as JSON, and its values to bytes (`write`) and from them (`read`)."""
-
-    def __init__(self, gymnasium, numpy, space, role):
-        spaces = gymnasium.spaces
-        whole = space
-        if isinstance(space, (spaces.Dict, spaces.Tuple)) and role == "observation":
-            space = spaces.utils.flatten_space(whole)
-            if not isinstance(space, spaces.Box):
-                self.refuse(space, role)
-        if isinstance(space, spaces.Discrete):
-            start = int(getattr(space, "start", 0))
-            self.json = {"kind": "discrete", "n": int(space.n)}
-            self.write = lambda value: INT.pack(int(value) - start)
-            self.read = lambda data: INT.unpack(data)[0] + start
-        elif isinstance(space, (spaces.MultiDiscrete, spaces.MultiBinary)):
-            sizes = space.nvec.ravel().tolist() if isinstance(space, spaces.MultiDiscrete) else [2] * int(numpy.prod(space.shape))
-            start = numpy.asarray(getattr(space, "start", 0))
-            self.json = {"kind": "multi-discrete", "sizes": sizes}
-            self.write = lambda value: (numpy.asarray(value) - start).astype("<i4").tobytes()
-            self.read = lambda data: (numpy.frombuffer(data, "<i4").reshape(space.shape) + start).astype(space.dtype)
-        elif isinstance(space, spaces.Box):
-            low, high = bounds(numpy, space.low), bounds(numpy, space.high)
-            wire = numpy.dtype("<f4")
-            round = numpy.rint if numpy.issubdtype(space.dtype, numpy.integer) else lambda value: value
-            self.json = {"kind": "box", "shape": list(space.shape) or [1], "low": low, "high": high}
-            self.write = lambda value: numpy.asarray(value, wire).tobytes()
-            self.read = lambda data: round(numpy.frombuffer(data, wire).reshape(space.shape)).astype(space.dtype)
-        else:
-            self.refuse(space, role)
-        if whole is not space:
-            plain = self.write
-            self.write = lambda value: plain(spaces.utils.flatten(whole, value))
-
-    def refuse(self, space, role):
-        hint = ", and Dict and Tuple of them" if role == "observation" else ""
-        raise Mistake(
-            f"its {role} space {space} is none that Sente knows (Discrete, Box, MultiDiscrete, MultiBinary{hint}): "
-            "wrap the environment in Python so that it is."
-        )
 
 
 def make(gymnasium, id, kwargs, pixels):
@@ -157,15 +114,24 @@ class Bridge:
         return framed(json.dumps(hello, allow_nan=False).encode())
 
     def reset(self, number, payload):
-        env, observations, _ = self.envs[number]
-        observation, _ = env.reset(seed=LENGTH.unpack(payload)[0])
-        written = observations.write(observation)
+        env, observations, actions = self.envs[number]
+        answer = env.reset(seed=LENGTH.unpack(payload)[0])
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            raise Mistake("its reset() gave no observation with an info: it is written for Gym, before 0.26.")
+        written = observations.write(answer[0]) + actions.mask(answer[1])
         return REACHED.pack(len(written) + 20, 0, 0, 0, 0) + written
 
     def step(self, number, payload):
         env, observations, actions = self.envs[number]
-        observation, reward, terminated, truncated, _ = env.step(actions.read(payload))
-        written = observations.write(observation)
+        answer = env.step(actions.read(payload))
+        if not isinstance(answer, tuple) or len(answer) != 5:
+            raise Mistake("its step() gave not the five of observation, reward, terminated, truncated and info: it is written for Gym, before 0.26.")
+        observation, reward, terminated, truncated, info = answer
+        try:
+            reward = float(reward)
+        except TypeError:
+            raise Mistake(f"its reward is {reward}, not a number: correct the environment.")
+        written = observations.write(observation) + actions.mask(info)
         return REACHED.pack(len(written) + 20, 0, reward, bool(terminated), bool(truncated)) + written
 
     def render(self, number, payload):
@@ -314,7 +280,8 @@ if __name__ == "__main__":
     source, sink = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # what an environment prints is not an answer
-    del sys.path[0]  # neither this folder nor, as long as no module is named, the one where the person is
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]  # neither this folder nor, as long as no module is named, the one where the person is
     if hasattr(select, "poll"):
         threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
     shared = os.environ.pop("SENTE_BOARD", None)

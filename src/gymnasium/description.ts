@@ -28,7 +28,7 @@ export interface Description {
 type Sent =
   | { kind: 'discrete'; n: number }
   | { kind: 'multi-discrete'; sizes: number[] }
-  | { kind: 'box'; shape: number[]; low: Bounds; high: Bounds }
+  | { kind: 'box'; shape: number[]; low: Bounds; high: Bounds; dtype?: 'uint8' }
 type Bounds = number | null | (number | null)[]
 
 interface Hello {
@@ -96,7 +96,7 @@ function space(sent: Sent): Space {
     case 'multi-discrete':
       return multiDiscrete(sent.sizes)
     case 'box':
-      return box(sent.shape, limit(sent.low, -Infinity), limit(sent.high, Infinity))
+      return box(sent.shape, limit(sent.low, -Infinity), limit(sent.high, Infinity), sent.dtype)
   }
 }
 

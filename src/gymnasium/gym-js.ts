@@ -56,9 +56,10 @@ export function fromGymJs(env: GymJsEnv): SyncEnv {
   }
   const read = (seen: unknown): Value<Space> => {
     const numbers = isTensor(seen) ? seen.dataSync() : typeof seen === 'number' ? [seen] : (seen as ArrayLike<number>)
+    const many = observationSpace.kind === 'discrete' && numbers.length !== 1
     const value = valueIn(observationSpace, numbers)
     hold(isTensor(seen) ? seen : undefined)
-    const wrong = mismatch(observationSpace, value)
+    const wrong = many ? `is ${numbers.length} numbers, not one` : mismatch(observationSpace, value)
     if (wrong) throw new UserError(`the observation ${wrong}: the gym-js environment's observation_space is another.`)
     return value
   }

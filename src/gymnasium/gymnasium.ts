@@ -1,8 +1,8 @@
 import { type Answer, answered } from '../core/answer.ts'
-import type { Env, Json, Step } from '../core/env.ts'
+import type { Env, Json, Step, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, register, registerFamily } from '../core/registry.ts'
-import { type Space, type Value, width } from '../core/space.ts'
+import { mismatch, type Space, describe as spaceName, type Value, width } from '../core/space.ts'
 import { type Child, childOf } from './child.ts'
 import { type Description, describe, type Made, opening } from './description.ts'
 import { ask } from './frames.ts'
@@ -88,13 +88,23 @@ export function bridged(
   const { kind: acted } = actionSpace
   const numbers =
     observed === 'discrete' ? 1 : observed === 'box' ? width(observationSpace) : observationSpace.sizes.length
-  const size = 16 + 4 * numbers
+  const plain = 16 + 4 * numbers
+  const choices = acted === 'discrete' ? actionSpace.n : 0
+  const size = plain + choices // where it has a mask
 
-  /** An array of its own, never written again. */
+  /** What was seen, in an array of its own, never written again, and which actions are legal where Gymnasium's `info['action_mask']` says so. */
+  const view = (payload: Buffer): View<Value<Space>> => {
+    const masked = payload.length === size && choices > 0
+    if (payload.length !== plain && !masked)
+      throw new UserError(
+        `an observation of ${FAMILY}${made.name} came as ${(payload.length - 16) / 4} numbers, not the ${numbers} of ${spaceName(observationSpace)}: correct the environment's observation_space.`,
+      )
+    return { observation: observation(payload), ...(masked && { legal: Uint8Array.from(payload.subarray(plain)) }) }
+  }
   const observation = (payload: Buffer) => {
     if (observed === 'discrete') return payload.readInt32LE(16)
     const array = observed === 'box' ? new Float32Array(numbers) : new Int32Array(numbers)
-    if (numbers > FEW) new Uint8Array(array.buffer).set(payload.subarray(16))
+    if (numbers > FEW) new Uint8Array(array.buffer).set(payload.subarray(16, plain))
     else if (observed === 'box') for (let i = 0; i < numbers; i++) array[i] = payload.readFloatLE(16 + 4 * i)
     else for (let i = 0; i < numbers; i++) array[i] = payload.readInt32LE(16 + 4 * i)
     return array
@@ -102,7 +112,7 @@ export function bridged(
   const read = (payload: Buffer): Step<Value<Space>> => {
     const terminated = payload.readUInt32LE(8) === 1
     return {
-      observation: observation(payload),
+      ...view(payload),
       reward: payload.readDoubleLE(0),
       terminated,
       truncated: !terminated && payload.readUInt32LE(12) === 1,
@@ -127,10 +137,13 @@ export function bridged(
       const seed = Buffer.alloc(4)
       seed.writeUInt32LE(random.int(2 ** 32))
       const [payload] = await Promise.all([asking(ask.reset, seed, size), opened])
-      return { observation: observation(payload) }
+      return view(payload)
     },
 
     step(action) {
+      const fits = acted === 'box' && action instanceof Float32Array && action.length === width(actionSpace)
+      const wrong = fits ? undefined : mismatch(actionSpace, action) // what is out of a Box is Gymnasium's business
+      if (wrong) return Promise.reject(new UserError(`the action for ${spaceName(actionSpace)} ${wrong}.`))
       let bytes: Uint8Array
       if (acted === 'discrete') {
         const word = Buffer.allocUnsafe(4)

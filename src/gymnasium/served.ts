@@ -2,7 +2,7 @@ import type { Env, Frame, Step, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { type Box, mismatch, type Space } from '../core/space.ts'
+import { bound, float32Bounds, mismatch, type Space, width } from '../core/space.ts'
 
 /*
  * One of our environments for a program in another language. A request is [u32 length of the rest, u32 what, payload], an answer [u32 length of the
@@ -19,10 +19,15 @@ import { type Box, mismatch, type Space } from '../core/space.ts'
 
 /** Answers requests, one after the other. */
 export interface Served {
+  /** Bytes that a request may have behind its length. */
+  readonly longest: number
   /** @throws what cannot be answered. */
   answer(what: number, payload: Buffer): Promise<Buffer>
   close(): void
 }
+
+/** Bytes that a seed may have. */
+const SEED = 4_096
 
 export const REQUESTS = { reset: 0, step: 1, render: 2 } as const
 
@@ -42,8 +47,8 @@ export async function greeting(create: () => Env, spec: EnvSpec): Promise<Buffer
     await env.reset(rng(0))
     const hello = {
       id: spec.id,
-      observations: plain(env.observationSpace),
-      actions: plain(env.actionSpace),
+      observations: plain(env.observationSpace, nearest),
+      actions: plain(env.actionSpace, inward),
       draws: env.render ? (rgba(await env.render()) ? 'pixels' : 'text') : null,
       maxSteps: spec.maxSteps ?? null,
       solvedAt: spec.solvedAt ?? null,
@@ -56,11 +61,23 @@ export async function greeting(create: () => Env, spec: EnvSpec): Promise<Buffer
 
 const rgba = (frame: Frame) => ('rgba' in frame ? frame : undefined)
 
-/** JSON has no infinity: a bound of `null` is none. */
-const plain = (space: Space) =>
-  space.kind === 'box' ? { ...space, low: finite(space.low), high: finite(space.high) } : space
-const finite = (bounds: Box['low']) =>
-  typeof bounds === 'number' ? orNull(bounds) : bounds.map(bound => orNull(bound))
+/**
+ * JSON has no infinity: a bound of `null` is none. Python's Box is float32: actions are kept within bounds that are no float32, and observations, which an
+ * environment rounds when it writes them, may be as far as the nearest one.
+ */
+function plain(space: Space, rounded: typeof inward) {
+  if (space.kind !== 'box') return space
+  const each = (end: 'low' | 'high') => {
+    const one = (_: unknown, i: number) => orNull(rounded(space, i)[end === 'low' ? 0 : 1])
+    return typeof space[end] === 'number' ? one(0, 0) : Array.from({ length: width(space) }, one)
+  }
+  return { ...space, low: each('low'), high: each('high') }
+}
+const inward = float32Bounds
+const nearest: typeof inward = (space, i) =>
+  float32Bounds(space, i).map((inner, end) =>
+    Number.isFinite(inner) ? Math.fround(bound(end === 0 ? space.low : space.high, i)) : inner,
+  ) as [number, number]
 const orNull = (bound: number) => (Number.isFinite(bound) ? bound : null)
 
 export function serve(env: Env): Served {
@@ -74,7 +91,10 @@ export function serve(env: Env): Served {
     return actionSpace.kind === 'discrete' && numbers.length === 1 ? numbers[0] : numbers
   }
 
+  const numbers = actionSpace.kind === 'multi-discrete' ? actionSpace.sizes.length : width(actionSpace)
   return {
+    longest: 4 + Math.max(SEED, 4 * numbers),
+
     async answer(what, payload) {
       switch (what) {
         case REQUESTS.reset:

@@ -3,7 +3,7 @@ import { type Agent, type AgentSpec, type DeviceRequest, taskOf } from '../core/
 import type { BoardGame } from '../core/board-game.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { type Choices, type Chooser, type MatchGame, match } from '../core/match.ts'
+import { type Choices, type Chooser, type MatchGame, match, usualOpening } from '../core/match.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { demandSupport } from './launch.ts'
@@ -18,7 +18,10 @@ export interface ArenaOptions {
   readonly env: EnvId | EnvRef | EnvSpec
   readonly players: readonly [Contestant, Contestant]
   readonly games: number
-  /** Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1. Default 0. */
+  /**
+   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two while there are some.
+   * Default 2, or what a short game leaves room for. With 0, trained agents play the same two games over and over (`repeatsOf`).
+   */
   readonly opening?: number
   /** Default 0. */
   readonly seed?: number
@@ -48,7 +51,7 @@ export const arena = (options: ArenaOptions): Observable<MatchGame> =>
 async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, signal: AbortSignal): Promise<void> {
   const seed = wholeNumber('seed', options.seed ?? 0, 0)
   const games = wholeNumber('games', options.games, 1)
-  const opening = wholeNumber('opening', options.opening ?? 0, 0)
+  const wanted = options.opening === undefined ? undefined : wholeNumber('opening', options.opening, 0)
   const id = typeof options.env === 'string' ? options.env : options.env.id
   const env = make(options.env)
   const random = rng(seed)
@@ -77,7 +80,8 @@ async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, 
       return choose(views)
     }
   try {
-    const game = gameOf(env, id, opening)
+    const game = gameOf(env, id, wanted)
+    const opening = wanted ?? usualOpening(game)
     const [first, second] = options.players
     const players = [await chooser(first, 0), await chooser(second, 1)] as const
     await match(game, players, { games, opening, random: random.split('match'), ended, signal })
@@ -87,7 +91,7 @@ async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, 
   }
 }
 
-function gameOf({ game }: Env, id: string, opening: number): BoardGame {
+function gameOf({ game }: Env, id: string, opening = 0): BoardGame {
   if (!game) throw new UserError(`${id} is no board game: an arena needs one, such as ConnectFour-v0.`, { usage: true })
   if (opening < game.longest) return game
   throw new UserError(`an opening of ${opening} leaves no moves of ${game.name}, which has at most ${game.longest}.`, {

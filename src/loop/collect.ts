@@ -1,4 +1,5 @@
 import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
+import { demandFiniteAction } from '../core/diverged.ts'
 import type { Env, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
@@ -47,7 +48,11 @@ export interface Collecting {
 export interface Collector {
   /** Begins where `saved` ended. @returns the episodes that had to be started again. */
   resume(saved: Collected): Promise<readonly Restarted[]>
-  /** Drives the agent through its environments: reset → act → step, until there is nothing left to do. */
+  /**
+   * Drives the agent through its environments: reset → act → step, until there is nothing left to do.
+   *
+   * @throws Diverged when the agent's action is NaN or infinite: no environment is asked to take it.
+   */
   collect(): Promise<void>
   /**
    * Where the environments are, between steps; after an environment failed, where they were before. Undefined in the midst of a step,
@@ -157,6 +162,7 @@ export function collector(options: Collecting, tracked = false): Collector {
           pending = isPromise(deciding) ? await deciding : deciding
           if (pending.length !== active.length)
             throw new Error(`the agent made ${pending.length} decisions for ${active.length} views`)
+          for (const { action } of pending) demandFiniteAction(action)
           if (signal.aborted) return
         }
         const decisions = pending

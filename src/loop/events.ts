@@ -47,7 +47,7 @@ export interface Run {
   /**
    * All that continues a training run, taken when the loop is at rest after the current step: everything learned, every evaluation
    * of that step emitted. After an environment has failed: as it was before that step, taken at once. Rejects when there is no
-   * such state: the agent failed, or the run is no training.
+   * such state: the agent failed, its weights are not finite, or the run is no training.
    */
   snapshot(): Promise<Snapshot>
   /**
@@ -60,7 +60,13 @@ export interface Run {
 /** Everything that happens in a run. `step` counts environment steps over all parallel environments. */
 export type TrainEvent =
   /** `step` is above 0 in a resumed run, whose further events are those of an uninterrupted one. */
-  | { readonly type: 'start'; readonly step: number; readonly run: Run }
+  | {
+      readonly type: 'start'
+      readonly step: number
+      readonly run: Run
+      /** Downstream of an `evaluate` that is going to make evaluations before the end. */
+      readonly evaluated?: true
+    }
   | { readonly type: 'step'; readonly step: number; readonly episode: number; readonly transition: Transition }
   | {
       readonly type: 'episode'
@@ -81,6 +87,8 @@ export type TrainEvent =
       readonly metrics: Metrics
     }
   | ({ readonly type: 'restart'; readonly step: number } & Restart)
+  /** What a person should know of how the agent learns, once; a resumed run says it again. */
+  | { readonly type: 'warning'; readonly step: number; readonly text: string }
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
   /** Of an earlier step: it comes when the checkpoint is on the disk. */
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string }

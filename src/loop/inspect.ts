@@ -14,6 +14,7 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
   const fine = (value: unknown): boolean => {
     if (observationSpace.kind !== 'box') return mismatch(observationSpace, value) === undefined
     if (!(value instanceof Float32Array) || value.length !== size) return false
+    if (observationSpace.dtype) return value.every(x => x === (x & 255))
     let zero = 0
     for (let i = 0; i < size; i++) zero += value[i]! * 0 // NaN once a number is NaN or infinite
     return zero === 0
@@ -28,7 +29,7 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
     step(step) {
       if (typeof step !== 'object' || step === null)
         return `returned ${String(step)}, not an object with an observation`
-      if (!Number.isFinite(step.reward)) return `returned the reward ${String(step.reward)}, not a finite number`
+      if (!Number.isFinite(step.reward) || !Number.isFinite(Math.fround(step.reward))) return unfitReward(step.reward)
       if (typeof step.terminated !== 'boolean')
         return `returned terminated = ${String(step.terminated)}, not true or false`
       if (typeof step.truncated !== 'boolean')
@@ -41,6 +42,12 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
     },
   }
 }
+
+/** Rewards are kept as float32, in which 1e39 is Infinity. */
+const unfitReward = (reward: unknown): string =>
+  Number.isFinite(reward)
+    ? `returned the reward ${reward}, which is infinite as a float32, as agents keep rewards: they end at ±3.4e38`
+    : `returned the reward ${String(reward)}, not a finite number`
 
 function unfit(space: Space, value: unknown): string {
   if (value instanceof Float32Array && value.length === width(space)) {

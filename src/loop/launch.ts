@@ -1,5 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
-import type { Agent, AgentSpec, Memory, Mode } from '../core/agent.ts'
+import type { Agent, AgentSpec, Memory, Mode, Weights } from '../core/agent.ts'
+import { capable } from '../core/define-agent.ts'
+import { Diverged, demandFiniteArrays } from '../core/diverged.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, make, reference } from '../core/registry.ts'
@@ -118,6 +120,7 @@ async function play(
   let ended = resume?.episodes ?? 0
   let stopped: string | undefined
   let failed = false
+  let warned = false
   /** The agent is in the midst of learning. */
   let busy = false
 
@@ -149,6 +152,9 @@ async function play(
           learning.stepped(step)
         }
         subscriber.next({ type: 'step', step, episode, transition })
+        if (warned || agent.warning === undefined) return
+        warned = true
+        subscriber.next({ type: 'warning', step, text: agent.warning })
       },
       ended: (finished, step) => {
         ended++
@@ -161,11 +167,18 @@ async function play(
     },
     training,
   )
+  /** The agent's weights, before anything relies on them. @throws Diverged when they are not finite. */
+  const sound = async (): Promise<Weights> => {
+    await agent.settle?.()
+    const weights = agent.weights()
+    demandFiniteArrays(weights)
+    return weights
+  }
   const snapshot = async (): Promise<Snapshot> => {
     const collected = busy ? undefined : collecting.save()
     if (!training || !collected)
       throw new UserError(training ? 'the agent failed in the midst of a step.' : 'only a training run can be saved.')
-    await agent.settle?.()
+    const weights = await sound()
     return {
       env: ref.id,
       agentName: plan.agentSpec!.name,
@@ -176,7 +189,7 @@ async function play(
       updates: learning!.updates,
       collected,
       agent: agent.save(),
-      weights: agent.weights(),
+      weights,
       memory: agent.memory && rows(agent.memory),
       kept: parts.save(),
     }
@@ -201,6 +214,7 @@ async function play(
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
       resting.when(async () => {
+        if (training) await sound()
         const learned = envs[0]!.freeze && envs[0]!.save?.()
         return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal })
       }),
@@ -216,6 +230,7 @@ async function play(
   subscriber.next({ type: 'start', step, run })
   try {
     await collecting.collect()
+    if (training && !signal.aborted) await sound()
     subscriber.next({
       type: 'end',
       step,
@@ -226,7 +241,7 @@ async function play(
     await resting.settle()
   } catch (error) {
     failed = true
-    throw error
+    throw error instanceof Diverged ? error.with({ step }) : error
   }
 }
 
@@ -244,8 +259,16 @@ function rows(memory: Memory): SavedMemory {
   return Object.defineProperty(saved, 'rows', { value: memory.rows })
 }
 
-/** @throws UserError when the agent cannot act in the environment. */
+/** @throws UserError when the agent cannot act in the environment, with those that can. */
 export function demandSupport(spec: AgentSpec, env: Env, id: string): void {
   const reason = spec.unsupported(env)
-  if (reason) throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason}`, { usage: true })
+  if (!reason) return
+  const others = capable(env)
+  const advice =
+    others.length > 0
+      ? `${others.join(', ').replace(/, ([^,]*)$/, ' or $1')} can act there`
+      : 'no other agent can either: transformAction turns its actions into discrete(n), or into a Box with a finite low and high'
+  throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason.replace(/\.$/, '')}; ${advice}.`, {
+    usage: true,
+  })
 }

@@ -1,4 +1,5 @@
 import type { Agent, Metrics } from '../core/agent.ts'
+import { demandFiniteMetrics } from '../core/diverged.ts'
 import { breather, isPromise } from './promise.ts'
 import { wholeNumber } from './settings.ts'
 
@@ -10,7 +11,11 @@ export interface Learner {
   readonly due: boolean
   /** Counts one environment step, the `step`-th. */
   stepped(step: number): void
-  /** Makes what is due, at most `plan.updatesPerRun` a call, so that Node's event loop gets its turns. `gone` cuts it short. */
+  /**
+   * Makes what is due, at most `plan.updatesPerRun` a call, so that Node's event loop gets its turns. `gone` cuts it short.
+   *
+   * @throws Diverged when a metric is NaN or infinite.
+   */
   learn(report: (updates: number, metrics: Metrics) => void, gone: () => boolean): Promise<void>
 }
 
@@ -43,6 +48,7 @@ export function learner(agent: Agent, made = 0): Learner {
         const count = Math.min(due, updatesPerRun)
         const learning = agent.learn(count)
         const metrics = isPromise(learning) ? await learning : learning
+        demandFiniteMetrics(metrics)
         due -= count
         done += count
         report(count, metrics)

@@ -17,18 +17,19 @@ export async function restore(
   agent: Agent,
   environments: () => Promise<readonly Restarted[]>,
 ): Promise<readonly Restarted[]> {
+  let advice = '' // a memory gives its own
   try {
-    agent.restore(saved)
-    demandWeights(weights, shapesOf(agent.weights()))
     if (!memory !== !agent.memory)
       throw new UserError(memory ? 'it has no replay memory, and one was saved.' : 'its replay memory was not saved.')
     if (memory) agent.memory!.restore(memory)
+    advice = ' Was it given other settings, such as another size?'
+    agent.restore(saved)
+    demandWeights(weights, shapesOf(agent.weights()))
   } catch (error) {
     const { message } = error as Error
-    throw new UserError(
-      `the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')} Was it given other settings, such as another size?`,
-      { cause: error },
-    )
+    throw new UserError(`the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')}${advice}`, {
+      cause: error,
+    })
   }
   return environments()
 }

@@ -5,6 +5,7 @@ import type { SavedEpisode } from '../core/snapshot.ts'
 import { GaveUp, Lost } from '../scale/lost.ts'
 import type { Inspector } from './inspect.ts'
 import { isPromise } from './promise.ts'
+import { type Reuse, reuse } from './reused.ts'
 import { Trail } from './trail.ts'
 
 /** One of the N environments and its episode under way. Every answer is inspected as it comes. */
@@ -19,15 +20,17 @@ export class Slot {
   readonly #env: Env
   readonly #inspector: Inspector
   readonly #trail: Trail | undefined
+  readonly #reuse: Reuse | undefined
   #stream = ''
 
-  /** @param tracked Whether `save` will be asked for. */
+  /** @param tracked Whether `save` will be asked for, and answers are remembered, so that none may be written over. */
   constructor(index: number, id: string, env: Env, inspector: Inspector, tracked = false) {
     this.index = index
     this.#id = id
     this.#env = env
     this.#inspector = inspector
     this.#trail = tracked ? new Trail(env) : undefined
+    this.#reuse = tracked ? reuse() : undefined
   }
 
   /**
@@ -153,13 +156,13 @@ export class Slot {
   }
 
   #seen(view: View): View {
-    const wrong = this.#inspector.view(view)
+    const wrong = this.#inspector.view(view) ?? this.#reuse?.seen(view)
     if (wrong) throw this.#failure(wrong)
     return view
   }
 
   #inspected(step: Step): Step {
-    const wrong = this.#inspector.step(step)
+    const wrong = this.#inspector.step(step) ?? this.#reuse?.seen(step)
     if (wrong) throw this.#failure(wrong)
     return step
   }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import { type AgentSpec, type DeviceRequest, taskOf } from '../core/agent.ts'
-import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
+import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { demandWorkers } from '../scale/crew.ts'
@@ -44,7 +44,8 @@ export interface TrainOptions {
  */
 export const train = (options: TrainOptions): Observable<TrainEvent> =>
   launch(() => {
-    const { env, agent, device = 'auto', engine = 'auto' } = options
+    const { env, device = 'auto', engine = 'auto' } = options
+    const agent = suited(options.agent, env)
     const steps = wholeNumber('steps', options.steps, 1)
     const seed = wholeNumber('seed', options.seed ?? 0, 0)
     const envs = wholeNumber('envs', options.envs ?? 1, 1, MOST.envs)
@@ -75,3 +76,10 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       resume,
     }
   })
+
+/** The agent with what its settings leave to the environment, as far as that is known. */
+function suited(agent: AgentSpec, env: TrainOptions['env']): AgentSpec {
+  if (!agent.suited) return agent
+  const { id, options } = reference(env)
+  return agent.suited(typeof env === 'object' && 'create' in env ? env : isKnown(id) ? envSpec(id, options) : {})
+}

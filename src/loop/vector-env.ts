@@ -3,6 +3,7 @@ import { UserError } from '../core/error.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { describe, mismatch, type Space } from '../core/space.ts'
+import { visible } from '../core/visible.ts'
 import { crew, demandWorkers } from '../scale/crew.ts'
 import { Lost } from '../scale/lost.ts'
 import { type Answers, copyView } from '../scale/shared.ts'
@@ -84,7 +85,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
   const workers = wholeNumber('workers', options.workers ?? 0, 0, MOST.workers)
   demandWorkers(workers, n, timeout)
   const starts = rng(wholeNumber('seed', options.seed ?? 0, 0)).split('episode')
-  const { onRestart = restart => process.stderr.write(`${restartText(restart)}\n`) } = options
+  const { onRestart = restart => process.stderr.write(`${visible(restartText(restart))}\n`) } = options
   const { envs, memory, close } = await crew({ env, envs: n, workers, timeout, inPlace: true })
   const { observationSpace, actionSpace } = envs[0]!
   const inspect = inspector(observationSpace, actionSpace)

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs'
+import { oneHot } from '../engine/one-hot.ts'
 import { tf } from '../engine/tf.ts'
 
 /**
@@ -9,7 +10,7 @@ export function straightThrough(x: Tensor, temperature: number): Tensor {
   const through = tf.customGrad(soft => {
     const A = (soft as Tensor).shape[1]!
     return {
-      value: tf.oneHot((soft as Tensor).argMax(1), A).cast('float32'),
+      value: oneHot((soft as Tensor).argMax(1), A).cast('float32'),
       gradFunc: (dy: Tensor) => dy,
     }
   })

@@ -33,7 +33,7 @@ export function actions(space: Space): Actions {
       random: (random, legal) => anyOf(A, legal, random),
     }
   if (space.kind !== 'box') throw new Error(`no actor for ${describe(space)}`)
-  const { scale, unscale, half, middle } = actionScale(space)
+  const { scale, unscale, half, middle, low, high } = actionScale(space)
   return {
     kind: 'continuous',
     width: A,
@@ -44,6 +44,8 @@ export function actions(space: Space): Actions {
         .clipByValue(-1, 1)
         .mul(tf.tensor1d(half))
         .add(tf.tensor1d(middle))
+        .maximum(tf.tensor1d(low)) // rounding must not leave the bounds
+        .minimum(tf.tensor1d(high))
         .reshape([-1, ...space.shape]),
     }),
     random: random => sample(space, random),
@@ -54,7 +56,9 @@ export function actions(space: Space): Actions {
 export function unsupportedActions(name: string, space: Space, only?: Actions['kind']): string | undefined {
   if (space.kind === 'discrete' && only !== 'continuous') return undefined
   if (space.kind === 'box' && bounded(space)) return undefined
-  return space.kind === 'box'
-    ? `${name} needs two finite bounds for every number of an action, to which its actor's outputs are scaled: give the Box a low and a high.`
-    : `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}; try ${space.kind === 'discrete' ? 'dqn or ddpg' : 'another agent'}.`
+  if (space.kind !== 'box')
+    return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}.`
+  const given = [space.low, space.high].flat().every(Number.isFinite)
+  const huge = given ? ' (±3.4e38, the largest float32, is none, and equal ones leave nothing to choose)' : ''
+  return `${name} needs two finite bounds for every number of an action${huge}, to which its actor's outputs are scaled: give the Box a low and a high.`
 }

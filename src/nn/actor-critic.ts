@@ -1,23 +1,33 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
 import { type Config as ConfigOf, option } from '../core/option.ts'
 import { width } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from './mlp.ts'
-import { buildNetwork, type NetworkBuilder } from './network.ts'
+import { buildNetwork, builtIn, type NetworkBuilder } from './network.ts'
 import type { Normaliser } from './normaliser.ts'
 import { demandSize, denseSize } from './size.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
-  ...mlpOptions,
-  hidden: option([256, 256], 'widths of the hidden layers of actor and critic', {
-    min: 1,
-    max: 65_536,
-    integer: true,
-    most: 64,
-  }),
-  actorNetwork: option(undefined as NetworkBuilder | undefined, 'function that builds the actor, in place of the MLP'),
+  ...builtIn(
+    {
+      ...mlpOptions,
+      hidden: option([256, 256], 'widths of the hidden layers of actor and critic', {
+        min: 1,
+        max: 65_536,
+        integer: true,
+        most: 64,
+      }),
+    },
+    'actorNetwork',
+    'criticNetwork',
+  ),
+  actorNetwork: option(
+    undefined as NetworkBuilder | undefined,
+    'function that builds the actor, in place of the MLP: it ends in tanh where it answers with actions (ddpg, td3), and is linear for sac, discrete actions and invertGradients',
+  ),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
     'function that builds a critic over observation and action in one row, in place of the MLP',
@@ -26,7 +36,11 @@ export const networkOptions = {
 
 type Config = ConfigOf<typeof networkOptions> & { readonly batchSize?: number }
 
-/** An actor, observations → `outputs` numbers; two of one context start equal. */
+/**
+ * An actor, observations → `outputs` numbers; two of one context start equal.
+ *
+ * @throws UserError where a person's own network is to answer with actions, in [−1, 1] by tanh, and ends in an activation that leaves that range.
+ */
 export function actorNetwork(
   { observationSpace: space, random, saved }: AgentContext,
   config: Config,
@@ -39,7 +53,24 @@ export function actorNetwork(
     demandSize(denseSize([D, ...config.hidden, outputs]), config.batchSize, saved)
     return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
   }
-  return buildNetwork(config.actorNetwork, { inputs: space.kind === 'box' ? space.shape : [D], outputs }, stream)
+  const shape = { inputs: space.kind === 'box' ? space.shape : [D], outputs }
+  const model = buildNetwork(config.actorNetwork, shape, stream)
+  if (outputActivation === 'tanh') demandBounded(model)
+  return model
+}
+
+/** Activations and layers of TF.js whose outputs have no bounds. */
+const UNBOUNDED = ['linear', 'relu', 'relu6', 'elu', 'selu', 'softplus', 'swish', 'mish', 'gelu', 'gelu_new']
+const UNBOUNDED_LAYERS = ['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'BatchNormalization', 'LayerNormalization']
+
+function demandBounded(model: LayersModel): void {
+  const last = model.outputs[0]!.sourceLayer
+  const kind = last.getClassName()
+  const { activation = kind } = last.getConfig() as { activation?: string }
+  if (UNBOUNDED.includes(activation) || UNBOUNDED_LAYERS.includes(kind))
+    throw new UserError(
+      `the network of the actor ends in ${activation}, but it answers with actions in [−1, 1], of which the critic is shown none from outside: end it with activation: 'tanh'.`,
+    )
 }
 
 /** A critic, observation and action in one row, `[B, D + A]` → `[B, 1]`; two of one context and label start equal. */
@@ -55,7 +86,9 @@ export function criticNetwork(
     demandSize(denseSize([inputs, ...config.hidden, 1]), config.batchSize)
     return mlp({ ...config, inputs, outputs: 1 }, stream)
   }
-  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, 'a row of observation and action')
+  return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, {
+    row: 'a row of observation and action',
+  })
 }
 
 /** How actors and critics are applied inside a step. `training`: the step's own inputs where it trains them, the noise of dropout among them. */

@@ -1,4 +1,6 @@
 import type { Agent, Saved, TypedArray, Weights } from '../core/agent.ts'
+import { demandFiniteArrays, notFinite } from '../core/diverged.ts'
+import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import { demandWeights, demandWhole, shapesOf } from '../core/saved-agent.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -28,7 +30,10 @@ export interface Keeper {
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
-/** The part of an agent that shows, saves and restores it. */
+/**
+ * The part of an agent that shows, saves and restores it. `save` throws Diverged where a group of the engine is not finite, so that nobody keeps it, and
+ * `load` a UserError.
+ */
 export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
@@ -40,19 +45,30 @@ export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'lo
     },
     weights: () => read(mine()) as Weights,
     load(given: Weights) {
+      for (const [group, vector] of Object.entries(given)) {
+        const at = notFinite(vector)
+        if (at >= 0)
+          throw new UserError(
+            `the weights "${group}" have ${vector[at]} at index ${at}: their run had diverged when they were saved; take an earlier checkpoint.`,
+          )
+      }
       demandWeights(given, Object.fromEntries(mine().map(group => [group, owned[group]!])))
       for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
       changed()
     },
-    save: () => ({
-      arrays: Object.assign(
-        read(engine.groups),
-        mapped(arrays, array => array.slice()),
-        ...kept.map(keeper => keeper.save()),
-      ),
-      numbers: { ...counts },
-      rngs: mapped(streams, stream => stream.state()),
-    }),
+    save() {
+      const groups = read(engine.groups)
+      demandFiniteArrays(groups)
+      return {
+        arrays: Object.assign(
+          groups,
+          mapped(arrays, array => array.slice()),
+          ...kept.map(keeper => keeper.save()),
+        ),
+        numbers: { ...counts },
+        rngs: mapped(streams, stream => stream.state()),
+      }
+    },
     restore(saved: Saved) {
       demandWhole(saved, {
         arrays: { ...owned, ...shapesOf(arrays) },

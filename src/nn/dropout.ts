@@ -1,4 +1,4 @@
-import type { layers as Layers, LayersModel, Tensor } from '@tensorflow/tfjs'
+import type { layers as Layers, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
@@ -62,8 +62,21 @@ export const noiseInputs = (model: LayersModel, rows: number): NoiseOf<{ readonl
   Object.fromEntries(
     layersOf(model)
       .filter(layer => layer.getClassName() === DROPOUT)
-      .map(layer => [inputOf(layer), { shape: [rows, ...(layer.outputShape as number[]).slice(1)] }]),
+      .map(layer => [inputOf(layer), { shape: [rows, ...rowOf(layer)] }]),
   )
+
+/** The shape of a row that a layer drops from. @throws UserError when it is used for rows of several shapes. */
+function rowOf(layer: Layers.Layer): number[] {
+  const shapes = layer.inboundNodes.map(
+    (_, use) => (layer.getOutputAt(use) as SymbolicTensor).shape.slice(1) as number[],
+  )
+  const [first] = shapes
+  if (shapes.some(shape => String(shape) !== String(first)))
+    throw new UserError(
+      `the dropout layer ${layer.name} is used for rows of several shapes, [${shapes.join('] and [')}], which cannot share their noise: make a dropout(rate) for each.`,
+    )
+  return first!
+}
 
 /** Draws new noise for a run of the step, for one of its K updates after the other; `into` are the step's input arrays. */
 export function fillNoise(

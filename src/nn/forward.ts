@@ -1,4 +1,4 @@
-import type { layers as Layers, LayersModel } from '@tensorflow/tfjs'
+import type { layers as Layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
 import { DROPOUT } from './dropout.ts'
 
@@ -34,18 +34,36 @@ interface Dense {
   readonly output: Float32Array
 }
 
-/** The loop for a plain stack of dense layers (relu, tanh, sigmoid or linear; Flatten and our dropout pass); undefined for any other model. */
+/** The layers of a model in which each has one input, the output of the one before, from the model's input to its output; undefined for any other. */
+function chain({ layers, inputs, outputs }: LayersModel): readonly Layers.Layer[] | undefined {
+  let x = inputs[0] as SymbolicTensor
+  for (const layer of layers) {
+    if (layer.inboundNodes.length !== 1) return undefined // used more than once: TF.js has no one input of it to tell
+    if (layer.input !== x) return undefined
+    x = layer.output as SymbolicTensor
+  }
+  return inputs.length === 1 && outputs.length === 1 && outputs[0] === x ? layers : undefined
+}
+
+const rankOf = (layer: Layers.Layer): number => (layer.input as SymbolicTensor).rank
+
+/**
+ * The loop for a chain of dense layers over rows of numbers (relu, tanh, sigmoid or linear; Flatten and our dropout pass); undefined for any
+ * other model, such as one whose dense layers are applied along an axis.
+ */
 export function forward(model: LayersModel): Forward | undefined {
   const stack: Dense[] = []
-  let previous: Layers.Layer | undefined
-  for (const layer of model.layers) {
-    if (previous && layer.input !== previous.output) return undefined
-    previous = layer
+  for (const layer of chain(model) ?? []) {
     const kind = layer.getClassName()
-    if (kind === 'InputLayer' || kind === 'Flatten' || kind === DROPOUT) continue
-    const { activation, useBias } = layer.getConfig() as { activation?: string; useBias?: boolean }
+    const { activation, useBias, dataFormat } = layer.getConfig() as {
+      activation?: string
+      useBias?: boolean
+      dataFormat?: string
+    }
+    if (kind === 'InputLayer' || kind === DROPOUT) continue
+    if (kind === 'Flatten' && (dataFormat !== 'channelsFirst' || rankOf(layer) < 3)) continue
     const activate = ACTIVATIONS[activation ?? '']
-    if (kind !== 'Dense' || !activate || !layer.trainable) return undefined
+    if (kind !== 'Dense' || rankOf(layer) !== 2 || !activate || !layer.trainable) return undefined
     const [inputs, outputs] = layer.weights[0]!.shape as [number, number]
     stack.push({ inputs, bias: useBias === true, activate, output: new Float32Array(outputs) })
   }

@@ -4,7 +4,7 @@ export const NOISES = ['gaussian', 'ou'] as const
 
 /** Noise for actions of A components in N environments. */
 export interface Noise {
-  /** The next one of environment `slot`, `[A]`; the same array each time. */
+  /** The next one of environment `slot`, `[A]`; the same array each time. Slots beyond N have noise of their own, which is not saved. */
   next(slot: number, sigma: number, random: Rng): Float32Array
   /** Starts anew, at the end of an episode. */
   reset(slot: number): void
@@ -29,17 +29,20 @@ function gaussian(A: number): Noise {
  * The Ornstein–Uhlenbeck process, correlated in time (Lillicrap et al. 2016, section 7: θ = 0.15, σ = 0.2):
  *
  *     x ← x − θ x + σ N(0, 1)
+ *
+ * σ is the standard deviation of the increments. That of x itself tends to σ / √(2θ − θ²), which is 1.9 σ.
  */
 function ornsteinUhlenbeck(A: number, slots: number, theta = 0.15): Noise {
   const state = new Float32Array(A * slots)
   const rows = Array.from({ length: slots }, (_, slot) => state.subarray(slot * A, (slot + 1) * A))
   return {
     next(slot, sigma, random) {
-      const x = rows[slot]!
+      rows[slot] ??= new Float32Array(A)
+      const x = rows[slot]
       for (let i = 0; i < A; i++) x[i]! += sigma * random.normal() - theta * x[i]!
       return x
     },
-    reset: slot => rows[slot]!.fill(0),
+    reset: slot => void rows[slot]?.fill(0),
     state,
   }
 }

@@ -21,8 +21,16 @@ const inputOf = (layer: Layers.Layer) => `noisy:${layer.name}`
  *
  * μ starts uniform in [−1/√p, 1/√p], σ at 0.5/√p. g(εᵢ) and g(εⱼ) come in as one vector: `noisyInputs` says of which shape, `fillNoisy` fills
  * it, `model.apply` takes it along. Without it the weights are μ.
+ *
+ * In a network of one's own (`NetworkBuilder`) it makes DQN, C51, QR-DQN and Rainbow explore by its noise in place of ε.
+ *
+ * @param inputShape Of a row, where it is the first layer of a `tf.sequential`.
  */
-export function noisyDense(units: number, activation: Activation = 'linear'): Layers.Layer {
+export function noisyDense(
+  units: number,
+  activation: Activation = 'linear',
+  inputShape?: readonly number[],
+): Layers.Layer {
   class NoisyDense extends tf.layers.Layer {
     static readonly className = NOISY
     readonly #activation = tf.layers.activation({ activation })
@@ -58,7 +66,7 @@ export function noisyDense(units: number, activation: Activation = 'linear'): La
       })
     }
   }
-  return new NoisyDense({})
+  return new NoisyDense(inputShape ? { inputShape: [...inputShape] } : {})
 }
 
 /** Inputs that a step must have to use a model's noise, one for each noisy layer; none without. */

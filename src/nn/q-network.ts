@@ -1,20 +1,26 @@
 import type { layers as Layers, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
 import { type Config, option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { describe, width } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
 import { type Activation, dense, hiddenLayers, type MlpShape, mlp, mlpOptions } from './mlp.ts'
-import { buildNetwork, type NetworkBuilder } from './network.ts'
-import { noisyDense } from './noisy.ts'
+import { buildNetwork, builtIn, type NetworkBuilder } from './network.ts'
+import { noisyDense, noisyInputs } from './noisy.ts'
 import { seeded } from './seeded.ts'
 import { demandSize, denseSize } from './size.ts'
 
 /** Options of agents that value each action by an MLP; spread them into their own. */
 export const qNetworkOptions = {
-  ...mlpOptions,
+  ...builtIn(
+    {
+      ...mlpOptions,
+      dueling: option(false, 'a value of the state and an advantage of each action, added (Wang et al. 2016)'),
+    },
+    'network',
+  ),
   network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
-  dueling: option(false, 'a value of the state and an advantage of each action, added (Wang et al. 2016)'),
   noisy: option(false, 'weights with learned noise explore in place of ε (Fortunato et al. 2018)'),
 }
 
@@ -32,10 +38,14 @@ export function unsupportedBy(name: string) {
   return ({ actionSpace }: Pick<AgentContext, 'actionSpace'>): string | undefined =>
     actionSpace.kind === 'discrete'
       ? undefined
-      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}; try an actor-critic agent such as ddpg.`
+      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}.`
 }
 
-/** A person's own network, or `qNetwork`, for an agent's observations; two of one context start equal. */
+/**
+ * A person's own network, or `qNetwork`, for an agent's observations; two of one context start equal.
+ *
+ * @throws UserError when noise is to explore and the person's network has none.
+ */
 export function qNetworkOf(
   { observationSpace, random, saved }: AgentContext,
   config: Config<typeof qNetworkOptions> & { readonly batchSize?: number },
@@ -45,9 +55,16 @@ export function qNetworkOf(
   const stream = random.split('weights')
   const D = width(observationSpace)
   const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
-  if (config.network) return buildNetwork(config.network, { inputs, outputs: A * N }, stream)
-  demandSize(denseSize([D, ...config.hidden, A * N]), config.batchSize, saved)
-  return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
+  if (!config.network) {
+    demandSize(denseSize([D, ...config.hidden, A * N]), config.batchSize, saved)
+    return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
+  }
+  const model = buildNetwork(config.network, { inputs, outputs: A * N, atoms: N }, stream, { noisy: true })
+  if (config.noisy && Object.keys(noisyInputs(model)).length === 0)
+    throw new UserError(
+      "with noisy, noisy layers explore in place of ε, but the network of your own has none: make its last layers with sente's noisyDense(units) in place of tf.layers.dense, or set noisy: false to explore by ε.",
+    )
+  return model
 }
 
 /**
@@ -85,8 +102,21 @@ function block(x: SymbolicTensor, units: number, shape: QNetworkShape, noisy: bo
 const linear = (x: SymbolicTensor, units: number, activation: Activation, noisy: boolean): Layers.Layer =>
   noisy ? noisyDense(units, activation) : dense(x.shape.at(-1)!, units, activation)
 
-/** V `[B, N]` and A `[B, A·N]` → Q `[B, A·N]`. */
-function duel(A: number, N: number): Layers.Layer {
+/**
+ * The layer that ends a dueling network (Wang et al. 2016, https://arxiv.org/abs/1511.06581, equation 9), for A actions of N atoms each:
+ * applied to V `[B, N]` and A `[B, A·N]`, it gives Q(s, a) = V(s) + A(s, a) − mean_a′ A(s, a′), `[B, A·N]`.
+ *
+ * @example
+ * // Rainbow's network with layers of one's own: rainbow({ network })
+ * const network: NetworkBuilder = (tf, { inputs, outputs, atoms }) => {
+ *   const input = tf.input({ shape: [...inputs] })
+ *   const x = tf.layers.dense({ units: 64, activation: 'relu' }).apply(tf.layers.flatten().apply(input))
+ *   const value = noisyDense(atoms).apply(noisyDense(64, 'relu').apply(x)) as SymbolicTensor
+ *   const advantage = noisyDense(outputs).apply(noisyDense(64, 'relu').apply(x)) as SymbolicTensor
+ *   return tf.model({ inputs: input, outputs: duel(outputs / atoms, atoms).apply([value, advantage]) as SymbolicTensor })
+ * }
+ */
+export function duel(A: number, N = 1): Layers.Layer {
   class Duel extends tf.layers.Layer {
     static readonly className = 'Duel'
     override computeOutputShape(): (number | null)[] {

@@ -3,11 +3,11 @@ import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
 import { dense } from './mlp.ts'
+import { builtIn } from './network.ts'
 import { seeded } from './seeded.ts'
 import { denseSize, type Size } from './size.ts'
 
-/** Options of agents whose networks are residual towers; spread them into their own. */
-export const towerOptions = {
+const tower = {
   blocks: option(5, 'residual blocks of the tower; 0 = dense layers of the widths in hidden, in its place', {
     min: 0,
     max: 100,
@@ -30,6 +30,9 @@ export const towerOptions = {
     },
   ),
 }
+
+/** Options of agents whose networks are residual towers; spread them into their own. */
+export const towerOptions = builtIn(tower, 'network')
 
 export interface TowerShape {
   /** Of the planes, `[C, H, W]`. */

@@ -18,13 +18,16 @@ export interface TargetPair<M extends readonly LayersModel[]> {
   dispose(): void
 }
 
-/** @param build Makes the networks; called twice, it must make equal ones. @throws UserError when it makes the same ones again. */
+/** @param build Makes the networks; called twice, it must make equal ones. @throws UserError when it makes the same ones again, or ones that share a layer. */
 export function targetPair<const M extends readonly LayersModel[]>(name: string, build: () => M): TargetPair<M> {
   const [online, target] = [build(), build()]
-  if (online.some(model => target.includes(model)))
-    throw new UserError('the network function must make a new network at each call: the target network is another one.')
   const [theta, thetaTarget] = [online.flatMap(trainable), target.flatMap(trainable)]
   const [statistics, statisticsTarget] = [online.flatMap(untrained), target.flatMap(untrained)]
+  const all = [...theta, ...thetaTarget, ...statistics, ...statisticsTarget]
+  if (new Set(all).size < all.length)
+    throw new UserError(
+      'the network function must make a new network at each call, with new layers: the target network is another one.',
+    )
   return {
     online,
     target,

@@ -1,6 +1,9 @@
 import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs'
 
-const read = (weights: LayersModel['weights']): Variable[] => weights.map(weight => weight.read() as Variable)
+/** Each once: a layer may stand both in a model and in a model within it. */
+const read = (weights: LayersModel['weights']): Variable[] => [
+  ...new Set(weights.map(weight => weight.read() as Variable)),
+]
 
 /** The variables that gradients move. */
 export const trainable = (model: LayersModel): Variable[] => read(model.trainableWeights)

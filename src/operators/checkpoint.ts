@@ -1,9 +1,10 @@
 import { catchError, defer, filter, finalize, from, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { wholeNumber } from '../loop/settings.ts'
 import { diskError } from '../store/access/failure.ts'
-import { checkpoints, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
+import { checkpoints, newestCheckpoint, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
 import { Kept } from '../store/kept.ts'
 import { lock, lost } from '../store/lock.ts'
 import type { Manifest, Segment } from '../store/manifest.ts'
@@ -22,6 +23,8 @@ export interface CheckpointOptions {
  * at the end, and, when an environment fails, the state before that step. The run stands still only while the state is copied;
  * it is written while the run goes on, and announced by a `checkpoint` event when it is on the disk. Put it after `evaluate` and
  * whatever else keeps something in the run.
+ *
+ * Weights that are not finite are never written: the run fails with `Diverged`, which names the last good checkpoint.
  *
  * @throws UserError for numbers that are not whole, and when the disk is full.
  * @example
@@ -80,6 +83,10 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       }
       /** Saves what there was before the failure, if it is whole, and passes the failure on. */
       const rescue = async (error: unknown): Promise<never> => {
+        if (error instanceof Diverged) {
+          await writing.catch(() => {})
+          throw error.with({ checkpoint: newestCheckpoint(folder) ?? null })
+        }
         const snapshot = run?.snapshot() // at once: the agent is about to be disposed of
         snapshot?.catch(() => {})
         try {

@@ -1,4 +1,4 @@
-import { defer, filter, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
+import { defer, filter, type MonoTypeOperatorFunction, map, merge, Subject, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
 import { MOST, wholeNumber } from '../loop/settings.ts'
 import { Kept } from '../store/kept.ts'
@@ -54,6 +54,9 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
           },
           complete: () => results.complete(),
         }),
+        map(event =>
+          event.type === 'start' && every <= event.run.steps ? { ...event, evaluated: true as const } : event,
+        ),
         filter(event => {
           if (event.type !== 'end' || event.step === finished) return true
           const count = typeof final === 'function' ? final() : final

@@ -1,5 +1,6 @@
 import { defer, finalize, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
+import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
@@ -78,7 +79,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           counts.episodes = kept.episodes
           counts.updates = kept.updates
           evaluation = kept.evaluation ?? undefined
-          lined.restore(kept.lines)
+          lined.restore(kept.lines as Json)
         }
         record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
@@ -108,7 +109,10 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
 
       const crash = (error: unknown) => {
         try {
-          finish('crashed', error instanceof Error ? error.message : String(error))
+          finish(
+            error instanceof Diverged ? 'diverged' : 'crashed',
+            error instanceof Error ? error.message : String(error),
+          )
         } catch {
           // The first error is the one to tell.
         }

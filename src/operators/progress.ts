@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
+import { visible } from '../core/visible.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { restartText } from '../loop/restart.ts'
 import { decimal, Standing } from './standing.ts'
@@ -12,7 +13,7 @@ interface Screen {
 
 /**
  * Shows how the run goes: a bar with rate, time left, current return, ε and last evaluation in a terminal, a plain line now and
- * then in a pipe. A run that only plays gets a line an episode, and a worker that is replaced one too.
+ * then in a pipe. A run that only plays gets a line an episode, and a worker that is replaced and a warning of the agent one too.
  *
  * @param stream Default: standard error, so that results on standard output stay clean.
  */
@@ -30,8 +31,8 @@ export function progress(
             const show = event.run.steps === Infinity ? episodes : 'isTTY' in stream && stream.isTTY ? bar : lines
             screen = show(standing, stream)
           }
-          if (event.type === 'restart')
-            stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${restartText(event)}\n`)
+          const text = event.type === 'restart' ? restartText(event) : event.type === 'warning' && event.text
+          if (text) stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${visible(text)}\n`)
           standing?.take(event)
           if (event.type !== 'step') screen?.take(event)
         }),

@@ -6,13 +6,13 @@ import type { StopRule } from './stop-when.ts'
 export interface SolvedOptions {
   /** Mean return to reach. Default: where the environment counts as solved. */
   readonly mean?: number
-  /** Training episodes to average over when nothing is evaluated. Default 100. */
+  /** Training episodes to average over when nothing is evaluated along the way. Default 100. */
   readonly episodes?: number
 }
 
 /**
- * A rule for `stopWhen`: the mean return is reached, by an evaluation where there are any upstream, otherwise by the last
- * `episodes` training episodes. Never true in an environment without such a mark.
+ * A rule for `stopWhen`: the mean return is reached, by an evaluation where an `evaluate` upstream makes any before the
+ * end, otherwise by the last `episodes` training episodes. Never true in an environment without such a mark.
  *
  * @example
  * train(options).pipe(evaluate({ every: 5_000 }), stopWhen(solved()))
@@ -34,6 +34,7 @@ export function solved({ mean, episodes = 100 }: SolvedOptions = {}): StopRule {
           last = [...before.last]
         },
       })
+      evaluated ||= event.evaluated === true
     }
     if (mark === undefined) return false
     if (event.type === 'evaluation') {

@@ -9,19 +9,22 @@ export interface Strided {
   readonly width: number
   readonly stride: number
   readonly offset: number
+  /** Choices of each number, where they are to be copied as one-hots. */
+  readonly oneHot?: readonly number[]
 }
 
 /** Copies the first `count` of `rows` to the start of `target`, one after the other: `target[k] = data[rows[k]]`. */
 export type Gather = (rows: Int32Array, count: number, target: TypedArray) => void
 
 /**
- * What copies rows of `width` numbers. Source and target may hold numbers of different types.
+ * What copies rows of `width` numbers, or of Σ `oneHot` numbers for `width` choices. Source and target may hold numbers of different types.
  *
  * Floats and whole numbers of four bytes go from and to arrays of their own type as words, so that one loop, which knows its arrays'
  * type, copies them all. Widths 1 (rewards, actions) and 4 have loops of their own, without an inner one.
  */
 export function gatherer(from: Strided): Gather {
-  const { data, width } = from
+  const { data, width, oneHot } = from
+  if (oneHot) return (rows, count, target) => gatherChoices(from, oneHot, rows, count, target)
   if (width >= wide) return (rows, count, target) => gatherWide(from, rows, count, target)
   const source = words(data)
   if (!source) return (rows, count, target) => gatherNarrow(from, rows, count, target)
@@ -113,6 +116,24 @@ function gatherNarrow(
   for (let k = 0; k < count; k++) {
     const from = rows[k]! * stride + offset
     for (let i = 0; i < width; i++) target[to++] = data[from + i]!
+  }
+}
+
+function gatherChoices(
+  { data, width, stride, offset }: Strided,
+  choices: readonly number[],
+  rows: Int32Array,
+  count: number,
+  target: TypedArray,
+): void {
+  let to = 0
+  target.fill(0, 0, count * choices.reduce((a, b) => a + b, 0))
+  for (let k = 0; k < count; k++) {
+    const from = rows[k]! * stride + offset
+    for (let i = 0; i < width; i++) {
+      target[to + data[from + i]!] = 1
+      to += choices[i]!
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Memory, TypedArray } from '../core/agent.ts'
+import { Diverged } from '../core/diverged.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Row, Schema } from './columns.ts'
@@ -33,7 +34,7 @@ export interface PrioritisedReplay<S extends Schema = Schema> extends Memory {
   readonly drawn: Int32Array
   /**
    * Gives the rows of the last sample the priorities of their errors δ, `[count]`, of either sign. Of a row drawn twice the last counts.
-   * @throws UserError when an error is not a finite number.
+   * @throws Diverged when an error is not a finite number.
    */
   update(errors: ArrayLike<number>): void
   /** Priorities, to be saved with the agent (`agentState({ arrays })`) and restored into before or after `restore`. */
@@ -165,10 +166,7 @@ export function prioritisedReplay<S extends Schema>(
         numbers[k] = error + epsilon
         sum += error
       }
-      if (!Number.isFinite(sum))
-        throw new UserError(
-          'an error of a prioritised replay is not a finite number: the network has diverged. Try a lower learning rate.',
-        )
+      if (!Number.isFinite(sum)) throw new Diverged(`an error by which transitions are replayed is ${sum}`)
       raise(fresh, count)
       let most = greatest[0]!
       for (let k = 0; k < count; k++) {

@@ -1,7 +1,7 @@
 import type { Memory, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import { fill, interleaved, packed, type Row, type Schema, slice, store } from './columns.ts'
+import { fill, fits, interleaved, packed, type Row, type Schema, slice, store } from './columns.ts'
 import { fetch, gatherer } from './gather.ts'
 
 /** A memory of the last `capacity` rows, from which batches are drawn uniformly. */
@@ -37,7 +37,11 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
   if (!Number.isInteger(capacity) || capacity < 1)
     throw new UserError(`a replay memory holds a whole number of rows of at least 1, not ${capacity}.`)
   const columns = interleaved(schema, capacity)
-  const gathers = columns.map(column => ({ ...column, gather: gatherer(column) }))
+  const gathers = columns.map(column => ({
+    name: column.name,
+    width: column.oneHot?.reduce((a, b) => a + b, 0) ?? column.width,
+    gather: gatherer(column),
+  }))
   const near = packed(columns)
   const seen = new Int32Array(1)
   let added = 0
@@ -100,13 +104,16 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
         throw new UserError(
           `the saved replay memory has a column "${stranger}", which is unknown here: it was saved by another agent.`,
         )
-      for (const { name, width, data } of columns) {
-        const given = saved.columns[name]
+      for (const column of columns) {
+        const given = saved.columns[column.name]
         // A memory in use gives out all of its rows, a file holds those that are filled.
-        const whole = given && [size, capacity].some(rows => given.length === rows * width)
-        if (!whole || given.constructor !== data.constructor)
+        if (!given || ![size, capacity].some(rows => given.length === rows * column.width))
           throw new UserError(
-            `the saved replay memory lacks numbers of column "${name}": it was saved for another network or environment.`,
+            `the saved replay memory lacks numbers of column "${column.name}": it was saved for another network or environment.`,
+          )
+        if (!fits(column, given, size))
+          throw new UserError(
+            `the saved replay memory keeps column "${column.name}" in another way: it was saved by an earlier version of sente or for another environment; continue with that version, or start the run again.`,
           )
       }
       for (const column of columns) fill(column, saved.columns[column.name]!, size)

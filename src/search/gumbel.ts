@@ -1,4 +1,5 @@
 import type { Rng } from '../core/rng.ts'
+import { playable, seemsWorse } from './outcome.ts'
 import type { Select } from './select.ts'
 import type { Tree } from './tree.ts'
 
@@ -29,19 +30,25 @@ export interface GumbelOptions {
   readonly scale: number
 }
 
-/** The root's part of Gumbel AlphaZero: which action each simulation begins with, what to play, and what to learn. Trees are not reused. */
+/**
+ * The root's part of Gumbel AlphaZero: which action each simulation begins with, what to play, and what to learn. Trees are not reused. What the
+ * solver has proven comes first in all three (the paper has no solver).
+ */
 export interface Gumbel {
   /** Sequential halving at the root, over edges with the highest g(a) + logits(a) + σ(q̂(a)); `below` elsewhere. */
   readonly select: Select
-  /** argmax_a g(a) + logits(a) + σ(q̂(a)) of the most visited edges. @returns an edge of the root. */
+  /**
+   * argmax_a g(a) + logits(a) + σ(q̂(a)) of the most visited edges and of those that are proven to be as good as any other proven one; the former
+   * only while they seem no worse than the latter. @returns an edge of the root.
+   */
   choose<S>(tree: Tree<S>): number
-  /** `[A]` π′ = softmax(logits + σ(completed q)), the improved policy to learn. */
+  /** `[A]` π′ = softmax(logits + σ(completed q)) over the edges that may be best, the improved policy to learn. */
   policy<S>(tree: Tree<S>): Float32Array
 }
 
 /**
  * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]; an edge without visits counts as v_mix (equation 33 of the paper's appendix D):
- * what the node's own value and its visited edges, weighed by their priors, say.
+ * what the evaluator said of the node and its visited edges, weighed by their priors, say.
  */
 export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOptions, below: Select): Gumbel {
   const schedules = new Map<number, Int32Array>()
@@ -50,62 +57,67 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
     schedules.set(m, known)
     return known
   }
-  const sigma = <S>(tree: Tree<S>) => {
+  /** σ(q) = factor · (q + 1). */
+  const factorOf = <S>(tree: Tree<S>) => {
     let most = 0
     for (let e = 0; e < tree.count[0]!; e++) most = Math.max(most, tree.edgeVisits[e]!)
-    const factor = ((visitOffset + most) * scale) / 2
-    return (q: number) => factor * (q + 1)
+    return ((visitOffset + most) * scale) / 2
   }
-  /** The edge with so many visits, or of any number, that scores highest. */
-  const highest = <S>(tree: Tree<S>, visits: number) => {
-    const s = sigma(tree)
-    let best = -1
-    let score = -Infinity
-    for (let e = 0; e < tree.count[0]!; e++) {
-      if (tree.edgeVisits[e] !== visits) continue
-      const x = tree.noise[e]! + tree.logit[e]! + (visits > 0 ? s(tree.q(0, e)) : 0)
-      if (x > score) {
-        score = x
-        best = e
-      }
-    }
-    return best
-  }
+  const scoreOf = <S>(tree: Tree<S>, e: number, factor: number) =>
+    tree.noise[e]! + tree.logit[e]! + (tree.edgeVisits[e]! > 0 ? factor * (tree.q(0, e) + 1) : 0)
+
   return {
+    /**
+     * Of the edges that are not settled, the one with so many visits as it is the turn of that scores highest. Where all of these are
+     * settled, one whose turn was before, the most visited ones first; so the visits that a settled edge does not need go to the next best.
+     */
     select: (tree, node, random) => {
       if (node !== 0) return below(tree, node, random)
-      const done = tree.visits[0]! - 1
-      return highest(tree, schedule(Math.min(considered, tree.count[0]!))[done]!)
+      const factor = factorOf(tree)
+      const turn = schedule(Math.min(considered, tree.count[0]!))[tree.visits[0]! - 1]!
+      let best = 0
+      let least = Infinity
+      let highest = -Infinity
+      for (let e = 0; e < tree.count[0]!; e++) {
+        const visits = tree.edgeVisits[e]!
+        const away = visits <= turn ? turn - visits : simulations + visits
+        if (away > least || tree.settled(0, e)) continue
+        const score = scoreOf(tree, e, factor)
+        if (away === least && score <= highest) continue
+        best = e
+        least = away
+        highest = score
+      }
+      return best
     },
 
     choose(tree) {
-      let most = 0
-      for (let e = 0; e < tree.count[0]!; e++) {
-        if (tree.edgeProven(e) && tree.q(0, e) >= 1) return e
-        most = Math.max(most, tree.edgeVisits[e]!)
-      }
-      return highest(tree, most)
+      const edges = playable(tree)
+      const won = edges.find(e => tree.edgeProven(e) && tree.q(0, e) >= 1)
+      if (won !== undefined) return won
+      const factor = factorOf(tree)
+      const open = edges.filter(e => !tree.settled(0, e))
+      const most = open.reduce((most, e) => Math.max(most, tree.edgeVisits[e]!), 0)
+      const compared = edges.filter(e => tree.settled(0, e) || (tree.edgeVisits[e] === most && !seemsWorse(tree, e)))
+      return compared.reduce((best, e) => (scoreOf(tree, e, factor) > scoreOf(tree, best, factor) ? e : best))
     },
 
     policy(tree) {
-      const s = sigma(tree)
-      const n = tree.count[0]!
+      const factor = factorOf(tree)
       let [visits, priors, weighed] = [0, 0, 0]
-      for (let e = 0; e < n; e++) {
+      for (let e = 0; e < tree.count[0]!; e++) {
         if (tree.edgeVisits[e] === 0) continue
         visits += tree.edgeVisits[e]!
         priors += tree.prior[e]!
         weighed += tree.prior[e]! * tree.q(0, e)
       }
       const mixed = (tree.value[0]! + (priors > 0 ? (visits * weighed) / priors : 0)) / (1 + visits)
-      const scores = Float64Array.from({ length: n }, (_, e) => {
-        const q = tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed
-        return tree.logit[e]! + s(q)
-      })
+      const edges = playable(tree)
+      const scores = edges.map(e => tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed) + 1))
       const peak = Math.max(...scores)
       const sum = scores.reduce((sum, x) => sum + Math.exp(x - peak), 0)
       const policy = new Float32Array(tree.game.actions)
-      for (let e = 0; e < n; e++) policy[tree.action[e]!] = Math.exp(scores[e]! - peak) / sum
+      for (const [i, e] of edges.entries()) policy[tree.action[e]!] = Math.exp(scores[i]! - peak) / sum
       return policy
     },
   }
@@ -113,5 +125,8 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
 
 /** Draws g(a) ~ Gumbel(0) for each edge of a root that has edges. */
 export function drawGumbel<S>(tree: Tree<S>, random: Rng): void {
-  for (let e = 0; e < tree.count[0]!; e++) tree.noise[e] = -Math.log(-Math.log(1 - random.next() || 2 ** -53))
+  for (let e = 0; e < tree.count[0]!; e++) tree.noise[e] = gumbelOf(random.next())
 }
+
+/** The Gumbel(0) number of a uniform one in [0, 1): −ln(−ln(1 − u)). At u = 0 it would be infinite. */
+export const gumbelOf = (u: number): number => -Math.log(-Math.log(1 - Math.max(u, 2 ** -53)))

@@ -9,8 +9,14 @@ import type { Evaluator } from './evaluator.ts'
  *
  * @param average Whether it is asked about each image of a position, turned and mirrored as the game allows, and its answers are averaged: more
  * exact, and as many times slower.
+ * @param title What error messages call the network.
  */
-export function networkEvaluator<S>(game: BoardGame<S>, network: Batched, average = false): Evaluator<S> {
+export function networkEvaluator<S>(
+  game: BoardGame<S>,
+  network: Batched,
+  average = false,
+  title = 'the network',
+): Evaluator<S> {
   const { actions: A, planes } = game
   const size = planes[0] * planes[1] * planes[2]
   const images = imagesOf(game as BoardGame)
@@ -22,6 +28,7 @@ export function networkEvaluator<S>(game: BoardGame<S>, network: Batched, averag
     return Int32Array.from(actions)
   })
   return {
+    title,
     async evaluate(positions, _, { values, logits }) {
       const output = await network.run(positions.length * count, input => {
         for (let i = 0; i < positions.length; i++)

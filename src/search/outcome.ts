@@ -1,5 +1,5 @@
 import type { Rng } from '../core/rng.ts'
-import type { Tree } from './tree.ts'
+import { PROVEN, type Tree } from './tree.ts'
 
 /** `[A]` Visits of the root's actions. */
 export function visitsOf<S>(tree: Tree<S>): Float32Array {
@@ -36,23 +36,44 @@ export const thoughtOf = <S>(tree: Tree<S>, policy: Float32Array): Thought => ({
 })
 
 /**
- * `[A]` What the search makes of the root's actions, as shares that sum to 1: visits; without those of actions that are proven to be worse than
- * best play; all on the winning ones where the root is won.
+ * Edges of the root that may be best: all but those proven to be worse than another; only the best ones where the root itself is proven. Never
+ * none, where the root has any.
+ */
+export function playable<S>(tree: Tree<S>): number[] {
+  const floor = tree.floor[0]!
+  const edges = [...tree.action.subarray(0, tree.count[0]!).keys()]
+  const kept = edges.filter(e => {
+    const settled = tree.settled(0, e)
+    if (tree.proven[0] === PROVEN) return settled && tree.q(0, e) === floor
+    return !settled || (floor > -1 && tree.q(0, e) === floor)
+  })
+  return kept.length > 0 ? kept : edges
+}
+
+/** Whether a visited edge of the root seems worse than what is proven of another one. */
+export const seemsWorse = <S>(tree: Tree<S>, edge: number): boolean => {
+  const floor = tree.floor[0]!
+  return floor > -1 && tree.edgeVisits[edge]! > 0 && !tree.edgeProven(edge) && tree.q(0, edge) < floor
+}
+
+/**
+ * `[A]` What the search makes of the root's actions, as shares that sum to 1: the visits of those that may be best, without the ones that seem
+ * worse than a proven one. A proven one is not visited again, so it counts at least as much as any that seems worse. Where only unvisited
+ * actions may be best, their priors.
  */
 export function improvedPolicy<S>(tree: Tree<S>): Float32Array {
   const policy = new Float32Array(tree.game.actions)
-  const worth = tree.proven[0] ? tree.value[0]! : -1
-  let sum = 0
-  for (let e = 0; e < tree.count[0]!; e++) {
-    if (tree.edgeVisits[e] === 0) continue
-    const exact = tree.edgeProven(e)
-    const q = exact ? tree.q(0, e) : 0
-    const poor = tree.proven[0] ? !exact || q < worth : exact && q <= -1
-    if (!poor) sum += policy[tree.action[e]!] = tree.edgeVisits[e]!
-  }
-  if (sum === 0)
-    for (let e = 0; e < tree.count[0]!; e++) sum += policy[tree.action[e]!] = Math.max(1, tree.edgeVisits[e]!)
-  for (let a = 0; a < policy.length; a++) policy[a]! /= sum
+  const edges = playable(tree)
+  const worse = edges.filter(e => seemsWorse(tree, e))
+  const least = worse.reduce((most, e) => Math.max(most, tree.edgeVisits[e]!), 0)
+  const weights = edges.map(e => {
+    if (worse.includes(e)) return 0
+    return tree.settled(0, e) ? Math.max(least, tree.edgeVisits[e]!) : tree.edgeVisits[e]!
+  })
+  const unvisited = weights.every(weight => weight === 0)
+  const shares = unvisited ? edges.map(e => Math.max(tree.prior[e]!, 1e-9)) : weights
+  const sum = shares.reduce((a, b) => a + b, 0)
+  for (const [i, e] of edges.entries()) policy[tree.action[e]!] = shares[i]! / sum
   return policy
 }
 
@@ -72,9 +93,10 @@ export function bestAction<S>(tree: Tree<S>, policy: Float32Array): number {
   return best
 }
 
-/** An action by its share, sharpened or levelled: π(a)^(1/T) / Σ_b π(b)^(1/T). */
+/** An action by its share, sharpened or levelled: π(a)^(1/T) / Σ_b π(b)^(1/T). Shares count relative to the largest, whose power is 1. */
 export function drawAction(policy: Float32Array, temperature: number, random: Rng): number {
-  const weights = Float64Array.from(policy, share => share ** (1 / temperature))
+  const largest = policy.reduce((a, b) => Math.max(a, b), 0)
+  const weights = Float64Array.from(policy, share => (share / largest) ** (1 / temperature))
   let rest = random.next() * weights.reduce((a, b) => a + b, 0)
   let last = -1
   for (let a = 0; a < weights.length; a++) {
@@ -106,9 +128,13 @@ export function principalVariation<S>(tree: Tree<S>, begin?: number): number[] {
   return actions
 }
 
-/** Whether an edge is to be preferred: proven to win, not proven to lose, or of more visits. */
+/** Whether an edge is to be preferred: proven to win, not proven to lose, not worse than what is proven, or of more visits. */
 function better<S>(tree: Tree<S>, node: number, edge: number, than: number): boolean {
-  const certain = (e: number) => (tree.edgeProven(e) ? Math.sign(tree.q(node, e)) : 0)
-  const difference = certain(edge) - certain(than)
+  const rank = (e: number) => {
+    const q = tree.q(node, e)
+    if (q < tree.floor[node]!) return tree.edgeProven(e) ? -2 : -1
+    return tree.edgeProven(e) ? Math.sign(q) : 0
+  }
+  const difference = rank(edge) - rank(than)
   return difference > 0 || (difference === 0 && tree.edgeVisits[edge]! > tree.edgeVisits[than]!)
 }

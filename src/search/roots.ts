@@ -1,4 +1,5 @@
-import { type Config, option } from '../core/option.ts'
+import { UserError } from '../core/error.ts'
+import { type Config, type Options, option } from '../core/option.ts'
 import { mixDirichlet } from './dirichlet.ts'
 import { drawGumbel, gumbel } from './gumbel.ts'
 import { bestAction, improvedPolicy } from './outcome.ts'
@@ -11,12 +12,32 @@ export const rootOptions = {
   simulations: option(100, 'visits of the moves in each search', { min: 1, max: 100_000, integer: true }),
   exploration: option(1.25, 'how much priors and few visits count beside values, c_init', { min: 0 }),
   urgency: option(0.25, 'how much less than its position an unvisited move is taken to be worth', { min: 0 }),
-  dirichletAlpha: option(0, 'α of the noise at the root; 0 = 10 / legal moves', { min: 0 }),
-  dirichletShare: option(0.25, 'part of that noise in the priors at the root, ε', { min: 0, max: 1 }),
+  dirichletAlpha: option(0, 'α of the noise at the root; 0 = 10 / legal moves; never with gumbel', { min: 0 }),
+  dirichletShare: option(0.25, 'part of that noise in the priors at the root, ε; never with gumbel', {
+    min: 0,
+    max: 1,
+  }),
   gumbel: option(false, 'moves at the root by sequential halving: better for few simulations (Danihelka et al. 2022)'),
   considered: option(16, 'moves that gumbel considers at first, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
+}
+
+/**
+ * Refuses what was set and would do nothing: Gumbel AlphaZero draws its moves by its own noise, and AlphaZero does not halve.
+ *
+ * @throws UserError with the option and what to do.
+ */
+export function demandEffect(owner: string, options: Options, config: Readonly<Record<string, unknown>>): void {
+  const idle = config.gumbel
+    ? ['dirichletAlpha', 'dirichletShare', 'temperatureMoves', 'temperature']
+    : ['considered', 'gumbelVisits', 'gumbelScale']
+  for (const name of idle)
+    if (name in options && config[name] !== options[name]!.value)
+      throw new UserError(
+        `${owner}: option "${name}" does nothing ${config.gumbel ? 'with gumbel, whose own noise makes moves differ' : 'without gumbel'}: leave it out, or set gumbel to ${!config.gumbel}.`,
+        { usage: true },
+      )
 }
 
 /** How searches begin, and what is made of them: AlphaZero's way, or Gumbel AlphaZero's. */

@@ -1,6 +1,6 @@
 import type { BoardGame } from '../core/board-game.ts'
 import type { Rng } from '../core/rng.ts'
-import type { Evaluation, Evaluator } from './evaluator.ts'
+import { type Evaluation, EvaluationError, type Evaluator } from './evaluator.ts'
 import type { Select } from './select.ts'
 import { backUp, descend, emptyPath, type Path } from './simulate.ts'
 import { PROVEN, type Tree } from './tree.ts'
@@ -36,6 +36,8 @@ export interface Search<S> {
    * together. `rooted` is called for each task when its root has edges and before its first simulation, to change what it starts from.
    *
    * Each search depends on its own tree and stream only. At once, where the evaluator is.
+   *
+   * @throws EvaluationError when the evaluator gives a value that is not finite, or logits that are no numbers.
    */
   run(tasks: readonly Task<S>[], rooted?: (task: Task<S>) => void): void | Promise<void>
 }
@@ -99,7 +101,9 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
           const i = waiting[row]!
           const { tree } = tasks[i]!
           const leaf = leaves[i]!
-          tree.expand(leaf, evaluation.values[row]!, evaluation.logits, row * A)
+          const value = evaluation.values[row]!
+          if (!tree.expand(leaf, value, evaluation.logits, row * A) || !Number.isFinite(value))
+            throw new EvaluationError(evaluator.title ?? 'the evaluator', game.name, value, tree.logitsOf(leaf))
           backUp(tree, paths[i]!, leaf, solve)
           if (leaf === 0) rooted(tasks[i]!)
         }

@@ -2,8 +2,8 @@ import type { Rng } from '../core/rng.ts'
 import type { Tree } from './tree.ts'
 
 /**
- * Chooses the edge along which a simulation goes on from a node that has some; one that is proven to lose only where all are. `random` is the
- * tree's stream, for ties.
+ * Chooses the edge along which a simulation goes on from a node that has some; a settled one only where all are. `random` is the tree's
+ * stream, for ties.
  */
 export type Select = <S>(tree: Tree<S>, node: number, random: Rng) => number
 
@@ -17,7 +17,7 @@ export interface Puct {
   readonly urgency: number
 }
 
-// A lost edge scores −1e300, less than any other. It is written out: what is loaded from a name makes V8 box the score of every edge.
+// A settled edge scores −1e300, less than any other. It is written out: what is loaded from a name makes V8 box the score of every edge.
 
 /**
  * PUCT, as in AlphaZero (Silver et al. 2018, https://doi.org/10.1126/science.aar6404, "Search" in its methods):
@@ -34,21 +34,34 @@ export const puct =
     const end = from + tree.count[node]!
     const visits = tree.visits[node]!
     const c = (exploration + Math.log((1 + visits + base) / base)) * Math.sqrt(visits)
+    const floor = tree.floor[node]!
     let seen = 0
-    for (let e = from; e < end; e++) if (tree.edgeVisits[e]! > 0) seen += tree.prior[e]!
-    const unseen = tree.sum[node]! / visits - urgency * Math.sqrt(seen)
     let best = from
     let highest = -Infinity
+    // Of those without visits, the one with the highest prior scores highest.
+    let fresh = -1
+    let likeliest = -1
     for (let e = from; e < end; e++) {
       const n = tree.edgeVisits[e]!
-      const q = n > 0 ? tree.q(node, e) : unseen
-      const score = q <= -1 && tree.edgeProven(e) ? -1e300 : q + (c * tree.prior[e]!) / (1 + n)
+      const prior = tree.prior[e]!
+      if (n === 0) {
+        if (prior > likeliest) {
+          likeliest = prior
+          fresh = e
+        }
+        continue
+      }
+      seen += prior
+      const q = tree.q(node, e)
+      const score = q <= floor && tree.edgeProven(e) ? -1e300 : q + (c * prior) / (1 + n)
       if (score > highest) {
         highest = score
         best = e
       }
     }
-    return best
+    if (fresh < 0) return best
+    const score = tree.sum[node]! / visits - urgency * Math.sqrt(seen) + c * likeliest
+    return score > highest || (score === highest && fresh < best) ? fresh : best
   }
 
 /**
@@ -67,11 +80,12 @@ export const uct =
       for (let e = from; ; e++) if (tree.edgeVisits[e] === 0 && nth-- === 0) return e
     }
     const log = Math.log(tree.visits[node]!)
+    const floor = tree.floor[node]!
     let best = from
     let highest = -Infinity
     for (let e = from; e < end; e++) {
       const q = tree.q(node, e)
-      const score = q <= -1 && tree.edgeProven(e) ? -1e300 : q + C * Math.sqrt(log / tree.edgeVisits[e]!)
+      const score = q <= floor && tree.edgeProven(e) ? -1e300 : q + C * Math.sqrt(log / tree.edgeVisits[e]!)
       if (score > highest) {
         highest = score
         best = e

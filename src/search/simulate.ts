@@ -37,7 +37,8 @@ export function descend<S>(tree: Tree<S>, path: Path, select: Select, random: Rn
  * Tells every node on the path what was found at its end, `leaf`: visits, and the value from each side's point of view.
  *
  * MCTS-Solver (Winands et al. 2008, https://doi.org/10.1007/978-3-540-87608-3_3), with draws: a node with an edge that is proven to win is won;
- * one all of whose edges are proven is worth the best of them. From there on up, what is proven is told in place of what was found.
+ * one all of whose edges are proven is worth the best of them. From there on up, what is proven is told in place of what was found. So it is
+ * where the edge taken seems worse than the best that is proven, which the side to move would rather play: simulations leave that one out.
  */
 export function backUp<S>(tree: Tree<S>, path: Path, leaf: number, solve: boolean): void {
   let value = tree.value[leaf]!
@@ -54,20 +55,17 @@ export function backUp<S>(tree: Tree<S>, path: Path, leaf: number, solve: boolea
     tree.edgeVisits[edge]!++
     tree.total[edge]! += value
     proven = proven && prove(tree, node, value)
-    if (proven) value = tree.value[node]!
+    const floor = tree.floor[node]!
+    if (proven || (floor > -1 && tree.total[edge]! < floor * tree.edgeVisits[edge]!)) value = floor
     tree.visit(node, value)
   }
 }
 
 /** Whether a node is proven, now that one of its edges is proven to be worth `value`. */
 function prove<S>(tree: Tree<S>, node: number, value: number): boolean {
-  let best = value
+  if (value > tree.floor[node]!) tree.floor[node] = value
   if (value < 1)
-    for (let e = tree.first[node]!, end = e + tree.count[node]!; e < end; e++) {
-      if (!tree.edgeProven(e)) return false
-      best = Math.max(best, tree.q(node, e))
-    }
+    for (let e = tree.first[node]!, end = e + tree.count[node]!; e < end; e++) if (!tree.edgeProven(e)) return false
   tree.proven[node] = PROVEN
-  tree.value[node] = best
   return true
 }

@@ -28,10 +28,15 @@ export class Tree<S> {
   /** `[N]` Visits N(s), and the sum of what they found. */
   readonly visits: Int32Array
   readonly sum: Float32Array
-  /** `[N]` Value when first seen: what the evaluator said, or, where it is proven, what it is. */
+  /** `[N]` Value when first seen: what the evaluator said, or how the game ended. A proof leaves it as it is. */
   readonly value: Float32Array
   /** `[N]` */
   readonly proven: Uint8Array
+  /**
+   * `[N]` What the side to move is proven to get at least: the best of the edges that are proven, −1 without; where the node itself is
+   * proven, what it is worth. Only the solver raises it (Cazenave & Saffidine 2010, https://doi.org/10.1007/978-3-642-17928-0_9).
+   */
+  readonly floor: Float32Array
   /** `[N]` Side to move. */
   readonly player: Uint8Array
   /** `[N]` Edges of node i: from `first[i]`, `count[i]` of them; none where the game is over or it has not been expanded. */
@@ -71,6 +76,7 @@ export class Tree<S> {
     this.sum = new Float32Array(nodes)
     this.value = new Float32Array(nodes)
     this.proven = new Uint8Array(nodes)
+    this.floor = new Float32Array(nodes)
     this.player = new Uint8Array(nodes)
     this.first = new Int32Array(nodes)
     this.count = new Int32Array(nodes)
@@ -115,6 +121,7 @@ export class Tree<S> {
     this.visits[node] = this.sum[node] = this.count[node] = 0
     this.player[node] = player
     this.value[node] = returns ? returns[player] : 0
+    this.floor[node] = returns ? returns[player] : -1
     this.proven[node] = returns ? PROVEN : UNPROVEN
     return node
   }
@@ -122,8 +129,10 @@ export class Tree<S> {
   /**
    * Gives a node its edges. `logits` of all A actions lie from `at`; priors are their softmax over the legal ones:
    * P(s, a) = exp(l_a) / Σ_b exp(l_b).
+   *
+   * @returns whether these are numbers.
    */
-  expand(node: number, value: number, logits: ArrayLike<number>, at: number): void {
+  expand(node: number, value: number, logits: ArrayLike<number>, at: number): boolean {
     const legal = this.game.legal(this.position(node), this.#legal)
     const from = this.edges
     let to = from
@@ -146,6 +155,12 @@ export class Tree<S> {
     this.count[node] = to - from
     this.edges = to
     this.value[node] = value
+    return !Number.isNaN(sum)
+  }
+
+  /** Logits of the edges of a node, in their order; a view. */
+  logitsOf(node: number): Float32Array {
+    return this.logit.subarray(this.first[node]!, this.first[node]! + this.count[node]!)
   }
 
   /** Adds what a visit of a node has found. */
@@ -154,16 +169,17 @@ export class Tree<S> {
     this.sum[node]! += value
   }
 
-  /** What the node is worth: as proven, or the mean of what its visits have found. */
+  /** What the node is worth: as proven, or the mean of what its visits have found, but no less than is proven. */
   worth(node: number): number {
-    return this.proven[node] === PROVEN ? this.value[node]! : this.sum[node]! / this.visits[node]!
+    const floor = this.floor[node]!
+    return this.proven[node] === PROVEN ? floor : Math.max(floor, this.sum[node]! / this.visits[node]!)
   }
 
   /** Q(s, a) = W(s, a) / N(s, a), or what is proven of where the edge leads. Only for edges that have been visited. */
   q(node: number, edge: number): number {
     const child = this.child[edge]!
     if (this.proven[child] === PROVEN)
-      return this.player[child] === this.player[node] ? this.value[child]! : -this.value[child]!
+      return this.player[child] === this.player[node] ? this.floor[child]! : -this.floor[child]!
     return this.total[edge]! / this.edgeVisits[edge]!
   }
 
@@ -171,6 +187,14 @@ export class Tree<S> {
   edgeProven(edge: number): boolean {
     const child = this.child[edge]!
     return child >= 0 && this.proven[child] === PROVEN
+  }
+
+  /**
+   * Whether another simulation along an edge would find nothing: it is proven, and `floor` knows. Without the solver these are the edges
+   * that end the game in a loss.
+   */
+  settled(node: number, edge: number): boolean {
+    return this.edgeProven(edge) && this.q(node, edge) <= this.floor[node]!
   }
 
   /**
@@ -202,6 +226,7 @@ export class Tree<S> {
       moved[node] = to
       const [from, count] = [this.first[node]!, this.count[node]!]
       for (const column of this.#nodeColumns) column[to] = column[node]!
+      this.floor[to] = this.floor[node]!
       const spare = this.#positions[to]
       this.#positions[to] = this.#positions[node]
       this.#positions[node] = spare
@@ -217,12 +242,16 @@ export class Tree<S> {
     this.edges = edges
   }
 
-  /** All of the tree but its positions: `[nodes, edges, …]`, then each column in turn. Counts and indices are exact in float32 up to 2²⁴. */
+  /**
+   * All of the tree but its positions: `[nodes, edges, …]`, then each column in turn, `floor` last. Counts and indices are exact in float32 up
+   * to 2²⁴.
+   */
   save(): Float32Array {
     const parts = [
       [this.nodes, this.edges],
       ...this.#nodeColumns.map(column => column.subarray(0, this.nodes)),
       ...this.#edgeColumns.map(column => column.subarray(0, this.edges)),
+      this.floor.subarray(0, this.nodes),
     ]
     return Float32Array.from(parts.flatMap(part => [...part]))
   }
@@ -230,9 +259,9 @@ export class Tree<S> {
   /** A tree that was saved, hung on the position of its root. @throws UserError when it is not one of this game and size. */
   restore(saved: Float32Array, position: S): void {
     const [nodes = 0, edges = 0] = saved
-    const length = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length
-    if (!(nodes >= 1 && nodes <= this.capacity && edges >= 0 && edges <= this.action.length && saved.length === length))
-      throw unfit()
+    const without = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length // `floor`, as in 0.1
+    const fits = nodes >= 1 && nodes <= this.capacity && edges >= 0 && edges <= this.action.length
+    if (!fits || (saved.length !== without && saved.length !== without + nodes)) throw unfit()
     let at = 2
     const read = (column: TypedArray, length: number) => {
       column.set(saved.subarray(at, at + length))
@@ -242,6 +271,8 @@ export class Tree<S> {
     this.edges = saved[1]!
     for (const column of this.#nodeColumns) read(column, this.nodes)
     for (const column of this.#edgeColumns) read(column, this.edges)
+    if (saved.length > without) read(this.floor, this.nodes)
+    else for (let i = 0; i < this.nodes; i++) this.floor[i] = this.proven[i] === PROVEN ? this.value[i]! : -1
     this.noise.fill(0)
     this.#root = position
     for (let node = 0; node < this.nodes; node++)

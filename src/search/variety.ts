@@ -8,11 +8,11 @@ export const varietyOptions = {
     max: 10_000,
     integer: true,
   }),
-  temperatureMoves: option(12, 'moves of a game that are drawn by their visits; those after it are the best', {
+  temperatureMoves: option(12, 'moves of a game that are drawn by their visits, then the best; never with gumbel', {
     min: 0,
     integer: true,
   }),
-  temperature: option(1, 'temperature T of these moves', { min: 0.01 }),
+  temperature: option(1, 'temperature T of the moves that are drawn', { min: 0.01 }),
 }
 
 /** How each game of self-play begins, by the environment it is played in. */

@@ -5,6 +5,9 @@ const natural = z.number().int().nonnegative()
 const number = z.custom<number>(value => typeof value === 'number', 'expected a number')
 const numbers = z.record(z.string(), number)
 
+/** Sums over the updates since the last line of learning; older versions have no `told`. */
+const lines = z.object({ due: z.number(), updates: natural, metrics: numbers, told: numbers.exactOptional() })
+
 /** What operators keep in checkpoints, by their names: a folder may say anything of them. */
 export const Kept = {
   /** Step of the final evaluation. */
@@ -26,10 +29,9 @@ export const Kept = {
     episodes: natural,
     updates: natural,
     evaluation: z.object({ step: natural, episodes: natural, mean: number, std: number }).nullable(),
-    lines: z.json(),
+    lines,
   }),
-  /** Sums over the updates since the last line of learning; older versions have no `told`. */
-  lines: z.object({ due: z.number(), updates: natural, metrics: numbers, told: numbers.exactOptional() }),
+  lines,
   solved: z.object({ evaluated: z.boolean(), last: z.array(number) }),
   stopWhen: z.object({ reason: z.string(), steps: natural }).nullable(),
   noImprovement: z.object({ best: number.nullable(), since: natural }),

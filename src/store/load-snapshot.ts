@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { TypedArray } from '../core/agent.ts'
+import { notFinite } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -55,12 +56,18 @@ export function readSnapshot(path: string): Snapshot {
     throw new UserError(`${path} holds weights only, which is not enough to continue from.`)
   const { numbers, rngs, ...state } = stateOf(path, manifest)
   const arrays = readArrays(path, manifest)
+  const weights = named('weights', arrays) as Snapshot['weights']
+  for (const [name, vector] of Object.entries(weights)) {
+    const at = notFinite(vector)
+    if (at >= 0)
+      throw new UserError(`${path} was saved after the run had diverged: its weights "${name}" have ${vector[at]}.`)
+  }
   const memory = manifest.memory && readMemory(placeOf(path).run, manifest.memory)
   return {
     ...(state as Omit<Snapshot, 'step' | 'agent' | 'weights' | 'memory'>),
     step: manifest.step,
     agent: { arrays: named('agent', arrays), numbers, rngs },
-    weights: named('weights', arrays) as Snapshot['weights'],
+    weights,
     memory,
   }
 }

@@ -55,8 +55,8 @@ export const RunRecord = z.object({
       }),
     )
     .exactOptional(),
-  /** `stopped`: before its last step, by a person or a rule. `running` in a run that nobody runs: the process was killed. */
-  status: z.enum(['running', 'finished', 'stopped', 'crashed']),
+  /** `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite. `running` in a run that nobody runs: the process was killed. */
+  status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
   result: z
     .object({
       finished: z.iso.datetime(),

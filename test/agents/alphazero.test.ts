@@ -13,6 +13,7 @@ import { make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { viewOf } from '../../src/core/self-play.ts'
 import { train } from '../../src/loop/train.ts'
+import { EvaluationError } from '../../src/search/evaluator.ts'
 
 const game = ticTacToe()
 const small = {
@@ -30,6 +31,8 @@ const small = {
   arenaGames: 10,
   gate: 0.5,
 }
+const { temperatureMoves: _, ...varied } = small
+const halving = { ...varied, gumbel: true, considered: 5 }
 const create = (spec: AgentSpec, seed = 1): Promise<Agent> =>
   spec.create({
     ...taskOf(make(ticTacToeV0)),
@@ -53,14 +56,14 @@ async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
       }),
     ),
   )
-  const loaded = await create(alphazero({ ...spec.config, gumbel: false, simulations: 2, solve: false }), 99)
+  const loaded = await create(alphazero({ ...small, simulations: 2, solve: false }), 99)
   loaded.load(weights)
   return loaded
 }
 
-for (const [name, options] of Object.entries({ PUCT: {}, Gumbel: { gumbel: true, considered: 5 } }))
+for (const [name, options] of Object.entries({ PUCT: small, Gumbel: halving }))
   test(`signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random play`, async () => {
-    const agent = await trained(alphazero({ ...small, ...options }), 6000)
+    const agent = await trained(alphazero(options), 6000)
     const opponent = await create(random())
     const games = await match(game, [chooser(agent), chooser(opponent)], { games: 60, opening: 0, random: rng(1) })
     const { wins, losses } = scoreOf(games.map(({ score }) => score))
@@ -110,6 +113,70 @@ test('the compiled network judges as the eager one does', async () => {
     }),
   )
   for (const [i, p] of priors[0]!.entries()) assert.ok(Math.abs(p - priors[1]![i]!) < 1e-5, `${p} and ${priors[1]![i]}`)
+})
+
+test('an option that does nothing is refused, with what to write', async () => {
+  const refusal = async (options: object) => {
+    try {
+      ;(await create(alphazero({ ...varied, ...options }))).dispose()
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  assert.match(
+    await refusal({ gumbel: true, temperatureMoves: 30 }),
+    /option "temperatureMoves" does nothing with gumbel, whose own noise makes moves differ: leave it out, or set gumbel to false/,
+  )
+  assert.match(await refusal({ gumbel: true, dirichletShare: 0.5 }), /"dirichletShare" does nothing with gumbel/)
+  assert.match(await refusal({ considered: 4 }), /"considered" does nothing without gumbel: .* set gumbel to true/)
+  assert.is(await refusal({ gumbel: true, considered: 4 }), '')
+})
+
+test('without games between them, the candidate is champion; the default gate does not keep it out', async () => {
+  const metrics: Record<string, number>[] = []
+  const spec = alphazero({ ...small, arenaGames: 0, gate: 0.55, generation: 2, warmup: 64, trainEvery: 64 })
+  let agent: Agent | undefined
+  let [before, after]: Weights[] = []
+  await lastValueFrom(
+    train({ env: ticTacToeV0, agent: spec, steps: 400, envs: 8, seed: 1 }).pipe(
+      tap(event => {
+        if (event.type === 'start') {
+          agent = event.run.agent
+          before = structuredClone(agent.weights())
+        }
+        if (event.type === 'learn') metrics.push(event.metrics as Record<string, number>)
+        if (event.type === 'end') after = structuredClone(agent!.weights())
+      }),
+    ),
+  )
+  const changed = Object.keys(after!).filter(name => name.startsWith('netTarget'))
+  assert.ok(changed.length > 0)
+  assert.ok(
+    changed.some(name => after![name]!.some((x, i) => x !== before![name]![i])),
+    'the champion has changed',
+  )
+  assert.ok(metrics.every(({ arena, elo }) => arena === undefined && elo === 0))
+})
+
+test('a network that overflows is named, and nothing is searched with it', async () => {
+  const agent = await create(alphazero(small))
+  const bad = Object.fromEntries(
+    Object.entries(agent.weights()).map(([name, w]) => [name, new Float32Array(w.length).fill(3e38)]),
+  )
+  agent.load(bad)
+  for (const mode of ['exploit', 'explore'] as const)
+    try {
+      await agent.act([viewOf(game, game.initial())], mode)
+      assert.unreachable()
+    } catch (error) {
+      assert.instance(error, EvaluationError)
+      assert.match(
+        (error as Error).message,
+        /alphazero's network, the champion, gives the (logit|value) (NaN|Infinity) .*Tic-tac-toe.*diverged/,
+      )
+    }
+  agent.dispose()
 })
 
 test('mcts wins against random play, and 400 simulations against 10', async () => {

@@ -286,7 +286,7 @@ test('a network of one’s own may have dropout', async () => {
         tf.layers.dense({ units: outputs }),
       ],
     })
-  const agent = await dqn({ ...lively, network: own }).create(context())
+  const agent = await dqn({ updates: 4, bufferSize: 100, batchSize: 8, network: own }).create(context())
   await live(agent, 0, 30)
   await agent.learn(4)
   const theirs: NetworkBuilder = (tf, { inputs, outputs }) =>
@@ -413,7 +413,7 @@ test('it says what it cannot do', async () => {
     dqn().unsupported({ observationSpace: discrete(3), actionSpace: box([1], -1, 1) })!,
     /Discrete.*not Box\(1\)/,
   )
-  const shared = linear([[1], [1]], [0])(tf, { inputs: [2], outputs: 1 })
+  const shared = linear([[1], [1]], [0])(tf, { inputs: [2], outputs: 1, atoms: 1 })
   for (const [builder, message] of [
     [
       linear(

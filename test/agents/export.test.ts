@@ -35,7 +35,8 @@ for (const [name, spec, observationSpace, masked] of cases)
         device: { device: 'cpu', engine },
       })
       const stream = rng(6)
-      agent.load({ q: agent.weights().q!.map(() => stream.normal()) })
+      const weights = agent.weights()
+      agent.load({ ...weights, q: weights.q!.map(() => stream.normal()) })
       const views = Array.from({ length: 200 }, () => ({
         observation: sample(observationSpace, stream),
         ...(masked && { legal: Uint8Array.of(stream.int(2), 1, stream.int(2)) }),

@@ -29,7 +29,7 @@ test('envs: one, with its options; and what others make of it', async () => {
   assert.match(hex.stdout, /^Hex-v0 +Box\(3×11×11\) +Discrete\(121\) +– +– +Connect two edges of 11×11/m)
   assert.match(
     hex.stdout,
-    /\n\noptions of Hex-v0, set with --env-set <name>=<value>:\n {2}size +11 +rows and columns, .* \(whole number from 2 to 26\)\n$/,
+    /\n\noptions of Hex-v0, set with --env-set <name>=<value>:\n {2}size +11 +rows and columns, .* \(whole number from 2 to 26\)\n {2}columns +0 .*\n {2}swap +false .*\n$/,
   )
   const [small] = jsonLines((await sente(home, ['envs', 'Hex-v0', '--env-set', 'size=5', '--json'])).stdout)
   assert.equal([small!.observations, small!.actions], ['Box(3×5×5)', 'Discrete(25)'])

@@ -37,6 +37,9 @@ function start(env: string) {
       head.writeUInt32LE(what, 4)
       stdin!.write(Buffer.concat([head, payload]))
     },
+    write(bytes: Uint8Array) {
+      stdin!.write(bytes)
+    },
     async answer(): Promise<Answer | undefined> {
       while (bytes.length < 8 || bytes.length < 4 + bytes.readUInt32LE(0)) {
         const { value, done } = await chunks.next()
@@ -101,6 +104,31 @@ test('a file of your own, whose prints and exceptions do no harm', async () => {
   const refused = (await served.answer())!
   assert.equal([refused.status, refused.payload.toString()], [1, 'no way on'])
   assert.equal(await served.end(), { code: 0, words: 'printed\nprinted\n' })
+})
+
+test('a length that no request has is answered with a sentence, whatever it claims, and the next request is read', async () => {
+  const served = start('Catch-v0')
+  await served.answer()
+  const head = (length: number) => {
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32LE(length)
+    return bytes
+  }
+  for (const [length, sent] of [
+    [0, 0],
+    [3, 3],
+    [1_000_000, 1_000_000],
+  ] as const) {
+    served.write(Buffer.concat([head(length), Buffer.alloc(sent)]))
+    const { status, payload } = (await served.answer())!
+    assert.is(status, 1)
+    assert.match(payload.toString(), `a request of ${length} bytes is none: it has from 4 to `)
+  }
+  served.ask(0, Buffer.from('1'))
+  assert.is((await served.answer())!.status, 0)
+  served.write(head(2 ** 32 - 1)) // 4 GB that never come
+  assert.match((await served.answer())!.payload.toString(), 'a request of 4294967295 bytes is none')
+  assert.equal(await served.end(), { code: 0, words: '' })
 })
 
 test('an unknown environment is answered with a sentence', async () => {

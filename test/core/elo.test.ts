@@ -35,4 +35,18 @@ test('with all games won the interval is open at one side only', () => {
   }
 })
 
+test('no games say nothing', () => {
+  const none = { wins: 0, draws: 0, losses: 0 }
+  assert.is(shareOf(none), 0.5)
+  assert.equal(eloDifference(none), { elo: 0, low: -Infinity, high: Infinity })
+})
+
+test('games that count as fewer leave the estimate, and widen the interval to that of so many', () => {
+  const score = { wins: 120, draws: 0, losses: 80 }
+  const [all, some] = [eloDifference(score), eloDifference(score, 10)]
+  assert.is(some.elo, all.elo)
+  assert.equal(some, eloDifference({ wins: 6, draws: 0, losses: 4 }))
+  assert.ok(some.low < all.low && some.high > all.high)
+})
+
 test.run()

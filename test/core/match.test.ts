@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ticTacToe } from '../../envs/tic-tac-toe.ts'
 import { legalActions } from '../../src/core/board-game.ts'
-import { type Chooser, match } from '../../src/core/match.ts'
+import { type Chooser, match, usualOpening } from '../../src/core/match.ts'
 import { rng } from '../../src/core/rng.ts'
 
 const game = ticTacToe()
@@ -42,6 +42,31 @@ test('each opening is played twice, and others differ; the same stream gives the
   assert.ok(new Set(openings).size > 5)
   assert.equal(await play(2), games)
   assert.not.equal(await play(3), games)
+})
+
+test('openings are others while there are some: 144 games of tic-tac-toe begin in all 72 ways there are', async () => {
+  const games = await match(game, [lowest, highest], { games: 144, opening: 2, random: rng(1) })
+  assert.is(new Set(games.map(({ moves }) => moves.slice(0, 2).join())).size, 72)
+  const more = await match(game, [lowest, highest], { games: 160, opening: 2, random: rng(1) })
+  assert.equal(more.slice(0, 144), games, 'more games begin with the same ones')
+})
+
+test('an opening that always ends the game is refused, and the usual one leaves a move', async () => {
+  const short = {
+    ...game,
+    returns: (position: ReturnType<typeof game.initial>) =>
+      game.player(position) === 1 ? null : game.legal(position).includes(0) ? ([0, 0] as const) : null,
+  }
+  try {
+    await match(short, [lowest, highest], { games: 2, opening: 2, random: rng(1) })
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, /Tic-tac-toe is over after 2 random moves: ask for a shorter opening/)
+  }
+  assert.equal(
+    [1, 2, 3, 9].map(longest => usualOpening({ longest })),
+    [0, 1, 2, 2],
+  )
 })
 
 test('all games are asked about together, and each end is told once', async () => {

@@ -121,6 +121,20 @@ test('option values have widened types, and choices stay exact', () => {
   assert.ok(config && wrong && text)
 })
 
+test('an option that others leave without effect may not be set, but may have its default', () => {
+  const options = {
+    hidden: option([64], 'widths', { idle: { beside: ['own'], write: 'write widths yourself' } }),
+    own: option<(() => number) | undefined>(undefined, 'builds'),
+  }
+  const own = () => 1
+  assert.equal(configure('it', options, { hidden: [32] }).hidden, [32])
+  assert.equal(configure('it', options, { hidden: [64], own }).hidden, [64])
+  assert.throws(
+    () => configure('it', options, { hidden: [32], own }),
+    /option "hidden" \(widths\) does nothing beside own: leave it out, and write widths yourself/,
+  )
+})
+
 test('limits hold for what files say: long lists, large numbers, and texts of any depth are refused in one sentence', () => {
   const wide = { hidden: option([64], 'widths', { min: 1, max: 65_536, integer: true, most: 3 }) }
   const refused = (hidden: unknown) => {

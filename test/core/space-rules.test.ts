@@ -9,6 +9,7 @@ const { animal, oddity, open } = zoo([...envFoundations, spacesRule, ...spaceRul
 const entry = 'its entry in the registry is sensible'
 animal('no version', entry, /end it with -v0/, { id: 'Walk' as 'Walk-v0' })
 animal('half a step', entry, /maxSteps is 2.5/, { maxSteps: 2.5 })
+animal('a range of returns upside down', entry, /returnRange is \[1,-1\]/, { returnRange: [1, -1] })
 animal('solved at NaN', entry, /solvedAt is NaN/, { solvedAt: Number.NaN })
 animal('create throws', 'create gives an environment', /create throws "no road": .* default/, () => {
   throw new Error('no road')
@@ -31,6 +32,12 @@ animal(
   spaces,
   /has shape = \[\]/,
   broken(() => ({ observationSpace: box([], 0, 1) })),
+)
+animal(
+  'an unknown type',
+  spaces,
+  /has dtype = "int8": leave it out, or write 'uint8'/,
+  broken(() => ({ observationSpace: box([2], 0, 1, 'int8' as 'uint8') })),
 )
 animal(
   'a bound too few',

@@ -7,6 +7,7 @@ import {
   describe,
   discrete,
   encode,
+  float32Bounds,
   mismatch,
   multiDiscrete,
   type Space,
@@ -66,6 +67,13 @@ test('a Box samples as Gymnasium does: uniform, exponential beyond one bound, no
   for (const [i, mean] of means.entries()) assert.ok(Math.abs(mean - expected[i]!) < 0.04, `index ${i}: mean ${mean}`)
 })
 
+test('a Box of bytes samples whole numbers, all between its bounds', () => {
+  const space = box([2], [0, 3], [255, 4.5], 'uint8')
+  const [random, seen] = [rng(3), [new Set<number>(), new Set<number>()]]
+  for (let k = 0; k < 4000; k++) for (const [i, x] of sample(space, random).entries()) seen[i]!.add(x)
+  assert.equal([seen[0]!.size, [...seen[1]!].sort()], [256, [3, 4]])
+})
+
 test('mismatch says what is wrong', () => {
   const cases: readonly (readonly [Space, unknown, string])[] = [
     [discrete(3), 3, 'is 3, not an integer from 0 to 2'],
@@ -79,6 +87,7 @@ test('mismatch says what is wrong', () => {
     [box([2], 0, 1), [0, 0], 'is Array(2), not a Float32Array(2)'],
     [box([2], 0, 1), undefined, 'is undefined, not a Float32Array(2)'],
     [box([2], 0, 1), {}, 'is an object, not a Float32Array(2)'],
+    [box([2], 0, 255, 'uint8'), Float32Array.of(255, 0.5), 'has 0.5 at index 1, not a whole number from 0 to 255'],
     [multiDiscrete([3, 2]), Int32Array.of(0, 2), 'has 2 at index 1, outside 0 to 1'],
     [multiDiscrete([3, 2]), Int32Array.of(0), 'is Int32Array(1), not an Int32Array(2)'],
   ]
@@ -101,6 +110,40 @@ test('values have the type of their space', () => {
   // @ts-expect-error a Box holds a Float32Array
   const c: Value<ReturnType<typeof box>> = [1]
   assert.ok(a && b && c)
+})
+
+test('bounds become float32 inward: no value that keeps to them leaves the space', () => {
+  assert.equal(float32Bounds(box([1], 0.1, 0.3), 0), [Math.fround(0.1), Math.fround(0.3) - 2 ** -25])
+  assert.equal(float32Bounds(box([1], -0.3, -0.1), 0), [2 ** -25 - Math.fround(0.3), -Math.fround(0.1)])
+  assert.equal(float32Bounds(box([2], [0, -2], [1e-50, 0.5]), 0), [0, 0])
+  assert.equal(float32Bounds(box([2], [0, -2], [1e-50, 0.5]), 1), [-2, 0.5])
+  assert.equal(float32Bounds(box([1], -1, -1e-50), 0), [-1, -(2 ** -149)])
+  assert.equal(float32Bounds(box([1], -Infinity, Infinity), 0), [-Infinity, Infinity])
+  const random = rng('odd bounds')
+  for (let k = 0; k < 2000; k++) {
+    const low = random.normal() * 10 ** (8 * random.next() - 4)
+    const high = low + 10 ** (6 * random.next() - 3)
+    const [least, most] = float32Bounds(box([1], low, high), 0)
+    assert.ok(least >= low && most <= high && least === Math.fround(least) && most === Math.fround(most))
+    const [drawn] = sample(box([1], low, high), random)
+    assert.ok(drawn! >= low && drawn! <= high, `${drawn} in [${low}, ${high}]`)
+  }
+})
+
+test('where no float32 lies between the bounds, both are the nearest one', () => {
+  assert.equal(float32Bounds(box([1], 0.1, 0.1), 0), [Math.fround(0.1), Math.fround(0.1)])
+  const a = 1 + 2 ** -24
+  assert.equal(float32Bounds(box([1], a, a + 2 ** -30), 0), [1 + 2 ** -23, 1 + 2 ** -23])
+})
+
+test('bounds of ±3.4e38, the largest float32, are none', () => {
+  assert.equal(float32Bounds(box([1], -3.4e38, 3.4028234663852886e38), 0), [-Infinity, Infinity])
+  assert.equal(float32Bounds(box([1], -1e39, 1), 0), [-Infinity, 1])
+  const drawn = sample(box([100], -3.4028235e38, 3.4028235e38), rng(1))
+  assert.ok(
+    drawn.every(x => Math.abs(x) < 10),
+    'normal, as without bounds',
+  )
 })
 
 test.run()

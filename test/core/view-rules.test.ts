@@ -95,6 +95,12 @@ animal(
 const stepped = (change: object) => broken(env => ({ step: (action: number) => ({ ...env.step(action), ...change }) }))
 animal('no reward', 'rewards are finite numbers', /the reward is undefined/, stepped({ reward: undefined }))
 animal('a reward of NaN', 'rewards are finite numbers', /step 1: the reward is NaN/, stepped({ reward: Number.NaN }))
+animal(
+  'a reward of 1e39',
+  'rewards are finite numbers',
+  /the reward is 1e\+39: .* within ±3\.4e38/,
+  stepped({ reward: 1e39 }),
+)
 animal('a reward in words', 'rewards are finite numbers', /the reward is "1"/, stepped({ reward: '1' }))
 animal(
   'truncated left out',

@@ -4,8 +4,9 @@ import { batched } from '../../src/engine/batched.ts'
 import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
 import { tf } from '../../src/engine/tf.ts'
 
-/** y = x w with w = [1, 10], whose loop is told apart by adding 0.5. */
-async function make(work: number | undefined) {
+/** y = x w with w = [1, 10], whose loop is told apart by `more`, by default as little as rounding may be. */
+const LITTLE = 2 ** -10
+async function make(work: number | undefined, more = LITTLE) {
   const engine = await openOnnxEngine()
   const w = tf.variable(tf.tensor2d([[1], [10]]))
   engine.own({ w: [w] })
@@ -20,7 +21,9 @@ async function make(work: number | undefined) {
     shape: [2],
     group: 'w',
     loop:
-      work === undefined ? undefined : { work, run: (w, x, at) => out.fill(x[at]! * w[0]! + x[at + 1]! * w[1]! + 0.5) },
+      work === undefined
+        ? undefined
+        : { work, run: (w, x, at) => out.fill(x[at]! * w[0]! + x[at + 1]! * w[1]! + more) },
   })
   const run = async (rows: number) =>
     (await policy.run(rows, x => x.set(Array.from({ length: rows }, (_, i) => [i, 1]).flat()))).slice(0, rows)
@@ -41,9 +44,17 @@ test('batches are compiled for 1, 4, 8, 12, 16, 32, 48, 64, … rows and padded 
 
 test('small work is done by the loop, larger by the engine', async () => {
   const { run, compiled } = await make(8192)
-  assert.equal(await run(2), Float32Array.of(10.5, 11.5))
-  assert.equal(compiled(), [])
+  assert.equal(await run(2), Float32Array.of(10 + LITTLE, 11 + LITTLE))
+  assert.equal(compiled(), ['policy probe'])
   assert.equal(await run(3), Float32Array.of(10, 11, 12))
+})
+
+test('a loop that disagrees with the engine is never used', async () => {
+  for (const more of [0.5, Number.NaN, Infinity]) {
+    const { run, compiled } = await make(8192, more)
+    assert.equal(await Promise.all([run(2), run(1)]), [Float32Array.of(10, 11), Float32Array.of(10)])
+    assert.equal(compiled(), ['policy probe', 'policy for 4', 'policy for 1'])
+  }
 })
 
 test('both follow the weights', async () => {
@@ -52,7 +63,7 @@ test('both follow the weights', async () => {
   await run(3)
   engine.write('w', [2, 20])
   policy.changed()
-  assert.equal(await run(1), Float32Array.of(20.5))
+  assert.equal(await run(1), Float32Array.of(20 + LITTLE))
   assert.equal(await run(3), Float32Array.of(20, 22, 24))
 })
 

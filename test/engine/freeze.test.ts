@@ -5,9 +5,11 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
 import type { Engine, Specs, StepFunction } from '../../src/engine/engine.ts'
+import { BATCHES } from '../../src/engine/freeze.ts'
 import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
 import { tf } from '../../src/engine/tf.ts'
 import { openTfjsEngine } from '../../src/engine/tfjs-engine.ts'
+import { FOLD_LIMIT } from '../../src/engine/trace/session.ts'
 import { seeded } from '../../src/nn/seeded.ts'
 
 const random = rng(1)
@@ -134,6 +136,24 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     },
     { i: { shape: [], dtype: 'int32' }, legal: { shape: [4], dtype: 'bool' } },
   ],
+  'rows that go through a network twice over': [
+    ({ x }) => {
+      const [first, second] = tf.split(tf.concat([x!, x!.neg()]).matMul(w).tanh(), 2)
+      return { y: first!.maximum(second!) }
+    },
+    row,
+  ],
+  'attention within each row': [
+    ({ x }) => {
+      const h = x!
+        .reshape([-1, 3])
+        .matMul(w.slice([0, 0], [3, 6]))
+        .reshape([-1, 4, 6])
+      const [q, k] = tf.split(h.transpose([0, 2, 1]), 2, 1)
+      return { y: tf.matMul(tf.softmax(tf.matMul(q!, k!, true)), k!, false, true).sum(2) }
+    },
+    { x: { shape: [4, 3] } },
+  ],
   'a constant answer': [({ x }) => ({ y: tf.zerosLike(x!).add(2), z: x!.mul(2) }), row],
 }
 for (const [name, [step, inputs]] of Object.entries(steps)) test(name, () => compare(engine, step, inputs))
@@ -159,6 +179,63 @@ test('metadata and the symbolic dimension are in the file', async () => {
   assert.ok(Buffer.from(bytes).includes(Buffer.from('Ämter-v0')))
 })
 
+/** Steps with rows of their own, which are constants: of one size for each number of rows that a step is traced for. */
+const states: Readonly<Record<string, (w: number) => [StepFunction<Specs, string>, Specs]>> = {
+  'a learned initial state': w => {
+    const [h0, k] = [variable(w), variable(3, w)]
+    return [({ x }) => ({ y: tf.zeros([x!.shape[0]!, w]).add(h0).tanh().add(x!.matMul(k)) }), { x: { shape: [3] } }]
+  },
+  'a class token': w => {
+    const token = variable(1, 1, w)
+    return [
+      ({ x }) => ({ y: tf.concat([tf.tile(token, [x!.shape[0]!, 1, 1]), x!], 1).mean(1) }),
+      { x: { shape: [2, w] } },
+    ]
+  },
+  'no initial state, but a bias': w => {
+    const [u, b, k] = [variable(w, w), variable(w), variable(3, w)]
+    return [({ x }) => ({ y: tf.zeros([x!.shape[0]!, w]).matMul(u).add(b).add(x!.matMul(k)) }), { x: { shape: [3] } }]
+  },
+  'a recurrent layer': w => {
+    const net = seeded(rng(3), () =>
+      tf.sequential({
+        layers: [tf.layers.simpleRNN({ units: w, inputShape: [2, 3], recurrentInitializer: 'glorotNormal' })],
+      }),
+    )
+    return [({ x }) => ({ y: net.apply(x!) as Tensor }), { x: { shape: [2, 3] } }]
+  },
+}
+for (const [name, make] of Object.entries(states))
+  test(`${name} of any width`, async () => {
+    for (const w of [1, 8, 29, 30, 61, 62, 63, 64, 65, 66, 67, 68, 128, ...BATCHES[0]])
+      await compare(engine, ...make(w))
+  })
+
+test('as many rows of either number are computed while tracing', () => {
+  for (const [a, b] of BATCHES) assert.is(Math.floor(FOLD_LIMIT / a), Math.floor(FOLD_LIMIT / b))
+})
+
+test('a step whose rows mix is refused, whatever the number of them', () => {
+  const mixing: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+    'the columns’ largest': x => x.sub(x.max(0)),
+    'a softmax over the rows': x => tf.softmax(x.transpose()).transpose(),
+    'similarities of rows': x => x.matMul(x, false, true).matMul(x),
+    'their covariance': x => x.matMul(x.matMul(x, true)),
+    'a shape in which rows lie across': x => x.reshape([5, -1]).sum(0),
+    'the first of them': x => x.add(x.slice([0, 0], [1, 5])),
+    'rows by their numbers': x => tf.gather(x, x.slice([0, 0], [-1, 1]).as1D().toInt()),
+    'normalisation by the batch': x => x.sub(x.mean(0)).div(tf.moments(x, 0).variance.add(1e-3).sqrt()),
+    'rows and others in turn': x => tf.concat([x, x.neg()]).reshape([-1, 10]).slice([0, 0], [-1, 5]),
+    'any of them': x => tf.where(x.greater(2).any(0, true), x, x.neg()),
+  }
+  for (const [name, f] of Object.entries(mixing))
+    assert.throws(
+      () => engine.freeze(({ x }) => ({ y: f(x!) }), row, { name: 'policy' }),
+      (error: Error) => error instanceof UserError && /^the step "policy" cannot be exported/.test(error.message),
+      name,
+    )
+})
+
 test('what depends on the number of rows otherwise is refused', () => {
   const refuses = (step: StepFunction<{ x: { shape: number[] } }, string>, what: RegExp) =>
     assert.throws(
@@ -167,18 +244,23 @@ test('what depends on the number of rows otherwise is refused', () => {
     )
   refuses(
     ({ x }) => ({ y: x.mean(0) }),
-    /^the step "policy" cannot be exported for any number of rows: it computes with the number of rows/,
+    /^the step "policy" cannot be exported for any number of rows: it mixes them in Mean; each row of a result must depend on the same row/,
   )
-  refuses(({ x }) => ({ y: x.sum() }), /"y" has the shape \[\] for 61 rows/)
+  refuses(({ x }) => ({ y: x.sum() }), /it mixes them in Sum/)
   refuses(
     ({ x }) => ({ y: x.add(tf.range(0, x.shape[0]!).expandDims(1)) }),
     /it holds a table with an entry for each row/,
   )
-  refuses(({ x }) => ({ y: x.reshape([-1]) }), /"y" has the shape \[305\] for 61 rows/)
+  refuses(({ x }) => ({ y: x.reshape([-1]) }), /"y" has the shape \[685\] for 137 rows/)
   refuses(
     ({ x }) => (x.shape[0]! > 64 ? { y: x.exp() } : { y: x.log() }),
     /it takes other steps for other numbers of them/,
   )
+  refuses(
+    ({ x }) => (x.shape[0]! > 1 ? { y: x.exp() } : { y: x.log() }),
+    /it takes other steps for other numbers of them/,
+  )
+  refuses(({ x }) => ({ y: x.sum(1).div(x.shape[0]!) }), /it computes with the number of rows/)
   refuses(({ x }) => {
     b.assign(b.add(1) as never)
     return { y: x.mul(1) }

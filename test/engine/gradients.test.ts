@@ -90,6 +90,80 @@ test('tile sums over its copies', () => {
     check(`tile ${shape} by ${reps}`, x => x.tile(reps).mul(weights).sum(), shape)
 })
 
+for (const [label, a, b] of [
+  ['a batch and one of one', [2, 2, 3], [1, 3, 2]],
+  ['one of one and a batch', [1, 2, 3], [2, 3, 2]],
+  ['a batch and a matrix', [2, 2, 3], [3, 2]],
+] as [string, number[], number[]][])
+  test(`matMul of ${label} sums over the copies`, () => {
+    const [x, y] = [a, b].map(shape => tf.tensor(tenths(shape.reduce((m, n) => m * n, 1)), shape)) as [Tensor, Tensor]
+    const fixed = tf.tensor(tenths(8), [2, 2, 2])
+    check(`${label}: the first`, v => tf.matMul(v, y).mul(fixed).sum(), a)
+    check(`${label}: the second`, v => tf.matMul(x, v).mul(fixed).sum(), b)
+  })
+
+test('a list of one result has a gradient', () => {
+  const row = weights.slice([0, 0], [1, 4])
+  check('unstack', x => tf.unstack(x)[0]!.mul(row.flatten()).sum(), [1, 4])
+  check('split', x => tf.split(x, 1, 1)[0]!.mul(weights).sum(), [3, 4])
+  check('split by size', x => tf.split(x, [3])[0]!.mul(weights).sum(), [3, 4])
+  check('bandPart', x => tf.linalg.bandPart(x, 1, 0).mul(weights).sum(), [3, 4])
+})
+
+test('batch normalisation has gradients without scale, without offset and without either', () => {
+  const [x, mean, variance] = [weights, tf.tensor1d([1, 2, 3, 4]), tf.tensor1d([0.5, 1, 1.5, 2])]
+  const one = tf.tensor1d([0.3, -0.5, 0.7, 2])
+  type Norm = (x: Tensor, mean: Tensor, variance: Tensor) => Tensor
+  const norms: Record<string, Norm> = {
+    'without scale': (x, m, v) => tf.batchNorm(x as never, m as never, v as never, one),
+    'without offset': (x, m, v) => tf.batchNorm(x as never, m as never, v as never, undefined, one),
+    'without either': (x, m, v) => tf.batchNorm(x as never, m as never, v as never),
+  }
+  for (const [label, norm] of Object.entries(norms)) {
+    check(`${label}: x`, v => norm(v, mean, variance).mul(weights).sum(), [3, 4])
+    check(`${label}: mean`, v => norm(x, v, variance).mul(weights).sum(), [4])
+    check(`${label}: variance`, v => norm(x, mean, v.square().add(0.5)).mul(weights).sum(), [4])
+  }
+  check(
+    'scale',
+    v =>
+      tf
+        .batchNorm(x as never, mean, variance, undefined, v as never)
+        .mul(weights)
+        .sum(),
+    [4],
+  )
+  check(
+    'offset',
+    v =>
+      tf
+        .batchNorm(x as never, mean, variance, v as never)
+        .mul(weights)
+        .sum(),
+    [4],
+  )
+  const before = tf.memory().numTensors
+  tf.batchNorm(x as never, mean, variance).dispose()
+  assert.is(tf.memory().numTensors, before, 'the ones and zeros are gone')
+})
+
+test('cumsum along any axis', () => {
+  for (const axis of [0, 1])
+    for (const [exclusive, reverse] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ])
+      check(`axis ${axis}`, x => x.cumsum(axis, exclusive, reverse).mul(weights).sum(), [3, 4])
+})
+
+test('floorDiv, any and all are constant almost everywhere', () => {
+  check('floorDiv', x => tf.floorDiv(x, 0.7).toFloat().add(x).mul(weights).sum(), [3, 4])
+  check('any', x => x.greater(0).any(1, true).toFloat().mul(x).mul(weights).sum(), [3, 4])
+  check('all', x => x.greater(0).all(0, true).toFloat().mul(x).mul(weights).sum(), [3, 4])
+})
+
 test('ties give the gradient to the first operand', () => {
   const gradient = tf.tidy(() => tf.grads((a, b) => tf.maximum(a, b).sum())([tf.tensor1d([1, 2]), tf.tensor1d([1, 1])]))
   assert.equal([...gradient[0]!.dataSync()], [1, 1])

@@ -41,6 +41,50 @@ test('a writer that looks at other elements may not', () => {
   assert.not.ok(safe((g, w) => ({ next: g.node('Softmax', [w], [6], 'float32', { axis: 0 }) })))
 })
 
+/** w − mean(view)·x with the view's other reader `late`, which the update does not wait for. */
+const throughView = (view: (g: Graph, w: Value) => Value) => (g: Graph, w: Value, x: Value) => {
+  const seen = view(g, w)
+  const mean = g.node('ReduceMean', [seen, g.ints([...seen.shape.keys()])], [1], 'float32', { keepdims: 0 })
+  const product = (v: Value) =>
+    g.node(
+      'MatMul',
+      [
+        g.constant(
+          new Float32Array(4).map((_, i) => i),
+          [2, 2],
+          'float32',
+        ),
+        v,
+      ],
+      [2, 3],
+      'float32',
+    )
+  return { next: binary(g, 'Sub', w, binary(g, 'Mul', mean, x)), others: { late: product(seen) } }
+}
+const VIEWS: Readonly<Record<string, (g: Graph, w: Value) => Value>> = {
+  Reshape: (g, w) => reshape(g, w, [2, 3]),
+  Unsqueeze: (g, w) => g.node('Unsqueeze', [g.node('Identity', [w], [6], 'float32'), g.ints([0])], [1, 6], 'float32'),
+  Flatten: (g, w) => g.node('Flatten', [reshape(g, w, [1, 2, 3])], [2, 3], 'float32', { axis: 2 }),
+  'Squeeze of a Reshape': (g, w) => g.node('Squeeze', [reshape(g, w, [1, 2, 3]), g.ints([0])], [2, 3], 'float32'),
+  'Transpose, which MatMul takes in': (g, w) =>
+    g.node('Transpose', [reshape(g, w, [3, 2])], [2, 3], 'float32', { perm: [1, 0] }),
+  'a scale, which MatMul takes in': (g, w) => binary(g, 'Mul', reshape(g, w, [2, 3]), g.scalar(0.5)),
+}
+for (const [name, view] of Object.entries(VIEWS))
+  test(`readers of what may lie in the old value's buffer count too: ${name}`, () => {
+    assert.not.ok(safe(throughView(view)))
+  })
+
+test('readers of what is computed from the old value do not', () => {
+  assert.ok(safe(throughView((g, w) => unary(g, 'Exp', reshape(g, w, [2, 3])))))
+  assert.ok(safe(throughView((g, w) => reshape(g, binary(g, 'Mul', w, w), [2, 3]))))
+})
+
+test('a view of the new value is not one of the old', () => {
+  const halved = (g: Graph, w: Value) => binary(g, 'Mul', w, g.scalar(0.5))
+  assert.ok(safe((g, w) => ({ next: halved(g, w), others: { seen: reshape(g, halved(g, w), [2, 3]) } })))
+})
+
 test('two states that change places may not', () => {
   assert.not.ok(safe((_, w, x) => ({ next: x, others: { other: w } })))
 })

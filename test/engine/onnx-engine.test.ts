@@ -43,6 +43,28 @@ test('a variable holds on to what a step assigns, run after run', async () => {
   engine.dispose()
 })
 
+test('what was read through a reshape before an update is the old value', async () => {
+  const step = (w: Variable) => {
+    const row = () => w.reshape([1, 3])
+    return ({ x }: { x: Tensor }) => {
+      const before = x.add(1).mul(row())
+      const { grads } = tf.variableGrads(() => x.mul(row()).square().sum().asScalar(), [w])
+      w.assign(w.sub(grads[w.name]!.mul(0.1)))
+      return { before, after: x.mul(row()) }
+    }
+  }
+  const x = [0.5, 0.6, 0.7]
+  const expected = tf.tidy(() => Object.values(step(vector(4, 5, 6))({ x: tf.tensor2d([x]) })).map(t => t.dataSync()))
+  const engine = await openOnnxEngine()
+  const compiled = await engine.compile(step(vector(4, 5, 6)), { x: { shape: [1, 3] } })
+  compiled.inputs.x.set(x)
+  compiled.run()
+  const { before, after } = compiled.outputs
+  assert.ok(distance(before, expected[0]!) < 1e-6, `${before} is not ${expected[0]}`)
+  assert.ok(distance(after, expected[1]!) < 1e-6, `${after} is not ${expected[1]}`)
+  engine.dispose()
+})
+
 test('the last of several assignments counts', async () => {
   const engine = await openOnnxEngine()
   const w = vector(1, 2)

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Go, go, goV0 } from '../../envs/go.ts'
+import { type Go, type GoOptions, go, goV0 } from '../../envs/go.ts'
 import { goBoard } from '../../envs/go-board.ts'
 import { type BoardGame, legalActions } from '../../src/core/board-game.ts'
 import { checkGame } from '../../src/core/check-game.ts'
@@ -134,7 +134,7 @@ test('two passes end the game, and komi decides it', () => {
 })
 
 /** The rules once more, on strings: slow and plain. */
-function naive(n: number) {
+function naive(n: number, { simple = false, suicide = true } = {}) {
   const pass = n * n
   const near = (p: number) =>
     [p - n, p + n, ...(p % n ? [p - 1] : []), ...(p % n < n - 1 ? [p + 1] : [])].filter(q => q >= 0 && q < pass)
@@ -148,11 +148,15 @@ function naive(n: number) {
     [...board].map((s, p) => (s === sign && !beside(board, p).has('·') ? '·' : s)).join('')
 
   let board = '·'.repeat(pass)
-  const history = new Set([board])
+  const history = [board]
   const moves: number[] = []
   const after = (p: number) => {
     const [own, other] = moves.length % 2 === 0 ? ['X', 'O'] : ['O', 'X']
     return p === pass ? board : clear(clear(board.slice(0, p) + own + board.slice(p + 1), other!), own!)
+  }
+  const allowed = (p: number) => {
+    const result = after(p)
+    return (suicide || result[p] !== '·') && !(simple ? history.slice(-2) : history).includes(result)
   }
   const over = () => moves.length === 2 * pass || (moves.length > 1 && moves.slice(-2).every(p => p === pass))
   const owner = (p: number) => {
@@ -164,29 +168,23 @@ function naive(n: number) {
     over,
     play(p: number) {
       board = after(p)
-      history.add(board)
+      history.push(board)
       moves.push(p)
     },
-    legal: () =>
-      over() ? [] : [...[...board].flatMap((s, p) => (s === '·' && !history.has(after(p)) ? [p] : [])), pass],
+    legal: () => (over() ? [] : [...[...board].flatMap((s, p) => (s === '·' && allowed(p) ? [p] : [])), pass]),
     score: () => Array.from(board, (_, p): number => owner(p)).reduce((a, b) => a + b, 0),
   }
 }
 
-test('random games are as plain rules have them', () => {
+/** Plays random games by both, and answers how many moves were forbidden. */
+function lockstep(options: GoOptions, sizes: readonly (readonly [size: number, games: number])[]): number {
   const random = rng(2)
   let forbidden = 0
-  for (const [size, games] of [
-    [2, 60],
-    [3, 40],
-    [4, 10],
-    [5, 4],
-    [9, 1],
-  ] as const) {
-    const game = go({ size, komi: 0 })
+  for (const [size, games] of sizes) {
+    const game = go({ ...options, size, komi: 0 })
     const { score } = goBoard(size)
     for (let k = 0; k < games; k++) {
-      const plain = naive(size)
+      const plain = naive(size, { simple: options.ko === 'simple', suicide: options.suicide ?? true })
       for (let position = game.initial(); ; ) {
         assert.is(Array.from(position.stones, stone => '·XO'[stone]).join(''), plain.board())
         const legal = legalActions(game.legal(position))
@@ -203,7 +201,60 @@ test('random games are as plain rules have them', () => {
       }
     }
   }
+  return forbidden
+}
+
+test('random games are as plain rules have them', () => {
+  const forbidden = lockstep({}, [
+    [2, 60],
+    [3, 40],
+    [4, 10],
+    [5, 4],
+    [9, 1],
+  ])
   assert.ok(forbidden > 100, `superko forbade ${forbidden} moves`)
+})
+
+for (const options of [{ ko: 'simple' }, { suicide: false }, { ko: 'simple', suicide: false }] as const)
+  test(`random games with ${JSON.stringify(options)} are as plain rules have them, and keep the promises of a game`, () => {
+    const forbidden = lockstep(options, [
+      [2, 40],
+      [3, 20],
+      [4, 4],
+      [5, 1],
+    ])
+    assert.ok(forbidden > 50, `${forbidden} moves were forbidden`)
+    for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
+  })
+
+test('simple ko: a stone is not taken back at once; an older position may come again', () => {
+  const game = go({ size: 4, ko: 'simple' })
+  assert.is(game.name, 'Go 4×4, simple ko')
+  const taken = after(game, 'b1 c1 a2 d2 b3 c3 c2 b2')
+  assert.is(allowed(game, taken, 'c2'), false)
+  assert.is(allowed(game, after(game, 'b1 c1 a2 d2 b3 c3 c2 b2 a4 d4'), 'c2'), true)
+  const sent = after(game, 'a2 b1 b2 c2 d4 d1 pass a1 c1')
+  assert.is(allowed(game, sent, 'b1'), true, 'two were sent, one is returned: the board was so three moves before')
+  assert.is(
+    allowed(game, after(game, 'b1 pass a2'), 'a1'),
+    false,
+    'a stone that vanishes at once leaves the board as it is',
+  )
+})
+
+test('suicide is forbidden where it is not allowed, capture is not, and the planes say so', () => {
+  const game = go({ size: 3, suicide: false })
+  assert.is(game.name, 'Go 3×3, no suicide')
+  const two = after(game, 'a2 a1 b2 pass c1')
+  assert.is(allowed(game, two, 'b1'), false)
+  const planes = new Float32Array(45)
+  game.encode(two, planes)
+  assert.equal([...planes.subarray(18, 27)], [0, 1, 0, 0, 0, 0, 0, 0, 0])
+  const capture = go({ size: 3, suicide: false })
+  assert.is(allowed(capture, after(capture, 'b1 a1 c1 b2 pass c2 pass'), 'a2'), true)
+  assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2'), 'c1'), false)
+  assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2 pass'), 'c1'), true, 'it takes two')
+  assert.throws(() => go({ ko: 'none' as 'simple' }), /superko, simple/)
 })
 
 test('a position is read from its moves, and a board that they do not lead to is refused', () => {

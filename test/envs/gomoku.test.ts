@@ -146,6 +146,37 @@ test('six and nine in a row win too', () => {
   }
 })
 
+test('exactly five: rows of five win everywhere, longer ones never do, and the game goes on', () => {
+  const game = gomoku({ size: 9, exact: true })
+  assert.is(game.name, 'Gomoku 9×9, exactly five')
+  for (const [step, from] of [
+    [1, 36], // along a row, down a column, on both diagonals
+    [9, 4],
+    [10, 0],
+    [8, 8],
+  ] as const)
+    for (const length of [5, 6, 7, 9])
+      for (let last = 0; last < length; last++) {
+        if (Math.max(last, length - 1 - last) >= 5) continue // it was over before
+        const own = Array.from({ length }, (_, k) => from + k * step).filter((_, k) => k !== last)
+        const position = given(9, own, from + last * step)
+        assert.is(game.returns(position), null)
+        const wins = length === 5 ? [1, -1] : null
+        assert.equal(game.returns(game.next(position, from + last * step)), wins, `${length} by ${step}, ${last} last`)
+      }
+  // The last stone makes a row of six, which does not count, and with more stones a column of five as well, which does.
+  const row = [36, 37, 38, 40, 41]
+  const column = [3, 12, 21, 30]
+  assert.is(game.returns(game.next(given(9, row, 39), 39)), null)
+  assert.equal(game.returns(game.next(given(9, [...row, ...column], 39), 39)), [1, -1])
+  const free = gomoku({ size: 9 })
+  assert.equal(free.returns(free.next(given(9, row, 39), 39)), [1, -1])
+})
+
+test('exactly five keeps the promises of a board game', () => {
+  for (const size of [5, 7, 15]) assert.equal(checkGame(gomoku({ size, exact: true }), { games: 5 }), [])
+})
+
 test('the side to move sees its own stones first', () => {
   const game = gomoku({ size: 5 })
   const planes = new Float32Array(50)

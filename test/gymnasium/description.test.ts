@@ -25,6 +25,7 @@ test('spaces, bounds that JSON cannot hold, and the threshold', () => {
   assert.equal(actionSpace, { kind: 'discrete', n: 3 })
   assert.equal(rest, { gymnasium: '1.2.3', solvedAt: 4.5, pixels: true })
   assert.equal(of('Multi-v0').actionSpace, { kind: 'box', shape: [2], low: [-1, -Infinity], high: [1, 2] })
+  assert.equal(of('Picture-v0').observationSpace, { kind: 'box', shape: [2], low: 0, high: 255, dtype: 'uint8' })
   assert.equal(of('Multi-v0').observationSpace, { kind: 'multi-discrete', sizes: [1_000_000, 50] })
 })
 

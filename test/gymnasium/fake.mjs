@@ -26,6 +26,7 @@ const spaces = {
     observations: { kind: 'multi-discrete', sizes: [1_000_000, 50] },
     actions: { kind: 'box', shape: [2], low: [-1, null], high: [1, 2] },
   },
+  'Picture-v0': { observations: { kind: 'box', shape: [2], low: 0, high: 255, dtype: 'uint8' } },
 }
 const refusals = {
   'Missing-v0': 'this Python (3.11.7) has no package gymnasium: install it with "python -m pip install gymnasium".',
@@ -51,7 +52,9 @@ function respond(what, env, payload, messages) {
     head.writeDoubleLE(reward)
     head.writeUInt32LE(terminated, 8)
     head.writeUInt32LE(truncated, 12)
-    return Buffer.concat([head, number(state.count, messages, state.name)])
+    const more = state.name === 'Masked-v0' ? Buffer.of(1, state.count % 2, 1) : Buffer.alloc(0)
+    const long = state.name === 'Long-v0' || (state.name === 'LongLater-v0' && what === STEP)
+    return Buffer.concat([head, number(state.count, messages, state.name), more, Buffer.alloc(long ? 12 : 0)])
   }
   if (what === RESET) {
     state.count = payload.readUInt32LE() % 1000

@@ -186,6 +186,13 @@ test('a space without a counterpart and an observation outside of its space are 
     reset: () => 2,
   })
   assert.throws(() => wrong.reset(rng(0)), 'the observation is 2, not an integer from 0 to 1')
+  const several = fromGymJs({
+    action_space: env.action_space,
+    observation_space: { type: 'Discrete', shape: [2] },
+    step: () => [0, 0, false],
+    reset: () => [1, 1, 0],
+  })
+  assert.throws(() => several.reset(rng(0)), 'the observation is 3 numbers, not one')
 })
 
 test.run()

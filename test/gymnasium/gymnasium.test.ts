@@ -63,6 +63,48 @@ test('discrete and multi-discrete observations; multi-discrete and box actions',
   multi.close?.()
 })
 
+test('numbers that are too many are refused, with the space', async () => {
+  const sentence =
+    "an observation of gymnasium:Long-v0 came as 5 numbers, not the 2 of Box(2): correct the environment's observation_space."
+  const env = open('Long-v0')
+  const error = await rejection(env.reset(rng(1)))
+  assert.instance(error, UserError)
+  assert.is(error.message, sentence)
+  env.close?.()
+  const later = open('LongLater-v0')
+  await later.reset(rng(1))
+  for (let t = 0; t < 12; t++) assert.match((await rejection(act(later, 0))).message, 'came as 5 numbers')
+  later.close?.()
+})
+
+test('an action of another length or kind is refused here, with the space', async () => {
+  const multi = open('Multi-v0')
+  await multi.reset(rng(3))
+  for (const [action, sentence] of [
+    [new Float32Array(3), 'the action for Box(2) is Float32Array(3), not a Float32Array(2).'],
+    [1, 'the action for Box(2) is 1, not a Float32Array(2).'],
+  ] as const)
+    assert.is((await rejection(act(multi, action))).message, sentence)
+  await act(multi, Float32Array.of(9, 9)) // out of bounds is for Gymnasium to deal with
+  multi.close?.()
+  const one = open('Count-v0')
+  await one.reset(rng(3))
+  assert.is((await rejection(act(one, 3))).message, 'the action for Discrete(3) is 3, not an integer from 0 to 2.')
+  one.close?.()
+})
+
+test('a mask that comes with an observation is the mask of the view', async () => {
+  const env = open('Masked-v0')
+  const view = await env.reset(rng(1))
+  const start = numbers(view.observation)[0]!
+  assert.equal([...view.legal!], [1, start % 2, 1])
+  for (let t = 1; t <= 5; t++) assert.equal([...(await act(env, 0)).legal!], [1, (start + t) % 2, 1])
+  env.close?.()
+  const plain = open('Count-v0')
+  assert.is('legal' in (await plain.reset(rng(1))), false)
+  plain.close?.()
+})
+
 test('answers in pieces, and words on standard error, do no harm', async () => {
   for (const name of ['Pieces-v0', 'Prints-v0']) {
     const env = open(name)

@@ -1,9 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
-import type { Step } from '../../src/core/env.ts'
+import type { Env, Step } from '../../src/core/env.ts'
 import { type EnvId, envSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
+import { box } from '../../src/core/space.ts'
 import { answerTo, greeting, REQUESTS, type Served, serve } from '../../src/gymnasium/served.ts'
 
 const hello = async (id: EnvId) => JSON.parse((await greeting(() => make(id), envSpec(id))).toString())
@@ -31,6 +32,19 @@ test('the greeting tells spaces, bounds without infinity, pictures, limit and th
   const { observations, maxSteps } = await hello('CartPole-v1')
   assert.is(observations.low[1], null)
   assert.is(maxSteps, 500)
+})
+
+test('the greeting rounds bounds to float32: of actions inward, of observations to the nearest, ±3.4e38 to none', async () => {
+  const env = {
+    ...make('CartPole-v1'),
+    observationSpace: box([2], [-0.3, -3.4028235e38], 0.3),
+    actionSpace: box([1], 0.1, 0.3),
+    reset: () => ({ observation: new Float32Array(2) }),
+  }
+  const { observations, actions } = JSON.parse((await greeting(() => env as Env, envSpec('CartPole-v1'))).toString())
+  assert.equal(observations.low, [-Math.fround(0.3), null])
+  assert.is(observations.high, Math.fround(0.3))
+  assert.ok(actions.low >= 0.1 && actions.high <= 0.3)
 })
 
 test('an episode is the one that the same seed begins here', async () => {

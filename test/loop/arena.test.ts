@@ -19,7 +19,7 @@ const all = (options: Omit<ArenaOptions, 'env'>) =>
   lastValueFrom(arena({ env: 'TicTacToe-v0', ...options }).pipe(toArray()))
 
 test('games come as they end, each with its moves and what led to them', async () => {
-  const games = await all({ players: [mcts({ simulations: 40 }), random()], games: 6, seed: 2 })
+  const games = await all({ players: [mcts({ simulations: 40 }), random()], games: 6, seed: 2, opening: 0 })
   assert.equal(games.map(({ game }) => game).sort(), [0, 1, 2, 3, 4, 5])
   const lengths = games.map(({ moves }) => moves.length)
   assert.equal(
@@ -82,7 +82,7 @@ test('agents that are given stay; what an agent writes over later does not chang
       disposed++
     },
   }
-  const [game] = await all({ players: [careless, highest], games: 1 })
+  const [game] = await all({ players: [careless, highest], games: 1, opening: 0 })
   const [one, , two] = game!.thoughts
   assert.not.equal(one!.visits, two!.visits)
   assert.is(disposed, 0)
@@ -93,6 +93,16 @@ test('an opening is played from either side, and nobody has thought about it', a
   const [a, b] = games.toSorted((x, y) => x.game - y.game)
   assert.equal(a!.moves.slice(0, 3), b!.moves.slice(0, 3))
   assert.equal(a!.thoughts.slice(0, 3), [undefined, undefined, undefined])
+})
+
+test('without a word about it, games begin with two random moves, others in each pair; 0 leaves that to the players', async () => {
+  const games = (await all({ players: [lowest, highest], games: 40 })).toSorted((x, y) => x.game - y.game)
+  const openings = games.map(({ moves }) => moves.slice(0, 2).join())
+  for (let k = 0; k < 40; k += 2) assert.is(openings[k], openings[k + 1])
+  assert.is(new Set(openings).size, 20)
+  for (const { moves, thoughts } of games) assert.equal(thoughts, Array(moves.length).fill(undefined))
+  const plain = await all({ players: [lowest, highest], games: 4, opening: 0 })
+  assert.is(new Set(plain.map(({ moves }) => moves.join())).size, 2)
 })
 
 test('what cannot be played is told', async () => {

@@ -120,6 +120,30 @@ test('what the agent is in the end is the same, memory and streams included', as
   assert.equal(late.run.agent.memory!.columns, whole.run.agent.memory!.columns)
 })
 
+test('choices are kept as indices, with n-step rows and priorities too, and what earlier versions kept is refused in a sentence', async () => {
+  const agent = dqn({ ...learner.config, nStep: 3, priority: 0.5, noisy: true })
+  const options: TrainOptions = { env: 'FrozenLake-v1', agent, steps: 200, seed: 3, envs: 2, device: 'cpu' }
+  const first = await watched(options, 90)
+  const { memory, agent: saved } = first.snapshot
+  assert.instance(memory!.columns.observation, Int32Array)
+  const second = await resumed(options, first.snapshot)
+  assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+  assert.equal(second.end, first.end)
+
+  const floats = { observation: new Float32Array(100 * 16), next: new Float32Array(100 * 16) }
+  const trail = { 'nStep/observation': new Float32Array(2 * 3 * 16) }
+  const old: Snapshot = {
+    ...first.snapshot,
+    memory: { ...memory!, columns: { ...memory!.columns, ...floats } },
+    agent: { ...saved, arrays: { ...saved.arrays, ...trail } },
+  }
+  const message = (await rejection(all(train({ ...options, resume: old })))).message
+  assert.match(
+    message,
+    /^the agent cannot continue from step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
+  )
+})
+
 /** An environment that walks by what its episode's stream and the actions say. */
 function walk(
   change: Partial<{

@@ -48,6 +48,22 @@ test('an exported policy answers as decode does', () => {
   assert.equal(values(choices.output(logits, legal).logits), [1, 3, 2, 0, -1, -2])
 })
 
+test('neither an action nor an exported one leaves bounds that are no float32', () => {
+  const stream = rng('odd bounds')
+  for (let k = 0; k < 300; k++) {
+    const low = stream.normal() * 10 ** (4 * stream.next() - 2)
+    const high = low + 10 ** (4 * stream.next() - 2)
+    const odd = actions(box([1], low, high))
+    const numbers = [-1, 1, 2 * stream.next() - 1, 1.5]
+    const { action } = odd.output(tf.tensor2d(numbers, [4, 1]))
+    for (const [i, x] of values(action).entries()) {
+      assert.ok(x >= low && x <= high, `${x} in [${low}, ${high}]`)
+      const [acted] = odd.decode(Float32Array.of(numbers[i]!)) as Float32Array
+      assert.ok(acted! >= low && acted! <= high, `${acted} in [${low}, ${high}]`)
+    }
+  }
+})
+
 test('an exported policy has the shape of the space', () => {
   const { action } = actions(box([2, 1, 2], -1, 1)).output(tf.zeros([5, 4]))
   assert.equal(action!.shape, [5, 2, 1, 2])
@@ -83,14 +99,12 @@ test('other spaces are refused in a sentence that says what to do', () => {
       unsupportedActions('X', box([1], 0, Infinity), only)!,
       /^X needs two finite bounds .*low and a high\.$/,
     )
-    assert.match(
-      unsupportedActions('X', multiDiscrete([2, 3]), only)!,
-      /^X needs a Box.* not MultiDiscrete\(2, 3\);.*\.$/,
-    )
+    assert.match(unsupportedActions('X', multiDiscrete([2, 3]), only)!, /^X needs a Box.* not MultiDiscrete\(2, 3\)\.$/)
   }
+  assert.match(unsupportedActions('X', discrete(3), 'continuous')!, /^X needs a Box of actions, not Discrete\(3\)\.$/)
   assert.match(
-    unsupportedActions('X', discrete(3), 'continuous')!,
-    /^X needs a Box of actions, not Discrete\(3\); try dqn/,
+    unsupportedActions('X', box([1], -3.4028235e38, 3.4028235e38))!,
+    /^X needs two finite bounds .*3\.4e38, the largest float32, is none/,
   )
   assert.throws(() => actions(multiDiscrete([2])), /no actor for MultiDiscrete/)
 })

@@ -1,4 +1,4 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs'
+import type { layers as Layers, LayersModel, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AgentContext } from '../../src/core/agent.ts'
@@ -26,11 +26,11 @@ const shape = (model: LayersModel) => [model.inputs[0]!.shape.slice(1), model.ou
 /** Notes the sizes that it is told. */
 const noting =
   (sizes: NetworkShape[]): NetworkBuilder =>
-  (tf, { inputs, outputs }) => {
-    sizes.push({ inputs, outputs })
+  (tf, { inputs, outputs, atoms }) => {
+    sizes.push({ inputs, outputs, atoms })
     const model = tf.sequential()
     model.add(tf.layers.reshape({ targetShape: [inputs.reduce((a, b) => a * b, 1)], inputShape: [...inputs] }))
-    model.add(tf.layers.dense({ units: outputs }))
+    model.add(tf.layers.dense({ units: outputs, activation: 'tanh' }))
     return model
   }
 
@@ -80,15 +80,15 @@ test('activation, normalisation and dropout are the options’', () => {
 
 test('builders of one’s own are told the sizes: images as they are, symbols and critics as a row', () => {
   const sizes: NetworkShape[] = []
-  const own = config({ actorNetwork: noting(sizes), criticNetwork: noting(sizes) })
+  const own = config({ hidden: undefined, actorNetwork: noting(sizes), criticNetwork: noting(sizes) })
   const image = context({ observationSpace: box([2, 3], 0, 1) })
   assert.equal(shape(actorNetwork(image, own, 4, 'tanh')), [[2, 3], [4]])
   criticNetwork(image, own, 2)
   actorNetwork(context({ observationSpace: discrete(5) }), own, 2, 'tanh')
   assert.equal(sizes, [
-    { inputs: [2, 3], outputs: 4 },
-    { inputs: [8], outputs: 1 },
-    { inputs: [5], outputs: 2 },
+    { inputs: [2, 3], outputs: 4, atoms: 1 },
+    { inputs: [8], outputs: 1, atoms: 1 },
+    { inputs: [5], outputs: 2, atoms: 1 },
   ])
 })
 
@@ -98,6 +98,35 @@ test('a critic for observations only is refused with what it is given', () => {
     () => criticNetwork(context(), config({ criticNetwork: blind }), 2),
     /takes inputs of shape \[3\], but a row of observation and action has \[5\]/,
   )
+})
+
+test('an own actor that answers with actions must not leave [−1, 1]', () => {
+  const ending =
+    (...last: ((units: number) => Layers.Layer)[]): NetworkBuilder =>
+    (tf, { inputs, outputs }) =>
+      tf.sequential({
+        layers: [tf.layers.dense({ units: outputs, inputShape: [...inputs] }), ...last.map(layer => layer(outputs))],
+      })
+  const dense = (activation?: 'relu' | 'tanh' | 'sigmoid' | 'softplus') => (units: number) =>
+    tf.layers.dense({ units, ...(activation && { activation }) })
+  const made = (network: NetworkBuilder, activation: 'tanh' | 'linear' = 'tanh') =>
+    actorNetwork(context(), config({ actorNetwork: network }), 2, activation)
+  for (const [name, network] of [
+    ['linear', ending()],
+    ['linear', ending(dense())],
+    ['relu', ending(dense('relu'))],
+    ['softplus', ending(dense('softplus'))],
+    ['LeakyReLU', ending(() => tf.layers.leakyReLU())],
+  ] as const) {
+    assert.throws(
+      () => made(network),
+      (error: Error) =>
+        error.message.startsWith(`the network of the actor ends in ${name}, but it answers with actions`),
+    )
+    made(network, 'linear')
+  }
+  for (const bounded of [dense('tanh'), dense('sigmoid'), () => tf.layers.activation({ activation: 'tanh' })])
+    made(ending(bounded))
 })
 
 test.run()

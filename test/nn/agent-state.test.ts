@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Diverged } from '../../src/core/diverged.ts'
 import { rng } from '../../src/core/rng.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { tf } from '../../src/engine/tf.ts'
@@ -38,6 +39,21 @@ async function parts(name: 'onnx' | 'tfjs', seed = 1) {
 }
 
 for (const name of ['onnx', 'tfjs'] as const) {
+  test(`a group that is not finite is never saved, nor loaded (${name})`, async () => {
+    const { state, engine } = await parts(name)
+    engine.write('critic', [1, Number.NaN, 2])
+    assert.throws(
+      () => state.save(),
+      (error: unknown) => error instanceof Diverged && error.what === 'the weights "critic" have NaN at index 1',
+    )
+    assert.throws(
+      () => state.load({ actor: Float32Array.of(Infinity, 1) }),
+      /the weights "actor" have Infinity at index 0: their run had diverged when they were saved; take an earlier checkpoint/,
+    )
+    assert.equal(state.weights(), { actor: Float32Array.of(1, 2) }, 'nothing is written')
+    engine.dispose()
+  })
+
   test(`weights are copies of the groups that act, without those that there are none of (${name})`, async () => {
     const { state, engine, live } = await parts(name)
     const before = state.weights()

@@ -131,4 +131,17 @@ test("TF.js's own noise layers are refused, wherever they are", () => {
   refuseForeignNoise(mlp({ ...shape, dropout: 0.5 }, rng(1)))
 })
 
+test('one layer used twice shares its noise, and is refused for rows of two shapes', () => {
+  const input = tf.input({ shape: [3] })
+  const layer = dropout(0.5)
+  const twice = (x: SymbolicTensor) =>
+    tf.model({
+      inputs: input,
+      outputs: tf.layers.concatenate().apply([layer.apply(input), layer.apply(x)] as never) as typeof input,
+    })
+  assert.equal(Object.values(noiseInputs(twice(input), 7)), [{ shape: [7, 3] }])
+  const wider = twice(tf.layers.dense({ units: 4 }).apply(input) as SymbolicTensor)
+  assert.throws(() => noiseInputs(wider, 7), /used for rows of several shapes, \[3\] and \[3\] and \[3\] and \[4\]/)
+})
+
 test.run()

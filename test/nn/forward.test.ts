@@ -49,6 +49,25 @@ test('work counts multiplications', () => {
   assert.is(forward(mlp({ inputs: 4, hidden: [64, 64], outputs: 2, activation: 'relu' }, random))!.work, 4480)
 })
 
+test('a Flatten of an image in front is a plain stack; dense layers along an axis, and a Flatten that transposes, are not', () => {
+  const { dense, flatten } = tf.layers
+  compare(tf.sequential({ layers: [flatten({ inputShape: [2, 3] }), dense({ units: 4 })] }), 6)
+  const along = [dense({ units: 3, inputShape: [4, 2] }), flatten(), dense({ units: 2 })]
+  assert.is(forward(tf.sequential({ layers: along })), undefined)
+  const transposing = [flatten({ inputShape: [2, 3], dataFormat: 'channelsFirst' }), dense({ units: 4 })]
+  assert.is(forward(tf.sequential({ layers: transposing })), undefined)
+})
+
+test('a layer used twice is left to the engine, within a model or by two', () => {
+  const input = tf.input({ shape: [2] })
+  const layer = tf.layers.dense({ units: 2 })
+  const once = layer.apply(input) as SymbolicTensor
+  const first = tf.model({ inputs: input, outputs: once })
+  compare(first, 2)
+  assert.is(forward(tf.model({ inputs: input, outputs: layer.apply(once) as SymbolicTensor })), undefined)
+  assert.is(forward(first), undefined)
+})
+
 test('other networks are left to the engine', () => {
   const { add, batchNormalization, dense } = tf.layers
   const normalised = [dense({ units: 3, inputShape: [2] }), batchNormalization(), dense({ units: 2 })]

@@ -57,6 +57,16 @@ test('Ornstein–Uhlenbeck noise settles at variance σ² / (1 − 0.85²), corr
   near(mean((y, i) => y * (x[i + 1] ?? 0)) / variance, 0.85, 0.02)
 })
 
+test('Ornstein–Uhlenbeck noise has room for slots beyond its environments, apart from those', () => {
+  const { next, reset, state } = noise('ou', 2, 1)
+  assert.equal([...next(5, 0.5, listed(1, 2))], [0.5, 1])
+  assert.equal([...next(5, 0.5, listed(1, 2))].map(Math.fround), [0.925, 1.85].map(Math.fround))
+  reset(5)
+  reset(6)
+  assert.equal([...next(5, 0.5, listed(1, 2))], [0.5, 1])
+  assert.equal([...state], [0, 0])
+})
+
 test('with its state written back it goes on bit for bit', () => {
   const [one, other] = [noise('ou', 3, 2), noise('ou', 3, 2)]
   const random = rng('first')

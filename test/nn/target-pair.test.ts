@@ -49,4 +49,11 @@ test('a builder that gives the same network again is refused', () => {
   assert.throws(() => targetPair('q', () => [one]), /must make a new network at each call/)
 })
 
+test('one whose new network has an old layer is refused', () => {
+  const layer = tf.layers.dense({ units: 1 })
+  const input = tf.input({ shape: [1] })
+  const build = () => tf.model({ inputs: input, outputs: layer.apply(input) as typeof input })
+  assert.throws(() => targetPair('q', () => [build()]), /must make a new network at each call, with new layers/)
+})
+
 test.run()

@@ -3,6 +3,7 @@ import { from } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../../agents/random.ts'
+import type { TrainEvent } from '../../src/loop/events.ts'
 import { run } from '../../src/loop/run.ts'
 import { train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
@@ -53,6 +54,13 @@ test('a worker that is replaced gets a line, in a terminal where the bar was', a
   }
 })
 
+test('a warning of the agent gets a line', async () => {
+  const out = paper(false)
+  const { s } = letters(fakeRun())
+  await all(from([s!, { type: 'warning', step: 5, text: 'too low' } as const]).pipe(progress(out)))
+  assert.match(out.text, 'too low\n')
+})
+
 test('in a pipe: ε and evaluations where there are any', async () => {
   const out = paper(false)
   const agent = scripted({ plan: { updates: 1, every: 3 } })
@@ -87,6 +95,17 @@ test('in a terminal: a run that fails or is left gives the cursor back', async (
   })
   for (const { text } of [failing, left])
     assert.ok(text.lastIndexOf('\u001b[?25h') > text.lastIndexOf('\u001b[?25l'), JSON.stringify(text))
+})
+
+test('what a lost worker has said is shown on one line, its control characters too', () => {
+  for (const tty of [false, true]) {
+    const out = paper(tty)
+    const restart = { ...letters(fakeRun()).r, reason: 'said \u001b[2J\nall done' } as TrainEvent
+    from([letters(fakeRun()).s!, restart])
+      .pipe(progress(out))
+      .subscribe()
+    assert.match(out.text, 'worker 1 said \\u001b[2J\\nall done: another is in its place')
+  }
 })
 
 test('a run that only plays: a line an episode', async () => {

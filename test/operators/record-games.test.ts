@@ -20,7 +20,10 @@ const players = [mcts({ simulations: 40 }), random()] as const
 
 const played = (folder: string, games = 6, seed = 3): Promise<MatchGame[]> =>
   lastValueFrom(
-    arena({ env: 'TicTacToe-v0', players, games, seed }).pipe(recordGames(folder, { ...options, seed }), toArray()),
+    arena({ env: 'TicTacToe-v0', players, games, seed, opening: 0 }).pipe(
+      recordGames(folder, { ...options, seed }),
+      toArray(),
+    ),
   )
 const episodesIn = (folder: string) => listEpisodes(folder).episodes.map(readEpisode)
 

@@ -1,7 +1,12 @@
+import type { MonoTypeOperatorFunction } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { TrainEvent } from '../../src/loop/events.ts'
+import type { EventOf, TrainEvent } from '../../src/loop/events.ts'
+import { train } from '../../src/loop/train.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
 import { solved } from '../../src/operators/solved.ts'
+import { stopWhen } from '../../src/operators/stop-when.ts'
+import { all, counter, scripted } from '../loop/toys.ts'
 import { fakeRun, letters } from './marbles.ts'
 
 const start = (solvedAt: number | undefined): TrainEvent => ({
@@ -25,6 +30,28 @@ test('the mean of the last episodes, once there are so many', () => {
     'solved: mean return 10 over 3 training episodes (counts as solved from 10)',
     'solved: mean return 10 over 3 training episodes (counts as solved from 10)',
   ])
+})
+
+test('where evaluations are asked for, training episodes do not count before the first', async () => {
+  const run = (...operators: MonoTypeOperatorFunction<TrainEvent>[]) =>
+    all(
+      operators.reduce(
+        (events, operator) => events.pipe(operator),
+        train({ env: counter({ length: 2 }), agent: scripted(), steps: 100 }),
+      ),
+    )
+  const stop = () => stopWhen(solved({ mean: 2, episodes: 3 }))
+  const end = (events: readonly TrainEvent[]) => events.at(-1) as EventOf<'end'>
+  const evaluated = end(await run(evaluate({ every: 20, episodes: 5 }), stop()))
+  assert.is(evaluated.step, 20)
+  assert.match(evaluated.reason, '5 evaluation episodes')
+  for (const operators of [
+    [stop()],
+    [evaluate({ final: 2 }), stop()], // comes when all is over
+    [evaluate({ every: 200 }), stop()], // would come later than that
+    [stop(), evaluate({ every: 20 })], // is not seen
+  ])
+    assert.match(end(await run(...operators)).reason, '3 training episodes')
 })
 
 test('once there are evaluations, only they count', () => {

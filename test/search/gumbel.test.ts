@@ -1,8 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ticTacToe } from '../../envs/tic-tac-toe.ts'
+import { type TicTacToe, ticTacToe } from '../../envs/tic-tac-toe.ts'
+import { legalActions } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
-import { drawGumbel, gumbel, halvingSchedule } from '../../src/search/gumbel.ts'
+import { drawGumbel, gumbel, gumbelOf, halvingSchedule } from '../../src/search/gumbel.ts'
 import { searcher } from '../../src/search/search.ts'
 import { puct } from '../../src/search/select.ts'
 import { Tree } from '../../src/search/tree.ts'
@@ -71,6 +72,149 @@ test('the improved policy is softmax(logits + σ(completed q)), by hand', () => 
   const policy = halving.policy(tree)
   for (const [a, x] of scores.entries())
     assert.ok(Math.abs(policy[a]! - Math.exp(x - peak) / sum) < 1e-5, `action ${a}`)
+})
+
+/** A search of a position with a network that knows nothing, or only the logits and the value it is given. */
+function proving(position: TicTacToe, simulations: number, logits: readonly number[] = [], value = 0) {
+  const game = ticTacToe()
+  const halving = gumbel({ simulations, considered: 16, visitOffset: 50, scale: 1 }, below)
+  const tree = new Tree(game, simulations + 1)
+  tree.plant(position)
+  const evaluator = judge(
+    game,
+    at => (at === position ? value : 0),
+    (at, action) => (at === position ? (logits[action] ?? 0) : 0),
+  )
+  searcher(game, { evaluator, select: halving.select, simulations, solve: true }).run([{ tree, random: rng(1) }])
+  return { tree, action: tree.action[halving.choose(tree)]!, policy: halving.policy(tree) }
+}
+const board = (...rows: readonly string[]) => ticTacToe().parse(rows.join('\n'))
+
+/** What every position of tic-tac-toe is worth to the side to move, by what `show` draws, and those in which a move is to be made. */
+function solved() {
+  const game = ticTacToe()
+  const worth = new Map<string, number>()
+  const open: TicTacToe[] = []
+  const value = (position: TicTacToe): number => {
+    const known = worth.get(game.show(position))
+    if (known !== undefined) return known
+    const returns = game.returns(position)
+    const replies = legalActions(game.legal(position)).map(a => -value(game.next(position, a)))
+    const found = returns ? returns[game.player(position)] : Math.max(...replies)
+    worth.set(game.show(position), found)
+    if (!returns) open.push(position)
+    return found
+  }
+  value(game.initial())
+  return { open, value }
+}
+
+test('a move that is proven to lose is not played: X must block at b3', () => {
+  const { tree, action } = proving(board('X O X', '· O X', '· · O'), 16)
+  assert.is(tree.game.actionName(action), 'b3')
+})
+
+for (const { simulations, allowed } of [
+  { simulations: 16, allowed: 220 },
+  { simulations: 100, allowed: 65 },
+])
+  test(`${simulations} simulations: nothing that is proven is given away, in all positions of tic-tac-toe`, () => {
+    const game = ticTacToe()
+    const { open, value } = solved()
+    const notLost = open.filter(position => value(position) > -1)
+    assert.is(notLost.length, 3888)
+    let given = 0
+    for (const position of open) {
+      const { tree, action, policy } = proving(position, simulations)
+      const told = `${game.show(position)}\n${game.actionName(action)} is played`
+      const edge = (a: number) => tree.action.subarray(0, tree.count[0]!).indexOf(a)
+      if (tree.proven[0]) {
+        assert.is(tree.worth(0), value(position), told)
+        assert.is(tree.q(0, edge(action)), value(position), told)
+        for (const [a, share] of policy.entries())
+          if (share > 0) assert.ok(tree.settled(0, edge(a)) && tree.q(0, edge(a)) === value(position), `${told}: π′`)
+      }
+      if (value(position) === -1) continue
+      assert.not(tree.edgeProven(edge(action)) && tree.q(0, edge(action)) === -1, told)
+      if (value(game.next(position, action)) === 1) given++
+    }
+    assert.ok(given <= allowed, `${given} given away that are not proven`)
+  })
+
+test('a proven win has all of π′, whatever the network thinks of it', () => {
+  const { tree, action, policy } = proving(board('· X X', 'O O ·', '· · ·'), 16)
+  assert.equal([tree.proven[0], tree.game.actionName(action)], [1, 'a1'])
+  assert.equal([...policy], [1, 0, 0, 0, 0, 0, 0, 0, 0])
+})
+
+test('π′ of a drawn root lies on its drawing moves, by their logits', () => {
+  // O to move: b2 and c3 draw, c2 and a3 lose.
+  const logits = [0, 0, 0, 0, 1, 3, 3, 0, 2]
+  const { tree, policy } = proving(board('X O X', 'O · ·', '· X ·'), 200, logits)
+  assert.equal([tree.proven[0], tree.worth(0)], [1, 0])
+  const share = 1 / (1 + Math.E)
+  for (const [a, expected] of [0, 0, 0, 0, share, 0, 0, 0, 1 - share].entries())
+    assert.ok(Math.abs(policy[a]! - expected) < 1e-6, `${tree.game.actionName(a)}: ${policy[a]}`)
+})
+
+test('v_mix has the word of the evaluator, not what was proven since', () => {
+  const halving = gumbel({ simulations: 4, ...settings }, below)
+  const game = ticTacToe()
+  const tree = new Tree(game, 5)
+  tree.plant(game.initial())
+  tree.expand(0, 0.6, new Float32Array(9), 0)
+  const child = tree.follow(0, 0)
+  tree.edgeVisits[0] = 1
+  tree.proven[child] = 1
+  tree.floor[child] = 0
+  tree.floor[0] = 0 // a draw at least
+  const mixed = 0.6 / 2
+  const sigma = (q: number) => (51 * (q + 1)) / 2
+  const policy = halving.policy(tree)
+  const ratio = Math.log(policy[1]! / policy[0]!)
+  assert.ok(Math.abs(ratio - (sigma(mixed) - sigma(0))) < 1e-3, `${ratio}`)
+})
+
+test('visits that a settled move does not need go to the next best, and its place in the final choice stays', () => {
+  const halving = gumbel({ simulations: 8, ...settings }, below)
+  const game = ticTacToe()
+  const tree = new Tree(game, 9)
+  tree.plant(game.initial())
+  tree.expand(0, 0, new Float32Array(9), 0)
+  const visited = (edge: number, visits: number, q: number) => {
+    tree.edgeVisits[edge] = visits
+    tree.total[edge] = q * visits
+    return tree.follow(0, edge)
+  }
+  // Four were considered; it is the turn of those with one visit, and 0 and 1 are proven.
+  const [draw, loss] = [visited(0, 1, 0), visited(1, 1, -1)]
+  visited(2, 1, -0.4)
+  visited(3, 1, -0.3)
+  tree.visits[0] = 5
+  tree.proven[draw] = tree.proven[loss] = 1
+  tree.floor[draw] = 0
+  tree.floor[loss] = 1
+  tree.floor[0] = 0
+  const random = rng(1)
+  assert.is(halving.select(tree, 0, random), 3)
+  tree.edgeVisits[3] = 2
+  tree.visits[0] = 6
+  assert.is(halving.select(tree, 0, random), 2)
+  tree.edgeVisits[2] = 2
+  tree.visits[0] = 7
+  assert.is(halving.select(tree, 0, random), 3, 'two of them have two visits')
+  assert.is(halving.choose(tree), 0, 'a certain draw, rather than −0.3')
+  tree.total[3] = 0.8 * 2
+  assert.is(halving.choose(tree), 3)
+  tree.proven[draw] = 0
+  tree.floor[0] = -1
+  tree.edgeVisits.fill(0, 2, 9)
+  assert.ok(halving.choose(tree) !== 1)
+})
+
+test('noise is finite at both ends of the random numbers', () => {
+  for (const u of [0, 2 ** -53, 0.5, 1 - 2 ** -32, 1 - 2 ** -53]) assert.ok(Number.isFinite(gumbelOf(u)), `${u}`)
+  assert.ok(gumbelOf(0) >= gumbelOf(2 ** -53) && gumbelOf(2 ** -53) > gumbelOf(0.5))
 })
 
 test('Gumbel noise has mean γ and variance π²/6', () => {

@@ -4,11 +4,12 @@ import { connectFour } from '../../envs/connect-four.ts'
 import { type TicTacToe, ticTacToe } from '../../envs/tic-tac-toe.ts'
 import type { BoardGame } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
-import type { Evaluator } from '../../src/search/evaluator.ts'
+import { EvaluationError, type Evaluator } from '../../src/search/evaluator.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../../src/search/outcome.ts'
 import { randomRollouts } from '../../src/search/rollout.ts'
 import { type SearchOptions, searcher } from '../../src/search/search.ts'
 import { puct, type Select, uct } from '../../src/search/select.ts'
+import { backUp } from '../../src/search/simulate.ts'
 import { Tree } from '../../src/search/tree.ts'
 import { judge } from './judges.ts'
 
@@ -84,10 +85,60 @@ test('what is proven is right: every position of tic-tac-toe that a search prove
     for (let node = 0; node < tree.nodes; node++)
       if (tree.proven[node]) {
         proven++
-        assert.is(tree.value[node], value(tree.position(node)), game.show(tree.position(node)))
+        assert.is(tree.worth(node), value(tree.position(node)), game.show(tree.position(node)))
       }
   }
   assert.ok(proven > 1000, `${proven} proven`)
+})
+
+for (const [name, select] of Object.entries({ uct: uct(Math.SQRT2), puct: byPriors }))
+  test(`${name}: no simulation goes along an edge that is proven, and what is proven is a bound`, () => {
+    const game = ticTacToe()
+    const counted: Select = (tree, node, random) => {
+      const edge = select(tree, node, random)
+      assert.not(tree.edgeProven(edge), 'another edge is open, or the node were proven')
+      return edge
+    }
+    for (let seed = 0; seed < 40; seed++) {
+      const { tree } = searched(game, game.initial(), { select: counted, simulations: 400 }, seed)
+      for (let node = 0; node < tree.nodes; node++) {
+        const edges = Array.from({ length: tree.count[node]! }, (_, k) => tree.first[node]! + k)
+        const proven = edges.filter(e => tree.edgeProven(e)).map(e => tree.q(node, e))
+        if (tree.count[node]! > 0) assert.is(tree.floor[node], Math.max(-1, ...proven))
+        assert.ok(tree.worth(node) >= tree.floor[node]!)
+      }
+    }
+  })
+
+test('without proofs nothing is a bound, and edges that end the game are visited again', () => {
+  const game = ticTacToe()
+  const { tree } = searched(game, play(game, 'a1 a2 b1 b2 c3 c2 a3'), { solve: false, simulations: 100 })
+  assert.ok(tree.edgeVisits.subarray(0, tree.count[0]).every(visits => visits > 10))
+  for (let node = 0; node < tree.nodes; node++) if (tree.count[node]! > 0) assert.is(tree.floor[node], -1)
+})
+
+test('a node with a proven draw is told upwards as a draw while its other moves seem worse', () => {
+  // The side to move could take the draw at c1; all else seems bad to it.
+  const game = ticTacToe()
+  const tree = new Tree(game, 10)
+  tree.plant(game.initial())
+  const level = new Float32Array(9)
+  tree.expand(0, 0, level, 0)
+  const child = tree.follow(0, 0)
+  tree.expand(child, 0, level, 0)
+  const [draw, other] = [tree.first[child]!, tree.first[child]! + 1]
+  const path = (edge: number) => ({ nodes: Int32Array.of(0, child), edges: Int32Array.of(0, edge), length: 2 })
+  const end = tree.follow(child, draw)
+  tree.proven[end] = 1
+  tree.floor[end] = tree.value[end] = 0
+  backUp(tree, path(draw), end, true)
+  assert.is(tree.floor[child], 0)
+  const leaf = tree.follow(child, other)
+  tree.value[leaf] = 0.8 // for the other side
+  backUp(tree, path(other), leaf, true)
+  assert.ok(Math.abs(tree.q(child, other) + 0.8) < 1e-6)
+  assert.is(tree.q(0, 0), 0)
+  assert.is(tree.sum[child], 0)
 })
 
 test('a search that proves its root stops, and plays what is proven', () => {
@@ -174,6 +225,59 @@ test('an evaluator that answers later gives the same tree', async () => {
   }
   assert.is(await grown(late), await grown(evaluator))
 })
+
+test('a saved tree goes on as it was, and one saved before there were bounds is read', () => {
+  const game = ticTacToe()
+  const { tree } = searched(game, game.initial(), { simulations: 300 })
+  const saved = tree.save()
+  const copy = new Tree(game, 301)
+  copy.restore(saved, game.initial())
+  assert.equal(copy.save(), saved)
+  copy.restore(saved.subarray(0, saved.length - tree.nodes), game.initial())
+  for (let node = 0; node < tree.nodes; node++)
+    if (tree.proven[node] && tree.count[node] === 0) assert.is(copy.worth(node), tree.worth(node))
+})
+
+for (const [name, bad] of Object.entries({
+  'a value that is no number': { value: Number.NaN, logit: 0, told: /the value NaN/ },
+  'an infinite value': { value: Infinity, logit: 0, told: /the value Infinity/ },
+  'a logit that is no number': { value: 0, logit: Number.NaN, told: /the logit NaN/ },
+  'an infinite logit': { value: 0, logit: Infinity, told: /the logit Infinity/ },
+}))
+  test(`${name} ends the search with an error that names who gave it`, async () => {
+    const game = ticTacToe()
+    const late = judge(
+      game,
+      position => (position.first === 1 ? bad.value : 0),
+      (position, action) => (position.first === 1 && action === 4 ? bad.logit : 0),
+    )
+    const refused = (error: unknown, who: RegExp) => {
+      assert.instance(error, EvaluationError)
+      assert.match((error as Error).message, who)
+      assert.match((error as Error).message, bad.told)
+    }
+    try {
+      searched(game, game.initial(), { evaluator: late, select: byPriors })
+      assert.unreachable()
+    } catch (error) {
+      refused(error, /^the evaluator gives .* for a position of Tic-tac-toe/)
+    }
+    const tree = new Tree(game, 101)
+    tree.plant(game.initial())
+    const evaluator = {
+      ...late,
+      title: 'my network',
+      evaluate: async (...asked: Parameters<typeof late.evaluate>) => late.evaluate(...asked),
+    }
+    try {
+      await searcher(game, { evaluator, select: byPriors, simulations: 100, solve: true }).run([
+        { tree, random: rng(1) },
+      ])
+      assert.unreachable()
+    } catch (error) {
+      refused(error, /^my network gives /)
+    }
+  })
 
 const golden: Readonly<Record<string, { readonly select: Select; readonly solve: boolean }>> = {
   puct: { select: byPriors, solve: false },

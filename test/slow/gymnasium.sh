@@ -12,6 +12,7 @@ loader="$root/node_modules/tsx/dist/loader.mjs"
 sente() { node --import "$loader" --conditions=sente-source "$root/src/cli/main.ts" "$@"; }
 
 (cd test/slow && node --import "$loader" --conditions=sente-source gymnasium.ts)
+(cd test/slow && node --import "$loader" --conditions=sente-source gymnasium-values.ts)
 
 "$SENTE_PYTHON" -m venv --without-pip "$folder/bare"
 mkdir -p "$folder/old/gymnasium"

@@ -57,6 +57,7 @@ ACTIONS = {
     "multi-discrete": spaces.MultiDiscrete([2, 3], start=[10, 20]),
     "multi-binary": spaces.MultiBinary(2),
     "box": spaces.Box(-2, 2, (2, 2)),
+    "double": spaces.Box(0.1, 0.3, (2,), numpy.float64),
     "integers": spaces.Box(0, 9, (2,), numpy.int64),
     "dict": spaces.Dict({"a": spaces.Discrete(2)}),
 }
@@ -67,15 +68,17 @@ class Zoo(gymnasium.Env):
 
     metadata = {"render_modes": ["rgb_array"]}
 
-    def __init__(self, observation="discrete", action="discrete", fault=None, render_mode=None):
+    def __init__(self, observation="discrete", action="discrete", fault=None, given=None, mask=None, render_mode=None):
         self.observation_space, self.value = OBSERVATIONS[observation]
         self.action_space = ACTIONS[action]
         self.fault = fault
+        self.given = given  # the observation in place of one in the space
+        self.info = {} if mask is None else {"action_mask": numpy.array(mask, numpy.int8)}
         self.render_mode = render_mode
 
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
-        return self.value, {}
+        return (self.value if self.given is None else self.given), self.info
 
     def step(self, action):
         if self.fault == "hangs":
@@ -86,8 +89,12 @@ class Zoo(gymnasium.Env):
             raise ValueError("two\nlines")
         if self.fault == "prints":
             print("to standard output, where the answers go")
+        if self.fault == "old":
+            return self.value, 0.0, False, {}
+        if self.fault == "no reward":
+            return self.value, None, False, False, {}
         assert action in self.action_space, action
-        return self.value, float(numpy.sum(action)), False, False, {}
+        return self.value, float(numpy.sum(action)), False, False, self.info
 
     def render(self):
         frame = numpy.zeros((2, 3, 3), numpy.uint8)
@@ -99,3 +106,5 @@ for id in STARTS:
     limit = gymnasium.spec(id).max_episode_steps
     gymnasium.register(f"Starts{id}", lambda id=id: Starts(id), max_episode_steps=limit)
 gymnasium.register("Zoo-v0", Zoo, disable_env_checker=True)
+taxi = max(id for id in gymnasium.registry if id.startswith("Taxi-v"))  # v3 or a later one
+gymnasium.register("ZooTaxi-v0", lambda: gymnasium.make(taxi))

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { UserError } from '../error.ts'
-import { type Box, bound, box, type Space, width } from '../space.ts'
+import { type Box, box, float32Bounds, type Space, width } from '../space.ts'
 import { transformAction } from './transform-action.ts'
 import type { WithAction } from './wrapped.ts'
 
@@ -16,9 +16,10 @@ export function clipAction<E extends Env<Space, Box>>(env: E): WithAction<E, Box
   const own = env.actionSpace
   if (own.kind !== 'box') throw new UserError('clipAction needs actions in a Box; a Discrete one has nothing to clip.')
   const A = width(own)
+  const bounds = Array.from({ length: A }, (_, i) => float32Bounds(own, i))
   const clipped = (action: Float32Array): Float32Array => {
     const out = new Float32Array(A)
-    for (let i = 0; i < A; i++) out[i] = Math.min(bound(own.high, i), Math.max(bound(own.low, i), action[i]!))
+    for (let i = 0; i < A; i++) out[i] = Math.min(bounds[i]![1], Math.max(bounds[i]![0], action[i]!))
     return out
   }
   return transformAction(env, clipped as never, box(own.shape, -Infinity, Infinity))

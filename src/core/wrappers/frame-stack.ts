@@ -75,7 +75,7 @@ function stacked(one: Space, k: number): Box | MultiDiscrete {
   if (one.kind === 'discrete') return multiDiscrete(Array(k).fill(one.n))
   const each = (limit: Box['low']) => (typeof limit === 'number' ? limit : Array(k).fill(limit).flat())
   return one.kind === 'box'
-    ? box([k, ...one.shape], each(one.low), each(one.high))
+    ? box([k, ...one.shape], each(one.low), each(one.high), one.dtype)
     : multiDiscrete(Array(k).fill(one.sizes).flat())
 }
 

@@ -1,7 +1,7 @@
 import { bounded } from '../action-scale.ts'
 import type { Env } from '../env.ts'
 import { UserError } from '../error.ts'
-import { type Box, bound, box, type Space, width } from '../space.ts'
+import { type Box, bound, box, float32Bounds, type Space, width } from '../space.ts'
 import { transformAction } from './transform-action.ts'
 import type { WithAction } from './wrapped.ts'
 
@@ -28,7 +28,8 @@ export function rescaleAction<E extends Env<Space, Box>>(
     )
   const A = width(own)
   const each = (limit: Box['low']) => Float32Array.from({ length: A }, (_, i) => bound(limit, i))
-  const [from, to, first, last] = [each(low), each(high), each(own.low), each(own.high)]
+  const own32 = (end: 0 | 1) => Float32Array.from({ length: A }, (_, i) => float32Bounds(own, i)[end])
+  const [from, to, first, last] = [each(low), each(high), own32(0), own32(1)]
   const stretched = (action: Float32Array): Float32Array => {
     const out = new Float32Array(A)
     for (let i = 0; i < A; i++) {

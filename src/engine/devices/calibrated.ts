@@ -95,23 +95,20 @@ class Calibrated implements Engine {
     options?: CompileOptions,
   ): Promise<Compiled<I, O>> {
     const values = await this.#values()
-    let best: { readonly contender: Contender; readonly compiled: Compiled<I, O>; readonly ms: number } | undefined
+    let best: (Measured & { readonly contender: Contender; readonly compiled: Compiled<I, O> }) | undefined
     let failure: unknown
     for (const contender of this.#contenders) {
       const { name, engine } = contender
       try {
         this.#hand(contender, values)
         const compiled = await engine.compile(step, inputs, options)
-        const ms = await timed({
-          inputs: compiled.inputs,
-          updatesPerRun: compiled.updatesPerRun,
-          run: () => runAndFetch(engine, compiled),
-        })
+        const measured = await measure(engine, compiled)
+        const { ms } = measured
         this.#measured = { ...this.#measured, [name]: ms }
         if (best && best.ms <= ms) engine.dispose()
         else {
           best?.contender.engine.dispose()
-          best = { contender, compiled, ms }
+          best = { contender, compiled, ...measured }
         }
       } catch (error) {
         failure ??= error
@@ -122,15 +119,14 @@ class Calibrated implements Engine {
     if (!best) throw failure
     const { contender, compiled } = best
     this.#contenders = [contender]
-    restore(contender.engine, values) // TF.js engines keep values in the variables themselves, which another may have moved
+    restore(contender.engine, best.values) // TF.js engines keep values in the variables themselves, which another may have moved
     for (const array of Object.values<TypedArray>(compiled.inputs)) array.fill(0)
     return compiled
   }
 
   /** What the variables are, by group: the first contender has them until it is decided. */
-  async #values(): Promise<Values> {
-    await this.settle()
-    return this.groups.map(group => [group, this.read(group)] as const)
+  #values(): Promise<Values> {
+    return valuesOf(this.#first)
   }
 
   /** Lets a contender own the variables too. */
@@ -156,6 +152,26 @@ class Calibrated implements Engine {
 }
 
 type Values = readonly (readonly [group: string, values: TypedArray])[]
+
+async function valuesOf(engine: Engine): Promise<Values> {
+  await engine.settle?.()
+  return engine.groups.map(group => [group, engine.read(group)] as const)
+}
+
+interface Measured {
+  /** Of an update. */
+  readonly ms: number
+  /** What the variables were before, and are again: those too that nobody has owned and that came up as the step was compiled. */
+  readonly values: Values
+}
+
+async function measure(engine: Engine, compiled: AnyCompiled): Promise<Measured> {
+  const values = await valuesOf(engine)
+  const { inputs, updatesPerRun } = compiled
+  const ms = await timed({ inputs, updatesPerRun, run: () => runAndFetch(engine, compiled) })
+  restore(engine, values)
+  return { ms, values }
+}
 
 function restore(engine: Engine, values: Values): void {
   for (const [group, value] of values) engine.write(group, value)

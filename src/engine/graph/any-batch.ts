@@ -13,6 +13,16 @@ type Constant = Listing['constants'][number]
 /** The number of rows, `[1]`, computed from the first input. */
 const BATCH = 'batch:size'
 
+/** What is wrong where the traces call different operations. */
+export const OTHER_STEPS = 'it takes other steps for other numbers of them'
+
+/** @throws UserError */
+export function refuseAnyBatch(name: string, what: string): never {
+  throw new UserError(
+    `the step "${name}" cannot be exported for any number of rows: ${what}; each row of a result must depend on the same row of the inputs alone.`,
+  )
+}
+
 /**
  * One graph for any number of rows, from the graphs of the same step for two of them. All inputs and outputs have the rows along
  * their first axis, which becomes −1. Both graphs have the same nodes; only constants may differ, in one of two ways:
@@ -23,11 +33,7 @@ const BATCH = 'batch:size'
  * @throws UserError when they differ otherwise.
  */
 export function anyBatch(name: string, a: Sized, b: Sized): Listing {
-  const refuse = (what: string): never => {
-    throw new UserError(
-      `the step "${name}" cannot be exported for any number of rows: ${what}; each row of a result must depend on the same row of the inputs alone.`,
-    )
-  }
+  const refuse = (what: string) => refuseAnyBatch(name, what)
   const constantsOf = (sized: Sized) => new Map(sized.listing.constants.map(c => [c.name, c]))
   const [inA, inB] = [constantsOf(a), constantsOf(b)]
   const renamed = new Map<string, string>() // from b's names to a's
@@ -92,17 +98,16 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
     return emit('Expand', [constant(ofX, once, x.dtype), dimensions(x.shape, y.shape)])
   }
 
-  if (a.listing.nodes.length !== b.listing.nodes.length) refuse('it takes other steps for other numbers of them')
+  if (a.listing.nodes.length !== b.listing.nodes.length) refuse(OTHER_STEPS)
   for (const [i, node] of a.listing.nodes.entries()) {
     const other = b.listing.nodes[i]!
     const same = node.op === other.op && node.inputs.length === other.inputs.length
-    if (!same || JSON.stringify(node.attributes) !== JSON.stringify(other.attributes))
-      refuse('it takes other steps for other numbers of them')
+    if (!same || JSON.stringify(node.attributes) !== JSON.stringify(other.attributes)) refuse(OTHER_STEPS)
     const inputs = node.inputs.map((input, k) => {
       const twin = other.inputs[k]!
       const [x, y] = [inA.get(input), inB.get(twin)]
       if (x && y) return unify(x, y, node.op)
-      return input === (renamed.get(twin) ?? twin) ? input : refuse('it takes other steps for other numbers of them')
+      return input === (renamed.get(twin) ?? twin) ? input : refuse(OTHER_STEPS)
     })
     for (const [k, output] of node.outputs.entries()) renamed.set(other.outputs[k]!, output)
     nodes.push({ ...node, inputs, shape: free(node.shape, other.shape) })

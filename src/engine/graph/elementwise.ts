@@ -6,6 +6,7 @@ import {
   alongLast,
   broadcast,
   type ElementType,
+  elements,
   isSplat,
   type Shape,
   sameShape,
@@ -151,7 +152,7 @@ const vectorFor = (v: Value, m: Value, shape: Shape) =>
   m.inputs[0]!.shape[1] === m.shape.at(-1) &&
   sameShape(m.shape, shape)
 
-/** (X·v)·w → X·(v·w): one pass over the large X instead of two. */
+/** (X·v)·w → X·(v·w): one pass over the large X instead of two. Not where v and w are constants whose product no float holds. */
 function associateProducts(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   if (op !== 'Mul' || a.dtype !== 'float32') return undefined
   const n = size(shape)
@@ -165,11 +166,26 @@ function associateProducts(g: Graph, op: string, a: Value, b: Value, shape: Shap
       [p, q],
       [q, p],
     ] as const)
-      if (sameShape(x.shape, shape) && size(v.shape) < n && size(broadcast(v.shape, w.shape)) < n)
+      if (sameShape(x.shape, shape) && size(v.shape) < n && size(broadcast(v.shape, w.shape)) < n && holds(v, w))
         return binary(g, 'Mul', x, binary(g, 'Mul', v, w))
   }
   return undefined
 }
+
+/** Whether the products of two constants' elements are normal floats or 0; true where one is computed. */
+function holds(v: Value, w: Value): boolean {
+  if (v.op !== 'Constant' || w.op !== 'Constant') return true
+  let [largest, smallest] = [1, 1]
+  for (const constant of [v, w]) {
+    const sizes = (elements(constant) as Float32Array).map(Math.abs).filter(x => x > 0)
+    largest *= sizes.reduce((x, y) => Math.max(x, y), 1)
+    smallest *= sizes.reduce((x, y) => Math.min(x, y), 1)
+  }
+  return largest <= LARGEST_FLOAT && smallest >= SMALLEST_FLOAT
+}
+
+const LARGEST_FLOAT = (2 - 2 ** -23) * 2 ** 127
+const SMALLEST_FLOAT = 2 ** -126
 
 function addBias(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   if (op !== 'Add') return undefined

@@ -8,7 +8,11 @@ export function narrowSplits(listing: Listing, most: number): Listing {
   const constants = new Map(listing.constants.map(c => [c.name, c]))
   const ports = [...listing.inputs, ...listing.outputs].map(port => port.name)
   const names = new Set([...ports, ...constants.keys(), ...listing.nodes.flatMap(node => node.outputs)])
-  const free = (name: string): string => (names.has(name) ? free(`${name}_`) : name)
+  const free = (name: string): string => {
+    let other = name
+    while (names.has(other)) other += '_'
+    return other
+  }
   const lengthsOf = (name: string) => Array.from(constants.get(name)!.data as BigInt64Array, Number)
   const constantOf = (lengths: readonly number[]): string => {
     const name = free('lengths')

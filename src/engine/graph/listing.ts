@@ -63,7 +63,11 @@ export function list(results: readonly { readonly name: string; readonly value: 
   }
 
   const taken = new Set([...order.map(v => v.name), ...results.map(r => r.name)])
-  const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name)
+  const free = (name: string): string => {
+    let other = name
+    while (taken.has(other)) other += '_'
+    return other
+  }
   const constant = (data: ConstantData, shape: Shape, dtype: ElementType): string => {
     const key = `${dtype}|${shape}|${digest(data)}`
     const port = constants.get(key) ?? { name: free(`c${constants.size}`), shape, dtype, data }

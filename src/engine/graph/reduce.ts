@@ -15,13 +15,17 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   const n = size(sorted.map(i => x.shape[i]!))
 
   if (g.on('sink') && overRowsOfMatrix(x, sorted)) return reshape(g, reduce(g, op, x.inputs[0]!, [0], false), shape)
-  if (op === 'ReduceMean' && g.on('algebra'))
-    return binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
+  if (op === 'ReduceMean')
+    return g.on('mean')
+      ? binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
+      : reduce(g, 'ReduceSum', binary(g, 'Div', x, g.scalar(n)), sorted, keep)
   if (op === 'ReduceSum' && x.dtype === 'float32') {
     if (x.splat !== undefined) return g.full(x.splat * n, shape, x.dtype)
     if (g.on('expand') && x.op === 'Expand') return reshape(g, sumOfCopies(g, x, sorted), shape)
     if (g.on('algebra') && x.op === 'Mul' && x.inputs[0] === x.inputs[1] && trailing(sorted, x.shape))
       return g.node('ReduceSumSquare', [x.inputs[0]!, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
+    if (g.on('pull') && x.op === 'Neg' && x.inputs[0]!.op !== 'Neg')
+      return unary(g, 'Neg', reduce(g, op, x.inputs[0]!, sorted, keep))
     const pulled = g.on('pull') ? pullFactors(g, x, sorted, shape) : undefined
     if (pulled) return pulled
     if (g.on('sumGemm') && sorted.length < x.shape.length) {
@@ -61,25 +65,47 @@ const overRowsOfMatrix = (x: Value, axes: readonly number[]) =>
 
 /** Σ X·v = v·ΣX where v does not vary along the summed axes; sharing then merges the sums that remain. */
 function pullFactors(g: Graph, x: Value, axes: readonly number[], shape: Shape): Value | undefined {
-  if (x.op === 'Neg')
-    return unary(g, 'Neg', reduce(g, 'ReduceSum', x.inputs[0]!, axes, shape.length === x.shape.length))
   if (x.op !== 'Mul') return undefined
   const rank = x.shape.length
+  const aligned = (v: Value) => [...Array(rank - v.shape.length).fill(1), ...v.shape] as number[]
   const varying: Value[] = []
   const constant: Value[] = []
-  const split = (v: Value) => {
-    const aligned = [...Array(rank - v.shape.length).fill(1), ...v.shape] as number[]
-    if (axes.every(i => aligned[i] === 1)) constant.push(reshape(g, v, aligned))
-    else if (v.op === 'Mul' && sameShape(v.shape, x.shape)) v.inputs.forEach(split)
-    else if (v.op === 'Neg' && sameShape(v.shape, x.shape)) {
-      constant.push(g.full(-1, Array(rank).fill(1), 'float32'))
-      split(v.inputs[0]!)
-    } else varying.push(v)
+  for (const v of factors(x)) {
+    if (v === 'minus') constant.push(g.full(-1, Array(rank).fill(1), 'float32'))
+    else if (axes.every(i => aligned(v)[i] === 1)) constant.push(reshape(g, v, aligned(v)))
+    else varying.push(v)
   }
-  split(x)
   if (constant.length === 0) return undefined
   const product = (values: readonly Value[]) => values.reduce((a, b) => binary(g, 'Mul', a, b))
   varying.sort((a, b) => a.id - b.id)
   const rest = expand(g, varying.length > 0 ? product(varying) : g.scalar(1), x.shape)
   return reshape(g, product([reduce(g, 'ReduceSum', rest, axes, true), ...constant]), shape)
+}
+
+/** A product is taken apart into no more factors: in a chain of products each of which is summed, n of them would be n² factors. */
+const MOST_FACTORS = 8
+
+/**
+ * The factors of a product and of the products of its shape within it; `minus` is one of −1. A product that occurs in it more than once stays
+ * whole: taken apart, n squarings would be 2ⁿ factors.
+ */
+function factors(x: Value): (Value | 'minus')[] {
+  const inner = (v: Value) => (v.op === 'Mul' || v.op === 'Neg') && sameShape(v.shape, x.shape)
+  const occurrences = new Map<Value, number>()
+  const seen = [x]
+  for (const v of seen)
+    for (const operand of v.inputs) {
+      const times = occurrences.get(operand) ?? 0
+      occurrences.set(operand, times + 1)
+      if (times === 0 && inner(operand) && seen.length < 10 * MOST_FACTORS) seen.push(operand)
+    }
+  const found: (Value | 'minus')[] = []
+  const stack = [x]
+  for (let v = stack.pop(); v; v = stack.pop())
+    if (v !== x && !(inner(v) && occurrences.get(v) === 1 && found.length + stack.length < MOST_FACTORS)) found.push(v)
+    else {
+      if (v.op === 'Neg') found.push('minus')
+      stack.push(...v.inputs.toReversed())
+    }
+  return found
 }

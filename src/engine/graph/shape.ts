@@ -53,24 +53,35 @@ export function transpose(g: Graph, x: Value, perm: readonly number[]): Value {
 
 /** Elements `start … start+length−1` along one axis. */
 export function slice(g: Graph, x: Value, axis: number, start: number, length: number): Value {
-  if (start === 0 && length === x.shape[axis]) return x
   if (start < 0 || length < 0 || start + length > x.shape[axis]!)
     throw new Error(`[${x.shape}] has no elements ${start} … ${start + length - 1} along axis ${axis}`)
+  const place = g.on('slices') ? origin(x, axis, start, length) : { x, start }
+  const { x: source, start: from } = place
+  if (from === 0 && length === source.shape[axis]) return source
   const shape = x.shape.map((d, i) => (i === axis ? length : d))
-  if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
-  if (g.on('slices')) {
-    if (x.op === 'Slice' && x.attributes.axis === axis)
-      return slice(g, x.inputs[0]!, axis, start + (x.attributes.start as number), length)
-    if (x.op === 'Concat' && x.attributes.axis === axis) {
-      let from = 0
-      for (const part of x.inputs) {
-        const d = part.shape[axis]!
-        if (start >= from && start + length <= from + d) return slice(g, part, axis, start - from, length)
-        from += d
-      }
-    }
-  }
-  return g.node('Slice', [x], shape, x.dtype, { axis, start, length })
+  if (source.op === 'Constant' && source.splat !== undefined) return g.full(source.splat, shape, source.dtype)
+  return g.node('Slice', [source], shape, source.dtype, { axis, start: from, length })
+}
+
+/** What a slice takes its elements from: behind other slices, and the one part that has them all of a concatenation. */
+function origin(x: Value, axis: number, start: number, length: number): { readonly x: Value; readonly start: number } {
+  let [from, at] = [x, start]
+  while ((at > 0 || length < from.shape[axis]!) && from.attributes.axis === axis)
+    if (from.op === 'Slice') {
+      at += from.attributes.start as number
+      from = from.inputs[0]!
+    } else if (from.op === 'Concat') {
+      let end = 0
+      const part = from.inputs.find(v => {
+        end += v.shape[axis]!
+        return at < end || end === from.shape[axis]
+      })!
+      const first = end - part.shape[axis]!
+      if (at + length > end) break
+      at -= first
+      from = part
+    } else break
+  return { x: from, start: at }
 }
 
 /** Joins values along an axis; neighbouring slices of one value become one slice of it again. */

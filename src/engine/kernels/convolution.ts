@@ -3,6 +3,7 @@ import { gemm } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
 import { concat, gather, reshape, transpose } from '../graph/shape.ts'
 import { type Shape, size, type Value } from '../graph/value.ts'
+import { checkPatches } from '../room.ts'
 import { tf } from '../tf.ts'
 import { activate } from './elementwise.ts'
 import type { Attributes, KernelTable } from './index.ts'
@@ -33,6 +34,8 @@ function pick(g: Graph, x: Value, pixels: readonly number[], taps: number): Valu
 /** The patch under each output pixel: `[N·OH·OW, KH·KW·C]`. */
 function patches(g: Graph, x: Value, i: Geometry): Value {
   if (pointwise(i)) return reshape(g, x, [size(x.shape) / i.inChannels, i.inChannels])
+  const taps = i.filterHeight * i.filterWidth
+  checkPatches(i.batchSize * i.outHeight * i.outWidth, taps * i.inChannels)
   const pixels: number[] = []
   for (let oy = 0; oy < i.outHeight; oy++)
     for (let ox = 0; ox < i.outWidth; ox++)
@@ -43,11 +46,13 @@ function patches(g: Graph, x: Value, i: Geometry): Value {
           const inside = y >= 0 && z >= 0 && y < i.inHeight && z < i.inWidth
           pixels.push(inside ? y * i.inWidth + z : i.inHeight * i.inWidth)
         }
-  return pick(g, x, pixels, i.filterHeight * i.filterWidth)
+  return pick(g, x, pixels, taps)
 }
 
 /** For each input pixel the output gradients it took part in, one a filter tap: `[N·H·W, KH·KW·O]`. */
 function touched(g: Graph, dy: Value, i: Geometry): Value {
+  const taps = i.filterHeight * i.filterWidth
+  checkPatches(i.batchSize * i.inHeight * i.inWidth, taps * i.outChannels)
   const pixels: number[] = []
   for (let y = 0; y < i.inHeight; y++)
     for (let x = 0; x < i.inWidth; x++)
@@ -59,7 +64,7 @@ function touched(g: Graph, dy: Value, i: Geometry): Value {
           const inside = whole && oy >= 0 && ox >= 0 && oy < i.outHeight && ox < i.outWidth
           pixels.push(inside ? oy * i.outWidth + ox : i.outHeight * i.outWidth)
         }
-  return pick(g, dy, pixels, i.filterHeight * i.filterWidth)
+  return pick(g, dy, pixels, taps)
 }
 
 const pointwise = (i: Geometry) =>
@@ -173,11 +178,20 @@ export const convolution: KernelTable = {
   },
   Conv2DBackpropFilter: (g, { x, dy }, a) => filterGradient(g, x!, dy!, a.filterShape, a),
   Conv2DBackpropInput: (g, { dy, filter }, a) => inputGradient(g, dy!, filter!, a.inputShape, a),
-  // (x − mean)·k + offset with k = scale/√(variance + ε), as x·k + (offset − mean·k).
   FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
     const inverse = unary(g, 'Reciprocal', unary(g, 'Sqrt', binary(g, 'Add', variance!, g.scalar(varianceEpsilon))))
     const k = scale ? binary(g, 'Mul', inverse, scale) : inverse
+    if (!(g.constantWeights && g.on('fold') && convolved(x!))) {
+      const scaled = binary(g, 'Mul', binary(g, 'Sub', x!, mean!), k)
+      return offset ? binary(g, 'Add', scaled, offset) : scaled
+    }
     const shift = binary(g, 'Sub', offset ?? g.scalar(0), binary(g, 'Mul', mean!, k))
     return binary(g, 'Add', binary(g, 'Mul', x!, k), shift)
   },
 }
+
+/**
+ * Whether a value is the result of ONNX Runtime's Conv, into whose weights and bias x·k + (offset − mean·k) goes. Anywhere else that form loses
+ * the digits that x − mean keeps where the mean is large; a convolution's sum is rounded to as many as that before.
+ */
+const convolved = (x: Value): boolean => x.op === 'Conv' || (x.op === 'Transpose' && convolved(x.inputs[0]!))

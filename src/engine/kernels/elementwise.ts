@@ -5,18 +5,13 @@ import { cast, expand } from '../graph/shape.ts'
 import type { Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './index.ts'
+import { elu, expm1, log1p, sigmoid } from './tails.ts'
+import { convert } from './types.ts'
 
 const two =
   (op: string): Lowering =>
   (g, { a, b }) =>
     binary(g, op, a!, b!)
-/** Arithmetic that TF.js lets booleans do, with results that are neither numbers nor truth values. */
-const numeric =
-  (op: string): Lowering =>
-  (g, { a, b }) => {
-    if (a!.dtype === 'bool') throw new Error(`${op} of booleans: cast them first (toFloat, toInt)`)
-    return binary(g, op, a!, b!)
-  }
 /** An order of booleans is that of 0 and 1. */
 const ordered =
   (op: string): Lowering =>
@@ -65,9 +60,9 @@ export function activate(g: Graph, x: Value, name: string | undefined, alpha = 0
     case 'relu6':
       return clip(g, x, 0, 6)
     case 'sigmoid':
-      return unary(g, 'Sigmoid', x)
+      return sigmoid(g, x)
     case 'elu':
-      return unary(g, 'Elu', x, float(1))
+      return elu(g, x)
     case 'leakyrelu':
       return unary(g, 'LeakyRelu', x, float(alpha))
     default:
@@ -86,14 +81,14 @@ const select: Lowering = (g, { condition, t, e }) => {
 
 /** ⌊a / b⌋ as int32, whatever the operands: so TF.js has it. */
 const floorDiv: Lowering = (g, { a, b }) =>
-  cast(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
+  convert(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
 
 /** Element-wise kernels. */
 export const elementwise: KernelTable = {
-  Add: numeric('Add'),
-  Sub: numeric('Sub'),
+  Add: two('Add'),
+  Sub: two('Sub'),
   Multiply: (g, { a, b }) => binary(g, a!.dtype === 'bool' ? 'And' : 'Mul', a!, b!),
-  RealDiv: (g, { a, b }) => binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32')),
+  RealDiv: two('Div'),
   FloorDiv: floorDiv,
   Maximum: two('Max'),
   Minimum: two('Min'),
@@ -124,10 +119,9 @@ export const elementwise: KernelTable = {
   Ceil: one('Ceil'),
   Round: round,
   Exp: one('Exp'),
-  // Exact to 6·10⁻⁸ absolutely, not relatively near 0; so is Log1p.
-  Expm1: (g, { x }) => binary(g, 'Sub', unary(g, 'Exp', x!), g.scalar(1)),
+  Expm1: (g, { x }) => expm1(g, x!),
   Log: one('Log'),
-  Log1p: (g, { x }) => unary(g, 'Log', binary(g, 'Add', x!, g.scalar(1))),
+  Log1p: (g, { x }) => log1p(g, x!),
   Sqrt: one('Sqrt'),
   Rsqrt: (g, { x }) => unary(g, 'Reciprocal', unary(g, 'Sqrt', x!)),
   Square: (g, { x }) => binary(g, 'Mul', x!, x!),
@@ -135,7 +129,7 @@ export const elementwise: KernelTable = {
   Sin: one('Sin'),
   Cos: one('Cos'),
   Tanh: one('Tanh'),
-  Sigmoid: one('Sigmoid'),
+  Sigmoid: (g, { x }) => sigmoid(g, x!),
   Softplus: one('Softplus'),
   Erf: one('Erf'),
   ClipByValue: (g, { x }, { clipValueMin, clipValueMax }) => clip(g, x!, clipValueMin, clipValueMax),
@@ -143,8 +137,8 @@ export const elementwise: KernelTable = {
   Relu: one('Relu'),
   Relu6: (g, { x }) => clip(g, x!, 0, 6),
   LeakyRelu: (g, { x }, { alpha }) => unary(g, 'LeakyRelu', x!, float(alpha)),
-  Elu: (g, { x }) => unary(g, 'Elu', x!, float(1)),
-  Selu: (g, { x }) => binary(g, 'Mul', unary(g, 'Elu', x!, float(SELU_ALPHA)), g.scalar(SELU_SCALE)),
+  Elu: (g, { x }) => elu(g, x!),
+  Selu: (g, { x }) => binary(g, 'Mul', elu(g, x!, SELU_ALPHA), g.scalar(SELU_SCALE)),
   EluGrad: (g, { dy, y }) =>
     where(
       g,
@@ -160,6 +154,6 @@ export const elementwise: KernelTable = {
     return cast(g, binary(g, 'Greater', unary(g, 'Relu', x!), scalar(0)), x!.dtype)
   },
 
-  Cast: (g, { x }, { dtype }) => cast(g, x!, dtype),
+  Cast: (g, { x }, { dtype }) => (dtype === 'int32' ? convert(g, x!, dtype) : cast(g, x!, dtype)),
   Identity: (_, { x }) => x!,
 }

@@ -5,6 +5,7 @@ import { elementwise } from './elementwise.ts'
 import { linear } from './linear.ts'
 import { reduction } from './reduction.ts'
 import { shape } from './shape.ts'
+import { typed } from './types.ts'
 
 /** A kernel's attributes, under TF.js's names and as it passes them. */
 // biome-ignore lint/suspicious/noExplicitAny: TF.js types attributes per kernel; each row below reads those of its own
@@ -21,4 +22,4 @@ export type Lowering = (
 export type KernelTable = Readonly<Record<string, Lowering>>
 
 /** Every TF.js kernel that can be compiled. */
-export const KERNELS: KernelTable = { ...elementwise, ...reduction, ...shape, ...linear, ...convolution }
+export const KERNELS: KernelTable = typed({ ...elementwise, ...reduction, ...shape, ...linear, ...convolution })

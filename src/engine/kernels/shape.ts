@@ -1,5 +1,6 @@
-import { where } from '../graph/elementwise.ts'
-import { gemm } from '../graph/gemm.ts'
+import { binary, clip, where } from '../graph/elementwise.ts'
+import type { Graph } from '../graph/graph.ts'
+import { reduce } from '../graph/reduce.ts'
 import { cast, concat, expand, gather, oneHot, reshape, slice, transpose } from '../graph/shape.ts'
 import { size, type Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
@@ -19,24 +20,46 @@ const gatherV2: Lowering = (g, { x, indices }, { axis, batchDims }) => {
   throw new Error("Kernel 'GatherV2 (batchDims > 0; use tf.sum(tf.mul(x, tf.oneHot(i, n)), -1))' not registered")
 }
 
-/** Σ of the rows with each id, as a product with the one-hot matrix of ids; floats also for integers, as in TF.js. */
-const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
-  const rows = segmentIds!.shape[0]!
-  const columns = size(x!.shape) / rows
-  const members = cast(g, oneHot(g, segmentIds!, numSegments), 'float32')
-  const sums = gemm(g, members, cast(g, reshape(g, x!, [rows, columns]), 'float32'), true, false)
-  return reshape(g, sums, [numSegments, ...x!.shape.slice(1)])
-}
-
-/** Sums of updates where their indices point; into a vector by ScatterElements, the faster of the two. */
-const scatterNd: Lowering = (g, { indices, updates }, { shape }) => {
-  const zeros = g.full(0, shape, updates!.dtype)
-  if (shape.length > 1)
-    return g.node('ScatterND', [zeros, cast(g, indices!, 'int64'), updates!], shape, updates!.dtype, {
+/**
+ * Sums, `[n, …]`, of those of `updates [rows, …]` that `ids` send to each of n places. By ScatterElements, which has an index for every element;
+ * ONNX Runtime's ScatterND has one a row, but its threads add to one row at the same time and lose some.
+ */
+function scatterRows(g: Graph, ids: Value, updates: Value, n: number): Value {
+  const [rows, ...row] = updates.shape as [number, ...number[]]
+  const columns = size(row)
+  const add = (target: number[], index: Value, from: Value) =>
+    g.node('ScatterElements', [g.full(0, target, from.dtype), index, from], target, from.dtype, {
+      axis: 0,
       reduction: 'add',
     })
-  const flat = [indices!, updates!].map(v => reshape(g, v, [size(v.shape)]))
-  return g.node('ScatterElements', [zeros, ...flat], shape, updates!.dtype, { axis: 0, reduction: 'add' })
+  if (columns === 1) return reshape(g, add([n], ids, reshape(g, updates, [rows])), [n, ...row])
+  const index = expand(g, reshape(g, ids, [rows, 1]), [rows, columns])
+  return reshape(g, add([n, columns], index, reshape(g, updates, [rows, columns])), [n, ...row])
+}
+
+/** Σ of the rows with each id; what has none of the ids goes to a row before or after them. Floats also for integers, as in TF.js. */
+const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
+  const fromOne = binary(g, 'Add', cast(g, segmentIds!, 'int32'), g.scalar(1, 'int32'))
+  const sums = scatterRows(g, clip(g, fromOne, 0, numSegments + 1), cast(g, x!, 'float32'), numSegments + 2)
+  return slice(g, sums, 0, 1, numSegments)
+}
+
+/** Sums of updates where their indices point. One that points outside is ONNX Runtime's error. */
+const scatterNd: Lowering = (g, { indices, updates }, { shape }) => {
+  const depth = indices!.shape.at(-1)!
+  const rows = size(indices!.shape) / depth
+  const reached = shape.slice(0, depth) as number[]
+  const n = size(reached)
+  const flat = reshape(g, updates!, [rows, ...shape.slice(depth)])
+  if (depth === 1) return reshape(g, scatterRows(g, reshape(g, indices!, [rows]), flat, n), shape)
+  const at = reshape(g, indices!, [rows, depth])
+  const vector = (numbers: number[]) => g.constant(Int32Array.from(numbers), [depth], 'int32')
+  const [low, high] = [g.scalar(0, 'int32'), vector(reached)]
+  const inside = binary(g, 'And', binary(g, 'GreaterOrEqual', at, low), binary(g, 'Less', at, high))
+  const all = cast(g, reduce(g, 'ReduceMin', cast(g, inside, 'int32'), [1], false), 'bool')
+  const strides = vector(reached.map((_, axis) => size(reached.slice(axis + 1))))
+  const place = reduce(g, 'ReduceSum', binary(g, 'Mul', at, strides), [1], false)
+  return reshape(g, scatterRows(g, where(g, all, place, g.scalar(n, 'int32')), flat, n), shape)
 }
 
 const tile: Lowering = (g, { x }, { reps }) => {

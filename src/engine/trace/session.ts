@@ -13,6 +13,7 @@ import {
   size,
   type Value,
 } from '../graph/value.ts'
+import { checkConstant } from '../graph/weight.ts'
 import { type Attributes, KERNELS } from '../kernels/index.ts'
 import type { Layout } from '../layout.ts'
 import { tf } from '../tf.ts'
@@ -28,7 +29,9 @@ export interface SessionOptions {
 }
 
 /** Constants up to this size are computed while tracing. */
-const FOLD_LIMIT = 4096
+export const FOLD_LIMIT = 4096
+
+const here = () => at(new Error().stack)
 
 /** One trace: the graph it builds, the state it reads, and a log of what was asked, by which two traces are compared. */
 export class Session {
@@ -92,10 +95,12 @@ export class Session {
         `a step that is being compiled uses a tensor that was disposed${at(new Error().stack)}: those it makes live until it returns, ` +
           'or until the end of a tf.tidy within.',
       )
+    checkConstant(tensor.shape, tensor.dtype as ElementType, here) // before it is read
     return this.constant(tf.engine().readSync(tensor.dataId) as Float32Array, tensor.shape, tensor.dtype)
   }
 
   constant(values: ArrayLike<number> | null, shape: Shape, dtype: TensorInfo['dtype']): Value {
+    checkConstant(shape, dtype as ElementType, here)
     const data = allocate(dtype as ElementType, size(shape)) as Float32Array
     if (values) data.set(values)
     this.note(`constant [${shape}] ${data.length <= 8 ? data.join(' ') : digest(data)}`)
@@ -147,13 +152,17 @@ export class Session {
       : Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, toInfo(v)]))
     const result = implementation.kernelFunc({ inputs: operands as never, attrs: attrs as never, backend: cpu })
     const results = (Array.isArray(result) ? result : [result]) as TensorInfo[]
+    // TF.js's true + true is a "boolean" 2: lowering it says what to do.
+    const odd = results.some(
+      ({ dtype, dataId }) => dtype === 'bool' && Array.from(cpu.readSync(dataId)).some(x => x > 1),
+    )
     const values = results.map(info => {
       const data = allocate(info.dtype as ElementType, size(info.shape)) as Float32Array
       data.set(cpu.readSync(info.dataId) as Float32Array)
       return this.graph.constant(data, info.shape, info.dtype as ElementType)
     })
     for (const info of [...used, ...results]) cpu.disposeData(info.dataId, true)
-    return values
+    return odd ? undefined : values
   }
 }
 

@@ -10,6 +10,7 @@ import { traceBackend } from './backend.ts'
 import { explain } from './explain.ts'
 import { at } from './frames.ts'
 import { Session, type SessionOptions } from './session.ts'
+import { refuseUnawaited } from './unawaited.ts'
 
 /** What one symbolic call of a step (or K of them, one after the other) does. */
 export interface Trace {
@@ -51,6 +52,10 @@ export function trace<I extends Specs, O extends string>(
   const eager = tf.getBackend()
   if (backend.session)
     throw new UserError(`the step "${options.name}" is compiled inside another one; compile them one after the other.`)
+  if (tf.env().getBool('DEBUG'))
+    throw new UserError(
+      `the step "${options.name}" cannot be compiled in TF.js's debug mode, which reads the value of every result: call tf.env().set('DEBUG', false) first.`,
+    )
   const session = new Session(layout, options)
   session.onLog = options.onLog
   const kept = new Map<Variable, { readonly old: Tensor; readonly dataId: object }>()
@@ -89,6 +94,7 @@ export function trace<I extends Specs, O extends string>(
   Error.stackTraceLimit = 200 // the person's line lies deep under TF.js's
   backend.session = session
   tf.setBackend('trace')
+  const allowUnawaited = refuseUnawaited(session, options.name)
   try {
     const results: Record<string, Value>[] = []
     tf.tidy(() => {
@@ -105,6 +111,7 @@ export function trace<I extends Specs, O extends string>(
     dropTape(activeTape)
     throw explain(error as Error, options.name)
   } finally {
+    allowUnawaited()
     tf.setBackend(eager)
     backend.session = undefined
     Error.stackTraceLimit = stackTraceLimit

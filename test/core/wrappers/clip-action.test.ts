@@ -18,6 +18,15 @@ test('actions are those of Gymnasium’s ClipAction, and its space is unbounded'
   )
 })
 
+test('bounds that are no float32 are not left', () => {
+  const inner = script({ actionSpace: box([2], 0.1, 0.3) })
+  const env = clipAction(inner)
+  env.reset(rng(0))
+  env.step(Float32Array.of(9, -9))
+  const [high, low] = inner.actions[0] as unknown as [number, number]
+  assert.ok(high <= 0.3 && low >= 0.1, `${[high, low]}`)
+})
+
 test('the action that was given stays as it is', () => {
   const env = clipAction(script({ actionSpace: box([1], -1, 1) }))
   const action = Float32Array.of(3)

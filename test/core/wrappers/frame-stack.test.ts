@@ -21,6 +21,7 @@ test('the space has the frames first, and each frame’s bounds', () => {
   const of = (observationSpace: Space) => frameStack(script({ observationSpace }), 2).observationSpace
   assert.equal(of(box([3, 2], 0, 1)), box([2, 3, 2], 0, 1))
   assert.equal(of(box([2], [0, 1], 5)), box([2, 2], [0, 1, 0, 1], 5))
+  assert.equal(of(box([2], 0, 255, 'uint8')), box([2, 2], 0, 255, 'uint8'))
   assert.equal(of(multiDiscrete([3, 2])), multiDiscrete([3, 2, 3, 2]))
 })
 

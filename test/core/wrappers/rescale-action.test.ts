@@ -38,6 +38,16 @@ test('actions within [low, high] stay within the environment’s bounds, whateve
   assert.equal([low, high], [Math.fround(0.1), Math.fround(0.7)])
 })
 
+test('bounds that are no float32 are not left', () => {
+  const inner = script({ actionSpace: box([2], [-0.3, 0.1], [0.3, 0.2]) })
+  const env = rescaleAction(inner)
+  env.reset(rng(0))
+  env.step(Float32Array.of(-1, -1))
+  env.step(Float32Array.of(1, 1))
+  const [[a, b], [c, d]] = inner.actions.map(action => [...(action as Float32Array)]) as [number[], number[]]
+  assert.ok(a! >= -0.3 && b! >= 0.1 && c! <= 0.3 && d! <= 0.2, `${[a, b, c, d]}`)
+})
+
 test('Pendulum’s full torque is 1', () => {
   const [env, inner] = [rescaleAction(make(pendulumV1)), make(pendulumV1)]
   assert.equal(env.reset(rng(0)), inner.reset(rng(0)))

@@ -1,6 +1,10 @@
+import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { calibrated } from '../../../src/engine/devices/calibrated.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { tf } from '../../../src/engine/tf.ts'
+import { openTfjsEngine } from '../../../src/engine/tfjs-engine.ts'
 import { distant, once } from './distant.ts'
 import { line } from './line.ts'
 
@@ -45,6 +49,22 @@ test('nothing has been learned by it, whichever is kept', async () => {
     await once(learn, { x: [2, 2, 2, 2] }, 'mean')
     await engine.settle!()
     assert.equal([...engine.read('w')], [3])
+  }
+})
+
+test('nor where nobody has owned the variables', async () => {
+  for (const openSecond of [openOnnxEngine, openTfjsEngine]) {
+    const v = tf.variable(tf.tensor1d([1, 2]))
+    const engines = [await openOnnxEngine(), await openSecond()]
+    const engine = calibrated(engines.map((engine, i) => ({ name: `e${i}`, engine })))
+    const learn = ({ x }: { x: Tensor }) => {
+      v.assign(v.add(x).mul(2))
+      return { y: v.mul(1) }
+    }
+    const compiled = await engine.compile(learn, { x: { shape: [2] } })
+    assert.equal([...v.dataSync()], [1, 2])
+    assert.equal(await once(compiled, { x: [1, 1] }, 'y'), [4, 6])
+    engine.dispose()
   }
 })
 

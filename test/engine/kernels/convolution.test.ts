@@ -104,17 +104,14 @@ testRows(convolution, {
     row('rows', { x: normal(5, 3), m: normal(3), v: positive(3), o: normal(3), s: normal(3) }, ({ x, m, v, o, s }) =>
       tf.batchNorm(x as Tensor4D, m.as1D(), v.as1D(), o.as1D(), s.as1D(), 1e-5),
     ),
-    row(
-      'without scale',
-      { x: normal(2, 4, 4, 3), m: normal(3), v: positive(3), o: normal(3) },
-      ({ x, m, v, o }) => tf.batchNorm(x as Tensor4D, m.as1D(), v.as1D(), o.as1D()),
-      'none',
+    row('without scale', { x: normal(2, 4, 4, 3), m: normal(3), v: positive(3), o: normal(3) }, ({ x, m, v, o }) =>
+      tf.batchNorm(x as Tensor4D, m.as1D(), v.as1D(), o.as1D()),
     ),
-    row(
-      'without offset',
-      { x: normal(2, 4, 4, 3), m: normal(3), v: positive(3), s: normal(3) },
-      ({ x, m, v, s }) => tf.batchNorm(x as Tensor4D, m.as1D(), v.as1D(), undefined, s.as1D()),
-      'none',
+    row('without offset', { x: normal(2, 4, 4, 3), m: normal(3), v: positive(3), s: normal(3) }, ({ x, m, v, s }) =>
+      tf.batchNorm(x as Tensor4D, m.as1D(), v.as1D(), undefined, s.as1D()),
+    ),
+    row('without either', { x: normal(2, 4, 4, 3), m: normal(3), v: positive(3) }, ({ x, m, v }) =>
+      tf.batchNorm(x as Tensor4D, m.as1D(), v.as1D()),
     ),
     row('by its own moments', { x: normal(2, 4, 4, 3), o: normal(3), s: normal(3) }, ({ x, o, s }) => {
       const { mean, variance } = tf.moments(x, [0, 1, 2])

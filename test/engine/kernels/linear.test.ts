@@ -36,6 +36,11 @@ testRows(linear, {
     ...products('batches of 1', [1, 4, 6], [1, 6, 5]),
     ...products('batches of [2, 3]', [2, 3, 4, 6], [2, 3, 6, 5]),
     ...products('a row', [1, 6], [6, 5]),
+    ...products('a batch and one of 1', [3, 4, 6], [1, 6, 5]),
+    ...products('one of 1 and a batch', [1, 4, 6], [3, 6, 5]),
+    ...products('a batch of batches and a batch', [2, 3, 4, 6], [3, 6, 5]),
+    ...products('a batch and a matrix', [3, 4, 6], [6, 5]),
+    ...products('a matrix and a batch', [4, 6], [3, 6, 5]),
     row('of a transpose', { a: normal(6, 4), b: normal(5, 6) }, ({ a, b }) => a.transpose().matMul(b.transpose())),
     row('with a bias', { a: normal(4, 6), b: normal(6, 5), c: normal(5) }, ({ a, b, c }) => a.matMul(b).add(c)),
     row('with a row as bias', { a: normal(4, 6), b: normal(6, 5), c: normal(1, 5) }, ({ a, b, c }) =>

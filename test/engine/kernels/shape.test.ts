@@ -48,7 +48,7 @@ testRows(shape, {
       row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => tf.unstack(x, axis).reduce((a, b) => a.mul(2).add(b))),
     ),
     row('one of them', { x: normal(4, 6) }, ({ x }) => tf.unstack(x)[2]!),
-    row('an axis of one', { x: normal(1, 6) }, ({ x }) => tf.unstack(x)[0]!, 'none'),
+    row('an axis of one', { x: normal(1, 6) }, ({ x }) => tf.unstack(x)[0]!),
   ],
   Slice: [
     row('both axes', { x: normal(4, 6) }, ({ x }) => x.slice([1, 2], [2, 3])),
@@ -72,7 +72,8 @@ testRows(shape, {
         .slice(0, 2)
         .reduce((a, b) => a.mul(b)),
     ),
-    row('one part', { x: normal(4, 6) }, ({ x }) => tf.split(x, 1)[0]!.mul(2), 'none'),
+    row('one part', { x: normal(4, 6) }, ({ x }) => tf.split(x, 1)[0]!.mul(2)),
+    row('one part of a size', { x: normal(4, 6) }, ({ x }) => tf.split(x, [6], -1)[0]!.mul(2)),
   ],
   Tile: [
     row('both axes', { x: normal(4, 6) }, ({ x }) => x.tile([2, 3])),
@@ -132,6 +133,12 @@ testRows(shape, {
     row('rank 3', { x: normal(5, 2, 3), i: ints(7, 5) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 7)),
     row('int32', { x: ints(9, 4, 6), i: ints(3, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 3)),
     row('empty segments', { x: normal(4, 6), i: ints(2, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 6)),
+    row(
+      'ids of no segment',
+      { x: normal(9, 4), i: ints(7, 9) },
+      ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D().sub(tf.scalar(2, 'int32')), 3),
+      'none',
+    ),
   ],
   ScatterNd: [
     row('numbers', { u: normal(20), i: ints(7, 20, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [7]), 'none'),
@@ -139,6 +146,18 @@ testRows(shape, {
     row('int32', { u: ints(9, 5), i: ints(7, 5, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [7])),
     row('rows', { u: normal(9, 5), i: ints(4, 9, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [4, 5]), 'none'),
     row('a matrix', { u: normal(20), i: ints(3, 20, 2) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [3, 4]), 'none'),
+    row(
+      'vectors of a cube',
+      { u: normal(20, 5), i: ints(3, 20, 2) },
+      ({ u, i }) => tf.scatterND(i as Tensor2D, u, [3, 4, 5]),
+      'none',
+    ),
+    row(
+      'matrices of a cube',
+      { u: normal(7, 4, 5), i: ints(3, 7, 1) },
+      ({ u, i }) => tf.scatterND(i as Tensor2D, u, [3, 4, 5]),
+      'none',
+    ),
   ],
   OneHot: [
     row('a vector', { i: ints(6, 4) }, ({ i }) => tf.oneHot(i, 6)),

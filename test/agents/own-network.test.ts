@@ -1,0 +1,190 @@
+// What agents owe whoever gives them a network of one's own.
+import type { SymbolicTensor } from '@tensorflow/tfjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { alphazero } from '../../agents/alphazero.ts'
+import { c51 } from '../../agents/c51.ts'
+import { ddpg } from '../../agents/ddpg.ts'
+import { dqn } from '../../agents/dqn.ts'
+import { qrDqn } from '../../agents/qr-dqn.ts'
+import { rainbow } from '../../agents/rainbow.ts'
+import { sac } from '../../agents/sac.ts'
+import { td3 } from '../../agents/td3.ts'
+import type { Agent, AgentContext, AgentSpec, Decision } from '../../src/core/agent.ts'
+import { UserError } from '../../src/core/error.ts'
+import { rng } from '../../src/core/rng.ts'
+import { box, discrete } from '../../src/core/space.ts'
+import { dropout } from '../../src/nn/dropout.ts'
+import type { NetworkBuilder } from '../../src/nn/network.ts'
+import { noisyDense } from '../../src/nn/noisy.ts'
+import { duel } from '../../src/nn/q-network.ts'
+import { context } from './lessons.ts'
+
+const observationSpace = box([4, 3], -1, 1)
+const see = (t: number) => Float32Array.from({ length: 12 }, (_, i) => Math.sin(7 * t + i))
+const quick = { batchSize: 8, warmup: 10, bufferSize: 100 }
+
+/** Lives for 40 made-up steps and learns from them. */
+async function lived(agent: Agent): Promise<Agent> {
+  for (let t = 0; t < 40; t++) {
+    const [decision] = (await agent.act([{ observation: see(t) }], 'explore')) as [Decision]
+    const next = { observation: see(t + 1), reward: Math.cos(t), terminated: t % 7 === 0, truncated: false }
+    agent.observe({ slot: 0, view: { observation: see(t) }, decision, next })
+    if (t >= 20) await agent.learn(1)
+  }
+  return agent
+}
+
+/** Asserts that one view is answered by what the engine, which alone takes many, says of it. */
+async function asTheEngine(agent: Agent): Promise<void> {
+  const views = Array.from({ length: 3000 }, (_, t) => ({ observation: see(t) }))
+  const together = (await agent.act(views, 'exploit')) as Decision[]
+  for (const t of [0, 1, 2]) {
+    const [alone] = (await agent.act([views[t]!], 'exploit')) as [Decision]
+    for (const [name, thought] of Object.entries(alone.thought!))
+      for (const [i, x] of (thought as Float32Array).entries()) {
+        const other = (together[t]!.thought![name] as Float32Array)[i]!
+        assert.ok(Math.abs(x - other) < 1e-4, `${name}: ${x}, the engine ${other}`)
+      }
+  }
+}
+
+/** Dense along the rows of an image, as with frameStack. */
+const along: NetworkBuilder = (tf, { inputs, outputs }) =>
+  tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [...inputs] }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: outputs, activation: 'tanh' }),
+    ],
+  })
+/** One hidden layer applied twice. */
+const twice: NetworkBuilder = (tf, { inputs, outputs }) => {
+  const input = tf.input({ shape: [...inputs] })
+  const layer = tf.layers.dense({ units: 12, activation: 'tanh' })
+  const x = layer.apply(layer.apply(tf.layers.flatten().apply(input))) as SymbolicTensor
+  const last = tf.layers.dense({ units: outputs, activation: 'tanh' })
+  return tf.model({ inputs: input, outputs: last.apply(x) as SymbolicTensor })
+}
+const choices = { observationSpace, actionSpace: discrete(3) }
+const motions = { observationSpace }
+for (const [what, network] of Object.entries({ 'dense layers along an axis': along, 'a layer used twice': twice })) {
+  const agents: [AgentSpec, Partial<AgentContext>][] = [
+    [dqn({ ...quick, network }), choices],
+    [c51({ ...quick, network }), choices],
+    [ddpg({ ...quick, actorNetwork: network }), motions],
+    [ddpg({ ...quick, actorNetwork: network, normaliseObservations: true }), choices],
+    [td3({ ...quick, actorNetwork: network }), motions],
+    [sac({ ...quick, actorNetwork: network }), motions],
+  ]
+  for (const [spec, given] of agents)
+    test(`${spec.name}, ${what}: one view is answered as many are`, async () => {
+      const agent = await lived(await spec.create(context(given)))
+      await asTheEngine(agent)
+      agent.dispose()
+    })
+}
+
+const noisyLayers: NetworkBuilder = (tf, { inputs, outputs }) =>
+  tf.sequential({
+    layers: [tf.layers.flatten({ inputShape: [...inputs] }), noisyDense(8, 'tanh'), noisyDense(outputs)],
+  })
+/** Rainbow's, as the doc comment of `duel` has it. */
+const dueling: NetworkBuilder = (tf, { inputs, outputs, atoms }) => {
+  const input = tf.input({ shape: [...inputs] })
+  const x = tf.layers.dense({ units: 16, activation: 'relu' }).apply(tf.layers.flatten().apply(input))
+  const value = noisyDense(atoms).apply(noisyDense(8, 'relu').apply(x)) as SymbolicTensor
+  const advantage = noisyDense(outputs).apply(noisyDense(8, 'relu').apply(x)) as SymbolicTensor
+  return tf.model({ inputs: input, outputs: duel(outputs / atoms, atoms).apply([value, advantage]) as SymbolicTensor })
+}
+const noisyRow: NetworkBuilder = (tf, { inputs, outputs }) =>
+  tf.sequential({ layers: [noisyDense(outputs, 'linear', inputs)] })
+const own = { ...quick, epsilonStart: 1, epsilonEnd: 1 }
+for (const [name, spec] of Object.entries({
+  rainbow: rainbow({ ...own, network: noisyLayers }),
+  'rainbow, dueling': rainbow({ ...own, network: dueling }),
+  'dqn, noisy': dqn({ ...own, network: noisyLayers, noisy: true }),
+  'dqn, told nothing': dqn({ ...own, network: dueling }),
+  'qr-dqn': qrDqn({ ...own, network: dueling }),
+}))
+  test(`noisy layers of one's own explore, in place of ε: ${name}`, async () => {
+    const agent = await lived(await spec.create(context(choices)))
+    const view = { observation: see(1) }
+    const values = new Set<string>()
+    const actions = new Set<unknown>()
+    for (let i = 0; i < 60; i++) {
+      const [{ action, thought }] = (await agent.act([view], 'explore')) as [Decision]
+      values.add(String(thought?.q)) // an action of ε has none
+      actions.add(action)
+    }
+    assert.is(values.size, 60)
+    assert.not.ok(values.has('undefined'))
+    assert.ok(actions.size > 1)
+    const greedy = await agent.act([view], 'exploit')
+    assert.equal(await agent.act([view], 'exploit'), greedy)
+    assert.is((await agent.learn(1)).epsilon, 0)
+    agent.dispose()
+  })
+
+const refused = async (make: () => AgentSpec, given: Partial<AgentContext>, message: RegExp) => {
+  try {
+    await make().create(context(given))
+    assert.unreachable()
+  } catch (error) {
+    assert.instance(error, UserError)
+    assert.match((error as Error).message, message)
+  }
+}
+
+test('noise is demanded of a network that is to explore by it', async () => {
+  const message = /the network of your own has none: make its last layers with sente's noisyDense\(units\)/
+  await refused(() => rainbow({ network: along }), choices, message)
+  await refused(() => dqn({ network: along, noisy: true }), choices, message)
+  const agent = await rainbow({ ...quick, network: along, noisy: false, epsilonEnd: 0.5 }).create(context(choices))
+  assert.ok((await (await lived(agent)).learn(1)).epsilon! >= 0.5)
+})
+
+test('and refused where nobody would draw it', async () => {
+  const message = /has a noisyDense layer, whose noise only the networks of DQN/
+  for (const [spec, given] of [
+    [ddpg({ actorNetwork: noisyLayers }), motions],
+    [td3({ criticNetwork: noisyRow }), motions],
+    [sac({ actorNetwork: noisyLayers }), motions],
+  ] as const)
+    await refused(() => spec, given, message)
+})
+
+test('options of the built-in network are refused beside one of one’s own, with what to write', () => {
+  const actors = { actorNetwork: along, criticNetwork: along }
+  for (const [make, message] of [
+    [() => dqn({ network: along, dueling: true }), /"dueling".* does nothing beside network: .*duel\(actions, atoms\)/],
+    [() => dqn({ network: along, dropout: 0.5 }), /"dropout".*sente's dropout\(rate\)/],
+    [() => rainbow({ network: dueling, normalisation: 'layer' }), /"normalisation".*layerNormalization\(\)/],
+    [() => c51({ network: along, hidden: [32] }), /"hidden".*as wide as you want/],
+    [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*beside actorNetwork and criticNetwork/],
+    [() => sac({ ...actors, dropout: 0.5 }), /"dropout"/],
+    [() => alphazero({ network: along, channels: 32 }), /"channels".*does nothing beside network/],
+  ] as [() => AgentSpec, RegExp][])
+    assert.throws(make, message)
+  // what is said has an effect
+  td3({ actorNetwork: along, dropout: 0.5 })
+  rainbow({ network: dueling })
+})
+
+test('what the sentences recommend works', async () => {
+  const network: NetworkBuilder = (tf, { inputs, outputs }) =>
+    tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: [...inputs] }),
+        tf.layers.dense({ units: 8 }),
+        tf.layers.layerNormalization(),
+        tf.layers.activation({ activation: 'relu' }),
+        dropout(0.5),
+        tf.layers.dense({ units: outputs }),
+      ],
+    })
+  const agent = await lived(await dqn({ ...quick, network }).create(context({ ...choices, random: rng(3) })))
+  await asTheEngine(agent)
+})
+
+test.run()
