@@ -2,6 +2,7 @@ import { createHash, webcrypto } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
 import { later } from './access/later.ts'
 import { look } from './access/look.ts'
 import { list, readFile } from './access/read.ts'
@@ -116,9 +117,10 @@ export function readManifest(folder: string): Manifest {
 }
 
 /**
- * Reads arrays of a checkpoint back, `wanted` by their names. Only data is read, and it is compared with its hashes.
+ * Reads arrays of a checkpoint back, `wanted` by their names; those that share a file are one and the same array. Only data is read, and
+ * it is compared with its hashes.
  *
- * @throws UserError where it is damaged.
+ * @throws UserError where it is damaged, or larger than this machine's memory.
  */
 export function readArrays(
   folder: string,
@@ -126,12 +128,22 @@ export function readArrays(
   wanted: (name: string) => boolean = () => true,
 ): Record<string, TypedArray> {
   const { run, name: place } = placeOf(folder)
-  const arrays: Record<string, TypedArray> = {}
-  for (const [name, { file, dtype, length, sha256 }] of Object.entries(manifest.arrays)) {
-    if (!wanted(name)) continue
-    arrays[name] = arrayOf(dtype, readVerified(run, `${place}/${file}`, sha256, length * sizeOf(dtype)))
+  const entries = Object.entries(manifest.arrays).filter(([name]) => wanted(name))
+  const files = new Map(entries.map(([, entry]) => [entry.file, entry]))
+  for (const [name, { file, dtype, length, sha256 }] of entries) {
+    const twin = files.get(file)!
+    if (twin.dtype !== dtype || twin.length !== length || twin.sha256 !== sha256)
+      throw new UserError(
+        `${join(folder, 'manifest.json')} gives ${file} as ${name} and as something else: it was not written by sente; use another checkpoint.`,
+      )
   }
-  return arrays
+  const sizes = [...files.values()].map(({ dtype, length }) => length * sizeOf(dtype))
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
+  demandRoom(`the checkpoint ${folder}`, bytes, 'use another checkpoint, or a machine with more memory')
+  const read = new Map<string, TypedArray>()
+  for (const { file, dtype, length, sha256 } of files.values())
+    read.set(file, arrayOf(dtype, readVerified(run, `${place}/${file}`, sha256, length * sizeOf(dtype))))
+  return Object.fromEntries(entries.map(([name, { file }]) => [name, read.get(file)!]))
 }
 
 /** A file's bytes. @throws UserError when they are not the `size` bytes that were written. */

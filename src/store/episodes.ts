@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { Episode, EpisodeSummary } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
 import { kindOf } from './access/failure.ts'
 import { look } from './access/look.ts'
 import { list, readPiece } from './access/read.ts'
@@ -99,9 +100,17 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
   )
 }
 
-/** Reads its steps. @throws UserError when they are damaged. */
+/** How often the bytes of an episode are in memory while it is read: from the file, joined to the schema, and as steps. */
+const COPIES = 3
+
+/** Reads its steps. @throws UserError when they are damaged, or do not fit into this machine's memory. */
 export function readEpisode({ file, message, schema, ...summary }: RecordedEpisode): Episode {
   const { version: _, ...about } = About.parse(schema.facts)
+  demandRoom(
+    `episode ${summary.episode} in ${file}`,
+    COPIES * (message.bytes + schema.bytes),
+    'choose another, or use a machine with more memory',
+  )
   const batch = readRange(file, message)
   if (batch.length < message.bytes || !bodyIsWhole(batch, { ...message, at: 0 }))
     throw new UserError(`episode ${summary.episode} in ${file} is damaged: it is not what was written; choose another.`)

@@ -7,6 +7,7 @@ import type { Snapshot } from '../core/snapshot.ts'
 import { checkpoints, MEMORY, placeOf, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
 import { revive } from './exact-json.ts'
 import { type Manifest, State } from './manifest.ts'
+import { unpackActions } from './pack-actions.ts'
 import { joinRows } from './rows.ts'
 
 /** A snapshot as it lies in a run's folder. */
@@ -54,7 +55,7 @@ export function readSnapshot(path: string): Snapshot {
   const manifest = readManifest(path)
   if (manifest.state === undefined)
     throw new UserError(`${path} holds weights only, which is not enough to continue from.`)
-  const { numbers, rngs, ...state } = stateOf(path, manifest)
+  const { numbers, rngs, collected, ...state } = stateOf(path, manifest)
   const arrays = readArrays(path, manifest)
   const weights = named('weights', arrays) as Snapshot['weights']
   for (const [name, vector] of Object.entries(weights)) {
@@ -64,7 +65,8 @@ export function readSnapshot(path: string): Snapshot {
   }
   const memory = manifest.memory && readMemory(placeOf(path).run, manifest.memory)
   return {
-    ...(state as Omit<Snapshot, 'step' | 'agent' | 'weights' | 'memory'>),
+    ...(state as Omit<Snapshot, 'step' | 'agent' | 'weights' | 'memory' | 'collected'>),
+    collected: unpacked(collected),
     step: manifest.step,
     agent: { arrays: named('agent', arrays), numbers, rngs },
     weights,
@@ -72,13 +74,31 @@ export function readSnapshot(path: string): Snapshot {
   }
 }
 
+function unpacked(collected: State['collected']): Snapshot['collected'] {
+  const actions = unpackActions(collected.slots.map(slot => slot?.actions))
+  const slots = collected.slots.map((slot, i) => slot && { ...slot, ...(slot.actions && { actions: actions[i] }) })
+  return { ...collected, slots } as Snapshot['collected']
+}
+
+/** @throws UserError where the state is not of its form. */
 function stateOf(path: string, manifest: Manifest): State {
-  const parsed = State.safeParse(revive(manifest.state))
+  const parsed = State.safeParse(revived(path, manifest.state))
   if (parsed.success) return parsed.data
   throw new UserError(
     `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
     { cause: parsed.error },
   )
+}
+
+function revived(path: string, state: unknown): unknown {
+  try {
+    return revive(state)
+  } catch (error) {
+    throw new UserError(
+      `${join(path, 'manifest.json')} holds an array that cannot be read: ${(error as Error).message}; use another checkpoint or a copy.`,
+      { cause: error },
+    )
+  }
 }
 
 function readMemory(run: string, layout: NonNullable<Manifest['memory']>): Snapshot['memory'] {

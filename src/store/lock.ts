@@ -46,7 +46,7 @@ export function lock(run: string): () => void {
 export function lost(run: string): UserError | undefined {
   const mine = held.get(resolve(run))
   try {
-    if (mine !== undefined && read(run, 'lock') === mine.text) return undefined
+    if (mine !== undefined && settled(run) === mine.text) return undefined
   } catch (error) {
     if (error instanceof DiskError) return undefined
   }
@@ -55,6 +55,19 @@ export function lost(run: string): UserError | undefined {
     : new UserError(
         `${run} is no longer the folder that the run was writing to, as its lock is not there: it was moved, replaced, or the lock deleted, so the run has stopped. Continue where the folder is now with: npx sente resume <folder>`,
       )
+}
+
+/** How often a lock that is not there is looked for again, and the milliseconds between. */
+const [LOOKS, PAUSE] = [10, 20]
+
+/** The text of a lock; one that another process took for stale is away for a moment: see `clear`. */
+function settled(run: string): string | undefined {
+  let text = read(run, 'lock')
+  for (let looks = 0; text === undefined && looks < LOOKS && kindOf(run) !== undefined; looks++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
+    text = read(run, 'lock')
+  }
+  return text
 }
 
 /** The process that writes a run now, if there is one. */
@@ -98,6 +111,7 @@ function take(folder: string, shown: string): string {
 
 /** Takes a stale lock away, unless another process has done so and locked the run since. */
 function clear(folder: string, aside: string, stale: string | undefined): void {
+  if (read(folder, 'lock') !== stale) return
   try {
     rename(folder, 'lock', aside)
   } catch {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StoredActions } from './pack-actions.ts'
 
 const natural = z.number().int().nonnegative()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -12,7 +13,7 @@ const Episode = z.object({
   length: natural,
   view: z.object({ observation: z.unknown(), legal: z.instanceof(Uint8Array).exactOptional() }).loose(),
   state: z.unknown().optional(),
-  actions: z.array(z.unknown()).exactOptional(),
+  actions: StoredActions.exactOptional(),
 })
 
 /** What a checkpoint knows of a run besides arrays and replay memory: see `Snapshot`. */

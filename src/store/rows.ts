@@ -1,5 +1,6 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
+import { demandRoom } from '../core/room.ts'
 import type { SavedMemory } from '../core/snapshot.ts'
 import { arrayOf, bytesOf, dtypeOf, sizeOf } from './exact-json.ts'
 import type { Manifest, Segment } from './manifest.ts'
@@ -53,20 +54,26 @@ function demandRows({ capacity, size, added, columns, segments }: Layout): void 
  * The columns of a memory from its segments, row i at i mod capacity.
  *
  * @param read The content of a segment, of so many bytes.
- * @throws UserError when rows are missing.
+ * @throws UserError when rows are missing, or are more than fit into this machine's memory.
  */
 export function joinRows(layout: Layout, read: (segment: Segment, bytes: number) => Uint8Array): SavedMemory {
   demandRows(layout)
   const { capacity, size, added, columns, segments } = layout
   const row = rowOf(columns)
-  const contents = segments.map(segment => read(segment, (segment.to - segment.from) * row))
+  const largest = segments.reduce((most, { from, to }) => Math.max(most, to - from), 0)
+  demandRoom(
+    `reading a replay memory of ${size.toLocaleString('en-US')} rows`,
+    (2 * size + largest) * row,
+    'use another checkpoint, or a machine with more memory',
+  )
   const joined = columns.map(({ name, dtype, width }) => {
     const bytes = width * sizeOf(dtype)
     return { name, dtype, bytes, data: new Uint8Array(size * bytes) }
   })
   let next = added - size
-  for (const [k, { from, to }] of segments.entries()) {
-    const content = contents[k]!
+  for (const segment of segments) {
+    const { from, to } = segment
+    const content = read(segment, (to - from) * row)
     if (content.length !== (to - from) * row)
       throw new UserError(`the replay memory's rows from ${from} to ${to} are not as many as the manifest says.`)
     let start = 0

@@ -1,7 +1,8 @@
 import type { TypedArray } from '../core/agent.ts'
-import type { Snapshot } from '../core/snapshot.ts'
+import type { Collected, Snapshot } from '../core/snapshot.ts'
 import { stringify } from './exact-json.ts'
 import type { Manifest, Segment } from './manifest.ts'
+import { packActions } from './pack-actions.ts'
 import { columnsOf, copyRows } from './rows.ts'
 
 /** A checkpoint that is still to be written: copies, so that the run may go on. */
@@ -24,8 +25,9 @@ export function stage(
   evaluation?: NonNullable<Manifest['evaluation']>,
 ): Staged {
   const { step, agent, weights, memory, ...rest } = snapshot
-  const { env, agentName, seed, envs, episodes, updates, collected, kept } = rest
+  const { env, agentName, seed, envs, episodes, updates, kept } = rest
   const { numbers, rngs } = agent
+  const collected = packed(rest.collected)
   const state = { env, agentName, seed, envs, episodes, updates, collected, numbers, rngs, kept }
   return {
     step,
@@ -35,6 +37,11 @@ export function stage(
     ...(evaluation && { evaluation }),
   }
 }
+
+const packed = (collected: Collected) => ({
+  ...collected,
+  slots: collected.slots.map(slot => slot && { ...slot, ...(slot.actions && { actions: packActions(slot.actions) }) }),
+})
 
 function stageRows(memory: NonNullable<Snapshot['memory']>, before: readonly Segment[]) {
   const { capacity, size, added } = memory

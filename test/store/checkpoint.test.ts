@@ -159,4 +159,24 @@ test('a manifest never names files elsewhere', async () => {
   assert.ok(existsSync(folder))
 })
 
+test('arrays of one file are read once, and what does not fit into memory is refused before it is read', async () => {
+  const folder = await write(temporary(), { arrays: { a: Float32Array.of(1) } })
+  const manifest = readManifest(folder)
+  const a = manifest.arrays.a!
+  const names = Array.from({ length: 200 }, (_, i) => `weights/a${i}`)
+  const shared = readArrays(folder, { ...manifest, arrays: Object.fromEntries(names.map(name => [name, a])) })
+  assert.equal(Object.keys(shared), names)
+  assert.is(new Set(Object.values(shared)).size, 1)
+  for (const change of [{ dtype: 'int32' }, { length: 2 }, { sha256: '0'.repeat(64) }] as const)
+    assert.throws(
+      () => readArrays(folder, { ...manifest, arrays: { a, b: { ...a, ...change } } }),
+      'manifest.json gives a.bin as a and as something else: it was not written by sente',
+    )
+  const large = names.map((name, i) => [name, { ...a, file: `${i}.bin`, length: 2 ** 38 }])
+  assert.throws(
+    () => readArrays(folder, { ...manifest, arrays: Object.fromEntries(large) }),
+    /needs [\d,]+ GiB of memory, and this machine has/,
+  )
+})
+
 test.run()

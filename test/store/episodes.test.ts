@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import type { Episode } from '../../src/core/episode.ts'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
-import { listEpisodes, loadEpisode, readEpisode } from '../../src/store/episodes.ts'
+import { listEpisodes, loadEpisode, type RecordedEpisode, readEpisode } from '../../src/store/episodes.ts'
 import { scan, seal } from '../../src/store/episodes-seal.ts'
 import { EpisodeWriter } from '../../src/store/episodes-writer.ts'
 import { temporary } from './folder.ts'
@@ -318,6 +318,13 @@ test('damage in many places is told in one sentence', () => {
   const { episodes, damage } = listEpisodes(folder)
   assert.is(episodes.length, 9)
   assert.equal(damage, [`${file} is damaged in 10 places: what lies between them can be read.`])
+})
+
+test('an episode that says it is larger than the memory of this machine is refused before it is read', () => {
+  const part = { at: 0, head: 8, bytes: 2 ** 45, body: '', facts: { version: 1, ...about } }
+  const summary = { episode: 3, step: 1, return: 0, length: 1 }
+  const found = { ...summary, file: 'missing/0.arrow', message: part, schema: part } as unknown as RecordedEpisode
+  assert.throws(() => readEpisode(found), /^episode 3 in missing\/0.arrow needs [\d,]+ GiB of memory/)
 })
 
 test.run()

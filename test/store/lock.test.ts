@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lock, writerOf } from '../../src/store/lock.ts'
+import { lock, lost, writerOf } from '../../src/store/lock.ts'
 import { temporary } from './folder.ts'
 
 const file = (run: string) => join(run, 'lock')
@@ -71,6 +72,31 @@ test('a process on another machine may be alive', () => {
   put(run, { pid: 1, host: 'elsewhere', since: '' })
   assert.throws(() => lock(run), 'is being written by process 1 on elsewhere: wait for it')
   assert.match(readFileSync(file(run), 'utf8'), 'elsewhere')
+})
+
+test('a lock that another process puts back at once is not lost', async () => {
+  const run = temporary()
+  const unlock = lock(run)
+  const away = `${file(run)}.away`
+  const code = `
+    const { parentPort } = require('node:worker_threads')
+    parentPort.on('message', () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+      require('node:fs').renameSync(${JSON.stringify(away)}, ${JSON.stringify(file(run))})
+      process.exit()
+    })
+    parentPort.postMessage('ready')`
+  const worker = new Worker(code, { eval: true })
+  await once(worker, 'message')
+  renameSync(file(run), away)
+  worker.postMessage('go')
+  assert.is(lost(run), undefined)
+  await once(worker, 'exit')
+  renameSync(file(run), away)
+  assert.match(lost(run)!.message, 'its lock is not there')
+  renameSync(away, file(run))
+  unlock()
+  assert.equal(readdirSync(run), [])
 })
 
 test.run()

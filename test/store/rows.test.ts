@@ -113,4 +113,14 @@ test('a memory that has nothing but columns is written alike', () => {
   assert.equal(copyRows(plain, 3, 7), copyRows(memory, 3, 7))
 })
 
+test('a memory that does not fit into this machine is refused before any of it is read', () => {
+  const rows = 2 ** 42
+  const columns = [{ name: 'x', dtype: 'float32' as const, width: 4 }]
+  const segments = [{ from: 0, to: rows, sha256: '' }]
+  assert.throws(
+    () => joinRows({ capacity: rows, size: rows, added: rows, columns, segments }, () => assert.unreachable() as never),
+    /reading a replay memory of 4,398,046,511,104 rows needs [\d,]+ GiB of memory/,
+  )
+})
+
 test.run()
