@@ -2,7 +2,7 @@ import { totalmem } from 'node:os'
 import { UserError } from './error.ts'
 
 /** Bytes of memory that this process may use: the machine's, or its container's. */
-function room(): number {
+export function room(): number {
   const limit = process.constrainedMemory?.() ?? 0
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
 }

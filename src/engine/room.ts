@@ -1,5 +1,5 @@
-import { totalmem } from 'node:os'
 import { UserError } from '../core/error.ts'
+import { room } from '../core/room.ts'
 import type { Listing, Node } from './graph/listing.ts'
 import { ELEMENT_CODE, size } from './graph/value.ts'
 import { at } from './trace/frames.ts'
@@ -64,12 +64,6 @@ export function needOf(listing: Listing): Need {
   return most
 }
 
-/** Bytes that this process may have: the computer's, or less in a container. */
-const available = (): number => {
-  const limit = process.constrainedMemory?.() ?? 0
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
-}
-
 const inGb = (bytes: number) => `${Number((bytes / 2 ** 30).toPrecision(2))} GB`
 
 /**
@@ -79,7 +73,7 @@ const inGb = (bytes: number) => `${Number((bytes / 2 ** 30).toPrecision(2))} GB`
  * @param length Numbers in each.
  */
 export function checkPatches(rows: number, length: number): void {
-  const [bytes, limit] = [4 * rows * length, available()]
+  const [bytes, limit] = [4 * rows * length, room()]
   if (bytes <= limit) return
   throw new UserError(
     `a convolution${at(new Error().stack)} needs ${inGb(bytes)} of memory for its ${rows} patches of ${length} numbers, and there are ${inGb(limit)}: ` +
@@ -93,7 +87,7 @@ export function checkPatches(rows: number, length: number): void {
  * @param limit Bytes there are. Default: the computer's, or its container's.
  * @throws UserError when a run of the step needs more.
  */
-export function checkRoom(name: string, listing: Listing, limit = available()): void {
+export function checkRoom(name: string, listing: Listing, limit = room()): void {
   const { bytes, patches } = needOf(listing)
   if (bytes <= limit) return
   const many = patches > bytes / 4

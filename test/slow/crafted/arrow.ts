@@ -86,7 +86,9 @@ export function craft(file: Buffer, random: Rng): [Buffer, string] {
       again(chosen)
       return [joined(), 'another body']
     }
-    default:
-      return [Buffer.concat(Array(1 + random.int(500)).fill(joined())), 'all of it many times']
+    default: {
+      const times = Math.min(1 + random.int(500), Math.ceil(3e7 / joined().length))
+      return [Buffer.concat(Array(times).fill(joined())), 'all of it many times']
+    }
   }
 }

@@ -31,9 +31,10 @@ const pick = <T>(random: Rng, list: readonly T[]): T => list[random.int(list.len
 /** Everything in a folder, by paths relative to it. */
 const within = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
-/** What is there to be changed. @throws Error where it was made large before. */
+/** What is there to be changed. @throws Error where it was made something else, or large, before. */
 function read(path: string): Buffer {
-  if (lstatSync(path).size > 2 ** 26) throw new Error(`${path} is large already`)
+  const stats = lstatSync(path)
+  if (!stats.isFile() || stats.size > 2 ** 26) throw new Error(`${path} was changed already`)
   return readFileSync(path)
 }
 

@@ -14,7 +14,7 @@ export class Worker {
 
   /** Runs a command. A string says why there is no answer. */
   async run(cwd: string, args: readonly string[]): Promise<Answer | string> {
-    const child = this.#child ?? (await this.#start())
+    const child = this.#child?.connected ? this.#child : await this.#start()
     const [begun, busy] = [performance.now(), busySeconds(child.pid!)]
     let late: string | undefined
     const watch = setInterval(() => {
@@ -28,7 +28,7 @@ export class Worker {
       child.once('exit', (code, signal) => resolve(late ?? `its process ended (${signal ?? code})`))
       child.send({ cwd, args })
     })
-    child.removeAllListeners()
+    for (const event of ['message', 'exit']) child.removeAllListeners(event)
     clearInterval(watch)
     if (typeof answer === 'string') this.#child = undefined
     else if (answer.seconds > LIMIT.busy) return `it took ${answer.seconds.toFixed(1)} s`
@@ -43,7 +43,7 @@ export class Worker {
   async close(): Promise<void> {
     const child = this.#child
     this.#child = undefined
-    if (!child || child.exitCode !== null) return
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
@@ -51,11 +51,14 @@ export class Worker {
   async #start(): Promise<ChildProcess> {
     const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
       execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=sente-source'],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, NO_COLOR: '1' },
     })
     this.#child = child
-    await once(child, 'message')
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve())
+      child.once('exit', (code, signal) => reject(new Error(`no process can be begun (${signal ?? code})`)))
+    })
     return child
   }
 }
