@@ -51,7 +51,11 @@ const scatterNd: Lowering = (g, { indices, updates }, { shape }) => {
   const reached = shape.slice(0, depth) as number[]
   const n = size(reached)
   const flat = reshape(g, updates!, [rows, ...shape.slice(depth)])
-  if (depth === 1) return reshape(g, scatterRows(g, reshape(g, indices!, [rows]), flat, n), shape)
+  if (depth === 1) {
+    const at = reshape(g, indices!, [rows])
+    const place = where(g, binary(g, 'Less', at, g.scalar(0, 'int32')), g.scalar(n, 'int32'), at) // −1 would be the last row
+    return reshape(g, scatterRows(g, place, flat, n), shape)
+  }
   const at = reshape(g, indices!, [rows, depth])
   const vector = (numbers: number[]) => g.constant(Int32Array.from(numbers), [depth], 'int32')
   const [low, high] = [g.scalar(0, 'int32'), vector(reached)]

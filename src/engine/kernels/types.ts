@@ -110,7 +110,7 @@ const converting =
     }
   }
 
-/** Another type, by JavaScript's rules: of floats the whole part, of those that are not finite 0. */
+/** Another type, by JavaScript's rules: of floats the whole part, of those that are not finite 0; for |x| < 2³¹. */
 export function convert(g: Graph, x: Value, dtype: ElementType): Value {
   if (x.dtype !== 'float32' || dtype === 'float32') return cast(g, x, dtype)
   const finite = binary(g, 'Less', unary(g, 'Abs', x), g.scalar(Infinity))
