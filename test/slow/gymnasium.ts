@@ -81,7 +81,7 @@ const observed: Readonly<Record<string, readonly [space: object, value: unknown]
   'multi-discrete': [{ kind: 'multi-discrete', sizes: [2, 3, 4, 5] }, [1, 2, 3, 4]],
   'multi-binary': [{ kind: 'multi-discrete', sizes: [2, 2, 2] }, [1, 0, 1]],
   scalar: [{ kind: 'box', shape: [1], low: -1, high: Infinity }, [0.5]],
-  image: [{ kind: 'box', shape: [2, 2, 3], low: 0, high: 255 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+  image: [{ kind: 'box', shape: [2, 2, 3], low: 0, high: 255, dtype: 'uint8' }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
   double: [{ kind: 'box', shape: [2], low: -Infinity, high: Infinity }, [Math.fround(1 / 3), Math.fround(-2e30)]],
   dict: [{ kind: 'box', shape: [5], low: [-1, -1, 0, 0, 0], high: 1 }, [0.25, -0.5, 0, 0, 1]],
   tuple: [{ kind: 'box', shape: [3], low: 0, high: 1 }, [0, 1, 0.75]],
