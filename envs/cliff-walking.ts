@@ -69,7 +69,7 @@ const spec = {
   title: 'Walk along a cliff to its other end without falling.',
   create: cliffWalking,
   maxSteps: 1000,
-  returnRange: [-2500, 0], // a fall every fourth step
+  returnRange: [-2500, 0], // a fall every fourth step: who falls more often sees the warning of C51 and Rainbow
   deterministic: true,
 } as const
 

@@ -53,7 +53,7 @@ const sentence = (error: unknown) => visible((error instanceof Error ? error.mes
 const prefix = Buffer.alloc(4)
 
 const misfit = (length: number, longest: number) =>
-  `a request of ${length} bytes is none: it has from 4 to ${longest} behind its length here, so what is written to serve-env is not what src/gymnasium/served.ts describes, or an action has too many numbers.`
+  `a request cannot have ${length} bytes: in this environment it has from 4 to ${longest}, so what writes to serve-env does not follow the protocol in src/gymnasium/served.ts, or an action has too many numbers.`
 
 /** Reads as many bytes and forgets them. @returns false at the end of the input. */
 function skip(length: number, room: Buffer): boolean {

@@ -115,5 +115,7 @@ export interface Engine {
   write(group: string, values: ArrayLike<number>): void
   /** Names of the groups owned. */
   readonly groups: readonly string[]
+  /** The variables of a group, in the order of their values in it. @throws when there is no such group. */
+  variables(group: string): readonly Variable[]
   dispose(): void
 }

@@ -95,5 +95,12 @@ function tracedFor<I extends Specs, O extends string>(
   return { listing: { ...listing, inputs: sorted }, outputs: small.outputs }
 }
 
-/** The kernels that a step called, in their order. */
-const kernelsIn = (log: readonly string[]): string => log.flatMap(line => /^(\w+)\(/.exec(line)?.[1] ?? []).join(' ')
+/** Kernels that copy or rearrange elements. TF.js leaves some out, or swaps one for another, where a size is 1. */
+const LAYOUT = new Set(['Identity', 'Tile', 'Reshape', 'ExpandDims', 'Transpose'])
+
+/** The kernels that compute something in a step, in the order of their calls. */
+const kernelsIn = (log: readonly string[]): string =>
+  log
+    .flatMap(line => /^(\w+)\(/.exec(line)?.[1] ?? [])
+    .filter(kernel => !LAYOUT.has(kernel))
+    .join(' ')

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import type { Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from './engine.ts'
@@ -91,6 +92,10 @@ class OnnxEngine implements Engine {
 
   get groups(): readonly string[] {
     return this.#state.layout.names
+  }
+
+  variables(group: string): readonly Variable[] {
+    return this.#state.layout.group(group).variables
   }
 
   own(groups: VariableGroups): void {

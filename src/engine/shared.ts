@@ -25,8 +25,6 @@ interface Shared {
   users: number
 }
 
-const VARIABLE = /^variable:(.*?)(#\d+)?$/ // see `Layout.place`
-
 let current: Shared | undefined
 let last: Promise<unknown> = Promise.resolve()
 
@@ -102,10 +100,9 @@ function agree({ held }: Shared): void {
 
 /** Finds the variables of groups that have come up since. */
 function hold({ engine, held }: Shared): void {
-  const { registeredVariables } = tf.engine()
   for (const group of engine.groups) {
-    const variable = registeredVariables[VARIABLE.exec(group)?.[1] ?? '']
-    if (variable && !held.has(group)) held.set(group, { variable, dataId: variable.dataId })
+    const [variable, ...others] = engine.variables(group)
+    if (variable && others.length === 0 && !held.has(group)) held.set(group, { variable, dataId: variable.dataId })
   }
 }
 

@@ -75,6 +75,10 @@ class TfjsEngine implements Engine {
     return this.#layout.names
   }
 
+  variables(group: string): readonly Variable[] {
+    return this.#layout.group(group).variables
+  }
+
   own(groups: VariableGroups): void {
     this.#layout.add(groups)
     for (const name of Object.keys(groups)) this.write(name, this.read(name))

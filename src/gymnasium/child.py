@@ -125,7 +125,7 @@ class Bridge:
         env, observations, actions = self.envs[number]
         answer = env.step(actions.read(payload))
         if not isinstance(answer, tuple) or len(answer) != 5:
-            raise Mistake("its step() gave not the five of observation, reward, terminated, truncated and info: it is written for Gym, before 0.26.")
+            raise Mistake("its step() must return observation, reward, terminated, truncated and info, and did not: it was probably written for Gym before 0.26.")
         observation, reward, terminated, truncated, info = answer
         try:
             reward = float(reward)

@@ -66,7 +66,7 @@ class Codec:
             def index(value):
                 if type(value) is not int and not isinstance(value, numpy.integer):
                     demand_shape(gymnasium, numpy, space, value)
-                if not (0 <= value - start < space.n and int(value) == value):
+                if not (0 <= int(value) - start < space.n and int(value) == value):
                     raise unlike(space, f"is {value}")
                 return int(value)
 

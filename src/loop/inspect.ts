@@ -1,3 +1,4 @@
+import { notFinite } from '../core/diverged.ts'
 import type { Step, View } from '../core/env.ts'
 import { mismatch, type Space, width } from '../core/space.ts'
 
@@ -15,9 +16,7 @@ export function inspector(observationSpace: Space, actionSpace: Space): Inspecto
     if (observationSpace.kind !== 'box') return mismatch(observationSpace, value) === undefined
     if (!(value instanceof Float32Array) || value.length !== size) return false
     if (observationSpace.dtype) return value.every(x => x === (x & 255))
-    let zero = 0
-    for (let i = 0; i < size; i++) zero += value[i]! * 0 // NaN once a number is NaN or infinite
-    return zero === 0
+    return notFinite(value) < 0
   }
   const view = (view: View): string | undefined => {
     if (typeof view !== 'object' || view === null) return `returned ${String(view)}, not an object with an observation`
@@ -51,7 +50,7 @@ const unfitReward = (reward: unknown): string =>
 
 function unfit(space: Space, value: unknown): string {
   if (value instanceof Float32Array && value.length === width(space)) {
-    const i = value.findIndex(x => !Number.isFinite(x))
+    const i = notFinite(value)
     if (i >= 0) return `has ${value[i]} at index ${i}, often from a division by zero or an overflow`
   }
   return mismatch(space, value) ?? 'does not fit its space'

@@ -17,7 +17,7 @@ export function reuse(): Reuse {
   return {
     seen: view =>
       observation(view.observation)
-        ? told('observation', 'agents would learn from s = s′', 'observation.slice()')
+        ? told('observation', 'each transition would have the same observation before and after', 'observation.slice()')
         : legal(view.legal)
           ? told('mask', 'agents would learn from a mask of another step', 'legal.slice()')
           : undefined,

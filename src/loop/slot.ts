@@ -122,7 +122,7 @@ export class Slot {
   async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
     if (this.#inspector.view(saved.view) !== undefined)
       throw new UserError(
-        `the checkpoint is not whole: where episode ${saved.episode} was is no observation of ${this.#id}.`,
+        `the checkpoint is not whole: the observation it holds for episode ${saved.episode} is not one of ${this.#id}.`,
       )
     const lost = await this.#retrace(saved, random())
     if (lost !== undefined) {

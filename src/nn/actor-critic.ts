@@ -69,7 +69,7 @@ function demandBounded(model: LayersModel): void {
   const { activation = kind } = last.getConfig() as { activation?: string }
   if (UNBOUNDED.includes(activation) || UNBOUNDED_LAYERS.includes(kind))
     throw new UserError(
-      `the network of the actor ends in ${activation}, but it answers with actions in [−1, 1], of which the critic is shown none from outside: end it with activation: 'tanh'.`,
+      `the network of the actor ends in ${activation}, but its actions must lie in [−1, 1]: end it with activation: 'tanh'.`,
     )
 }
 

@@ -111,7 +111,8 @@ export function store(column: Column, value: number | ArrayLike<number> | undefi
     throw new UserError(
       `replay column "${name}" takes ${width} numbers a row, not ${typeof value === 'object' ? value.length : value}.`,
     )
-  if (data instanceof Float32Array && width >= LONG) data.set(value, from)
+  if (data instanceof Uint8Array && value instanceof Uint8Array && !column.oneHot) data.set(value, from)
+  else if (data instanceof Float32Array && width >= LONG) data.set(value, from)
   else if (data instanceof Float32Array) for (let i = 0; i < width; i++) data[from + i] = value[i]!
   else if (data instanceof Uint8Array && value instanceof Float32Array) storeBytes(column, data, value, from)
   else

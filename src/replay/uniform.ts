@@ -106,8 +106,10 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
         )
       for (const column of columns) {
         const given = saved.columns[column.name]
+        const kind = column.data.constructor
         // A memory in use gives out all of its rows, a file holds those that are filled.
-        if (!given || ![size, capacity].some(rows => given.length === rows * column.width))
+        const whole = [size, capacity].some(rows => given?.length === rows * column.width)
+        if (!given || (!whole && given.constructor === kind))
           throw new UserError(
             `the saved replay memory lacks numbers of column "${column.name}": it was saved for another network or environment.`,
           )

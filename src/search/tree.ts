@@ -271,7 +271,8 @@ export class Tree<S> {
     this.edges = saved[1]!
     for (const column of this.#nodeColumns) read(column, this.nodes)
     for (const column of this.#edgeColumns) read(column, this.edges)
-    if (saved.length > without) read(this.floor, this.nodes)
+    const floors = saved.length > without
+    if (floors) read(this.floor, this.nodes)
     else for (let i = 0; i < this.nodes; i++) this.floor[i] = this.proven[i] === PROVEN ? this.value[i]! : -1
     this.noise.fill(0)
     this.#root = position
@@ -283,6 +284,8 @@ export class Tree<S> {
         if (child >= 0 && child <= node) throw unfit()
         if (child >= 0)
           this.#positions[child] = this.game.next(this.position(node), this.action[e]!, this.#positions[child])
+        if (!floors && this.proven[node] !== PROVEN && this.edgeProven(e))
+          this.floor[node] = Math.max(this.floor[node]!, this.q(node, e))
       }
   }
 }

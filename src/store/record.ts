@@ -3,71 +3,73 @@ import { z } from 'zod'
 const natural = z.number().int().nonnegative()
 
 /** What `run.json` says of a run. */
-export const RunRecord = z.object({
-  version: z.literal(1),
-  name: z.string(),
-  /** `unsaved`: options that a file cannot hold, such as functions. */
-  agent: z.object({ name: z.string(), config: z.record(z.string(), z.unknown()), unsaved: z.array(z.string()) }),
-  /** `module` is a file, relative to the run's folder, or a package. */
-  env: z.object({
-    id: z.templateLiteral([z.string(), '-v', z.number().int()]),
-    module: z.string().exactOptional(),
-    options: z.record(z.string(), z.json()).exactOptional(),
-  }),
-  /** The experiment file that was run, relative to the run's folder. */
-  experiment: z.string().exactOptional(),
-  seed: z.number().int(),
-  steps: z.number().int(),
-  envs: z.number().int(),
-  /** Threads that stepped them, if not the main one. */
-  workers: natural.exactOptional(),
-  /** What the experiment says of the run besides, so that it can be resumed without its file. */
-  settings: z
-    .object({
-      evaluate: z.object({ every: natural, episodes: natural }).exactOptional(),
-      stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
-      stopWithoutImprovement: natural.exactOptional(),
-      checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
-      workerTimeout: z.number().positive().exactOptional(),
-      record: z.object({ every: natural.exactOptional() }).exactOptional(),
-    })
-    .exactOptional(),
-  device: z.object({ device: z.enum(['auto', 'cpu', 'gpu']), engine: z.enum(['auto', 'onnx', 'tfjs']) }),
-  engine: z.object({
-    engine: z.enum(['onnx', 'tfjs', 'none']),
-    device: z.enum(['cpu', 'gpu']),
-    description: z.string(),
-    note: z.string().exactOptional(),
-    measured: z.record(z.string(), z.number()).exactOptional(),
-  }),
-  /** Of sente, node and the libraries that compute. */
-  versions: z.record(z.string(), z.string()),
-  started: z.iso.datetime(),
-  /** Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before, after]`. */
-  resumed: z
-    .array(
-      z.object({
-        step: natural,
-        started: z.iso.datetime(),
-        changed: z.record(z.string(), z.tuple([z.json(), z.json()])),
-        /** Episodes under way that had to start again. */
-        restarted: z.array(z.object({ slot: natural, episode: natural, reason: z.string() })),
-      }),
-    )
-    .exactOptional(),
-  /** `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite. `running` in a run that nobody runs: the process was killed. */
-  status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
-  result: z
-    .object({
-      finished: z.iso.datetime(),
-      step: z.number().int(),
-      episodes: z.number().int(),
-      updates: z.number().int(),
-      reason: z.string(),
-      evaluation: z
-        .object({ step: z.number().int(), episodes: z.number().int(), mean: z.number(), std: z.number() })
-        .exactOptional(),
-    })
-    .exactOptional(),
-})
+export const RunRecord = z
+  .object({
+    version: z.literal(1),
+    name: z.string(),
+    /** `unsaved`: options that a file cannot hold, such as functions. */
+    agent: z.object({ name: z.string(), config: z.record(z.string(), z.unknown()), unsaved: z.array(z.string()) }),
+    /** `module` is a file, relative to the run's folder, or a package. */
+    env: z.object({
+      id: z.templateLiteral([z.string(), '-v', z.number().int()]),
+      module: z.string().exactOptional(),
+      options: z.record(z.string(), z.json()).exactOptional(),
+    }),
+    /** The experiment file that was run, relative to the run's folder. */
+    experiment: z.string().exactOptional(),
+    seed: z.number().int(),
+    steps: z.number().int(),
+    envs: z.number().int(),
+    /** Threads that stepped them, if not the main one. */
+    workers: natural.exactOptional(),
+    /** What the experiment says of the run besides, so that it can be resumed without its file. */
+    settings: z
+      .object({
+        evaluate: z.object({ every: natural, episodes: natural }).exactOptional(),
+        stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
+        stopWithoutImprovement: natural.exactOptional(),
+        checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
+        workerTimeout: z.number().positive().exactOptional(),
+        record: z.object({ every: natural.exactOptional() }).exactOptional(),
+      })
+      .exactOptional(),
+    device: z.object({ device: z.enum(['auto', 'cpu', 'gpu']), engine: z.enum(['auto', 'onnx', 'tfjs']) }),
+    engine: z.object({
+      engine: z.enum(['onnx', 'tfjs', 'none']),
+      device: z.enum(['cpu', 'gpu']),
+      description: z.string(),
+      note: z.string().exactOptional(),
+      measured: z.record(z.string(), z.number()).exactOptional(),
+    }),
+    /** Of sente, node and the libraries that compute. */
+    versions: z.record(z.string(), z.string()),
+    started: z.iso.datetime(),
+    /** Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before, after]`. */
+    resumed: z
+      .array(
+        z.object({
+          step: natural,
+          started: z.iso.datetime(),
+          changed: z.record(z.string(), z.tuple([z.json(), z.json()])),
+          /** Episodes under way that had to start again. */
+          restarted: z.array(z.object({ slot: natural, episode: natural, reason: z.string() })),
+        }),
+      )
+      .exactOptional(),
+    /** `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite. `running` in a run that nobody runs: the process was killed. */
+    status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
+    result: z
+      .object({
+        finished: z.iso.datetime(),
+        step: z.number().int(),
+        episodes: z.number().int(),
+        updates: z.number().int(),
+        reason: z.string(),
+        evaluation: z
+          .object({ step: z.number().int(), episodes: z.number().int(), mean: z.number(), std: z.number() })
+          .exactOptional(),
+      })
+      .exactOptional(),
+  })
+  .refine(({ status, result }) => result || !['finished', 'diverged'].includes(status), { path: ['result'] })
 export type RunRecord = z.infer<typeof RunRecord>

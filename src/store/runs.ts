@@ -89,7 +89,10 @@ function summary(run: StoredRun): RunSummary {
 
 type Event = { readonly type: string; readonly step: number; readonly mean?: number; readonly return?: number }
 
-const isEvent = (line: unknown): line is Event => typeof (line as Event | null | undefined)?.step === 'number'
+const isEvent = (line: unknown): line is Event => {
+  const { step, mean = 0, return: total = 0 } = (line ?? {}) as Partial<Event>
+  return [step, mean, total].every(Number.isFinite)
+}
 
 function measured(
   { path, result }: StoredRun,

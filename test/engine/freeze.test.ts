@@ -77,6 +77,18 @@ const conv = (filters: number, kernelSize: number, strides: number, padding: 'sa
   })
 
 const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
+  'a constant row beside each row': [
+    ({ x }) => ({ y: tf.concat([x!, tf.broadcastTo(tf.tensor2d([[1, 2, 3, 4]]), [x!.shape[0]!, 4])], 1) }),
+    row,
+  ],
+  'columns masked alike in all rows': [
+    ({ x }) => ({ y: tf.where(tf.tensor1d([true, false, true, true, false]), x!, tf.onesLike(x!).mul(-1e9)) }),
+    row,
+  ],
+  'one number a row, or another': [
+    ({ v }) => ({ y: tf.where(v!.greater(0), v!, tf.scalar(0)) }),
+    { v: { shape: [1] } },
+  ],
   'a dense layer': [({ x }) => ({ y: x!.matMul(w).add(b).relu() }), row],
   'a convolution with padding': [
     model(() =>

@@ -64,6 +64,16 @@ test('what a person assigns to a variable is seen by the next run', async () => 
   for (const f of [learn, act]) f.dispose()
 })
 
+test('variables whose names look like one another are told apart', async () => {
+  const [a, b] = [tf.variable(tf.scalar(1), true, 'qq'), tf.variable(tf.scalar(5), true, 'qq#2')]
+  const sum = await compile(() => ({ v: a.add(b) }), {})
+  assert.equal(await values(sum({})), [6])
+  a.assign(tf.scalar(10))
+  assert.equal(await values(sum({})), [15])
+  sum.dispose()
+  assert.equal([a.dataSync()[0], b.dataSync()[0]], [10, 5])
+})
+
 test('an optimiser goes on where it was, compiled or not', async () => {
   const train = (f: (w: Tensor, step: () => void) => Promise<void>) => async () => {
     const w = tf.variable(tf.tensor1d([1, -2]))

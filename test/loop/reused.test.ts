@@ -48,7 +48,7 @@ for (const [length, envs] of [
     assert.instance(error, UserError)
     assert.match(
       error.message,
-      /^the environment Sparing-v0 returned the same observation array as before, written over .* s = s′: return a new array each time, such as observation\.slice\(\)/,
+      /^the environment Sparing-v0 returned the same observation array as before, written over .* before and after: return a new array each time, such as observation\.slice\(\)/,
     )
   })
 

@@ -234,6 +234,7 @@ test('a saved tree goes on as it was, and one saved before there were bounds is 
   copy.restore(saved, game.initial())
   assert.equal(copy.save(), saved)
   copy.restore(saved.subarray(0, saved.length - tree.nodes), game.initial())
+  assert.equal(copy.floor.slice(0, tree.nodes), tree.floor.slice(0, tree.nodes))
   for (let node = 0; node < tree.nodes; node++)
     if (tree.proven[node] && tree.count[node] === 0) assert.is(copy.worth(node), tree.worth(node))
 })

@@ -51,7 +51,7 @@ for (const [kwargs, sentence] of wrong)
 
 test('an environment written for the old Gym, and one without a reward, are refused in a sentence', async () => {
   for (const [fault, sentence] of [
-    ['old', /step\(\) gave not the five .* before 0.26/],
+    ['old', /step\(\) must return observation, .* before 0.26/],
     ['no reward', /its reward is None, not a number/],
   ] as const) {
     const env = zoo({ fault })

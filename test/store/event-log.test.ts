@@ -23,6 +23,16 @@ test('lines come in order, and what was written after the last count is cut off 
   assert.match(read().slice(before.length), /^{"k":3,"seal":"[0-9a-f]{16}"}\n$/)
 })
 
+test('line separators of Unicode in a text do not break the chain', () => {
+  const run = temporary()
+  const log = new EventLog(run)
+  for (let k = 0; k < 3; k++) log.add({ k, text: 'a\u2028b\u2029' })
+  const kept = log.sync()
+  log.close()
+  new EventLog(run, kept).close()
+  assert.is(lastEvents(run, 10_000).length, 3)
+})
+
 test('much is written at once', () => {
   const run = temporary()
   const log = new EventLog(run)

@@ -119,7 +119,7 @@ test('without one of its environments, or with the observation of another, it is
   const other = changed(({ state }) => {
     state.collected.slots[0] = { ...(state.collected.slots[0] as object), view: { observation: 3 } }
   })
-  assert.match(await resumed(other), /where episode \d+ was is no observation of Pendulum-v1/)
+  assert.match(await resumed(other), /the observation it holds for episode \d+ is not one of Pendulum-v1/)
 })
 
 for (const [key, value] of [

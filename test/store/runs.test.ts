@@ -166,6 +166,23 @@ test('no folder', () => {
   )
 })
 
+test('events whose numbers are none are left out', () => {
+  const home = temporary()
+  const bad = [{ mean: 'x' }, { mean: null }, { return: [] }].map(numbers => ({
+    type: 'evaluation',
+    step: 9,
+    ...numbers,
+  }))
+  made(home, 'a', {}, [evaluation(50, 20), ...bad])
+  assert.is(only(home).best, 20)
+})
+
+test('a run that has ended without a result is damaged', () => {
+  const home = temporary()
+  made(home, 'a', { status: 'finished' })
+  assert.match((listRuns(home)[0] as { error: string }).error, /run.json .*"result"/)
+})
+
 test('an edited log is a line that says so, not a new best score', () => {
   const home = temporary()
   const path = made(home, 'a', { status: 'finished', result: ended })

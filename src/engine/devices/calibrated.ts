@@ -1,3 +1,4 @@
+import type { Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../../core/agent.ts'
 import type {
   AnyCompiled,
@@ -55,6 +56,10 @@ class Calibrated implements Engine {
 
   get groups(): readonly string[] {
     return this.#first.groups
+  }
+
+  variables(group: string): readonly Variable[] {
+    return this.#first.variables(group)
   }
 
   own(groups: VariableGroups): void {

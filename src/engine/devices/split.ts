@@ -1,3 +1,4 @@
+import type { Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../../core/agent.ts'
 import type {
   AnyCompiled,
@@ -42,6 +43,10 @@ class Split implements Engine {
 
   get groups(): readonly string[] {
     return this.#gpu.groups
+  }
+
+  variables(group: string): readonly Variable[] {
+    return this.#gpu.variables(group)
   }
 
   own(groups: VariableGroups): void {

@@ -43,6 +43,10 @@ class WebgpuEngine implements Engine {
     return this.#state.layout.names
   }
 
+  variables(group: string): readonly Variable[] {
+    return this.#state.layout.group(group).variables
+  }
+
   own(groups: VariableGroups): void {
     this.#state.own(groups)
   }

@@ -33,7 +33,7 @@ export class AppendFile {
   /** One that is there. @throws UserError when it is not, or is no plain file of one name. */
   static open(run: string, name: string): AppendFile {
     const path = join(run, name)
-    const { file, stats } = openPlain(run, name, constants.O_WRONLY | constants.O_APPEND, 'written')
+    const { file, stats } = openPlain(run, name, constants.O_WRONLY, 'written')
     if (stats.nlink <= 1) return new AppendFile(run, path, file)
     closeSync(file)
     throw new UserError(
@@ -48,7 +48,7 @@ export class AppendFile {
   /** Writes all of it. @throws UserError when it cannot; the file is as it was then. */
   append(bytes: Uint8Array): void {
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at, bytes.length - at, this.#size + at)
     } catch (error) {
       try {
         ftruncateSync(this.#file, this.#size)

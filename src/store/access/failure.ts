@@ -107,7 +107,7 @@ export const gone = (run: string, cause?: unknown): UserError =>
 export const diskError = (run: string, error: unknown): unknown =>
   error instanceof DiskError
     ? new UserError(
-        `${error.message} What was saved before is kept; mend it and continue with: npx sente resume ${run}`,
+        `${error.message} What was saved before is kept. Solve that, then continue with: npx sente resume ${run}`,
         { cause: error },
       )
     : error

@@ -21,6 +21,7 @@ export async function distant({ turns = 1, refuses }: Distance = {}) {
     get groups() {
       return inner.groups
     },
+    variables: group => inner.variables(group),
     own: groups => inner.own(groups),
     async compile(step, inputs, options) {
       asked.push(`compile ${options?.name}`)

@@ -1,5 +1,6 @@
 /** What the system may refuse, told in a sentence; and the first error is the one that is told. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import fs, { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { tap } from 'rxjs'
 import { test } from 'uvu'
@@ -22,7 +23,7 @@ import { EventFile } from '../../../src/store/tensorboard.ts'
 import { all, counter, rejection, scripted } from '../../loop/toys.ts'
 import { temporary } from '../folder.ts'
 import { played } from '../played.ts'
-import { failing, whileFailing } from './failing.ts'
+import { failing, systemError, whileFailing } from './failing.ts'
 
 const run: RunRecord = {
   version: 1,
@@ -171,6 +172,26 @@ test('after a disk was full the log goes on without a gap', async () => {
   log.close()
   assert.is(readFileSync(join(folder, 'events.jsonl'), 'utf8').split('\n').length, 3)
   new EventLog(folder, kept).close()
+})
+
+test('what was half written when a disk was full leaves no hole', async () => {
+  const folder = temporary()
+  const log = new EventLog(folder)
+  const { writeSync } = fs
+  fs.writeSync = ((file: number, bytes: Uint8Array, at: number, _: number, position: number) => {
+    if (at > 0) throw systemError('ENOSPC')
+    return writeSync(file, bytes, at, 4, position)
+  }) as typeof fs.writeSync
+  syncBuiltinESMExports()
+  try {
+    log.add({ k: 1 })
+    assert.throws(() => log.flush(), /the disk is full/)
+  } finally {
+    fs.writeSync = writeSync
+    syncBuiltinESMExports()
+  }
+  log.close()
+  assert.match(readFileSync(join(folder, 'events.jsonl'), 'utf8'), /^\{"k":1,"seal":"[0-9a-f]{16}"\}\n$/)
 })
 
 const gone: Readonly<Record<string, (folder: string) => void>> = {
