@@ -65,7 +65,7 @@ async function survive(folder: string, ways: Iterator<Way>): Promise<string[]> {
     else if (outcome.code === 0) return differences(folder, expected)
     else if (/cut off before the first one|no run folder/.test(outcome.stderr)) {
       found.restarts++ // there is nothing to go on from
-      rmSync(join(home, folder), { recursive: true })
+      rmSync(join(home, folder), { recursive: true, force: true }) // it may not have got so far
       begun = false
     } else return [`exit ${outcome.code}: ${outcome.stderr}`]
   }

@@ -2,6 +2,7 @@ import type { RecordBatch } from 'apache-arrow'
 import type { Episode, EpisodeStep } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { arrow, fromData, type Kind, toData, typeOf } from './episodes-columns.ts'
+import { demandBatch } from './episodes-head.ts'
 import type { Layout } from './episodes-schema.ts'
 import { SEAL_KEY, seal, sealable } from './episodes-seal.ts'
 
@@ -121,22 +122,21 @@ export function encoder(layout: Layout, about: object): Encoder {
 /** Bytes that a step takes at least: its episode and number, int32, and its reward, float64. */
 const ROW = 16
 
-/** What an encoder wrote. @throws where they are anything else. */
-export function decode(layout: Layout, schema: Buffer, batch: Buffer): Played {
+/** The steps of a batch that an encoder of that layout wrote. @throws Error where it is anything else. */
+export function decode(layout: Layout, batch: Buffer): Played {
   const { RecordBatchReader } = arrow()
-  const [read] = [...RecordBatchReader.from(Buffer.concat([schema, batch]))] as RecordBatch[]
+  demandBatch(batch)
+  const { schema } = encoder(layout, {}) // the file's own may say anything
+  const [read] = RecordBatchReader.from(Buffer.concat([schema, batch])) as Iterable<RecordBatch>
   if (!read || !(read.numRows >= 1 && read.numRows * ROW <= batch.length))
     throw new Error(`${batch.length} bytes cannot hold ${read?.numRows ?? 0} steps`)
-  const named = new Map(read!.schema.fields.map(({ name }, i) => [name, read!.data.children[i]!]))
   const values = Object.fromEntries(
-    columns(layout, 0, { steps: [], final: undefined }).map(({ name, kind }) => {
-      const data = named.get(name)
-      const expected = String(typeOf(kind))
-      if (String(data?.type) !== expected) throw new Error(`column ${name} is ${data?.type}, not ${expected}`)
-      return [name, fromData(kind, data!)]
-    }),
+    columns(layout, 0, { steps: [], final: undefined }).map(({ name, kind }, i) => [
+      name,
+      fromData(kind, read.data.children[i]!),
+    ]),
   ) as Record<string, unknown[]>
-  const steps = Array.from({ length: read!.numRows }, (_, i) => {
+  const steps = Array.from({ length: read.numRows }, (_, i) => {
     const [legal, player] = [values.legal?.[i], values.player?.[i]]
     const thought = Object.keys(layout.thoughts).flatMap(name =>
       values[name]![i] === undefined ? [] : [[name, values[name]![i]]],

@@ -19,7 +19,7 @@ export function packSteps(played: Steps): Json {
 
 /** What `packSteps` gave. */
 export function unpackSteps(packed: Json): Steps {
-  const { layout, schema, batch } = packed as { layout: unknown; schema: string; batch: string }
-  const { steps, final } = decode(Layout.parse(layout), Buffer.from(schema, 'base64'), Buffer.from(batch, 'base64'))
+  const { layout, batch } = packed as { layout: unknown; batch: string }
+  const { steps, final } = decode(Layout.parse(layout), Buffer.from(batch, 'base64'))
   return { steps: [...steps], final }
 }

@@ -100,7 +100,7 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
   )
 }
 
-/** How often the bytes of an episode are in memory while it is read: from the file, joined to the schema, and as steps. */
+/** How often the bytes of an episode are in memory while it is read: from the file, joined to a schema, and as steps. */
 const COPIES = 3
 
 /** Reads its steps. @throws UserError when they are damaged, or do not fit into this machine's memory. */
@@ -108,14 +108,14 @@ export function readEpisode({ file, message, schema, ...summary }: RecordedEpiso
   const { version: _, ...about } = About.parse(schema.facts)
   demandRoom(
     `episode ${summary.episode} in ${file}`,
-    COPIES * (message.bytes + schema.bytes),
+    COPIES * message.bytes,
     'choose another, or use a machine with more memory',
   )
   const batch = readRange(file, message)
   if (batch.length < message.bytes || !bodyIsWhole(batch, { ...message, at: 0 }))
     throw new UserError(`episode ${summary.episode} in ${file} is damaged: it is not what was written; choose another.`)
   try {
-    const played = decode(Layout.parse(schema.facts.layout), readRange(file, schema), batch)
+    const played = decode(Layout.parse(schema.facts.layout), batch)
     return { ...about, ...summary, ...played }
   } catch (error) {
     throw new UserError(

@@ -277,6 +277,33 @@ test('a sealed batch that claims more steps than its bytes hold is refused', () 
   }
 })
 
+test('whatever number of a sealed head is another one, reading comes to its end', () => {
+  const { folder, originals } = recorded(1, 3)
+  const file = join(folder, '0.arrow')
+  const whole = readFileSync(file)
+  const read = { same: 0, other: 0, refused: 0 }
+  for (const { at, head } of scan(whole).messages)
+    for (let place = 8; place + 4 <= head; place += 4)
+      for (const value of [2 ** 30, 2 ** 32 - 8, 3]) {
+        const bytes = Buffer.from(whole)
+        const from = bytes.indexOf('{"seal":"', at)
+        if (at + place >= from && at + place < from + 180) continue // the seal itself
+        bytes.writeUInt32LE(value, at + place)
+        const message = bytes.subarray(at, at + scan(whole).messages.find(one => one.at === at)!.bytes)
+        message.write('0'.repeat(64), from - at + 9, 'latin1')
+        seal(message)
+        writeFileSync(file, bytes)
+        try {
+          const [episode] = readAll(folder)
+          read[isDeepStrictEqual(episode, originals[0]) ? 'same' : 'other']++
+        } catch (error) {
+          assert.instance(error, UserError)
+          read.refused++
+        }
+      }
+  assert.ok(read.refused > 20 && read.same > 20, JSON.stringify(read))
+})
+
 test('a sealed column whose rows lie in one another is refused', () => {
   const { folder } = recorded(1, 50)
   const thoughts = (k: number) => ({ q: new Float32Array(k).fill(1) })
