@@ -64,7 +64,8 @@ for (const [name, network] of Object.entries({ conv, dueling })) {
     envs: 1,
     device: { device: 'cpu', engine: 'onnx' },
   })
-  agent.load({ q: agent.weights().q!.map(w => w + 0.2 * random.normal()) })
+  const weights = agent.weights()
+  agent.load({ ...weights, q: weights.q!.map(w => w + 0.2 * random.normal()) })
   const into = join(folder, name)
   mkdirSync(into)
   writeFileSync(join(into, 'policy.onnx'), agent.exportPolicy!({ masked: false, metadata: { env: name } }))
