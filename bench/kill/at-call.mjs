@@ -45,9 +45,9 @@ for (const name of ['fsyncSync', 'ftruncateSync', 'closeSync'])
     count(name, files.get(file))
     return original[name](file, ...args)
   }
-fs.writeSync = (file, bytes, ...args) => {
-  count('writeSync', files.get(file), () => original.writeSync(file, half(bytes)))
-  return original.writeSync(file, bytes, ...args)
+fs.writeSync = (file, bytes, offset = 0, length = bytes.length - offset, position = null) => {
+  count('writeSync', files.get(file), () => original.writeSync(file, bytes, offset, length >> 1, position))
+  return original.writeSync(file, bytes, offset, length, position)
 }
 fs.writeFileSync = (file, data, ...args) => {
   const path = files.get(file) ?? file

@@ -1,11 +1,11 @@
 import { UserError } from '../core/error.ts'
-import { visible } from '../core/visible.ts'
+import { clipped, visible } from '../core/visible.ts'
 import { sayLines } from './output.ts'
 
 /** One line on standard error. */
 export function printError(message: string): void {
   const mark = process.stderr.isTTY && !process.env.NO_COLOR ? '\u001b[31merror:\u001b[0m' : 'error:'
-  process.stderr.write(`${mark} ${visible(message)}\n`)
+  process.stderr.write(`${mark} ${clipped(visible(message))}\n`)
 }
 
 /** Says what went wrong. @returns the exit code: 2 for a mistake in the command, otherwise 1. */

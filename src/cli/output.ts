@@ -1,4 +1,4 @@
-import { visible, visibleLines } from '../core/visible.ts'
+import { clipped, visible, visibleLines } from '../core/visible.ts'
 
 /*
  * All that commands show goes through here, and control characters in it become visible; screens and pages with colours of their own
@@ -11,8 +11,8 @@ export const print = (line: string): void => console.log(visible(line))
 /** Lines on standard output, such as a table or a board. */
 export const printLines = (text: string): void => console.log(visibleLines(text))
 
-/** A line on standard error. */
-export const say = (line: string): void => void process.stderr.write(`${visible(line)}\n`)
+/** A sentence on standard error. */
+export const say = (line: string): void => void process.stderr.write(`${clipped(visible(line))}\n`)
 
 /** Lines on standard error. */
 export const sayLines = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`)

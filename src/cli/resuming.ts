@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
+import { mostThreads } from '../core/room.ts'
 import type { Experiment } from '../experiment.ts'
 import { count } from '../operators/standing.ts'
 import { loadSnapshot } from '../store/load-snapshot.ts'
@@ -15,9 +15,6 @@ import { override, saving } from './plan.ts'
 import { quoted } from './quoted.ts'
 import type { ResumeFlags } from './resume.ts'
 import { Summary } from './summary.ts'
-
-/** Worker threads that are begun because a file says so, on a machine with fewer processors. */
-const WORKERS = 8
 
 type Changes = Record<string, [Json, Json]>
 
@@ -94,7 +91,7 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
       seed,
       envs,
       // The run is the same with any number of them; one that a file asks for may be more than this machine can bear.
-      workers: flags.workers ?? Math.min(stored.workers ?? 0, Math.max(WORKERS, availableParallelism())),
+      workers: flags.workers ?? Math.min(stored.workers ?? 0, mostThreads()),
       ...(flags.workerTimeout !== undefined && { workerTimeout: flags.workerTimeout }),
       device: settled,
       engine,

@@ -11,6 +11,7 @@ export const addRuns = (program: Command): Command =>
       const { kindOf } = await import('../store/access/failure.ts')
       const { listRuns } = await import('../store/runs.ts')
       const { count, decimal } = await import('../operators/standing.ts')
+      const { clipped } = await import('../core/visible.ts')
       const { print, printLines, say } = await import('./output.ts')
       const { table } = await import('./table.ts')
       const none = folder === 'runs' && kindOf(folder) === undefined
@@ -35,5 +36,5 @@ export const addRuns = (program: Command): Command =>
       ])
       if (cells.length > 0)
         printLines(table(['run', 'agent', 'environment', 'seed', 'steps', 'return', 'best', 'status'], cells))
-      for (const row of rows) if ('error' in row) print(row.error)
+      for (const row of rows) if ('error' in row) print(clipped(row.error))
     })

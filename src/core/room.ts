@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { UserError } from './error.ts'
 
 /** Bytes of memory that this process may use: the machine's, or its container's. */
@@ -6,6 +6,9 @@ export function room(): number {
   const limit = process.constrainedMemory?.() ?? 0
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
 }
+
+/** Most threads that are begun for one thing: as many as there are processors, or 8 that share fewer. */
+export const mostThreads = (): number => Math.max(8, availableParallelism())
 
 /**
  * Refuses something too large before memory is taken for it.

@@ -14,6 +14,10 @@ const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  */
 export const visible = (text: string): string => text.replace(CONTROLS, each => short[each] ?? code(each))
 
+/** A sentence of a readable length: of a very long one, such as a name of a million letters in a file, its beginning and its end. */
+export const clipped = (text: string, most = 1_200): string =>
+  text.length <= most ? text : `${text.slice(0, most - 300)} … ${text.slice(-200)}`
+
 /** As `visible`, but line breaks and tabs stay. */
 export const visibleLines = (text: string): string =>
   text.replace(CONTROLS, each => (each === '\n' || each === '\t' ? each : (short[each] ?? code(each))))

@@ -1,6 +1,7 @@
 import type { DeviceRequest } from '../core/agent.ts'
 import { didYouMean, UserError } from '../core/error.ts'
 import { option } from '../core/option.ts'
+import { mostThreads } from '../core/room.ts'
 import type { Contender } from './devices/calibrated.ts'
 import { type Candidate, type Finding, softwareCounts } from './devices/candidate.ts'
 import { graphicsDevice } from './devices/graphics.ts'
@@ -39,9 +40,11 @@ const here: Surroundings = {
  *
  * With `engine`, only that kind. The environment variable SENTE_GPU names the only candidate to be looked at.
  *
+ * @param most Threads to an operation, on a machine that has processors for them.
  * @throws UserError when what was asked for by name cannot be had, with the reason of each candidate.
  */
-export async function openEngine(request: DeviceRequest, threads = 1, surroundings = here): Promise<Engine> {
+export async function openEngine(request: DeviceRequest, most = 1, surroundings = here): Promise<Engine> {
+  const threads = Math.min(most, mostThreads())
   const { device, engine } = request
   if (device === 'cpu') return openCpu(engine, threads)
   if (device === 'auto' && !surroundings.graphics()) return openCpu(engine, threads, 'no GPU: none is connected')

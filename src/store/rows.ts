@@ -37,8 +37,10 @@ const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width 
 
 /** Asks that segments follow one another up to the last row, before any of them is read. @throws UserError when rows are missing. */
 function demandRows({ capacity, size, added, columns, segments }: Layout): void {
-  if (size > added || size > capacity || (rowOf(columns) === 0 && size > 0))
-    throw new UserError(`the replay memory cannot have ${size} rows, of ${added} that were added.`)
+  if (size !== Math.min(added, capacity) || (rowOf(columns) === 0 && size > 0))
+    throw new UserError(
+      `the replay memory cannot have ${size} rows, of ${added} that were added to a capacity of ${capacity}.`,
+    )
   if (new Set(columns.map(({ name }) => name)).size < columns.length)
     throw new UserError('the replay memory has two columns of one name.')
   let next = added - size

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { visible, visibleLines } from '../../src/core/visible.ts'
+import { clipped, visible, visibleLines } from '../../src/core/visible.ts'
 
 test('control characters become what JSON writes for them, all else stays', () => {
   assert.is(visible('\u001b]0;mine\u0007 red\u001b[31m'), '\\u001b]0;mine\\u0007 red\\u001b[31m')
@@ -16,6 +16,13 @@ test('JSON stays the JSON that it was', () => {
   const shown = visible(JSON.stringify(value))
   assert.equal(JSON.parse(shown), value)
   assert.not(/[\u009b\u202e\u2028]/.test(shown))
+})
+
+test('a sentence is of a readable length', () => {
+  const long = `there is no "${'x'.repeat(1e6)}": choose another.`
+  assert.ok(clipped(long).length <= 1_200)
+  assert.match(clipped(long), /^there is no "x+ … x+": choose another\.$/)
+  for (const text of ['', 'short', 'y'.repeat(1_200)]) assert.is(clipped(text), text)
 })
 
 test.run()

@@ -89,6 +89,7 @@ test('what cannot be is refused before anything is read or made', () => {
     { ...endless, columns: [{ ...x, width: 0 }] },
     { ...endless, columns: [] },
     { capacity: 3 },
+    { capacity: 60_007, added: 8, segments: [{ from: 0, to: 8, sha256 }] }, // row 7 would lie beyond the four
     { segments: Array(1e5).fill(segments[0]) },
     { columns: [x, x] },
   ])
