@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
+import { mostThreads } from '../../src/core/room.ts'
 import type { Candidate, Finding } from '../../src/engine/devices/candidate.ts'
 import { candidates } from '../../src/engine/devices/index.ts'
 import { openEngine } from '../../src/engine/open.ts'
@@ -108,6 +109,12 @@ test('an engine asked for by name restricts the candidates, and so does SENTE_GP
 test('each candidate has a name and a title of its own', () => {
   assert.is(new Set(candidates.map(({ name }) => name)).size, candidates.length)
   assert.is(new Set(candidates.map(({ title }) => title)).size, candidates.length)
+})
+
+test('threads are as many as the machine bears, and the description says how many', async () => {
+  const engine = await openEngine({ device: 'cpu', engine: 'onnx' }, 200)
+  assert.match(engine.info.description, `, ${mostThreads()} threads`)
+  engine.dispose()
 })
 
 test.run()
