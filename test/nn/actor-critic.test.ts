@@ -121,7 +121,7 @@ test('an own actor that answers with actions must not leave [−1, 1]', () => {
     assert.throws(
       () => made(network),
       (error: Error) =>
-        error.message.startsWith(`the network of the actor ends in ${name}, but it answers with actions`),
+        error.message.startsWith(`the network of the actor ends in ${name}, but its actions must lie in`),
     )
     made(network, 'linear')
   }
