@@ -3,7 +3,7 @@
  *
  * Bellemare et al. 2017, A distributional perspective on reinforcement learning, https://arxiv.org/abs/1707.06887
  *
- * Where things are: algorithm 1's projection and loss are `categorical` in src/nn/distribution.ts; all else is DQN, agents/dqn.ts.
+ * Where things are: algorithm 1's projection and loss are `categorical` in src/kit/heads/distribution.ts; all else is DQN, agents/dqn.ts.
  *
  * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the environment's registration says,
  * otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1, 1]).
@@ -12,9 +12,9 @@ import type { Agent, AgentContext, TaskFacts } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
-import { categorical, type Distribution } from '../src/nn/distribution.ts'
-import { unsupportedBy } from '../src/nn/q-network.ts'
-import { returnWatch, watched } from '../src/nn/return-watch.ts'
+import { categorical, type Distribution } from '../src/kit/heads/distribution.ts'
+import { unsupportedBy } from '../src/kit/heads/q-network.ts'
+import { returnWatch, watched } from '../src/kit/learning/return-watch.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
 
 /** What C51 has beside DQN's options. */

@@ -3,13 +3,13 @@
  *
  * Mnih et al. 2015, Human-level control through deep reinforcement learning, https://www.nature.com/articles/nature14236
  * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461 (`doubleQ`)
- * Wang et al. 2016, Dueling network architectures, https://arxiv.org/abs/1511.06581 (`dueling`, src/nn/q-network.ts)
- * Schaul et al. 2016, Prioritized experience replay, https://arxiv.org/abs/1511.05952 (`priority`, src/replay/prioritised.ts)
+ * Wang et al. 2016, Dueling network architectures, https://arxiv.org/abs/1511.06581 (`dueling`, src/kit/heads/q-network.ts)
+ * Schaul et al. 2016, Prioritized experience replay, https://arxiv.org/abs/1511.05952 (`priority`, src/replay/prioritized.ts)
  * Fortunato et al. 2018, Noisy networks for exploration, https://arxiv.org/abs/1706.10295 (`noisy`, src/nn/noisy.ts)
  *
  * Where things are: algorithm 1 of Mnih et al. is `act`, `observe` and `learn` at the end; its loss and gradient step are `update`,
  * with the double Q-learning target (van Hasselt et al., equation 4) as an option. What is learned of the return, here its mean, is a
- * `Distribution` (src/nn/distribution.ts), by which c51.ts and qr-dqn.ts differ.
+ * `Distribution` (src/kit/heads/distribution.ts), by which c51.ts and qr-dqn.ts differ.
  *
  * Differs from the papers:
  *  1. Adam (papers: RMSProp), and the gradient's norm is clipped as well as the error.
@@ -32,28 +32,28 @@ import { type Config, option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import { type Discrete, encode, type Space, type Value, width } from '../src/core/space.ts'
-import { batched } from '../src/engine/batched.ts'
 import type { Compiled, Specs } from '../src/engine/engine.ts'
 import { oneHot } from '../src/engine/one-hot.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
-import { policyModel } from '../src/engine/policy-model.ts'
-import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
-import { agentState } from '../src/nn/agent-state.ts'
-import { anyOf, best, boltzmann } from '../src/nn/choice.ts'
-import { flushDenormals } from '../src/nn/denormals.ts'
-import { descent } from '../src/nn/descent.ts'
-import { type Distribution, expectation } from '../src/nn/distribution.ts'
+import { batched } from '../src/kit/acting/batched.ts'
+import { anyOf, best, boltzmann } from '../src/kit/acting/choice.ts'
+import { forward } from '../src/kit/acting/forward.ts'
+import { policyModel } from '../src/kit/acting/policy-model.ts'
+import { agentState } from '../src/kit/agent-state.ts'
+import { type Distribution, expectation } from '../src/kit/heads/distribution.ts'
+import { qNetworkOf, qNetworkOptions, unsupportedBy } from '../src/kit/heads/q-network.ts'
+import { flushDenormals } from '../src/kit/learning/denormals.ts'
+import { descent } from '../src/kit/learning/descent.ts'
+import { learningRateOptions } from '../src/kit/learning/learning-rate.ts'
+import { repeated } from '../src/kit/learning/repeated.ts'
+import { targetPair } from '../src/kit/learning/target-pair.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
-import { forward } from '../src/nn/forward.ts'
-import { learningRateOptions } from '../src/nn/learning-rate.ts'
 import { actingNoise, fillNoisy, noisyInputs } from '../src/nn/noisy.ts'
-import { optimiserOptions } from '../src/nn/optimiser.ts'
-import { qNetworkOf, qNetworkOptions, unsupportedBy } from '../src/nn/q-network.ts'
-import { targetPair } from '../src/nn/target-pair.ts'
+import { optimiserOptions } from '../src/nn/optimizer.ts'
 import { nStep } from '../src/replay/n-step.ts'
 import { fieldOf } from '../src/replay/observations.ts'
-import { prioritisedReplay } from '../src/replay/prioritised.ts'
+import { prioritisedReplay } from '../src/replay/prioritized.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 /** Options of DQN and of the agents that learn distributions as it learns means. */

@@ -14,9 +14,9 @@
  */
 import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
+import { demandWhole } from '../src/core/guard/saved-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
-import { demandWhole } from '../src/core/saved-agent.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
 import { randomRollouts } from '../src/search/rollout.ts'

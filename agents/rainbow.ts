@@ -15,7 +15,7 @@
  */
 import { defineAgent } from '../src/core/define-agent.ts'
 import type { Options } from '../src/core/option.ts'
-import { unsupportedBy } from '../src/nn/q-network.ts'
+import { unsupportedBy } from '../src/kit/heads/q-network.ts'
 import { categoricalOptions, createCategorical, rangeOf } from './c51.ts'
 import { valueOptions } from './dqn.ts'
 

@@ -1,6 +1,6 @@
 import type { Decision, Saved } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { demandWhole } from '../src/core/saved-agent.ts'
+import { demandWhole } from '../src/core/guard/saved-agent.ts'
 import { sample } from '../src/core/space.ts'
 
 /**

@@ -5,7 +5,7 @@
  * Haarnoja et al. 2018, Soft actor-critic algorithms and applications, https://arxiv.org/abs/1812.05905
  *
  * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end; its equations are in `update`, with the density of squashed
- * actions (appendix C) in src/nn/squashed-normal.ts. The file has the order of ddpg.ts and td3.ts.
+ * actions (appendix C) in src/kit/heads/squashed-normal.ts. The file has the order of ddpg.ts and td3.ts.
  *
  * Differs from the paper:
  *  1. The critics' weights move together, as one vector with one optimiser.
@@ -19,25 +19,25 @@ import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
 import { encode, type Space, type Value, width } from '../src/core/space.ts'
-import { batched } from '../src/engine/batched.ts'
 import type { Specs } from '../src/engine/engine.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
-import { policyModel } from '../src/engine/policy-model.ts'
-import { repeated } from '../src/engine/repeated.ts'
 import { tf } from '../src/engine/tf.ts'
-import { actions, unsupportedActions } from '../src/nn/actions.ts'
-import { actorNetwork, applied, criticNetwork, networkOptions } from '../src/nn/actor-critic.ts'
-import { agentState } from '../src/nn/agent-state.ts'
-import { flushDenormals } from '../src/nn/denormals.ts'
-import { descent } from '../src/nn/descent.ts'
+import { actions, unsupportedActions } from '../src/kit/acting/actions.ts'
+import { batched } from '../src/kit/acting/batched.ts'
+import { forward } from '../src/kit/acting/forward.ts'
+import { policyModel } from '../src/kit/acting/policy-model.ts'
+import { agentState } from '../src/kit/agent-state.ts'
+import { actorNetwork, applied, criticNetwork, networkOptions } from '../src/kit/heads/actor-critic.ts'
+import { deviation, squashed } from '../src/kit/heads/squashed-normal.ts'
+import { flushDenormals } from '../src/kit/learning/denormals.ts'
+import { descent } from '../src/kit/learning/descent.ts'
+import { rateScheduleOptions } from '../src/kit/learning/learning-rate.ts'
+import { repeated } from '../src/kit/learning/repeated.ts'
+import { targetPair } from '../src/kit/learning/target-pair.ts'
+import { normaliser } from '../src/kit/normalizer.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
-import { forward } from '../src/nn/forward.ts'
-import { rateScheduleOptions } from '../src/nn/learning-rate.ts'
 import { squaredError } from '../src/nn/loss.ts'
-import { normaliser } from '../src/nn/normaliser.ts'
-import { optimiserOptions } from '../src/nn/optimiser.ts'
-import { deviation, squashed } from '../src/nn/squashed-normal.ts'
-import { targetPair } from '../src/nn/target-pair.ts'
+import { optimiserOptions } from '../src/nn/optimizer.ts'
 import { trainable, untrained } from '../src/nn/variables.ts'
 import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'

@@ -15,10 +15,10 @@
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
 import { alphazero } from '../agents/alphazero.ts'
-import { connectFour } from '../envs/connect-four.ts'
+import { connectFour } from '../envs/boards/connect-four.ts'
 import { legalActions } from '../src/core/board-game.ts'
 import { rng } from '../src/core/rng.ts'
-import { selfPlay } from '../src/core/self-play.ts'
+import { selfPlay } from '../src/games/self-play.ts'
 import { median, startPeer } from './peer.ts'
 
 const { values } = parseArgs({

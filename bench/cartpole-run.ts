@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util'
 import { lastValueFrom } from 'rxjs'
 import { dqn } from '../agents/dqn.ts'
-import { cartPoleV1 } from '../envs/cartpole.ts'
+import { cartPoleV1 } from '../envs/classic/cartpole.ts'
 import { train } from '../src/loop/train.ts'
 import { median, startPeer } from './peer.ts'
 

@@ -9,10 +9,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { gymnasium } from '../src/bridges/gymnasium/gymnasium.ts'
 import type { Env, Step } from '../src/core/env.ts'
 import { make } from '../src/core/registry.ts'
 import { rng } from '../src/core/rng.ts'
-import { gymnasium } from '../src/gymnasium/gymnasium.ts'
 import { median, startPeer } from './peer.ts'
 
 const flags = parseArgs({ options: { python: { type: 'string' }, rounds: { type: 'string', default: '9' } } }).values

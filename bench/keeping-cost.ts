@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { lastValueFrom, type MonoTypeOperatorFunction } from 'rxjs'
 import { checkpoint, record, type TrainEvent, train } from 'sente'
 import experiment from '../experiments/cartpole-dqn.ts'
-import { arrow } from '../src/store/episodes-columns.ts'
+import { arrow } from '../src/store/episodes/columns.ts'
 import { median } from './peer.ts'
 
 const { values } = parseArgs({

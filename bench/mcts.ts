@@ -11,9 +11,9 @@
  */
 import { parseArgs } from 'node:util'
 import { mcts } from '../agents/mcts.ts'
-import { connectFour } from '../envs/connect-four.ts'
+import { connectFour } from '../envs/boards/connect-four.ts'
 import { rng } from '../src/core/rng.ts'
-import { selfPlay } from '../src/core/self-play.ts'
+import { selfPlay } from '../src/games/self-play.ts'
 import { median, startPeer } from './peer.ts'
 
 const { values } = parseArgs({

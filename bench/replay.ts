@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import { rng } from '../src/core/rng.ts'
-import { prioritisedReplay } from '../src/replay/prioritised.ts'
+import { prioritisedReplay } from '../src/replay/prioritized.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 import { median, startPeer } from './peer.ts'
 

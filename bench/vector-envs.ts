@@ -7,6 +7,7 @@
  *
  *   npx tsx --conditions=sente-source bench/vector-envs.ts [--rounds 9] [--envs 8]
  */
+import '../src/app/workers.ts'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { lastValueFrom, tap } from 'rxjs'

@@ -5,16 +5,16 @@
  *   npx tsx --conditions=sente-source bench/wrappers.ts [--python PATH]
  */
 import { parseArgs } from 'node:util'
-import { pendulumV1 } from '../envs/pendulum.ts'
+import { pendulumV1 } from '../envs/classic/pendulum.ts'
 import type { SyncEnv } from '../src/core/env.ts'
 import { make } from '../src/core/registry.ts'
 import { rng } from '../src/core/rng.ts'
 import type { Box } from '../src/core/space.ts'
-import { clipReward } from '../src/core/wrappers/clip-reward.ts'
-import { frameStack } from '../src/core/wrappers/frame-stack.ts'
-import { normalizeObservation } from '../src/core/wrappers/normalize-observation.ts'
-import { normalizeReward } from '../src/core/wrappers/normalize-reward.ts'
-import { rescaleAction } from '../src/core/wrappers/rescale-action.ts'
+import { rescaleAction } from '../src/wrappers/action/rescale-action.ts'
+import { frameStack } from '../src/wrappers/observation/frame-stack.ts'
+import { normalizeObservation } from '../src/wrappers/observation/normalize-observation.ts'
+import { clipReward } from '../src/wrappers/reward/clip-reward.ts'
+import { normalizeReward } from '../src/wrappers/reward/normalize-reward.ts'
 import { median, startPeer } from './peer.ts'
 
 const { python } = parseArgs({ options: { python: { type: 'string' } } }).values

@@ -1,6 +1,15 @@
 // Every public name, by topic. What is not here may change without notice.
+import './app/workers.ts'
+
 export * from '../agents/index.ts'
 export * from '../envs/index.ts'
+export { defineExperiment, type Experiment } from './app/experiment.ts'
+// Environments of others
+export { fromGymJs, type GymJsEnv, type GymJsSpace } from './bridges/gym-js.ts'
+export { type GymnasiumOptions, gymnasium } from './bridges/gymnasium/gymnasium.ts'
+export { type CheckEnvOptions, checkEnv } from './check/check-env.ts'
+export { type CheckGameOptions, checkGame } from './check/check-game.ts'
+export type { Problem } from './check/problem.ts'
 // Agents
 export type {
   Agent,
@@ -30,13 +39,7 @@ export {
   SECOND_WINS,
   type Symmetry,
 } from './core/board-game.ts'
-export { type CheckEnvOptions, checkEnv } from './core/check-env.ts'
-export { type CheckGameOptions, checkGame } from './core/check-game.ts'
-// Environments whose observations have parts
-export type { Composite, CompositeEnv, CompositeValue } from './core/composite.ts'
 export { type AgentFactory, agentFactory, agents, defineAgent } from './core/define-agent.ts'
-export { Diverged, type Divergence } from './core/diverged.ts'
-export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './core/elo.ts'
 // Environments
 export {
   type Env,
@@ -51,9 +54,8 @@ export {
 } from './core/env.ts'
 export type { Episode, EpisodeStep, EpisodeSummary } from './core/episode.ts'
 export { UserError } from './core/error.ts'
-export { type Choices, type Chooser, type MatchGame, type MatchOptions, match } from './core/match.ts'
+export { Diverged, type Divergence } from './core/guard/diverged.ts'
 export { type Config, configure, type Idle, type Limits, type Option, type Options, option } from './core/option.ts'
-export type { Problem } from './core/problem.ts'
 export {
   type Chosen,
   type EnvDefinition,
@@ -67,12 +69,9 @@ export {
   register,
   withOptions,
 } from './core/registry.ts'
-export { type Repeats, repeatsOf } from './core/repeats.ts'
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
-export { type RunningStatistics, runningStatistics, type SavedStatistics } from './core/running-statistics.ts'
 export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
-export { selfPlay, viewOf } from './core/self-play.ts'
 // Runs
 export type { Snapshot } from './core/snapshot.ts'
 // Spaces
@@ -92,33 +91,6 @@ export {
   type Value,
   width,
 } from './core/space.ts'
-export { squareName, squareSymmetries } from './core/square-board.ts'
-// Models of environments
-export type { Outcome, TabularEnv, Transitions } from './core/tabular.ts'
-export {
-  type AsyncOpponent,
-  agentOpponent,
-  type Opponent,
-  randomOpponent,
-  type VersusOptions,
-  versus,
-} from './core/versus.ts'
-// Wrappers of environments
-export { actionRepeat } from './core/wrappers/action-repeat.ts'
-export { clipAction } from './core/wrappers/clip-action.ts'
-export { clipReward } from './core/wrappers/clip-reward.ts'
-export { flattenObservation } from './core/wrappers/flatten-observation.ts'
-export { type FrameStackOptions, frameStack, type Stacked } from './core/wrappers/frame-stack.ts'
-export type { NormalizeOptions } from './core/wrappers/learned.ts'
-export { normalizeObservation } from './core/wrappers/normalize-observation.ts'
-export { type NormalizeRewardOptions, normalizeReward } from './core/wrappers/normalize-reward.ts'
-export { oneHot } from './core/wrappers/one-hot.ts'
-export { rescaleAction } from './core/wrappers/rescale-action.ts'
-export { timeLimit } from './core/wrappers/time-limit.ts'
-export { transformAction } from './core/wrappers/transform-action.ts'
-export { transformObservation } from './core/wrappers/transform-observation.ts'
-export { transformReward } from './core/wrappers/transform-reward.ts'
-export type { WithAction, WithObservation, WithReward } from './core/wrappers/wrapped.ts'
 export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
 export type {
@@ -134,18 +106,30 @@ export type {
 } from './engine/engine.ts'
 export { openEngine } from './engine/open.ts'
 export { tf } from './engine/tf.ts'
-export { defineExperiment, type Experiment } from './experiment.ts'
-// Environments of others
-export { fromGymJs, type GymJsEnv, type GymJsSpace } from './gymnasium/gym-js.ts'
-export { type GymnasiumOptions, gymnasium } from './gymnasium/gymnasium.ts'
+// Models of environments
+export type { Outcome, TabularEnv, Transitions } from './env-kit/tabular.ts'
+export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './games/elo.ts'
+export { type Choices, type Chooser, type MatchGame, type MatchOptions, match } from './games/match.ts'
+export { type Repeats, repeatsOf } from './games/repeats.ts'
+export { selfPlay, viewOf } from './games/self-play.ts'
+export { squareName, squareSymmetries } from './games/square-board.ts'
+export {
+  type AsyncOpponent,
+  agentOpponent,
+  type Opponent,
+  randomOpponent,
+  type VersusOptions,
+  versus,
+} from './games/versus.ts'
+export { duel } from './kit/heads/q-network.ts'
+export { learningRateOptions, rateInputs, rateSchedule, rateScheduleOptions } from './kit/learning/learning-rate.ts'
+export { hardCopy, polyak } from './kit/learning/target.ts'
 // The event loop
 export { type ArenaOptions, arena, type Contestant } from './loop/arena.ts'
+export type { Left, Restart } from './loop/episode/restart.ts'
 export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate.ts'
 export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
 export type { Part } from './loop/kept.ts'
-export { type Control, type Moment, type ReplayOptions, replay } from './loop/replay.ts'
-export type { Drift } from './loop/resimulate.ts'
-export type { Left, Restart } from './loop/restart.ts'
 export { type RunOptions, run } from './loop/run.ts'
 export { type TrainOptions, train } from './loop/train.ts'
 export {
@@ -158,7 +142,6 @@ export {
 // Networks and learning steps
 export { dropout, fillNoise, noiseInputs } from './nn/dropout.ts'
 export { assignFlat, flatGradients, flatten } from './nn/flat.ts'
-export { learningRateOptions, rateInputs, rateSchedule, rateScheduleOptions } from './nn/learning-rate.ts'
 export { huber, squaredError } from './nn/loss.ts'
 export { type Activation, type MlpShape, mlp, mlpOptions, type Normalisation } from './nn/mlp.ts'
 export type { NetworkBuilder, NetworkShape } from './nn/network.ts'
@@ -175,9 +158,7 @@ export {
   optimiserOptions,
   rmsprop,
   sgd,
-} from './nn/optimiser.ts'
-export { duel } from './nn/q-network.ts'
-export { hardCopy, polyak } from './nn/target.ts'
+} from './nn/optimizer.ts'
 export { trainable, untrained } from './nn/variables.ts'
 // Operators
 export { type CheckpointOptions, checkpoint } from './operators/checkpoint.ts'
@@ -191,16 +172,37 @@ export { type RecordGamesOptions, recordGames } from './operators/record-games.t
 export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'
+export { type Control, type Moment, type ReplayOptions, replay } from './playback/replay.ts'
+export type { Drift } from './playback/resimulate.ts'
 // Replay
 export type { Field, Row, Schema } from './replay/columns.ts'
 export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-step.ts'
 export { fieldOf } from './replay/observations.ts'
-export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritised.ts'
+export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritized.ts'
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Search
 export { EvaluationError } from './search/evaluator.ts'
+export { type LoadAgentOptions, loadAgent } from './store/checkpoints/load-agent.ts'
+export { loadSnapshot, type StoredSnapshot } from './store/checkpoints/load-snapshot.ts'
 // Runs
-export { loadEpisode, type Which } from './store/episodes.ts'
-export { type LoadAgentOptions, loadAgent } from './store/load-agent.ts'
-export { loadSnapshot, type StoredSnapshot } from './store/load-snapshot.ts'
-export { loadRun, type StoredRun } from './store/run.ts'
+export { loadEpisode, type Which } from './store/episodes/episodes.ts'
+export { loadRun, type StoredRun } from './store/runs/run.ts'
+export { clipAction } from './wrappers/action/clip-action.ts'
+export { rescaleAction } from './wrappers/action/rescale-action.ts'
+export { transformAction } from './wrappers/action/transform-action.ts'
+// Wrappers of environments
+export { actionRepeat } from './wrappers/action-repeat.ts'
+export type { NormalizeOptions } from './wrappers/learned.ts'
+// Environments whose observations have parts
+export type { Composite, CompositeEnv, CompositeValue } from './wrappers/observation/composite.ts'
+export { flattenObservation } from './wrappers/observation/flatten-observation.ts'
+export { type FrameStackOptions, frameStack, type Stacked } from './wrappers/observation/frame-stack.ts'
+export { normalizeObservation } from './wrappers/observation/normalize-observation.ts'
+export { oneHot } from './wrappers/observation/one-hot.ts'
+export { transformObservation } from './wrappers/observation/transform-observation.ts'
+export { clipReward } from './wrappers/reward/clip-reward.ts'
+export { type NormalizeRewardOptions, normalizeReward } from './wrappers/reward/normalize-reward.ts'
+export { transformReward } from './wrappers/reward/transform-reward.ts'
+export { type RunningStatistics, runningStatistics, type SavedStatistics } from './wrappers/running-statistics.ts'
+export { timeLimit } from './wrappers/time-limit.ts'
+export type { WithAction, WithObservation, WithReward } from './wrappers/wrapped.ts'

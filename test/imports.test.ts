@@ -13,27 +13,43 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom', 'fastest-levenshtein', 'node:os'],
-  envs: ['src/core'],
-  'src/replay': ['src/core'],
-  'src/search': ['src/core', 'type src/engine/batched.ts'],
+  'src/games': ['src/core'],
+  'src/env-kit': ['src/core'],
+  'src/wrappers': ['src/core'],
+  'src/check': ['src/core', 'src/games', 'src/wrappers'],
+  envs: ['src/core', 'src/env-kit', 'src/games'],
+  'src/replay': ['src/core', 'src/games'],
+  'src/search': ['src/core', 'src/games', 'type src/kit/acting/batched.ts'],
   'src/engine': ['src/core', '@tensorflow/*', 'onnxruntime-node', 'onnx-proto', 'node:'],
   'src/nn': [
     'src/core',
     'src/engine/tf.ts',
     'src/engine/one-hot.ts',
     'type src/engine/engine.ts',
-    'type src/engine/batched.ts',
     'type @tensorflow/tfjs',
   ],
-  agents: ['src/core', 'src/replay', 'src/search', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
-  'src/gymnasium': ['src/core', 'src/engine/tf.ts', 'node:'],
-  'src/scale': ['src/core', 'node:'],
-  'src/loop': ['src/core', 'src/replay', 'src/scale', 'rxjs'],
-  'src/store': ['src/core', 'zod', 'apache-arrow', 'node:'],
-  'src/operators': ['src/loop', 'src/store', 'src/core', 'rxjs', 'cli-progress', 'node:'],
-  experiments: ['sente', 'node:'],
+  'src/kit': ['src/core', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
+  agents: [
+    'src/core',
+    'src/games',
+    'src/replay',
+    'src/search',
+    'src/nn',
+    'src/kit',
+    'src/engine',
+    'type @tensorflow/tfjs',
+  ],
+  'src/bridges': ['src/core', 'src/engine/tf.ts', 'node:'],
+  'src/vector': ['src/core', 'node:'],
+  'src/loop': ['src/core', 'src/games', 'src/replay', 'src/vector', 'rxjs'],
+  'src/playback': ['src/core', 'src/loop', 'rxjs'],
+  'src/store': ['src/core', 'src/games', 'zod', 'apache-arrow', 'node:'],
+  'src/operators': ['src/loop', 'src/store', 'src/core', 'src/games', 'rxjs', 'cli-progress', 'node:'],
+  experiments: ['sente', 'src/cli/main.ts', 'node:'],
 }
-const longest = 300 // lines
+const longest = 300 // lines of a file
+const widest = 120 // columns of a line
+const most = 15 // files of a folder
 
 interface Source {
   readonly path: string
@@ -60,7 +76,7 @@ function withoutComments(text: string): string {
 
 function importsOf(path: string, code: string): string[] {
   const forms =
-    /(?<![\w.'"-])(?:(?<type>(?:im|ex)port type\b[^'"]*?\bfrom)|from|import|require)\s*\(?\s*(['"])(?<name>[^'"\n]+)\2/g
+    /(?<![\w.'"-])(?:(?<type>(?:im|ex)port type\b[^'"]*?\bfrom)|from|import|require|new URL\([^'"\n]*(?=['"]\.))\s*\(?\s*(['"])(?<name>[^'"\n]+)\2/g
   return [...code.matchAll(forms)].map(({ groups }) => {
     const { type, name } = groups as { type?: string; name: string }
     const target = name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
@@ -89,9 +105,10 @@ test('the import parser sees every form', () => {
     /** import { x } from 'y' */
     const e = await import('e')
     const f = require("f")
+    const u = new URL(typed ? './u.ts' : './u.js', import.meta.url)
     let g: import('./g.ts').G
     spawn('node', ['--import', 'tsx'])`)
-  const found = ['envs/a.ts', 'type b.ts', 'h', 'src/core/c.ts', 'd', 'e', 'f', 'envs/g.ts']
+  const found = ['envs/a.ts', 'type b.ts', 'h', 'src/core/c.ts', 'd', 'e', 'f', 'envs/u.ts', 'envs/g.ts']
   assert.equal(importsOf('envs/x.ts', code), found)
 })
 
@@ -118,12 +135,12 @@ test('files import only in the direction of the table', () => {
 
 /** Those that open files which no run's folder holds: a person's own, or channels to another process. */
 const openers = [
-  'src/cli/load-module.ts',
+  'src/app/load-module.ts',
   'src/cli/policy-file.ts',
   'src/cli/serving-env.ts',
   'src/cli/starter.ts',
   'src/engine/',
-  'src/gymnasium/',
+  'src/bridges/',
   'experiments/',
   'src/store/access/',
 ]
@@ -137,6 +154,44 @@ test('what is in a run folder is read, written and deleted by src/store/access a
     wrong.map(({ path }) => path),
     [],
   )
+})
+
+/** The files on a circle of imports, types included: those that cannot be ordered so that each imports only earlier ones. */
+function circle(files: readonly Source[]): string[] {
+  const within = new Map(files.map(({ path, imports }) => [path, imports.map(name => name.replace('type ', ''))]))
+  for (let removed = true; removed; ) {
+    removed = false
+    for (const [path, imports] of within) if (!imports.some(name => within.has(name))) removed = within.delete(path)
+  }
+  return [...within.keys()]
+}
+
+test('a circle is found', () => {
+  const file = (path: string, ...imports: string[]): Source => ({ path, text: '', imports })
+  assert.equal(circle([file('a', 'b'), file('b', 'c'), file('c')]), [])
+  assert.equal(circle([file('a', 'b'), file('b', 'type c'), file('c', 'b')]), ['a', 'b', 'c'])
+})
+
+test('no file imports itself by way of others', () => {
+  assert.equal(circle(sources.filter(({ path }) => !path.endsWith('.test.ts'))), [])
+})
+
+test(`no folder of src, agents or envs holds more than ${most} files`, () => {
+  const held = new Map<string, number>()
+  for (const { path } of sources) held.set(dirname(path), (held.get(dirname(path)) ?? 0) + 1)
+  assert.equal(
+    [...held]
+      .filter(([folder, files]) => files > most && folder !== 'experiments')
+      .map(([folder, files]) => `${folder}: ${files}`),
+    [],
+  )
+})
+
+test(`no line is wider than ${widest} columns`, () => {
+  const wide = sources.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, i) => (line.length > widest ? [`${path}:${i + 1}`] : [])),
+  )
+  assert.equal(wide, [])
 })
 
 test('every folder of the table holds something', () => {

@@ -53,5 +53,5 @@ npx sente eval packaged --env my-envs --episodes 5 --json | grep '"type":"evalua
 
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
 grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
-test -f node_modules/sente/python/sente_env.py
+test -f node_modules/sente/src/bridges/python/sente_env.py
 echo 'packed package works'

@@ -20,7 +20,7 @@ const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter(file => (filters.length === 0 ? !file.endsWith('.slow.test.ts') : filters.some(f => file.includes(f))))
   .sort()
 
-const built = files.some(file => /cli|docs/.test(file)) ? build() : undefined
+const built = files.some(file => /cli|app|docs/.test(file)) ? build() : undefined
 
 let passed = 0
 let failed = 0

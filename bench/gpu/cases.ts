@@ -1,10 +1,10 @@
 import { alphazero } from '../../agents/alphazero.ts'
 import { ddpg } from '../../agents/ddpg.ts'
 import { dqn } from '../../agents/dqn.ts'
-import { connectFour } from '../../envs/connect-four.ts'
+import { connectFour } from '../../envs/boards/connect-four.ts'
 import { type AgentSpec, type Task, taskOf } from '../../src/core/agent.ts'
-import { selfPlay } from '../../src/core/self-play.ts'
 import { box, discrete } from '../../src/core/space.ts'
+import { selfPlay } from '../../src/games/self-play.ts'
 
 interface Dense {
   readonly observation: number

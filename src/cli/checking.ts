@@ -1,13 +1,20 @@
-import { checkEnv } from '../core/check-env.ts'
-import { checkGame } from '../core/check-game.ts'
+import { envArgument, envsNamed } from '../app/env-argument.ts'
+import { checkEnv } from '../check/check-env.ts'
+import { checkGame } from '../check/check-game.ts'
+import type { Problem } from '../check/problem.ts'
 import { UserError } from '../core/error.ts'
-import type { Problem } from '../core/problem.ts'
+import { visible } from '../core/guard/visible.ts'
 import { type EnvRef, make, reference } from '../core/registry.ts'
-import { visible } from '../core/visible.ts'
-import type { CheckFlags } from './check.ts'
-import { envArgument, envsNamed } from './env-argument.ts'
 import { complain } from './errors.ts'
 import { print, printLines } from './output.ts'
+
+/** Flags of `sente check`, read. */
+export interface CheckFlags {
+  readonly episodes: number
+  readonly seed: number
+  readonly json?: boolean
+  readonly envSet?: Readonly<Record<string, string>>
+}
 
 /**
  * Prints the problems of each environment that is named on standard output, and those of its board game; the exit code is 1 when one of

@@ -1,18 +1,30 @@
+import type { DeviceRequest } from '../core/agent.ts'
 import '../../agents/index.ts'
 import '../../envs/index.ts'
 import { identity, lastValueFrom, tap, toArray } from 'rxjs'
+import { envArgument } from '../app/env-argument.ts'
+import { boardGame, player } from '../app/player.ts'
 import type { Agent } from '../core/agent.ts'
-import { eloDifference, scoreOf, shareOf } from '../core/elo.ts'
 import { UserError } from '../core/error.ts'
-import { usualOpening } from '../core/match.ts'
-import { repeatsOf } from '../core/repeats.ts'
 import { rng } from '../core/rng.ts'
+import { eloDifference, scoreOf, shareOf } from '../games/elo.ts'
+import { usualOpening } from '../games/match.ts'
+import { repeatsOf } from '../games/repeats.ts'
 import { arena } from '../loop/arena.ts'
 import { recordGames } from '../operators/record-games.ts'
-import type { ArenaFlags } from './arena.ts'
-import { envArgument } from './env-argument.ts'
 import { print, say } from './output.ts'
-import { boardGame, player } from './player.ts'
+
+/** Flags of `sente arena`, read. */
+export interface ArenaFlags {
+  readonly game: string
+  readonly envSet?: Readonly<Record<string, string>>
+  readonly games: number
+  readonly seed: number
+  readonly opening?: number
+  readonly device: DeviceRequest['device']
+  readonly record?: string
+  readonly json?: boolean
+}
 
 /** Plays the games of `sente arena` and says how they ended. */
 export async function contest(

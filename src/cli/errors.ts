@@ -1,5 +1,5 @@
 import { UserError } from '../core/error.ts'
-import { clipped, visible } from '../core/visible.ts'
+import { clipped, visible } from '../core/guard/visible.ts'
 import { sayLines } from './output.ts'
 
 /** One line on standard error. */

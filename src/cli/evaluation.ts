@@ -1,15 +1,15 @@
+import { codeBehind, type Named } from '../app/code.ts'
+import { optionsOf, type Texts } from '../app/env-argument.ts'
 import type { DeviceRequest } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, envSpec, make } from '../core/registry.ts'
 import { describe } from '../core/space.ts'
 import { evaluate } from '../loop/evaluate.ts'
-import { loadAgent } from '../store/load-agent.ts'
-import { loadLearned } from '../store/load-snapshot.ts'
-import { loadRun } from '../store/run.ts'
-import { codeBehind, type Named } from './behind.ts'
-import { optionsOf, type Texts } from './env-argument.ts'
+import { loadAgent } from '../store/checkpoints/load-agent.ts'
+import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
+import { loadRun } from '../store/runs/run.ts'
 import { print } from './output.ts'
-import { outcome } from './summary.ts'
+import { outcome } from './view/summary.ts'
 
 export interface EvalFlags extends Named {
   readonly episodes: number

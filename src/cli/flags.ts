@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { UserError } from '../core/error.ts'
-import { wholeNumber } from '../loop/settings.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
 
 /** Reads a flag's value as a whole number of at least `min`; `50_000`, `50,000` and `5e4` will do too. */
 export const whole =

@@ -1,4 +1,4 @@
-import { clipped, visible, visibleLines } from '../core/visible.ts'
+import { clipped, visible, visibleLines } from '../core/guard/visible.ts'
 
 /*
  * All that commands show goes through here, and control characters in it become visible; screens and pages with colours of their own

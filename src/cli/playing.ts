@@ -1,19 +1,28 @@
 import { createInterface } from 'node:readline'
-import type { Agent, Decision } from '../core/agent.ts'
+import { moduleFlag, registering } from '../app/code.ts'
+import { envArgument } from '../app/env-argument.ts'
+import { boardGame, player } from '../app/player.ts'
+import type { Agent, Decision, DeviceRequest } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, isKnown } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { viewOf } from '../core/self-play.ts'
-import { GameWriter } from '../store/game-writer.ts'
-import { loadRun } from '../store/run.ts'
-import { moduleFlag, registering } from './behind.ts'
-import { envArgument } from './env-argument.ts'
-import { hint } from './hint.ts'
+import { viewOf } from '../games/self-play.ts'
+import { GameWriter } from '../store/episodes/game-writer.ts'
+import { loadRun } from '../store/runs/run.ts'
 import { onInterrupt } from './interrupt.ts'
 import { print, printLines } from './output.ts'
-import type { PlayFlags } from './play.ts'
-import { boardGame, player } from './player.ts'
+import { hint } from './view/hint.ts'
+
+/** Flags of `sente play`, read. */
+export interface PlayFlags {
+  readonly game?: string
+  readonly envSet?: Readonly<Record<string, string>>
+  readonly side: 'first' | 'second'
+  readonly seed: number
+  readonly device: DeviceRequest['device']
+  readonly record?: string
+}
 
 const HELP = 'Type a move, or undo, hint (what the agent thinks), help, quit.'
 /** Moves that are listed after a wrong one. */

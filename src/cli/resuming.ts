@@ -1,20 +1,24 @@
+import type { Named } from '../app/code.ts'
+import { codeBehind, naming } from '../app/code.ts'
+import type { Experiment } from '../app/experiment.ts'
+import type { TrainFlags } from '../app/plan.ts'
+import { override, saving } from '../app/plan.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { mostThreads } from '../core/room.ts'
-import type { Experiment } from '../experiment.ts'
+import { mostThreads } from '../core/guard/room.ts'
 import { count } from '../operators/standing.ts'
-import { loadSnapshot } from '../store/load-snapshot.ts'
-import { lock } from '../store/lock.ts'
-import { loadRun, type StoredRun } from '../store/run.ts'
-import { versions } from '../store/versions.ts'
-import { codeBehind, naming } from './behind.ts'
+import { loadSnapshot } from '../store/checkpoints/load-snapshot.ts'
+import { lock } from '../store/runs/lock.ts'
+import { loadRun, type StoredRun } from '../store/runs/run.ts'
+import { versions } from '../store/runs/versions.ts'
 import { conduct } from './conduct.ts'
 import { say } from './output.ts'
-import { override, saving } from './plan.ts'
-import { quoted } from './quoted.ts'
-import type { ResumeFlags } from './resume.ts'
-import { Summary } from './summary.ts'
+import { quoted } from './view/quoted.ts'
+import { Summary } from './view/summary.ts'
+
+/** Flags of `sente resume`, read. */
+export type ResumeFlags = Named & Omit<TrainFlags, 'agent' | 'env' | 'seed' | 'envs' | 'out' | 'python'>
 
 type Changes = Record<string, [Json, Json]>
 

@@ -5,8 +5,8 @@ import '../../envs/index.ts'
 import { UserError } from '../core/error.ts'
 import { isFile, isKnown } from '../core/registry.ts'
 import { printLines, sayLines } from './output.ts'
-import { quoted } from './quoted.ts'
-import { table } from './table.ts'
+import { quoted } from './view/quoted.ts'
+import { table } from './view/table.ts'
 
 /** What each kind begins as, and what to do with it. */
 const kinds = {

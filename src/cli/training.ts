@@ -1,14 +1,14 @@
+import { type Named, naming } from '../app/code.ts'
+import type { Texts } from '../app/env-argument.ts'
+import type { Experiment } from '../app/experiment.ts'
+import { plan, type TrainFlags } from '../app/plan.ts'
 import { environments, reference } from '../core/registry.ts'
-import type { Experiment } from '../experiment.ts'
 import { dropEmpty } from '../store/access/write.ts'
-import { lock, lost } from '../store/lock.ts'
-import { createRunFolder } from '../store/run-folder.ts'
-import { type Named, naming } from './behind.ts'
+import { lock, lost } from '../store/runs/lock.ts'
+import { createRunFolder } from '../store/runs/run-folder.ts'
 import { conduct } from './conduct.ts'
-import type { Texts } from './env-argument.ts'
-import { plan, type TrainFlags } from './plan.ts'
-import { quoted } from './quoted.ts'
-import { Summary } from './summary.ts'
+import { quoted } from './view/quoted.ts'
+import { Summary } from './view/summary.ts'
 
 /** Trains in a folder of its own. */
 export async function training(file: string | undefined, flags: TrainFlags): Promise<void> {

@@ -98,3 +98,14 @@ export const truncation = <O>(observation: O, reward: number): Step<O> => ({
   terminated: false,
   truncated: true,
 })
+
+/** What an environment answers: at once, or with a promise. */
+export type Answer<T> = T | Promise<T>
+
+/** `f` of the answer, as soon as it is there: a synchronous environment stays synchronous. */
+export const answered = <T, U>(answer: Answer<T>, f: (value: T) => Answer<U>): Answer<U> =>
+  isPromise(answer) ? answer.then(f) : f(answer)
+
+/** Whether `answer` has to be awaited. The loop awaits nothing else, so synchronous environments and agents cost no microtask. */
+export const isPromise = <T>(answer: Answer<T>): answer is Promise<T> =>
+  typeof (answer as { then?: unknown } | null | undefined)?.then === 'function'

@@ -1,6 +1,6 @@
-import { answered } from './answer.ts'
 import { delegate } from './delegate.ts'
 import type { Env, Json, Step } from './env.ts'
+import { answered } from './env.ts'
 import { UserError } from './error.ts'
 import type { Space, Value } from './space.ts'
 

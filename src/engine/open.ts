@@ -1,7 +1,7 @@
 import type { DeviceRequest } from '../core/agent.ts'
 import { didYouMean, UserError } from '../core/error.ts'
+import { mostThreads } from '../core/guard/room.ts'
 import { option } from '../core/option.ts'
-import { mostThreads } from '../core/room.ts'
 import type { Contender } from './devices/calibrated.ts'
 import { type Candidate, type Finding, softwareCounts } from './devices/candidate.ts'
 import { graphicsDevice } from './devices/graphics.ts'
@@ -107,7 +107,7 @@ async function openGpus(
 
 async function openCpu(engine: DeviceRequest['engine'], threads: number, note?: string): Promise<Engine> {
   if (engine === 'tfjs') return openTfjs([], note)
-  const { openOnnxEngine } = await import('./onnx-engine.ts')
+  const { openOnnxEngine } = await import('./onnx/engine.ts')
   try {
     return await openOnnxEngine({ threads, note })
   } catch (error) {
@@ -117,6 +117,6 @@ async function openCpu(engine: DeviceRequest['engine'], threads: number, note?: 
 }
 
 async function openTfjs(notes: readonly string[], note?: string): Promise<Engine> {
-  const { openTfjsEngine } = await import('./tfjs-engine.ts')
+  const { openTfjsEngine } = await import('./tfjs/engine.ts')
   return openTfjsEngine({ notes, note })
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../core/error.ts'
-import { room } from '../core/room.ts'
+import { room } from '../core/guard/room.ts'
 import type { Listing, Node } from './graph/listing.ts'
 import { ELEMENT_CODE, size } from './graph/value.ts'
 import { at } from './trace/frames.ts'

@@ -3,12 +3,12 @@ import { type Agent, type AgentSpec, type DeviceRequest, taskOf } from '../core/
 import type { BoardGame } from '../core/board-game.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { type Choices, type Chooser, type MatchGame, match, usualOpening } from '../core/match.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
+import { type Choices, type Chooser, type MatchGame, match, usualOpening } from '../games/match.ts'
 import { demandSupport } from './launch.ts'
 import { breather } from './promise.ts'
-import { wholeNumber } from './settings.ts'
 
 /** Who plays: an agent, which stays the caller's to dispose of; a spec, from which one is made for these games; or a function. */
 export type Contestant = Agent | AgentSpec | Chooser

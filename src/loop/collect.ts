@@ -1,15 +1,16 @@
 import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
-import { demandFiniteAction } from '../core/diverged.ts'
 import type { Env, View } from '../core/env.ts'
+import { isPromise } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
+import { demandFiniteAction } from '../core/guard/diverged.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Collected } from '../core/snapshot.ts'
-import { Lost } from '../scale/lost.ts'
-import { inspector } from './inspect.ts'
-import { breather, isPromise, unlessAborted } from './promise.ts'
-import { type Losses, type Restart, restarts } from './restart.ts'
+import { Lost } from '../vector/lost.ts'
+import { inspector } from './episode/inspect.ts'
+import { type Losses, type Restart, restarts } from './episode/restart.ts'
+import { Slot } from './episode/slot.ts'
+import { breather, unlessAborted } from './promise.ts'
 import type { Restarted } from './resume.ts'
-import { Slot } from './slot.ts'
 
 /** An episode that has come to its end. */
 export interface Finished {

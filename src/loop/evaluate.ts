@@ -2,12 +2,12 @@ import type { Agent } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import type { Env, Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { type Chooser, match } from '../core/match.ts'
+import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { type Rng, rng } from '../core/rng.ts'
+import { type Chooser, match } from '../games/match.ts'
 import { collector } from './collect.ts'
 import type { Evaluation } from './events.ts'
-import { MOST, wholeNumber } from './settings.ts'
 
 /** At most so many environments play at once. */
 const PARALLEL = 128

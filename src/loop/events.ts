@@ -1,8 +1,8 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
 import type { EnvRef } from '../core/registry.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import type { Restart } from './episode/restart.ts'
 import type { Part } from './kept.ts'
-import type { Restart } from './restart.ts'
 import type { Restarted } from './resume.ts'
 
 /** Greedy returns of one evaluation. */

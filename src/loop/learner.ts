@@ -1,7 +1,8 @@
 import type { Agent, Metrics } from '../core/agent.ts'
-import { demandFiniteMetrics } from '../core/diverged.ts'
-import { breather, isPromise } from './promise.ts'
-import { wholeNumber } from './settings.ts'
+import { isPromise } from '../core/env.ts'
+import { demandFiniteMetrics } from '../core/guard/diverged.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
+import { breather } from './promise.ts'
 
 /** Keeps count of the gradient steps that are due and lets the agent make them. */
 export interface Learner {

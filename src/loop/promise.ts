@@ -1,8 +1,3 @@
-/** Whether `value` has to be awaited. The loop awaits nothing else, so synchronous environments and agents cost no microtask. */
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-}
-
 /** `work`, or a rejection as soon as `signal` aborts. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
+import { isPromise } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { isPromise, unlessAborted } from './promise.ts'
+import { unlessAborted } from './promise.ts'
 
 /** Work that waits for the loop to be at rest, and work that the loop waits for. */
 export interface Rest {

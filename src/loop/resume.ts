@@ -1,6 +1,6 @@
 import type { Agent } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandWeights, shapesOf } from '../core/saved-agent.ts'
+import { demandWeights, shapesOf } from '../core/guard/saved-agent.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 
 /** An episode that a resumed run had to start again. */

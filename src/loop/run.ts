@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs'
 import { type Agent, type AgentSpec, type DeviceRequest, type Mode, taskOf } from '../core/agent.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { TrainEvent } from './events.ts'
 import { demandSupport, launch } from './launch.ts'
-import { wholeNumber } from './settings.ts'
 
 export interface RunOptions {
   readonly env: EnvId | EnvRef | EnvSpec

@@ -1,13 +1,13 @@
 import type { Observable } from 'rxjs'
 import { type AgentSpec, type DeviceRequest, taskOf } from '../core/agent.ts'
+import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import { demandWorkers } from '../scale/crew.ts'
+import { demandWorkers } from '../vector/crew.ts'
 import type { TrainEvent } from './events.ts'
 import { demandSupport, launch } from './launch.ts'
 import { demandFit } from './resume.ts'
-import { MOST, wholeNumber } from './settings.ts'
 
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec

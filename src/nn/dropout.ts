@@ -2,8 +2,8 @@ import type { layers as Layers, LayersModel, SymbolicTensor, Tensor } from '@ten
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import { uniforms } from '../core/uniforms.ts'
 import { tf } from '../engine/tf.ts'
+import { uniforms } from './uniforms.ts'
 
 // A compiled step cannot draw, so the noise comes in from outside. Of three ways to bring it to the layers: as further inputs of the
 // model, which all who act by it or export it would have to feed; as a mask set in each layer around `model.apply`, state that can be

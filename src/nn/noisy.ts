@@ -1,11 +1,11 @@
 import type { layers as Layers, LayersModel, Tensor, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
-import { normals } from '../core/normals.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Engine } from '../engine/engine.ts'
 import { tf } from '../engine/tf.ts'
 import { layersOf, type NoiseOf } from './dropout.ts'
 import type { Activation } from './mlp.ts'
+import { normals } from './normals.ts'
 
 const NOISY = 'NoisyDense'
 /** σ₀: the noise at first, in units of 1/√p. */

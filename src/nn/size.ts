@@ -1,6 +1,6 @@
 import type { AgentContext } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandRoom } from '../core/room.ts'
+import { demandRoom } from '../core/guard/room.ts'
 
 /** How large a network is. */
 export interface Size {

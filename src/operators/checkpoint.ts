@@ -1,15 +1,15 @@
 import { catchError, defer, filter, finalize, from, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
-import { Diverged } from '../core/diverged.ts'
 import type { Json } from '../core/env.ts'
+import { Diverged } from '../core/guard/diverged.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
-import { wholeNumber } from '../loop/settings.ts'
 import { diskError } from '../store/access/failure.ts'
-import { checkpoints, newestCheckpoint, readManifest, writeCheckpoint } from '../store/checkpoint.ts'
-import { Kept } from '../store/kept.ts'
-import { lock, lost } from '../store/lock.ts'
-import type { Manifest, Segment } from '../store/manifest.ts'
-import { prune } from '../store/prune.ts'
-import { type Staged, stage } from '../store/stage.ts'
+import { checkpoints, newestCheckpoint, readManifest, writeCheckpoint } from '../store/checkpoints/checkpoint.ts'
+import type { Manifest, Segment } from '../store/checkpoints/manifest.ts'
+import { prune } from '../store/checkpoints/prune.ts'
+import { type Staged, stage } from '../store/checkpoints/stage.ts'
+import { Kept } from '../store/json/kept.ts'
+import { lock, lost } from '../store/runs/lock.ts'
 
 export interface CheckpointOptions {
   /** Environment steps between checkpoints. Default 10,000. */

@@ -1,7 +1,7 @@
 import { defer, filter, type MonoTypeOperatorFunction, map, merge, Subject, tap } from 'rxjs'
+import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
-import { MOST, wholeNumber } from '../loop/settings.ts'
-import { Kept } from '../store/kept.ts'
+import { Kept } from '../store/json/kept.ts'
 
 export interface EvaluateOperatorOptions {
   /** Environment steps between evaluations. Default: none but the final one. */

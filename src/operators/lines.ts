@@ -1,6 +1,6 @@
 import type { Json } from '../core/env.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
-import { Kept } from '../store/kept.ts'
+import { Kept } from '../store/json/kept.ts'
 
 /** Turns events into the lines of `events.jsonl`. */
 export interface Lines {

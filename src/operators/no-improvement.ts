@@ -1,6 +1,6 @@
 import { UserError } from '../core/error.ts'
-import { wholeNumber } from '../loop/settings.ts'
-import { Kept } from '../store/kept.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
+import { Kept } from '../store/json/kept.ts'
 import { decimal } from './standing.ts'
 import type { StopRule } from './stop-when.ts'
 

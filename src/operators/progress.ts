@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import { visible } from '../core/visible.ts'
+import { visible } from '../core/guard/visible.ts'
+import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
-import { restartText } from '../loop/restart.ts'
 import { decimal, Standing } from './standing.ts'
 
 /** Shows a standing: redraws when told to, and once more at the end. */

@@ -1,6 +1,6 @@
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import type { MatchGame } from '../core/match.ts'
-import { GameWriter, type GameWriterOptions } from '../store/game-writer.ts'
+import type { MatchGame } from '../games/match.ts'
+import { GameWriter, type GameWriterOptions } from '../store/episodes/game-writer.ts'
 
 export type RecordGamesOptions = GameWriterOptions
 

@@ -3,13 +3,13 @@ import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { Transition } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import type { EpisodeStep } from '../core/episode.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
-import { wholeNumber } from '../loop/settings.ts'
 import { beginFolder } from '../store/access/write.ts'
-import { arrow } from '../store/episodes-columns.ts'
-import { packSteps, type Steps, unpackSteps } from '../store/episodes-packed.ts'
-import { EpisodeWriter } from '../store/episodes-writer.ts'
-import { Kept } from '../store/kept.ts'
+import { arrow } from '../store/episodes/columns.ts'
+import { packSteps, type Steps, unpackSteps } from '../store/episodes/packed.ts'
+import { EpisodeWriter } from '../store/episodes/writer.ts'
+import { Kept } from '../store/json/kept.ts'
 
 export interface RecordOptions {
   /** Keep every so many episodes. Default 1: all of them. */

@@ -1,5 +1,5 @@
 import type { TrainEvent } from '../loop/events.ts'
-import { Kept } from '../store/kept.ts'
+import { Kept } from '../store/json/kept.ts'
 import { decimal } from './standing.ts'
 import type { StopRule } from './stop-when.ts'
 

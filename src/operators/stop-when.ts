@@ -1,6 +1,6 @@
 import { defer, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { Run, TrainEvent } from '../loop/events.ts'
-import { Kept } from '../store/kept.ts'
+import { Kept } from '../store/json/kept.ts'
 
 /** Looks at every event; a text (the reason) or `true` stops the run. */
 export type StopRule = (event: TrainEvent) => string | boolean | undefined

@@ -1,9 +1,9 @@
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import type { Json } from '../core/env.ts'
+import { wholeNumber } from '../core/guard/whole-number.ts'
 import type { EventOf, TrainEvent } from '../loop/events.ts'
-import { wholeNumber } from '../loop/settings.ts'
-import { Kept } from '../store/kept.ts'
-import { EventFile, type Scalars } from '../store/tensorboard.ts'
+import { Kept } from '../store/json/kept.ts'
+import { EventFile, type Scalars } from '../store/metrics/tensorboard.ts'
 
 export interface TensorboardOptions {
   /** Steps between points of the `learn/…` curves, at least. Default 100. */

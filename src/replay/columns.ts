@@ -1,6 +1,6 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandRoom } from '../core/room.ts'
+import { demandRoom } from '../core/guard/room.ts'
 
 /** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
 export interface Field {

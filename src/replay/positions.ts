@@ -1,7 +1,7 @@
 import type { Memory } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 import type { Rng } from '../core/rng.ts'
-import { imagesOf } from '../core/symmetry.ts'
+import { imagesOf } from '../games/symmetry.ts'
 import type { Row } from './columns.ts'
 import { type Into, uniformReplay } from './uniform.ts'
 

@@ -1,4 +1,4 @@
-import { Diverged } from '../core/diverged.ts'
+import { Diverged } from '../core/guard/diverged.ts'
 import type { Rng } from '../core/rng.ts'
 
 /** What is thought of some positions at first sight. */

@@ -1,6 +1,6 @@
 import type { BoardGame } from '../core/board-game.ts'
-import { imagesOf } from '../core/symmetry.ts'
-import type { Batched } from '../engine/batched.ts'
+import { imagesOf } from '../games/symmetry.ts'
+import type { Batched } from '../kit/acting/batched.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**

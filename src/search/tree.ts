@@ -1,7 +1,7 @@
 import type { TypedArray } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
-import { demandRoom } from '../core/room.ts'
+import { demandRoom } from '../core/guard/room.ts'
 
 /** Nothing is proven of a node, or its value is that of best play from there on. */
 export const UNPROVEN = 0

@@ -14,10 +14,10 @@ import type { Agent, AgentContext, AgentSpec, Decision } from '../../src/core/ag
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete } from '../../src/core/space.ts'
+import { duel } from '../../src/kit/heads/q-network.ts'
 import { dropout } from '../../src/nn/dropout.ts'
 import type { NetworkBuilder } from '../../src/nn/network.ts'
 import { noisyDense } from '../../src/nn/noisy.ts'
-import { duel } from '../../src/nn/q-network.ts'
 import { context } from './lessons.ts'
 
 const observationSpace = box([4, 3], -1, 1)

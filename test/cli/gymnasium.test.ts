@@ -7,7 +7,7 @@ import { temporary } from '../store/folder.ts'
 import { jsonLines, sente } from './sente.ts'
 
 const home = temporary()
-const python = fileURLToPath(new URL('../gymnasium/fake.mjs', import.meta.url))
+const python = fileURLToPath(new URL('../bridges/gymnasium/fake.mjs', import.meta.url))
 const train = (env: string, steps: number, ...more: string[]) => {
   const task = ['--agent', 'random', '--env', env, '--steps', String(steps), '--quiet', '--device', 'cpu']
   return sente(home, ['train', ...task, '--python', python, ...more])

@@ -8,7 +8,7 @@ export const ways: readonly Candidate[] = [
     title: 'one that works',
     engine: 'onnx',
     probe: async () => ({ usable: true, detail: 'SwiftCard', software: true }),
-    open: async threads => (await import('../../src/engine/onnx-engine.ts')).openOnnxEngine({ threads }),
+    open: async threads => (await import('../../src/engine/onnx/engine.ts')).openOnnxEngine({ threads }),
   },
   {
     name: 'onnx-webgpu',
@@ -42,7 +42,7 @@ const dizzy = { device: 'gpu', description: 'Dizzy Card', losses: [3, 2, 1], ms:
 
 export async function learnBy(name: CandidateName) {
   if (name === 'tfjs-node-gpu') return dizzy
-  return (await import('../../src/cli/self-test.ts')).learnBy(name, ways)
+  return (await import('../../src/app/doctor/self-test.ts')).learnBy(name, ways)
 }
 
 export async function learnOn({ device }: DeviceRequest) {

@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
-import { checkEnv } from '../../src/core/check-env.ts'
+import { checkEnv } from '../../src/check/check-env.ts'
 import type { Env, Step, View } from '../../src/core/env.ts'
 import { type EnvSpec, environments, make } from '../../src/core/registry.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
-import { checkGame } from '../../src/core/check-game.ts'
+import { checkGame } from '../../src/check/check-game.ts'
 import { fileOf, games, playthrough } from '../envs/playthroughs/playthrough.ts'
 
 for (const { id, game } of games()) {

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { compile } from '../../src/engine/compile.ts'
 import type { StepFunction } from '../../src/engine/engine.ts'
-import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
 
 const file = fileURLToPath(import.meta.url)

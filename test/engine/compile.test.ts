@@ -2,9 +2,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { compile } from '../../src/engine/compile.ts'
-import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
-import { openTfjsEngine } from '../../src/engine/tfjs-engine.ts'
+import { openTfjsEngine } from '../../src/engine/tfjs/engine.ts'
 
 const w = tf.variable(tf.tensor2d([1, 2, 3, 4], [2, 2]))
 const linear = () => compile(({ x }) => ({ y: tf.matMul(x.as2D(3, 2), w) }), { x: { shape: [3, 2] } })

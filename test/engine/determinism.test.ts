@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
-import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { ddpg, dqn, type Learning, runOn, stateOf, tower } from './steps.ts'
 
 /** Every state vector and the last outputs after some updates of a fresh engine. */

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
-import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
 import { dqn } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
-import { mostThreads } from '../../src/core/room.ts'
+import { mostThreads } from '../../src/core/guard/room.ts'
 import type { Candidate, Finding } from '../../src/engine/devices/candidate.ts'
 import { candidates } from '../../src/engine/devices/index.ts'
 import { openEngine } from '../../src/engine/open.ts'

@@ -4,9 +4,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { compile } from '../../src/engine/compile.ts'
-import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
-import { openTfjsEngine } from '../../src/engine/tfjs-engine.ts'
+import { openTfjsEngine } from '../../src/engine/tfjs/engine.ts'
 
 await openTfjsEngine() // loads wasm
 

@@ -1,4 +1,4 @@
-import type { Outcome, TabularEnv } from '../../src/core/tabular.ts'
+import type { Outcome, TabularEnv } from '../../src/env-kit/tabular.ts'
 
 /** An action for each state. */
 export type Policy = readonly number[]

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { breather, isPromise, unlessAborted } from '../../src/loop/promise.ts'
+import { isPromise } from '../../src/core/env.ts'
+import { breather, unlessAborted } from '../../src/loop/promise.ts'
 import { rejection } from './toys.ts'
 
 test('isPromise', () => {

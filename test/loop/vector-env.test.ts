@@ -1,3 +1,4 @@
+import '../../src/app/workers.ts'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
@@ -6,13 +7,13 @@ import { UserError } from '../../src/core/error.ts'
 import { type EnvId, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { type Space, sample } from '../../src/core/space.ts'
-import type { Restart } from '../../src/loop/restart.ts'
+import type { Restart } from '../../src/loop/episode/restart.ts'
 import { type VectorEnv, type VectorEnvOptions, vectorEnv } from '../../src/loop/vector-env.ts'
 import { temporary } from '../store/folder.ts'
 import { counter, rejection } from './toys.ts'
 import '../../envs/index.ts'
 
-const module = fileURLToPath(new URL('../scale/restless.ts', import.meta.url))
+const module = fileURLToPath(new URL('./restless.ts', import.meta.url))
 
 /** Everything that `steps` steps with random actions gave, masks heeded. */
 async function story(envs: VectorEnv, steps: number): Promise<string> {

@@ -1,4 +1,5 @@
 // Training whose environments are in workers.
+import '../../src/app/workers.ts'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { tap } from 'rxjs'
@@ -7,17 +8,17 @@ import * as assert from 'uvu/assert'
 import { dqn } from '../../agents/index.ts'
 import { UserError } from '../../src/core/error.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
+import { restartText } from '../../src/loop/episode/restart.ts'
 import type { Run } from '../../src/loop/events.ts'
-import { restartText } from '../../src/loop/restart.ts'
 import { type TrainOptions, train } from '../../src/loop/train.ts'
 import { record } from '../../src/operators/record.ts'
-import { listEpisodes } from '../../src/store/episodes.ts'
-import { learningV0, restlessV0 } from '../scale/restless.ts'
+import { listEpisodes } from '../../src/store/episodes/episodes.ts'
 import { temporary } from '../store/folder.ts'
+import { learningV0, restlessV0 } from '../vector/restless.ts'
 import { all, of, rejection, scripted } from './toys.ts'
 import '../../envs/index.ts'
 
-const module = fileURLToPath(new URL('../scale/restless.ts', import.meta.url))
+const module = fileURLToPath(new URL('../vector/restless.ts', import.meta.url))
 const restless = (options: Record<string, string | number>) => ({ id: restlessV0.id, module, options })
 const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 4, batchSize: 8, bufferSize: 100, nStep: 3 })
 const options: TrainOptions = { env: 'CartPole-v1', agent, steps: 150, seed: 3, envs: 3, device: 'cpu' }

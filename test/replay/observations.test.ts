@@ -5,7 +5,7 @@ import { rng } from '../../src/core/rng.ts'
 import { box, discrete, encode, multiDiscrete, type Space, sample, type Value, width } from '../../src/core/space.ts'
 import { nStep } from '../../src/replay/n-step.ts'
 import { fieldOf } from '../../src/replay/observations.ts'
-import { prioritisedReplay } from '../../src/replay/prioritised.ts'
+import { prioritisedReplay } from '../../src/replay/prioritized.ts'
 import { uniformReplay } from '../../src/replay/uniform.ts'
 
 const bytes = (shape: number[]) => box(shape, 0, 255, 'uint8')

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ticTacToe } from '../../envs/tic-tac-toe.ts'
+import { ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { rng } from '../../src/core/rng.ts'
 import { gammaDraw, mixDirichlet } from '../../src/search/dirichlet.ts'
 import { Tree } from '../../src/search/tree.ts'

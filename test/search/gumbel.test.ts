@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type TicTacToe, ticTacToe } from '../../envs/tic-tac-toe.ts'
+import { type TicTacToe, ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { legalActions } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
 import { drawGumbel, gumbel, gumbelOf, halvingSchedule } from '../../src/search/gumbel.ts'

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { connectFour } from '../../envs/connect-four.ts'
+import { connectFour } from '../../envs/boards/connect-four.ts'
 import { rng } from '../../src/core/rng.ts'
-import type { Batched } from '../../src/engine/batched.ts'
+import type { Batched } from '../../src/kit/acting/batched.ts'
 import { networkEvaluator } from '../../src/search/network-evaluator.ts'
 
 const game = connectFour()

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ticTacToe } from '../../envs/tic-tac-toe.ts'
+import { ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { rng } from '../../src/core/rng.ts'
 import { bestAction, drawAction, improvedPolicy, principalVariation, visitsOf } from '../../src/search/outcome.ts'
 import { randomRollouts } from '../../src/search/rollout.ts'

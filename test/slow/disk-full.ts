@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { checkpoints } from '../../src/store/checkpoint.ts'
-import { listEpisodes, readEpisode } from '../../src/store/episodes.ts'
-import { readSnapshot } from '../../src/store/load-snapshot.ts'
+import { checkpoints } from '../../src/store/checkpoints/checkpoint.ts'
+import { readSnapshot } from '../../src/store/checkpoints/load-snapshot.ts'
+import { listEpisodes, readEpisode } from '../../src/store/episodes/episodes.ts'
 
 const [folder, main] = process.argv.slice(2) as [string, string]
 const disk = join(folder, 'disk')

@@ -13,8 +13,8 @@ import { rng } from '../../src/core/rng.ts'
 import { box, discrete, type Space, sample } from '../../src/core/space.ts'
 import { run } from '../../src/loop/run.ts'
 import { only } from '../../src/operators/only.ts'
-import { loadAgent } from '../../src/store/load-agent.ts'
-import { loadRun } from '../../src/store/run.ts'
+import { loadAgent } from '../../src/store/checkpoints/load-agent.ts'
+import { loadRun } from '../../src/store/runs/run.ts'
 import { conv, dueling } from '../agents/networks.ts'
 
 const COUNT = 10_000

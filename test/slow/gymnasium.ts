@@ -4,15 +4,15 @@ import { once } from 'node:events'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
+import { openChannel } from '../../src/bridges/gymnasium/channel.ts'
+import { opening } from '../../src/bridges/gymnasium/description.ts'
+import { answers, ask, request } from '../../src/bridges/gymnasium/frames.ts'
+import { type GymnasiumOptions, gymnasium } from '../../src/bridges/gymnasium/gymnasium.ts'
+import { bridgeScript, pythonCommand } from '../../src/bridges/gymnasium/python.ts'
 import type { Env, Json, Step } from '../../src/core/env.ts'
 import { type EnvId, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { sample } from '../../src/core/space.ts'
-import { openChannel } from '../../src/gymnasium/channel.ts'
-import { opening } from '../../src/gymnasium/description.ts'
-import { answers, ask, request } from '../../src/gymnasium/frames.ts'
-import { type GymnasiumOptions, gymnasium } from '../../src/gymnasium/gymnasium.ts'
-import { bridgeScript, pythonCommand } from '../../src/gymnasium/python.ts'
 
 const STEPS = 10_000
 const starts: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
@@ -164,7 +164,7 @@ test('Python ends when Sente is killed', async () => {
   const code = `
     import { make } from '${new URL('../../src/core/registry.ts', import.meta.url)}'
     import { rng } from '${new URL('../../src/core/rng.ts', import.meta.url)}'
-    import { gymnasium } from '${new URL('../../src/gymnasium/gymnasium.ts', import.meta.url)}'
+    import { gymnasium } from '${new URL('../../src/bridges/gymnasium/gymnasium.ts', import.meta.url)}'
     const env = make(gymnasium('CartPole-v1'))
     await env.reset(rng(0))
     console.log('ready')

@@ -135,4 +135,4 @@ def learn():
 
 
 {"check": check, "learn": learn, "faults": faults}[part]()
-expect(sente_env.__file__.endswith("python/sente_env.py"))
+expect(sente_env.__file__.endswith("src/bridges/python/sente_env.py"))

@@ -1,6 +1,6 @@
 import type { TypedArray } from '../../src/core/agent.ts'
 import type { Compiled, CompileOptions, Engine, Specs, StepFunction, VariableGroups } from '../../src/engine/engine.ts'
-import { openOnnxEngine } from '../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 
 type Arrays = Readonly<Record<string, TypedArray>>
 type Asked =

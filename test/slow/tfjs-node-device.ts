@@ -6,7 +6,7 @@ import type { Scalar } from '@tensorflow/tfjs'
 import { tf } from 'sente'
 
 type Device = typeof import('../../src/engine/devices/tfjs-node-gpu.ts')
-type Eager = typeof import('../../src/engine/tfjs-engine.ts')
+type Eager = typeof import('../../src/engine/tfjs/engine.ts')
 const engine = join(dirname(fileURLToPath(import.meta.resolve('sente'))), 'engine')
 const { tfjsNodeGpu }: Device = await import(join(engine, 'devices', 'tfjs-node-gpu.js'))
 const { openTfjsEngine }: Eager = await import(join(engine, 'tfjs-engine.js'))

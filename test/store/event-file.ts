@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as Protobuf from 'protobufjs'
-import { tfrecord } from '../../src/store/tfrecord.ts'
+import { tfrecord } from '../../src/store/metrics/tfrecord.ts'
 
 /** An event as TensorBoard's own message definition reads it. */
 export interface ReadEvent {

@@ -92,7 +92,7 @@ export const onnxCuda: Candidate = {
     return finding
   },
   async open(threads): Promise<Engine> {
-    const { openOnnxEngine } = await import('../onnx-engine.ts')
+    const { openOnnxEngine } = await import('../onnx/engine.ts')
     return openOnnxEngine({ threads, provider: 'cuda', adapter: card })
   },
 }

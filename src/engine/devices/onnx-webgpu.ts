@@ -76,7 +76,7 @@ export const onnxWebgpu: Candidate = {
     return finding
   },
   async open(threads): Promise<Engine> {
-    const { openOnnxEngine } = await import('../onnx-engine.ts')
+    const { openOnnxEngine } = await import('../onnx/engine.ts')
     return openOnnxEngine({ threads, provider: 'webgpu', adapter })
   },
 }

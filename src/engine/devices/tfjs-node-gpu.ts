@@ -1,6 +1,6 @@
 import { UserError } from '../../core/error.ts'
 import { packageFolder } from '../package-folder.ts'
-import { openTfjsEngine } from '../tfjs-engine.ts'
+import { openTfjsEngine } from '../tfjs/engine.ts'
 import { type TfjsNode, tfjsNodeState } from '../tfjs-node/examine.ts'
 import { loadTfjsNode } from '../tfjs-node/load.ts'
 import { type Candidate, type Finding, software, softwareCounts } from './candidate.ts'

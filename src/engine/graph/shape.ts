@@ -1,19 +1,5 @@
-import { unary } from './elementwise.ts'
 import type { Graph } from './graph.ts'
-import { ELEMENT_CODE, elements, type Shape, sameShape, size, type Value } from './value.ts'
-
-/** Changes the element type. */
-export function cast(g: Graph, x: Value, dtype: Value['dtype']): Value {
-  if (x.dtype === dtype) return x
-  if (x.op === 'Constant' && x.splat !== undefined) {
-    const value = dtype === 'bool' ? Number(x.splat !== 0) : dtype === 'float32' ? x.splat : Math.trunc(x.splat)
-    return g.full(value, x.shape, dtype)
-  }
-  // A boolean survives any number type on the way.
-  if (g.on('algebra') && x.op === 'Cast' && x.inputs[0]!.dtype === 'bool') return cast(g, x.inputs[0]!, dtype)
-  if (g.on('sink') && x.op === 'Reshape') return reshape(g, cast(g, x.inputs[0]!, dtype), x.shape)
-  return unary(g, 'Cast', x, { to: ELEMENT_CODE[dtype] }, dtype)
-}
+import { elements, type Shape, sameShape, size, type Value } from './value.ts'
 
 /** The same elements in another shape. */
 export function reshape(g: Graph, x: Value, shape: Shape): Value {
@@ -123,10 +109,4 @@ const follows = (a: Value, b: Value, axis: number): boolean =>
 export function gather(g: Graph, x: Value, indices: Value, axis: number): Value {
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
   return g.node('Gather', [x, indices], shape, x.dtype, { axis })
-}
-
-/** 1 where the index equals the position along a new last axis. */
-export function oneHot(g: Graph, indices: Value, depth: number): Value {
-  const column = reshape(g, cast(g, indices, 'int32'), [...indices.shape, 1])
-  return g.node('Equal', [column, g.range(depth)], [...indices.shape, depth], 'bool')
 }

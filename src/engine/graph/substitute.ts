@@ -1,8 +1,9 @@
 import { UserError } from '../../core/error.ts'
+import { cast } from './cast.ts'
 import { binary, unary } from './elementwise.ts'
 import type { Graph } from './graph.ts'
 import { coveringSlices, inOrder } from './listing.ts'
-import { cast, concat, expand, gather, reshape, slice } from './shape.ts'
+import { concat, expand, gather, reshape, slice } from './shape.ts'
 import { type GpuTarget, hasKernel, kernelType, TITLES } from './target.ts'
 import { elements, size, type Value } from './value.ts'
 

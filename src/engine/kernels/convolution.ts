@@ -6,7 +6,7 @@ import { type Shape, size, type Value } from '../graph/value.ts'
 import { checkPatches } from '../room.ts'
 import { tf } from '../tf.ts'
 import { activate } from './elementwise.ts'
-import type { Attributes, KernelTable } from './index.ts'
+import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
 
 // Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: no layout ever changes, the gathered columns are shared

@@ -1,10 +1,11 @@
 import type { DType } from '../engine.ts'
+import { cast } from '../graph/cast.ts'
 import { binary, clip, unary, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
-import { cast, expand } from '../graph/shape.ts'
+import { expand } from '../graph/shape.ts'
 import type { Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
-import type { KernelTable, Lowering } from './index.ts'
+import type { KernelTable, Lowering } from './kernel.ts'
 import { elu, expm1, log1p, sigmoid } from './tails.ts'
 import { convert } from './types.ts'
 

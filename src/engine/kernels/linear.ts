@@ -1,10 +1,11 @@
+import { cast } from '../graph/cast.ts'
 import { binary } from '../graph/elementwise.ts'
 import { gemm, matmul } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
-import { cast, reshape } from '../graph/shape.ts'
+import { reshape } from '../graph/shape.ts'
 import { size, type Value } from '../graph/value.ts'
 import { activate } from './elementwise.ts'
-import type { KernelTable } from './index.ts'
+import type { KernelTable } from './kernel.ts'
 
 /**
  * A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul. Integers take the way

@@ -1,9 +1,9 @@
+import { cast } from '../graph/cast.ts'
 import { binary, where } from '../graph/elementwise.ts'
 import { type Reduction, reduce } from '../graph/reduce.ts'
-import { cast } from '../graph/shape.ts'
 import type { Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
-import type { KernelTable, Lowering } from './index.ts'
+import type { KernelTable, Lowering } from './kernel.ts'
 
 /** Axes as TF.js passes them (a number, a list, or nothing for all), made positive. */
 export const axes = (axis: number | number[] | null | undefined, x: Value): number[] =>

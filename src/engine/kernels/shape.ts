@@ -1,10 +1,11 @@
+import { cast, oneHot } from '../graph/cast.ts'
 import { binary, clip, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import { reduce } from '../graph/reduce.ts'
-import { cast, concat, expand, gather, oneHot, reshape, slice, transpose } from '../graph/shape.ts'
+import { concat, expand, gather, reshape, slice, transpose } from '../graph/shape.ts'
 import { size, type Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
-import type { KernelTable, Lowering } from './index.ts'
+import type { KernelTable, Lowering } from './kernel.ts'
 import { axes } from './reduction.ts'
 
 const insertAxis = (shape: readonly number[], axis: number) => {

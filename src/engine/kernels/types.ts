@@ -1,8 +1,8 @@
+import { cast } from '../graph/cast.ts'
 import { binary, unary, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
-import { cast } from '../graph/shape.ts'
 import type { ElementType, Value } from '../graph/value.ts'
-import type { KernelTable, Lowering } from './index.ts'
+import type { KernelTable, Lowering } from './kernel.ts'
 
 /**
  * What becomes of operands whose types ONNX does not take, or takes another way than TF.js does:

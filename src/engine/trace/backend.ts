@@ -4,15 +4,22 @@ import { elements, type Value } from '../graph/value.ts'
 import { KERNELS } from '../kernels/index.ts'
 import { tf } from '../tf.ts'
 import { at } from './frames.ts'
-import type { Session } from './session.ts'
 
 /** What TF.js hands to `write`. */
 type BackendValues = Parameters<KernelBackend['write']>[0]
 type Entry = { readonly value: Value; references: number }
 
+/** What appends to the graph: the session of the trace under way. */
+export interface Recorder {
+  run(kernel: string, tensors: Readonly<Record<string, TensorInfo>>, attributes: object): readonly Value[]
+  constant(values: ArrayLike<number> | null, shape: readonly number[], dtype: TensorInfo['dtype']): Value
+  /** The first error of a read that TF.js may have swallowed. */
+  refused: Error | undefined
+}
+
 /** A TF.js backend whose kernels append to a graph instead of computing. One exists; a trace lends it a session. */
 export interface TraceBackend extends KernelBackend {
-  session: Session | undefined
+  session: Recorder | undefined
   /** The graph value behind a tensor; undefined for tensors of other backends. */
   value(dataId: DataId): Value | undefined
   tensor(value: Value): TensorInfo
@@ -48,7 +55,7 @@ const MANY = new Set(['Unpack', 'SplitV'])
 
 function create(): TraceBackend {
   class Backend extends tf.KernelBackend implements TraceBackend {
-    session: Session | undefined
+    session: Recorder | undefined
     readonly #data = new Map<DataId, Entry>()
 
     value(dataId: DataId) {

@@ -14,7 +14,8 @@ import {
   type Value,
 } from '../graph/value.ts'
 import { checkConstant } from '../graph/weight.ts'
-import { type Attributes, KERNELS } from '../kernels/index.ts'
+import { KERNELS } from '../kernels/index.ts'
+import type { Attributes } from '../kernels/kernel.ts'
 import type { Layout } from '../layout.ts'
 import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'

@@ -1,5 +1,5 @@
 import type { Compiled, Engine, Specs } from '../../../src/engine/engine.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 
 /** What a test asks of a stand-in for a GPU. */
 export interface Distance {

@@ -6,7 +6,7 @@ import { Graph } from '../../../src/engine/graph/graph.ts'
 import { type Listing, list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
 import { slice } from '../../../src/engine/graph/shape.ts'
-import { loadRuntime } from '../../../src/engine/onnx-runtime.ts'
+import { loadRuntime } from '../../../src/engine/onnx/runtime.ts'
 
 /** Part i of a vector has i % 3 + 1 elements; each goes through an Exp. */
 function parts(n: number): Listing {

@@ -3,12 +3,12 @@ import type * as Proto from 'onnx-proto'
 import type * as ORT from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { cast } from '../../../src/engine/graph/cast.ts'
 import { binary, unary } from '../../../src/engine/graph/elementwise.ts'
 import { gemm } from '../../../src/engine/graph/gemm.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
-import { cast } from '../../../src/engine/graph/shape.ts'
 
 const require = createRequire(import.meta.url)
 const { onnx } = require('onnx-proto') as typeof Proto

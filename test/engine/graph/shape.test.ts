@@ -1,8 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { cast, oneHot } from '../../../src/engine/graph/cast.ts'
 import { binary } from '../../../src/engine/graph/elementwise.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
-import { cast, concat, expand, gather, oneHot, reshape, slice, transpose } from '../../../src/engine/graph/shape.ts'
+import { concat, expand, gather, reshape, slice, transpose } from '../../../src/engine/graph/shape.ts'
 import { ops } from './ops.ts'
 
 const vector = (g: Graph, n = 12, name = 'x') => g.input(name, [n], 'float32')

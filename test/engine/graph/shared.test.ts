@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { repairGradients } from '../../../src/engine/gradients.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { distance } from '../distance.ts'
 

@@ -6,7 +6,7 @@ import type { Specs } from '../../../src/engine/engine.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { substituted } from '../../../src/engine/graph/substitute.ts'
 import { type GpuTarget, hasKernel } from '../../../src/engine/graph/target.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { nodesOf, ops } from './ops.ts'
 

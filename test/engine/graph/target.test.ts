@@ -5,7 +5,7 @@ import { print } from '../../../src/engine/graph/listing.ts'
 import { type GpuTarget, hasKernel, kernelsOf, MOST_PARTS } from '../../../src/engine/graph/target.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { AGENTS, learns, recordAgent, rerun } from '../recorded.ts'
 import { nodesOf } from './ops.ts'
 

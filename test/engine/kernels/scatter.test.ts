@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { hasKernel } from '../../../src/engine/graph/target.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { nodesOf } from '../graph/ops.ts'
 

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RULES } from '../../../src/engine/graph/graph.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 
 type Real = (x: number) => number

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import type { DType } from '../../../src/engine/engine.ts'
 import { RULES } from '../../../src/engine/graph/graph.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { distance } from '../distance.ts'
 

@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
-import { openOnnxEngine } from '../../../src/engine/onnx-engine.ts'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 
 export const engine = await openOnnxEngine()

@@ -1,5 +1,5 @@
 import type { Rng } from '../../../src/core/rng.ts'
-import { scan, seal } from '../../../src/store/episodes-seal.ts'
+import { scan, seal } from '../../../src/store/episodes/seal.ts'
 
 const counts = [1e8, 2 ** 31 - 1, 2 ** 40, 1e15, 0, 65_536]
 

@@ -2,12 +2,12 @@
 import { Command } from 'commander'
 import '../../../agents/index.ts'
 import './brief.ts'
+import { addEval } from '../../../src/cli/commands/eval.ts'
+import { addExport } from '../../../src/cli/commands/export.ts'
+import { addReplay } from '../../../src/cli/commands/replay.ts'
+import { addResume } from '../../../src/cli/commands/resume.ts'
+import { addRuns } from '../../../src/cli/commands/runs.ts'
 import { complain } from '../../../src/cli/errors.ts'
-import { addEval } from '../../../src/cli/eval.ts'
-import { addExport } from '../../../src/cli/export.ts'
-import { addReplay } from '../../../src/cli/replay.ts'
-import { addResume } from '../../../src/cli/resume.ts'
-import { addRuns } from '../../../src/cli/runs.ts'
 
 /** How a command went. */
 export interface Answer {

@@ -1,0 +1,75 @@
+import { type SyncEnv, transition } from '../../src/core/env.ts'
+import { UserError } from '../../src/core/error.ts'
+import { register } from '../../src/core/registry.ts'
+import { type Rng, type RngState, rng } from '../../src/core/rng.ts'
+import { type Discrete, discrete } from '../../src/core/space.ts'
+
+const symbols = 4
+
+/**
+ * MaskedIdentity: echo the symbol that is shown, while some of the other actions are illegal. It is an error to take one, so an
+ * agent must mask its random actions as well as its greedy ones.
+ *
+ * ### Action, observation: Discrete(4)
+ * A symbol, 0 … 3. The one shown is always legal; each other one is with probability ½.
+ *
+ * ### Reward
+ * 1 when the action is the symbol shown, else 0.
+ *
+ * ### Start, end
+ * Symbols and masks are independent from step to step. Truncated by `make` after 100 steps, so the best return is 100.
+ */
+export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
+  let random: Rng = rng(0)
+  let shown = 0
+  let legal = new Uint8Array(symbols)
+  const draw = () => {
+    shown = random.int(symbols)
+    legal = Uint8Array.from({ length: symbols }, (_, action) => (action === shown ? 1 : random.int(2)))
+  }
+  return {
+    observationSpace: discrete(symbols),
+    actionSpace: discrete(symbols),
+
+    reset(start) {
+      random = rng(start.int(2 ** 32)) // a stream of its own: the caller may go on using `start`
+      draw()
+      return { observation: shown, legal }
+    },
+
+    step(action) {
+      if (legal[action] !== 1)
+        throw new UserError(
+          `MaskedIdentity: action ${action} is illegal now (legal: ${listed(legal)}); choose by View.legal.`,
+        )
+      const reward = action === shown ? 1 : 0
+      draw()
+      return { ...transition(shown, reward), legal }
+    },
+
+    render: () => ({ text: `say ${shown} (legal: ${listed(legal)})` }),
+
+    save: () => ({ shown, legal: [...legal], random: { ...random.state() } }),
+
+    restore(saved) {
+      const state = saved as { shown?: number; legal?: readonly number[]; random?: RngState } | null
+      if (state?.shown === undefined || !state.legal || !state.random)
+        throw new UserError('MaskedIdentity restores what its save() gave.')
+      shown = state.shown
+      legal = Uint8Array.from(state.legal)
+      random = rng(state.random)
+    },
+  }
+}
+
+const listed = (legal: Uint8Array) => [...legal.keys()].filter(action => legal[action] === 1).join(', ')
+
+/** 100 symbols to echo. */
+export const maskedIdentityV0 = register({
+  id: 'MaskedIdentity-v0',
+  title: 'Echo the symbol that is shown, while some other actions are illegal.',
+  create: maskedIdentity,
+  maxSteps: 100,
+  solvedAt: 95,
+  returnRange: [0, 100],
+})

@@ -1,0 +1,79 @@
+import { relative } from 'node:path'
+import '../../agents/index.ts'
+import '../../envs/index.ts'
+import '../bridges/gymnasium/gymnasium.ts'
+import { quoted } from '../cli/view/quoted.ts'
+import { agents } from '../core/define-agent.ts'
+import { UserError } from '../core/error.ts'
+import { type EnvRef, isFile, isKnown, register } from '../core/registry.ts'
+import type { StoredRun } from '../store/runs/run.ts'
+import { envArgument } from './env-argument.ts'
+import type { Experiment } from './experiment.ts'
+import { experimentIn } from './plan.ts'
+
+/** A person's code that was named on the command line. */
+export interface Named {
+  /** A file or a package. */
+  readonly env?: string
+  readonly experiment?: string
+  /** The Python that has Gymnasium; its flag has told the bridge already. */
+  readonly python?: string
+}
+
+/**
+ * Loads the code that a run needs besides its folder: what registers its environment, or what defines its agent's functions. A run
+ * may come from anywhere, so what only the run names is not loaded.
+ *
+ * @returns the experiment, if it was named, and the run's environment with the module that was.
+ * @throws UserError when code must be named, or is another's.
+ */
+export async function codeBehind(run: StoredRun, named: Named): Promise<{ experiment?: Experiment; env: EnvRef }> {
+  const experiment = named.experiment === undefined ? undefined : await experimentIn(named.experiment)
+  if (experiment && typeof experiment.env === 'object' && 'create' in experiment.env) register(experiment.env)
+  const { id, options } = run.env
+  const found = named.env === undefined ? undefined : await envArgument(named.env, {}, run.env)
+  if (found && found.id !== id)
+    throw new UserError(`${run.path} was trained in ${id}, not in ${found.id}: name what registers it.`, {
+      usage: true,
+    })
+  const missing = missingCode(run, named)
+  if (missing)
+    throw new UserError(
+      `${run.path} needs ${missing.what}, and what a run names is loaded only when you name it too: add ${missing.flag}.`,
+      { usage: true },
+    )
+  const module = found?.module
+  return {
+    ...(experiment && { experiment }),
+    env: { id, ...(module !== undefined && { module }), ...(options && { options }) },
+  }
+}
+
+/** What registers a run's environment, in words. */
+export const registering = ({ id, module }: EnvRef): string =>
+  `the ${module === undefined || isFile(module) ? 'file' : 'package'} that registers ${id}`
+
+/** The same as a flag's value. */
+export const moduleFlag = ({ id, module }: EnvRef): string =>
+  module === undefined ? './file.ts' : isFile(module) ? relative('', module) : `${module}:${id}`
+
+function missingCode({ env, agent, experiment }: StoredRun, named: Named): { what: string; flag: string } | undefined {
+  const known = isKnown(env.id)
+  if (!known && env.id.startsWith('gymnasium:'))
+    return { what: `the Python module of ${env.id}`, flag: `--env ${env.id}` }
+  if (env.module !== undefined ? named.env === undefined : !known && experiment === undefined)
+    return { what: registering(env), flag: `--env ${moduleFlag(env)}` }
+  const flag = `--experiment ${experiment === undefined ? './file.ts' : relative('', experiment)}`
+  if (!known) return { what: `the experiment that registers ${env.id}`, flag }
+  if (!agents().some(({ agentName }) => agentName === agent.name))
+    return { what: `the experiment that defines the agent ${agent.name}`, flag }
+  if (agent.unsaved.length > 0 && named.experiment === undefined)
+    return { what: `the ${agent.unsaved.join(' and ')} of its agent, which no file holds`, flag }
+  return undefined
+}
+
+/** The flags with which a run's own code is named, for commands that are shown. */
+export const naming = (named: Named): string =>
+  (['env', 'experiment', 'python'] as const)
+    .map(flag => (named[flag] === undefined ? '' : ` --${flag} ${quoted(named[flag])}`))
+    .join('')

@@ -1,0 +1,173 @@
+import { cpus, totalmem } from 'node:os'
+import type { Candidate, Finding } from '../../engine/devices/candidate.ts'
+import { type Hardware, hardware } from '../../engine/devices/hardware.ts'
+import { candidates } from '../../engine/devices/index.ts'
+import { loadBackends, type TfjsBackend } from '../../engine/tfjs/backends.ts'
+import { version, versions } from '../../store/runs/versions.ts'
+import { type Apart, apart } from './apart.ts'
+import { difference, type Lesson, learnOn, selfTest } from './self-test.ts'
+
+/** How one way to compute did. */
+export interface Test {
+  /** `onnx` and `tfjs` on the CPU; otherwise the candidate's. */
+  readonly name: string
+  /** E.g. `ONNX Runtime, WebGPU`. */
+  readonly title: string
+  /** `absent`: it is not here. `fails`: it is here, but did not learn what it should. */
+  readonly state: 'works' | 'fails' | 'absent'
+  /** What it runs on; or why it does not. */
+  readonly detail: string
+  /** The one command or step that mends it, where there is one. */
+  readonly fix?: string
+  /** The state of its package, where packages have some: `tfjsNodeState`. */
+  readonly installation?: string
+  /** The adapter is a program, which counts only with SENTE_SOFTWARE_GPU=1. */
+  readonly software?: boolean
+  /** Of three updates of a small DQN. */
+  readonly losses?: readonly number[]
+  /** The largest relative difference between these and those of the CPU. */
+  readonly difference?: number
+  /** Milliseconds of one more update, the median of some. */
+  readonly ms?: number
+}
+
+/** What a value of `--device` would come to: where the self-test ran with it, or why it did not. */
+export interface Choice {
+  readonly device: 'auto' | 'cpu' | 'gpu'
+  readonly works: boolean
+  readonly detail: string
+  /** Why it was chosen, where there was a choice. */
+  readonly why?: string
+  readonly ms?: number
+}
+
+/** What `sente doctor --json` prints: what was found on this machine, tested. */
+export interface Examination {
+  /** Of sente, node and the packages that compute. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly machine: Hardware & {
+    /** E.g. `linux x64`. */
+    readonly system: string
+    /** E.g. `2 × AMD EPYC`. */
+    readonly processor: string
+    /** GiB. */
+    readonly memory: number
+  }
+  /** The two engines on the CPU. */
+  readonly tests: readonly Test[]
+  /** Every way to compute on a GPU. */
+  readonly candidates: readonly Test[]
+  /** TF.js backends of the eager engine on the CPU, fastest first. */
+  readonly backends: readonly TfjsBackend[]
+  readonly devices: readonly Choice[]
+}
+
+/** What is looked at. */
+export interface Subject {
+  readonly candidates: readonly Candidate[]
+  /** A module that exports `learnBy(name)` and `learnOn(request)`, for processes of their own. */
+  readonly module: string
+  /** Milliseconds that each question to native code may take. */
+  readonly patience: number
+}
+
+const here: Subject = { candidates, module: selfTest, patience: 60_000 }
+
+/** Losses may differ by so much: products in TF32, NVIDIA's short floats, have errors of 2⁻¹¹. */
+const TOLERANCE = 1e-3
+
+/** Looks at what this machine can compute with, and tests it. Native code for GPUs runs in processes of its own. */
+export async function examine({ candidates, module, patience }: Subject = here): Promise<Examination> {
+  const probing = candidates.map(candidate => probed(candidate, patience))
+  const [machine, findings] = await Promise.all([hardware(), Promise.all(probing)])
+  const lessons = [await attempted('onnx'), await attempted('tfjs')] as const
+  const reference = lessons.map(answerOf).find(lesson => lesson !== undefined)
+  const [onnx, tfjs] = lessons.map(lesson => judged(lesson, reference))
+  const tests = [
+    { name: 'onnx', title: 'compiled, ONNX Runtime', ...onnx! },
+    { name: 'tfjs', title: 'eager, TF.js', ...tfjs! },
+  ]
+
+  const tried: Test[] = []
+  for (const [i, { name, title }] of candidates.entries()) {
+    const finding = findings[i]!
+    if (finding.usable) {
+      const outcome = judged(await apart<Lesson>(module, 'learnBy', [name], patience), reference)
+      const detail = outcome.state === 'works' ? finding.detail : `${finding.detail}: ${outcome.detail}`
+      tried.push({ name, title, ...outcome, detail, ...(finding.software && { software: true }) })
+    } else {
+      const { reason: detail, fix, state: installation } = finding
+      tried.push({ name, title, state: 'absent', detail, ...(fix && { fix }), ...(installation && { installation }) })
+    }
+  }
+
+  const native = findings.some(({ usable }) => usable)
+  const choose = async (device: Choice['device']): Promise<Choice> => {
+    const request = { device, engine: 'auto' } as const
+    const lesson =
+      native && device !== 'cpu'
+        ? await apart<Lesson>(module, 'learnOn', [request], patience)
+        : await attempted('auto', device)
+    if ('problem' in lesson) return { device, works: false, detail: lesson.problem }
+    const { answer } = lesson
+    const { description, note: why, ms } = answer
+    return { device, works: true, detail: `${answer.device}: ${description}`, ...(why !== undefined && { why }), ms }
+  }
+  return {
+    versions: versions(),
+    machine: {
+      system: `${process.platform} ${process.arch}`,
+      processor: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`,
+      memory: Math.round(totalmem() / 2 ** 30),
+      ...machine,
+    },
+    tests,
+    candidates: tried,
+    backends: version('@tensorflow/tfjs') ? await loadBackends() : [],
+    devices: [await choose('auto'), await choose('cpu'), await choose('gpu')],
+  }
+}
+
+/** Whether anything can train. */
+export const trains = ({ tests, candidates }: Examination): boolean =>
+  [...tests, ...candidates].some(({ state }) => state === 'works')
+
+/** What a candidate finds out, whatever goes wrong with it; `patience` in milliseconds. */
+export async function probed(candidate: Candidate, patience: number): Promise<Finding> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Finding>(resolve => {
+    const reason = `it did not answer within ${patience / 1000} seconds`
+    timer = setTimeout(() => resolve({ usable: false, reason }), patience)
+  })
+  const finding = candidate.probe().catch(error => ({ usable: false, reason: messageOf(error) }) as const)
+  return Promise.race([finding, late]).finally(() => clearTimeout(timer))
+}
+
+async function attempted(engine: 'auto' | 'onnx' | 'tfjs', device: Choice['device'] = 'cpu'): Promise<Apart<Lesson>> {
+  try {
+    return { answer: await learnOn({ device, engine }) }
+  } catch (error) {
+    return { problem: messageOf(error) }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const answerOf = (lesson: Apart<Lesson>): Lesson | undefined => ('answer' in lesson ? lesson.answer : undefined)
+
+/** Whether losses fall as they should, and are those of the CPU. */
+function judged(lesson: Apart<Lesson>, reference: Lesson | undefined): Omit<Test, 'name' | 'title'> {
+  if ('problem' in lesson) return { state: 'fails', detail: lesson.problem }
+  const { losses, ms, description } = lesson.answer
+  const apartBy = reference && reference !== lesson.answer ? difference(lesson.answer, reference) : undefined
+  const measured = { losses, ms, ...(apartBy !== undefined && { difference: apartBy }) }
+  const list = losses.map(loss => loss.toPrecision(3)).join(', ')
+  if (!(losses.at(-1)! < losses[0]!)) return { state: 'fails', detail: `its losses do not fall: ${list}`, ...measured }
+  if (apartBy !== undefined && !(apartBy < TOLERANCE))
+    return {
+      state: 'fails',
+      detail: `its losses ${list} are not the CPU's, ${reference!.losses.map(loss => loss.toPrecision(3)).join(', ')}`,
+      ...measured,
+    }
+  return { state: 'works', detail: description.split(' (')[0]!, ...measured }
+}

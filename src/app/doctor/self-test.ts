@@ -1,0 +1,110 @@
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
+import type { DeviceRequest } from '../../core/agent.ts'
+import { rng } from '../../core/rng.ts'
+import type { Candidate, CandidateName } from '../../engine/devices/candidate.ts'
+import { candidates } from '../../engine/devices/index.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { openEngine } from '../../engine/open.ts'
+import { tf } from '../../engine/tf.ts'
+import { qNetwork } from '../../kit/heads/q-network.ts'
+import { descent } from '../../kit/learning/descent.ts'
+import { targetPair } from '../../kit/learning/target-pair.ts'
+import { huber } from '../../nn/loss.ts'
+
+/** What an engine did with three updates, and how long more of them take. */
+export interface Lesson {
+  /** Where it computed, as the engine says once it has done so. */
+  readonly device: 'cpu' | 'gpu'
+  readonly description: string
+  /** Why the engine was chosen, where it was. */
+  readonly note?: string
+  /** Of the three updates. */
+  readonly losses: readonly number[]
+  /** Milliseconds of an update, the median of some more. */
+  readonly ms: number
+}
+
+/** Observation width, actions, batch, hidden layers. */
+const [D, A, B, hidden] = [4, 2, 64, [64, 64]]
+const UPDATES = 3
+/** More updates are timed: at least one, at most so many, for about so many milliseconds. */
+const [TIMED, WHILE] = [50, 300]
+
+/** Makes three updates of a small DQN (4-64-64-2, batch 64, double Q-learning, Adam), the same numbers on every engine. The engine must be new. */
+export async function learn(engine: Engine): Promise<Lesson> {
+  const random = rng(1)
+  const network = { inputs: D, actions: A, hidden, activation: 'relu' } as const
+  const theta = targetPair('q', () => [qNetwork(network, rng(2))])
+  const [[Q], [target]] = [theta.online, theta.target]
+  const config = { optimizer: 'adam', weightDecay: 0, maxGradNorm: 10 } as const
+  const rate = {
+    learningRateSchedule: 'constant',
+    learningRateEnd: 1,
+    learningRateDrops: 1,
+    learningRateWarmup: 0,
+  } as const
+  const learning = descent('q', theta.theta, { ...config, ...rate }, 1e-2)
+  engine.own({ ...theta.groups, ...learning.slots })
+
+  const apply = (model: LayersModel, s: Tensor) => model.apply(s) as Tensor
+  const of = (action: Tensor, q: Tensor) => tf.oneHot(action, A).mul(q).sum(1)
+  const step = await engine.compile(
+    ({ observation, action, reward, next }) => {
+      const y = reward.add(of(apply(Q, next).argMax(1), apply(target, next)).mul(0.99))
+      const { value: loss, grads } = tf.variableGrads(
+        () => huber(of(action, apply(Q, observation)), y).mean() as Scalar,
+        theta.theta,
+      )
+      learning.descend(grads, {})
+      return { loss }
+    },
+    {
+      observation: { shape: [B, D] },
+      action: { shape: [B], dtype: 'int32' },
+      reward: { shape: [B] },
+      next: { shape: [B, D] },
+    },
+    { name: 'self-test' },
+  )
+  const { observation, action, reward, next } = step.inputs
+  for (const array of [observation, reward, next]) for (let i = 0; i < array.length; i++) array[i] = random.normal()
+  for (let i = 0; i < B; i++) action[i] = random.int(A)
+
+  const losses: number[] = []
+  for (let k = 0; k < UPDATES; k++) {
+    await step.run()
+    losses.push(step.outputs.loss[0]!)
+  }
+  const times: number[] = []
+  const began = performance.now()
+  do {
+    const started = performance.now()
+    await step.run()
+    times.push(performance.now() - started)
+  } while (times.length < TIMED && performance.now() - began < WHILE)
+  const { device, description, note } = engine.info
+  engine.dispose()
+  for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
+  return {
+    device,
+    description,
+    ...(note !== undefined && { note }),
+    losses,
+    ms: times.sort((a, b) => a - b)[times.length >> 1]!,
+  }
+}
+
+/** Opens the engine for a request and lets it learn. @throws UserError where there is none. */
+export const learnOn = async (request: DeviceRequest): Promise<Lesson> => learn(await openEngine(request))
+
+/** Opens a way to compute on a GPU and lets it learn: in a process of its own, which native code may end. @throws where it does not open. */
+export async function learnBy(name: CandidateName, among: readonly Candidate[] = candidates): Promise<Lesson> {
+  return learn(await among.find(candidate => candidate.name === name)!.open(1))
+}
+
+/** This file, for processes that call its functions. */
+export const selfTest: string = import.meta.url
+
+/** The largest relative difference between the losses of two lessons. */
+export const difference = (one: Lesson, other: Lesson): number =>
+  Math.max(...one.losses.map((loss, k) => Math.abs(loss - other.losses[k]!) / Math.abs(other.losses[k]!)))

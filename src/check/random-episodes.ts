@@ -1,0 +1,159 @@
+import { legalActions } from '../core/board-game.ts'
+import type { Env, Step, View } from '../core/env.ts'
+import type { Rng } from '../core/rng.ts'
+import { sample, type Value, width } from '../core/space.ts'
+import { difference } from './plain-data.ts'
+import type { Found } from './problem.ts'
+import { wordsOf } from './random-games.ts'
+
+export type Action = Value<Env['actionSpace']>
+
+/** What reset (answer 0) or step k (answer k) gave. */
+export type Answer = View & Partial<Step>
+
+/** An episode of random actions, of which as many as were answered. */
+export interface RandomEpisode {
+  /** The answers themselves, which a broken environment may have changed since. */
+  readonly answers: readonly Answer[]
+  /** The answers as they were when they came. */
+  readonly copies: readonly Answer[]
+  /** `actions[k]` leads from answer k to answer k + 1. */
+  readonly actions: readonly Action[]
+  /** The very values that the environment was given, which it may have changed. */
+  readonly given: readonly Action[]
+  /** What was thrown instead of another answer. */
+  readonly thrown?: string
+}
+
+const parts = ['observation', 'legal', 'player', 'position', 'reward', 'terminated', 'truncated'] as const
+
+/** A copy of what an answer says, `info` excepted: agents do not see it, and it may tell the time. */
+export const copyOf = (answer: Answer): Answer =>
+  isAnswer(answer)
+    ? (Object.fromEntries(
+        parts.filter(part => answer[part] !== undefined).map(part => [part, copyValue(answer[part])]),
+      ) as unknown as Answer)
+    : answer
+
+/** Typed arrays get memory of their own, also where theirs is shared between threads. */
+function copyValue<T>(value: T): T {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as unknown as Uint8Array).slice() as T
+  if (typeof value !== 'object') return value
+  try {
+    return structuredClone(value)
+  } catch {
+    return value
+  }
+}
+
+/** Whether this is an object with an observation. */
+export const isAnswer = (answer: unknown): answer is Answer =>
+  typeof answer === 'object' && answer !== null && (answer as Answer).observation !== undefined
+
+/** Whether the episode is over with this answer. */
+export const isEnd = ({ terminated, truncated }: Answer): boolean => Boolean(terminated || truncated)
+
+/** A random action, an allowed one where that can be told, even from a mask of the wrong kind. */
+export function choose({ actionSpace }: Env, { legal }: Answer, random: Rng): Action {
+  const n = actionSpace.kind === 'discrete' ? width(actionSpace) : 0
+  const allowed = legalActions(Uint8Array.from(legal ?? [], bit => (bit ? 1 : 0))).filter(action => action < n)
+  return allowed.length > 0 ? allowed[random.int(allowed.length)]! : sample(actionSpace, random)
+}
+
+/** One episode from the stream `start`, of at most `longest` steps, with actions from `choice`. Never throws. */
+export async function playEpisode(env: Env, start: Rng, choice: Rng, longest: number): Promise<RandomEpisode> {
+  const answers: Answer[] = []
+  const copies: Answer[] = []
+  const actions: Action[] = []
+  const given: Action[] = []
+  const keep = (answer: Answer) => {
+    answers.push(answer)
+    copies.push(copyOf(answer))
+    return isAnswer(answer) && actions.length < longest && !isEnd(answer)
+  }
+  try {
+    for (let goesOn = keep(await env.reset(start)); goesOn; ) {
+      const action = choose(env, copies.at(-1)!, choice)
+      actions.push(copyValue(action))
+      given.push(action)
+      goesOn = keep(await env.step(action))
+    }
+    return { answers, copies, actions, given }
+  } catch (error) {
+    const last = answers.length === actions.length && actions.length > 0 ? actions.pop() : undefined
+    return { answers, copies, actions, given, thrown: `${doing(last)} throws "${wordsOf(error)}"` }
+  }
+}
+
+const doing = (action: Action | undefined) =>
+  action === undefined ? 'reset' : `action ${typeof action === 'number' ? action : `[${action.join(', ')}]`}`
+
+/** Where in the random episodes something was found: `Episode 1, step 3`. */
+export const where = (episode: number, answer: number): string =>
+  `Episode ${episode + 1}, ${answer === 0 ? 'reset' : `step ${answer}`}`
+
+/** Looks at every answer of the episodes, as it came, until something is found; says where that was. */
+export function eachAnswer(
+  episodes: readonly RandomEpisode[],
+  look: (answer: Answer, step: number) => Found,
+): string | undefined {
+  for (const [e, { copies }] of episodes.entries())
+    for (const [k, answer] of copies.entries()) {
+      const found = look(answer, k)
+      if (found) return `${where(e, k)}: ${found}`
+    }
+  return undefined
+}
+
+/** Which part of an answer and of a later one differs: `observation[2]`; undefined when none does. */
+export const answersDiffer = (a: Answer, b: Answer): string | undefined =>
+  difference(a, copyOf(b), 'view')?.replace('view.', '')
+
+/** `reward (0, now 1)`, with what differs where that is a number or a boolean; undefined when nothing does. */
+function change(a: Answer, b: Answer): string | undefined {
+  const part = answersDiffer(a, b)
+  const [, name, index] = /^(\w+)(?:\[(\d+)\])?$/.exec(part ?? '') ?? []
+  const [before, now] = [a, b].map(answer => {
+    const value: unknown = answer?.[name as 'observation']
+    return index === undefined ? value : (value as Float32Array | undefined)?.[Number(index)]
+  })
+  return part && before !== undefined && typeof before !== 'object' ? `${part} (${before}, now ${now})` : part
+}
+
+/**
+ * Gives the environment, which is where answer `from` left it, the rest of the episode's actions. `between` is called before each. Where the
+ * environment first answers otherwise than in the episode: `step 3 gives another reward (0, now 1)`.
+ */
+export async function departure(
+  env: Env,
+  { actions, copies }: RandomEpisode,
+  from = 0,
+  between: () => unknown = () => {},
+): Promise<string | undefined> {
+  for (let k = from; k < actions.length; k++) {
+    await between()
+    const found = change(copies[k + 1]!, await env.step(copyValue(actions[k]!)))
+    if (found) return `step ${k + 1} gives another ${found}`
+  }
+  return undefined
+}
+
+/** As `departure`, from a reset with the stream `start` on. */
+export async function departureFromReset(
+  env: Env,
+  start: Rng,
+  episode: RandomEpisode,
+  between?: () => unknown,
+): Promise<string | undefined> {
+  const found = change(episode.copies[0]!, await env.reset(start))
+  return found ? `reset gives another ${found}` : departure(env, episode, 0, between)
+}
+
+/** What is found, or that something is thrown: `it throws "no"`. */
+export async function orThrown(find: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await find()
+  } catch (error) {
+    return `it throws "${wordsOf(error)}"`
+  }
+}

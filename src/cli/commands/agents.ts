@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+
+/** `sente agents`: who can learn, and what can be set. */
+export const addAgents = (program: Command): Command =>
+  program
+    .command('agents')
+    .description('list the agents and their options')
+    .option('--json', 'one JSON object a line')
+    .action(async ({ json }: { json?: boolean }) => {
+      await import('../../../agents/index.ts')
+      const { agents } = await import('../../core/define-agent.ts')
+      const { print, printLines } = await import('../output.ts')
+      const { optionTable } = await import('../view/option-table.ts')
+      for (const { agentName, title, paper, options } of agents()) {
+        if (json) {
+          print(JSON.stringify({ name: agentName, title, paper, options }))
+          continue
+        }
+        print(`${agentName}  ${title}${paper && ` (${paper})`}`)
+        if (Object.keys(options).length > 0) printLines(optionTable(options))
+      }
+    })

@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { ArenaFlags } from '../contest.ts'
+import { whole, withDevice, withEnvSet } from '../flags.ts'
+
+/** `sente arena <a> <b>`: two agents play a board game against each other. */
+export const addArena = (program: Command): Command =>
+  withDevice(
+    withEnvSet(
+      program
+        .command('arena')
+        .description('let two agents play a board game against each other')
+        .argument(
+          '<a>',
+          "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
+        )
+        .argument('<b>', 'the other one')
+        .requiredOption('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id>'),
+    ),
+  )
+    .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
+    .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
+    .option(
+      '--opening <n>',
+      'random moves at the beginning; each opening is played from both sides (default: 2)',
+      whole('--opening', 0),
+    )
+    .option('--record <folder>', 'keep the games there, for sente replay; more are added to those it has')
+    .option('--json', 'one JSON object')
+    .action(async (a: string, b: string, flags: ArenaFlags) => {
+      const { contest } = await import('../contest.ts')
+      await contest(a, b, flags)
+    })

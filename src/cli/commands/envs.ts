@@ -1,0 +1,19 @@
+import type { Command } from 'commander'
+import { withEnvSet, withPython } from '../flags.ts'
+import type { EnvsFlags } from '../view/env-list.ts'
+
+/** `sente envs`: what there is to act in. */
+export const addEnvs = (program: Command): Command =>
+  withEnvSet(
+    withPython(
+      program
+        .command('envs')
+        .description('list the environments, or tell of one and its options')
+        .argument('[env]', 'an id, gymnasium:<id>, or a file or package that registers some'),
+    ),
+  )
+    .option('--json', 'one JSON object a line')
+    .action(async (env: string | undefined, flags: EnvsFlags) => {
+      const { listEnvs } = await import('../view/env-list.ts')
+      await listEnvs(env, flags)
+    })

@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import type { EvalFlags } from '../evaluation.ts'
+import { whole, withCode, withDevice, withEnvSet } from '../flags.ts'
+
+/** `sente eval <run>`: greedy play with the weights that a run left behind. */
+export const addEval = (program: Command): Command =>
+  withDevice(
+    withEnvSet(
+      withCode(
+        program
+          .command('eval')
+          .description('play greedy episodes with a trained agent')
+          .argument('<run>', "a run's folder"),
+      ),
+    ),
+  )
+    .option('--episodes <n>', 'episodes to play', whole('--episodes', 1), 100)
+    .option('--seed <n>', "seed of the episodes (default: the run's own)", whole('--seed', 0))
+    .option('--json', 'one JSON object')
+    .action(async (folder: string, flags: EvalFlags) => {
+      const { evaluateRun } = await import('../evaluation.ts')
+      await evaluateRun(folder, flags)
+    })

@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+
+/** `sente runs`: what has been run, and how it went. */
+export const addRuns = (program: Command): Command =>
+  program
+    .command('runs')
+    .description('list the runs, the latest first')
+    .argument('[dir]', 'folder that holds them', 'runs')
+    .option('--json', 'one JSON object a line')
+    .action(async (folder: string, { json }: { json?: boolean }) => {
+      const { kindOf } = await import('../../store/access/failure.ts')
+      const { listRuns } = await import('../../store/runs/runs.ts')
+      const { count, decimal } = await import('../../operators/standing.ts')
+      const { clipped } = await import('../../core/guard/visible.ts')
+      const { print, printLines, say } = await import('../output.ts')
+      const { table } = await import('../view/table.ts')
+      const none = folder === 'runs' && kindOf(folder) === undefined
+      const rows = none ? [] : listRuns(folder)
+      if (json) {
+        for (const row of rows) print(JSON.stringify({ type: 'run', ...row }))
+        return
+      }
+      if (rows.length === 0)
+        say(`there are no runs in ${folder} yet; begin with: npx sente train --agent dqn --env CartPole-v1`)
+      const readable = rows.flatMap(row => ('error' in row ? [] : [row]))
+      const shown = (x: number | undefined) => (x === undefined ? '–' : decimal(x))
+      const cells = readable.map(({ path, agent, env, seed, step, steps, last, best, status }) => [
+        path,
+        agent,
+        env,
+        String(seed),
+        `${count(step)}/${count(steps)}`,
+        shown(last),
+        shown(best),
+        status,
+      ])
+      if (cells.length > 0)
+        printLines(table(['run', 'agent', 'environment', 'seed', 'steps', 'return', 'best', 'status'], cells))
+      for (const row of rows) if ('error' in row) print(clipped(row.error))
+    })

@@ -1,0 +1,151 @@
+import { basename } from 'node:path'
+import { type Choice, type Examination, type Test, trains } from '../../app/doctor/examination.ts'
+import { visibleLines } from '../../core/guard/visible.ts'
+import type { Card } from '../../engine/devices/hardware.ts'
+
+/** How parts of the page are shown. */
+export interface Paint {
+  good(text: string): string
+  bad(text: string): string
+  faint(text: string): string
+  strong(text: string): string
+}
+
+const as = (text: string) => text
+export const plain: Paint = { good: as, bad: as, faint: as, strong: as }
+
+const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
+export const coloured: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), strong: sgr(1) }
+
+/** Characters before what is said: a mark and a name, and a time. */
+const [NAME, TIME] = [18, 10]
+
+/** An examination as a page for a person, lines of at most `width` characters where words allow it. */
+export function page(examined: Examination, width: number, paint: Paint): string {
+  const found = shown(examined)
+  const { versions, machine, tests, candidates, backends, devices } = found
+  const fact = (name: string, text: string) => hang(`  ${name}`.padEnd(NAME), text, width)
+  const facts: [string, string][] = [
+    ['sente', `${versions.sente}, node ${versions.node}, ${machine.system}`],
+    ['processor', `${machine.processor}, ${machine.memory} GiB of memory`],
+    ['graphics', cards(found)],
+  ]
+  if (machine.nodes.length > 0) facts.push(['devices', machine.nodes.join('  ')])
+  const libraries = Object.entries(machine.libraries).map(([name, loads]) => `${loads ? '✓' : '–'}\u00a0${name}`)
+  if (libraries.length > 0) facts.push(['libraries', libraries.join('  ')])
+  if (machine.vulkanDrivers.length > 0)
+    facts.push(['Vulkan drivers', machine.vulkanDrivers.map(file => basename(file, '.json')).join('  ')])
+  for (const [name, value] of Object.entries(machine.variables)) facts.push(['variable', `${name}=${value}`])
+
+  const section = (head: string, lines: string[]) => `${paint.strong(head)}\n${lines.join('\n')}`
+  const none = candidates.every(({ state }) => state === 'absent')
+  const row = (entry: Row) => rowOf(entry, width, paint)
+  return [
+    section(
+      'machine',
+      facts.map(([name, text]) => fact(name, text)),
+    ),
+    section('on the CPU, three updates of a small DQN', [
+      ...tests.map(tested).map(row),
+      paint.faint(hang(' '.repeat(NAME + TIME), eager(backends), width)),
+    ]),
+    section('on a GPU, the same updates', candidates.map(tested).map(row)),
+    section(
+      'what --device would take for it',
+      devices.map(choice => row(chosen(choice, none))),
+    ),
+    verdict(found),
+  ].join('\n\n')
+}
+
+/** What programs and files of this machine have said, with control characters visible. */
+function shown<T>(found: T): T {
+  if (typeof found === 'string') return visibleLines(found) as T
+  if (typeof found !== 'object' || found === null) return found
+  if (Array.isArray(found)) return found.map(shown) as T
+  return Object.fromEntries(Object.entries(found).map(([name, value]) => [visibleLines(name), shown(value)])) as T
+}
+
+interface Row {
+  readonly state: Test['state']
+  readonly name: string
+  readonly ms?: number
+  readonly text: string
+  readonly fix?: string
+}
+
+const MARKS = { works: '✓', fails: '✗', absent: '–' } as const
+
+function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint): string {
+  const mark = { works: paint.good, fails: paint.bad, absent: paint.faint }[state](MARKS[state])
+  const time = ms === undefined ? '' : `${ms < 100 ? ms.toFixed(2) : ms.toFixed(0)} ms`
+  const indent = ' '.repeat(NAME + TIME)
+  const said = hang(indent, text, width).slice(indent.length)
+  const line = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ${state === 'absent' ? paint.faint(said) : said}`
+  return fix === undefined ? line : `${line}\n${hang(`${indent}→ `, fix, width)}`
+}
+
+/** What a test came to: what is bad about it in words, what is good in numbers. */
+function tested({ state, name, ms, detail, fix, software, difference }: Test): Row {
+  const notes = [
+    ...(software ? ['a program, not a card'] : []),
+    ...(state === 'works' && difference !== undefined ? [agreement(difference)] : []),
+  ]
+  const text = [detail, ...notes].join('; ')
+  return { state, name, text, ...(ms !== undefined && { ms }), ...(fix !== undefined && { fix }) }
+}
+
+const agreement = (difference: number): string =>
+  difference === 0 ? 'the same losses' : `the same losses to ${difference.toExponential(0)}`
+
+/** What a value of --device came to. Where there is no GPU at all, the reasons stand above and are not said again. */
+function chosen({ device, works, detail, why, ms }: Choice, none: boolean): Row {
+  const text = none && !works ? 'no GPU engine works here' : detail
+  const reason = why === undefined ? '' : `; ${none ? 'there is no GPU' : why}`
+  return { state: works ? 'works' : 'absent', name: device, text: text + reason, ...(ms !== undefined && { ms }) }
+}
+
+function cards({ machine }: Examination): string {
+  const each = machine.cards.map(({ name, driver, memory }: Card) =>
+    [name, driver && `driver ${driver}`, memory && `${Math.round(memory / 1024)} GiB`].filter(Boolean).join(', '),
+  )
+  if (each.length > 0) return each.join('; ')
+  return ['none found', ...(machine.problem ? [machine.problem] : [])].join(': ')
+}
+
+/** What TF.js can compute with, and why not with the rest. */
+function eager(backends: Examination['backends']): string {
+  const usable = backends.filter(({ usable }) => usable).map(({ name }) => name)
+  const rest = backends.filter(({ usable }) => !usable).map(({ name, detail }) => `no ${name}: ${detail}`)
+  return [`TF.js has ${usable.join(', ')}`, ...rest].join('; ')
+}
+
+/** The page in a sentence. */
+function verdict(found: Examination): string {
+  if (!trains(found)) return 'Nothing here can train.'
+  const working = found.candidates.filter(({ state }) => state === 'works')
+  const names = working.map(({ name }) => name).join(', ')
+  if (working.some(({ software }) => !software)) return `Networks learn on the CPU and on a GPU (${names}).`
+  if (working.length > 0) return `Networks learn on the CPU, and on a program in place of a GPU (${names}).`
+  const { nodes } = found.machine
+  const unused =
+    nodes.length > 0 ? ` There is a graphics device, ${nodes[0]}, that nothing can use: see the reasons above.` : ''
+  return `Networks learn on the CPU, not on a GPU.${unused}`
+}
+
+/** Words after `first`, in lines of at most `width` characters, the later ones as far in. Line breaks and no-break spaces in the text stay. */
+function hang(first: string, text: string, width: number): string {
+  const lines: string[] = []
+  for (const paragraph of text.split('\n')) {
+    let line = ''
+    for (const word of paragraph.trim().split(/ (?! )/)) {
+      if (line !== '' && first.length + line.length + 1 + word.length > width) {
+        lines.push(line)
+        line = word.trimStart()
+      } else line = line === '' ? word : `${line} ${word}`
+    }
+    lines.push(line)
+  }
+  const indented = lines.map(line => line.trimEnd()).join(`\n${' '.repeat(first.length)}`)
+  return (first + indented).replaceAll('\u00a0', ' ')
+}

@@ -1,0 +1,22 @@
+import { limits, type Options } from '../../core/option.ts'
+import { table } from './table.ts'
+
+/** One line an option, indented: name, default, meaning and what it can be. */
+export const optionTable = (options: Options): string =>
+  table(
+    undefined,
+    Object.entries(options).map(([name, declared]) => {
+      const allowed = limits(declared)
+      const { value, help } = declared
+      return [`  ${name}`, shown(value), allowed === undefined ? help : `${help} (${allowed})`]
+    }),
+  )
+
+const shown = (value: unknown): string =>
+  typeof value === 'function'
+    ? 'function'
+    : value === undefined
+      ? '–'
+      : Array.isArray(value)
+        ? value.join(',')
+        : String(value)

@@ -1,9 +1,0 @@
-/** What a checker has found. */
-export interface Problem {
-  /** The rule that is broken, in words. */
-  readonly rule: string
-  /** An error gives wrong results; a warning is worth a look. */
-  readonly level: 'error' | 'warning'
-  /** What happened and where, the likely cause, the fix. */
-  readonly message: string
-}

@@ -1,0 +1,131 @@
+import type { Agent } from '../core/agent.ts'
+import { type BoardGame, legalActions } from '../core/board-game.ts'
+import type { Env, Step, SyncEnv, View } from '../core/env.ts'
+import { UserError } from '../core/error.ts'
+import { type Rng, type RngState, rng } from '../core/rng.ts'
+import { type Box, box, type Discrete, discrete } from '../core/space.ts'
+import { demandLegal, movesOf, viewOf } from './self-play.ts'
+
+/** Chooses a move for the side to move; all its randomness comes from `random`. */
+export type Opponent = (view: View<Float32Array>, random: Rng) => number
+
+/** An opponent that takes its time: one that computes elsewhere, or a trained agent (`agentOpponent`). */
+export type AsyncOpponent = (view: View<Float32Array>, random: Rng) => number | Promise<number>
+
+/** Moves at random, each legal one as likely as the others. */
+export const randomOpponent: Opponent = ({ legal }, random) => {
+  const allowed = legalActions(legal!)
+  return allowed[random.int(allowed.length)]!
+}
+
+/**
+ * An agent as the opponent of another, such as one that has been trained before. It plays its best moves and learns nothing; it is asked about
+ * one game at a time, in the order in which they ask. Episodes repeat where its best moves do: those of networks do, those of `mcts` and
+ * `random` go on with streams of their own.
+ *
+ * @example
+ * const master = await loadAgent('runs/tic-tac-toe-alphazero-s1')
+ * register({ id: 'TicTacToeVersusMaster-v0', create: () => versus(ticTacToe(), agentOpponent(master)) })
+ */
+export function agentOpponent(agent: Agent): AsyncOpponent {
+  return view => {
+    const before = asked.get(agent) ?? Promise.resolve()
+    const move = before.then(async () => (await agent.act([view], 'exploit'))[0]!.action as number)
+    asked.set(
+      agent,
+      move.catch(() => {}),
+    )
+    return move
+  }
+}
+
+/** What each agent was asked last: it searches one position at a time, whatever the number of environments it is the opponent in. */
+const asked = new WeakMap<Agent, Promise<unknown>>()
+
+export interface VersusOptions {
+  /** The agent's side. Default: drawn for each game. */
+  readonly side?: 0 | 1
+}
+
+/**
+ * A board game as an environment in which an agent plays one side, and `opponent` the other, so that agents that act for themselves, such as DQN,
+ * can learn it. The opponent moves within `reset` and `step`: each view is one in which it is the agent's turn. Where the opponent answers
+ * with a promise, so do they.
+ *
+ * Observation, action: as in `selfPlay`. Reward: 1 when the agent has won at the end, −1 when it has lost, else 0.
+ *
+ * @throws UserError for an opponent that is no function; an illegal move of either is an error of `reset` or `step`.
+ * @example
+ * register({ id: 'MyGame-v0', create: () => versus(myGame(), randomOpponent) })
+ */
+export function versus<S>(game: BoardGame<S>, opponent: Opponent, options?: VersusOptions): SyncEnv<Box, Discrete>
+export function versus<S>(game: BoardGame<S>, opponent: AsyncOpponent, options?: VersusOptions): Env<Box, Discrete>
+export function versus<S>(
+  game: BoardGame<S>,
+  opponent: AsyncOpponent,
+  options: VersusOptions = {},
+): Env<Box, Discrete> {
+  if (typeof opponent !== 'function')
+    throw new UserError(
+      `the opponent in ${game.name} must be a function of a view: make one of an agent with agentOpponent(await loadAgent(run)).`,
+    )
+  let side: 0 | 1 = 0
+  let played: number[] = []
+  let position = game.initial()
+  let random: Rng = rng(0)
+
+  const play = (action: number) => {
+    demandLegal(game as BoardGame, game.legal(position), action)
+    position = game.next(position, action)
+    played.push(action)
+  }
+  /** The opponent's moves, up to where it is the agent's turn or the game is over; then what `see` gives. */
+  const answered = <T>(see: () => T): T | Promise<T> => {
+    while (!game.returns(position) && game.player(position) !== side) {
+      const move = opponent(viewOf(game, position), random)
+      if (move instanceof Promise)
+        return move.then(action => {
+          play(action)
+          return answered(see)
+        })
+      play(move)
+    }
+    return see()
+  }
+  const step = (): Step<Float32Array> => {
+    const returns = game.returns(position)
+    const reward = returns?.[side] ?? 0
+    return { ...viewOf(game, position), reward, terminated: returns !== null, truncated: false }
+  }
+  return {
+    game: game as BoardGame,
+    observationSpace: box(game.planes, 0, 1),
+    actionSpace: discrete(game.actions),
+
+    reset(start) {
+      random = rng(start.int(2 ** 32)) // a stream of its own: the caller may go on using `start`
+      side = options.side ?? (random.int(2) as 0 | 1)
+      played = []
+      position = game.initial()
+      return answered(() => viewOf(game, position))
+    },
+
+    step(action) {
+      play(action)
+      return answered(step)
+    },
+
+    render: () => ({ text: `${game.show(position)}\nthe agent plays ${side === 0 ? 'first' : 'second'}` }),
+    save: () => ({ moves: [...played], side, random: { ...random.state() } }),
+    restore(saved) {
+      const moves = movesOf(game.name, saved)
+      const state = saved as unknown as { readonly side?: 0 | 1; readonly random?: RngState }
+      if (state.side === undefined || !state.random)
+        throw new UserError(`${game.name} restores { moves, side, random }, as its save() gave.`)
+      position = moves.reduce((at, action) => game.next(at, action), game.initial())
+      played = moves
+      side = state.side
+      random = rng(state.random)
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import { actionScale, bounded } from '../../core/action-scale.ts'
+import type { Rng } from '../../core/rng.ts'
+import { describe, encode, type Space, sample, type Value, width } from '../../core/space.ts'
+import { tf } from '../../engine/tf.ts'
+import { anyOf, best } from './choice.ts'
+
+/** Between an environment's actions and the numbers of an actor: in [−1, 1] where actions are continuous, a score each where they are discrete. */
+export interface Actions {
+  readonly kind: 'continuous' | 'discrete'
+  /** Numbers of an action, A. */
+  readonly width: number
+  /** The environment's action for A numbers; of a discrete space, the legal one of the highest score. */
+  decode(numbers: Float32Array, legal?: Uint8Array): Value<Space>
+  /** Writes what a critic is shown of an action: A numbers in [−1, 1], or a one-hot row. */
+  encode(action: Value<Space>, out: Float32Array): void
+  /** `decode` for a batch of them, `[B, A]`, as outputs of an exported policy: `action`, and `logits` where it is discrete. */
+  output(numbers: Tensor, legal?: Tensor): Readonly<Record<string, Tensor>>
+  /** Uniform over the legal ones. */
+  random(random: Rng, legal?: Uint8Array): Value<Space>
+}
+
+/** For a bounded Box or a Discrete space. */
+export function actions(space: Space): Actions {
+  const A = width(space)
+  if (space.kind === 'discrete')
+    return {
+      kind: 'discrete',
+      width: A,
+      decode: best,
+      encode: (action, out) => encode(space, action as number, out),
+      output: (logits, legal) => ({ action: (legal ? tf.where(legal, logits, -Infinity) : logits).argMax(1), logits }),
+      random: (random, legal) => anyOf(A, legal, random),
+    }
+  if (space.kind !== 'box') throw new Error(`no actor for ${describe(space)}`)
+  const { scale, unscale, half, middle, low, high } = actionScale(space)
+  return {
+    kind: 'continuous',
+    width: A,
+    decode: numbers => scale(numbers),
+    encode: (action, out) => unscale(action as Float32Array, out),
+    output: numbers => ({
+      action: numbers
+        .clipByValue(-1, 1)
+        .mul(tf.tensor1d(half))
+        .add(tf.tensor1d(middle))
+        .maximum(tf.tensor1d(low)) // rounding must not leave the bounds
+        .minimum(tf.tensor1d(high))
+        .reshape([-1, ...space.shape]),
+    }),
+    random: random => sample(space, random),
+  }
+}
+
+/** Why an actor cannot act in `space`, in a sentence; undefined when it can. */
+export function unsupportedActions(name: string, space: Space, only?: Actions['kind']): string | undefined {
+  if (space.kind === 'discrete' && only !== 'continuous') return undefined
+  if (space.kind === 'box' && bounded(space)) return undefined
+  if (space.kind !== 'box')
+    return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}.`
+  const given = [space.low, space.high].flat().every(Number.isFinite)
+  const huge = given ? ' (±3.4e38, the largest float32, is none, and equal ones leave nothing to choose)' : ''
+  return `${name} needs two finite bounds for every number of an action${huge}, to which its actor's outputs are scaled: give the Box a low and a high.`
+}

@@ -1,0 +1,132 @@
+import type { TypedArray } from '../../core/agent.ts'
+import type { Compiled, Engine, StepFunction } from '../../engine/engine.ts'
+
+type Input = { readonly input: { readonly shape: readonly number[] } }
+
+/** A policy network, applied to batches of any size as the agent acts. */
+export interface Batched {
+  /**
+   * Lets `fill` write `rows` observations, row after row, and answers with their outputs in the same way: at once where the engine
+   * can. The arrays are used again by the next call.
+   */
+  run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
+  /** To call whenever the weights have changed. */
+  changed(): void
+}
+
+/** A network as a plain loop over one row at a time; see `forward`. */
+export interface Loop {
+  /** Multiplications a row. */
+  readonly work: number
+  run(weights: TypedArray, inputs: Float32Array, at: number): Float32Array
+}
+
+export interface BatchedOptions {
+  /** Of one observation. */
+  readonly shape: readonly number[]
+  /** Computes small batches without the engine. */
+  readonly loop?: Loop | undefined
+  /** The state group with the weights that `loop` reads. */
+  readonly group: string
+  /** For large networks whose weights seldom change: they are compiled into the graph, anew after each change. */
+  readonly constant?: boolean
+}
+
+/** Below so many multiplications a call to the engine costs more than a plain loop. */
+const LOOP_LIMIT = 16_384
+
+/** Furthest that the loop's outputs may be from the engine's, for numbers near 1: rounding is a thousandth of it. */
+const TOLERANCE = 1e-3
+
+/** Whether two answers of a network are the same but for rounding. */
+const agree = (a: TypedArray, b: TypedArray): boolean =>
+  a.length === b.length &&
+  a.every(
+    (x, i) =>
+      Object.is(x, b[i]) || Math.abs(x - b[i]!) <= TOLERANCE * Math.max(1, Math.min(Math.abs(x), Math.abs(b[i]!))),
+  )
+
+/** The size for a batch of so many rows: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes for each power of 4, so that little is wasted on padding. */
+function paddedSize(rows: number): number {
+  let quarter = 1
+  while (4 * quarter < rows) quarter *= 4
+  return quarter === 1 && rows > 1 ? 4 : Math.ceil(rows / quarter) * quarter
+}
+
+/**
+ * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds. It is compiled
+ * for some sizes of a batch at their first use, `paddedSize`; others are padded to them. Before the loop's first use both compute one made-up
+ * observation, and a loop that disagrees is never used.
+ */
+export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
+  const { shape, group, constant = false } = options
+  let { loop } = options
+  let probed: Promise<void> | undefined
+  let proven = false
+  const width = shape.reduce((a, b) => a * b, 1)
+  const compiled = new Map<number, Compiled<Input, 'output'>>()
+  let weights: TypedArray | undefined
+  let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
+
+  const make = (size: number, name = `policy for ${size}`) =>
+    engine.compile(step, { input: { shape: [size, ...shape] } }, { name, constant, acting: true })
+  const compile = async (size: number) => {
+    const sized = await make(size)
+    compiled.set(size, sized)
+    return sized
+  }
+  const apply = (sized: Compiled<Input, 'output'>, fill: (inputs: Float32Array) => void) => {
+    fill(sized.inputs.input)
+    const running = sized.run()
+    return running ? running.then(() => sized.outputs.output) : sized.outputs.output
+  }
+  const iterate = ({ run }: Loop, rows: number, fill: (inputs: Float32Array) => void) => {
+    weights ??= engine.read(group)
+    if (inputs.length < rows * width) inputs = new Float32Array(rows * width)
+    fill(inputs)
+    for (let i = 0; i < rows; i++) {
+      const output = run(weights, inputs, i * width)
+      if (outputs.length < rows * output.length) outputs = new Float32Array(rows * output.length)
+      outputs.set(output, i * output.length)
+    }
+    return outputs
+  }
+
+  const probe = async (candidate: Loop) => {
+    const row = Float32Array.from({ length: width }, (_, i) => Math.sin(i + 1))
+    const sized = await make(1, 'policy probe')
+    try {
+      const answer = await apply(sized, input => input.set(row))
+      await engine.settle?.([group])
+      if (!agree(candidate.run(engine.read(group), row, 0), answer)) loop = undefined
+      proven = true
+    } finally {
+      sized.dispose()
+    }
+  }
+
+  const run: Batched['run'] = (rows, fill) => {
+    const small = loop && rows * loop.work <= LOOP_LIMIT ? loop : undefined
+    if (small && !proven) {
+      probed ??= probe(small)
+      return probed.then(() => run(rows, fill))
+    }
+    if (small) {
+      if (weights || !engine.settle) return iterate(small, rows, fill)
+      return engine.settle([group]).then(() => iterate(small, rows, fill))
+    }
+    const size = paddedSize(rows)
+    const sized = compiled.get(size)
+    return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
+  }
+
+  return {
+    run,
+    changed() {
+      weights = undefined
+      if (!constant) return
+      for (const sized of compiled.values()) sized.dispose()
+      compiled.clear()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Rng } from '../../core/rng.ts'
+
+export const NOISES = ['gaussian', 'ou'] as const
+
+/** Noise for actions of A components in N environments. */
+export interface Noise {
+  /** The next one of environment `slot`, `[A]`; the same array each time. Slots beyond N have noise of their own, which is not saved. */
+  next(slot: number, sigma: number, random: Rng): Float32Array
+  /** Starts anew, at the end of an episode. */
+  reset(slot: number): void
+  /** `[N·A]`, to be saved; what is written into it counts. */
+  readonly state: Float32Array
+}
+
+/** Independent from step to step: N(0, σ²). */
+function gaussian(A: number): Noise {
+  const noise = new Float32Array(A)
+  return {
+    next(_, sigma, random) {
+      for (let i = 0; i < A; i++) noise[i] = sigma * random.normal()
+      return noise
+    },
+    reset() {},
+    state: new Float32Array(0),
+  }
+}
+
+/**
+ * The Ornstein–Uhlenbeck process, correlated in time (Lillicrap et al. 2016, section 7: θ = 0.15, σ = 0.2):
+ *
+ *     x ← x − θ x + σ N(0, 1)
+ *
+ * σ is the standard deviation of the increments. That of x itself tends to σ / √(2θ − θ²), which is 1.9 σ.
+ */
+function ornsteinUhlenbeck(A: number, slots: number, theta = 0.15): Noise {
+  const state = new Float32Array(A * slots)
+  const rows = Array.from({ length: slots }, (_, slot) => state.subarray(slot * A, (slot + 1) * A))
+  return {
+    next(slot, sigma, random) {
+      rows[slot] ??= new Float32Array(A)
+      const x = rows[slot]
+      for (let i = 0; i < A; i++) x[i]! += sigma * random.normal() - theta * x[i]!
+      return x
+    },
+    reset: slot => void rows[slot]?.fill(0),
+    state,
+  }
+}
+
+/** Noise by name. */
+export const noise = (kind: (typeof NOISES)[number], A: number, slots: number): Noise =>
+  kind === 'ou' ? ornsteinUhlenbeck(A, slots) : gaussian(A)
+
+/** A draw from Gumbel(0, 1): −ln(−ln u). argmax_a(logit_a + g_a) is then a draw from softmax(logits). */
+export const gumbel = (random: Rng): number => -Math.log(-Math.log(random.next() + 1e-20) + 1e-20)

@@ -1,0 +1,61 @@
+import type { Tensor } from '@tensorflow/tfjs'
+import type { PolicyRequest } from '../../core/agent.ts'
+import type { Space } from '../../core/space.ts'
+import type { Engine, TensorSpec } from '../../engine/engine.ts'
+import { oneHot } from '../../engine/one-hot.ts'
+import { tf } from '../../engine/tf.ts'
+
+export interface PolicyModelOptions extends PolicyRequest {
+  readonly observationSpace: Space
+  /** Actions that a mask is over, A. */
+  readonly actions: number
+}
+
+/**
+ * A policy as an ONNX model for batches of any size. Inputs are observations as the environment gives them: `observation`, float32
+ * `[batch, …shape]` for a Box, int32 `[batch]` for a Discrete and int32 `[batch, n]` for a MultiDiscrete space, encoded inside; and, where
+ * it is masked, `legal`, bool `[batch, A]`. Outputs are those of `policy`, which gets the encoded observations, `[B, …shape]` or `[B, D]`.
+ */
+export function policyModel(
+  engine: Engine,
+  { observationSpace: space, actions, masked, metadata }: PolicyModelOptions,
+  policy: (observation: Tensor, legal: Tensor | undefined) => { readonly [output: string]: Tensor },
+): Uint8Array {
+  const inputs = {
+    observation: specOf(space),
+    ...(masked && { legal: { shape: [actions], dtype: 'bool' as const } }),
+  }
+  return engine.freeze<Record<string, TensorSpec>, string>(
+    ({ observation, legal }) => policy(encoded(space, observation!), legal),
+    inputs,
+    { name: 'policy', metadata },
+  )
+}
+
+function specOf(space: Space): TensorSpec {
+  switch (space.kind) {
+    case 'box':
+      return { shape: space.shape }
+    case 'discrete':
+      return { shape: [], dtype: 'int32' }
+    case 'multi-discrete':
+      return { shape: [space.sizes.length], dtype: 'int32' }
+  }
+}
+
+/** What `encode` of src/core/space.ts does, for a batch. */
+function encoded(space: Space, observation: Tensor): Tensor {
+  switch (space.kind) {
+    case 'box':
+      return observation
+    case 'discrete':
+      return oneHot(observation, space.n).cast('float32')
+    case 'multi-discrete': {
+      const columns = tf.split(observation, space.sizes.length, 1)
+      return tf.concat(
+        columns.map((column, i) => oneHot(column.as1D(), space.sizes[i]!).cast('float32')),
+        1,
+      )
+    }
+  }
+}

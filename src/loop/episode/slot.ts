@@ -1,0 +1,195 @@
+import type { Env, Json, Step, View } from '../../core/env.ts'
+import { isPromise } from '../../core/env.ts'
+import { UserError } from '../../core/error.ts'
+import type { Rng } from '../../core/rng.ts'
+import type { SavedEpisode } from '../../core/snapshot.ts'
+import { GaveUp, Lost } from '../../vector/lost.ts'
+import type { Inspector } from './inspect.ts'
+import { type Reuse, reuse } from './reused.ts'
+import { Trail } from './trail.ts'
+
+/** One of the N environments and its episode under way. Every answer is inspected as it comes. */
+export class Slot {
+  readonly index: number
+  /** What to act on; undefined between episodes. */
+  view: View | undefined
+  episode = -1
+  return = 0
+  length = 0
+  readonly #id: string
+  readonly #env: Env
+  readonly #inspector: Inspector
+  readonly #trail: Trail | undefined
+  readonly #reuse: Reuse | undefined
+  #stream = ''
+
+  /** @param tracked Whether `save` will be asked for, and answers are remembered, so that none may be written over. */
+  constructor(index: number, id: string, env: Env, inspector: Inspector, tracked = false) {
+    this.index = index
+    this.#id = id
+    this.#env = env
+    this.#inspector = inspector
+    this.#trail = tracked ? new Trail(env) : undefined
+    this.#reuse = tracked ? reuse() : undefined
+  }
+
+  /**
+   * Resets the environment for the `episode`-th episode, which starts with `begin`.
+   *
+   * @returns Lost, and there is no such episode, when the environment's worker is. @throws UserError when the environment fails.
+   */
+  reset(episode: number, random: Rng): View | Promise<View | Lost> {
+    this.#stream = random.state().path
+    this.episode = episode
+    this.return = this.length = 0
+    this.view = undefined
+    let view: View | Promise<View>
+    try {
+      view = this.#env.reset(random)
+    } catch (error) {
+      return this.#threw(error)
+    }
+    if (!isPromise(view)) return this.#seen(view)
+    return view.then(
+      view => this.#seen(view),
+      error => this.#late(error),
+    )
+  }
+
+  /** Starts the episode for which the environment was reset. */
+  begin(view: View): void {
+    this.view = view
+    this.#trail?.start()
+  }
+
+  /**
+   * Asks the environment; the step counts once it is taken with `take`.
+   *
+   * @returns Lost, and the episode is to be left, when the environment's worker is. @throws UserError when the environment fails.
+   */
+  step(action: unknown): Step | Promise<Step | Lost> {
+    let step: Step | Promise<Step>
+    try {
+      step = this.#env.step(action as never)
+    } catch (error) {
+      return this.#threw(error)
+    }
+    if (!isPromise(step)) return this.#inspected(step)
+    return step.then(
+      step => this.#inspected(step),
+      error => this.#late(error),
+    )
+  }
+
+  /** Goes on to what `action` has led to. */
+  take(action: unknown, step: Step): void {
+    this.length++
+    this.return += step.reward
+    this.view = step.terminated || step.truncated ? undefined : step
+    if (this.view) this.#trail?.took(action)
+    else this.#trail?.end()
+  }
+
+  /** Leaves the episode under way, as its worker is lost: the environment is a new one, with what had been learned in the last one. */
+  leave(): void {
+    const learned = this.learned(false)
+    this.view = undefined
+    if (learned !== undefined) this.recall(learned)
+  }
+
+  /** The episode as it was after the last `take`; null between episodes. `sound`: the environment is still there. */
+  save(sound: boolean): SavedEpisode | null {
+    const { episode, return: sum, length, view } = this
+    if (!view || !this.#trail) return null
+    if (sound) this.#trail.mark()
+    return { episode, return: sum, length, view, ...this.#trail.save() }
+  }
+
+  /** The state of an environment that learns, also between episodes; undefined for others. `sound` as for `save`. */
+  learned(sound: boolean): Json | undefined {
+    if (!this.#env.freeze || !this.#trail) return undefined
+    if (sound) this.#trail.mark()
+    return this.#trail.save().state
+  }
+
+  /** Goes on, between episodes, with what the environment has learned. @throws UserError when it refuses that. */
+  recall(learned: Json): void {
+    this.#env.restore?.(learned)
+    this.#trail?.end()
+  }
+
+  /** Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails. */
+  async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
+    if (this.#inspector.view(saved.view) !== undefined)
+      throw new UserError(
+        `the checkpoint is not whole: the observation it holds for episode ${saved.episode} is not one of ${this.#id}.`,
+      )
+    const lost = await this.#retrace(saved, random())
+    if (lost !== undefined) {
+      const view = await this.reset(saved.episode, random())
+      if (!(view instanceof Lost)) this.begin(view)
+      return lost
+    }
+    this.#stream = random().state().path
+    this.episode = saved.episode
+    this.return = saved.return
+    this.length = saved.length
+    this.view = saved.view
+    this.#trail?.continues(saved)
+    return undefined
+  }
+
+  /** Brings the environment to where the episode was. @returns why that cannot be, if so. */
+  async #retrace({ state, actions, view }: SavedEpisode, random: Rng): Promise<string | undefined> {
+    if (!actions) return 'it is too long to repeat and the environment has no save and restore'
+    try {
+      let reached: View | undefined
+      if (state === undefined) reached = await this.#env.reset(random)
+      else this.#env.restore!(state)
+      for (const action of actions) reached = await this.#env.step(action as never)
+      const same =
+        reached === undefined || (alike(reached.observation, view.observation) && alike(reached.legal, view.legal))
+      return same ? undefined : 'the same actions led elsewhere and the environment has no save and restore'
+    } catch (error) {
+      return `going back to where it was threw "${error instanceof Error ? error.message : String(error)}"`
+    }
+  }
+
+  #seen(view: View): View {
+    const wrong = this.#inspector.view(view) ?? this.#reuse?.seen(view)
+    if (wrong) throw this.#failure(wrong)
+    return view
+  }
+
+  #inspected(step: Step): Step {
+    const wrong = this.#inspector.step(step) ?? this.#reuse?.seen(step)
+    if (wrong) throw this.#failure(wrong)
+    return step
+  }
+
+  #late(error: unknown): Lost {
+    if (error instanceof Lost) return error
+    return this.#threw(error)
+  }
+
+  #threw(error: unknown): never {
+    if (error instanceof GaveUp) throw error
+    throw this.#failure(`threw "${error instanceof Error ? error.message : String(error)}"`, error)
+  }
+
+  #failure(what: string, cause?: unknown): UserError {
+    const where = this.view === undefined ? 'its reset' : `step ${this.length + 1}`
+    return new UserError(
+      `the environment ${this.#id} ${what} (episode ${this.episode}, ${where}): correct it and start again; ` +
+        `reset(rng('${this.#stream}')) starts that episode alone, and what was saved before is kept.`,
+      { cause },
+    )
+  }
+}
+
+/** Equal numbers, or arrays of them. */
+function alike(a: unknown, b: unknown): boolean {
+  if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return Object.is(a, b)
+  const [x, y] = [a, b] as unknown as ArrayLike<number>[]
+  return x!.length === y!.length && Array.prototype.every.call(x, (value, i) => Object.is(value, y![i]))
+}

@@ -1,0 +1,41 @@
+import { basename } from 'node:path'
+import { later } from '../access/later.ts'
+import { list } from '../access/read.ts'
+import { checkpoints, MEMORY, readManifest, segmentFile } from './checkpoint.ts'
+import type { Manifest } from './manifest.ts'
+
+/**
+ * Deletes all checkpoints of a run but the newest `keep` and the one with the best evaluation, then the rows of replay memories that
+ * none of the rest needs. Files of other names stay.
+ */
+export async function prune(run: string, keep: number): Promise<void> {
+  for (const name of list(run, 'checkpoints'))
+    if (/^\d+\.gone$|^\.\d+\.new$/.test(name)) await later.remove(run, `checkpoints/${name}`)
+
+  const found = checkpoints(run).map(({ path }, age) => ({ path, age, manifest: manifestOf(path) }))
+  const best = Math.max(...found.map(({ manifest }) => manifest?.evaluation?.mean ?? -Infinity))
+  const bestOne = found.find(({ manifest }) => manifest?.evaluation && manifest.evaluation.mean === best)
+  const kept = found.filter(one => one.age < keep || one === bestOne)
+  for (const one of found) if (!kept.includes(one)) await remove(run, `checkpoints/${basename(one.path)}`)
+
+  const needed = kept.flatMap(({ manifest }) => manifest?.memory?.segments ?? [])
+  const files = new Set(needed.map(segment => segmentFile(MEMORY, segment)))
+  for (const name of list(run, MEMORY))
+    if (/^\d+-\d+\.bin(\.new)?$/.test(name) && !files.has(`${MEMORY}/${name}`))
+      await later.remove(run, `${MEMORY}/${name}`)
+}
+
+/** At once: what is left of it after a crash does not count as a checkpoint. */
+async function remove(run: string, name: string): Promise<void> {
+  const gone = `${name}.gone`
+  await later.rename(run, name, gone)
+  await later.remove(run, gone)
+}
+
+function manifestOf(path: string): Manifest | undefined {
+  try {
+    return readManifest(path)
+  } catch {
+    return undefined // damaged; it grows old like the others
+  }
+}

@@ -1,0 +1,93 @@
+import type { TypedArray } from '../../core/agent.ts'
+import { UserError } from '../../core/error.ts'
+import { demandRoom } from '../../core/guard/room.ts'
+import type { SavedMemory } from '../../core/snapshot.ts'
+import { arrayOf, bytesOf, dtypeOf, sizeOf } from '../json/exact-json.ts'
+import type { Manifest, Segment } from './manifest.ts'
+
+type Layout = NonNullable<Manifest['memory']>
+type Columns = Layout['columns']
+
+/** The columns of a replay memory: what a row of a segment file consists of. */
+export const columnsOf = (memory: SavedMemory): Columns =>
+  Object.entries(lying(memory, 0, 1)).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length }))
+
+/** The rows [from, to) as they are written: a copy, one column after the other. Row i lies at i mod capacity. */
+export function copyRows(memory: SavedMemory, from: number, to: number): Uint8Array {
+  const { capacity } = memory
+  const [first, last] = [from % capacity, (to - 1) % capacity]
+  const pieces =
+    first <= last ? [lying(memory, first, last + 1)] : [lying(memory, first, capacity), lying(memory, 0, last + 1)]
+  return Buffer.concat(Object.keys(pieces[0]!).flatMap(name => pieces.map(piece => bytesOf(piece[name]!))))
+}
+
+/** What lies at [from, to) of the columns. */
+function lying(memory: SavedMemory, from: number, to: number): SavedMemory['columns'] {
+  if (memory.rows) return memory.rows(from, to)
+  const { capacity, columns } = memory
+  const slices = Object.entries(columns).map(([name, data]) => {
+    const width = data.length / capacity
+    return [name, data.subarray(from * width, to * width)]
+  })
+  return Object.fromEntries(slices)
+}
+
+/** Bytes of a row. */
+const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
+
+/** Asks that segments follow one another up to the last row, before any of them is read. @throws UserError when rows are missing. */
+function demandRows({ capacity, size, added, columns, segments }: Layout): void {
+  if (size !== Math.min(added, capacity) || (rowOf(columns) === 0 && size > 0))
+    throw new UserError(
+      `the replay memory cannot have ${size} rows, of ${added} that were added to a capacity of ${capacity}.`,
+    )
+  if (new Set(columns.map(({ name }) => name)).size < columns.length)
+    throw new UserError('the replay memory has two columns of one name.')
+  let next = added - size
+  for (const { from, to } of segments) {
+    if (from > next || to <= next || to > added)
+      throw new UserError(`the replay memory's rows from ${next} on are not where the manifest says.`)
+    next = to
+  }
+  if (next !== added) throw new UserError(`the replay memory's rows from ${next} on are missing.`)
+}
+
+/**
+ * The columns of a memory from its segments, row i at i mod capacity.
+ *
+ * @param read The content of a segment, of so many bytes.
+ * @throws UserError when rows are missing, or are more than fit into this machine's memory.
+ */
+export function joinRows(layout: Layout, read: (segment: Segment, bytes: number) => Uint8Array): SavedMemory {
+  demandRows(layout)
+  const { capacity, size, added, columns, segments } = layout
+  const row = rowOf(columns)
+  const largest = segments.reduce((most, { from, to }) => Math.max(most, to - from), 0)
+  demandRoom(
+    `reading a replay memory of ${size.toLocaleString('en-US')} rows`,
+    (2 * size + largest) * row,
+    'use another checkpoint, or a machine with more memory',
+  )
+  const joined = columns.map(({ name, dtype, width }) => {
+    const bytes = width * sizeOf(dtype)
+    return { name, dtype, bytes, data: new Uint8Array(size * bytes) }
+  })
+  let next = added - size
+  for (const segment of segments) {
+    const { from, to } = segment
+    const content = read(segment, (to - from) * row)
+    if (content.length !== (to - from) * row)
+      throw new UserError(`the replay memory's rows from ${from} to ${to} are not as many as the manifest says.`)
+    let start = 0
+    for (const { bytes, data } of joined) {
+      for (let i = next; bytes > 0 && i < to; i++) {
+        const at = start + (i - from) * bytes
+        data.set(content.subarray(at, at + bytes), (i % capacity) * bytes)
+      }
+      start += (to - from) * bytes
+    }
+    next = to
+  }
+  const whole = joined.map(({ name, dtype, data }): [string, TypedArray] => [name, arrayOf(dtype, data)])
+  return { capacity, size, added, columns: Object.fromEntries(whole) }
+}

@@ -1,0 +1,25 @@
+import type { Json } from '../../core/env.ts'
+import type { EpisodeStep } from '../../core/episode.ts'
+import { decode, encoder, layoutOf } from './arrow.ts'
+import { Layout } from './schema.ts'
+
+/** The steps of an episode under way, and the observation after the last one. */
+export interface Steps {
+  steps: EpisodeStep[]
+  final: unknown
+}
+
+/** Steps as JSON, bit for bit, for snapshots. */
+export function packSteps(played: Steps): Json {
+  const layout = layoutOf(played.steps)
+  const { schema, batch } = encoder(layout, {})
+  const messages = { schema: schema.toString('base64'), batch: batch({ episode: 0 }, played).toString('base64') }
+  return { layout: { ...layout } as unknown as Json, ...messages }
+}
+
+/** What `packSteps` gave. */
+export function unpackSteps(packed: Json): Steps {
+  const { layout, batch } = packed as { layout: unknown; batch: string }
+  const { steps, final } = decode(Layout.parse(layout), Buffer.from(batch, 'base64'))
+  return { steps: [...steps], final }
+}

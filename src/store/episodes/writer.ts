@@ -1,0 +1,162 @@
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { Json } from '../../core/env.ts'
+import type { Episode, EpisodeSummary } from '../../core/episode.ts'
+import { UserError } from '../../core/error.ts'
+import { AppendFile } from '../access/append.ts'
+import { DiskError } from '../access/failure.ts'
+import { look } from '../access/look.ts'
+import { list } from '../access/read.ts'
+import { makeFolder, remove } from '../access/write.ts'
+import { type Encoder, encoder, layoutOf, type Played, union } from './arrow.ts'
+import { scanFile } from './scan.ts'
+import { Layout } from './schema.ts'
+
+/** Where a writer stands. Everything before it is on file. */
+const Standing = z.object({
+  layout: Layout.exactOptional(),
+  /** Every file so far; the last one goes on. */
+  files: z.array(z.string().regex(/^\d+\.arrow$/)),
+  /** Length of the last one. */
+  bytes: z.number().int().nonnegative(),
+})
+
+/**
+ * Appends episodes to `<folder>/<number of its first episode>.arrow`, and begins another file when one is large or the episode has
+ * columns that the file lacks. An episode is in the file when `append` returns: a write of some kilobytes into the system's cache
+ * takes microseconds, and so a snapshot never knows of an episode that a killed process has lost.
+ */
+export class EpisodeWriter {
+  readonly #run: string
+  /** Of the folder of episodes, in the run's. */
+  readonly #name: string
+  readonly #about: object
+  readonly #size: number
+  readonly #declared: Layout['thoughts']
+  #layout: Layout | undefined
+  #encoder: Encoder | undefined
+  #files: string[] = []
+  #bytes = 0
+  #file: AppendFile | undefined
+
+  /** @param folder Of episodes, in that of a run, which is there. @param about What is known of every episode. @param options.size Bytes at which a file is full. */
+  constructor(
+    folder: string,
+    about: Pick<Episode, 'env' | 'seed' | 'agent' | 'opponent'>,
+    options: { size: number; thoughts: Layout['thoughts'] },
+  ) {
+    this.#run = dirname(folder)
+    this.#name = basename(folder)
+    this.#about = { version: 1, ...about }
+    this.#size = options.size
+    this.#declared = options.thoughts
+  }
+
+  /** @throws UserError when it cannot be written; the file is as before then. */
+  append(summary: EpisodeSummary, played: Played): void {
+    const needed = layoutOf(played.steps, this.#declared)
+    const layout = this.#layout ? union(this.#layout, needed) : needed
+    const fits = JSON.stringify(layout) === JSON.stringify(this.#layout)
+    const encoding = fits && this.#encoder ? this.#encoder : encoder(layout, this.#about)
+    const batch = encoding.batch(summary, played)
+    try {
+      if (!fits || this.#bytes >= this.#size) {
+        this.#begin(`${summary.episode}.arrow`, Buffer.concat([encoding.schema, batch]))
+        this.#layout = layout
+      } else this.#extend(batch)
+      this.#encoder = encoding
+    } catch (error) {
+      throw this.#failure(error, summary.episode)
+    }
+  }
+
+  /** Down to the disk, so that a checkpoint never knows of more than is there after a power cut either. */
+  save(): Json {
+    this.sync()
+    return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
+  }
+
+  /** Down to the disk. */
+  sync(): void {
+    this.#file?.sync()
+  }
+
+  /** Goes back to where a writer stood: what was written since is cut off. */
+  restore(saved: Json): void {
+    const { layout, files, bytes } = Standing.parse(saved)
+    this.close()
+    this.#layout = layout
+    this.#encoder = undefined
+    this.#files = files
+    this.#bytes = bytes
+    for (const file of list(this.#run, this.#name))
+      if (/^\d+\.arrow$/.test(file) && !files.includes(file)) remove(this.#run, `${this.#name}/${file}`)
+    const last = files.at(-1)
+    if (last === undefined) return
+    if (!look(this.#run, `${this.#name}/${last}`)) {
+      this.#layout = undefined
+      return
+    }
+    const file = this.#open(last)
+    const remedy = 'delete it to go on without those episodes'
+    if (file.size < bytes)
+      throw new UserError(
+        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; ${remedy}.`,
+      )
+    const { messages } = scanFile(file.path)
+    if (bytes === 0 || messages.some(({ at, bytes: length }) => at < bytes && bytes < at + length))
+      throw new UserError(
+        `${file.path} has no episode that ends at byte ${bytes}, as the checkpoint says: one of them was changed since; ${remedy}.`,
+      )
+    file.cut(bytes)
+  }
+
+  close(): void {
+    const file = this.#file
+    this.#file = undefined
+    file?.close()
+  }
+
+  #open(name: string): AppendFile {
+    this.#file ??= AppendFile.open(this.#run, `${this.#name}/${name}`)
+    return this.#file
+  }
+
+  #begin(name: string, bytes: Buffer): void {
+    this.close()
+    makeFolder(this.#run, this.#name)
+    const file = AppendFile.create(this.#run, `${this.#name}/${name}`)
+    this.#file = file
+    try {
+      file.append(bytes)
+    } catch (error) {
+      try {
+        this.close()
+        remove(this.#run, `${this.#name}/${name}`)
+      } catch {} // the first error is the one to tell
+      throw error
+    }
+    this.#files.push(name)
+    this.#bytes = bytes.length
+  }
+
+  #extend(bytes: Buffer): void {
+    this.#open(this.#files.at(-1)!).append(bytes)
+    this.#bytes += bytes.length
+  }
+
+  #failure(error: unknown, episode: number): unknown {
+    if (!(error instanceof DiskError)) return error
+    const { code, reason } = error
+    const why =
+      code === 'ENOSPC'
+        ? 'the disk is full; make room, then resume'
+        : code === 'EEXIST'
+          ? 'a file of that number is there already; record into a new folder'
+          : `${reason}; check the folder`
+    return new UserError(
+      `episode ${episode} cannot be recorded in ${join(this.#run, this.#name)}: ${why}. What was recorded before is whole.`,
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,103 @@
+import { UserError } from '../../core/error.ts'
+import { AppendFile } from '../access/append.ts'
+import { andClose, DiskError, diskError } from '../access/failure.ts'
+import { list } from '../access/read.ts'
+import { beginFolder } from '../access/write.ts'
+import { tfrecord } from './tfrecord.ts'
+
+/** Numbers at one step of a run, by the name of their curve, such as `episode/return`. */
+export type Scalars = Readonly<Record<string, number>>
+
+/** Written at the latest when so many bytes or milliseconds have gathered. */
+const BUFFER = { bytes: 1 << 16, ms: 1000 }
+
+/**
+ * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that continues a run writes a file of its
+ * own, and TensorBoard reads them in order. Times of day apart, its content depends on what is added alone.
+ *
+ * @param step The first step to come, or to be drawn anew; what earlier files hold from it on is forgotten by TensorBoard.
+ * @throws UserError when it cannot be written.
+ */
+export class EventFile {
+  readonly path: string
+  readonly #folder: string
+  readonly #file: AppendFile
+  readonly #records: Uint8Array[] = []
+  #bytes = 0
+  #written = performance.now()
+
+  constructor(folder: string, step: number) {
+    this.#folder = folder
+    this.#file = attempt(folder, () => {
+      beginFolder(folder)
+      return AppendFile.create(folder, `events.out.tfevents.${nextNumber(folder)}`)
+    })
+    this.path = this.#file.path
+    this.#add(0, text(3, 'brain.Event:2')) // the version has to come first
+    if (step > 0) this.#add(step, message(7, varint(1, 1))) // session_log { status: START }
+    this.flush()
+  }
+
+  add(step: number, scalars: Scalars): void {
+    const values = Object.entries(scalars).map(([tag, value]) => message(1, [...text(1, tag), ...float(2, value)]))
+    this.#add(step, message(5, values.flat()))
+    if (this.#bytes >= BUFFER.bytes || performance.now() - this.#written >= BUFFER.ms) this.flush()
+  }
+
+  flush(): void {
+    const bytes = Buffer.concat(this.#records.splice(0))
+    this.#bytes = 0
+    this.#written = performance.now()
+    if (bytes.length > 0) attempt(this.#folder, () => this.#file.append(bytes))
+  }
+
+  close(): void {
+    andClose(
+      () => this.flush(),
+      () => this.#file.close(),
+    )
+  }
+
+  /** Adds an `Event`: wall_time = 1, step = 2, and what happened. */
+  #add(step: number, what: readonly number[]): void {
+    const record = tfrecord(Uint8Array.from([...double(1, Date.now() / 1000), ...varint(2, step), ...what]))
+    this.#records.push(record)
+    this.#bytes += record.length
+  }
+}
+
+/** Four digits, as TensorBoard sorts the names as text. */
+function nextNumber(folder: string): string {
+  const numbers = list(folder).map(name => Number(/^events\.out\.tfevents\.(\d+)$/.exec(name)?.[1] ?? 0))
+  return String(Math.max(0, ...numbers) + 1).padStart(4, '0')
+}
+
+function attempt<T>(folder: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof DiskError && ['ENOTDIR', 'EEXIST'].includes(error.code))
+      throw new UserError(
+        `${folder} cannot hold event files (${error.code}: ${error.reason}): choose another folder.`,
+        { cause: error },
+      )
+    throw diskError(folder, error)
+  }
+}
+
+// Fields of protocol buffers, as bytes: the key (number · 8 + wire type) and the value.
+// Messages: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and summary.proto
+
+const key = (field: number, wire: 0 | 1 | 2 | 5) => (field << 3) | wire
+
+function base128(n: number): number[] {
+  const bytes: number[] = []
+  for (; n >= 128; n = Math.floor(n / 128)) bytes.push((n % 128) | 128)
+  return [...bytes, n]
+}
+
+const varint = (field: number, n: number): number[] => [key(field, 0), ...base128(n)]
+const double = (field: number, x: number): number[] => [key(field, 1), ...new Uint8Array(Float64Array.of(x).buffer)]
+const float = (field: number, x: number): number[] => [key(field, 5), ...new Uint8Array(Float32Array.of(x).buffer)]
+const message = (field: number, bytes: readonly number[]) => [key(field, 2), ...base128(bytes.length), ...bytes]
+const text = (field: number, value: string): number[] => message(field, [...Buffer.from(value)])

@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import { UserError } from '../../core/error.ts'
+import { AppendFile } from '../access/append.ts'
+import { andClose, diskError } from '../access/failure.ts'
+import { look } from '../access/look.ts'
+import { pieces, readPiece } from '../access/read.ts'
+import { SealChain, sealLine } from './event-seal.ts'
+
+/** Characters that are gathered before they are written. */
+const FULL = 1 << 14
+/** Milliseconds for which they may wait for others. */
+const LATEST = 500
+/** Bytes that a line may have. */
+const LONGEST = 2 ** 26
+
+const NAME = 'events.jsonl'
+
+/** How much of the log there is, and the seal of its last line; older versions sealed no lines. */
+export interface Logged {
+  readonly bytes: number
+  readonly seal?: string | undefined
+}
+
+/** A run's `events.jsonl`: one JSON object a line, sealed, written in the order of the events. */
+export class EventLog {
+  readonly #run: string
+  readonly #file: AppendFile
+  #seal: string
+  #waiting = ''
+  #flushed = performance.now()
+
+  /**
+   * @param kept What is to be kept of the file; the rest is cut off. Default: nothing.
+   * @throws UserError when that is not what was written, or the file cannot be written.
+   */
+  constructor(run: string, kept: Logged = { bytes: 0, seal: '' }) {
+    this.#run = run
+    this.#file = this.#attempt(() => (look(run, NAME) ? AppendFile.open(run, NAME) : AppendFile.create(run, NAME)))
+    try {
+      this.#seal = demandWhole(run, this.#file, kept)
+      this.#attempt(() => this.#file.cut(kept.bytes))
+    } catch (error) {
+      this.#file.close()
+      throw error
+    }
+  }
+
+  add(object: object): void {
+    const { line, seal } = sealLine(JSON.stringify(object), this.#seal)
+    this.#seal = seal
+    this.#waiting += `${line}\n`
+    if (this.#waiting.length >= FULL || performance.now() - this.#flushed >= LATEST) this.flush()
+  }
+
+  /** Writes what waits. @throws UserError when the disk is full; it waits further then. */
+  flush(): Logged {
+    this.#flushed = performance.now()
+    const bytes = Buffer.from(this.#waiting)
+    if (bytes.length > 0) this.#attempt(() => this.#file.append(bytes))
+    this.#waiting = ''
+    return { bytes: this.#file.size, seal: this.#seal }
+  }
+
+  /** `flush`, down to the disk. */
+  sync(): Logged {
+    const logged = this.flush()
+    this.#attempt(() => this.#file.sync())
+    return logged
+  }
+
+  close(): void {
+    andClose(
+      () => this.flush(),
+      () => this.#file.close(),
+    )
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw diskError(this.#run, error)
+    }
+  }
+}
+
+/** The seal of the last line that is kept. @throws UserError when the lines are not what was written. */
+function demandWhole(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): string {
+  const remedy = 'put back a copy, or delete it and run.json to begin anew'
+  if (size < bytes)
+    throw new UserError(
+      `${path} has lost its end: it has ${size} of the ${bytes} bytes that were written before the checkpoint; ${remedy}.`,
+    )
+  const chain = new SealChain('')
+  let number = 0
+  let rest = ''
+  for (const piece of pieces(run, NAME, bytes)) {
+    const lines = (rest + piece.toString('latin1')).split('\n') // latin1: a piece may end within a letter
+    rest = lines.pop()!
+    for (const line of lines) {
+      number++
+      if (!chain.takes(Buffer.from(line, 'latin1').toString('utf8'))) throw changed(path, `in line ${number}`, remedy)
+    }
+    if (rest.length > LONGEST) throw changed(path, `in line ${number + 1}`, remedy)
+  }
+  if (rest !== '' || (seal !== undefined && chain.seal !== seal))
+    throw changed(path, `in line ${number + 1} or before`, remedy)
+  return chain.seal!
+}
+
+const changed = (path: string, where: string, remedy: string): UserError =>
+  new UserError(`${path} was changed since it was written, ${where}: ${remedy}.`)
+
+/**
+ * The last events of a run, of `bytes` of its log at most; none where there is no log. The last line of a process that was killed, which
+ * it did not finish, is left out.
+ *
+ * @throws UserError when one of these lines is not what was written.
+ */
+export function lastEvents(run: string, bytes: number): readonly unknown[] {
+  const size = look(run, NAME)?.size
+  if (size === undefined) return []
+  const from = Math.max(0, size - bytes)
+  const lines = readPiece(run, NAME, from, bytes)
+    .toString('utf8')
+    .split('\n')
+    .slice(from === 0 ? 0 : 1, -1)
+  const chain = new SealChain(from === 0 ? '' : undefined)
+  return lines.flatMap((line, i) => {
+    if (!chain.takes(line)) throw changed(join(run, NAME), `in line ${lines.length - i} from its end`, 'use a copy')
+    const unsure = from > 0 && i === 0 && chain.seal !== '' // its seal is that of a line which was not read
+    return unsure ? [] : [parsed(line)]
+  })
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

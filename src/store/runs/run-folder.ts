@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { UserError } from '../../core/error.ts'
+import { kindOf } from '../access/failure.ts'
+import { list } from '../access/read.ts'
+import { beginFolder, demandWritable, newFolder } from '../access/write.ts'
+
+/**
+ * Makes the folder of a new run: `out` where it is given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … where that is taken.
+ *
+ * @throws UserError when `out` holds something already, or the folder cannot be written.
+ */
+export function createRunFolder({ name, out }: { name: string; out?: string | undefined }): string {
+  if (out !== undefined) {
+    const kind = kindOf(out)
+    if (kind === 'file') throw new UserError(`--out ${out} is a file: name a folder.`, { usage: true })
+    if (kind === 'folder' && list(out).length > 0)
+      throw new UserError(`--out ${out} exists and is not empty: name a new folder, or delete it first.`, {
+        usage: true,
+      })
+    return writable(out, () => {
+      beginFolder(out)
+      return out
+    })
+  }
+  const base = join('runs', name.replace(/[^\w.-]/g, '_'))
+  return writable('runs', () => {
+    beginFolder('runs')
+    for (let k = 1; ; k++) {
+      const folder = k === 1 ? base : `${base}-${k}`
+      if (newFolder(folder)) return folder
+    }
+  })
+}
+
+function writable(wanted: string, create: () => string): string {
+  try {
+    const folder = create()
+    demandWritable(folder)
+    return folder
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UserError(
+      `the folder ${wanted} cannot be written (${code ?? message}): choose another with --out, or change its permissions.`,
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,66 @@
+import { relative, resolve } from 'node:path'
+import { UserError } from '../../core/error.ts'
+import { isFile } from '../../core/registry.ts'
+import { kindOf } from '../access/failure.ts'
+import { look } from '../access/look.ts'
+import { replaceFile } from '../access/write.ts'
+import { RunRecord } from './run-record.ts'
+import { readSealed, seal } from '../json/sealed.ts'
+
+/** A run as it lies in its folder. */
+export interface StoredRun extends RunRecord {
+  /** Its folder. */
+  readonly path: string
+}
+
+/** Bytes that a `run.json` may have. */
+const MOST = 2 ** 24
+
+/** Writes `<folder>/run.json` in one piece. Paths of files become relative to the folder, so that both can move together. */
+export function writeRun(folder: string, record: RunRecord): void {
+  const written = withPaths(record, path => relative(resolve(folder), resolve(path)).replaceAll('\\', '/'))
+  replaceFile(folder, 'run.json', seal(JSON.parse(JSON.stringify(written, numbers))))
+}
+
+/**
+ * Reads what a run left behind.
+ *
+ * @throws UserError when there is no run, or not one of this version.
+ * @example
+ * const { seed, result } = loadRun('runs/dqn-CartPole-v1-s0')
+ */
+export function loadRun(folder: string): StoredRun {
+  const kind = kindOf(folder)
+  if (kind !== 'folder' || !look(folder, 'run.json')) {
+    const why =
+      kind === undefined ? 'there is nothing of that name' : kind === 'folder' ? 'it has no run.json' : 'it is a file'
+    throw new UserError(`${folder} is no run folder: ${why}; give the folder that training printed at its end.`, {
+      usage: true,
+    })
+  }
+  const record = readSealed(folder, 'run.json', RunRecord, MOST)
+  return {
+    ...withPaths(record, inside => resolve(folder, inside)),
+    path: folder,
+    agent: { ...record.agent, config: revive(record.agent.config) },
+  }
+}
+
+function withPaths(record: RunRecord, convert: (path: string) => string): RunRecord {
+  const { env, experiment } = record
+  return {
+    ...record,
+    env: env.module !== undefined && isFile(env.module) ? { ...env, module: convert(env.module) } : env,
+    ...(experiment !== undefined && { experiment: convert(experiment) }),
+  }
+}
+
+const special = [Infinity, -Infinity, Number.NaN]
+
+/** JSON has no infinities: they are written as text. */
+const numbers = (_: string, value: unknown) => (special.some(x => Object.is(x, value)) ? String(value) : value)
+
+const revive = (config: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, special.find(x => String(x) === value) ?? value]),
+  )

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { UserError } from '../../core/error.ts'
+import { kindOf } from '../access/failure.ts'
+import { look } from '../access/look.ts'
+import { list } from '../access/read.ts'
+import { checkpoints, readManifest } from '../checkpoints/checkpoint.ts'
+import { lastEvents } from './event-log.ts'
+import { writerOf } from './lock.ts'
+import type { RunRecord } from './run-record.ts'
+import { loadRun, type StoredRun } from './run.ts'
+
+/** How a run stands, in short. */
+export interface RunSummary {
+  readonly name: string
+  readonly path: string
+  readonly agent: string
+  readonly env: string
+  readonly seed: number
+  /** Environment steps done, and to do in all. */
+  readonly step: number
+  readonly steps: number
+  /** What `last` and `best` are: mean returns of evaluations, or of 20 training episodes where there was none (`best`: of late). */
+  readonly measure?: 'evaluation' | 'episodes'
+  readonly last?: number
+  readonly best?: number
+  /** `resumable`: cut off, with a checkpoint to go on from. */
+  readonly status: RunRecord['status'] | 'resumable'
+  /** When it was begun or went on last, in ISO 8601. */
+  readonly started: string
+}
+
+/** A run that cannot be read, and why. */
+export interface UnreadableRun {
+  readonly name: string
+  readonly path: string
+  readonly error: string
+}
+
+/** Only so much of the end of `events.jsonl` is read, bytes. */
+const TAIL = 1 << 15
+
+/** Training episodes that a return is averaged over. */
+const EPISODES = 20
+
+/**
+ * The runs in a folder, or the one that it is: those begun last first, unreadable ones at the end. Only little of each is read.
+ *
+ * @throws UserError when there is no such folder.
+ */
+export function listRuns(folder: string): readonly (RunSummary | UnreadableRun)[] {
+  if (kindOf(folder) !== 'folder')
+    throw new UserError(`there is no folder ${folder} with runs in it; check the path.`, { usage: true })
+  const names = list(folder)
+  const paths = names.includes('run.json') ? [folder] : names.map(name => join(folder, name))
+  const rows = paths.flatMap(rowOf)
+  const started = (row: RunSummary | UnreadableRun) => ('error' in row ? '' : row.started)
+  return rows.sort((a, b) => (started(a) < started(b) ? 1 : started(a) > started(b) ? -1 : 0))
+}
+
+/** None where there is no run. */
+function rowOf(path: string): (RunSummary | UnreadableRun)[] {
+  try {
+    return kindOf(path) === 'folder' && look(path, 'run.json') ? [summary(loadRun(path))] : []
+  } catch (error) {
+    return [{ name: path, path, error: (error as Error).message }]
+  }
+}
+
+function summary(run: StoredRun): RunSummary {
+  const { name, path, agent, env, seed, steps, result } = run
+  const saved = checkpoints(path)
+  const events = lastEvents(path, TAIL).filter(isEvent)
+  const status = run.status !== 'running' || writerOf(path) ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
+  // What follows the last checkpoint of a run that was cut off will be done again.
+  const step = status === 'resumable' ? saved[0]!.step : (result?.step ?? events.at(-1)?.step ?? saved[0]?.step ?? 0)
+  return {
+    name,
+    path,
+    agent: agent.name,
+    env: env.id,
+    seed,
+    step,
+    steps,
+    ...measured(run, events),
+    status,
+    started: run.resumed?.at(-1)?.started ?? run.started,
+  }
+}
+
+type Event = { readonly type: string; readonly step: number; readonly mean?: number; readonly return?: number }
+
+const isEvent = (line: unknown): line is Event => {
+  const { step, mean = 0, return: total = 0 } = (line ?? {}) as Partial<Event>
+  return [step, mean, total].every(Number.isFinite)
+}
+
+function measured(
+  { path, result }: StoredRun,
+  events: readonly Event[],
+): Pick<RunSummary, 'measure' | 'last' | 'best'> {
+  const means = events.flatMap(({ type, mean }) => (type === 'evaluation' && mean !== undefined ? [mean] : []))
+  if (result?.evaluation) means.push(result.evaluation.mean)
+  if (means.length > 0) {
+    const saved = checkpoints(path).flatMap(one => evaluated(one.path))
+    return { measure: 'evaluation', last: means.at(-1)!, best: Math.max(...means, ...saved) }
+  }
+  const returns = events.flatMap(event =>
+    event.type === 'episode' && event.return !== undefined ? [event.return] : [],
+  )
+  if (returns.length === 0) return {}
+  const sums = returns.map((_, i) => returns.slice(Math.max(0, i + 1 - EPISODES), i + 1))
+  const averages = sums.map(window => window.reduce((a, b) => a + b, 0) / window.length)
+  return {
+    measure: 'episodes',
+    last: averages.at(-1)!,
+    best: Math.max(...averages.slice(Math.min(EPISODES, averages.length) - 1)),
+  }
+}
+
+function evaluated(checkpoint: string): number[] {
+  try {
+    const { evaluation } = readManifest(checkpoint)
+    return evaluation ? [evaluation.mean] : []
+  } catch {
+    return [] // damaged: resume says so
+  }
+}

@@ -1,0 +1,60 @@
+import type { Answer, Env, Step, View } from '../../core/env.ts'
+import type { Rng } from '../../core/rng.ts'
+import { type Box, bound, box, encode, type Space, type Value, width } from '../../core/space.ts'
+
+/** One space, or several: a list of parts (Gymnasium's Tuple) or parts by name (its Dict), which may be composite in turn. Plain data. */
+export type Composite = Space | readonly Composite[] | { readonly [name: string]: Composite }
+
+/** The JavaScript value of a composite space: a list or record of the values of its parts. */
+export type CompositeValue<C> = C extends Space
+  ? Value<C>
+  : C extends readonly unknown[] | { readonly [name: string]: unknown }
+    ? { readonly [K in keyof C]: CompositeValue<C[K]> }
+    : never
+
+/** An environment whose observation has parts. Agents need one array: `flattenObservation` makes it an `Env`. */
+export interface CompositeEnv<C = Composite, AS extends Space = Space>
+  extends Omit<Env<Space, AS>, 'observationSpace' | 'reset' | 'step'> {
+  readonly observationSpace: C
+  reset(random: Rng): Answer<View<CompositeValue<C>>>
+  step(action: Value<AS>): Answer<Step<CompositeValue<C>>>
+}
+
+/** Its spaces in order: lists as they are, names sorted, as in Gymnasium's Dict; each with the way to its value. */
+function parts(space: Composite, path: readonly string[] = []): [Space, path: readonly string[]][] {
+  if ('kind' in space && typeof space.kind === 'string') return [[space as Space, path]]
+  const names = Array.isArray(space) ? [...space.keys()].map(String) : Object.keys(space).sort()
+  return names.flatMap(name => parts((space as { readonly [name: string]: Composite })[name]!, [...path, name]))
+}
+
+/**
+ * The Box(D) of all parts one after the other, and what writes a value of `space` as its D floats: a Box's numbers, a Discrete's one-hot, a
+ * MultiDiscrete's one-hots. Lists keep their order; names are sorted.
+ *
+ * Source: the same numbers as Gymnasium's `spaces.flatten`.
+ */
+export function flattener(space: Composite): { readonly space: Box; flatten(value: unknown): Float32Array } {
+  const all = parts(space)
+  const limits = (side: 'low' | 'high') =>
+    all.flatMap(([part]) =>
+      Array.from({ length: width(part) }, (_, i) =>
+        part.kind === 'box' ? bound(part[side], i) : side === 'low' ? 0 : 1,
+      ),
+    )
+  const flat = box([all.reduce((sum, [part]) => sum + width(part), 0)], limits('low'), limits('high'))
+  return {
+    space: flat,
+    flatten(value) {
+      const out = new Float32Array(width(flat))
+      let at = 0
+      for (const [part, path] of all) {
+        encode(part, inside(value, path) as Value<Space>, out, at)
+        at += width(part)
+      }
+      return out
+    },
+  }
+}
+
+const inside = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce((part, name) => (part as Readonly<Record<string, unknown>>)[name], value)

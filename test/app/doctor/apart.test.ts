@@ -1,0 +1,24 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { apart } from '../../../src/app/doctor/apart.ts'
+
+const url = import.meta.resolve('../../cli/ways.ts')
+
+test('an answer, a refusal, a crash and silence', async () => {
+  const [said, chatted, refused, aborted, hung, missing] = await Promise.all([
+    apart(url, 'hello', ['"you"'], 10_000),
+    apart(url, 'chatter', [], 10_000),
+    apart(url, 'refuse', [], 10_000),
+    apart(url, 'abort', [], 10_000),
+    apart(url, 'hang', [], 1_000),
+    apart('file:///no/such.ts', 'hello', [], 10_000),
+  ])
+  assert.equal(said, { answer: 'hello "you"' })
+  assert.equal(chatted, { answer: [1, { two: 'zwei' }] })
+  assert.equal(refused, { problem: 'no' })
+  assert.equal(aborted, { problem: 'it crashed (SIGABRT): the driver is not amused' })
+  assert.equal(hung, { problem: 'no answer within 1 seconds' })
+  assert.match((missing as { problem: string }).problem, /Cannot find module/)
+})
+
+test.run()

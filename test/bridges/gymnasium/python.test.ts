@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { bridgeScript, ending, pythonCommand, unstartable } from '../../../src/bridges/gymnasium/python.ts'
+
+test('the Python given, else SENTE_PYTHON, else python3', () => {
+  const before = process.env.SENTE_PYTHON
+  process.env.SENTE_PYTHON = 'venv/bin/python'
+  assert.equal([pythonCommand('mine'), pythonCommand()], ['mine', 'venv/bin/python'])
+  delete process.env.SENTE_PYTHON
+  assert.is(pythonCommand(), 'python3')
+  if (before !== undefined) process.env.SENTE_PYTHON = before
+})
+
+test('the script is there', () => {
+  assert.match(bridgeScript(), /child\.py$/)
+  assert.ok(existsSync(bridgeScript()))
+})
+
+test('why Python cannot be started', () => {
+  const failed = (code: string) => unstartable('py', Object.assign(new Error('spawn'), { code })).message
+  assert.match(failed('ENOENT'), /^there is no Python at "py": install Python 3 with "pip install gymnasium", or name /)
+  assert.match(failed('EACCES'), /^"py" cannot be started as Python \(EACCES\): install/)
+})
+
+test('how Python ended', () => {
+  assert.is(ending(1, null, 'Traceback\n  KeyError: 3\n\n'), 'ended (exit code 1); its last words: KeyError: 3')
+  assert.is(ending(null, 'SIGKILL', ''), 'ended (SIGKILL) without a word')
+})
+
+test.run()

@@ -1,0 +1,252 @@
+// A zoo of broken games: each is tic-tac-toe with one fault, which its own rule finds.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { connectFour } from '../../envs/boards/connect-four.ts'
+import { type TicTacToe, ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
+import { checkGame } from '../../src/check/check-game.ts'
+import type { BoardGame } from '../../src/core/board-game.ts'
+
+const good = ticTacToe()
+type Faults = Partial<BoardGame<TicTacToe>>
+const zoo: [fault: string, rules: readonly string[], message: RegExp, faults: Faults][] = []
+const animal = (fault: string, rules: string | readonly string[], message: RegExp, faults: Faults) =>
+  zoo.push([fault, [rules].flat(), message, faults])
+
+const stones = ({ first, second }: TicTacToe) => [...(first | second).toString(2)].filter(bit => bit === '1').length
+const unit = Int32Array.from({ length: 9 }, (_, i) => i)
+
+animal('half an action', 'its numbers are sensible', /actions is 8.5/, { actions: 8.5 })
+animal('no planes', 'its numbers are sensible', /planes\[0\] is 0/, { planes: [0, 3, 3] })
+animal('a position with a Map', 'positions are plain data', /position.seen is a Map/, {
+  initial: () => ({ first: 0, second: 0, seen: new Map() }),
+})
+const only = { first: 0, second: 0 }
+animal('one initial position for all', 'initial() is a fresh position each time', /share position/, {
+  initial: () => only,
+})
+animal('players 1 and 2', 'the side to move is 0 or 1', /player gives 2/, {
+  player: position => (good.player(position) + 1) as 1,
+})
+animal('legal as an array', 'legal gives a 0 or a 1 for each action', /else than a Uint8Array/, {
+  legal: (position, out) => (out ? good.legal(position, out) : ([...good.legal(position)] as unknown as Uint8Array)),
+})
+animal('twice allowed', 'legal gives a 0 or a 1 for each action', /has 2 for action 0/, {
+  legal: (position, out) => {
+    const legal = good.legal(position, out)
+    if (stones(position) === 0) legal[0] = 2
+    return legal
+  },
+  symmetries: [],
+})
+const noMoves = 'no move is legal when, and only when, the game is over'
+animal('moves after the end', noMoves, /legal is all 0 once a game is over/, {
+  legal({ first, second }, out = new Uint8Array(9)) {
+    for (let i = 0; i < 9; i++) out[i] = ((first | second) >> i) & 1 ? 0 : 1
+    return out
+  },
+})
+animal('a full board is no draw', noMoves, /the game is stuck/, {
+  returns: position => (good.returns(position)?.[0] === 0 ? null : good.returns(position)),
+})
+const writesOut = 'legal writes all of `out` and answers it'
+animal('legal writes only ones', writesOut, /out\[\d\] is not/, {
+  legal(position, out = new Uint8Array(9)) {
+    for (const [i, bit] of good.legal(position).entries()) if (bit) out[i] = bit
+    return out
+  },
+})
+animal('legal forgets out', writesOut, /something else than the `out`/, { legal: position => good.legal(position) })
+animal(
+  'next writes into its position',
+  ['next leaves its position as it is', 'next shares nothing with its position'],
+  /action \d changes position/,
+  {
+    next: (position, action, into = position) => good.next(position, action, into),
+  },
+)
+animal('returns counts its calls', 'questions change nothing', /returns changes position/, {
+  returns(position) {
+    const returns = good.returns(position)
+    if (!returns) position.first ^= 1 << 20
+    return returns
+  },
+  player: ({ first, second }) => good.player({ first: first & 511, second }),
+  legal: ({ first, second }, out) => good.legal({ first: first & 511, second }, out),
+  next: ({ first, second }, action, into) => good.next({ first: first & 511, second }, action, into),
+})
+let calls = 0
+animal(
+  'next plays by chance',
+  ['the same move leads to the same position', 'next with `into` gives what it gives without'],
+  /made twice/,
+  {
+    next(position, action, into) {
+      const legal = good.legal(position)
+      calls = (calls + 1) % 3
+      return good.next(position, calls === 0 ? legal.indexOf(1) : action, into)
+    },
+    symmetries: [],
+  },
+)
+animal('a table that positions share', 'next shares nothing with its position', /same position.marks/, {
+  initial: () => ({ first: 0, second: 0, marks: [1] }) as TicTacToe,
+  next: (position, action, into) => Object.assign(into ?? {}, { ...position, ...good.next(position, action) }),
+  parse: text => ({ ...good.parse(text), marks: [1] }) as TicTacToe,
+})
+animal('into is written before it is read', 'next with `into` gives what it gives without', /the position itself/, {
+  next(position, action, into = { first: 0, second: 0 }) {
+    if (into === position) into.first |= 1 << action
+    return good.next(position, action, into)
+  },
+})
+animal(
+  'a part of into is left',
+  'next with `into` gives what it gives without',
+  /a used position differs in position.second/,
+  {
+    next(position, action, into) {
+      const next = good.next(position, action)
+      if (!into) return next
+      into.first = next.first
+      if (good.player(position)) into.second = next.second
+      return into
+    },
+  },
+)
+animal('into is not used', 'next answers the `into` it was given', /next allocates/, {
+  next: (position, action) => good.next(position, action),
+})
+animal('a win costs nobody', 'returns sum to 0', /gives 1 and 0/, {
+  returns: position => (good.returns(position)?.[0] === 1 ? [1, 0] : good.returns(position)),
+})
+animal('a win counts 10', 'returns sum to 0', /gives -?10 and -?10/, {
+  returns(position) {
+    const returns = good.returns(position)
+    return returns && [10 * returns[0], 10 * returns[1]]
+  },
+})
+animal('longest too short', 'a game is over after `longest` moves', /goes on after 6 moves/, { longest: 6 })
+animal('next throws', 'every legal move can be made', /action 8: it throws "no"/, {
+  next(position, action, into) {
+    if (action === 8) throw new Error('no')
+    return good.next(position, action, into)
+  },
+  symmetries: [],
+})
+animal('parse takes O for X', 'parse reads what show has drawn', /differs in position.first/, {
+  parse: text => ({ first: good.parse(text).second, second: good.parse(text).first }),
+})
+animal('parse throws', 'parse reads what show has drawn', /after 0 moves: it throws/, { parse: () => good.parse('?') })
+animal('two actions of one name', 'actions have names of their own', /Actions 0 and 3 are both called a/, {
+  actionName: action => good.actionName(action)[0]!,
+})
+animal('an action without a name', 'actions have names of their own', /Action 4 has no name/, {
+  actionName: action => (action === 4 ? ' ' : good.actionName(action)),
+})
+const writes = 'encode writes its C·H·W numbers and no others'
+animal('encode ignores at', writes, /number -5 of 18/, { encode: (position, out) => good.encode(position, out) })
+animal('encode writes one too many', writes, /number 18 of 18/, {
+  encode(position, out, at = 0) {
+    good.encode(position, out, at)
+    out[at + 18] = 1
+  },
+})
+animal('encode leaves the zeros', writes, /leaves number \d+ as it was/, {
+  encode(position, out, at = 0) {
+    const planes = new Float32Array(18)
+    good.encode(position, planes)
+    for (const [i, x] of planes.entries()) if (x) out[at + i] = x
+  },
+})
+animal('minus one for the other side', 'encode gives numbers from 0 to 1', /encode gives -1/, {
+  encode(position, out, at = 0) {
+    good.encode(position, out, at)
+    for (let i = 9; i < 18; i++) out[at + i] = -out[at + i]! || 0
+  },
+})
+animal('the other side is not shown', 'positions that look alike to a network are alike', /but another legal/, {
+  encode(position, out, at = 0) {
+    good.encode(position, out, at)
+    out.fill(0, at + 9, at + 18)
+  },
+})
+animal('a symmetry that is none', 'symmetries are permutations', /symmetries\[0\].actions/, {
+  symmetries: [{ squares: unit, actions: new Int32Array(9) }],
+})
+animal('squares turn, actions do not', 'symmetries commute with play', /symmetries\[0\] is not its image/, {
+  symmetries: [{ ...good.symmetries![0]!, actions: unit }],
+})
+
+const warnings = ['next answers the `into` it was given', 'positions that look alike to a network are alike']
+
+for (const [fault, rules, message, faults] of zoo)
+  test(`${fault}: ${rules[0]}`, () => {
+    const problems = checkGame({ ...good, ...faults })
+    assert.equal(
+      problems.map(({ rule }) => rule),
+      rules,
+    )
+    assert.match(problems[0]!.message, message)
+    assert.is(problems[0]!.level, warnings.includes(rules[0]!) ? 'warning' : 'error')
+  })
+
+/**
+ * A pile of seven stones, of which a side takes one or two; whoever takes the last one wins. `partial`: then the first side wins, so that it matters
+ * whose turn it is, and the planes are to tell.
+ */
+const pile = (partial: boolean, planes: 1 | 2): BoardGame<{ stones: number; moves: number }> => ({
+  name: 'Pile',
+  actions: 2,
+  planes: [planes, 1, 1],
+  longest: 7,
+  initial: () => ({ stones: 7, moves: 0 }),
+  player: ({ moves }) => (moves & 1) as 0 | 1,
+  legal({ stones }, out = new Uint8Array(2)) {
+    out[0] = stones > 0 ? 1 : 0
+    out[1] = stones > 1 ? 1 : 0
+    return out
+  },
+  next: ({ stones, moves }, action, into = { stones: 0, moves: 0 }) =>
+    Object.assign(into, { stones: stones - 1 - action, moves: moves + 1 }),
+  returns: ({ stones, moves }) => (stones > 0 ? null : partial || moves & 1 ? [1, -1] : [-1, 1]),
+  encode({ stones, moves }, out, at = 0) {
+    out[at] = stones / 7
+    if (planes === 2) out[at + 1] = moves & 1
+  },
+  show: ({ stones, moves }) => `${stones} ${moves}`,
+  parse(text) {
+    const [stones, moves] = text.split(' ').map(Number) as [number, number]
+    return { stones, moves }
+  },
+  actionName: action => ['one', 'two'][action]!,
+})
+
+test('planes tell whose turn it is, where that matters', () => {
+  assert.equal(checkGame(pile(false, 1)), [])
+  assert.equal(checkGame(pile(true, 2)), [])
+  const problems = checkGame(pile(true, 1))
+  assert.equal(
+    problems.map(({ rule }) => rule),
+    ['positions that look alike to a network are alike'],
+  )
+  assert.match(problems[0]!.message, /action \d leads elsewhere/)
+})
+
+test('whole games have no problems, whatever the seed', () => {
+  for (const seed of [0, 1, 2]) assert.equal(checkGame(good, { seed }), [])
+  assert.equal(checkGame(connectFour(), { games: 3 }), [])
+})
+
+test('it never throws', () => {
+  const fail = () => {
+    throw new Error('broken')
+  }
+  for (const name of Object.keys(good) as (keyof typeof good)[]) {
+    const problems = checkGame({ ...good, [name]: fail } as never)
+    if (name !== 'name') assert.ok(problems.length > 0, name)
+  }
+  assert.ok(checkGame(null as never).length > 0)
+  assert.ok(checkGame({} as never).length > 0)
+})
+
+test.run()

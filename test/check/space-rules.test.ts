@@ -1,0 +1,114 @@
+// Environments with a fault in their entry or their spaces.
+import { test } from 'uvu'
+import { envFoundations, spaceRules, spacesRule } from '../../src/check/space-rules.ts'
+import { box, discrete } from '../../src/core/space.ts'
+import { broken, swing, zoo } from './zoo.ts'
+
+const { animal, oddity, open } = zoo([...envFoundations, spacesRule, ...spaceRules])
+
+const entry = 'its entry in the registry is sensible'
+animal('no version', entry, /end it with -v0/, { id: 'Walk' as 'Walk-v0' })
+animal('half a step', entry, /maxSteps is 2.5/, { maxSteps: 2.5 })
+animal('a range of returns upside down', entry, /returnRange is \[1,-1\]/, { returnRange: [1, -1] })
+animal('solved at NaN', entry, /solvedAt is NaN/, { solvedAt: Number.NaN })
+animal('create throws', 'create gives an environment', /create throws "no road": .* default/, () => {
+  throw new Error('no road')
+})
+const spaces = 'spaces are well-formed'
+animal(
+  'half an action',
+  spaces,
+  /actionSpace has n = 2.5/,
+  broken(() => ({ actionSpace: discrete(2.5) })),
+)
+animal(
+  'no space',
+  spaces,
+  /observationSpace is no space/,
+  broken(() => ({ observationSpace: undefined })),
+)
+animal(
+  'no shape',
+  spaces,
+  /has shape = \[\]/,
+  broken(() => ({ observationSpace: box([], 0, 1) })),
+)
+animal(
+  'an unknown type',
+  spaces,
+  /has dtype = "int8": leave it out, or write 'uint8'/,
+  broken(() => ({ observationSpace: box([2], 0, 1, 'int8' as 'uint8') })),
+)
+animal(
+  'a bound too few',
+  spaces,
+  /needs as low a number, or/,
+  broken(() => ({ observationSpace: box([2], [0], 1) })),
+)
+animal(
+  'a bound of NaN',
+  spaces,
+  /has NaN in high/,
+  broken(() => ({ observationSpace: box([2], 0, [1, Number.NaN]) })),
+)
+animal(
+  'bounds as typed array',
+  spaces,
+  /survives JSON/,
+  broken(() => ({
+    observationSpace: box([2], 0, new Float32Array(2).fill(1) as never),
+  })),
+)
+animal(
+  'low above high',
+  spaces,
+  /goes from 1 to 0 in number 0/,
+  broken(() => ({ observationSpace: box([2], 1, 0) })),
+)
+let made = 0
+animal(
+  'a space that grows',
+  spaces,
+  /actionSpace.n is another/,
+  broken(() => ({ actionSpace: discrete(3 + made++) })),
+)
+
+oddity(
+  'actions without bounds',
+  'actions have bounds',
+  /Box\(1\) has no bounds/,
+  swing(() => ({
+    actionSpace: box([1], -Infinity, Infinity),
+  })),
+)
+const symmetric = 'action bounds are symmetric and near 1'
+oddity(
+  'a skewed action',
+  symmetric,
+  /from -1 to 3/,
+  swing(() => ({ actionSpace: box([1], -1, 3) })),
+)
+oddity(
+  'a wide action',
+  symmetric,
+  /from -500 to 500/,
+  swing(() => ({ actionSpace: box([1], -500, 500) })),
+)
+oddity(
+  'observations without bounds',
+  'observations have bounds',
+  /No number of .* Box\(2\)/,
+  broken(() => ({
+    observationSpace: box([2], -Infinity, Infinity),
+  })),
+)
+oddity('bytes', 'observations are near 1', /is 255: .* by 255/, {
+  create: broken(env => ({
+    observationSpace: box([2], 0, 255),
+    step: (action: number) => ({ ...env.step(action), observation: Float32Array.of(255, 0) }),
+  })),
+})
+
+open()
+
+test.run()

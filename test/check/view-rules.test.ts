@@ -1,0 +1,205 @@
+// Environments with a fault in what reset and step answer.
+import { test } from 'uvu'
+import { answerRules, viewRules } from '../../src/check/view-rules.ts'
+import type { Rng } from '../../src/core/rng.ts'
+import { broken, swing, zoo } from './zoo.ts'
+
+const { animal, open } = zoo([...answerRules, ...viewRules])
+
+const answers = 'reset and step answer'
+animal(
+  'step throws',
+  answers,
+  /step 3: action \d throws "lost"/,
+  broken(env => {
+    let k = 0
+    return {
+      step(action: number) {
+        if (++k === 3) throw new Error('lost')
+        return env.step(action)
+      },
+    }
+  }),
+)
+animal(
+  'step rejects',
+  answers,
+  /step 1: action \d throws "late"/,
+  broken(() => ({
+    step: () => Promise.reject(new Error('late')),
+  })),
+)
+animal(
+  'no step',
+  answers,
+  /step 1: .*step is not a function/,
+  broken(() => ({ step: undefined })),
+)
+const object = 'an answer is an object with an observation'
+animal(
+  'reset gives the bare observation',
+  object,
+  /reset: it gives an object without/,
+  broken(env => ({
+    reset: (random: Rng) => env.reset(random).observation,
+  })),
+)
+animal("Gymnasium's tuple", object, /step 1: it gives an array/, {
+  create: broken(env => ({
+    step(action: number) {
+      const { observation, reward, terminated, truncated } = env.step(action)
+      return [observation, reward, terminated, truncated, {}]
+    },
+  })),
+})
+
+const inSpace = 'observations are in their space'
+const seen = (observe: (observation: Float32Array) => unknown) =>
+  broken(env => ({
+    step(action: number) {
+      const step = env.step(action)
+      return { ...step, observation: observe(step.observation) }
+    },
+  }))
+animal(
+  'a NaN',
+  'observations are finite numbers',
+  /step 1: number 0 .* is NaN/,
+  seen(([x, y]) => Float32Array.of(0 / 0 + x!, y!)),
+)
+animal(
+  'an overflow',
+  'observations are finite numbers',
+  /is Infinity/,
+  seen(([x]) => Float32Array.of(x!, 1e39)),
+)
+animal(
+  'out of bounds',
+  inSpace,
+  /has 1.5 at index 1, outside \[0, 1\]/,
+  seen(([x]) => Float32Array.of(x!, 1.5)),
+)
+animal(
+  'an ordinary array',
+  inSpace,
+  /is Array\(2\), not a Float32Array\(2\)/,
+  seen(observation => [...observation]),
+)
+animal(
+  'a number too many',
+  inSpace,
+  /is Float32Array\(3\)/,
+  seen(([x, y]) => Float32Array.of(x!, y!, 0)),
+)
+
+const stepped = (change: object) => broken(env => ({ step: (action: number) => ({ ...env.step(action), ...change }) }))
+animal('no reward', 'rewards are finite numbers', /the reward is undefined/, stepped({ reward: undefined }))
+animal('a reward of NaN', 'rewards are finite numbers', /step 1: the reward is NaN/, stepped({ reward: Number.NaN }))
+animal(
+  'a reward of 1e39',
+  'rewards are finite numbers',
+  /the reward is 1e\+39: .* within ±3\.4e38/,
+  stepped({ reward: 1e39 }),
+)
+animal('a reward in words', 'rewards are finite numbers', /the reward is "1"/, stepped({ reward: '1' }))
+animal(
+  'truncated left out',
+  'terminated and truncated are booleans',
+  /truncated is undefined/,
+  stepped({
+    truncated: undefined,
+  }),
+)
+animal(
+  'terminated is 0 or 1',
+  'terminated and truncated are booleans',
+  /terminated is 0/,
+  broken(env => ({
+    step(action: number) {
+      const step = env.step(action)
+      return { ...step, terminated: Number(step.terminated) }
+    },
+  })),
+)
+
+const mask = 'legal gives a 0 or a 1 for each action'
+const masked = (change: (legal: Uint8Array) => unknown) =>
+  broken(env => ({
+    step(action: number) {
+      const step = env.step(action)
+      return { ...step, legal: change(step.legal!) }
+    },
+  }))
+animal(
+  'a mask of booleans',
+  mask,
+  /legal is no Uint8Array/,
+  masked(legal => Array.from(legal, Boolean)),
+)
+animal(
+  'a mask too long',
+  mask,
+  /4 numbers for 3/,
+  masked(legal => Uint8Array.of(...legal, 1)),
+)
+animal(
+  'twice allowed',
+  mask,
+  /2 for action \d/,
+  masked(legal => legal.map(bit => 2 * bit)),
+)
+animal(
+  'nothing allowed',
+  'some action is legal while the episode goes on',
+  /step 1: legal allows nothing/,
+  broken(env => ({
+    step: () => ({ ...env.step(1), legal: new Uint8Array(3) }),
+  })),
+)
+animal('players 1 and 2', 'the side to move is 0 or 1', /player is 2/, stepped({ player: 2 }))
+
+animal(
+  'one buffer for all observations',
+  'earlier views are not changed by later steps',
+  /observation\[\d\] has changed/,
+  broken(env => {
+    const observation = new Float32Array(2)
+    return {
+      step(action: number) {
+        const step = env.step(action)
+        observation.set(step.observation)
+        return { ...step, observation }
+      },
+    }
+  }),
+)
+animal(
+  'one mask for all views',
+  'earlier views are not changed by later steps',
+  /legal\[\d\] has changed/,
+  broken(env => {
+    const legal = new Uint8Array(3)
+    return {
+      step(action: number) {
+        const step = env.step(action)
+        legal.set(step.legal!)
+        return { ...step, legal }
+      },
+    }
+  }),
+)
+animal(
+  'an action clipped in place',
+  'step leaves its action as it is',
+  /it changes action\[0\]/,
+  swing(env => ({
+    step(action: Float32Array) {
+      action[0] = Math.max(-1, Math.min(1, action[0]!))
+      return env.step(action)
+    },
+  })),
+)
+
+open()
+
+test.run()

@@ -1,0 +1,21 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { temporary } from '../../store/folder.ts'
+import { sente } from '../sente.ts'
+
+const home = temporary()
+process.env.CXX = 'true' // a compiler, as far as anyone asks
+
+test('what is missing is an error of one line', async () => {
+  const { code, stdout, stderr } = await sente(home, ['build-tfjs-node', '--python', 'no-python'])
+  assert.equal([code, stdout], [1, ''])
+  assert.is(stderr, 'error: "no-python" is no Python that runs (spawn no-python ENOENT); name another with --python.\n')
+})
+
+test('a flag that is not there is a mistake in the command', async () => {
+  const { code, stderr } = await sente(home, ['build-tfjs-node', '--cuda'])
+  assert.is(code, 2)
+  assert.match(stderr, /unknown option "--cuda"/)
+})
+
+test.run()

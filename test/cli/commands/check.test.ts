@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { temporary } from '../../store/folder.ts'
+import { jsonLines, sente } from '../sente.ts'
+
+const home = temporary()
+
+/** A corridor of ten cells, with `faults` in place of what is right. */
+const corridor = (name: string, faults: string, entry = '') =>
+  writeFileSync(
+    join(home, `${name}.ts`),
+    `import { box, discrete, register, termination, transition } from 'sente'
+     export default register({ id: 'Corridor-v0', maxSteps: 100, deterministic: true, ${entry} create: () => {
+       let x = 0
+       const see = () => Float32Array.of(x / 10)
+       const env = {
+         observationSpace: box([1], 0, 1),
+         actionSpace: discrete(2),
+         reset: () => ({ observation: ((x = 0), see()) }),
+         step(action: number) {
+           x = Math.max(0, x + (action === 1 ? 1 : -1))
+           return x === 10 ? termination(see(), 1) : transition(see(), -0.01)
+         },
+       }
+       return { ...env, ${faults} }
+     } })`,
+  )
+
+test('a whole environment, and a board game: no problems, exit code 0', async () => {
+  corridor('whole', '')
+  assert.equal(await sente(home, ['check', './whole.ts']), {
+    code: 0,
+    signal: null,
+    stdout: 'Corridor-v0: no problems\n',
+    stderr: '',
+  })
+  const { stdout, code } = await sente(home, ['check', 'TicTacToe-v0', '--seed', '3', '--episodes', '2', '--json'])
+  assert.is(stdout, '{"type":"check","env":"TicTacToe-v0","errors":0,"warnings":0}\n')
+  assert.is(code, 0)
+})
+
+test('an error: rule, place, cause and fix; exit code 1', async () => {
+  corridor('nan', 'step: (action: number) => ({ ...env.step(action), reward: 0 / 0 }),')
+  const { stdout, stderr, code } = await sente(home, ['check', './nan.ts'])
+  assert.is(
+    stdout,
+    `error: rewards are finite numbers
+  Episode 1, step 1: the reward is NaN: every step needs one finite number, also the last; often it is from a division by zero.
+
+Corridor-v0: 1 error, 0 warnings
+`,
+  )
+  assert.equal([stderr, code], ['', 1])
+})
+
+test('a warning is no failure', async () => {
+  corridor('chance', '', 'deterministic: false,')
+  const { stdout, code } = await sente(home, ['check', './chance.ts', '--json'])
+  const [problem, sum, ...others] = jsonLines(stdout)
+  assert.equal([problem!.type, problem!.env, problem!.level], ['problem', 'Corridor-v0', 'warning'])
+  assert.equal([problem!.rule, typeof problem!.message], ['different seeds give different episodes', 'string'])
+  assert.equal(sum, { type: 'check', env: 'Corridor-v0', errors: 0, warnings: 1 })
+  assert.equal(others, [])
+  assert.is(code, 0)
+})
+
+test('the rules of a board game are checked too', async () => {
+  writeFileSync(
+    join(home, 'game.ts'),
+    `import { register, selfPlay, ticTacToe } from 'sente'
+     const game = { ...ticTacToe(), actionName: () => 'here' }
+     export default register({ id: 'Nameless-v0', create: () => selfPlay(game) })`,
+  )
+  const { stdout, code } = await sente(home, ['check', './game.ts'])
+  assert.match(stdout, /^error: actions have names of their own\n {2}Actions 0 and 1 are both called here/)
+  assert.match(stdout, /Nameless-v0: 1 error, 0 warnings\n$/)
+  assert.is(code, 1)
+})
+
+test('an answer that never comes is said, and waited for no longer', async () => {
+  corridor('stuck', 'step: () => new Promise<never>(() => {}),')
+  assert.equal(await sente(home, ['check', './stuck.ts']), {
+    code: 1,
+    signal: null,
+    stdout: '',
+    stderr:
+      'error: Corridor-v0: a promise that reset or step gave is never settled; resolve it, or reject it with an Error.\n',
+  })
+})
+
+test('create throws: a problem, not a crash', async () => {
+  writeFileSync(
+    join(home, 'thrown.ts'),
+    "import { register } from 'sente'\nexport default register({ id: 'No-v0', create: () => { throw new Error('no road') } })",
+  )
+  const { stdout, code } = await sente(home, ['check', './thrown.ts'])
+  assert.match(
+    stdout,
+    /^error: create gives an environment\n {2}create throws "no road": .*\n\nNo-v0: 1 error, 0 warnings\n$/,
+  )
+  assert.is(code, 1)
+})
+
+test('usage', async () => {
+  const unknown = await sente(home, ['check', 'CartPol-v1'])
+  assert.is(unknown.stderr, 'error: there is no environment "CartPol-v1". Did you mean "CartPole-v1"?\n')
+  assert.is(unknown.code, 2)
+  const zero = await sente(home, ['check', 'CartPole-v1', '--episodes', '0'])
+  assert.is(zero.stderr, 'error: --episodes must be a whole number of at least 1, not 0.\n')
+  assert.is(zero.code, 2)
+})
+
+test.run()

@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { temporary } from '../../store/folder.ts'
+import { jsonLines, sente } from '../sente.ts'
+
+const home = temporary()
+
+test('no runs yet is no mistake, another folder that is missing is one', async () => {
+  const { code, stdout, stderr } = await sente(home, ['runs'])
+  assert.equal([code, stdout], [0, ''])
+  assert.match(stderr, /^there are no runs in runs yet; begin with: npx sente train /)
+  assert.equal((await sente(home, ['runs', '--json'])).stdout, '')
+  const missing = await sente(home, ['runs', 'elsewhere'])
+  assert.equal(
+    [missing.code, missing.stderr],
+    [2, 'error: there is no folder elsewhere with runs in it; check the path.\n'],
+  )
+})
+
+test('a line a run, and one for what cannot be read', async () => {
+  await sente(home, ['train', '--agent', 'random', '--env', 'Identity-v0', '--steps', '2000', '--quiet'])
+  mkdirSync(join(home, 'runs', 'broken'))
+  writeFileSync(join(home, 'runs', 'broken', 'run.json'), 'nonsense')
+  const { code, stdout, stderr } = await sente(home, ['runs'])
+  assert.equal([code, stderr], [0, ''])
+  const [head, row, broken] = stdout.split('\n')
+  assert.match(head!, /^run +agent +environment +seed +steps +return +best +status$/)
+  assert.match(
+    row!,
+    /^runs\/random-Identity-v0-s0 +random +Identity-v0 +0 +2,000\/2,000 +2\d\.\d+ +2\d\.\d+ +finished$/,
+  )
+  assert.match(broken!, /^runs\/broken\/run\.json cannot be read: /)
+  const [first, second] = jsonLines((await sente(home, ['runs', 'runs', '--json'])).stdout)
+  assert.equal(
+    [first!.type, first!.name, first!.status, first!.step],
+    ['run', 'random-Identity-v0-s0', 'finished', 2000],
+  )
+  assert.match(second!.error as string, /cannot be read/)
+})
+
+test.run()

@@ -1,0 +1,95 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UserError } from '../../../src/core/error.ts'
+import {
+  Diverged,
+  demandFiniteAction,
+  demandFiniteArrays,
+  demandFiniteMetrics,
+  notFinite,
+} from '../../../src/core/guard/diverged.ts'
+
+const what = (work: () => void): string => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Diverged) return error.what
+    throw error
+  }
+  return 'finite'
+}
+
+test('metrics: the first that is no number is named', () => {
+  const { NaN: no, MAX_VALUE } = Number
+  assert.is(
+    what(() => demandFiniteMetrics({})),
+    'finite',
+  )
+  assert.is(
+    what(() => demandFiniteMetrics({ loss: MAX_VALUE, q: -0, epsilon: 1e-300 })),
+    'finite',
+  )
+  assert.is(
+    what(() => demandFiniteMetrics({ q: 1, loss: no, x: Infinity })),
+    'the metric loss is NaN',
+  )
+  assert.is(
+    what(() => demandFiniteMetrics({ criticLoss: -Infinity })),
+    'the metric criticLoss is -Infinity',
+  )
+})
+
+test('arrays: the first bad number is found, wherever it is', () => {
+  const weights = new Float32Array(1000).fill(-3e38)
+  assert.is(
+    what(() => demandFiniteArrays({ q: weights, mask: Uint8Array.of(1) })),
+    'finite',
+  )
+  for (const [at, bad] of [
+    [0, Number.NaN],
+    [499, Infinity],
+    [999, -Infinity],
+  ] as const) {
+    const array = weights.with(at, bad)
+    assert.is(notFinite(array), at)
+    assert.is(
+      what(() => demandFiniteArrays({ fine: weights, q: array })),
+      `the weights "q" have ${bad} at index ${at}`,
+    )
+  }
+  assert.is(notFinite(new Float32Array(0)), -1)
+})
+
+test('actions: numbers and rows of them; anything else is not looked at', () => {
+  for (const fine of [3, Float32Array.of(1, -1), Int32Array.of(7), 'left', undefined])
+    assert.is(
+      what(() => demandFiniteAction(fine)),
+      'finite',
+    )
+  assert.is(
+    what(() => demandFiniteAction(Number.NaN)),
+    "the agent's action is NaN",
+  )
+  assert.is(
+    what(() => demandFiniteAction(Float32Array.of(0, Infinity))),
+    "the agent's action has Infinity at index 1",
+  )
+})
+
+test('the sentence says where it was, why, what to do, and what is left', () => {
+  const first = new Diverged('the metric loss is NaN')
+  assert.ok(first instanceof UserError && !first.usage)
+  assert.match(
+    first.message,
+    /^learning has diverged: the metric loss is NaN; the likely cause is a learning rate .*\.$/,
+  )
+  const located = first.with({ step: 12_000 })
+  assert.match(located.message, /^learning has diverged at step 12,000: the metric loss is NaN; /)
+  assert.match(
+    located.with({ checkpoint: 'runs/a' }).message,
+    /at step 12,000: .*; the last good checkpoint, runs\/a, is kept\.$/,
+  )
+  assert.match(located.with({ checkpoint: null }).message, /; there is no checkpoint from before\.$/)
+})
+
+test.run()

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UserError } from '../../../src/core/error.ts'
+import { binary } from '../../../src/engine/graph/elementwise.ts'
+import { Graph } from '../../../src/engine/graph/graph.ts'
+import { list } from '../../../src/engine/graph/listing.ts'
+import { encode } from '../../../src/engine/graph/onnx.ts'
+import { loadRuntime, onGpu } from '../../../src/engine/onnx/runtime.ts'
+
+const g = new Graph()
+const x = g.input('x', [3], 'float32')
+const model = encode(list([{ name: 'y', value: binary(g, 'Mul', x, g.scalar(2)) }]), 'double')
+
+for (const [way, direct] of [
+  ['the native binding', true],
+  ['the public interface', false],
+] as const)
+  test(`a model runs through ${way} and writes into the arrays given`, async () => {
+    const runtime = loadRuntime({ direct })
+    const session = await runtime.session(model)
+    const [input, output] = [new Float32Array(3), new Float32Array(3)]
+    const feeds = { x: runtime.tensor('float32', input, [3]) }
+    const fetches = { y: runtime.tensor('float32', output, [3]) }
+    for (const k of [1, 2]) {
+      input.set([k, 2 * k, 3 * k])
+      const pending = session.run(feeds, fetches)
+      assert.is(pending === undefined, direct, 'the binding answers at once')
+      await pending
+      assert.equal([...output], [2 * k, 4 * k, 6 * k])
+    }
+    session.dispose()
+  })
+
+test('the library reports to no one', () => {
+  assert.is(process.env.ORT_DISABLE_TELEMETRY, '1')
+  assert.not.ok(existsSync(join(tmpdir(), `mat-debug-${process.pid}.log`)), 'the log that its telemetry writes')
+})
+
+test('the version is that of the package', () => assert.match(loadRuntime().version, /^1\.\d+\.\d+/))
+
+for (const provider of ['webgpu', 'cuda'] as const)
+  test(`a model that a provider does not take is an error that names it: ${provider}`, async () => {
+    const failure = await loadRuntime({ provider, direct: provider === 'webgpu' })
+      .session(new Uint8Array([1]))
+      .then(
+        () => undefined,
+        (error: Error) => error,
+      )
+    assert.instance(failure, UserError)
+    assert.match(failure!.message, new RegExp(`cannot run this by ${provider === 'cuda' ? 'CUDA' : 'WebGPU'} alone`))
+  })
+
+for (const [way, run] of Object.entries({
+  'at once': () => {
+    throw new Error('the device is lost\n at some line')
+  },
+  'by a promise': () => Promise.reject(new Error('the device is lost\n at some line')),
+}))
+  test(`a run that fails on a GPU says so and what to do: ${way}`, async () => {
+    const session = onGpu('webgpu')({ run, dispose: () => {} })
+    const failure = await Promise.resolve()
+      .then(() => session.run({}, {}))
+      .then(
+        () => undefined,
+        (error: Error) => error,
+      )
+    assert.instance(failure, UserError)
+    assert.match(failure!.message, /stopped computing \(ONNX Runtime by WebGPU: the device is lost\).*last checkpoint/)
+  })
+
+test.run()

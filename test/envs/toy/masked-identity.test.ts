@@ -1,0 +1,42 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { maskedIdentity } from '../../../envs/toy/masked-identity.ts'
+import { rng } from '../../../src/core/rng.ts'
+
+test('the symbol shown is always legal, each other action half of the time', () => {
+  const env = maskedIdentity()
+  let view = env.reset(rng(1))
+  const legal = new Array<number>(4).fill(0)
+  const n = 4000
+  for (let i = 0; i < n; i++) {
+    assert.is(view.legal![view.observation], 1)
+    for (let action = 0; action < 4; action++) legal[(action - view.observation + 4) % 4]! += view.legal![action]!
+    const step = env.step(view.observation)
+    assert.is(step.reward, 1)
+    view = step
+  }
+  assert.is(legal[0], n)
+  for (const times of legal.slice(1)) assert.ok(Math.abs(times / n - 0.5) < 0.035, legal.join()) // 4.4 standard deviations
+})
+
+test('a legal action that is no echo earns nothing', () => {
+  const env = maskedIdentity()
+  env.restore!({ ...(env.save!() as object), shown: 2, legal: [1, 0, 1, 0] })
+  assert.is(env.step(0).reward, 0)
+})
+
+test('an illegal action is an error that lists the legal ones', () => {
+  const env = maskedIdentity()
+  env.restore!({ ...(env.save!() as object), shown: 2, legal: [1, 0, 1, 0] })
+  for (const action of [1, 3, 4, -1])
+    assert.throws(
+      () => env.step(action),
+      new RegExp(`MaskedIdentity: action ${action} is illegal now \\(legal: 0, 2\\); choose by View\\.legal`),
+    )
+})
+
+test('a state that it did not save is refused', () => {
+  assert.throws(() => maskedIdentity().restore!({ shown: 1 }), /MaskedIdentity restores what its save\(\) gave/)
+})
+
+test.run()

@@ -1,0 +1,79 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
+import { tf } from '../../../src/engine/tf.ts'
+import { batched } from '../../../src/kit/acting/batched.ts'
+
+/** y = x w with w = [1, 10], whose loop is told apart by `more`, by default as little as rounding may be. */
+const LITTLE = 2 ** -10
+async function make(work: number | undefined, more = LITTLE) {
+  const engine = await openOnnxEngine()
+  const w = tf.variable(tf.tensor2d([[1], [10]]))
+  engine.own({ w: [w] })
+  let compiled: string[] = []
+  const { compile } = engine
+  engine.compile = (async (...args: Parameters<typeof compile>) => {
+    compiled = [...compiled, args[2]!.name!]
+    return compile.apply(engine, args)
+  }) as unknown as typeof compile
+  const out = new Float32Array(1)
+  const policy = batched(engine, ({ input }) => ({ output: input.matMul(w as never) }), {
+    shape: [2],
+    group: 'w',
+    loop:
+      work === undefined
+        ? undefined
+        : { work, run: (w, x, at) => out.fill(x[at]! * w[0]! + x[at + 1]! * w[1]! + more) },
+  })
+  const run = async (rows: number) =>
+    (await policy.run(rows, x => x.set(Array.from({ length: rows }, (_, i) => [i, 1]).flat()))).slice(0, rows)
+  return { engine, policy, run, compiled: () => compiled }
+}
+
+test('batches are compiled for 1, 4, 8, 12, 16, 32, 48, 64, … rows and padded to them', async () => {
+  const { run, compiled } = await make(undefined)
+  assert.equal(await run(1), Float32Array.of(10))
+  assert.equal(await run(3), Float32Array.of(10, 11, 12))
+  assert.equal(await run(4), Float32Array.of(10, 11, 12, 13))
+  for (const rows of [5, 8, 9, 13, 16, 17, 33, 64, 65]) assert.equal((await run(rows)).at(-1), 10 + rows - 1)
+  assert.equal(
+    compiled(),
+    [1, 4, 8, 12, 16, 32, 48, 64, 128].map(size => `policy for ${size}`),
+  )
+})
+
+test('small work is done by the loop, larger by the engine', async () => {
+  const { run, compiled } = await make(8192)
+  assert.equal(await run(2), Float32Array.of(10 + LITTLE, 11 + LITTLE))
+  assert.equal(compiled(), ['policy probe'])
+  assert.equal(await run(3), Float32Array.of(10, 11, 12))
+})
+
+test('a loop that disagrees with the engine is never used', async () => {
+  for (const more of [0.5, Number.NaN, Infinity]) {
+    const { run, compiled } = await make(8192, more)
+    assert.equal(await Promise.all([run(2), run(1)]), [Float32Array.of(10, 11), Float32Array.of(10)])
+    assert.equal(compiled(), ['policy probe', 'policy for 4', 'policy for 1'])
+  }
+})
+
+test('both follow the weights', async () => {
+  const { engine, policy, run } = await make(8192)
+  await run(1)
+  await run(3)
+  engine.write('w', [2, 20])
+  policy.changed()
+  assert.equal(await run(1), Float32Array.of(20 + LITTLE))
+  assert.equal(await run(3), Float32Array.of(20, 22, 24))
+})
+
+test('an answer comes at once when the size is compiled', async () => {
+  const { policy, run } = await make(undefined)
+  await run(1)
+  assert.instance(
+    policy.run(1, x => x.fill(1)),
+    Float32Array,
+  )
+})
+
+test.run()

@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Weights } from '../../../src/core/agent.ts'
+import { defineAgent } from '../../../src/core/define-agent.ts'
+import { option } from '../../../src/core/option.ts'
+import { run } from '../../../src/loop/run.ts'
+import { train } from '../../../src/loop/train.ts'
+import { checkpoint } from '../../../src/operators/checkpoint.ts'
+import { journal } from '../../../src/operators/journal.ts'
+import { loadAgent } from '../../../src/store/checkpoints/load-agent.ts'
+import '../../../envs/index.ts'
+import { all, of, rejection, scripted } from '../../loop/toys.ts'
+import { temporary } from '../folder.ts'
+
+type Rule = (x: number) => number
+
+/** Acts by its weights: the first one is the action. It has an option that a file cannot hold. */
+const stubborn = defineAgent({
+  name: 'stubborn',
+  title: '',
+  paper: '',
+  options: { choice: option(1, 'what to do'), rule: option(undefined as Rule | undefined, 'a function') },
+  unsupported: () => undefined,
+  create(_, { choice, rule = (x: number) => x }) {
+    let weights: Weights = { choice: Float32Array.of(rule(choice)) }
+    return {
+      ...scripted().agent,
+      act: views => views.map(() => ({ action: weights.choice![0]! })),
+      weights: () => weights,
+      load: given => {
+        weights = given
+      },
+    }
+  },
+})
+
+/** Acts by the number of steps it has seen, which is all that it learns. */
+const counting = defineAgent({
+  name: 'counting',
+  title: '',
+  paper: '',
+  options: {},
+  unsupported: () => undefined,
+  create() {
+    const steps = new Float32Array(1)
+    return {
+      ...scripted().agent,
+      act: views => views.map(() => ({ action: steps[0]! })),
+      observe: () => void steps[0]!++,
+      weights: () => ({ steps: steps.slice() }),
+      load: given => steps.set(given.steps!),
+    }
+  },
+})
+
+const trained = async (agent: ReturnType<typeof stubborn>) => {
+  const folder = temporary()
+  await all(train({ env: 'Identity-v0', agent, steps: 5 }).pipe(checkpoint(folder), journal(folder)))
+  return folder
+}
+const acts = async (agent: Awaited<ReturnType<typeof loadAgent>>) =>
+  of(await all(run({ env: 'Identity-v0', agent, episodes: 1 })), 'step')[0]!.transition.decision.action
+
+test('the agent of a run, with its options and weights', async () => {
+  assert.is(await acts(await loadAgent(await trained(stubborn({ choice: 3 })))), 3)
+})
+
+test('the weights count, whatever they started as', async () => {
+  const folder = await trained(stubborn({ choice: 1, rule: x => x + 1 }))
+  assert.is(await acts(await loadAgent(folder, { agent: stubborn({ rule: x => x }) })), 2)
+})
+
+test('an older checkpoint, by its step', async () => {
+  const folder = temporary()
+  const agent = counting()
+  await all(train({ env: 'Identity-v0', agent, steps: 6 }).pipe(checkpoint(folder, { every: 2 }), journal(folder)))
+  const choice = async (options: object) => acts(await loadAgent(folder, options))
+  assert.equal([await choice({}), await choice({ step: 4 }), await choice({ step: 2 })], [6, 4, 2])
+  assert.is(
+    (await rejection(loadAgent(folder, { step: 3 }))).message,
+    `${folder} has no checkpoint of step 3: it has those of 6, 4, 2.`,
+  )
+})
+
+test('options that no file holds must be passed again', async () => {
+  const folder = await trained(stubborn({ rule: x => x }))
+  const error = await rejection(loadAgent(folder))
+  assert.is(
+    error.message,
+    `${folder}: agent stubborn was given rule, which a file cannot hold; pass it again: loadAgent(run, { agent }).`,
+  )
+})
+
+test('a run without weights, and no run at all', async () => {
+  const folder = temporary()
+  await new Promise<void>(resolve => {
+    const subscription = train({ env: 'Identity-v0', agent: stubborn(), steps: 5 })
+      .pipe(journal(folder))
+      .subscribe(event => {
+        if (event.type !== 'step') return
+        subscription.unsubscribe()
+        resolve()
+      })
+  })
+  assert.is(
+    (await rejection(loadAgent(folder))).message,
+    `${folder} has no weights: its run (stopped) was cut off before they were saved.`,
+  )
+  assert.match((await rejection(loadAgent(join(folder, 'no')))).message, 'is no run folder')
+})
+
+test.run()

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createRunFolder } from '../../../src/store/runs/run-folder.ts'
+import { temporary } from '../folder.ts'
+
+const home = temporary()
+process.chdir(home)
+
+test('a name that is taken gets a number', () => {
+  const folders = [1, 2, 3].map(() => createRunFolder({ name: 'dqn-CartPole-v1-s0' }))
+  assert.equal(folders, ['runs/dqn-CartPole-v1-s0', 'runs/dqn-CartPole-v1-s0-2', 'runs/dqn-CartPole-v1-s0-3'])
+  for (const folder of folders) assert.ok(existsSync(folder))
+})
+
+test('a name stays within runs/', () => {
+  assert.is(createRunFolder({ name: '../a/b c' }), 'runs/.._a_b_c')
+})
+
+test('--out: a new or empty folder, nothing else', () => {
+  assert.is(createRunFolder({ name: 'x', out: 'new/deep' }), 'new/deep')
+  assert.ok(existsSync('new/deep'))
+  assert.is(createRunFolder({ name: 'x', out: 'new/deep' }), 'new/deep')
+  writeFileSync('new/deep/file', '')
+  assert.throws(
+    () => createRunFolder({ name: 'x', out: 'new/deep' }),
+    /^--out new\/deep exists and is not empty: name a new folder, or delete it first.$/,
+  )
+  assert.throws(
+    () => createRunFolder({ name: 'x', out: 'new/deep/file' }),
+    '--out new/deep/file is a file: name a folder.',
+  )
+})
+
+test('what cannot be written is told', () => {
+  assert.throws(
+    () => createRunFolder({ name: 'x', out: 'new/deep/file/under' }),
+    /^the folder new\/deep\/file\/under cannot be written \(ENOTDIR\): choose another with --out, or change its permissions.$/,
+  )
+  mkdirSync('elsewhere')
+  process.chdir('elsewhere')
+  writeFileSync('runs', '')
+  assert.throws(() => createRunFolder({ name: 'x' }), 'the folder runs cannot be written (EEXIST)')
+  process.chdir(join(home))
+})
+
+test.run()

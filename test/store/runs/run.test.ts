@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { RunRecord } from '../../../src/store/runs/run-record.ts'
+import { loadRun, writeRun } from '../../../src/store/runs/run.ts'
+import { seal } from '../../../src/store/json/sealed.ts'
+import { temporary } from '../folder.ts'
+
+const record: RunRecord = {
+  version: 1,
+  name: 'first',
+  agent: { name: 'dqn', config: { gamma: 0.99, hidden: [64, 64], limit: Infinity }, unsaved: [] },
+  env: { id: 'CartPole-v1' },
+  seed: 3,
+  steps: 100,
+  envs: 1,
+  device: { device: 'auto', engine: 'auto' },
+  engine: { engine: 'none', device: 'cpu', description: 'no engine' },
+  versions: { sente: '0.1.0' },
+  started: '2026-01-01T00:00:00.000Z',
+  status: 'running',
+}
+
+test('what is written is read back, infinities included', () => {
+  const path = temporary()
+  writeRun(path, record)
+  assert.equal(loadRun(path), { ...record, path })
+})
+
+test('paths are kept relative to the folder, so that a project can move', () => {
+  const project = temporary()
+  const folder = join(project, 'runs', 'first')
+  mkdirSync(folder, { recursive: true })
+  const module = join(project, 'envs', 'mine.ts')
+  writeRun(folder, { ...record, env: { id: 'Mine-v0', module }, experiment: join(project, 'mine.ts') })
+  assert.match(readFileSync(join(folder, 'run.json'), 'utf8'), '"module": "../../envs/mine.ts"')
+  renameSync(project, `${project}-moved`)
+  const moved = loadRun(join(`${project}-moved`, 'runs', 'first'))
+  assert.is(moved.env.module, join(`${project}-moved`, 'envs', 'mine.ts'))
+  assert.is(moved.experiment, join(`${project}-moved`, 'mine.ts'))
+  renameSync(`${project}-moved`, project)
+})
+
+test('what is no run says why', () => {
+  const folder = temporary()
+  const end = 'give the folder that training printed at its end.'
+  assert.throws(() => loadRun(join(folder, 'x')), `x is no run folder: there is nothing of that name; ${end}`)
+  assert.throws(() => loadRun(folder), `is no run folder: it has no run.json; ${end}`)
+  writeFileSync(join(folder, 'file'), '')
+  assert.throws(() => loadRun(join(folder, 'file')), `is no run folder: it is a file; ${end}`)
+})
+
+test('a run.json that was edited or is of another version is refused, and where', () => {
+  const folder = temporary()
+  const put = (change: object) => writeFileSync(join(folder, 'run.json'), seal({ ...record, ...change }))
+  put({ version: 2 })
+  assert.throws(() => loadRun(folder), 'at "version"')
+  put({ env: { id: 'CartPole' } })
+  assert.throws(() => loadRun(folder), 'at "env.id"')
+  put({ status: 'done' })
+  assert.throws(() => loadRun(folder), 'at "status"')
+  put({})
+  const path = join(folder, 'run.json')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 3', '"seed": 4'))
+  assert.throws(() => loadRun(folder), 'run.json is damaged, or was edited: its content does not match its checksum')
+  writeFileSync(path, '{')
+  assert.throws(() => loadRun(folder), 'run.json cannot be read')
+})
+
+test.run()
