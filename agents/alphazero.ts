@@ -3,19 +3,23 @@
  *
  * Silver et al. 2018, A general reinforcement learning algorithm that masters chess, shogi, and Go through self-play,
  *   https://doi.org/10.1126/science.aar6404
- * Silver et al. 2017, Mastering the game of Go without human knowledge, https://doi.org/10.1038/nature24270 (the champion and its `gate`)
- * Danihelka et al. 2022, Policy improvement by planning with Gumbel, https://openreview.net/forum?id=bERaNdoegnO (`gumbel`,
+ * Silver et al. 2017, Mastering the game of Go without human knowledge, https://doi.org/10.1038/nature24270 (the
+ * champion and its `gate`) Danihelka et al. 2022, Policy improvement by planning with Gumbel,
+ * https://openreview.net/forum?id=bERaNdoegnO (`gumbel`,
  *   src/search/gumbel.ts)
  *
- * Where things are: the *actor* is the network's policy, sharpened by search (`act`, src/search); the *critic* is its value; the *target* is the
- * champion, whose network plays all games (`crown`). The loss, equation 1 of Silver et al. 2018, is `update`.
+ * Where things are: the *actor* is the network's policy, sharpened by search (`act`, src/search); the *critic* is its
+ * value; the *target* is the champion, whose network plays all games (`crown`). The loss, equation 1 of Silver et al.
+ * 2018, is `update`.
  *
  * Differs from the papers:
- *  1. A smaller tower (2017: 20 or 40 blocks of 256 channels), or dense layers; Adam (papers: momentum with a stepped learning rate).
- *  2. The policy's loss is over legal moves only.
- *  3. Wins, losses and draws are proven on the way (`solve`), and what is proven is what is learned. The value learns half from the end of
+ *  1. A smaller tower (2017: 20 or 40 blocks of 256 channels), or dense layers; Adam (papers: momentum with a stepped
+ * learning rate).  2. The policy's loss is over legal moves only.
+ *  3. Wins, losses and draws are proven on the way (`solve`), and what is proven is what is learned. The value learns
+ *  half from the end of
  *     the game and half from the search (`searchValue`; papers: from the end alone), which is less noisy.
- *  4. Batches come from the newest part of all positions, `window`, so that the window grows (2017: the last 500,000 games). Each is turned or
+ *  4. Batches come from the newest part of all positions, `window`, so that the window grows (2017: the last 500,000
+ *  games). Each is turned or
  *     mirrored at random where the game allows it (2018: no symmetries).
  *  5. A search counts the visits that its root has from the move before (papers: as many new ones each time).
  *  6. Games are never resigned. Values of drawn-out games that a time limit ends are not learned.
@@ -26,7 +30,7 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { Agent, AgentContext, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { demandFiniteArrays, demandFiniteMetrics } from '../src/core/guard/diverged.ts'
+import { requireFiniteArrays, requireFiniteMetrics } from '../src/core/guard/diverged.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { rng, streamsOf } from '../src/core/rng.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
@@ -41,15 +45,15 @@ import { learningRateOptions } from '../src/kit/learning/learning-rate.ts'
 import { repeated } from '../src/kit/learning/repeated.ts'
 import { targetPair } from '../src/kit/learning/target-pair.ts'
 import { buildNetwork, type NetworkBuilder } from '../src/nn/network.ts'
-import { optimiserOptions } from '../src/nn/optimizer.ts'
+import { optimizerOptions } from '../src/nn/optimizer.ts'
 import { residualTower, towerOptions, towerSize } from '../src/nn/residual-tower.ts'
-import { demandSize } from '../src/nn/size.ts'
+import { requireSize } from '../src/nn/size.ts'
 import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
 import { drawAction, principalVariation, type Thought, thoughtOf } from '../src/search/outcome.ts'
 import { planner } from '../src/search/planner.ts'
-import { demandEffect, rootOptions, rootsOf } from '../src/search/roots.ts'
+import { requireEffect, rootOptions, rootsOf } from '../src/search/roots.ts'
 import { type Search, searcher } from '../src/search/search.ts'
 import { trials } from '../src/search/trial.ts'
 import { variety, varietyOptions } from '../src/search/variety.ts'
@@ -61,7 +65,7 @@ const options = {
     'function that builds a TF.js network, planes → A logits and a value, in place of the tower',
   ),
   ...engineOptions,
-  ...optimiserOptions,
+  ...optimizerOptions,
   weightDecay: option(1e-4, 'decay λ of weights and biases, the c ‖θ‖² of the loss', { min: 0 }),
   ...learningRateOptions,
   batchSize: option(256, 'positions in an update, B', { min: 1, max: 16_384, integer: true }),
@@ -80,7 +84,8 @@ const options = {
   reuse: option(true, 'whether a search goes on from the one of the move before; never with gumbel'),
   averageImages: option(
     false,
-    'whether, once it does not learn, it looks at each position turned and mirrored in all ways and averages: better, and slower',
+    'whether, once it does not learn, it looks at each position turned and mirrored in all ways and averages: ' +
+      'better, and slower',
   ),
   generation: option(200, 'updates from one candidate for champion to the next', { min: 1, integer: true }),
   arenaGames: option(40, 'games between candidate and champion, which are not recorded; 0 = it is always champion', {
@@ -106,7 +111,7 @@ export const alphazero = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
-  demandEffect('agent alphazero', options, config)
+  requireEffect('agent alphazero', options, config)
   const { random, steps } = context
   const game = context.game!
   const { actions: A, planes } = game
@@ -121,7 +126,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     const stream = random.split('weights')
     if (config.network) return buildNetwork(config.network, { inputs: planes, outputs: A + 1 }, stream)
     const shape = { ...config, planes, actions: A }
-    demandSize(towerSize(shape), B, context.saved)
+    requireSize(towerSize(shape), B, context.saved)
     return residualTower(shape, stream)
   }
   const theta = targetPair('net', () => [build()])
@@ -137,12 +142,14 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   } as const
   const inputs: typeof columns = { ...columns, ...learning.inputs }
 
-  /** One gradient step on B positions s, with the policies π that the searches found and the outcomes z of their games. */
+  /**
+   * One gradient step on B positions s, with the policies π that the searches found and the outcomes z of their games.
+   */
   function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
     const { planes, policy, legal, outcome, ...given } = batch
     let squared: Tensor = outcome
 
-    // L(θ) = (z − v)² − πᵀ log p;  c ‖θ‖² is the optimiser's weight decay
+    // L(θ) = (z − v)² − πᵀ log p;  c ‖θ‖² is the optimizer's weight decay
     const { value: loss, grads } = tf.variableGrads(() => {
       const answer = candidate.apply(planes, { training: true }) as Tensor
       const [logits, v] = tf.split(answer, [A, 1], 1) as [Tensor, Tensor]
@@ -192,11 +199,14 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     trees.reset(slot)
   }
 
-  /** Makes the candidate champion if it wins enough of their games, or if there are to be none. @throws Diverged when its weights are not finite. */
+  /**
+   * Makes the candidate champion if it wins enough of their games, or if there are to be none. @throws Diverged when
+   * its weights are not finite.
+   */
   async function crown() {
     const games = config.arenaGames
     await engine.settle?.(['net'])
-    demandFiniteArrays({ net: engine.read('net') })
+    requireFiniteArrays({ net: engine.read('net') })
     minds.candidate.changed()
     const searches = [minds.candidate.search, minds.champion.search] as const
     const { share, weight } = await trial(searches, { games, random: streams.arena.split(counts.generation) })
@@ -265,7 +275,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       })
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
-      demandFiniteMetrics(metrics) // before a candidate is tried
+      requireFiniteMetrics(metrics) // before a candidate is tried
       const due = Math.floor(counts.updates / config.generation) > counts.generation
       if (due) counts.generation++
       const result = due ? await crown() : {}

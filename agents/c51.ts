@@ -3,10 +3,12 @@
  *
  * Bellemare et al. 2017, A distributional perspective on reinforcement learning, https://arxiv.org/abs/1707.06887
  *
- * Where things are: algorithm 1's projection and loss are `categorical` in src/kit/heads/distribution.ts; all else is DQN, agents/dqn.ts.
+ * Where things are: algorithm 1's projection and loss are `categorical` in src/kit/heads/distribution.ts; all else is
+ * DQN, agents/dqn.ts.
  *
- * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the environment's registration says,
- * otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1, 1]).
+ * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the
+ * environment's registration says, otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1,
+ * 1]).
  */
 import type { Agent, AgentContext, TaskFacts } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'

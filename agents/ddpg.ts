@@ -1,22 +1,25 @@
 /**
- * Deep Deterministic Policy Gradient: an actor that answers with an action, and a critic that values it and shows the actor the way up.
+ * Deep Deterministic Policy Gradient: an actor that answers with an action, and a critic that values it and shows the
+ * actor the way up.
  *
  * Lillicrap et al. 2016, Continuous control with deep reinforcement learning, https://arxiv.org/abs/1509.02971
- * Silver et al. 2014, Deterministic policy gradient algorithms (the gradient of the actor), http://proceedings.mlr.press/v32/silver14.html
- * Jang et al. 2017, Categorical reparameterization with Gumbel-softmax (discrete actions), https://arxiv.org/abs/1611.01144
+ * Silver et al. 2014, Deterministic policy gradient algorithms (the gradient of the actor),
+ * http://proceedings.mlr.press/v32/silver14.html Jang et al. 2017, Categorical reparameterization with Gumbel-softmax
+ * (discrete actions), https://arxiv.org/abs/1611.01144
  *
- * Where things are: algorithm 1 of Lillicrap et al. is `act`, `observe` and `learn` at the end; its losses and target updates are
- * `update`.
+ * Where things are: algorithm 1 of Lillicrap et al. is `act`, `observe` and `learn` at the end; its losses and target
+ * updates are `update`.
  *
  * Differs from the papers:
- *  1. The critic takes the action beside the observation in its first layer (2016: in its second), and all layers start as PyTorch's do.
- *  2. Gaussian noise by default, with the paper's Ornstein–Uhlenbeck process as an option; it may fade over the run.
- *  3. Uniformly random actions until the first update.
+ *  1. The critic takes the action beside the observation in its first layer (2016: in its second), and all layers start
+ * as PyTorch's do.  2. Gaussian noise by default, with the paper's Ornstein–Uhlenbeck process as an option; it may fade
+ * over the run.  3. Uniformly random actions until the first update.
  *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
- *  5. One learning rate of 10⁻³ for both (2016: 10⁻⁴ for the actor), no weight decay and no batch normalisation, unless asked for.
- *  6. Discrete actions: the actor's outputs are logits, an action is a one-hot vector to the critic, and gradients pass through it as
- *     through softmax((logits + Gumbel noise) / temperature). Illegal actions are never taken, and never valued in the target.
- *  7. Several updates may follow several steps, K of them in one run of the engine.
+ *  5. One learning rate of 10⁻³ for both (2016: 10⁻⁴ for the actor), no weight decay and no batch normalization, unless
+ * asked for.  6. Discrete actions: the actor's outputs are logits, an action is a one-hot vector to the critic, and
+ * gradients pass through it as
+ *     through softmax((logits + Gumbel noise) / temperature). Illegal actions are never taken, and never valued in the
+ * target.  7. Several updates may follow several steps, K of them in one run of the engine.
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
  */
@@ -44,18 +47,18 @@ import { descent } from '../src/kit/learning/descent.ts'
 import { rateScheduleOptions } from '../src/kit/learning/learning-rate.ts'
 import { repeated } from '../src/kit/learning/repeated.ts'
 import { targetPair } from '../src/kit/learning/target-pair.ts'
-import { normaliser } from '../src/kit/normalizer.ts'
+import { normalizer } from '../src/kit/normalizer.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { squaredError } from '../src/nn/loss.ts'
-import { optimiserOptions } from '../src/nn/optimizer.ts'
+import { optimizerOptions } from '../src/nn/optimizer.ts'
 import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
   ...networkOptions,
-  normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  normalizeObservations: option(false, 'shift and scale observations by their running mean and deviation'),
   ...engineOptions,
-  ...optimiserOptions,
+  ...optimizerOptions,
   weightDecay: option(0, "decay λ of the critic's weights and biases: λθ is added to its gradient (2016: 0.01)", {
     min: 0,
   }),
@@ -65,7 +68,7 @@ const options = {
   ...rateScheduleOptions,
   invertGradients: option(
     false,
-    'linear actor; the gradient of a continuous action shrinks towards its bounds and turns beyond',
+    'linear actor; the gradient of a continuous action shrinks toward its bounds and turns beyond',
   ),
   batchSize: option(256, 'transitions in an update, B', { min: 1, max: 16_384, integer: true }),
   bufferSize: option(200_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
@@ -111,7 +114,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const phi = targetPair('actor', () => [actorNetwork(context, config, A, squash)])
   const theta = targetPair('critic', () => [criticNetwork(context, config, A)])
   const [[mu], [muTarget], [Q], [QTarget]] = [phi.online, phi.target, theta.online, theta.target]
-  const normal = normaliser(config.normaliseObservations, D)
+  const normal = normalizer(config.normalizeObservations, D)
   const actor = descent('actor', phi.theta, { ...config, weightDecay: 0 }, config.actorLearningRate)
   const critic = descent('critic', theta.theta, config, config.criticLearningRate)
   const slots = { ...actor.slots, ...critic.slots }
@@ -282,7 +285,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
     ...agentState({
       engine,
-      acting: ['actor', 'actorStatistics', 'normaliser'],
+      acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
       counts,
       arrays: { noise: wander.state, ...normal.arrays },

@@ -1,26 +1,29 @@
 /**
  * Deep Q-Network: learns the value of each action, and acts by the best.
  *
- * Mnih et al. 2015, Human-level control through deep reinforcement learning, https://www.nature.com/articles/nature14236
- * van Hasselt et al. 2016, Deep reinforcement learning with double Q-learning, https://arxiv.org/abs/1509.06461 (`doubleQ`)
- * Wang et al. 2016, Dueling network architectures, https://arxiv.org/abs/1511.06581 (`dueling`, src/kit/heads/q-network.ts)
- * Schaul et al. 2016, Prioritized experience replay, https://arxiv.org/abs/1511.05952 (`priority`, src/replay/prioritized.ts)
- * Fortunato et al. 2018, Noisy networks for exploration, https://arxiv.org/abs/1706.10295 (`noisy`, src/nn/noisy.ts)
+ * Mnih et al. 2015, Human-level control through deep reinforcement learning,
+ * https://www.nature.com/articles/nature14236 van Hasselt et al. 2016, Deep reinforcement learning with double
+ * Q-learning, https://arxiv.org/abs/1509.06461 (`doubleQ`) Wang et al. 2016, Dueling network architectures,
+ * https://arxiv.org/abs/1511.06581 (`dueling`, src/kit/heads/q-network.ts) Schaul et al. 2016, Prioritized experience
+ * replay, https://arxiv.org/abs/1511.05952 (`priority`, src/replay/prioritized.ts) Fortunato et al. 2018, Noisy
+ * networks for exploration, https://arxiv.org/abs/1706.10295 (`noisy`, src/nn/noisy.ts)
  *
- * Where things are: algorithm 1 of Mnih et al. is `act`, `observe` and `learn` at the end; its loss and gradient step are `update`,
- * with the double Q-learning target (van Hasselt et al., equation 4) as an option. What is learned of the return, here its mean, is a
- * `Distribution` (src/kit/heads/distribution.ts), by which c51.ts and qr-dqn.ts differ.
+ * Where things are: algorithm 1 of Mnih et al. is `act`, `observe` and `learn` at the end; its loss and gradient step
+ * are `update`, with the double Q-learning target (van Hasselt et al., equation 4) as an option. What is learned of the
+ * return, here its mean, is a `Distribution` (src/kit/heads/distribution.ts), by which c51.ts and qr-dqn.ts differ.
  *
  * Differs from the papers:
  *  1. Adam (papers: RMSProp), and the gradient's norm is clipped as well as the error.
- *  2. The target network is copied every `targetEvery` environment steps (2015: every 10,000 updates), or follows by Polyak averaging.
- *  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and greedy play is greedy (2015: ε = 0.05).
- *  4. A time limit is not an end: the value of the state in which an episode is truncated still counts.
- *  5. Illegal actions are never taken, and never counted in the target.
- *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine, all with the priorities from before.
- *  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The default network is a small MLP.
- *  8. Dueling streams without Wang et al.'s scaling of gradients; noise is drawn for each call of `act` and each update, not for each row.
- *     With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it values this one (2018: three draws,
+ *  2. The target network is copied every `targetEvery` environment steps (2015: every 10,000 updates), or follows by
+ * Polyak averaging.  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and greedy play is greedy
+ * (2015: ε = 0.05).  4. A time limit is not an end: the value of the state in which an episode is truncated still
+ * counts.  5. Illegal actions are never taken, and never counted in the target.
+ *  6. Several updates may follow several steps (2015: one every 4), K of them in one run of the engine, all with the
+ * priorities from before.  7. No frame skipping, frame stacking or reward clipping: that is a wrapper's business. The
+ * default network is a small MLP.  8. Dueling streams without Wang et al.'s scaling of gradients; noise is drawn for
+ * each call of `act` and each update, not for each row.
+ *     With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it values this
+ *     one (2018: three draws,
  *     ε of the online network, ε′ of the target network and ε″ of the choice; here ε″ = ε).
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `K` updates in a run.
@@ -50,17 +53,17 @@ import { repeated } from '../src/kit/learning/repeated.ts'
 import { targetPair } from '../src/kit/learning/target-pair.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { actingNoise, fillNoisy, noisyInputs } from '../src/nn/noisy.ts'
-import { optimiserOptions } from '../src/nn/optimizer.ts'
+import { optimizerOptions } from '../src/nn/optimizer.ts'
 import { nStep } from '../src/replay/n-step.ts'
 import { fieldOf } from '../src/replay/observations.ts'
-import { prioritisedReplay } from '../src/replay/prioritized.ts'
+import { prioritizedReplay } from '../src/replay/prioritized.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 /** Options of DQN and of the agents that learn distributions as it learns means. */
 export const valueOptions = {
   ...qNetworkOptions,
   ...engineOptions,
-  ...optimiserOptions,
+  ...optimizerOptions,
   ...learningRateOptions,
   batchSize: option(64, 'transitions in an update, B', { min: 1, max: 16_384, integer: true }),
   bufferSize: option(100_000, 'transitions that the replay memory holds', { min: 1, integer: true }),
@@ -201,9 +204,9 @@ export async function createValueAgent(
     next: seen,
     nextLegal: { shape: [A], dtype: 'uint8' },
   } as const
-  const prioritised =
-    config.priority > 0 ? prioritisedReplay(rows, config.bufferSize, { alpha: config.priority }) : undefined
-  const memory = prioritised ?? uniformReplay(rows, config.bufferSize)
+  const prioritized =
+    config.priority > 0 ? prioritizedReplay(rows, config.bufferSize, { alpha: config.priority }) : undefined
+  const memory = prioritized ?? uniformReplay(rows, config.bufferSize)
   const trail = nStep(first, { n: config.nStep, gamma, slots: context.envs })
   const every = new Uint8Array(A).fill(1)
   const streams = streamsOf(random, 'explore', 'replay', 'dropout', 'noisy')
@@ -221,7 +224,9 @@ export async function createValueAgent(
     memory,
     thoughts: { q: 'floats' },
 
-    /** With probability ε a random action, otherwise argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only. */
+    /**
+     * With probability ε a random action, otherwise argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only.
+     */
     act(views, mode) {
       const exploring = mode === 'explore'
       const drawn = exploring && config.exploration === 'boltzmann'
@@ -270,7 +275,7 @@ export async function createValueAgent(
         fillNoise(drops, streams.dropout, inputs)
         fillNoisy(noises, streams.noisy, inputs)
       }
-      const metrics = await learner.run(updates, fill, ({ error }) => prioritised?.update(error!))
+      const metrics = await learner.run(updates, fill, ({ error }) => prioritized?.update(error!))
       policy.changed()
       flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
       counts.updates += updates
@@ -282,7 +287,7 @@ export async function createValueAgent(
       acting: ['q', 'qStatistics'],
       streams,
       counts,
-      arrays: { ...trail.arrays, ...prioritised?.arrays },
+      arrays: { ...trail.arrays, ...prioritized?.arrays },
       changed: policy.changed,
     }),
     /** Q(s, ·) and argmax_a Q(s, a), legal ones only. */

@@ -1,20 +1,23 @@
 /**
  * Monte-Carlo tree search: learns nothing, and plays by trying moves out in its head.
  *
- * Kocsis & Szepesvári 2006, Bandit based Monte-Carlo planning, https://doi.org/10.1007/11871842_29 (`uct`, src/search/select.ts)
- * Winands et al. 2008, Monte-Carlo tree search solver, https://doi.org/10.1007/978-3-540-87608-3_3 (`solve`, src/search/simulate.ts)
+ * Kocsis & Szepesvári 2006, Bandit based Monte-Carlo planning, https://doi.org/10.1007/11871842_29 (`uct`,
+ * src/search/select.ts) Winands et al. 2008, Monte-Carlo tree search solver,
+ * https://doi.org/10.1007/978-3-540-87608-3_3 (`solve`, src/search/simulate.ts)
  *
- * Where things are: a simulation goes down the tree (`descend`), adds a node, judges it by random play to the end (src/search/rollout.ts),
- * and tells all above it what was found (`backUp`); src/search/search.ts does so for many games at once.
+ * Where things are: a simulation goes down the tree (`descend`), adds a node, judges it by random play to the end
+ * (src/search/rollout.ts), and tells all above it what was found (`backUp`); src/search/search.ts does so for many
+ * games at once.
  *
  * Differs from the papers:
  *  1. What is learned of a position in one move is kept for the next (`reuse`), where the agent plays both sides.
- *  2. Draws are proven too. What is proven is not simulated again (Winands et al. do so for losses only), so at the end a move that is proven to
+ *  2. Draws are proven too. What is proven is not simulated again (Winands et al. do so for losses only), so at the end
+ *  a move that is proven to
  *     draw comes before those that seem to lose; otherwise the most visited move is played that is not proven to lose.
  */
 import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { demandWhole } from '../src/core/guard/saved-agent.ts'
+import { requireWhole } from '../src/core/guard/saved-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
@@ -74,7 +77,7 @@ export const mcts = defineAgent({
         rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
       }),
       restore(saved) {
-        demandWhole(saved, { arrays: {}, numbers: {}, rngs: streams, passing: trees.knows })
+        requireWhole(saved, { arrays: {}, numbers: {}, rngs: streams, passing: trees.knows })
         trees.restore(saved.arrays)
         streams.explore.restore(saved.rngs.explore!)
         streams.exploit.restore(saved.rngs.exploit!)

@@ -1,6 +1,6 @@
 /**
- * QR-DQN: learns how the return of each action is distributed, as N quantiles, and acts by their mean. Unlike C51 it need not be told the
- * range of returns.
+ * QR-DQN: learns how the return of each action is distributed, as N quantiles, and acts by their mean. Unlike C51 it
+ * need not be told the range of returns.
  *
  * Dabney et al. 2018, Distributional reinforcement learning with quantile regression, https://arxiv.org/abs/1710.10044
  *

@@ -1,11 +1,11 @@
 import type { Decision, Saved } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { demandWhole } from '../src/core/guard/saved-agent.ts'
+import { requireWhole } from '../src/core/guard/saved-agent.ts'
 import { sample } from '../src/core/space.ts'
 
 /**
- * Uniformly random among the legal actions: the baseline that every learner must beat, and an opponent. It learns nothing. Greedy
- * play is as random, from a stream of its own, so that evaluations do not disturb a run.
+ * Uniformly random among the legal actions: the baseline that every learner must beat, and an opponent. It learns
+ * nothing. Greedy play is as random, from a stream of its own, so that evaluations do not disturb a run.
  */
 export const random = defineAgent({
   name: 'random',
@@ -36,7 +36,7 @@ export const random = defineAgent({
         rngs: { explore: streams.explore.state(), exploit: streams.exploit.state() },
       }),
       restore: saved => {
-        demandWhole(saved, { arrays: {}, numbers: {}, rngs: streams })
+        requireWhole(saved, { arrays: {}, numbers: {}, rngs: streams })
         streams.explore.restore(saved.rngs.explore!)
         streams.exploit.restore(saved.rngs.exploit!)
       },

@@ -1,14 +1,15 @@
 /**
- * Soft Actor-Critic: a random policy that earns reward for staying random, two critics of which the lower one counts, and a temperature
- * that finds out by itself how random to stay.
+ * Soft Actor-Critic: a random policy that earns reward for staying random, two critics of which the lower one counts,
+ * and a temperature that finds out by itself how random to stay.
  *
  * Haarnoja et al. 2018, Soft actor-critic algorithms and applications, https://arxiv.org/abs/1812.05905
  *
- * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end; its equations are in `update`, with the density of squashed
- * actions (appendix C) in src/kit/heads/squashed-normal.ts. The file has the order of ddpg.ts and td3.ts.
+ * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end; its equations are in `update`, with the
+ * density of squashed actions (appendix C) in src/kit/heads/squashed-normal.ts. The file has the order of ddpg.ts and
+ * td3.ts.
  *
  * Differs from the paper:
- *  1. The critics' weights move together, as one vector with one optimiser.
+ *  1. The critics' weights move together, as one vector with one optimizer.
  *  2. A time limit is not an end: the value of the state in which an episode is truncated still counts.
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action, `K` updates in a run.
@@ -34,19 +35,19 @@ import { descent } from '../src/kit/learning/descent.ts'
 import { rateScheduleOptions } from '../src/kit/learning/learning-rate.ts'
 import { repeated } from '../src/kit/learning/repeated.ts'
 import { targetPair } from '../src/kit/learning/target-pair.ts'
-import { normaliser } from '../src/kit/normalizer.ts'
+import { normalizer } from '../src/kit/normalizer.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { squaredError } from '../src/nn/loss.ts'
-import { optimiserOptions } from '../src/nn/optimizer.ts'
+import { optimizerOptions } from '../src/nn/optimizer.ts'
 import { trainable, untrained } from '../src/nn/variables.ts'
 import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
   ...networkOptions,
-  normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  normalizeObservations: option(false, 'shift and scale observations by their running mean and deviation'),
   ...engineOptions,
-  ...optimiserOptions,
+  ...optimizerOptions,
   weightDecay: option(0, "decay λ of the critics' weights and biases: λθ is added to their gradient", { min: 0 }),
   maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
   actorLearningRate: option(3e-4, "step size of the actor's gradient; the highest where it changes", { min: 0 }),
@@ -90,7 +91,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const theta = targetPair('critic', twins)
   const [Q1, Q2] = theta.online
   const lnAlpha = tf.tidy(() => tf.variable(tf.tensor1d([Math.log(config.temperature)])))
-  const normal = normaliser(config.normaliseObservations, D)
+  const normal = normalizer(config.normalizeObservations, D)
   const plain = { ...config, weightDecay: 0 }
   const actor = descent('actor', phi, plain, config.actorLearningRate)
   const critic = descent('critic', theta.theta, config, config.criticLearningRate)
@@ -241,7 +242,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
     ...agentState({
       engine,
-      acting: ['actor', 'actorStatistics', 'normaliser'],
+      acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
       counts,
       arrays: normal.arrays,

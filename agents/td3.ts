@@ -1,18 +1,20 @@
 /**
- * Twin Delayed DDPG: DDPG with two critics of which the lower one counts, an actor that learns every other time, and targets that are
- * smoothed over similar actions.
+ * Twin Delayed DDPG: DDPG with two critics of which the lower one counts, an actor that learns every other time, and
+ * targets that are smoothed over similar actions.
  *
- * Fujimoto et al. 2018, Addressing function approximation error in actor-critic methods, https://arxiv.org/abs/1802.09477
- * Lillicrap et al. 2016, Continuous control with deep reinforcement learning (DDPG), https://arxiv.org/abs/1509.02971
+ * Fujimoto et al. 2018, Addressing function approximation error in actor-critic methods,
+ * https://arxiv.org/abs/1802.09477 Lillicrap et al. 2016, Continuous control with deep reinforcement learning (DDPG),
+ * https://arxiv.org/abs/1509.02971
  *
- * Where things are: algorithm 1 of Fujimoto et al. is `act`, `observe` and `learn` at the end; its losses are `critics` and `actor`. The
- * file has the order of ddpg.ts: what differs is the paper.
+ * Where things are: algorithm 1 of Fujimoto et al. is `act`, `observe` and `learn` at the end; its losses are `critics`
+ * and `actor`. The file has the order of ddpg.ts: what differs is the paper.
  *
  * Differs from the paper:
- *  1. The critics' weights move together, as one vector with one optimiser (the same unless `maxGradNorm` is set).
+ *  1. The critics' weights move together, as one vector with one optimizer (the same unless `maxGradNorm` is set).
  *  2. Gaussian noise by default, with an Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. A time limit is not an end: the value of the state in which an episode is truncated still counts.
- *  4. Fewer random actions before the first update (2018: 10,000 steps, 1,000 for easy tasks), and networks of 256-256 (2018: 400-300).
+ *  4. Fewer random actions before the first update (2018: 10,000 steps, 1,000 for easy tasks), and networks of 256-256
+ *  (2018: 400-300).
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
@@ -38,18 +40,18 @@ import { descent } from '../src/kit/learning/descent.ts'
 import { rateScheduleOptions } from '../src/kit/learning/learning-rate.ts'
 import { repeated } from '../src/kit/learning/repeated.ts'
 import { targetPair } from '../src/kit/learning/target-pair.ts'
-import { normaliser } from '../src/kit/normalizer.ts'
+import { normalizer } from '../src/kit/normalizer.ts'
 import { fillNoise, noiseInputs } from '../src/nn/dropout.ts'
 import { squaredError } from '../src/nn/loss.ts'
-import { optimiserOptions } from '../src/nn/optimizer.ts'
+import { optimizerOptions } from '../src/nn/optimizer.ts'
 import { fieldOf } from '../src/replay/observations.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 
 const options = {
   ...networkOptions,
-  normaliseObservations: option(false, 'shift and scale observations by their running mean and deviation'),
+  normalizeObservations: option(false, 'shift and scale observations by their running mean and deviation'),
   ...engineOptions,
-  ...optimiserOptions,
+  ...optimizerOptions,
   weightDecay: option(0, "decay λ of the critics' weights and biases: λθ is added to their gradient", { min: 0 }),
   maxGradNorm: option(0, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
   actorLearningRate: option(1e-3, "step size of the actor's gradient; the highest where it changes", { min: 0 }),
@@ -93,7 +95,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const phi = targetPair('actor', () => [actorNetwork(context, config, A, 'tanh')])
   const theta = targetPair('critic', twins)
   const [[mu], [muTarget], Q] = [phi.online, phi.target, theta.online]
-  const normal = normaliser(config.normaliseObservations, D)
+  const normal = normalizer(config.normalizeObservations, D)
   const actor = descent('actor', phi.theta, { ...config, weightDecay: 0 }, config.actorLearningRate)
   const critic = descent('critic', theta.theta, config, config.criticLearningRate)
   const slots = { ...actor.slots, ...critic.slots }
@@ -248,7 +250,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
     ...agentState({
       engine,
-      acting: ['actor', 'actorStatistics', 'normaliser'],
+      acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
       counts,
       arrays: { noise: wander.state, ...normal.arrays },

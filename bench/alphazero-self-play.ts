@@ -1,16 +1,19 @@
 /**
- * Simulations a second of AlphaZero as it plays Connect Four with itself, with a network of 5 blocks of 64 channels, one thread each: the agent
- * `alphazero` with 64 games at once, beside OpenSpiel's AlphaZero in Python, whose actors play one game and ask about one position at a time.
- * Only new simulations are counted on ours, not those that a tree has kept from the move before; wins and losses are not proven, as they
- * are not there. Games are under way at different depths from the beginning. Rounds take turns; medians over the rounds.
+ * Simulations a second of AlphaZero as it plays Connect Four with itself, with a network of 5 blocks of 64 channels,
+ * one thread each: the agent `alphazero` with 64 games at once, beside OpenSpiel's AlphaZero in Python, whose actors
+ * play one game and ask about one position at a time. Only new simulations are counted on ours, not those that a tree
+ * has kept from the move before; wins and losses are not proven, as they are not there. Games are under way at
+ * different depths from the beginning. Rounds take turns; medians over the rounds.
  *
- *   npx tsx --conditions=sente-source bench/alphazero-self-play.ts [--python PATH] [--simulations 64] [--rounds 5] [--envs 64] [--threads 1]
+ *   npx tsx --conditions=sente-source bench/alphazero-self-play.ts [--python PATH] [--simulations 64] [--rounds 5]
+ *   [--envs 64] [--threads 1]
  *
- * OpenSpiel twice: `jax` is its own network (nnx) and evaluator, all as it comes, where the Python has open_spiel, jax, flax, optax, chex and
- * orbax-checkpoint; `torch` is its own search with a network of the same size in PyTorch in their place, which is faster (open_spiel,
- * torch). Bar: 10 × OpenSpiel as it comes.
+ * OpenSpiel twice: `jax` is its own network (nnx) and evaluator, all as it comes, where the Python has open_spiel, jax,
+ * flax, optax, chex and orbax-checkpoint; `torch` is its own search with a network of the same size in PyTorch in their
+ * place, which is faster (open_spiel, torch). Bar: 10 × OpenSpiel as it comes.
  *
- * Last come the parts of our own time: inside ONNX Runtime's calls, which a subclass of its session times here, and all else. Bar: 70 % inside.
+ * Last come the parts of our own time: inside ONNX Runtime's calls, which a subclass of its session times here, and all
+ * else. Bar: 70 % inside.
  */
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
@@ -81,7 +84,10 @@ function underWay(env: ReturnType<typeof selfPlay>, opening: number) {
   }
 }
 
-/** Each game moves so many times: how many simulations a second that made, and the part of the time that was spent inside the network. */
+/**
+ * Each game moves so many times: how many simulations a second that made, and the part of the time that was spent
+ * inside the network.
+ */
 async function round(times: number) {
   let made = 0
   const before = network.spent
@@ -131,7 +137,8 @@ if (network.calls === 0) throw new Error('the calls of the network went past the
 
 const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(7)
 console.log(
-  `Connect Four, 5 blocks of 64 channels, ${simulations} simulations a move, simulations a second, median of ${rounds} rounds, Node ${process.versions.node}`,
+  `Connect Four, 5 blocks of 64 channels, ${simulations} simulations a move, simulations a second, median of ` +
+    `${rounds} rounds, Node ${process.versions.node}`,
 )
 console.log(`  Sente, ${envs} games at once`.padEnd(46) + text(median(measured.sente)))
 for (const [name, title] of Object.entries({ jax: 'OpenSpiel as it comes (jax)', torch: 'OpenSpiel with PyTorch' })) {
@@ -142,11 +149,13 @@ for (const [name, title] of Object.entries({ jax: 'OpenSpiel as it comes (jax)',
   }
   const ratios = measured.sente.map((rate, i) => rate / theirs[i]!).sort((a, b) => a - b)
   console.log(
-    `  ${title.padEnd(44)}${text(median(theirs))}   ${median(ratios).toFixed(1)} times (${ratios[0]!.toFixed(1)} – ${ratios.at(-1)!.toFixed(1)})`,
+    `  ${title.padEnd(44)}${text(median(theirs))}   ${median(ratios).toFixed(1)} times (${ratios[0]!.toFixed(1)} – ` +
+      `${ratios.at(-1)!.toFixed(1)})`,
   )
 }
 const inside = median(measured.inside)
 console.log(`  Sente's moves a second, trees kept from move to move: ${median(measured.moves).toFixed(0)}`)
 console.log(
-  `  Sente's own time: ${(100 * inside).toFixed(0)} % inside the network, ${(100 - 100 * inside).toFixed(0)} % in all else`,
+  `  Sente's own time: ${(100 * inside).toFixed(0)} % inside the network, ${(100 - 100 * inside).toFixed(0)} % in ` +
+    `all else`,
 )

@@ -56,6 +56,7 @@ console.log(`CartPole-v1, 50,000 steps, RL-Zoo settings, seconds; medians of ${r
 for (const [name, all] of seconds) {
   const ratio = median(all.map((time, i) => time / ourSeconds[i]!))
   console.log(
-    `  ${name.padEnd(22)}${median(all).toFixed(1).padStart(8)}  ${ratio.toFixed(1).padStart(6)} × Sente   (${all.map(s => s.toFixed(1)).join(', ')})`,
+    `  ${name.padEnd(22)}${median(all).toFixed(1).padStart(8)}  ${ratio.toFixed(1).padStart(6)} × Sente   ` +
+      `(${all.map(s => s.toFixed(1)).join(', ')})`,
   )
 }

@@ -1,9 +1,10 @@
 /**
- * Milliseconds of one DDPG update (critic, actor, both targets) with the sampling of its batch, in Pendulum's shapes, in one process:
- * compiled, K updates in a run, on one thread and on two; Stable-Baselines3's own `DDPG.train` on PyTorch's CPU backend with its default threads and with one;
- * and the floor: the update's multiply-adds alone, at the speed of one large matrix product on ONNX Runtime with one thread. The floor
- * leaves out all that is no product of matrices (activations, Adam, Polyak), and that small products are slower than large ones.
- * Rounds take turns, so that all meet the same load; medians over the rounds, and medians of the ratios round by round.
+ * Milliseconds of one DDPG update (critic, actor, both targets) with the sampling of its batch, in Pendulum's shapes,
+ * in one process: compiled, K updates in a run, on one thread and on two; Stable-Baselines3's own `DDPG.train` on
+ * PyTorch's CPU backend with its default threads and with one; and the floor: the update's multiply-adds alone, at the
+ * speed of one large matrix product on ONNX Runtime with one thread. The floor leaves out all that is no product of
+ * matrices (activations, Adam, Polyak), and that small products are slower than large ones. Rounds take turns, so that
+ * all meet the same load; medians over the rounds, and medians of the ratios round by round.
  *
  *   npx tsx --conditions=sente-source bench/ddpg-update.ts [--python PATH] [--rounds 15]
  */
@@ -112,7 +113,8 @@ for (const [hidden, B, updates] of [
   const against = (name: string, other: string) => median(times[name]!.map((time, i) => time / times[other]![i]!))
   const floor = median(times['floor, 1 thread']!)
   console.log(
-    `${name}, batch ${B}: ${(work / 1e6).toFixed(1)} million multiply-adds, at most ${(work / floor / 1e6).toFixed(0)} billion a second (${eight.engine.description})`,
+    `${name}, batch ${B}: ${(work / 1e6).toFixed(1)} million multiply-adds, at most ` +
+      `${(work / floor / 1e6).toFixed(0)} billion a second (${eight.engine.description})`,
   )
   console.log(`  ${''.padEnd(22)}${'ms'.padStart(8)}  ${'× SB3'.padStart(8)}  ${'× floor'.padStart(8)}`)
   for (const [name, all] of Object.entries(times)) {

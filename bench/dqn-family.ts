@@ -1,6 +1,7 @@
 /**
- * Milliseconds of one update of each member of the DQN family, with the sampling of its batch (and its priorities), beside plain DQN:
- * CartPole's shapes, batch 64, K = 8. Members take turns, so that all meet the same load; medians over the rounds.
+ * Milliseconds of one update of each member of the DQN family, with the sampling of its batch (and its priorities),
+ * beside plain DQN: CartPole's shapes, batch 64, K = 8. Members take turns, so that all meet the same load; medians
+ * over the rounds.
  *
  *   npx tsx --conditions=sente-source bench/dqn-family.ts [--hidden 64,64] [--rounds 15]
  */
@@ -20,7 +21,7 @@ const family: Readonly<Record<string, AgentSpec>> = {
   double: dqn({ ...plain, doubleQ: true }),
   dueling: dqn({ ...plain, dueling: true }),
   'n-step': dqn({ ...plain, nStep: 3 }),
-  prioritised: dqn({ ...plain, priority: 0.6 }),
+  prioritized: dqn({ ...plain, priority: 0.6 }),
   noisy: dqn({ ...plain, noisy: true }),
   c51: c51(plain),
   'qr-dqn': qrDqn(plain),

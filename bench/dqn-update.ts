@@ -1,7 +1,8 @@
 /**
- * Milliseconds of one DQN update (forward, backward, clip, Adam; batch 64) with the sampling of its batch, in one process:
- * compiled, the same step eager on TF.js, and Stable-Baselines3's own `DQN.train` on PyTorch's CPU backend with its default threads and
- * with one. Rounds take turns, so that all meet the same load; medians over the rounds, and medians of the ratios round by round.
+ * Milliseconds of one DQN update (forward, backward, clip, Adam; batch 64) with the sampling of its batch, in one
+ * process: compiled, the same step eager on TF.js, and Stable-Baselines3's own `DQN.train` on PyTorch's CPU backend
+ * with its default threads and with one. Rounds take turns, so that all meet the same load; medians over the rounds,
+ * and medians of the ratios round by round.
  *
  *   npx tsx --conditions=sente-source bench/dqn-update.ts [--python PATH] [--rounds 15]
  */

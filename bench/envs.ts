@@ -1,7 +1,7 @@
 /**
- * Steps per second of one environment in a plain loop on one thread: reset at every end, random actions drawn before the clock starts,
- * on both sides. Ours and Gymnasium's rounds take turns, so that both meet the same load; medians over the rounds. One environment a
- * process, as V8 compiles the calls for the environments it has met.
+ * Steps per second of one environment in a plain loop on one thread: reset at every end, random actions drawn before
+ * the clock starts, on both sides. Ours and Gymnasium's rounds take turns, so that both meet the same load; medians
+ * over the rounds. One environment a process, as V8 compiles the calls for the environments it has met.
  *
  *   npx tsx --conditions=sente-source bench/envs.ts [--env CartPole-v1] [--python PATH]
  *
@@ -60,7 +60,8 @@ console.log(`${id}, steps a second, median of ${rounds} rounds (slowest – fast
 for (const [name, measured] of Object.entries(rates)) {
   const all = sorted(measured)
   console.log(
-    `  ${titles[name as keyof typeof titles].padEnd(43)}${text(median(all))}  (${text(all[0]!)} – ${text(all.at(-1)!)})`,
+    `  ${titles[name as keyof typeof titles].padEnd(43)}${text(median(all))}  (${text(all[0]!)} – ` +
+      `${text(all.at(-1)!)})`,
   )
 }
 for (const name of ['default', 'unchecked'] as const) {

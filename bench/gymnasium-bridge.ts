@@ -1,8 +1,9 @@
 /**
- * What the bridge to Gymnasium costs, beside a loop in pure Python: steps a second of one environment, of 8 in one message and of 8 in two processes, on
- * CartPole-v1 and on an environment of 1 ms a step, both sides resetting at every end, with random actions drawn before the clock starts. Rounds take
- * turns, so that all meet the same load; medians over the rounds, and of the ratios round by round. On Linux the processor time of a step too,
- * of all processes together, which load of others hardly changes.
+ * What the bridge to Gymnasium costs, beside a loop in pure Python: steps a second of one environment, of 8 in one
+ * message and of 8 in two processes, on CartPole-v1 and on an environment of 1 ms a step, both sides resetting at every
+ * end, with random actions drawn before the clock starts. Rounds take turns, so that all meet the same load; medians
+ * over the rounds, and of the ratios round by round. On Linux the processor time of a step too, of all processes
+ * together, which load of others hardly changes.
  *
  *   npx tsx --conditions=sente-source bench/gymnasium-bridge.ts [--python PATH] [--rounds 9]
  */

@@ -1,6 +1,7 @@
 /**
- * Ways to ask worker threads and to hear from them, each with W workers that do nothing: µs from asking all of them to having all answers, by the
- * clock and of the processor, median over rounds that take turns. The main thread goes on with its event loop in all of them.
+ * Ways to ask worker threads and to hear from them, each with W workers that do nothing: µs from asking all of them to
+ * having all answers, by the clock and of the processor, median over rounds that take turns. The main thread goes on
+ * with its event loop in all of them.
  *
  *   npx tsx --conditions=sente-source bench/hand-over.ts [--rounds 9]
  */

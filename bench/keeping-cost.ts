@@ -1,6 +1,7 @@
 /**
  * What it costs to record every episode and to save a checkpoint each 10,000 steps: the DQN run on CartPole-v1 of
- * experiments/cartpole-dqn.ts with both and with neither, taking turns in one process. Processor time, of all threads, is shown too.
+ * experiments/cartpole-dqn.ts with both and with neither, taking turns in one process. Processor time, of all threads,
+ * is shown too.
  *
  *     npx tsx --conditions=sente-source bench/keeping-cost.ts [--steps 20000] [--rounds 7]
  */
@@ -50,6 +51,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 }
 const percent = (all: readonly number[]) => ((median(all) - 1) * 100).toFixed(1)
 console.log(
-  `${steps} steps, every episode recorded, ${Math.ceil(steps / 10_000)} checkpoints: ${percent(ratios.wall)} % more time (bound: 5 %), ${percent(ratios.cpu)} % more of the processor's`,
+  `${steps} steps, every episode recorded, ${Math.ceil(steps / 10_000)} checkpoints: ${percent(ratios.wall)} % more ` +
+    `time (bound: 5 %), ${percent(ratios.cpu)} % more of the processor's`,
 )
 process.exitCode = median(ratios.wall) < 1.05 ? 0 : 1

@@ -1,9 +1,10 @@
 /**
- * Simulations a second of Monte-Carlo tree search on Connect Four, one thread each: the agent `mcts` beside OpenSpiel's MCTSBot in C++ and its
- * MCTS in Python, which have the same UCT, C = √2, one random play-out a new position, and so many simulations a move from a fresh tree. All
- * search the positions of whole games that our agent plays with itself, one game a round; Python, being slow, every sixth position, from
- * another one on in each round. A search that proves its root ends there on all sides, so simulations are counted, not assumed. Rounds take
- * turns; medians over the rounds.
+ * Simulations a second of Monte-Carlo tree search on Connect Four, one thread each: the agent `mcts` beside OpenSpiel's
+ * MCTSBot in C++ and its MCTS in Python, which have the same UCT, C = √2, one random play-out a new position, and so
+ * many simulations a move from a fresh tree. All search the positions of whole games that our agent plays with itself,
+ * one game a round; Python, being slow, every sixth position, from another one on in each round. A search that proves
+ * its root ends there on all sides, so simulations are counted, not assumed. Rounds take turns; medians over the
+ * rounds.
  *
  *   npx tsx --conditions=sente-source bench/mcts.ts [--python PATH] [--simulations 1000] [--rounds 12]
  *
@@ -77,7 +78,8 @@ for (const solve of [false, true]) {
     const ratios = rates.sente.map((rate, i) => rate / theirs[i]!).sort((a, b) => a - b)
     const range = `${ratios[0]!.toFixed(2)} – ${ratios.at(-1)!.toFixed(2)}`
     console.log(
-      `    Sente ${text(median(rates.sente))}   ${title.padEnd(16)} ${text(median(theirs))}   ${median(ratios).toFixed(2)} times (${range})`,
+      `    Sente ${text(median(rates.sente))}   ${title.padEnd(16)} ${text(median(theirs))}   ` +
+        `${median(ratios).toFixed(2)} times (${range})`,
     )
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Resident memory over 100,000 DQN updates (4-64-64-2, batch 64, eight to a run): quartiles of samples every 40 updates, printed every
- * 10,000. Fails when a median rises 5 MB above the warm-up's. It may fall: V8 gives some 30 MB, used to load and compile, back to the
- * system once it finds time. (ONNX Runtime's binding copies every output at each run; those come and go between collections.)
+ * Resident memory over 100,000 DQN updates (4-64-64-2, batch 64, eight to a run): quartiles of samples every 40
+ * updates, printed every 10,000. Fails when a median rises 5 MB above the warm-up's. It may fall: V8 gives some 30 MB,
+ * used to load and compile, back to the system once it finds time. (ONNX Runtime's binding copies every output at each
+ * run; those come and go between collections.)
  *
  *   npx tsx --conditions=sente-source bench/memory.ts [--updates 100000]
  */

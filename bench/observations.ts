@@ -1,7 +1,8 @@
 /**
- * What a replay memory costs where observations are choices or pictures: MiB of 100,000 Taxi transitions (500 states) and of 10,000 stacks of
- * four 84×84 pictures, and µs to draw a batch of 64 into the arrays of a compiled step and to add a transition; as their space gives them
- * (`fieldOf`) and as the floats that networks get. Rounds take turns; medians.
+ * What a replay memory costs where observations are choices or pictures: MiB of 100,000 Taxi transitions (500 states)
+ * and of 10,000 stacks of four 84×84 pictures, and µs to draw a batch of 64 into the arrays of a compiled step and to
+ * add a transition; as their space gives them (`fieldOf`) and as the floats that networks get. Rounds take turns;
+ * medians.
  *
  *   npx tsx --conditions=sente-source bench/observations.ts
  */
@@ -61,7 +62,8 @@ for (const [name, space, rows] of cases) {
     const bytes = Object.values(memory.rows(0, 1)).reduce((sum, { byteLength }) => sum + byteLength, 0)
     const { add, sample } = took[way]!
     console.log(
-      `  ${way.padEnd(10)} ${((bytes * rows) / 2 ** 20).toFixed(1).padStart(8)} MiB   sample ${batch}: ${median(sample).toFixed(1)} µs   add: ${median(add.slice(1)).toFixed(2)} µs`,
+      `  ${way.padEnd(10)} ${((bytes * rows) / 2 ** 20).toFixed(1).padStart(8)} MiB   sample ${batch}: ` +
+        `${median(sample).toFixed(1)} µs   add: ${median(add.slice(1)).toFixed(2)} µs`,
     )
   }
 }

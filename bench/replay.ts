@@ -1,13 +1,13 @@
 /**
- * Microseconds to draw a batch of CartPole transitions from a full replay memory, and to add one: ours (into the arrays a compiled step
- * reads) and Stable-Baselines3's ReplayBuffer (into torch tensors), which draws uniformly: ours with priorities, which are then set anew,
- * stand against the same. Rounds take turns; medians over the rounds.
+ * Microseconds to draw a batch of CartPole transitions from a full replay memory, and to add one: ours (into the arrays
+ * a compiled step reads) and Stable-Baselines3's ReplayBuffer (into torch tensors), which draws uniformly: ours with
+ * priorities, which are then set anew, stand against the same. Rounds take turns; medians over the rounds.
  *
  *   npx tsx --conditions=sente-source bench/replay.ts [--python PATH]
  */
 import { parseArgs } from 'node:util'
 import { rng } from '../src/core/rng.ts'
-import { prioritisedReplay } from '../src/replay/prioritized.ts'
+import { prioritizedReplay } from '../src/replay/prioritized.ts'
 import { uniformReplay } from '../src/replay/uniform.ts'
 import { median, startPeer } from './peer.ts'
 
@@ -24,13 +24,13 @@ const schema = {
   terminated: { shape: [] },
 } as const
 const memory = uniformReplay(schema, rows)
-const prioritised = prioritisedReplay(schema, rows, { alpha: 0.6 })
+const prioritized = prioritizedReplay(schema, rows, { alpha: 0.6 })
 const random = rng(0)
 const row = { observation: new Float32Array(4), action: 1, reward: 1, next: new Float32Array(4), terminated: 0 }
 for (let i = 0; i < rows; i++) {
   for (let k = 0; k < 4; k++) row.next[k] = row.observation[k] = random.normal()
   memory.add(row)
-  prioritised.add(row)
+  prioritized.add(row)
 }
 const into = {
   observation: new Float32Array(batch * 4),
@@ -44,12 +44,12 @@ const errors = Float32Array.from({ length: batch * 1000 }, () => random.normal()
 let given = 0
 
 /** As an update does: draws a batch, then gives its rows other priorities. */
-function prioritise(): void {
-  prioritised.sample(batch, random, into, { beta: 0.4 })
-  prioritised.update(errors.subarray(given, given + batch))
+function prioritize(): void {
+  prioritized.sample(batch, random, into, { beta: 0.4 })
+  prioritized.update(errors.subarray(given, given + batch))
   given = (given + batch) % errors.length
 }
-for (let i = 0; i < 20_000; i++) prioritise() // priorities of all sizes
+for (let i = 0; i < 20_000; i++) prioritize() // priorities of all sizes
 
 /** Median over many times `atOnce` calls, as the peer's is over calls: one of ours is too short for the clock. */
 function timed(action: () => void, atOnce: number): number {
@@ -69,7 +69,7 @@ const work = {
     theirs: () => peer.ask(`sample ${batch}`),
   },
   'with priorities': {
-    ours: () => timed(prioritise, 50),
+    ours: () => timed(prioritize, 50),
     theirs: () => peer.ask(`sample ${batch}`),
   },
   'add one': { ours: () => timed(() => memory.add(row), 500), theirs: () => peer.ask('add') },

@@ -1,6 +1,7 @@
 /**
- * Kills a training process at random moments, or at each call that writes, resumes it until it is done, and compares what is left with a
- * run that nobody killed: events, episodes, curves, and every checkpoint with its weights, moments, random streams and replay memory, byte for byte.
+ * Kills a training process at random moments, or at each call that writes, resumes it until it is done, and compares
+ * what is left with a run that nobody killed: events, episodes, curves, and every checkpoint with its weights, moments,
+ * random streams and replay memory, byte for byte.
  *
  *     npx tsx --conditions=sente-source bench/resume-kill.ts [--times 200] [--parallel 2] [--steps 2000] [--seed 1]
  *         [--agent dqn]       or another of bench/kill/scenarios.ts, among them workers, gymnasium and gumbel
@@ -97,7 +98,8 @@ async function atCalls(every: number): Promise<Way[][]> {
   if (differing.length > 0) throw new Error(`it differs when its calls are counted: ${differing.join(', ')}`)
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
   console.log(
-    `${lines.length} calls that change something, ${lines.filter(line => /checkpoints/.test(line)).length} of them of checkpoints`,
+    `${lines.length} calls that change something, ${lines.filter(line => /checkpoints/.test(line)).length} of them ` +
+      `of checkpoints`,
   )
   const first = 1 + random.int(every)
   const chosen = Array.from({ length: Math.ceil((lines.length - first + 1) / every) }, (_, k) => first + k * every)
@@ -124,6 +126,7 @@ await Promise.all(
   }),
 )
 console.log(
-  `${values.agent}: ${found.survived} of ${lives.length} runs, killed ${found.kills} times, end as if they never had been (${found.restarts} were killed before their first checkpoint)`,
+  `${values.agent}: ${found.survived} of ${lives.length} runs, killed ${found.kills} times, end as if they never ` +
+    `had been (${found.restarts} were killed before their first checkpoint)`,
 )
 process.exitCode = found.survived === lives.length ? 0 : 1

@@ -1,18 +1,21 @@
 /**
  * What searches ask of the memory.
  *
- * `allocation`: bytes of V8's heap that a simulation allocates once everything has been used before, in searches of 4,000 simulations from the
- * beginning of every registered game: with random play-outs, and with a network's evaluator for 1 and for 32 games at once (the network
- * itself is left out: it answers at once, always the same). It runs with so large a young generation that nothing is collected
- * meanwhile, which is verified. Bar: less than 4 bytes with play-outs, from what a search allocates as a whole (one boxed number: 16). The
- * evaluator of a network answers by a promise, which its games share.
+ * `allocation`: bytes of V8's heap that a simulation allocates once everything has been used before, in searches of
+ * 4,000 simulations from the beginning of every registered game: with random play-outs, and with a network's evaluator
+ * for 1 and for 32 games at once (the network itself is left out: it answers at once, always the same). It runs with so
+ * large a young generation that nothing is collected meanwhile, which is verified. Bar: less than 4 bytes with
+ * play-outs, from what a search allocates as a whole (one boxed number: 16). The evaluator of a network answers by a
+ * promise, which its games share.
  *
- * `memory`: resident memory, heap and memory outside of it, after a collection, over 10,000 games that `mcts` (25 simulations) and `alphazero`
- * (8, and a tiny network, which learns and is put to the test as in a run) play with themselves, 32 at once. Resident memory goes up and down
- * with what waits for a collection, by 10 MB and more in Connect Four, so medians are compared: from the first half, without its first sample,
- * in which V8's young generation takes its size, to the second half. Bar: the heap grows by less than 1 MB, resident memory by less than 10 MB.
+ * `memory`: resident memory, heap and memory outside of it, after a collection, over 10,000 games that `mcts` (25
+ * simulations) and `alphazero` (8, and a tiny network, which learns and is put to the test as in a run) play with
+ * themselves, 32 at once. Resident memory goes up and down with what waits for a collection, by 10 MB and more in
+ * Connect Four, so medians are compared: from the first half, without its first sample, in which V8's young generation
+ * takes its size, to the second half. Bar: the heap grows by less than 1 MB, resident memory by less than 10 MB.
  *
- *   npx tsx --conditions=sente-source bench/search-memory.ts [--part allocation|memory] [--games 10000] [--game TicTacToe-v0]
+ *   npx tsx --conditions=sente-source bench/search-memory.ts [--part allocation|memory] [--games 10000] [--game
+ *   TicTacToe-v0]
  */
 import { spawnSync } from 'node:child_process'
 import { PerformanceObserver } from 'node:perf_hooks'
@@ -143,7 +146,8 @@ async function allocation(): Promise<void> {
       const { heap, buffers, n } = await perSimulation(game, options)
       if (way.startsWith('play-outs') && heap + buffers >= 4) process.exitCode = 1
       console.log(
-        `  ${spec.id.padEnd(16)}${way.padEnd(26)}heap ${heap.toFixed(2).padStart(9)}   array buffers ${buffers.toFixed(2).padStart(7)}   (${n.toLocaleString('en')} simulations)`,
+        `  ${spec.id.padEnd(16)}${way.padEnd(26)}heap ${heap.toFixed(2).padStart(9)}   array buffers ` +
+          `${buffers.toFixed(2).padStart(7)}   (${n.toLocaleString('en')} simulations)`,
       )
     }
   }

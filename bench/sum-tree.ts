@@ -1,6 +1,7 @@
 /**
- * Microseconds to find 64 of 100,000 leaves by prefix sum, one in each of 64 equal parts of the total, and to set their priorities: our
- * sum tree, and the plain one with 2, 4, 8 or 16 children a node, which adds up children until it passes x.
+ * Microseconds to find 64 of 100,000 leaves by prefix sum, one in each of 64 equal parts of the total, and to set their
+ * priorities: our sum tree, and the plain one with 2, 4, 8 or 16 children a node, which adds up children until it
+ * passes x.
  *
  *   npx tsx --conditions=sente-source bench/sum-tree.ts
  */

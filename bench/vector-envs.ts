@@ -1,9 +1,9 @@
 /**
- * Environments in worker threads beside the same ones in the main thread: 8 of CartPole-v1, of 0.1 ms a step and of 1 ms a step, stepped by `vectorEnv`
- * with random actions, and by a training run of the random agent. A step of the slow ones is a fixed number of multiplications, measured out
- * beforehand, so that a thread that has to wait for a core pays for it. The processor's time over all threads tells what the hand-over costs where the
- * machine has no two cores free. Rounds take turns, so that all meet the same load; medians over the
- * rounds, and of the ratios round by round.
+ * Environments in worker threads beside the same ones in the main thread: 8 of CartPole-v1, of 0.1 ms a step and of 1
+ * ms a step, stepped by `vectorEnv` with random actions, and by a training run of the random agent. A step of the slow
+ * ones is a fixed number of multiplications, measured out beforehand, so that a thread that has to wait for a core pays
+ * for it. The processor's time over all threads tells what the hand-over costs where the machine has no two cores free.
+ * Rounds take turns, so that all meet the same load; medians over the rounds, and of the ratios round by round.
  *
  *   npx tsx --conditions=sente-source bench/vector-envs.ts [--rounds 9] [--envs 8]
  */

@@ -1,8 +1,8 @@
 /**
- * Milliseconds of the main thread to one update on TF.js's WebGPU backend: eager, kernel by kernel; and recorded once and replayed, one update
- * or eight in a run. It runs on Dawn's null backend, which computes nothing, so this is what JavaScript and Dawn's front end cost; a driver
- * adds its own. The steps are those of the agents. Rounds take turns, so that all meet the same load; medians over the rounds, and
- * medians of the ratios round by round.
+ * Milliseconds of the main thread to one update on TF.js's WebGPU backend: eager, kernel by kernel; and recorded once
+ * and replayed, one update or eight in a run. It runs on Dawn's null backend, which computes nothing, so this is what
+ * JavaScript and Dawn's front end cost; a driver adds its own. The steps are those of the agents. Rounds take turns, so
+ * that all meet the same load; medians over the rounds, and medians of the ratios round by round.
  *
  *   npx tsx --conditions=sente-source bench/webgpu-replay.ts [--rounds 15]
  *
@@ -53,7 +53,8 @@ const cases = {
 } as const
 
 console.log(
-  `one update, ms of the main thread on Dawn's null backend; medians of ${rounds} rounds; Node ${process.versions.node}`,
+  `one update, ms of the main thread on Dawn's null backend; medians of ${rounds} rounds; Node ` +
+    `${process.versions.node}`,
 )
 for (const [name, [agent, task]] of Object.entries(cases)) {
   const { groups, step, specs } = await updateOf(agent as AgentSpec, task as Partial<AgentContext>)

@@ -1,6 +1,7 @@
 /**
- * Steps per second of Pendulum-v1 in wrappers, ours and Gymnasium's, in a plain loop on one thread: reset at every end, one action for all
- * steps. The rounds of both sides take turns, so that they meet the same load; medians over the rounds.
+ * Steps per second of Pendulum-v1 in wrappers, ours and Gymnasium's, in a plain loop on one thread: reset at every end,
+ * one action for all steps. The rounds of both sides take turns, so that they meet the same load; medians over the
+ * rounds.
  *
  *   npx tsx --conditions=sente-source bench/wrappers.ts [--python PATH]
  */

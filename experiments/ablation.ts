@@ -1,14 +1,15 @@
 /**
- * What each member of the DQN family brings: trains them on CartPole, Acrobot and MountainCar with several seeds, and writes a table and a
- * plot of their final greedy returns. Runs that are in the results file already are not made again, so it may be stopped at any time.
+ * What each member of the DQN family brings: trains them on CartPole, Acrobot and MountainCar with several seeds, and
+ * writes a table and a plot of their final greedy returns. Runs that are in the results file already are not made
+ * again, so it may be stopped at any time.
  *
  *     tsx --conditions=sente-source experiments/ablation.ts [--seeds 10] [--parallel 1] [--share 1]
  *         [--out experiments/ablation]   results go to <out>.json, the plot to <out>.svg
  *         [--share 0.5]                  part of each environment's steps, for a quick look
  *         [--report]                     no runs: the table and the plot of what is there
  *
- * Scores are scaled so that 0 is random play and 1 a very good run. Over all environments: the interquartile mean, and 95 % intervals by
- * bootstrap, stratified by environment (Agarwal et al. 2021, https://arxiv.org/abs/2108.13264).
+ * Scores are scaled so that 0 is random play and 1 a very good run. Over all environments: the interquartile mean, and
+ * 95 % intervals by bootstrap, stratified by environment (Agarwal et al. 2021, https://arxiv.org/abs/2108.13264).
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -62,7 +63,7 @@ const members: Readonly<Record<string, { agent: string; set: Readonly<Record<str
   double: { agent: 'dqn', set: {} },
   dueling: { agent: 'dqn', set: { doubleQ: false, dueling: true } },
   'n-step': { agent: 'dqn', set: { doubleQ: false, nStep: 3 } },
-  prioritised: { agent: 'dqn', set: { doubleQ: false, priority: 0.6 } },
+  prioritized: { agent: 'dqn', set: { doubleQ: false, priority: 0.6 } },
   noisy: { agent: 'dqn', set: { doubleQ: false, noisy: true } },
   c51: { agent: 'c51', set: { doubleQ: false } },
   rainbow: { agent: 'rainbow', set: {} },
@@ -186,16 +187,23 @@ function plot(): string {
     const y = 16 + k * row
     return [
       `<text x="${left - 10}" y="${y + 13}" text-anchor="end">${member}</text>`,
-      `<rect x="${x(low).toFixed(1)}" y="${y}" width="${(x(high) - x(low)).toFixed(1)}" height="16" fill="#4477aa" opacity="0.6"/>`,
-      `<line x1="${x(mean).toFixed(1)}" x2="${x(mean).toFixed(1)}" y1="${y - 2}" y2="${y + 18}" stroke="#000" stroke-width="2"/>`,
+      `<rect x="${x(low).toFixed(1)}" y="${y}" width="${(x(high) - x(low)).toFixed(1)}" height="16" fill="#4477aa" ` +
+        `opacity="0.6"/>`,
+      `<line x1="${x(mean).toFixed(1)}" x2="${x(mean).toFixed(1)}" y1="${y - 2}" y2="${y + 18}" stroke="#000" ` +
+        `stroke-width="2"/>`,
     ].join('\n')
   })
   const bottom = row * summary.length + 16
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
     tick =>
-      `<line x1="${x(tick)}" x2="${x(tick)}" y1="8" y2="${bottom}" stroke="#ccc"/>\n<text x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
+      `<line x1="${x(tick)}" x2="${x(tick)}" y1="8" y2="${bottom}" stroke="#ccc"/>\n<text x="${x(tick)}" ` +
+      `y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
   )
   const scale = 'interquartile mean of scaled returns, 95 % interval'
   const caption = `<text x="${x(0.5)}" y="${bottom + 32}" text-anchor="middle">${scale}</text>`
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">\n<title>The DQN family: ${scale}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n${[...ticks, ...rows, caption].join('\n')}\n</svg>\n`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" ` +
+    `font-size="12">\n<title>The DQN family: ${scale}</title>\n<rect width="100%" height="100%" ` +
+    `fill="#fff"/>\n${[...ticks, ...rows, caption].join('\n')}\n</svg>\n`
+  )
 }

@@ -1,5 +1,5 @@
-// DQN, double and dueling, swings up an acrobot in 100,000 steps: RL-Zoo's learning rate, batch and exploration, with networks of 128-128 units
-// (256-256) and a target that follows by Polyak averaging (copies every 250 steps).
+// DQN, double and dueling, swings up an acrobot in 100,000 steps: RL-Zoo's learning rate, batch and exploration, with
+// networks of 128-128 units (256-256) and a target that follows by Polyak averaging (copies every 250 steps).
 import { defineExperiment, dqn } from 'sente'
 
 export default defineExperiment({

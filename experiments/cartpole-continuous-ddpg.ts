@@ -1,4 +1,5 @@
-// DDPG balances a pole by pushes of any strength. It stops as soon as 100 greedy episodes reach 490 on average, asked every 1,000 steps.
+// DDPG balances a pole by pushes of any strength. It stops as soon as 100 greedy episodes reach 490 on average, asked
+// every 1,000 steps.
 import { ddpg, defineExperiment } from 'sente'
 
 export default defineExperiment({

@@ -1,8 +1,9 @@
-// Rainbow balances a pole with an update a step; half as many leave one of five seeds below 250 after all its 50,000 steps:
-//  - ε in place of noisy layers: with them one of three seeds drifted off the track after some 150 steps to the end of the run
-//  - γ = 0.95, so that returns lie between 0 and 20 and each of the 51 atoms stands for 0.4 steps (0.99: 0 to 100, and 2)
-//  - a target that follows by Polyak averaging, and ε that falls to 0.02 over a tenth of the run, as in cartpole-dqn.ts
-//  - it stops as soon as 100 greedy episodes reach 490 on average (475 counts as solved; the margin is for 100 others), asked every 1,000 steps
+// Rainbow balances a pole with an update a step; half as many leave one of five seeds below 250 after all its 50,000
+// steps:  - ε in place of noisy layers: with them one of three seeds drifted off the track after some 150 steps to the
+// end of the run  - γ = 0.95, so that returns lie between 0 and 20 and each of the 51 atoms stands for 0.4 steps (0.99:
+// 0 to 100, and 2)  - a target that follows by Polyak averaging, and ε that falls to 0.02 over a tenth of the run, as
+// in cartpole-dqn.ts  - it stops as soon as 100 greedy episodes reach 490 on average (475 counts as solved; the margin
+// is for 100 others), asked every 1,000 steps
 import { defineExperiment, rainbow } from 'sente'
 
 export default defineExperiment({

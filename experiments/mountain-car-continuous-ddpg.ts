@@ -1,5 +1,6 @@
-// DDPG drives a weak car out of a valley. The goal is far from where random pushes lead; noise that stays on one side for a while
-// (Ornstein–Uhlenbeck, 0.2) gets there. It stops as soon as 100 greedy episodes reach 92 on average (90 counts as solved).
+// DDPG drives a weak car out of a valley. The goal is far from where random pushes lead; noise that stays on one side
+// for a while (Ornstein–Uhlenbeck, 0.2) gets there. It stops as soon as 100 greedy episodes reach 92 on average (90
+// counts as solved).
 import { ddpg, defineExperiment } from 'sente'
 
 export default defineExperiment({

@@ -1,6 +1,7 @@
-// DQN drives a weak car out of a valley: RL-Zoo's settings, with double Q-learning, a learning rate that falls to a twentieth (its own: constant)
-// and a larger replay memory (10,000). Copies of the target network and a high rate matter at first: Q starts above all returns, and the values
-// of what has been seen fall fast, so that the agent is drawn to what it has not seen. Later the same rate would shake what it has learned.
+// DQN drives a weak car out of a valley: RL-Zoo's settings, with double Q-learning, a learning rate that falls to a
+// twentieth (its own: constant) and a larger replay memory (10,000). Copies of the target network and a high rate
+// matter at first: Q starts above all returns, and the values of what has been seen fall fast, so that the agent is
+// drawn to what it has not seen. Later the same rate would shake what it has learned.
 import { defineExperiment, dqn } from 'sente'
 
 export default defineExperiment({

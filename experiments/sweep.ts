@@ -29,7 +29,8 @@ const { values, positionals } = parseArgs({
 const [file] = positionals
 if (file === undefined) {
   console.error(
-    'usage: tsx --conditions=sente-source experiments/sweep.ts <experiment.ts> [--seeds 20] [--parallel 1] [--set key=value]',
+    'usage: tsx --conditions=sente-source experiments/sweep.ts <experiment.ts> [--seeds 20] [--parallel 1] [--set ' +
+      'key=value]',
   )
   process.exit(2)
 }
@@ -113,7 +114,8 @@ const seconds = average(outcomes.map(({ seconds }) => seconds))
 const reached = outcomes.filter(solved).length
 const mark = outcomes[0]?.solvedAt
 console.log(
-  `\n${mark === undefined ? '' : `${reached} of ${seeds.length} seeds reach ${mark}; `}greedy mean ${mean.toFixed(1)} ± ${std.toFixed(1)} over seeds, worst ${Math.min(...means).toFixed(1)}; ` +
+  `\n${mark === undefined ? '' : `${reached} of ${seeds.length} seeds reach ${mark}; `}greedy mean ` +
+    `${mean.toFixed(1)} ± ${std.toFixed(1)} over seeds, worst ${Math.min(...means).toFixed(1)}; ` +
     `${Math.round(steps)} steps and ${seconds.toFixed(1)} s on average`,
 )
 if (values.markdown) {
@@ -128,7 +130,8 @@ if (values.markdown) {
     `${seconds.toFixed(1)} s`,
   ]
   console.log(
-    `\n| experiment | settings | seeds | solved | greedy mean ± std | worst | steps | wall time |\n|---|---|---|---|---|---|---|---|`,
+    `\n| experiment | settings | seeds | solved | greedy mean ± std | worst | steps | wall time ` +
+      `|\n|---|---|---|---|---|---|---|---|`,
   )
   console.log(`| ${cells.join(' | ')} |`)
 }

@@ -143,7 +143,7 @@ export {
 export { dropout, fillNoise, noiseInputs } from './nn/dropout.ts'
 export { assignFlat, flatGradients, flatten } from './nn/flat.ts'
 export { huber, squaredError } from './nn/loss.ts'
-export { type Activation, type MlpShape, mlp, mlpOptions, type Normalisation } from './nn/mlp.ts'
+export { type Activation, type MlpShape, mlp, mlpOptions, type Normalization } from './nn/mlp.ts'
 export type { NetworkBuilder, NetworkShape } from './nn/network.ts'
 export { noisyDense } from './nn/noisy.ts'
 export {
@@ -153,9 +153,9 @@ export {
   decoupled,
   l2,
   momentum,
-  OPTIMISERS,
-  type Optimiser,
-  optimiserOptions,
+  OPTIMIZERS,
+  type Optimizer,
+  optimizerOptions,
   rmsprop,
   sgd,
 } from './nn/optimizer.ts'
@@ -178,7 +178,7 @@ export type { Drift } from './playback/resimulate.ts'
 export type { Field, Row, Schema } from './replay/columns.ts'
 export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-step.ts'
 export { fieldOf } from './replay/observations.ts'
-export { type PrioritisedReplay, prioritisedReplay } from './replay/prioritized.ts'
+export { type PrioritizedReplay, prioritizedReplay } from './replay/prioritized.ts'
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Search
 export { EvaluationError } from './search/evaluator.ts'

@@ -1,5 +1,5 @@
-// docs/*.md are run: a `ts` block that begins with `// name.ts` is that file, each line of a `sh` block a command, and every line of a
-// `text` block is printed by the commands before it.
+// docs/*.md are run: a `ts` block that begins with `// name.ts` is that file, each line of a `sh` block a command, and
+// every line of a `text` block is printed by the commands before it.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,10 @@ const execute = promisify(execFile)
 const folder = mkdtempSync(join(root, 'test', 'docs-'))
 process.on('exit', () => rmSync(folder, { recursive: true }))
 
-/** Runs a line as a shell would, and answers with what it prints. The mistakes that check finds are printed too, as results. */
+/**
+ * Runs a line as a shell would, and answers with what it prints. The mistakes that check finds are printed too, as
+ * results.
+ */
 async function run(cwd: string, line: string): Promise<string> {
   const [, program, ...words] = line.split(' ')
   if (program === 'sente') {

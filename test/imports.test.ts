@@ -7,9 +7,10 @@ import * as assert from 'uvu/assert'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /**
- * What the files of a folder may import: folders and files of the repository (a folder may always import itself), packages, and
- * `node:` for Node's own modules; `type x`: types of x only, as TF.js takes most of a second to load and src/engine/tf.ts does so when
- * something trains. What is not listed here (the command line, the dashboard, src/index.ts) may import anything.
+ * What the files of a folder may import: folders and files of the repository (a folder may always import itself),
+ * packages, and `node:` for Node's own modules; `type x`: types of x only, as TF.js takes most of a second to load and
+ * src/engine/tf.ts does so when something trains. What is not listed here (the command line, the dashboard,
+ * src/index.ts) may import anything.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom', 'fastest-levenshtein', 'node:os'],
@@ -54,7 +55,9 @@ const most = 15 // files of a folder
 interface Source {
   readonly path: string
   readonly text: string
-  /** Packages as written, files of the repository by their path in it; `type ` before what is imported for its types. */
+  /**
+   * Packages as written, files of the repository by their path in it; `type ` before what is imported for its types.
+   */
   readonly imports: readonly string[]
 }
 
@@ -156,7 +159,10 @@ test('what is in a run folder is read, written and deleted by src/store/access a
   )
 })
 
-/** The files on a circle of imports, types included: those that cannot be ordered so that each imports only earlier ones. */
+/**
+ * The files on a circle of imports, types included: those that cannot be ordered so that each imports only earlier
+ * ones.
+ */
 function circle(files: readonly Source[]): string[] {
   const within = new Map(files.map(({ path, imports }) => [path, imports.map(name => name.replace('type ', ''))]))
   for (let removed = true; removed; ) {

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import { judge } from './judge.ts'
 
 const summary = (total: number, passed: number, skipped = 0) =>
-  `• •   (${passed} / ${total})\n\n  Total:     ${total}\n  Passed:    ${passed}\n  Skipped:   ${skipped}\n  Duration:  1.00ms\n\n`
+  `• •   (${passed} / ${total})\n\n  Total:     ${total}\n  Passed:    ${passed}\n  Skipped:   ${skipped}\n  ` +
+  `Duration:  1.00ms\n\n`
 const judged = (output: string, code: number | null = 0, signal: string | null = null) => {
   const { passed, failed, problem } = judge(output, code, signal)
   return [passed, failed, problem]

@@ -1,7 +1,8 @@
 /**
- * Runs every test/**\/*.test.ts but the slow ones, *.slow.test.ts (or those whose path contains an argument: `npm test -- replay loop`, all slow ones:
- * `npm test -- .slow.`), each in a process of its own, so that what TF.js keeps globally does not leak from one file into another. A file fails when a test fails, when it runs no test,
- * leaves one out, or ends with an error after them. Tests of the command line run it as built here, once.
+ * Runs every test/**\/*.test.ts but the slow ones, *.slow.test.ts (or those whose path contains an argument: `npm test
+ * -- replay loop`, all slow ones: `npm test -- .slow.`), each in a process of its own, so that what TF.js keeps
+ * globally does not leak from one file into another. A file fails when a test fails, when it runs no test, leaves one
+ * out, or ends with an error after them. Tests of the command line run it as built here, once.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'

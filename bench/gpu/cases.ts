@@ -95,7 +95,9 @@ export const cases: readonly Case[] = [
   alphazeroCase(10, 128, 1024),
 ]
 
-/** Updates in one run that are tried, K: one, and as many as an agent's options allow by default where it can run more. */
+/**
+ * Updates in one run that are tried, K: one, and as many as an agent's options allow by default where it can run more.
+ */
 export const runsOf = ({ sizes }: Case): readonly number[] => (sizes.agent === 'alphazero' ? [1] : [1, 8])
 
 /** @throws Error when there is none of that name. */

@@ -6,7 +6,10 @@ export type Answer = Readonly<Record<string, string | number>>
 
 /** A process that measures: it says a line at first, and one after each line that it reads. */
 export interface Child {
-  /** What it says next, after `line` has been written where there is one. @throws Error with its reason when it has none. */
+  /**
+   * What it says next, after `line` has been written where there is one. @throws Error with its reason when it has
+   * none.
+   */
   next(line?: string): Promise<Answer>
   close(): void
 }

@@ -1,7 +1,8 @@
 /**
- * One contender, in a process of its own: `contender.ts <case> <cpu|candidate> <K> <threads>`. It makes the agent, fills its memory with random
- * rows and prints a line of JSON about itself; then each line that it reads is a number of updates to make, which it answers with the milliseconds of one.
- * `contender.ts peaks <cpu|candidate>` prints how fast the device multiplies and copies, and ends.
+ * One contender, in a process of its own: `contender.ts <case> <cpu|candidate> <K> <threads>`. It makes the agent,
+ * fills its memory with random rows and prints a line of JSON about itself; then each line that it reads is a number of
+ * updates to make, which it answers with the milliseconds of one. `contender.ts peaks <cpu|candidate>` prints how fast
+ * the device multiplies and copies, and ends.
  */
 import { createInterface } from 'node:readline'
 import type { Agent, Memory, TypedArray } from '../../src/core/agent.ts'

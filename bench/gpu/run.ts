@@ -1,10 +1,12 @@
 /**
- * Milliseconds of one learning update on every device: the agents' own `learn` (sampling of the batch included) on each way to compute on a GPU that
- * works here and on the CPU, and the same networks, losses and optimisers in PyTorch, eager and as CUDA graphs, where a Python has torch.
- * Every contender is a process of its own; rounds take turns, so that all meet the same load. Beside them the floor: what an update's operations
- * and bytes take at the least, at the speed of the fastest large matrix product and copy that any contender reached on that device.
+ * Milliseconds of one learning update on every device: the agents' own `learn` (sampling of the batch included) on each
+ * way to compute on a GPU that works here and on the CPU, and the same networks, losses and optimizers in PyTorch,
+ * eager and as CUDA graphs, where a Python has torch. Every contender is a process of its own; rounds take turns, so
+ * that all meet the same load. Beside them the floor: what an update's operations and bytes take at the least, at the
+ * speed of the fastest large matrix product and copy that any contender reached on that device.
  *
- *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu] [--python PATH]
+ *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu]
+ *   [--python PATH]
  *     [--rounds 5] [--threads 1] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
  *
  * A program in place of a card counts with SENTE_SOFTWARE_GPU=1.
@@ -72,11 +74,13 @@ if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
 
 const peaks = await findPeaks()
 const lines = [
-  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ${'problem' in peer ? 'no PyTorch' : peer.about}`,
+  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ` +
+    `${'problem' in peer ? 'no PyTorch' : peer.about}`,
   `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool tells'})`}`,
   ...present,
   ...peaks.map(({ device, flops, bytes }) => `${device}: ${count(flops)}FLOP/s, ${count(bytes)}B/s at most`),
-  `medians of rounds in turns, ${rounds}; K: updates in one run; ${flags.threads} thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
+  `medians of rounds in turns, ${rounds}; K: updates in one run; ${flags.threads} ` +
+    `thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
 ]
 console.log(`## Updates a device makes\n\n${lines.map(line => `- ${line}`).join('\n')}`)
 if (absent.length > 0) console.log(`\nNot here:\n\n${absent.join('\n')}`)

@@ -16,13 +16,16 @@ export interface Times {
 /** Names of PyTorch's contenders, to which the others are compared. */
 export const [EAGER, GRAPHS] = ['PyTorch, eager', 'PyTorch, CUDA graphs'] as const
 
-/** Milliseconds that an update's work takes at the least on a device of such speed: its operations, or its bytes, whichever take longer. */
+/**
+ * Milliseconds that an update's work takes at the least on a device of such speed: its operations, or its bytes,
+ * whichever take longer.
+ */
 export const floorOf = ({ flops, bytes }: Work, peaks: Peaks): number =>
   1000 * Math.max(flops / peaks.flops, bytes / peaks.bytes)
 
 /**
- * One case as a Markdown table: medians over the rounds; how many times as fast as PyTorch each is, the median of the ratios round by round; and
- * how many times the floor of its device it takes.
+ * One case as a Markdown table: medians over the rounds; how many times as fast as PyTorch each is, the median of the
+ * ratios round by round; and how many times the floor of its device it takes.
  */
 export function tableOf({ name, title }: Case, work: Work, times: readonly Times[], peaks: readonly Peaks[]): string {
   const floors = peaks.map(peak => ({ device: peak.device, ms: floorOf(work, peak) }))

@@ -7,8 +7,8 @@ export interface Work {
   /** Of its products of matrices and its convolutions, forward and backward: a multiplication and an addition are 2. */
   readonly flops: number
   /**
-   * Between memory and chip, each once: the batch in; parameters and both of Adam's moments in and out; parameters of target networks in, and out where
-   * they follow; activations that the backward pass needs, out and in.
+   * Between memory and chip, each once: the batch in; parameters and both of Adam's moments in and out; parameters of
+   * target networks in, and out where they follow; activations that the backward pass needs, out and in.
    */
   readonly bytes: number
 }
@@ -27,7 +27,7 @@ const dense = (inputs: number, outputs: number): Layer => ({
   outputs,
 })
 
-/** A convolution of `squares` places, without bias, and batch normalisation. */
+/** A convolution of `squares` places, without bias, and batch normalization. */
 const convolution = (inputs: number, outputs: number, size: number, squares: number): Layer => ({
   parameters: size * size * inputs * outputs + 2 * outputs,
   multiplyAdds: size * size * inputs * outputs * squares,

@@ -1,4 +1,7 @@
-/** A run to be killed: who learns where, with which settings, so small that all of its mechanisms are met in some seconds. */
+/**
+ * A run to be killed: who learns where, with which settings, so small that all of its mechanisms are met in some
+ * seconds.
+ */
 export interface Scenario {
   /** Name of the agent's function. */
   readonly agent: string
@@ -13,9 +16,10 @@ export interface Scenario {
 }
 
 const few = 'hidden: [32], warmup: 200, bufferSize: 1_000'
-const continuous = `${few}, batchSize: 32, normaliseObservations: true, learningRateSchedule: 'linear'`
+const continuous = `${few}, batchSize: 32, normalizeObservations: true, learningRateSchedule: 'linear'`
 const selfPlay =
-  'blocks: 1, channels: 8, simulations: 12, openingMoves: 3, warmup: 100, trainEvery: 20, updates: 1, batchSize: 32, bufferSize: 1_000, generation: 30, arenaGames: 6, gate: 0.4'
+  'blocks: 1, channels: 8, simulations: 12, openingMoves: 3, warmup: 100, trainEvery: 20, updates: 1, batchSize: ' +
+  '32, bufferSize: 1_000, generation: 30, arenaGames: 6, gate: 0.4'
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   dqn: { agent: 'dqn', env: 'CartPole-v1', settings: `${few}, targetEvery: 100` },

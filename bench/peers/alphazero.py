@@ -43,7 +43,7 @@ def torch_evaluator():
 
     torch.set_num_threads(1)
 
-    def normalised(inputs, filters, size):
+    def normalized(inputs, filters, size):
         return nn.Sequential(
             nn.Conv2d(inputs, filters, size, padding=size // 2, bias=False), nn.BatchNorm2d(filters)
         )
@@ -51,8 +51,8 @@ def torch_evaluator():
     class Block(nn.Module):
         def __init__(self):
             super().__init__()
-            self.first = normalised(CHANNELS, CHANNELS, 3)
-            self.second = normalised(CHANNELS, CHANNELS, 3)
+            self.first = normalized(CHANNELS, CHANNELS, 3)
+            self.second = normalized(CHANNELS, CHANNELS, 3)
 
         def forward(self, x):
             return torch.relu(x + self.second(torch.relu(self.first(x))))
@@ -60,7 +60,7 @@ def torch_evaluator():
     def head(filters, outputs):
         squares = shape[1] * shape[2]
         return nn.Sequential(
-            normalised(CHANNELS, filters, 1),
+            normalized(CHANNELS, filters, 1),
             nn.ReLU(),
             nn.Flatten(),
             nn.Linear(filters * squares, CHANNELS),
@@ -72,7 +72,7 @@ def torch_evaluator():
         def __init__(self):
             torch.manual_seed(0)
             self.tower = nn.Sequential(
-                normalised(shape[0], CHANNELS, 3), nn.ReLU(), *[Block() for _ in range(BLOCKS)]
+                normalized(shape[0], CHANNELS, 3), nn.ReLU(), *[Block() for _ in range(BLOCKS)]
             ).eval()
             self.policy = head(2, game.num_distinct_actions()).eval()
             self.value = head(1, 1).eval()

@@ -1,4 +1,4 @@
-"""One of PyTorch's learning updates, the same networks, losses and optimisers as the agents', on a CUDA device or else on the CPU.
+"""One of PyTorch's learning updates, the same networks, losses and optimizers as the agents', on a CUDA device or else on the CPU.
 
     gpu_update.py THREADS about            what there is to compute with
     gpu_update.py THREADS peaks            how fast the device multiplies and copies
@@ -58,7 +58,7 @@ class DQN:
         self.q, self.target = mlp(widths).to(DEVICE), mlp(widths).to(DEVICE)
         self.target.load_state_dict(self.q.state_dict())
         self.learned = list(self.q.parameters())
-        self.optimiser = adam(self.learned)
+        self.optimizer = adam(self.learned)
 
     def rows(self, rng):
         return dict(action=rng.integers(self.A, size=(ROWS, 1)), discount=GAMMA, legal=1)
@@ -69,10 +69,10 @@ class DQN:
             value = self.target(b["next"]).gather(1, q.argmax(1, keepdim=True))
             y = b["reward"] + b["discount"] * value
         loss = F.smooth_l1_loss(self.q(b["observation"]).gather(1, b["action"].long()), y)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.learned, MAX_NORM)
-        self.optimiser.step()
+        self.optimizer.step()
         return loss.detach()
 
 
@@ -91,7 +91,7 @@ class DDPG:
             target.requires_grad_(False)
         self.learned = self.online
         self.of_actor, self.of_critic = list(self.actor.parameters()), list(self.critic.parameters())
-        self.actor_optimiser, self.critic_optimiser = adam(self.of_actor), adam(self.of_critic)
+        self.actor_optimizer, self.critic_optimizer = adam(self.of_actor), adam(self.of_critic)
 
     def rows(self, rng):
         return dict(action=rng.uniform(-1, 1, (ROWS, self.columns["action"])), discount=GAMMA)
@@ -102,15 +102,15 @@ class DDPG:
             value = self.critic_target(torch.cat([s2, self.actor_target(s2)], 1))
             y = b["reward"] + b["discount"] * value
         loss = F.mse_loss(self.critic(torch.cat([s, b["action"]], 1)), y)
-        self.critic_optimiser.zero_grad(set_to_none=True)
+        self.critic_optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        self.critic_optimiser.step()
+        self.critic_optimizer.step()
         for parameter in self.of_critic:
             parameter.requires_grad_(False)
         cost = -self.critic(torch.cat([s, self.actor(s)], 1)).mean()
-        self.actor_optimiser.zero_grad(set_to_none=True)
+        self.actor_optimizer.zero_grad(set_to_none=True)
         cost.backward()
-        self.actor_optimiser.step()
+        self.actor_optimizer.step()
         for parameter in self.of_critic:
             parameter.requires_grad_(True)
         with torch.no_grad():
@@ -121,13 +121,13 @@ class DDPG:
 class Block(nn.Module):
     def __init__(self, channels):
         super().__init__()
-        self.first, self.second = normalised(channels, channels, 3), normalised(channels, channels, 3)
+        self.first, self.second = normalized(channels, channels, 3), normalized(channels, channels, 3)
 
     def forward(self, x):
         return F.relu(x + self.second(F.relu(self.first(x))))
 
 
-def normalised(inputs, filters, size):
+def normalized(inputs, filters, size):
     convolution = nn.Conv2d(inputs, filters, size, padding=size // 2, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(filters, eps=1e-5, momentum=0.1))
 
@@ -139,13 +139,13 @@ class AlphaZero:
         (C, H, W), self.A, channels = sizes["planes"], sizes["actions"], sizes["channels"]
         self.planes, heads = (C, H, W), sizes["headChannels"]
         self.columns = dict(planes=C * H * W, policy=self.A, legal=self.A, outcome=1)
-        tower = [normalised(C, channels, 3), nn.ReLU(), *[Block(channels) for _ in range(sizes["blocks"])]]
-        head = lambda *widths: nn.Sequential(normalised(channels, heads, 1), nn.ReLU(), nn.Flatten(), mlp(widths))
+        tower = [normalized(C, channels, 3), nn.ReLU(), *[Block(channels) for _ in range(sizes["blocks"])]]
+        head = lambda *widths: nn.Sequential(normalized(channels, heads, 1), nn.ReLU(), nn.Flatten(), mlp(widths))
         self.tower = nn.Sequential(*tower).to(DEVICE)
         self.policy = head(heads * H * W, self.A).to(DEVICE)
         self.value = head(heads * H * W, *sizes["hidden"], 1).to(DEVICE)
         self.learned = [p for net in (self.tower, self.policy, self.value) for p in net.parameters()]
-        self.optimiser = adam(self.learned, weight_decay=1e-4)
+        self.optimizer = adam(self.learned, weight_decay=1e-4)
 
     def rows(self, rng):
         planes = rng.integers(2, size=(ROWS, self.columns["planes"]))
@@ -158,10 +158,10 @@ class AlphaZero:
         value = torch.tanh(self.value(x))
         policy_loss = -(b["policy"] * logp).masked_fill(illegal, 0).sum(1).mean()
         loss = F.mse_loss(value, b["outcome"]) + policy_loss
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.learned, MAX_NORM)
-        self.optimiser.step()
+        self.optimizer.step()
         return loss.detach()
 
 

@@ -4,8 +4,8 @@ import { register } from '../../src/core/registry.ts'
 import { selfPlay } from '../../src/games/self-play.ts'
 
 /**
- * Stones of each side, a byte a column, its bit 0 the lowest square: columns 1 to 4 in `left`, 5 to 7 in `right`. All numbers are small
- * integers, which V8 keeps in the object itself.
+ * Stones of each side, a byte a column, its bit 0 the lowest square: columns 1 to 4 in `left`, 5 to 7 in `right`. All
+ * numbers are small integers, which V8 keeps in the object itself.
  */
 export interface ConnectFour {
   firstLeft: number
@@ -37,7 +37,10 @@ const column = (left: number, right: number, c: number) =>
 const bottomLeft = Int32Array.from({ length: columns }, (_, c) => (c < 4 ? 1 << (8 * c) : 0))
 const bottomRight = Int32Array.from({ length: columns }, (_, c) => (c < 4 ? 0 : 1 << (8 * (c - 4))))
 
-/** Four in a row at once for all squares: pairs of stones, then pairs of pairs. The two bits above each column keep rows apart. */
+/**
+ * Four in a row at once for all squares: pairs of stones, then pairs of pairs. The two bits above each column keep rows
+ * apart.
+ */
 function four(left: number, right: number): boolean {
   const upLeft = left & (left >>> 1)
   const upRight = right & (right >>> 1)

@@ -3,7 +3,10 @@ import { rng } from '../../src/core/rng.ts'
 /** Stones of an n×n board, `[n²]` row by row: 0 empty, 1 black, 2 white. */
 export type Stones = Uint8Array
 
-/** What every chain of a board is like, as `chains` leaves it; each number stands at every stone of the chain or at its root. */
+/**
+ * What every chain of a board is like, as `chains` leaves it; each number stands at every stone of the chain or at its
+ * root.
+ */
 export interface Chains {
   /** `[n²]` The stone that stands for a stone's chain. */
   readonly root: Int32Array
@@ -13,13 +16,15 @@ export interface Chains {
   readonly words: Int32Array
 }
 
-/** Chains, captures, areas and hashes on an n×n board. All scratch memory is made once: nothing is allocated afterwards. */
+/**
+ * Chains, captures, areas and hashes on an n×n board. All scratch memory is made once: nothing is allocated afterwards.
+ */
 export interface GoBoard {
   /** `[n²]` The two to four points beside each point. */
-  readonly neighbours: readonly Uint16Array[]
+  readonly neighbors: readonly Uint16Array[]
   /**
-   * `[4n²]` Two random words (Zobrist 1970) for each colour on each point: black's on point p at 2p, white's at 2n² + 2p. A position's two words
-   * are the exclusive or of its stones'. That two positions share both has a chance of 2⁻⁶⁴.
+   * `[4n²]` Two random words (Zobrist 1970) for each color on each point: black's on point p at 2p, white's at 2n² +
+   * 2p. A position's two words are the exclusive or of its stones'. That two positions share both has a chance of 2⁻⁶⁴.
    */
   readonly zobrist: Int32Array
   /** Whether the chain of the stone on `point` has a liberty. */
@@ -28,14 +33,14 @@ export interface GoBoard {
   remove(stones: Stones, point: number): void
   /** All chains of a board; the answer is overwritten by the next call. */
   chains(stones: Stones): Chains
-  /** Black's area less white's: stones, and empty points from which empty points lead to that colour only. */
+  /** Black's area less white's: stones, and empty points from which empty points lead to that color only. */
   score(stones: Stones): number
 }
 
 /** An n×n board. */
 export function goBoard(n: number): GoBoard {
   const area = n * n
-  const neighbours = Array.from({ length: area }, (_, p) => {
+  const neighbors = Array.from({ length: area }, (_, p) => {
     const [row, column] = [Math.floor(p / n), p % n]
     const near = [row > 0 ? p - n : -1, column > 0 ? p - 1 : -1, column < n - 1 ? p + 1 : -1, row < n - 1 ? p + n : -1]
     return Uint16Array.from(near.filter(q => q >= 0))
@@ -48,7 +53,10 @@ export function goBoard(n: number): GoBoard {
   const seen = new Int32Array(area) // the number of the flood that came here last
   let floods = 0
 
-  /** Gathers the points connected to `start` of its kind; `beside` is called for each neighbour of another kind, and ends it by true. */
+  /**
+   * Gathers the points connected to `start` of its kind; `beside` is called for each neighbor of another kind, and ends
+   * it by true.
+   */
   const flood = (stones: Stones, start: number, beside: (point: number, kind: number) => boolean): number => {
     const kind = stones[start]!
     floods++
@@ -56,7 +64,7 @@ export function goBoard(n: number): GoBoard {
     queue[0] = start
     let count = 1
     for (let next = 0; next < count; next++)
-      for (const q of neighbours[queue[next]!]!) {
+      for (const q of neighbors[queue[next]!]!) {
         if (stones[q] !== kind) {
           if (beside(q, stones[q]!)) return count
         } else if (seen[q] !== floods) {
@@ -72,7 +80,7 @@ export function goBoard(n: number): GoBoard {
     if (kind === 0) reached = 1
     return kind === 0
   }
-  const colours = (_: number, kind: number) => {
+  const colors = (_: number, kind: number) => {
     reached |= kind
     return false
   }
@@ -92,7 +100,7 @@ export function goBoard(n: number): GoBoard {
   }
 
   return {
-    neighbours,
+    neighbors,
     zobrist,
 
     breathes(stones, point) {
@@ -137,7 +145,7 @@ export function goBoard(n: number): GoBoard {
         if (stones[p] !== 0) score += stones[p] === 1 ? 1 : -1
         else if (root[p]! < 0) {
           reached = 0
-          const count = flood(stones, p, colours)
+          const count = flood(stones, p, colors)
           for (let i = 0; i < count; i++) root[queue[i]!] = p
           if (reached === 1) score += count
           if (reached === 2) score -= count

@@ -30,22 +30,24 @@ const options = {
 export type GoOptions = Chosen<typeof options>
 
 /**
- * Go by the rules of Tromp and Taylor (https://tromp.github.io/go.html): a move takes the other side's chains without liberties off the board, then its
- * own (suicide is allowed); it may not lead to a position that has been on the board before, whoever was to move (positional superko). Passing is
- * always allowed; two passes end the game. The larger area wins: a side's stones, and the empty points that reach its stones only; nothing is
- * taken off as dead, so dead stones are to be captured.
+ * Go by the rules of Tromp and Taylor (https://tromp.github.io/go.html): a move takes the other side's chains without
+ * liberties off the board, then its own (suicide is allowed); it may not lead to a position that has been on the board
+ * before, whoever was to move (positional superko). Passing is always allowed; two passes end the game. The larger area
+ * wins: a side's stones, and the empty points that reach its stones only; nothing is taken off as dead, so dead stones
+ * are to be captured.
  *
  * ### Options
- * `ko: 'simple'` forbids only what leads back to the position before the other side's last move, or leaves the board as it is, so longer cycles are
- * allowed (a triple ko goes on to the end of the game). `suicide: false` forbids moves after which the stone's own chain would have no liberty,
- * as the Japanese, Chinese and Korean rules do.
+ * `ko: 'simple'` forbids only what leads back to the position before the other side's last move, or leaves the board as
+ * it is, so longer cycles are allowed (a triple ko goes on to the end of the game). `suicide: false` forbids moves
+ * after which the stone's own chain would have no liberty, as the Japanese, Chinese and Korean rules do.
  *
  * ### Action: Discrete(n² + 1)
  * The point to put a stone on, row by row from the upper left: `a1` is the first. Action n² is `pass`.
  *
  * ### Planes: 5×n×n
- * The stones of the side to move; those of the other one; the empty points on which it may not put one; 1 everywhere when white is to move,
- * whom komi favours; 1 everywhere when the other side has just passed, so that a pass ends the game.
+ * The stones of the side to move; those of the other one; the empty points on which it may not put one; 1 everywhere
+ * when white is to move, whom komi favors; 1 everywhere when the other side has just passed, so that a pass ends the
+ * game.
  *
  * ### Symmetries
  * The other seven ways to lay the board.
@@ -53,14 +55,15 @@ export type GoOptions = Chosen<typeof options>
  * ### Differs from Tromp and Taylor's rules
  * 1. A game is over after 2n² moves and scored as it stands (as in AlphaGo Zero: 722 moves on 19×19).
  *
- * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is not solved, and 7 is thought to be its fair komi.
+ * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is not solved, and 7 is thought to be its fair
+ * komi.
  */
 export function go(chosen: GoOptions = {}): BoardGame<Go> {
   const { size: n, komi, ko, suicide } = configure('go', options, chosen)
   const area = n * n
   const pass = area
   const longest = 2 * area
-  const { neighbours, zobrist, breathes, remove, chains, score } = goBoard(n)
+  const { neighbors, zobrist, breathes, remove, chains, score } = goBoard(n)
   const empty = (): Go => ({
     stones: new Uint8Array(area),
     count: 0,
@@ -99,7 +102,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
       }
       let a = hashes[2 * count]! ^ zobrist[2 * area * (own - 1) + 2 * p]!
       let b = hashes[2 * count + 1]! ^ zobrist[2 * area * (own - 1) + 2 * p + 1]!
-      const near = neighbours[p]!
+      const near = neighbors[p]!
       let alive = false
       for (let i = 0; i < near.length; i++) {
         const q = near[i]!
@@ -145,7 +148,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     const own = 1 + (count & 1)
     stones[action] = own
     let taken = false
-    for (const q of neighbours[action]!) {
+    for (const q of neighbors[action]!) {
       if (stones[q] !== 3 - own || breathes(stones, q)) continue
       remove(stones, q)
       taken = true
@@ -212,8 +215,10 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
       out.fill(passed(position) ? 1 : 0, at + 4 * area, at + 5 * area)
     },
 
-    show: position =>
-      `${draw(position)}\nmoves: ${Array.from(position.moves.subarray(0, position.count), actionName).join(' ')}`.trimEnd(),
+    show: position => {
+      const moves = Array.from(position.moves.subarray(0, position.count), actionName)
+      return `${draw(position)}\nmoves: ${moves.join(' ')}`.trimEnd()
+    },
 
     parse(text) {
       const played = /^moves:(.*)$/m.exec(text)?.[1]?.split(/\s+/).filter(Boolean)
@@ -238,7 +243,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
   }
 }
 
-/** Whether no neighbour before the i-th belongs to its chain. */
+/** Whether no neighbor before the i-th belongs to its chain. */
 function isFirst(root: Int32Array, near: Uint16Array, i: number): boolean {
   for (let j = 0; j < i; j++) if (root[near[j]!] === root[near[i]!]) return false
   return true
@@ -255,7 +260,9 @@ export const goV0 = register({
   create: config => selfPlay(go(config)),
 })
 
-/** Go on 5×5, one agent playing both sides. A komi of half a point: no draws, and whoever holds the larger part wins. */
+/**
+ * Go on 5×5, one agent playing both sides. A komi of half a point: no draws, and whoever holds the larger part wins.
+ */
 export const go5x5V0 = register({
   id: 'Go5x5-v0',
   title: title(5, 'half point'),

@@ -28,8 +28,8 @@ const options = {
 export type GomokuOptions = Chosen<typeof options>
 
 /**
- * `[8n²]` For each square, how far a row can go on from it, up to 5 squares: right, down, down and right, down and left, then the four
- * opposite ways.
+ * `[8n²]` For each square, how far a row can go on from it, up to 5 squares: right, down, down and right, down and
+ * left, then the four opposite ways.
  */
 function roomsOf(n: number): Uint8Array {
   return Uint8Array.from({ length: 8 * n * n }, (_, i) => {
@@ -43,8 +43,8 @@ function roomsOf(n: number): Uint8Array {
 }
 
 /**
- * Gomoku, free-style: five stones or more in a row, in a column or on a diagonal win; every empty square is allowed. With `exact` it is standard
- * Gomoku, where six or more in a row do not win.
+ * Gomoku, free-style: five stones or more in a row, in a column or on a diagonal win; every empty square is allowed.
+ * With `exact` it is standard Gomoku, where six or more in a row do not win.
  *
  * ### Action: Discrete(n²)
  * The square to put a stone on, row by row from the upper left: `a1` is the first.
@@ -55,7 +55,8 @@ function roomsOf(n: number): Uint8Array {
  * ### Symmetries
  * The other seven ways to lay the board.
  *
- * The first side wins on 15×15 with perfect play (Allis, van den Herik and Huntjens 1996, https://doi.org/10.1111/j.1467-8640.1996.tb00250.x).
+ * The first side wins on 15×15 with perfect play (Allis, van den Herik and Huntjens 1996,
+ * https://doi.org/10.1111/j.1467-8640.1996.tb00250.x).
  */
 export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
   const { size: n, exact } = configure('gomoku', options, chosen)

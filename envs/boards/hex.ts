@@ -8,8 +8,9 @@ import { squareName } from '../../src/games/square-board.ts'
 /** A position of Hex. */
 export interface Hex {
   /**
-   * `[R·C]`, row by row: 0 empty, else 1 for a stone that connects top and bottom (X) or 2 for one that connects left and right (O), plus 4 where
-   * its chain touches the first of these edges (top, left), plus 8 where it touches the other one.
+   * `[R·C]`, row by row: 0 empty, else 1 for a stone that connects top and bottom (X) or 2 for one that connects left
+   * and right (O), plus 4 where its chain touches the first of these edges (top, left), plus 8 where it touches the
+   * other one.
    */
   stones: Uint8Array
   /** Moves made, a swap too. */
@@ -31,8 +32,8 @@ const options = {
 
 export type HexOptions = Chosen<typeof options>
 
-/** The up to six neighbours of each square of a board. */
-function neighboursOf(rows: number, columns: number): readonly (readonly number[])[] {
+/** The up to six neighbors of each square of a board. */
+function neighborsOf(rows: number, columns: number): readonly (readonly number[])[] {
   const ways = [
     [-1, 0],
     [-1, 1],
@@ -48,33 +49,36 @@ function neighboursOf(rows: number, columns: number): readonly (readonly number[
 }
 
 /**
- * Hex: on a parallelogram of hexagons, the first side (X) connects top and bottom, the second (O) left and right, each with a chain of its
- * stones. The first side may keep its best opening, unless there is the swap rule.
+ * Hex: on a parallelogram of hexagons, the first side (X) connects top and bottom, the second (O) left and right, each
+ * with a chain of its stones. The first side may keep its best opening, unless there is the swap rule.
  *
  * ### Options
- * `size` rows and `columns`. With `swap` the second side may, in place of its first move, take X and the stone on the board over; the first side
- * then plays O and moves next. So the first side had better open with a stone that neither side would rather have.
+ * `size` rows and `columns`. With `swap` the second side may, in place of its first move, take X and the stone on the
+ * board over; the first side then plays O and moves next. So the first side had better open with a stone that neither
+ * side would rather have.
  *
  * ### Action: Discrete(R·C), with the swap rule Discrete(R·C + 1)
- * The square to put a stone on, row by row from the upper left: `a1` is the first. Squares touch those left, right, above, below, above to the
- * right and below to the left of them. Action R·C is `swap`.
+ * The square to put a stone on, row by row from the upper left: `a1` is the first. Squares touch those left, right,
+ * above, below, above to the right and below to the left of them. Action R·C is `swap`.
  *
  * ### Planes: 3×R×C, with the swap rule 4×R×C
- * The stones of the side to move, those of the other one, and 1 everywhere when the side to move plays O: the board is never turned, so
- * this plane tells the network which edges it is to connect. The fourth is 1 everywhere when the side to move may swap.
+ * The stones of the side to move, those of the other one, and 1 everywhere when the side to move plays O: the board is
+ * never turned, so this plane tells the network which edges it is to connect. The fourth is 1 everywhere when the side
+ * to move may swap.
  *
  * ### Symmetries
  * Half a turn.
  *
- * Hex cannot be drawn, and on as many rows as columns the first side wins with perfect play (Nash 1952). All openings are solved up to 9×9
- * (Pawlewicz and Hayward 2013). On other boards the side with the shorter way wins, even if the other one begins (Gardner 1959).
+ * Hex cannot be drawn, and on as many rows as columns the first side wins with perfect play (Nash 1952). All openings
+ * are solved up to 9×9 (Pawlewicz and Hayward 2013). On other boards the side with the shorter way wins, even if the
+ * other one begins (Gardner 1959).
  */
 export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
   const { size: rows, columns: asked, swap } = configure('hex', options, chosen)
   const columns = asked || rows
   const area = rows * columns
   const actions = swap ? area + 1 : area
-  const neighbours = neighboursOf(rows, columns)
+  const neighbors = neighborsOf(rows, columns)
   const empty = (): Hex => ({ stones: new Uint8Array(area), moves: 0, winner: 0, swapped: 0 })
   /** What the side to move plays: 1 X, 2 O. */
   const mover = ({ moves, swapped }: Hex) => 1 + ((moves + swapped) & 1)
@@ -86,10 +90,12 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
     return (along === 0 ? 4 : 0) | (along === (side === 1 ? rows : columns) - 1 ? 8 : 0)
   }
 
-  /** Tells the chain of the stone on `square` which edges it now touches. Each stone is told twice in a game at most. */
+  /**
+   * Tells the chain of the stone on `square` which edges it now touches. Each stone is told twice in a game at most.
+   */
   const spread = (stones: Uint8Array, square: number): void => {
     const stone = stones[square]!
-    for (const near of neighbours[square]!) {
+    for (const near of neighbors[square]!) {
       const other = stones[near]!
       if ((other & SIDE) !== (stone & SIDE) || (other | stone) === other) continue
       stones[near] = other | stone
@@ -100,7 +106,7 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
   /** Puts a stone of `side` down, and answers whether that connects the side's edges. */
   const place = (stones: Uint8Array, square: number, side: number): boolean => {
     let stone = side | edgesAt(square, side)
-    for (const near of neighbours[square]!) if ((stones[near]! & SIDE) === side) stone |= stones[near]!
+    for (const near of neighbors[square]!) if ((stones[near]! & SIDE) === side) stone |= stones[near]!
     stones[square] = stone
     if (stone & EDGES) spread(stones, square)
     return (stone & EDGES) === EDGES
@@ -192,7 +198,8 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
 }
 
 const title = (rows: number, columns = rows, swap = false) =>
-  `Connect two edges of ${rows}×${columns} hexagons before the other side connects the other two${swap ? ', with the swap rule' : ''}; both played by the agent.`
+  `Connect two edges of ${rows}×${columns} hexagons before the other side connects the other ` +
+  `two${swap ? ', with the swap rule' : ''}; both played by the agent.`
 
 /** Hex on 11×11, or another size; one agent playing both sides. */
 export const hexV0 = register({

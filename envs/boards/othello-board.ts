@@ -1,6 +1,6 @@
 /**
- * Half a board of up to 8×8, one bit a square: row r, column c of the half is bit 8r + c. Rows 1 to 4 of a board make its upper half, rows 5 to 8
- * its lower one; a smaller board lies in the upper left corner.
+ * Half a board of up to 8×8, one bit a square: row r, column c of the half is bit 8r + c. Rows 1 to 4 of a board make
+ * its upper half, rows 5 to 8 its lower one; a smaller board lies in the upper left corner.
  */
 export type Half = number
 
@@ -10,14 +10,17 @@ export interface Squares {
   lower: Half
 }
 
-/** Without the first and the last column, whose discs are outflanked along their column only; so nothing goes around the board's edge. */
+/**
+ * Without the first and the last column, whose discs are outflanked along their column only; so nothing goes around the
+ * board's edge.
+ */
 const MIDDLE = 0x7e7e7e7e
 
 /**
  * Writes the empty squares of `board` on which a side with `own` discs outflanks some of `other`, into `out`.
  *
- * All discs at once, a direction at a time: what is beside an own disc and of the other side, then what is beside that, up to six in a row. The steps
- * double (Kogge and Stone 1973, https://doi.org/10.1109/TC.1973.5009159).
+ * All discs at once, a direction at a time: what is beside an own disc and of the other side, then what is beside that,
+ * up to six in a row. The steps double (Kogge and Stone 1973, https://doi.org/10.1109/TC.1973.5009159).
  */
 export function outflanking(own: Squares, other: Squares, board: Squares, out: Squares): void {
   const { upper: a, lower: b } = own
@@ -81,7 +84,10 @@ export function bits(half: Half): number {
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-/** For each square of an n×n board, row by row, the lines from it to the border that are two squares or longer, each square 8r + c. */
+/**
+ * For each square of an n×n board, row by row, the lines from it to the border that are two squares or longer, each
+ * square 8r + c.
+ */
 export function linesOf(n: number): readonly (readonly Uint8Array[])[] {
   const ways = [-1, 0, 1].flatMap(dr => [-1, 0, 1].map(dc => [dr, dc] as const))
   return Array.from({ length: n * n }, (_, square) => {

@@ -44,20 +44,22 @@ const put = (bit: number, to: Squares, from: Squares) => {
 }
 
 /**
- * Othello: a disc is put where it outflanks discs of the other side, in a row, in a column or on a diagonal, and all it outflanks change sides. Who can
- * put none passes. The game is over when neither can; the side with more discs wins.
+ * Othello: a disc is put where it outflanks discs of the other side, in a row, in a column or on a diagonal, and all it
+ * outflanks change sides. Who can put none passes. The game is over when neither can; the side with more discs wins.
  *
  * ### Action: Discrete(n² + 1)
- * The square to put a disc on, row by row from the upper left: `a1` is the first. Action n² is `pass`, allowed when nothing else is.
+ * The square to put a disc on, row by row from the upper left: `a1` is the first. Action n² is `pass`, allowed when
+ * nothing else is.
  *
  * ### Planes: 2×n×n
  * The discs of the side to move, those of the other one.
  *
  * ### Symmetries
- * Half a turn and the mirrors along both diagonals; the other four would swap the colours of the four discs that a game begins with.
+ * Half a turn and the mirrors along both diagonals; the other four would swap the colors of the four discs that a game
+ * begins with.
  *
- * With perfect play the second side wins 4×4 by 11 to 3 and 6×6 by 20 to 16 (Feinstein 1993); 8×8 is a draw (Takizawa 2023,
- * https://arxiv.org/abs/2310.19387).
+ * With perfect play the second side wins 4×4 by 11 to 3 and 6×6 by 20 to 16 (Feinstein 1993); 8×8 is a draw (Takizawa
+ * 2023, https://arxiv.org/abs/2310.19387).
  */
 export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
   const { size: n } = configure('othello', options, chosen)
@@ -184,7 +186,8 @@ export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
 }
 
 const title = (n: number) =>
-  `Have more discs on ${n}×${n} when no more can be put, by outflanking those of the other side; both played by the agent.`
+  `Have more discs on ${n}×${n} when no more can be put, by outflanking those of the other side; both played by the ` +
+  `agent.`
 
 /** Othello on 8×8, or a smaller board; one agent playing both sides. */
 export const othelloV0 = register({

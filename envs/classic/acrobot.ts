@@ -9,8 +9,8 @@ import { signed } from '../../src/env-kit/signed.ts'
 const gravity = 9.8 // m/s²
 const mass = 1 // kg, of either link
 const length = 1 // m, of either link
-const centre = 0.5 // m, from a link's upper joint to its centre of mass
-const inertia = 1 // kg·m², of either link around its centre of mass
+const center = 0.5 // m, from a link's upper joint to its center of mass
+const inertia = 1 // kg·m², of either link around its center of mass
 const tau = 0.2 // s between states
 const spinLimit1 = 4 * Math.PI // rad/s
 const spinLimit2 = 9 * Math.PI // rad/s
@@ -25,7 +25,8 @@ const observationSpace = box(
 const actionSpace = discrete(3)
 
 /**
- * Acrobot: two links hang from a fixed joint, and a motor at the joint between them must swing the free end up above a line.
+ * Acrobot: two links hang from a fixed joint, and a motor at the joint between them must swing the free end up above a
+ * line.
  *
  * ### Action: Discrete(3)
  * The torque at the joint between the links for 0.2 s: 0 is −1 N·m, 1 is none, 2 is +1 N·m.
@@ -40,9 +41,9 @@ const actionSpace = discrete(3)
  * | 4     | angular velocity θ̇1          | −12.566 | 12.566 | rad/s |
  * | 5     | angular velocity θ̇2          | −28.274 | 28.274 | rad/s |
  *
- * θ1 is the upper link's angle, 0 when it hangs straight down; θ2 is the lower link's angle to the upper one, 0 when both are in line.
- * Both grow counter-clockwise, and are kept in [−π, π]; the velocities are kept within ±4π and ±9π. The state (`save().state`) is
- * [θ1, θ2, θ̇1, θ̇2].
+ * θ1 is the upper link's angle, 0 when it hangs straight down; θ2 is the lower link's angle to the upper one, 0 when
+ * both are in line. Both grow counter-clockwise, and are kept in [−π, π]; the velocities are kept within ±4π and ±9π.
+ * The state (`save().state`) is [θ1, θ2, θ̇1, θ̇2].
  *
  * ### Reward
  * −1 for every step, but 0 for the one that ends the task.
@@ -51,11 +52,12 @@ const actionSpace = discrete(3)
  * All four numbers of the state are uniform in [−0.1, 0.1), rounded to float32.
  *
  * ### End
- * Terminated: the free end is more than 1 m above the fixed joint, −cos θ1 − cos(θ1 + θ2) > 1. Truncated by `make`: after 500 steps.
+ * Terminated: the free end is more than 1 m above the fixed joint, −cos θ1 − cos(θ1 + θ2) > 1. Truncated by `make`:
+ * after 500 steps.
  *
- * Source: Sutton, "Generalization in reinforcement learning: successful examples using sparse coarse coding" (1996), with the equations
- * of Sutton and Barto's book, from which the paper left terms out; the same numbers as Gymnasium's `classic_control/acrobot.py`, with the
- * state in float64 (but for the start) and the observation in float32.
+ * Source: Sutton, "Generalization in reinforcement learning: successful examples using sparse coarse coding" (1996),
+ * with the equations of Sutton and Barto's book, from which the paper left terms out; the same numbers as Gymnasium's
+ * `classic_control/acrobot.py`, with the state in float64 (but for the start) and the observation in float32.
  */
 export function acrobot(): SyncEnv<Box, Discrete> {
   const state = new Float64Array(4)
@@ -102,8 +104,8 @@ export function acrobot(): SyncEnv<Box, Discrete> {
 }
 
 /**
- * How fast the state [θ1, θ2, θ̇1, θ̇2] changes under a torque τ in N·m, written into `out`. With m, l, c and I for a link's mass, length,
- * centre of mass and inertia:
+ * How fast the state [θ1, θ2, θ̇1, θ̇2] changes under a torque τ in N·m, written into `out`. With m, l, c and I for a
+ * link's mass, length, center of mass and inertia:
  *
  *     d1 = m c² + m (l² + c² + 2 l c cos θ2) + 2 I
  *     d2 = m (c² + l c cos θ2) + I
@@ -119,17 +121,17 @@ function derive(state: Float64Array, torque: number, out: Float64Array): void {
   const spin2 = state[3]!
   const sin = Math.sin(angle2)
   const cos = Math.cos(angle2)
-  const d1 = mass * centre ** 2 + mass * (length ** 2 + centre ** 2 + 2 * length * centre * cos) + inertia + inertia
-  const d2 = mass * (centre ** 2 + length * centre * cos) + inertia
-  const phi2 = mass * centre * gravity * Math.cos(angle1 + angle2 - Math.PI / 2)
+  const d1 = mass * center ** 2 + mass * (length ** 2 + center ** 2 + 2 * length * center * cos) + inertia + inertia
+  const d2 = mass * (center ** 2 + length * center * cos) + inertia
+  const phi2 = mass * center * gravity * Math.cos(angle1 + angle2 - Math.PI / 2)
   const phi1 =
-    -mass * length * centre * (spin2 * spin2) * sin -
-    2 * mass * length * centre * spin2 * spin1 * sin +
-    (mass * centre + mass * length) * gravity * Math.cos(angle1 - Math.PI / 2) +
+    -mass * length * center * (spin2 * spin2) * sin -
+    2 * mass * length * center * spin2 * spin1 * sin +
+    (mass * center + mass * length) * gravity * Math.cos(angle1 - Math.PI / 2) +
     phi2
   const angular2 =
-    (torque + (d2 / d1) * phi1 - mass * length * centre * (spin1 * spin1) * sin - phi2) /
-    (mass * centre ** 2 + inertia - (d2 * d2) / d1)
+    (torque + (d2 / d1) * phi1 - mass * length * center * (spin1 * spin1) * sin - phi2) /
+    (mass * center ** 2 + inertia - (d2 * d2) / d1)
   out[0] = spin1
   out[1] = spin2
   out[2] = -(d2 * angular2 + phi1) / d1
@@ -168,7 +170,7 @@ function wrap(angle: number): number {
 /** The links, the upper one thicker, on their joint below the line to reach, and a line of numbers. */
 function draw([angle1, angle2, spin1, spin2]: Float64Array): string {
   const canvas = braille(24, 12)
-  const scale = canvas.height / (4.2 * length) // dots a metre
+  const scale = canvas.height / (4.2 * length) // dots a meter
   const [x, y] = [canvas.width / 2, canvas.height / 2]
   for (let dot = 0; dot < canvas.width; dot += 2) canvas.dot(dot, y - target * scale)
   const at = (from: readonly [number, number], angle: number) =>

@@ -14,7 +14,8 @@ const actionSpace = box([1], -1, 1)
  * |-------|-------------------------------|-----|-----|------|
  * | 0     | push, to the right when above 0 | −1 | 1   | 10 N |
  *
- * It acts for 0.02 s. Beyond its bounds it is clipped. −1 and 1 are CartPole-v1's 0 and 1, and lead to the same states, bit for bit.
+ * It acts for 0.02 s. Beyond its bounds it is clipped. −1 and 1 are CartPole-v1's 0 and 1, and lead to the same states,
+ * bit for bit.
  *
  * ### Observation: Box(4)
  * | index | observation      | min     | max    | unit  |
@@ -33,7 +34,8 @@ const actionSpace = box([1], -1, 1)
  * ### End
  * Terminated: the angle is beyond ±12° or the position beyond ±2.4 m. Truncated by `make`: after 500 steps.
  *
- * Source: `cartpole.ts`. Gymnasium has no such environment; from any state and force its CartPole-v1 goes to the same next state.
+ * Source: `cartpole.ts`. Gymnasium has no such environment; from any state and force its CartPole-v1 goes to the same
+ * next state.
  */
 export function cartPoleContinuous(): SyncEnv<Box, Box> {
   const { push, ...cart } = cartAndPole()

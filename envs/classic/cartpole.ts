@@ -10,7 +10,7 @@ const gravity = 9.8 // m/s²
 const cartMass = 1 // kg
 const poleMass = 0.1 // kg
 const totalMass = poleMass + cartMass
-const halfLength = 0.5 // m, from the joint to the pole's centre of mass
+const halfLength = 0.5 // m, from the joint to the pole's center of mass
 const poleMoment = poleMass * halfLength
 /** A full push, in N. */
 export const force = 10
@@ -33,7 +33,8 @@ export type Cart = Omit<SyncEnv<Box>, 'actionSpace' | 'step'> & {
 }
 
 /**
- * CartPole: a pole stands on a joint of a cart, and the cart is pushed left or right along a frictionless track to keep it upright.
+ * CartPole: a pole stands on a joint of a cart, and the cart is pushed left or right along a frictionless track to keep
+ * it upright.
  *
  * ### Action: Discrete(2)
  * 0 pushes the cart to the left, 1 to the right, with 10 N for 0.02 s.
@@ -57,8 +58,9 @@ export type Cart = Omit<SyncEnv<Box>, 'actionSpace' | 'step'> & {
  * ### End
  * Terminated: the angle is beyond ±12° or the position beyond ±2.4 m. Truncated by `make`: after 500 steps (v0: 200).
  *
- * Source: Barto, Sutton and Anderson, "Neuronlike adaptive elements that can solve difficult learning control problems" (1983);
- * the same numbers as Gymnasium's `classic_control/cartpole.py`, with the state in float64 and the observation in float32.
+ * Source: Barto, Sutton and Anderson, "Neuronlike adaptive elements that can solve difficult learning control problems"
+ * (1983); the same numbers as Gymnasium's `classic_control/cartpole.py`, with the state in float64 and the observation
+ * in float32.
  */
 export function cartPole(): SyncEnv<Box, Discrete> {
   const { push, ...cart } = cartAndPole()
@@ -101,7 +103,8 @@ export function cartAndPole(): Cart {
       const cos = Math.cos(angle)
 
       // Florian, "Correct equations for the dynamics of the cart-pole system" (2007), without friction:
-      // θ̈ = (g sin θ − cos θ · push) / (l (4/3 − m cos² θ / M)),  ẍ = push − m l θ̈ cos θ / M,  push = (F + m l θ̇² sin θ) / M
+      // θ̈ = (g sin θ − cos θ · push) / (l (4/3 − m cos² θ / M)),  ẍ = push − m l θ̈ cos θ / M,  push = (F + m l θ̇²
+      // sin θ) / M
       const push = (newton + poleMoment * (spin * spin) * sin) / totalMass
       const angular = (gravity * sin - cos * push) / (halfLength * (4 / 3 - (poleMass * (cos * cos)) / totalMass))
       const linear = push - (poleMoment * angular * cos) / totalMass
@@ -129,16 +132,16 @@ export function cartAndPole(): Cart {
 /** The track from −2.4 to 2.4 m with its cart and pole, and a line of numbers. */
 function draw(x: number, angle: number): string {
   const canvas = braille(64, 9)
-  const scale = canvas.width / (2 * positionLimit) // dots a metre
-  const centre = canvas.width / 2 + x * scale
+  const scale = canvas.width / (2 * positionLimit) // dots a meter
+  const center = canvas.width / 2 + x * scale
   const ground = canvas.height - 1
   const joint = ground - 6
   canvas.line(0, ground, canvas.width, ground)
-  for (let y = joint; y < ground - 1; y++) canvas.line(centre - 6, y, centre + 6, y)
-  for (const wheel of [-4, -3, 3, 4]) canvas.dot(centre + wheel, ground - 1)
+  for (let y = joint; y < ground - 1; y++) canvas.line(center - 6, y, center + 6, y)
+  for (const wheel of [-4, -3, 3, 4]) canvas.dot(center + wheel, ground - 1)
   const length = 2 * halfLength * scale
   for (const side of [-0.5, 0.5])
-    canvas.line(centre + side, joint, centre + side + length * Math.sin(angle), joint - length * Math.cos(angle))
+    canvas.line(center + side, joint, center + side + length * Math.sin(angle), joint - length * Math.cos(angle))
   const degrees = (angle * 180) / Math.PI
   return `${canvas.text()}\ncart ${signed(x, 2)} m   pole ${signed(degrees, 1)}°`
 }

@@ -11,7 +11,8 @@ const goal = 0.45 // m
 const actionSpace = box([1], -1, 1)
 
 /**
- * MountainCarContinuous: a car in a valley, whose engine is too weak for the hill, must swing back and forth to reach the flag.
+ * MountainCarContinuous: a car in a valley, whose engine is too weak for the hill, must swing back and forth to reach
+ * the flag.
  *
  * ### Action: Box(1)
  * | index | action                          | min | max | unit          |
@@ -38,8 +39,8 @@ const actionSpace = box([1], -1, 1)
  * Terminated: the position is at least 0.45 and the velocity not to the left. Truncated by `make`: after 999 steps.
  *
  * Source: Moore, "Efficient memory-based learning for robot control" (1990); the same numbers as Gymnasium's
- * `classic_control/continuous_mountain_car.py`, bit for bit: every step stores its state as float32, and computes in float32 from the
- * second one on, when its NumPy meets a float32 state.
+ * `classic_control/continuous_mountain_car.py`, bit for bit: every step stores its state as float32, and computes in
+ * float32 from the second one on, when its NumPy meets a float32 state.
  */
 export function mountainCarContinuous(): SyncEnv<Box, Box> {
   let position = 0

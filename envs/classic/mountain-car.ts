@@ -90,10 +90,13 @@ export function mountainCar(): SyncEnv<Box, Discrete> {
 /** The number within [low, high] that is nearest to `value`. */
 export const clip = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
-/** The valley with the car at `position` m and the flag at `goal` m, and a line of numbers, `velocity` in m/step among them. */
+/**
+ * The valley with the car at `position` m and the flag at `goal` m, and a line of numbers, `velocity` in m/step among
+ * them.
+ */
 export function drawValley(position: number, velocity: number, goal: number): string {
   const canvas = braille(60, 12)
-  const scale = (canvas.width - 1) / (right - left) // dots a metre
+  const scale = (canvas.width - 1) / (right - left) // dots a meter
   const column = (x: number) => (x - left) * scale
   const ground = (x: number) => canvas.height - 2 - (canvas.height - 10) * (0.5 + 0.5 * Math.sin(3 * x))
   for (let dot = 0; dot < canvas.width; dot++) canvas.dot(dot, ground(left + dot / scale))

@@ -22,7 +22,8 @@ const observationSpace = box(
 const actionSpace = box([1], -torqueLimit, torqueLimit)
 
 /**
- * Pendulum: a rod hangs from a fixed joint that can turn it, too weakly to lift it at once, so it must be swung up and then kept upright.
+ * Pendulum: a rod hangs from a fixed joint that can turn it, too weakly to lift it at once, so it must be swung up and
+ * then kept upright.
  *
  * ### Action: Box(1)
  * | index | action                      | min | max | unit |
@@ -41,17 +42,18 @@ const actionSpace = box([1], -torqueLimit, torqueLimit)
  * θ is 0 upright and grows counter-clockwise. The state (`save().state`) is [θ, θ̇] with all turns in θ.
  *
  * ### Reward
- * −(θ² + 0.1 θ̇² + 0.001 u²) with the state before the step, θ brought into [−π, π), and u clipped: from −16.27 to 0 a step.
+ * −(θ² + 0.1 θ̇² + 0.001 u²) with the state before the step, θ brought into [−π, π), and u clipped: from −16.27 to 0 a
+ * step.
  *
  * ### Start
  * θ is uniform in [−π, π), θ̇ in [−1, 1).
  *
  * ### End
- * It never terminates. Truncated by `make`: after 200 steps. Gymnasium names no return from which it counts as solved, nor do we; good
- * agents have a mean of about −150, as most starts need a swing.
+ * It never terminates. Truncated by `make`: after 200 steps. Gymnasium names no return from which it counts as solved,
+ * nor do we; good agents have a mean of about −150, as most starts need a swing.
  *
- * Source: the same numbers as Gymnasium's `classic_control/pendulum.py`, with the state in float64, the observation in float32, and
- * float32 where its NumPy multiplies with the float32 action.
+ * Source: the same numbers as Gymnasium's `classic_control/pendulum.py`, with the state in float64, the observation in
+ * float32, and float32 where its NumPy multiplies with the float32 action.
  */
 export function pendulum(): SyncEnv<Box, Box> {
   let angle = 0
@@ -111,15 +113,15 @@ function wrap(angle: number): number {
 /** The rod on its joint, and a line of numbers. */
 function draw(angle: number, spin: number): string {
   const canvas = braille(24, 12)
-  const centre = { x: canvas.width / 2, y: canvas.height / 2 }
+  const center = { x: canvas.width / 2, y: canvas.height / 2 }
   const reach = canvas.height / 2 - 2 // dots
   const [up, left] = [Math.cos(angle), Math.sin(angle)]
   for (const side of [-1, -0.5, 0, 0.5, 1]) {
-    const [x, y] = [centre.x + side * up, centre.y - side * left]
+    const [x, y] = [center.x + side * up, center.y - side * left]
     canvas.line(x, y, x - reach * left, y - reach * up)
   }
   for (let turn = 0; turn < 12; turn++)
-    canvas.dot(centre.x + 3 * Math.cos((turn * Math.PI) / 6), centre.y + 3 * Math.sin((turn * Math.PI) / 6))
+    canvas.dot(center.x + 3 * Math.cos((turn * Math.PI) / 6), center.y + 3 * Math.sin((turn * Math.PI) / 6))
   const degrees = (wrap(angle) * 180) / Math.PI
   return `${canvas.text()}\nangle ${signed(degrees, 1)}°   speed ${signed(spin, 2)} rad/s`
 }

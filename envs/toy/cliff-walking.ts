@@ -26,8 +26,8 @@ const directions: readonly Direction[] = [
  * A step up (0), to the right (1), down (2), to the left (3). At the grid's edge it stays.
  *
  * ### Observation: Discrete(48)
- * The cell, numbered row by row from the upper left: the start is 36, the goal 47. A fall leads back to the start, so the cells of
- * the cliff, 37 … 46, are never seen.
+ * The cell, numbered row by row from the upper left: the start is 36, the goal 47. A fall leads back to the start, so
+ * the cells of the cliff, 37 … 46, are never seen.
  *
  * ### Reward
  * −1 a step, −100 for one that falls. The best return is −13; the way farthest from the edge earns −17.
@@ -36,13 +36,14 @@ const directions: readonly Direction[] = [
  * In the lower left cell. Nothing is left to chance.
  *
  * ### End
- * Terminated: at the goal. A fall does not end the episode. Truncated by `make`: after 1,000 steps, so that a policy that walks in
- * circles comes to an end; Gymnasium sets no limit. It names no return from which it counts as solved either, nor do we.
+ * Terminated: at the goal. A fall does not end the episode. Truncated by `make`: after 1,000 steps, so that a policy
+ * that walks in circles comes to an end; Gymnasium sets no limit. It names no return from which it counts as solved
+ * either, nor do we.
  *
  * The model is `cliffWalking().transitions(state, action)`.
  *
- * Source: Sutton and Barto, "Reinforcement Learning: An Introduction" (2018), example 6.6; the same model as Gymnasium's
- * `toy_text/cliffwalking.py`.
+ * Source: Sutton and Barto, "Reinforcement Learning: An Introduction" (2018), example 6.6; the same model as
+ * Gymnasium's `toy_text/cliffwalking.py`.
  */
 export function cliffWalking(): TabularEnv {
   const { cells, walk, text } = grid(rows, columns)

@@ -20,7 +20,7 @@ const places: Readonly<Record<string, string>> = {
   G: 'at the goal',
 }
 
-/** What each action does where it is not slippery; its neighbours in the list are where it slips. */
+/** What each action does where it is not slippery; its neighbors in the list are where it slips. */
 const directions: readonly Direction[] = [
   [0, -1],
   [1, 0],
@@ -50,8 +50,8 @@ export type FrozenLakeOptions = Chosen<typeof options>
  *                            · · · ○ · · · G
  *
  * ### Action: Discrete(4)
- * A step to the left (0), down (1), to the right (2), up (3). On slippery ice it goes that way or to either side of it, each with
- * probability 1/3. At the lake's edge it stays.
+ * A step to the left (0), down (1), to the right (2), up (3). On slippery ice it goes that way or to either side of it,
+ * each with probability 1/3. At the lake's edge it stays.
  *
  * ### Observation: Discrete(16), Discrete(64)
  * The cell, numbered row by row from the upper left.
@@ -100,7 +100,8 @@ export function frozenLake(chosen: FrozenLakeOptions = {}): TabularEnv {
     },
 
     draw: at =>
-      `${text(cell => (cell === at ? '●' : signs[tiles[cell]!]!))}\n${places[tiles[at]!]}, row ${Math.floor(at / columns)}, column ${at % columns}`,
+      `${text(cell => (cell === at ? '●' : signs[tiles[cell]!]!))}\n${places[tiles[at]!]}, row ` +
+      `${Math.floor(at / columns)}, column ${at % columns}`,
   })
 }
 

@@ -7,7 +7,8 @@ import { type Discrete, discrete } from '../../src/core/space.ts'
 const symbols = 4
 
 /**
- * Identity: echo the symbol that is shown. The simplest task with something to learn: an agent that cannot learn it has a bug.
+ * Identity: echo the symbol that is shown. The simplest task with something to learn: an agent that cannot learn it has
+ * a bug.
  *
  * ### Action, observation: Discrete(4)
  * A symbol, 0 … 3.

@@ -7,8 +7,8 @@ import { type Discrete, discrete } from '../../src/core/space.ts'
 const symbols = 4
 
 /**
- * MaskedIdentity: echo the symbol that is shown, while some of the other actions are illegal. It is an error to take one, so an
- * agent must mask its random actions as well as its greedy ones.
+ * MaskedIdentity: echo the symbol that is shown, while some of the other actions are illegal. It is an error to take
+ * one, so an agent must mask its random actions as well as its greedy ones.
  *
  * ### Action, observation: Discrete(4)
  * A symbol, 0 … 3. The one shown is always legal; each other one is with probability ½.

@@ -1,12 +1,12 @@
 /**
  * Solves Connect Four positions: win, draw or loss for the side to move.
  *
- * Alpha-beta over bitboards, with the ideas of Pons, Solving Connect 4, http://blog.gamesolver.org: moves that lose at once are left out, the
- * others tried by how many winning squares they make, and results kept in a table. Positions from the middle of a game take
- * milliseconds, the empty board some minutes.
+ * Alpha-beta over bitboards, with the ideas of Pons, Solving Connect 4, http://blog.gamesolver.org: moves that lose at
+ * once are left out, the others tried by how many winning squares they make, and results kept in a table. Positions
+ * from the middle of a game take milliseconds, the empty board some minutes.
  *
- * A board of 7×7 bits, seven a column (its highest always 0), in two words: columns 1 to 4 in the lower 28 bits of `lo`, 5 to 7 in the lower 21
- * of `hi`.
+ * A board of 7×7 bits, seven a column (its highest always 0), in two words: columns 1 to 4 in the lower 28 bits of
+ * `lo`, 5 to 7 in the lower 21 of `hi`.
  */
 
 const LOW = (1 << 28) - 1
@@ -57,7 +57,10 @@ function winning(a: number, b: number, maskLo: number, maskHi: number): void {
 
 /** Answers with 1, 0 or −1 for the side to move. */
 export interface Solver {
-  /** @param columns Moves from the empty board, each a column from 0. @throws Error when one cannot be made or the game is over before the last. */
+  /**
+   * @param columns Moves from the empty board, each a column from 0. @throws Error when one cannot be made or the game
+   * is over before the last.
+   */
   solve(columns: readonly number[]): -1 | 0 | 1
   /** Positions looked at since the start. */
   readonly nodes: number

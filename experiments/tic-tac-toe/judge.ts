@@ -1,6 +1,6 @@
 /**
- * Whether a trained agent plays tic-tac-toe without a fault: it is asked for its move in each of the 4,520 positions in which a game can go on, as
- * either side, and each move is compared with exhaustive search.
+ * Whether a trained agent plays tic-tac-toe without a fault: it is asked for its move in each of the 4,520 positions in
+ * which a game can go on, as either side, and each move is compared with exhaustive search.
  *
  *     tsx --conditions=sente-source experiments/tic-tac-toe/judge.ts runs/tic-tac-toe-alphazero-s1 [--simulations 50]
  *

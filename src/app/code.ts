@@ -21,8 +21,8 @@ export interface Named {
 }
 
 /**
- * Loads the code that a run needs besides its folder: what registers its environment, or what defines its agent's functions. A run
- * may come from anywhere, so what only the run names is not loaded.
+ * Loads the code that a run needs besides its folder: what registers its environment, or what defines its agent's
+ * functions. A run may come from anywhere, so what only the run names is not loaded.
  *
  * @returns the experiment, if it was named, and the run's environment with the module that was.
  * @throws UserError when code must be named, or is another's.
@@ -39,7 +39,8 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<{ experi
   const missing = missingCode(run, named)
   if (missing)
     throw new UserError(
-      `${run.path} needs ${missing.what}, and what a run names is loaded only when you name it too: add ${missing.flag}.`,
+      `${run.path} needs ${missing.what}, and what a run names is loaded only when you name it too: add ` +
+        `${missing.flag}.`,
       { usage: true },
     )
   const module = found?.module

@@ -10,8 +10,8 @@ import { type Loaded, loadModule, loadPackage } from './load-module.ts'
 export type Texts = Readonly<Record<string, string>>
 
 /**
- * What `--env` names: a registered id; one of Gymnasium's as `gymnasium:<id>`; or a file or package that registers environments, with `:<id>` where
- * there are several and none is its default export.
+ * What `--env` names: a registered id; one of Gymnasium's as `gymnasium:<id>`; or a file or package that registers
+ * environments, with `:<id>` where there are several and none is its default export.
  *
  * @param texts What `--env-set` says.
  * @param meant The environment that is meant where the text leaves it open: a run's own.
@@ -34,7 +34,10 @@ export async function envsNamed(text: string): Promise<readonly EnvSpec[]> {
   return (await registering(module)).specs
 }
 
-/** The module and the id of `./file.ts:Maze-v0`, or one of the two. No id goes without a version, so what has none is a module. */
+/**
+ * The module and the id of `./file.ts:Maze-v0`, or one of the two. No id goes without a version, so what has none is a
+ * module.
+ */
 function parts(text: string): { module?: string; id?: string } {
   const [, module, id] = /^(.+):([^:\\/]+-v\d+)$/.exec(text) ?? []
   if (module !== undefined) return { module, id: id! }
@@ -51,7 +54,8 @@ async function chosen(module: string, id: string | undefined, meant: string | un
   const spec = named ?? exported ?? (specs.length === 1 ? specs[0] : undefined)
   if (spec) return spec
   throw new UserError(
-    `${module} registers several environments: name one of them, such as ${module}:${ids[0]} (there are ${ids.join(', ')}), or export default the one that is meant.`,
+    `${module} registers several environments: name one of them, such as ${module}:${ids[0]} (there are ` +
+      `${ids.join(', ')}), or export default the one that is meant.`,
     { usage: true },
   )
 }
@@ -93,7 +97,9 @@ function absent(name: string): UserError {
   return new UserError(`there is ${instead}`, { usage: true })
 }
 
-/** Values of the options' own types; JSON, else the text itself, where it takes any. Undefined where there are no texts. */
+/**
+ * Values of the options' own types; JSON, else the text itself, where it takes any. Undefined where there are no texts.
+ */
 export function optionsOf(
   spec: { readonly id: string; readonly options?: EnvSpec['options'] },
   texts: Texts,

@@ -15,8 +15,9 @@ const sente = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../inde
 const here = 'sente-here:'
 
 /**
- * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript, and JavaScript with import
- * or export, is read as ES modules, also in packages that do not say so: as CommonJS it would get a second copy of everything.
+ * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript, and
+ * JavaScript with import or export, is read as ES modules, also in packages that do not say so: as CommonJS it would
+ * get a second copy of everything.
  */
 const hook = (folder: string) => `
 import { readFileSync } from 'node:fs'
@@ -36,7 +37,8 @@ let prepared = false
 async function prepare(): Promise<void> {
   if (prepared) return
   prepared = true
-  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register() // otherwise a loader is at work already
+  // otherwise a loader is at work already
+  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register()
   register(`data:text/javascript,${encodeURIComponent(hook(process.cwd()))}`)
 }
 

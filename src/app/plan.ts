@@ -32,7 +32,10 @@ export interface TrainFlags {
   readonly quiet?: boolean
 }
 
-/** What is to be trained: the experiment file, if any, with the flags on top. @throws UserError where that makes no sense. */
+/**
+ * What is to be trained: the experiment file, if any, with the flags on top. @throws UserError where that makes no
+ * sense.
+ */
 export async function plan(file: string | undefined, flags: TrainFlags): Promise<Experiment> {
   const base = file === undefined ? undefined : await experimentIn(file)
   const env = flags.env === undefined ? withTexts(base?.env, flags.envSet) : await envArgument(flags.env, flags.envSet)

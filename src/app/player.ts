@@ -33,7 +33,8 @@ const settings = ({ options = {} }: EnvRef) => Object.entries(options).map(([nam
 const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
 
 /**
- * The agent that a word on the command line stands for: `random`, `mcts:<simulations>`, a run's folder, or that with `:<simulations>`.
+ * The agent that a word on the command line stands for: `random`, `mcts:<simulations>`, a run's folder, or that with
+ * `:<simulations>`.
  *
  * @throws UserError when there is none, or it plays something else.
  */

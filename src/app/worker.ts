@@ -13,7 +13,9 @@ await serve(async env => {
   // Whoever started the run has named it, so its Python module may be loaded.
   if (!gymnasiumArgument(id, options) && module === undefined && !isKnown(id))
     throw new UserError(
-      `${id} is registered in the main thread only, and a worker begins with nothing: put it into a file that ends with export default register({ … }) and name that, env: { id: '${id}', module: './that-file.ts' }, after importing it (or --env ./that-file.ts).`,
+      `${id} is registered in the main thread only, and a worker begins with nothing: put it into a file that ends ` +
+        `with export default register({ … }) and name that, env: { id: '${id}', module: './that-file.ts' }, after ` +
+        `importing it (or --env ./that-file.ts).`,
       { usage: true },
     )
   envSpec(id, options)

@@ -31,11 +31,12 @@ export interface GymJsEnv {
 }
 
 /**
- * An environment of gym-js, for everything that takes an environment. Observations are copied out of their tensors, which are disposed: each when the
- * next one comes, as gym-js keeps the current one in its `observation_space`, and the last by `close`. Actions come as gym-js samples them: a number, an
- * array, or a tensor, which is disposed after the step. An end is a termination unless `info['TimeLimit.truncated']` says that the
- * time was up, as Gym's own limit did; `maxSteps` of `register` is a limit too. `seed` is called before each reset with a number of the episode's
- * stream: episodes repeat only where the environment heeds it.
+ * An environment of gym-js, for everything that takes an environment. Observations are copied out of their tensors,
+ * which are disposed: each when the next one comes, as gym-js keeps the current one in its `observation_space`, and the
+ * last by `close`. Actions come as gym-js samples them: a number, an array, or a tensor, which is disposed after the
+ * step. An end is a termination unless `info['TimeLimit.truncated']` says that the time was up, as Gym's own limit did;
+ * `maxSteps` of `register` is a limit too. `seed` is called before each reset with a number of the episode's stream:
+ * episodes repeat only where the environment heeds it.
  *
  * @throws UserError when a space has no counterpart here, or an observation is not in its space.
  * @example
@@ -110,7 +111,8 @@ function spaceOf(space: GymJsSpace, role: string): Space {
       return box(shape, limit(low, -Infinity), limit(high, Infinity))
     default:
       throw new UserError(
-        `the ${role} space ${String(type)} is none that Sente knows of gym-js (Discrete, DiscreteTuple, Box): give the environment one of these.`,
+        `the ${role} space ${String(type)} is none that Sente knows of gym-js (Discrete, DiscreteTuple, Box): give ` +
+          `the environment one of these.`,
       )
   }
 }

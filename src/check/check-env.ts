@@ -23,10 +23,11 @@ export interface CheckEnvOptions {
 }
 
 /**
- * What an environment gets wrong of the promises of `Env`, found in random episodes of copies made with `make`: each rule's first problem.
- * Rules that would only repeat what another has found are not asked. Of an environment that learns beyond an episode (`freeze`), copies are compared
- * that have learned the same and are frozen. An empty list says that agents can learn in it, not that it is the task it
- * should be: that needs tests of its own. After `check_env` of Gymnasium and of Stable-Baselines3.
+ * What an environment gets wrong of the promises of `Env`, found in random episodes of copies made with `make`: each
+ * rule's first problem. Rules that would only repeat what another has found are not asked. Of an environment that
+ * learns beyond an episode (`freeze`), copies are compared that have learned the same and are frozen. An empty list
+ * says that agents can learn in it, not that it is the task it should be: that needs tests of its own. After
+ * `check_env` of Gymnasium and of Stable-Baselines3.
  *
  * @throws UserError (as a rejection) when there is no environment of that id.
  * @example
@@ -45,7 +46,8 @@ function specOf(env: EnvId | EnvRef | EnvSpec): EnvSpec {
   if (typeof env === 'object' && 'create' in env) return env
   if (typeof env === 'object' && typeof env.id === 'string') return envSpec(env.id, env.options)
   throw new UserError(
-    "checkEnv makes several copies, so it takes an id or { id: 'Name-v0', create: () => env }, not an environment itself.",
+    "checkEnv makes several copies, so it takes an id or { id: 'Name-v0', create: () => env }, not an environment " +
+      'itself.',
     { usage: true },
   )
 }
@@ -107,7 +109,10 @@ function frozenCopies({ env, fresh }: GivenEnv): () => Env {
   }
 }
 
-/** The problems that the rules find. What a rule makes is closed before the next, as an environment can hold a process of its own. */
+/**
+ * The problems that the rules find. What a rule makes is closed before the next, as an environment can hold a process
+ * of its own.
+ */
 async function broken(rules: readonly EnvRule[], given: GivenEnv, made: Env[]): Promise<readonly Problem[]> {
   const problems: Problem[] = []
   for (const { rule, level = 'error', find } of rules) {

@@ -15,8 +15,9 @@ export interface CheckGameOptions {
 }
 
 /**
- * What a game gets wrong of the promises of `BoardGame`, found in random games: each rule's first problem. Never throws. An empty list says
- * that the game is whole, not that it has the rules it should have: those need tests of their own.
+ * What a game gets wrong of the promises of `BoardGame`, found in random games: each rule's first problem. Never
+ * throws. An empty list says that the game is whole, not that it has the rules it should have: those need tests of
+ * their own.
  *
  * @example
  * console.log(checkGame(ticTacToe())) // []

@@ -9,7 +9,10 @@ export interface GivenEnv {
   readonly spec: Omit<EnvSpec, 'create'>
   /** A fresh environment, closed when the rule has been asked. */
   readonly fresh: () => Env
-  /** The same, ready to play `episodes` again: one that learns beyond an episode has learned what there was, and is frozen. */
+  /**
+   * The same, ready to play `episodes` again: one that learns beyond an episode has learned what there was, and is
+   * frozen.
+   */
   readonly make: () => Env
   /** The environment in which `episodes` were played, one after another. */
   readonly env: Env

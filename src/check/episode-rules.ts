@@ -14,7 +14,8 @@ export const repeatRule: EnvRule = {
     const found = await departureFromReset(make(), stream(0), episodes[0]!)
     return (
       found &&
-      `Episode 1, played again in a fresh copy with the same seed and actions: ${found}. Take all chance from the Rng that reset is given, none from JavaScript's own random numbers, the clock, or variables outside create.`
+      `Episode 1, played again in a fresh copy with the same seed and actions: ${found}. Take all chance from the ` +
+        `Rng that reset is given, none from JavaScript's own random numbers, the clock, or variables outside create.`
     )
   },
 }
@@ -50,7 +51,8 @@ export const episodeRules: readonly EnvRule[] = [
       const found = await orThrown(() => departureFromReset(env, stream(0), episodes[0]!, meanwhile))
       return (
         found &&
-        `Episode 1, played again while another copy plays too: ${found}. Keep what changes inside create, and make it anew in each call, so that training can use several copies at once.`
+        `Episode 1, played again while another copy plays too: ${found}. Keep what changes inside create, and make ` +
+          `it anew in each call, so that training can use several copies at once.`
       )
     },
   },
@@ -59,7 +61,10 @@ export const episodeRules: readonly EnvRule[] = [
     level: 'warning',
     async find(given) {
       if (given.spec.deterministic || given.env.players === 2 || (await seedsDiffer(given))) return
-      return `${starts.seeds} seeds give the same episode: draw what is left to chance from the Rng that reset is given; where nothing is, register it with deterministic: true.`
+      return (
+        `${starts.seeds} seeds give the same episode: draw what is left to chance from the Rng that reset is ` +
+        `given; where nothing is, register it with deterministic: true.`
+      )
     },
   },
   {
@@ -92,7 +97,8 @@ export const episodeRules: readonly EnvRule[] = [
       const e = spec.maxSteps ? -1 : episodes.findIndex(({ copies }) => copies.length > longest)
       return (
         e >= 0 &&
-        `Episode ${e + 1} has no end within ${longest} random steps: register it with maxSteps, after which an episode is truncated; nothing is measured before an episode's end.`
+        `Episode ${e + 1} has no end within ${longest} random steps: register it with maxSteps, after which an ` +
+          `episode is truncated; nothing is measured before an episode's end.`
       )
     },
   },

@@ -171,7 +171,10 @@ export const positionRules: readonly GameRule[] = [
         ]) {
           const differs = difference(plain, given.game.next(from, action, into))
           if (differs)
-            return `action ${action} written into ${what} differs in ${differs}: read what you need of the position before writing, and write every part.`
+            return (
+              `action ${action} written into ${what} differs in ${differs}: read what you need of the position ` +
+              `before writing, and write every part.`
+            )
         }
         return
       })

@@ -8,8 +8,8 @@ const pathTo = (whole: object, key: string, path: string) =>
   Array.isArray(whole) ? `${path}[${key}]` : `${path}.${key}`
 
 /**
- * Where `value` holds something else than plain data (finite numbers, strings, booleans, null, arrays, plain objects, Float32Array, Int32Array,
- * Uint8Array): `position.board is a Map`. Undefined when it does not.
+ * Where `value` holds something else than plain data (finite numbers, strings, booleans, null, arrays, plain objects,
+ * Float32Array, Int32Array, Uint8Array): `position.board is a Map`. Undefined when it does not.
  */
 export function unplain(value: unknown, path = 'position'): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${path} is ${value}`
@@ -45,7 +45,10 @@ export function difference(a: unknown, b: unknown, path = 'position'): string | 
   return undefined
 }
 
-/** Every object that changes to `value` could go through: itself, its parts that are not frozen, and the memory of typed arrays. */
+/**
+ * Every object that changes to `value` could go through: itself, its parts that are not frozen, and the memory of typed
+ * arrays.
+ */
 function* mutableParts(value: unknown, path: string): Generator<[part: object, path: string]> {
   if (!isObject(value)) return
   if (!Object.isFrozen(value)) yield [isNumbers(value) ? value.buffer : value, path]

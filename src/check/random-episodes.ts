@@ -121,8 +121,9 @@ function change(a: Answer, b: Answer): string | undefined {
 }
 
 /**
- * Gives the environment, which is where answer `from` left it, the rest of the episode's actions. `between` is called before each. Where the
- * environment first answers otherwise than in the episode: `step 3 gives another reward (0, now 1)`.
+ * Gives the environment, which is where answer `from` left it, the rest of the episode's actions. `between` is called
+ * before each. Where the environment first answers otherwise than in the episode: `step 3 gives another reward (0, now
+ * 1)`.
  */
 export async function departure(
   env: Env,

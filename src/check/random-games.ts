@@ -1,7 +1,10 @@
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import type { Rng } from '../core/rng.ts'
 
-/** A random game: `actions[k]` leads from `positions[k]` to `positions[k + 1]`. The positions are copies that no rule changes. */
+/**
+ * A random game: `actions[k]` leads from `positions[k]` to `positions[k + 1]`. The positions are copies that no rule
+ * changes.
+ */
 export interface Played<S> {
   readonly positions: readonly S[]
   readonly actions: readonly number[]
@@ -49,7 +52,10 @@ export interface Place<S> {
 
 const enough = 600 // positions to look at
 
-/** Looks at the positions of the games, or at each `every`-th where they are many, until something is found; says where that was. */
+/**
+ * Looks at the positions of the games, or at each `every`-th where they are many, until something is found; says where
+ * that was.
+ */
 export function each<S>(
   { games }: Given<S>,
   look: (place: Place<S>) => string | false | undefined,

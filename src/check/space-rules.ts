@@ -18,7 +18,10 @@ function malformed(space: Space): string | undefined {
     case 'box':
       if (!counts(space.shape)) return `has shape = [${space.shape}]: a list of whole numbers from 1 on, such as [4].`
       if (space.dtype !== undefined && space.dtype !== 'uint8')
-        return `has dtype = ${JSON.stringify(space.dtype)}: leave it out, or write 'uint8' where all are whole numbers from 0 to 255.`
+        return (
+          `has dtype = ${JSON.stringify(space.dtype)}: leave it out, or write 'uint8' where all are whole ` +
+          `numbers from 0 to 255.`
+        )
       return badBounds(space.low, 'low', width(space)) ?? badBounds(space.high, 'high', width(space)) ?? crossed(space)
     default:
       return 'is no space: make it with discrete(n), box(shape, low, high) or multiDiscrete(sizes).'
@@ -53,9 +56,15 @@ export const envFoundations: readonly EnvRule[] = [
       if (maxSteps !== undefined && !isCount(maxSteps))
         return `maxSteps is ${maxSteps}: it counts steps, so it is a whole number from 1 on; leave it out for no limit.`
       if (solvedAt !== undefined && !Number.isFinite(solvedAt))
-        return `solvedAt is ${solvedAt}: it is the mean return from which the task counts as solved; leave it out if unknown.`
+        return (
+          `solvedAt is ${solvedAt}: it is the mean return from which the task counts as solved; leave it out ` +
+          `if unknown.`
+        )
       if (returnRange !== undefined && !isRange(returnRange))
-        return `returnRange is [${returnRange}]: it is the lowest and the highest discounted return, two finite numbers; leave it out if unknown.`
+        return (
+          `returnRange is [${returnRange}]: it is the lowest and the highest discounted return, two finite ` +
+          `numbers; leave it out if unknown.`
+        )
       return undefined
     },
   },
@@ -66,7 +75,10 @@ export const envFoundations: readonly EnvRule[] = [
         make()
         return
       } catch (error) {
-        return `create throws "${wordsOf(error)}": it is called for every copy, and without options where none are given, so each needs a default.`
+        return (
+          `create throws "${wordsOf(error)}": it is called for every copy, and without options where none are ` +
+          `given, so each needs a default.`
+        )
       }
     },
   },
@@ -99,7 +111,8 @@ export const spaceRules: readonly EnvRule[] = [
     find: ({ env: { actionSpace: space } }) =>
       space.kind === 'box' &&
       !bounded(space) &&
-      `A number of the action ${describe(space)} has no bounds (±3.4e38 are none), or equal ones: agents scale their actions to low and high, and refuse a space without; give both.`,
+      `A number of the action ${describe(space)} has no bounds (±3.4e38 are none), or equal ones: agents scale ` +
+        `their actions to low and high, and refuse a space without; give both.`,
   },
   {
     rule: 'action bounds are symmetric and near 1',
@@ -110,7 +123,10 @@ export const spaceRules: readonly EnvRule[] = [
         const [low, high] = [bound(space.low, i), bound(space.high, i)]
         const skewed = low !== -high && low !== 0
         if (skewed || Math.max(-low, high) > wide)
-          return `Number ${i} of an action goes from ${low} to ${high}: let it go from −1 to 1, or from 0 to 1, and scale it within step, so that doing nothing is 0.`
+          return (
+            `Number ${i} of an action goes from ${low} to ${high}: let it go from −1 to 1, or from 0 to 1, and ` +
+            `scale it within step, so that doing nothing is 0.`
+          )
       }
       return
     },
@@ -121,7 +137,10 @@ export const spaceRules: readonly EnvRule[] = [
     find({ env: { observationSpace: space, freeze } }) {
       if (space.kind !== 'box' || freeze) return // nobody knows the bounds of what is scaled by what will be learned
       for (let i = 0; i < width(space); i++) if (float32Bounds(space, i).some(Number.isFinite)) return
-      return `No number of the observation ${describe(space)} has a bound: state those you know, so that values gone wrong are found.`
+      return (
+        `No number of the observation ${describe(space)} has a bound: state those you know, so that values ` +
+        `gone wrong are found.`
+      )
     },
   },
   {
@@ -134,7 +153,10 @@ export const spaceRules: readonly EnvRule[] = [
         const i = observation.findIndex(x => Math.abs(x) > far && Number.isFinite(x))
         return (
           i >= 0 &&
-          `number ${i} of the observation is ${observation[i]}: networks learn from numbers near 1; ${env.observationSpace.kind === 'box' && env.observationSpace.dtype ? 'begin your network with tf.layers.rescaling({ scale: 1 / 255, inputShape })' : 'divide by what is usual (images by 255)'}.`
+          `number ${i} of the observation is ${observation[i]}: networks learn from numbers near 1; ` +
+            (env.observationSpace.kind === 'box' && env.observationSpace.dtype
+              ? 'begin your network with tf.layers.rescaling({ scale: 1 / 255, inputShape }).'
+              : 'divide by what is usual (images by 255).')
         )
       }),
   },

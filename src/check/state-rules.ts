@@ -8,13 +8,17 @@ import { wordsOf } from './random-games.ts'
 /** Steps of an episode to draw. */
 const drawn = 50
 
-/** What can be asked of an environment between steps: its state, its picture, its end. For environments that can repeat an episode. */
+/**
+ * What can be asked of an environment between steps: its state, its picture, its end. For environments that can repeat
+ * an episode.
+ */
 export const stateRules: readonly EnvRule[] = [
   {
     rule: 'save and restore come together',
     find: ({ env }) =>
       Boolean(env.save) !== Boolean(env.restore) &&
-      `It has ${env.save ? 'save but no restore' : 'restore but no save'}: have both, and runs are resumed exactly, or neither.`,
+      `It has ${env.save ? 'save but no restore' : 'restore but no save'}: have both, and runs are resumed exactly, ` +
+        `or neither.`,
   },
   {
     rule: 'save gives JSON',
@@ -22,7 +26,8 @@ export const stateRules: readonly EnvRule[] = [
       atMoments(given, ({ env, at }) => {
         const state = env.save!()
         const advice =
-          'a state is made of numbers, strings, booleans, null, arrays and plain objects; [...array] is an array of numbers.'
+          'a state is made of numbers, strings, booleans, null, arrays and plain objects; [...array] is an array of ' +
+          'numbers.'
         const odd = unplain(state, 'its state')
         if (odd) return `${where(0, at)}: ${odd}: ${advice}`
         const part = difference(state, throughJson(state), 'its state')
@@ -47,7 +52,10 @@ export const stateRules: readonly EnvRule[] = [
             return departure(other, episode, at)
           })
           if (found)
-            return `Saved at ${where(0, at).toLowerCase()} and restored in ${which}: ${found}. save holds everything that a step depends on, also the state() of an Rng; restore sets it all.`
+            return (
+              `Saved at ${where(0, at).toLowerCase()} and restored in ${which}: ${found}. save holds ` +
+              `everything that a step depends on, also the state() of an Rng; restore sets it all.`
+            )
         }
         return
       }),
@@ -66,7 +74,8 @@ export const stateRules: readonly EnvRule[] = [
       const k = saved.findIndex(({ state, text }) => JSON.stringify(state) !== text)
       return (
         k >= 0 &&
-        `The state saved at ${where(0, k).toLowerCase()} has changed since: checkpoints are written while the run goes on, so save gives copies ([...array]) of what steps change.`
+        `The state saved at ${where(0, k).toLowerCase()} has changed since: checkpoints are written while the run ` +
+          `goes on, so save gives copies ([...array]) of what steps change.`
       )
     },
   },
@@ -81,7 +90,8 @@ export const stateRules: readonly EnvRule[] = [
       const found = await orThrown(() => departureFromReset(env, stream(0), episodes[0]!, ask))
       return (
         found &&
-        `Episode 1, played again with save and render before each step: ${found}. They only look: change nothing in them.`
+        `Episode 1, played again with save and render before each step: ${found}. They only look: change nothing in ` +
+          `them.`
       )
     },
   },
@@ -123,7 +133,10 @@ interface Moment {
   readonly episode: RandomEpisode
 }
 
-/** Looks at four moments of the first episode, each in a fresh environment, until something is found; at none where nothing can be saved. */
+/**
+ * Looks at four moments of the first episode, each in a fresh environment, until something is found; at none where
+ * nothing can be saved.
+ */
 async function atMoments(
   { env: { save }, make, stream, episodes }: GivenEnv,
   look: (moment: Moment) => Found | Promise<Found>,

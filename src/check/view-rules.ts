@@ -46,7 +46,8 @@ export const viewRules: readonly EnvRule[] = [
         const i = observation.findIndex(x => !Number.isFinite(x))
         return (
           i >= 0 &&
-          `number ${i} of the observation is ${observation[i]}, often from a division by zero, an overflow, or a name misspelt.`
+          `number ${i} of the observation is ${observation[i]}, often from a division by zero, an overflow, or a ` +
+            `name misspelled.`
         )
       }),
   },
@@ -80,7 +81,10 @@ export const viewRules: readonly EnvRule[] = [
       eachAnswer(episodes, (answer, step) => {
         for (const flag of ['terminated', 'truncated'] as const)
           if (step > 0 && typeof answer[flag] !== 'boolean')
-            return `${flag} is ${inWords(answer[flag])}: give true or false; terminated is the task's end, truncated a cut from outside.`
+            return (
+              `${flag} is ${inWords(answer[flag])}: give true or false; terminated is the task's end, ` +
+              `truncated a cut from outside.`
+            )
         return
       }),
   },
@@ -114,7 +118,10 @@ export const viewRules: readonly EnvRule[] = [
     find: ({ env, episodes }) =>
       eachAnswer(episodes, ({ player }) => {
         if (player === 0 || player === 1 || (player === undefined && env.players !== 2)) return
-        return `player is ${inWords(player)}: 0 is the first side, 1 the second${env.players === 2 ? ', and both are played here' : ''}.`
+        return (
+          `player is ${inWords(player)}: 0 is the first side, 1 the ` +
+          `second${env.players === 2 ? ', and both are played here' : ''}.`
+        )
       }),
   },
   {
@@ -124,7 +131,10 @@ export const viewRules: readonly EnvRule[] = [
         for (const [k, copy] of copies.entries()) {
           const part = answersDiffer(copy, answers[k]!)
           if (part)
-            return `${where(e, k)}: its ${part} has changed since: agents keep what they are given, so make a new array (or a copy, .slice()) in every step.`
+            return (
+              `${where(e, k)}: its ${part} has changed since: agents keep what they are given, so make a new ` +
+              `array (or a copy, .slice()) in every step.`
+            )
         }
       return
     },

@@ -17,8 +17,8 @@ export interface CheckFlags {
 }
 
 /**
- * Prints the problems of each environment that is named on standard output, and those of its board game; the exit code is 1 when one of
- * them is an error.
+ * Prints the problems of each environment that is named on standard output, and those of its board game; the exit code
+ * is 1 when one of them is an error.
  */
 export async function check(text: string, { envSet, ...flags }: CheckFlags): Promise<void> {
   const envs = envSet ? [await envArgument(text, envSet)] : await envsNamed(text)
@@ -65,8 +65,8 @@ function gameOf(ref: EnvRef) {
 }
 
 /**
- * What `work` answers. An environment can hold a promise that nothing will ever settle; Node then ends without a word, as nothing is left to do, so
- * that is said here.
+ * What `work` answers. An environment can hold a promise that nothing will ever settle; Node then ends without a word,
+ * as nothing is left to do, so that is said here.
  */
 async function answered<T>(id: string, work: () => Promise<T>): Promise<T> {
   const stuck = () => {

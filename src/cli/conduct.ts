@@ -44,7 +44,10 @@ export interface Conduct {
   readonly changed?: Readonly<Record<string, [Json, Json]>>
 }
 
-/** Trains, shows how it goes, keeps everything in the run's folder and says how it ended. The first signal stops it with a checkpoint. */
+/**
+ * Trains, shows how it goes, keeps everything in the run's folder and says how it ended. The first signal stops it with
+ * a checkpoint.
+ */
 export async function conduct(options: Conduct): Promise<void> {
   const { experiment, folder, file, code, summary, json, quiet, resume, before, changed } = options
   const { evaluate: under, checkpoint: saving, record: recording } = experiment
@@ -127,7 +130,8 @@ const surprises = ({ engine, restarted }: Run, before = engine): string[] => [
   ...(engine.description === before.description
     ? []
     : [
-        `it computed with ${before.description} and does with ${engine.description} now: the last bits of numbers may differ.`,
+        `it computed with ${before.description} and does with ${engine.description} now: the last bits of numbers ` +
+          `may differ.`,
       ]),
   ...restarted.map(
     ({ episode, reason }) =>

@@ -82,7 +82,8 @@ export async function contest(
       )
     else {
       print(
-        `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost (${(100 * points).toFixed(1)} % of points)`,
+        `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost ` +
+          `(${(100 * points).toFixed(1)} % of points)`,
       )
       print(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
       if (distinct < games) print(repeated(games, distinct, opening))
@@ -94,7 +95,8 @@ export async function contest(
 }
 
 const repeated = (games: number, distinct: number, opening: number) =>
-  `only ${distinct} of the ${games} games ${distinct === 1 ? 'is' : 'are'} different; the interval counts a game once, however often it was played: for more of them, use a longer --opening than ${opening}`
+  `only ${distinct} of the ${games} games ${distinct === 1 ? 'is' : 'are'} different; the interval counts a game ` +
+  `once, however often it was played: for more of them, use a longer --opening than ${opening}`
 
 /** Infinity is no JSON: null says that all games ended alike. */
 const finite = (x: number) => (Number.isFinite(x) ? x : null)

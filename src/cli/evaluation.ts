@@ -19,7 +19,10 @@ export interface EvalFlags extends Named {
   readonly json?: boolean
 }
 
-/** Plays the run's final evaluation again, or another one with other episodes, another seed, or other options of its environment. */
+/**
+ * Plays the run's final evaluation again, or another one with other episodes, another seed, or other options of its
+ * environment.
+ */
 export async function evaluateRun(
   folder: string,
   { episodes, seed, envSet = {}, device, json, ...named }: EvalFlags,
@@ -41,7 +44,10 @@ export async function evaluateRun(
   print(json ? JSON.stringify({ type: 'evaluation', mean, std, returns }) : outcome({ mean, std, returns }))
 }
 
-/** The environment with other options. @throws UserError where it would have other spaces: the agent could not act there. */
+/**
+ * The environment with other options. @throws UserError where it would have other spaces: the agent could not act
+ * there.
+ */
 function withTexts(env: EnvRef, texts: Texts): EnvRef {
   const set = optionsOf(envSpec(env.id), texts)
   if (!set) return env

@@ -76,7 +76,9 @@ export async function playAgainst(
   keep()
 }
 
-/** The game to play: the one that is named, or else that a run was trained on, whose options hold where none are given. */
+/**
+ * The game to play: the one that is named, or else that a run was trained on, whose options hold where none are given.
+ */
 async function gameOf(word: string, named: string | undefined, texts: PlayFlags['envSet']): Promise<EnvRef> {
   const any = /^(random|mcts(:.*)?)$/.test(word)
   if (any && named === undefined)
@@ -85,7 +87,8 @@ async function gameOf(word: string, named: string | undefined, texts: PlayFlags[
   const trained = any ? undefined : loadRun(folder).env
   if (named === undefined && !isKnown(trained!.id))
     throw new UserError(
-      `${folder} needs ${registering(trained!)}, and what a run names is loaded only when you name it too: add --game ${moduleFlag(trained!)}.`,
+      `${folder} needs ${registering(trained!)}, and what a run names is loaded only when you name it too: add ` +
+        `--game ${moduleFlag(trained!)}.`,
       { usage: true },
     )
   const ref = await envArgument(named ?? trained!.id, texts, trained)

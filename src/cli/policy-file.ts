@@ -12,8 +12,8 @@ import { version } from '../store/runs/versions.ts'
 import { print, say } from './output.ts'
 
 /**
- * Writes the greedy policy of a run as an ONNX file: observations as the environment gives them go in, actions come out, for any
- * number of observations at once.
+ * Writes the greedy policy of a run as an ONNX file: observations as the environment gives them go in, actions come
+ * out, for any number of observations at once.
  *
  * @throws UserError when the agent has no policy to export, or the file cannot be written.
  */
@@ -46,7 +46,8 @@ export async function writePolicy(
     writeFileSync(file, model)
   } catch (error) {
     throw new UserError(
-      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists and can be written.`,
+      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists ` +
+        `and can be written.`,
       { cause: error },
     )
   }
@@ -55,7 +56,8 @@ export async function writePolicy(
     const mask = masked ? ' and which actions are legal' : ''
     print(file)
     say(
-      `observations in ${describe(observationSpace)}${mask} in, actions in ${describe(actionSpace)} out, any number at once; ` +
+      `observations in ${describe(observationSpace)}${mask} in, actions in ${describe(actionSpace)} out, any number ` +
+        `at once; ` +
         `${(model.length / 1024).toFixed(0)} KiB`,
     )
   }

@@ -31,7 +31,8 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
     const over = stored.status === 'finished' && stored.result!.step
     if (over !== false && steps <= Math.max(over, stored.steps)) {
       say(
-        `${folder} is done: ${stored.result!.reason}. To train it further: npx sente resume ${quoted(folder)} --steps N${naming(flags)}`,
+        `${folder} is done: ${stored.result!.reason}. To train it further: npx sente resume ${quoted(folder)} ` +
+          `--steps N${naming(flags)}`,
       )
       return
     }
@@ -110,7 +111,11 @@ function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
   const lower = rates
     .map(([name, value]) => `--set ${name}=${Number(Math.min(Number(value) / 10, 1e-3).toPrecision(3))}`)
     .join(' ')
-  return `this run diverged at step ${count(result!.step)}, and with the same settings it will do so again: stop it, and resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with rewards and observations scaled down.`
+  return (
+    `this run diverged at step ${count(result!.step)}, and with the same settings it will do so again: stop ` +
+    `it, and resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, ` +
+    `or with rewards and observations scaled down.`
+  )
 }
 
 /** Why the run will not be bit for bit what it would have been, where that is so. */
@@ -122,10 +127,12 @@ function reservations(stored: StoredRun, { device }: Experiment, changed: Change
   return [
     list.length > 0 && `changed: ${list.join(', ')}; ${from}.`,
     others.length > 0 &&
-      `other versions: ${others.map(name => `${name} ${stored.versions[name] ?? '–'} → ${now[name]}`).join(', ')}; the last bits of numbers may differ.`,
+      `other versions: ${others.map(name => `${name} ${stored.versions[name] ?? '–'} → ${now[name]}`).join(', ')}; ` +
+        `the last bits of numbers may differ.`,
     device !== 'cpu' &&
       stored.engine.device === 'gpu' &&
-      'it computed on a GPU, where the last bits of numbers differ from one time to another: not bit for bit what it would have been.',
+      'it computed on a GPU, where the last bits of numbers differ from one time to another: not bit for bit what ' +
+        'it would have been.',
   ].filter(sentence => sentence !== false)
 }
 

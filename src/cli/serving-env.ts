@@ -7,13 +7,15 @@ import { visible } from '../core/guard/visible.ts'
 import { envSpec, make } from '../core/registry.ts'
 
 /**
- * Steps an environment for whoever writes requests to standard input and reads answers from standard output; src/bridges/gymnasium/served.ts has the
- * table of both. What cannot be done is answered with a sentence, from the first on, so that the other side has it to show. Ends with its input.
+ * Steps an environment for whoever writes requests to standard input and reads answers from standard output;
+ * src/bridges/gymnasium/served.ts has the table of both. What cannot be done is answered with a sentence, from the
+ * first on, so that the other side has it to show. Ends with its input.
  */
 export async function serveEnv(text: string): Promise<void> {
   if (isatty(0))
     throw new UserError(
-      `serve-env answers another program, not a person: in Python, SenteEnv('${text}') of src/bridges/python/sente_env.py starts it; to look at an environment, npx sente check ${text}.`,
+      `serve-env answers another program, not a person: in Python, SenteEnv('${text}') of ` +
+        `src/bridges/python/sente_env.py starts it; to look at an environment, npx sente check ${text}.`,
       { usage: true },
     )
   process.stdout.write = process.stderr.write.bind(process.stderr) // what an environment prints is not an answer
@@ -53,7 +55,8 @@ const sentence = (error: unknown) => visible((error instanceof Error ? error.mes
 const prefix = Buffer.alloc(4)
 
 const misfit = (length: number, longest: number) =>
-  `a request cannot have ${length} bytes: in this environment it has from 4 to ${longest}, so what writes to serve-env does not follow the protocol in src/bridges/gymnasium/served.ts, or an action has too many numbers.`
+  `a request cannot have ${length} bytes: in this environment it has from 4 to ${longest}, so what writes to ` +
+  `serve-env does not follow the protocol in src/bridges/gymnasium/served.ts, or an action has too many numbers.`
 
 /** Reads as many bytes and forgets them. @returns false at the end of the input. */
 function skip(length: number, room: Buffer): boolean {

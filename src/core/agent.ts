@@ -2,14 +2,20 @@ import type { Env, Step, View } from './env.ts'
 import type { Config, Options } from './option.ts'
 import type { Rng, RngState } from './rng.ts'
 
-/** `explore`: as in training. `exploit`: the best action known; it counts nothing, and draws no random numbers but for random play-outs. */
+/**
+ * `explore`: as in training. `exploit`: the best action known; it counts nothing, and draws no random numbers but for
+ * random play-outs.
+ */
 export type Mode = 'explore' | 'exploit'
 
 /** An action and, for viewers and records, what led to it: Q-values; or visits, priors and value. */
 export interface Decision<A = unknown> {
   readonly action: A
   readonly thought?: Readonly<Record<string, number | Float32Array>>
-  /** The moves that a search expects from here on, the action first, for people who ask; in `exploit` mode only, and not recorded. */
+  /**
+   * The moves that a search expects from here on, the action first, for people who ask; in `exploit` mode only, and not
+   * recorded.
+   */
   readonly line?: readonly number[]
 }
 
@@ -33,7 +39,9 @@ export interface LearnPlan {
 
 export type TypedArray = Float32Array | Int32Array | Uint8Array
 
-/** An agent's replay memory, as the loop and the checkpoints see it: columns of which the first `size` rows are filled. */
+/**
+ * An agent's replay memory, as the loop and the checkpoints see it: columns of which the first `size` rows are filled.
+ */
 export interface Memory {
   readonly capacity: number
   readonly size: number
@@ -46,7 +54,10 @@ export interface Memory {
   restore(saved: { size: number; added: number; columns: Readonly<Record<string, TypedArray>> }): void
 }
 
-/** What is needed to continue an agent elsewhere: flat weight and optimiser vectors, streams, counters. The memory is saved apart. */
+/**
+ * What is needed to continue an agent elsewhere: flat weight and optimizer vectors, streams, counters. The memory is
+ * saved apart.
+ */
 export interface Saved {
   readonly arrays: Readonly<Record<string, TypedArray>>
   readonly numbers: Readonly<Record<string, number>>
@@ -87,17 +98,24 @@ export interface EngineInfo {
 
 /**
  * A learner that acts. The loop drives it along the arrow of data: `act` → environment → `observe` → `learn`.
- * It owns its networks, its optimiser and its replay memory.
+ * It owns its networks, its optimizer and its replay memory.
  */
 export interface Agent<O = unknown, A = unknown> {
   readonly engine: EngineInfo
   readonly plan: LearnPlan
   readonly memory?: Memory
-  /** What a person should know of how it learns, in a sentence, once there is something: the loop emits it as an event. */
+  /**
+   * What a person should know of how it learns, in a sentence, once there is something: the loop emits it as an event.
+   */
   readonly warning?: string | undefined
-  /** What a decision's thought may hold, so that records have columns for it from the first episode on. Default: they come as they are met. */
+  /**
+   * What a decision's thought may hold, so that records have columns for it from the first episode on. Default: they
+   * come as they are met.
+   */
   readonly thoughts?: Readonly<Record<string, 'number' | 'floats'>>
-  /** One decision a view. `slots`, while episodes are played for training: which of the environments each view is of. */
+  /**
+   * One decision a view. `slots`, while episodes are played for training: which of the environments each view is of.
+   */
   act(
     views: readonly View<O>[],
     mode: Mode,
@@ -105,18 +123,27 @@ export interface Agent<O = unknown, A = unknown> {
   ): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
   /** Takes in one step: writes rows into the memory, advances schedules. */
   observe(transition: Transition<O, A>): void
-  /** The episode under way in an environment is not carried on: a resumed run could not find back into it, or its worker was lost. */
+  /**
+   * The episode under way in an environment is not carried on: a resumed run could not find back into it, or its worker
+   * was lost.
+   */
   abandon?(slot: number): void
   /** Makes `updates` gradient steps on the memory and answers with their mean metrics. */
   learn(updates: number): Metrics | Promise<Metrics>
-  /** To be awaited before `weights`, `save` and `exportPolicy`, where it is: brings what a device holds to where they find it. */
+  /**
+   * To be awaited before `weights`, `save` and `exportPolicy`, where it is: brings what a device holds to where they
+   * find it.
+   */
   settle?(): Promise<void>
   /** The weights that `act` needs. */
   weights(): Weights
   load(weights: Weights): void
   save(): Saved
   restore(saved: Saved): void
-  /** The greedy policy as one ONNX model, with all between an observation and an action inside (`policyModel`); absent where it cannot be one. */
+  /**
+   * The greedy policy as one ONNX model, with all between an observation and an action inside (`policyModel`); absent
+   * where it cannot be one.
+   */
   exportPolicy?(request: PolicyRequest): Uint8Array
   dispose(): void
 }

@@ -14,8 +14,8 @@ export interface AgentFactory<O extends Options = Options> {
 const factories = new Map<string, AgentFactory>()
 
 /**
- * Turns an agent file's definition into the function that users call, and makes it known by its name to `--agent` and `loadAgent`
- * (replacing one of the same name). Settings are checked at the call.
+ * Turns an agent file's definition into the function that users call, and makes it known by its name to `--agent` and
+ * `loadAgent` (replacing one of the same name). Settings are checked at the call.
  *
  * @throws UserError for an unknown option (with the nearest name) or a value outside its limits.
  */

@@ -34,8 +34,8 @@ export type Frame =
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * A task an agent can act in. It never resets itself: after a step with `terminated` or `truncated` the caller resets. `checkEnv` tells what an
- * environment gets wrong.
+ * A task an agent can act in. It never resets itself: after a step with `terminated` or `truncated` the caller resets.
+ * `checkEnv` tells what an environment gets wrong.
  *
  * @example
  * let view: View<Float32Array> = env.reset(random)
@@ -60,9 +60,10 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
   save?(): Json
   restore?(state: Json): void
   /**
-   * Learns nothing more from what it sees. Environments have it whose state outlasts an episode, such as running statistics: runs save it
-   * between episodes too, and evaluations restore it in theirs and freeze them. An episode follows from what `save` gave before its reset, its
-   * stream and the actions. @throws UserError when it has learned nothing yet.
+   * Learns nothing more from what it sees. Environments have it whose state outlasts an episode, such as running
+   * statistics: runs save it between episodes too, and evaluations restore it in theirs and freeze them. An episode
+   * follows from what `save` gave before its reset, its stream and the actions. @throws UserError when it has learned
+   * nothing yet.
    */
   freeze?(): void
   close?(): void
@@ -106,6 +107,9 @@ export type Answer<T> = T | Promise<T>
 export const answered = <T, U>(answer: Answer<T>, f: (value: T) => Answer<U>): Answer<U> =>
   isPromise(answer) ? answer.then(f) : f(answer)
 
-/** Whether `answer` has to be awaited. The loop awaits nothing else, so synchronous environments and agents cost no microtask. */
+/**
+ * Whether `answer` has to be awaited. The loop awaits nothing else, so synchronous environments and agents cost no
+ * microtask.
+ */
 export const isPromise = <T>(answer: Answer<T>): answer is Promise<T> =>
   typeof (answer as { then?: unknown } | null | undefined)?.then === 'function'

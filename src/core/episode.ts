@@ -7,7 +7,10 @@ export interface EpisodeStep<O = unknown, A = unknown> extends View<O> {
   readonly reward: number
   readonly terminated: boolean
   readonly truncated: boolean
-  /** What led to the action: Q-values; or visits, priors and value. Absent where the agent did not think, as in a random action. */
+  /**
+   * What led to the action: Q-values; or visits, priors and value. Absent where the agent did not think, as in a random
+   * action.
+   */
   readonly thought?: Readonly<Record<string, number | Float32Array>>
 }
 
@@ -25,15 +28,15 @@ export interface EpisodeSummary {
   readonly terminated: boolean
   readonly truncated: boolean
   /**
-   * The agent's side, 0 or 1, in a game of two players that was recorded as one (`recordGames`): rewards are those of whoever has just moved, as
-   * in `selfPlay`, and `return` is what the game brought to the agent.
+   * The agent's side, 0 or 1, in a game of two players that was recorded as one (`recordGames`): rewards are those of
+   * whoever has just moved, as in `selfPlay`, and `return` is what the game brought to the agent.
    */
   readonly side?: 0 | 1
 }
 
 /**
- * An episode as it was played. It starts again from `rng(seed).split('episode').split(episode)`, and its actions lead through the
- * same observations.
+ * An episode as it was played. It starts again from `rng(seed).split('episode').split(episode)`, and its actions lead
+ * through the same observations.
  */
 export interface Episode<O = unknown, A = unknown> extends EpisodeSummary {
   readonly env: EnvRef

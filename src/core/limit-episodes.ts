@@ -16,12 +16,12 @@ type Reached = Step<Value<Space>>
 const idle = -1
 
 /**
- * The environment, kept to its time limit and to the order of calls: step `maxSteps` of an episode is truncated, and a step before
- * `reset` or after the end throws. A step that terminates at the limit is terminated only (Gymnasium sets both flags), so exactly
- * one of them ends an episode.
+ * The environment, kept to its time limit and to the order of calls: step `maxSteps` of an episode is truncated, and a
+ * step before `reset` or after the end throws. A step that terminates at the limit is terminated only (Gymnasium sets
+ * both flags), so exactly one of them ends an episode.
  *
- * `save` adds the steps `elapsed` to what the environment saves, or puts them beside it where that has steps of its own, as a limit within
- * a limit; a restored environment is in play.
+ * `save` adds the steps `elapsed` to what the environment saves, or puts them beside it where that has steps of its
+ * own, as a limit within a limit; a restored environment is in play.
  */
 export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }: EpisodeLimit): E {
   let elapsed = idle

@@ -12,13 +12,18 @@ export interface Limits<T> {
   readonly idle?: Idle
 }
 
-/** Why an option does nothing: others, all of which are given, take its place; and what to write in its stead, as an order. */
+/**
+ * Why an option does nothing: others, all of which are given, take its place; and what to write in its stead, as an
+ * order.
+ */
 export interface Idle {
   readonly beside: readonly string[]
   readonly write: string
 }
 
-/** A setting declared once: default, help sentence and limits become types, flags, documentation and the run's record. */
+/**
+ * A setting declared once: default, help sentence and limits become types, flags, documentation and the run's record.
+ */
 export interface Option<T> extends Limits<T> {
   readonly value: T
   readonly help: string
@@ -58,8 +63,8 @@ export function option<T>(value: T, help: string, limits: Limits<T> = {}): Optio
 
 /**
  * Defaults with `overrides` on top.
- * @throws UserError naming the nearest option for an unknown name, the limits for a value outside them, and what to write in place of an
- * option that would do nothing.
+ * @throws UserError naming the nearest option for an unknown name, the limits for a value outside them, and what to
+ * write in place of an option that would do nothing.
  */
 export function configure<O extends Options>(
   owner: string,
@@ -74,17 +79,18 @@ export function configure<O extends Options>(
     if (wrong) throw new UserError(`${owner}: option "${name}" (${declared.help}) ${wrong}`, { usage: true })
     config[name] = value
   }
-  for (const [name, declared] of Object.entries(options)) demandUse(owner, name, declared, config)
+  for (const [name, declared] of Object.entries(options)) requireUse(owner, name, declared, config)
   return config as Config<O>
 }
 
 /** @throws UserError for an option that has another value than its default and does nothing. */
-function demandUse(owner: string, name: string, declared: Option<unknown>, config: Record<string, unknown>): void {
+function requireUse(owner: string, name: string, declared: Option<unknown>, config: Record<string, unknown>): void {
   const { value, help, idle } = declared
   if (!idle?.beside.every(other => config[other] !== undefined)) return
   if (JSON.stringify(config[name]) === JSON.stringify(value)) return
   throw new UserError(
-    `${owner}: option "${name}" (${help}) does nothing beside ${idle.beside.join(' and ')}: leave it out, and ${idle.write}.`,
+    `${owner}: option "${name}" (${help}) does nothing beside ${idle.beside.join(' and ')}: leave it out, and ` +
+      `${idle.write}.`,
     { usage: true },
   )
 }
@@ -163,7 +169,9 @@ function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>,
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
 }
 
-/** What a value is limited to, in words: the choices, or `whole number from 1 to 5`; undefined where nothing is said. */
+/**
+ * What a value is limited to, in words: the choices, or `whole number from 1 to 5`; undefined where nothing is said.
+ */
 export function limits(declared: Option<unknown>): string | undefined {
   const { value, choices, min, max, integer, most } = declared
   if (choices) return choices.join(', ')

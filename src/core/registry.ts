@@ -35,8 +35,8 @@ export interface EnvDefinition<E extends Env = Env, O extends Options = Options>
   /** Mean return over 100 episodes from which it counts as solved. */
   readonly solvedAt?: Per<Config<O>, number>
   /**
-   * The lowest and the highest discounted return from any state on, for agents that must know them before they learn (`low` and `high` of C51 and
-   * Rainbow), with their usual γ = 0.99. Default: not known.
+   * The lowest and the highest discounted return from any state on, for agents that must know them before they learn
+   * (`low` and `high` of C51 and Rainbow), with their usual γ = 0.99. Default: not known.
    */
   readonly returnRange?: Per<Config<O>, readonly [low: number, high: number]>
   /** Whether nothing is left to chance, so that every seed gives the same episodes. Default false. */
@@ -58,7 +58,8 @@ export interface EnvSpec<E extends Env = Env, O extends Options = Options> {
 const entries = new Map<string, { readonly definition: EnvDefinition; readonly spec: EnvSpec }>()
 
 /**
- * Adds an environment to `make`, or replaces the one of the same id; nothing happens to one that is registered as it is.
+ * Adds an environment to `make`, or replaces the one of the same id; nothing happens to one that is registered as it
+ * is.
  *
  * @throws UserError when the id has no version.
  * @example
@@ -97,7 +98,10 @@ export function registerFamily(prefix: string, add: (env: EnvRef) => void): void
   families.set(prefix, add)
 }
 
-/** Whether `id` is registered, or belongs to a family and names no code of its own (as `gymnasium:my_module:Mine-v0` does). */
+/**
+ * Whether `id` is registered, or belongs to a family and names no code of its own (as `gymnasium:my_module:Mine-v0`
+ * does).
+ */
 export const isKnown = (id: string): boolean =>
   entries.has(id) ||
   [...families.keys()].some(prefix => id.startsWith(prefix) && !id.slice(prefix.length).includes(':'))

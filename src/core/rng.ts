@@ -1,6 +1,8 @@
 import seedrandom from 'seedrandom'
 
-/** Everything needed to continue a stream: its path of labels and the four numbers of the Alea generator. Plain JSON. */
+/**
+ * Everything needed to continue a stream: its path of labels and the four numbers of the Alea generator. Plain JSON.
+ */
 export interface RngState {
   readonly path: string
   readonly c: number

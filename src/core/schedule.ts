@@ -1,8 +1,9 @@
 import { UserError } from './error.ts'
 
 /**
- * A number that changes over a run, as plain data: constant, or from one value to another over the first `over` of the run (0 … 1):
- * along a line, by a constant factor, along half a cosine, or in steps. A warm-up climbs to another schedule's first value before it.
+ * A number that changes over a run, as plain data: constant, or from one value to another over the first `over` of the
+ * run (0 … 1): along a line, by a constant factor, along half a cosine, or in steps. A warm-up climbs to another
+ * schedule's first value before it.
  */
 export type Schedule =
   | number
@@ -32,7 +33,10 @@ export function exponential(from: number, to: number, over = 1): Schedule {
   return { kind: 'exponential', ...above0('an exponential', from, to), over }
 }
 
-/** Along half a period of a cosine: slow at both ends (Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983, without restarts). */
+/**
+ * Along half a period of a cosine: slow at both ends (Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983,
+ * without restarts).
+ */
 export const cosine = (from: number, to: number, over = 1): Schedule => ({ kind: 'cosine', from, to, over })
 
 /**

@@ -3,8 +3,8 @@ import type { Json, View } from './env.ts'
 import type { EnvId } from './registry.ts'
 
 /**
- * An episode under way, and how its environment gets to where it is: `state` is restored, or else the episode is reset; then `actions`
- * are taken. With neither, it can only start again.
+ * An episode under way, and how its environment gets to where it is: `state` is restored, or else the episode is reset;
+ * then `actions` are taken. With neither, it can only start again.
  */
 export interface SavedEpisode {
   readonly episode: number
@@ -23,7 +23,10 @@ export interface Collected {
   readonly started: number
   /** One a slot; null between episodes. */
   readonly slots: readonly (SavedEpisode | null)[]
-  /** What environments that learn beyond an episode (`freeze`) gave as their states, one a slot; absent where they do not. */
+  /**
+   * What environments that learn beyond an episode (`freeze`) gave as their states, one a slot; absent where they do
+   * not.
+   */
   readonly learned?: readonly Json[]
   /** What the agent has decided and no environment has done yet; only after an environment failed. */
   readonly pending?: readonly Decision[]

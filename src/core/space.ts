@@ -6,13 +6,19 @@ export interface Discrete {
   readonly n: number
 }
 
-/** Real numbers in an array of `shape`, bounded by `low` and `high` (one number for all, or one each; ±Infinity, or from ±3.4e38 on: unbounded). */
+/**
+ * Real numbers in an array of `shape`, bounded by `low` and `high` (one number for all, or one each; ±Infinity, or from
+ * ±3.4e38 on: unbounded).
+ */
 export interface Box {
   readonly kind: 'box'
   readonly shape: readonly number[]
   readonly low: number | readonly number[]
   readonly high: number | readonly number[]
-  /** Where all are whole numbers from 0 to 255, as of a picture: replay memories then keep a byte of each. Networks get them as they are. */
+  /**
+   * Where all are whole numbers from 0 to 255, as of a picture: replay memories then keep a byte of each. Networks get
+   * them as they are.
+   */
   readonly dtype?: 'uint8'
 }
 
@@ -38,7 +44,10 @@ export const box = (shape: readonly number[], low: Box['low'], high: Box['high']
 })
 export const multiDiscrete = (sizes: readonly number[]): MultiDiscrete => ({ kind: 'multi-discrete', sizes })
 
-/** Floats that `encode` writes: `n` for Discrete (one-hot), ∏ shape for Box, Σ sizes for MultiDiscrete (one-hots in a row). */
+/**
+ * Floats that `encode` writes: `n` for Discrete (one-hot), ∏ shape for Box, Σ sizes for MultiDiscrete (one-hots in a
+ * row).
+ */
 export function width(space: Space): number {
   switch (space.kind) {
     case 'discrete':
@@ -81,8 +90,9 @@ export function bound(limit: Box['low'], i: number): number {
 const UNBOUNDED = 3.4e38
 
 /**
- * The bounds of a Box's i-th number as float32, in which its values are written: rounded inward, so that what keeps to them is in the space. ±Infinity
- * for bounds of ±3.4e38 or beyond. Where no float32 lies between the two, both are the nearest one.
+ * The bounds of a Box's i-th number as float32, in which its values are written: rounded inward, so that what keeps to
+ * them is in the space. ±Infinity for bounds of ±3.4e38 or beyond. Where no float32 lies between the two, both are the
+ * nearest one.
  */
 export function float32Bounds({ low, high }: Box, i: number): readonly [low: number, high: number] {
   const [least, most] = [-atMost(-bound(low, i)), atMost(bound(high, i))]

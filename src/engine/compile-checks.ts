@@ -11,7 +11,8 @@ const whole = (n: unknown) => Number.isInteger(n) && (n as number) > 0
 export function checkSpecs(name: string, step: unknown, inputs: Specs, updatesPerRun: number): void {
   if (typeof step !== 'function' || typeof inputs !== 'object' || inputs === null)
     throw new UserError(
-      `compile takes a function and the shapes of its inputs${here()}: compile(({ x }) => ({ y: x.mul(2) }), { x: { shape: [3] } }).`,
+      `compile takes a function and the shapes of its inputs${here()}: compile(({ x }) => ({ y: x.mul(2) }), { x: { ` +
+        `shape: [3] } }).`,
     )
   if (!whole(updatesPerRun))
     throw new UserError(`updatesPerRun must be a positive whole number, not ${updatesPerRun}${here()}.`)
@@ -24,7 +25,8 @@ export function checkSpecs(name: string, step: unknown, inputs: Specs, updatesPe
       )
     if (!shape.every(whole))
       throw new UserError(
-        `${of} has the shape [${shape.map(String)}]${here()}, but what is compiled has fixed shapes: give each size as a positive whole number.`,
+        `${of} has the shape [${shape.map(String)}]${here()}, but what is compiled has fixed shapes: give each size ` +
+          `as a positive whole number.`,
       )
     if (!DTYPES.includes(dtype))
       throw new UserError(`${of} is to hold ${String(dtype)} values${here()}, but only float32, int32 and bool can be.`)
@@ -37,7 +39,9 @@ export function withLine(error: unknown, line: string): unknown {
   return new UserError(error.message.replace(/\.?$/, `${line}.`), { cause: error })
 }
 
-/** @throws UserError when values for the inputs of a compiled function are missing, too many, or no arrays of numbers. */
+/**
+ * @throws UserError when values for the inputs of a compiled function are missing, too many, or no arrays of numbers.
+ */
 export function checkValues(inputs: Specs, updatesPerRun: number, values: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(inputs)
   for (const name of Object.keys(values ?? {}))
@@ -69,7 +73,10 @@ function notNumbers(data: unknown): string | undefined {
     if (typeof element === 'number' || typeof element === 'boolean') continue
     if (typeof element === 'object' && element !== null && 'length' in element)
       return 'an array of arrays was given: flatten it (x.flat())'
-    return `its element ${i} is ${element === null || element === undefined ? element : `of the type ${typeof element}`}`
+    return (
+      `its element ${i} is ` +
+      `${element === null || element === undefined ? element : `of the type ${typeof element}`}`
+    )
   }
   return undefined
 }

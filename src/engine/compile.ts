@@ -7,26 +7,35 @@ import { tf } from './tf.ts'
 import { at } from './trace/frames.ts'
 
 export interface CompileFunctionOptions extends CompileOptions {
-  /** Where to run; it goes on owning the variables. Default: one engine, as `openEngine` chooses it, that all functions without one share. */
+  /**
+   * Where to run; it goes on owning the variables. Default: one engine, as `openEngine` chooses it, that all functions
+   * without one share.
+   */
   readonly engine?: Engine
 }
 
-/** A compiled function. Beside being called it can be used without copies: write into `inputs`, `run`, read `outputs`. */
+/**
+ * A compiled function. Beside being called it can be used without copies: write into `inputs`, `run`, read `outputs`.
+ */
 export interface CompiledFunction<I extends Specs, O extends string> extends Compiled<I, O> {
   /**
    * Runs once on these numbers (row-major) and answers with fresh arrays.
    *
-   * @throws UserError when an input is missing, is not an array of numbers, or has not the length that its shape asks for.
+   * @throws UserError when an input is missing, is not an array of numbers, or has not the length that its shape asks
+   * for.
    */
   (inputs: { readonly [K in keyof I]: ArrayLike<number> }): Promise<{ readonly [K in O]: TypedArray }>
-  /** Holds the variables: read their values here, the `tf.Variable`s may be stale until the functions that share it are disposed of. */
+  /**
+   * Holds the variables: read their values here, the `tf.Variable`s may be stale until the functions that share it are
+   * disposed of.
+   */
   readonly engine: Engine
 }
 
 /**
- * Compiles a function of TF.js tensors: it is called a few times with placeholders, what it asks of TF.js becomes one graph of fixed
- * shapes, and ONNX Runtime runs that, not TF.js. Derivatives (`tf.grad`, `tf.variableGrads`), optimisers and changes of variables are
- * part of the graph.
+ * Compiles a function of TF.js tensors: it is called a few times with placeholders, what it asks of TF.js becomes one
+ * graph of fixed shapes, and ONNX Runtime runs that, not TF.js. Derivatives (`tf.grad`, `tf.variableGrads`), optimizers
+ * and changes of variables are part of the graph.
  *
  * What cannot be compiled, and is an error with the line of code:
  * - reading values (`dataSync`, `arraySync`, `data`, `print`) and JavaScript decisions on them: use `tf.where`;
@@ -34,14 +43,15 @@ export interface CompiledFunction<I extends Specs, O extends string> extends Com
  * - kernels without a row in `src/engine/kernels`, among them pooling, cumulative sums, sorting and strings;
  * - async functions, and variables made anew at each call.
  *
- * Tensors from outside are constants, with the values they have now. So are JavaScript numbers: a learning rate that is to change
- * must be an input or a variable.
+ * Tensors from outside are constants, with the values they have now. So are JavaScript numbers: a learning rate that is
+ * to change must be an input or a variable.
  *
- * Results are TF.js's to rounding: sums and products are taken in another order. Where that order could leave the range of floats (numbers
- * around 10¹⁹ and beyond, or as small), ask for `exact: true`.
+ * Results are TF.js's to rounding: sums and products are taken in another order. Where that order could leave the range
+ * of floats (numbers around 10¹⁹ and beyond, or as small), ask for `exact: true`.
  *
- * Functions compiled without `engine` share their variables: what one changes the others see, and so is what you assign to a variable
- * between two runs. When the last of them is disposed of, the `tf.Variable`s get their final values. TF.js's backend stays as it was.
+ * Functions compiled without `engine` share their variables: what one changes the others see, and so is what you assign
+ * to a variable between two runs. When the last of them is disposed of, the `tf.Variable`s get their final values.
+ * TF.js's backend stays as it was.
  *
  * @example
  * const w = tf.variable(tf.randomNormal([4, 2]))
@@ -98,7 +108,8 @@ export async function compile<const I extends Specs, O extends string>(
     compiled.dispose()
     lease.release()
   }
-  Object.defineProperties(call, Object.getOwnPropertyDescriptors(compiled)) // some engines draw the graph only when asked
+  // some engines draw the graph only when asked
+  Object.defineProperties(call, Object.getOwnPropertyDescriptors(compiled))
   return Object.assign(call, { engine: lease.engine, run, dispose }) as unknown as CompiledFunction<I, O>
 }
 
@@ -107,7 +118,9 @@ const here = () => at(new Error().stack)
 /** An engine that was given is the giver's to look after. */
 const leaseOf = (engine: Engine): Lease => ({ engine, run: f => f(), release: () => undefined })
 
-/** Does something during which engines may choose a backend of TF.js, and goes back to the one that was chosen before. */
+/**
+ * Does something during which engines may choose a backend of TF.js, and goes back to the one that was chosen before.
+ */
 function keepingBackend<T>(f: () => T): T {
   const before = tf.getBackend()
   const restore = () => {

@@ -19,8 +19,9 @@ export type ArrayOf<S extends TensorSpec> = S['dtype'] extends 'int32'
     : Float32Array
 
 /**
- * One ordinary TF.js function over `tf.Variable`s and named inputs: a learning step (forward, `tf.variableGrads`, optimiser, target
- * update) or a policy. It must not read tensor values, branch on them, draw random numbers or be async: see `compile`.
+ * One ordinary TF.js function over `tf.Variable`s and named inputs: a learning step (forward, `tf.variableGrads`,
+ * optimizer, target update) or a policy. It must not read tensor values, branch on them, draw random numbers or be
+ * async: see `compile`.
  */
 export type StepFunction<I extends Specs, O extends string> = (inputs: { readonly [K in keyof I]: Tensor }) => {
   readonly [K in O]: Tensor
@@ -30,24 +31,26 @@ export interface CompileOptions {
   /** Shown in errors and listings. */
   readonly name?: string
   /**
-   * K updates in one run: every input gains a leading axis `[K, …]`, the step is applied to its K slices in turn, and every output
-   * gains the same axis. Default 1: no extra axis. (In the graph an input's slices lie in a row, `[K·B, …]`.)
+   * K updates in one run: every input gains a leading axis `[K, …]`, the step is applied to its K slices in turn, and
+   * every output gains the same axis. Default 1: no extra axis. (In the graph an input's slices lie in a row, `[K·B,
+   * …]`.)
    */
   readonly updatesPerRun?: number
   /**
-   * The variables' present values become part of the graph, which is faster, above all with convolutions; a step that changes none. What is
-   * written to them later does not count: compile again. Default false.
+   * The variables' present values become part of the graph, which is faster, above all with convolutions; a step that
+   * changes none. What is written to them later does not count: compile again. Default false.
    */
   readonly constant?: boolean
   /**
-   * The step only reads variables, for an agent to act, with rows along the first axis of all inputs and outputs: an engine that learns
-   * on a GPU may run it on the CPU. Default false.
+   * The step only reads variables, for an agent to act, with rows along the first axis of all inputs and outputs: an
+   * engine that learns on a GPU may run it on the CPU. Default false.
    */
   readonly acting?: boolean
   /**
-   * Every intermediate value is one that the function itself has. By default some are not, for speed: (x·v)·w becomes x·(v·w), Σ x·v becomes
-   * v·Σ x, a mean is a sum times 1/n. That differs by rounding alone as long as no such product or sum leaves the range of floats; numbers around 10¹⁹ and
-   * beyond, or as small, need `exact`. Eager engines always compute so. Default false.
+   * Every intermediate value is one that the function itself has. By default some are not, for speed: (x·v)·w becomes
+   * x·(v·w), Σ x·v becomes v·Σ x, a mean is a sum times 1/n. That differs by rounding alone as long as no such product
+   * or sum leaves the range of floats; numbers around 10¹⁹ and beyond, or as small, need `exact`. Eager engines always
+   * compute so. Default false.
    */
   readonly exact?: boolean
 }
@@ -57,7 +60,10 @@ export interface FreezeOptions {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
-/** A step ready to run. Write into `inputs`, `run`, read `outputs`; the same arrays are used every time, so copy what you keep. */
+/**
+ * A step ready to run. Write into `inputs`, `run`, read `outputs`; the same arrays are used every time, so copy what
+ * you keep.
+ */
 export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly inputs: { readonly [K in keyof I]: ArrayOf<I[K]> }
   readonly outputs: { readonly [K in O]: TypedArray }
@@ -82,8 +88,8 @@ export type AnyCompiled = Omit<Compiled, 'inputs'> & { readonly inputs: Readonly
 export type VariableGroups = Readonly<Record<string, readonly Variable[]>>
 
 /**
- * Runs steps and owns the variables they change. While an engine holds a variable, its value is read and written through
- * the engine: the `tf.Variable` itself may be stale on compiled engines.
+ * Runs steps and owns the variables they change. While an engine holds a variable, its value is read and written
+ * through the engine: the `tf.Variable` itself may be stale on compiled engines.
  */
 export interface Engine {
   readonly info: EngineInfo
@@ -98,18 +104,22 @@ export interface Engine {
     options?: CompileOptions,
   ): Promise<Compiled<I, O>>
   /**
-   * A step as one ONNX model with the variables' present values inside it, for any number of rows at once: each input and output gets
-   * a first dimension `batch`. `inputs` are of one row; the step is called with batches. `metadata` goes into the model as text.
+   * A step as one ONNX model with the variables' present values inside it, for any number of rows at once: each input
+   * and output gets a first dimension `batch`. `inputs` are of one row; the step is called with batches. `metadata`
+   * goes into the model as text.
    *
    * @throws UserError when the step changes variables, or its results depend on the number of rows in another way.
    */
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array
   /**
-   * Waits until `read` can give what the last run has left in these groups (default: in all), on engines that hold their state elsewhere and
-   * cannot fetch it at once. Others do not have it.
+   * Waits until `read` can give what the last run has left in these groups (default: in all), on engines that hold
+   * their state elsewhere and cannot fetch it at once. Others do not have it.
    */
   settle?(groups?: readonly string[]): Promise<void>
-  /** A copy of a group's current values, flat, in the order of its variables. @throws where `settle` should have been awaited first. */
+  /**
+   * A copy of a group's current values, flat, in the order of its variables. @throws where `settle` should have been
+   * awaited first.
+   */
   read(group: string): TypedArray
   /** @throws when the length differs from the group's. */
   write(group: string, values: ArrayLike<number>): void

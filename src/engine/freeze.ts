@@ -17,8 +17,9 @@ export interface Frozen extends FreezeOptions {
 }
 
 /**
- * Numbers of rows that a step is traced for: primes, so that no other size in it is likely to be taken for theirs, and of which as many fit into
- * the constants that a trace computes; where a size in the step is one of them after all, the second pair serves.
+ * Numbers of rows that a step is traced for: primes, so that no other size in it is likely to be taken for theirs, and
+ * of which as many fit into the constants that a trace computes; where a size in the step is one of them after all, the
+ * second pair serves.
  */
 export const BATCHES = [
   [137, 139],
@@ -36,9 +37,11 @@ export function freeze<I extends Specs, O extends string>(
 }
 
 /**
- * A step with the present weights as one graph for any number of rows: it is traced for two numbers, and what differs is made to follow the input.
+ * A step with the present weights as one graph for any number of rows: it is traced for two numbers, and what differs
+ * is made to follow the input.
  *
- * @throws UserError when it changes variables, when a row of a result depends on other rows, or when the step takes others for one row.
+ * @throws UserError when it changes variables, when a row of a result depends on other rows, or when the step takes
+ * others for one row.
  */
 export function anyRows<I extends Specs, O extends string>(
   step: StepFunction<I, O>,

@@ -1,7 +1,10 @@
 import type { GradConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs'
 import { tf } from './tf.ts'
 
-/** Kernels that answer with booleans or whole numbers: constant almost everywhere, so their derivative is 0. TF.js has none for them, or that of a/b. */
+/**
+ * Kernels that answer with booleans or whole numbers: constant almost everywhere, so their derivative is 0. TF.js has
+ * none for them, or that of a/b.
+ */
 const PIECEWISE_CONSTANT: Readonly<Record<string, readonly string[]>> = {
   Equal: ['a', 'b'],
   NotEqual: ['a', 'b'],
@@ -50,7 +53,10 @@ const broadcastGradient = (kernelName: string): GradConfig => ({
   },
 })
 
-/** Σ over the copies in one operation: TF.js adds them one by one, 64 slices for a batch of 64 (layer normalisation tiles so). */
+/**
+ * Σ over the copies in one operation: TF.js adds them one by one, 64 slices for a batch of 64 (layer normalization
+ * tiles so).
+ */
 const tileGradient: GradConfig = {
   kernelName: 'Tile',
   inputsToSave: ['x'],
@@ -97,7 +103,9 @@ const cumsumGradient: GradConfig = {
   },
 }
 
-/** Batch normalisation without scale or offset gets ones and zeros: TF.js's tape fails at an input that is not there. */
+/**
+ * Batch normalization without scale or offset gets ones and zeros: TF.js's tape fails at an input that is not there.
+ */
 function completeBatchNorm(): void {
   const engine = tf.engine()
   const { runKernel } = engine
@@ -113,9 +121,9 @@ function completeBatchNorm(): void {
 let repaired = false
 
 /**
- * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum, squaredDifference and matMul of
- * broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalisation without scale or offset) or slow (tile). Both engines call
- * it before any step runs; calling it again does nothing.
+ * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum,
+ * squaredDifference and matMul of broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalization
+ * without scale or offset) or slow (tile). Both engines call it before any step runs; calling it again does nothing.
  */
 export function repairGradients(): void {
   if (repaired) return

@@ -34,7 +34,8 @@ export class Layout {
           throw new UserError(`the state group "${name}" mixes ${dtype} and ${variable.dtype}: split it.`)
         if (this.#places.has(variable))
           throw new UserError(
-            `the variable ${variable.name} of "${name}" is in "${this.#places.get(variable)!.group}" already: own it before compiling, once.`,
+            `the variable ${variable.name} of "${name}" is in "${this.#places.get(variable)!.group}" already: own ` +
+              `it before compiling, once.`,
           )
         this.#places.set(variable, { group: name, offset: size })
         size += variable.size
@@ -60,8 +61,9 @@ export class Layout {
   }
 
   /**
-   * A variable nobody put into a group (a slot that a tf.train optimiser made, say) gets a group of its own, `variable:<name>`; where a
-   * variable of that name has been there before, now disposed of, `variable:<name>#2` and so on.
+   * A variable nobody put into a group (a slot that a tf.train optimizer made, say) gets a group of its own,
+   * `variable:<name>`; where a variable of that name has been there before, now disposed of, `variable:<name>#2` and so
+   * on.
    */
   place(variable: Variable): Place {
     if (!this.has(variable)) {

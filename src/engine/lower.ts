@@ -35,7 +35,8 @@ export interface LowerOptions extends TraceOptions {
 /**
  * Traces a step and puts its results and state changes in the order of execution, in operations that the target has.
  *
- * @throws UserError when it computes nothing, or something that the target has no way to compute; or names an input as the graph names state.
+ * @throws UserError when it computes nothing, or something that the target has no way to compute; or names an input as
+ * the graph names state.
  */
 export function lower<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -59,7 +60,8 @@ export function lower<I extends Specs, O extends string>(
   const all = [...changed, ...results]
   if (all.length === 0)
     throw new UserError(
-      `the step "${name}" returns no tensors and changes no variables, so there is nothing to compute: return an object of tensors with names, such as { loss }.`,
+      `the step "${name}" returns no tensors and changes no variables, so there is nothing to compute: return an ` +
+        `object of tensors with names, such as { loss }.`,
     )
   checkConstants(
     `the step "${name}"`,
@@ -78,7 +80,8 @@ function checkNames(name: string, inputs: Specs): void {
     if (input === '' || input.startsWith('state:'))
       throw new UserError(
         input
-          ? `the step "${name}" calls an input "${input}", but names that begin with "state:" are those of variables in a graph: give it another.`
+          ? `the step "${name}" calls an input "${input}", but names that begin with "state:" are those of ` +
+              `variables in a graph: give it another.`
           : `the step "${name}" calls an input "": give it a name.`,
       )
 }

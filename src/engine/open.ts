@@ -11,7 +11,8 @@ import type { Engine } from './engine.ts'
 export const engineOptions = {
   threads: option(
     1,
-    'threads to an operation; 2 are faster from about 256 units and rows on, and with convolutions, if the machine is idle',
+    'threads to an operation; 2 are faster from about 256 units and rows on, and with convolutions, if the machine ' +
+      'is idle',
     {
       min: 1,
       max: 256,
@@ -35,7 +36,8 @@ const here: Surroundings = {
  * The engine for a request.
  *
  * - `cpu`: the compiled engine where onnxruntime-node loads, else eager TF.js. Nothing native for GPUs is loaded.
- * - `gpu`: the fastest of the GPU engines that work here, measured by updates of the first step that is compiled (`calibrated`).
+ * - `gpu`: the fastest of the GPU engines that work here, measured by updates of the first step that is compiled
+ *   (`calibrated`).
  * - `auto`: the same with the CPU among them; its `info.note` says why, where it is the CPU.
  *
  * With `engine`, only that kind. The environment variable SENTE_GPU names the only candidate to be looked at.
@@ -55,7 +57,8 @@ export async function openEngine(request: DeviceRequest, most = 1, surroundings 
   if (device === 'gpu') {
     if (contenders.length === 0)
       throw new UserError(
-        `--device gpu: no GPU engine works here. ${reasons.join(' ')} sente doctor tells more; --device cpu and auto compute on the CPU.`,
+        `--device gpu: no GPU engine works here. ${reasons.join(' ')} sente doctor tells more; --device cpu and ` +
+          `auto compute on the CPU.`,
       )
   } else {
     const note = contenders.length === 0 ? `no GPU: ${reasons.join(' ')}` : undefined

@@ -20,8 +20,8 @@ const bytesOf = ({ op, attributes, shape }: Node) =>
 const VIEWS = new Set(['Reshape', 'Identity'])
 
 /**
- * An estimate: node after node in the order of the listing, which is not quite ONNX Runtime's, whose allocator also rounds up. All
- * sizes must be fixed.
+ * An estimate: node after node in the order of the listing, which is not quite ONNX Runtime's, whose allocator also
+ * rounds up. All sizes must be fixed.
  */
 export function needOf(listing: Listing): Need {
   const { nodes, inputs, outputs, constants } = listing
@@ -76,7 +76,8 @@ export function checkPatches(rows: number, length: number): void {
   const [bytes, limit] = [4 * rows * length, room()]
   if (bytes <= limit) return
   throw new UserError(
-    `a convolution${at(new Error().stack)} needs ${inGb(bytes)} of memory for its ${rows} patches of ${length} numbers, and there are ${inGb(limit)}: ` +
+    `a convolution${at(new Error().stack)} needs ${inGb(bytes)} of memory for its ${rows} patches of ${length} ` +
+      `numbers, and there are ${inGb(limit)}: ` +
       'use a smaller batch, smaller images or fewer filters.',
   )
 }

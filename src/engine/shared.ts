@@ -29,8 +29,8 @@ let current: Shared | undefined
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Makes something on the engine that all compiled functions share to which no engine is given: one updates a variable, the others see it.
- * Calls take turns.
+ * Makes something on the engine that all compiled functions share to which no engine is given: one updates a variable,
+ * the others see it. Calls take turns.
  */
 export function share<T>(make: (engine: Engine) => Promise<T>): Promise<{ readonly made: T; readonly lease: Lease }> {
   const turn = last.then(async () => {

@@ -1,8 +1,8 @@
 import { UserError } from '../core/error.ts'
 
 /**
- * The number in an action of Box(1), as float32 whatever array of numbers it comes in; `taker` names the environment in the error.
- * It may be outside the box: clipping is the environment's business.
+ * The number in an action of Box(1), as float32 whatever array of numbers it comes in; `taker` names the environment in
+ * the error. It may be outside the box: clipping is the environment's business.
  */
 export function scalar(action: ArrayLike<number>, taker: string): number {
   const only: unknown = isArray(action) && action.length === 1 ? action[0] : undefined

@@ -3,7 +3,10 @@ import { UserError } from '../core/error.ts'
 import { type Rng, type RngState, rng } from '../core/rng.ts'
 import { type Discrete, discrete } from '../core/space.ts'
 
-/** One way that an action can turn out: how likely it is, the state that follows, what it earns, and whether the task ends with it. */
+/**
+ * One way that an action can turn out: how likely it is, the state that follows, what it earns, and whether the task
+ * ends with it.
+ */
 export type Outcome = readonly [probability: number, next: number, reward: number, terminated: boolean]
 
 /** Every way that `action` can turn out in `state`; the probabilities sum to 1. */
@@ -13,7 +16,10 @@ export type Transitions = (state: number, action: number) => readonly Outcome[]
 export interface TabularEnv extends SyncEnv<Discrete, Discrete> {
   /** The state in which every episode starts. */
   readonly start: number
-  /** What the environment draws from, also for states in which no episode goes on. @throws UserError for an unknown state or action. */
+  /**
+   * What the environment draws from, also for states in which no episode goes on. @throws UserError for an unknown
+   * state or action.
+   */
   readonly transitions: Transitions
 }
 
@@ -29,7 +35,10 @@ export interface Table {
   readonly draw: (state: number) => string
 }
 
-/** The environment that plays by a model; an action that can turn out in several ways takes one random number of the episode's stream. */
+/**
+ * The environment that plays by a model; an action that can turn out in several ways takes one random number of the
+ * episode's stream.
+ */
 export function tabular({ name, states, actions, start, transitions, draw }: Table): TabularEnv {
   const all = Array.from({ length: states * actions }, (_, i) => transitions(Math.floor(i / actions), i % actions))
   const outcomes: Transitions = (at, action) => {

@@ -22,8 +22,8 @@ export const shareOf = ({ wins, draws, losses }: Score): number => {
 }
 
 /**
- * What games say of how much stronger the first player is. The interval is Wilson's (1927), with draws counted as half a win. No games say
- * nothing: 0, between −Infinity and Infinity.
+ * What games say of how much stronger the first player is. The interval is Wilson's (1927), with draws counted as half
+ * a win. No games say nothing: 0, between −Infinity and Infinity.
  *
  * @param n As how many games they count, where some are the same (`repeatsOf`); it may be a fraction.
  */

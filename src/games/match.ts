@@ -3,7 +3,7 @@ import { type BoardGame, legalActions, type Returns } from '../core/board-game.t
 import type { View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import { demandLegal, viewOf } from './self-play.ts'
+import { requireLegal, viewOf } from './self-play.ts'
 
 /** Moves, or decisions that say what led to them, one a view. */
 export type Choices = readonly (number | Decision<number>)[]
@@ -29,8 +29,8 @@ export interface MatchGame {
 export interface MatchOptions {
   readonly games: number
   /**
-   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two while there are some.
-   * Without them two players who always choose alike play two games only, over and over.
+   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two
+   * while there are some. Without them two players who always choose alike play two games only, over and over.
    */
   readonly opening: number
   readonly random: Rng
@@ -47,8 +47,8 @@ export const usualOpening = (game: Pick<BoardGame, 'longest'>): number => Math.m
 const redraws = 100
 
 /**
- * Plays two against each other, all games at once, so that each is asked about many positions together. They take turns to begin, and each
- * opening is played twice, once from either side. An opening that ends the game is drawn again.
+ * Plays two against each other, all games at once, so that each is asked about many positions together. They take turns
+ * to begin, and each opening is played twice, once from either side. An opening that ends the game is drawn again.
  *
  * @throws UserError when one makes an illegal move, or when so long an opening always ends the game.
  */
@@ -76,7 +76,7 @@ export async function match<S>(
       for (const [i, board] of turn.entries()) {
         const choice = choices[i]!
         const { action, thought } = typeof choice === 'number' ? { action: choice } : choice
-        demandLegal(game as BoardGame, game.legal(board.position), action)
+        requireLegal(game as BoardGame, game.legal(board.position), action)
         board.position = game.next(board.position, action)
         board.moves.push(action)
         board.thoughts.push(structuredClone(thought)) // its player may write over it

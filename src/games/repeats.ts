@@ -6,16 +6,16 @@ export interface Repeats {
   /** Different games. */
   readonly distinct: number
   /**
-   * As how many independent games they count: (Σ k)² / Σ k² where a game was played k times (Kish 1965, Survey sampling). All of them when none
-   * repeats, `distinct` when all are played equally often.
+   * As how many independent games they count: (Σ k)² / Σ k² where a game was played k times (Kish 1965, Survey
+   * sampling). All of them when none repeats, `distinct` when all are played equally often.
    */
   readonly weight: number
 }
 
 /**
- * Finds the games that are the same. Players who choose the same move whenever they are asked repeat a game as often as its opening comes up:
- * that says nothing new of their strength. Two games are the same where the same player begins, their openings end in the same position, and
- * the moves after it are the same.
+ * Finds the games that are the same. Players who choose the same move whenever they are asked repeat a game as often as
+ * its opening comes up: that says nothing new of their strength. Two games are the same where the same player begins,
+ * their openings end in the same position, and the moves after it are the same.
  *
  * @param opening Moves at the beginning that were drawn.
  */

@@ -12,7 +12,7 @@ export function viewOf<S>(game: BoardGame<S>, position: S): View<Float32Array> {
 }
 
 /** @throws UserError when the action is not allowed now. */
-export function demandLegal(game: BoardGame, legal: Uint8Array, action: number): void {
+export function requireLegal(game: BoardGame, legal: Uint8Array, action: number): void {
   if (legal[action] === 1) return
   const name = Number.isInteger(action) && action >= 0 && action < game.actions ? game.actionName(action) : 'none'
   const allowed = legalActions(legal).map(a => `${a} (${game.actionName(a)})`)
@@ -22,11 +22,11 @@ export function demandLegal(game: BoardGame, legal: Uint8Array, action: number):
 }
 
 /**
- * A board game as an environment in which one agent plays both sides. Each view is the one of the side to move, with the `position`
- * itself for agents that search.
+ * A board game as an environment in which one agent plays both sides. Each view is the one of the side to move, with
+ * the `position` itself for agents that search.
  *
- * Observation: the planes, Box(C×H×W). Action: the move, Discrete(A). Reward: what the game's end brings to the side that has just moved, 0
- * before. A game always begins with its initial position: nothing is left to chance.
+ * Observation: the planes, Box(C×H×W). Action: the move, Discrete(A). Reward: what the game's end brings to the side
+ * that has just moved, 0 before. A game always begins with its initial position: nothing is left to chance.
  *
  * @example
  * register({ id: 'Nim-v0', create: () => selfPlay(nim()) })
@@ -48,7 +48,7 @@ export function selfPlay<S>(game: BoardGame<S>): SyncEnv<Box, Discrete> {
     },
 
     step(action) {
-      demandLegal(game as BoardGame, game.legal(position), action)
+      requireLegal(game as BoardGame, game.legal(position), action)
       const mover = game.player(position)
       position = game.next(position, action)
       played.push(action)

@@ -4,7 +4,7 @@ import type { Env, Step, SyncEnv, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type Rng, type RngState, rng } from '../core/rng.ts'
 import { type Box, box, type Discrete, discrete } from '../core/space.ts'
-import { demandLegal, movesOf, viewOf } from './self-play.ts'
+import { movesOf, requireLegal, viewOf } from './self-play.ts'
 
 /** Chooses a move for the side to move; all its randomness comes from `random`. */
 export type Opponent = (view: View<Float32Array>, random: Rng) => number
@@ -19,9 +19,9 @@ export const randomOpponent: Opponent = ({ legal }, random) => {
 }
 
 /**
- * An agent as the opponent of another, such as one that has been trained before. It plays its best moves and learns nothing; it is asked about
- * one game at a time, in the order in which they ask. Episodes repeat where its best moves do: those of networks do, those of `mcts` and
- * `random` go on with streams of their own.
+ * An agent as the opponent of another, such as one that has been trained before. It plays its best moves and learns
+ * nothing; it is asked about one game at a time, in the order in which they ask. Episodes repeat where its best moves
+ * do: those of networks do, those of `mcts` and `random` go on with streams of their own.
  *
  * @example
  * const master = await loadAgent('runs/tic-tac-toe-alphazero-s1')
@@ -39,7 +39,10 @@ export function agentOpponent(agent: Agent): AsyncOpponent {
   }
 }
 
-/** What each agent was asked last: it searches one position at a time, whatever the number of environments it is the opponent in. */
+/**
+ * What each agent was asked last: it searches one position at a time, whatever the number of environments it is the
+ * opponent in.
+ */
 const asked = new WeakMap<Agent, Promise<unknown>>()
 
 export interface VersusOptions {
@@ -48,9 +51,9 @@ export interface VersusOptions {
 }
 
 /**
- * A board game as an environment in which an agent plays one side, and `opponent` the other, so that agents that act for themselves, such as DQN,
- * can learn it. The opponent moves within `reset` and `step`: each view is one in which it is the agent's turn. Where the opponent answers
- * with a promise, so do they.
+ * A board game as an environment in which an agent plays one side, and `opponent` the other, so that agents that act
+ * for themselves, such as DQN, can learn it. The opponent moves within `reset` and `step`: each view is one in which it
+ * is the agent's turn. Where the opponent answers with a promise, so do they.
  *
  * Observation, action: as in `selfPlay`. Reward: 1 when the agent has won at the end, −1 when it has lost, else 0.
  *
@@ -67,7 +70,8 @@ export function versus<S>(
 ): Env<Box, Discrete> {
   if (typeof opponent !== 'function')
     throw new UserError(
-      `the opponent in ${game.name} must be a function of a view: make one of an agent with agentOpponent(await loadAgent(run)).`,
+      `the opponent in ${game.name} must be a function of a view: make one of an agent with agentOpponent(await ` +
+        `loadAgent(run)).`,
     )
   let side: 0 | 1 = 0
   let played: number[] = []
@@ -75,7 +79,7 @@ export function versus<S>(
   let random: Rng = rng(0)
 
   const play = (action: number) => {
-    demandLegal(game as BoardGame, game.legal(position), action)
+    requireLegal(game as BoardGame, game.legal(position), action)
     position = game.next(position, action)
     played.push(action)
   }

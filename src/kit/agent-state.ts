@@ -1,13 +1,13 @@
 import type { Agent, Saved, TypedArray, Weights } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandFiniteArrays, notFinite } from '../core/guard/diverged.ts'
-import { demandWeights, demandWhole, shapesOf } from '../core/guard/saved-agent.ts'
+import { notFinite, requireFiniteArrays } from '../core/guard/diverged.ts'
+import { requireWeights, requireWhole, shapesOf } from '../core/guard/saved-agent.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Engine } from '../engine/engine.ts'
 
 /** What an agent consists of besides its replay memory. */
 export interface Parts {
-  /** With all networks and optimisers. */
+  /** With all networks and optimizers. */
   readonly engine: Engine
   /** Groups that `act` needs; those that the engine does not have do not count. */
   readonly acting: readonly string[]
@@ -31,8 +31,8 @@ export interface Keeper {
 }
 
 /**
- * The part of an agent that shows, saves and restores it. `save` throws Diverged where a group of the engine is not finite, so that nobody keeps it, and
- * `load` a UserError.
+ * The part of an agent that shows, saves and restores it. `save` throws Diverged where a group of the engine is not
+ * finite, so that nobody keeps it, and `load` a UserError.
  */
 export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
@@ -49,16 +49,17 @@ export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'lo
         const at = notFinite(vector)
         if (at >= 0)
           throw new UserError(
-            `the weights "${group}" have ${vector[at]} at index ${at}: their run had diverged when they were saved; take an earlier checkpoint.`,
+            `the weights "${group}" have ${vector[at]} at index ${at}: their run had diverged when they were saved; ` +
+              `take an earlier checkpoint.`,
           )
       }
-      demandWeights(given, Object.fromEntries(mine().map(group => [group, owned[group]!])))
+      requireWeights(given, Object.fromEntries(mine().map(group => [group, owned[group]!])))
       for (const [group, vector] of Object.entries(given)) engine.write(group, vector)
       changed()
     },
     save() {
       const groups = read(engine.groups)
-      demandFiniteArrays(groups)
+      requireFiniteArrays(groups)
       return {
         arrays: Object.assign(
           groups,
@@ -70,7 +71,7 @@ export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'lo
       }
     },
     restore(saved: Saved) {
-      demandWhole(saved, {
+      requireWhole(saved, {
         arrays: { ...owned, ...shapesOf(arrays) },
         numbers: counts,
         rngs: streams,

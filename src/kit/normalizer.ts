@@ -9,10 +9,10 @@ import { moments } from './moments.ts'
 const FAR = 10
 
 /**
- * Observations as networks see them: shifted and scaled to mean 0 and variance 1 by what was seen so far, in an agent that has the option
- * `normaliseObservations`; otherwise as they are.
+ * Observations as networks see them: shifted and scaled to mean 0 and variance 1 by what was seen so far, in an agent
+ * that has the option `normalizeObservations`; otherwise as they are.
  */
-export interface Normaliser {
+export interface Normalizer {
   /** Mean and 1/deviation, `[2·D]`, for the engine to own; none where it is off. */
   readonly groups: Readonly<Record<string, readonly Variable[]>>
   /** clip((s − mean) / deviation, −10, 10), inside a step, `[B, …]`. */
@@ -30,9 +30,9 @@ export interface Normaliser {
   dispose(): void
 }
 
-export const normaliser = (on: boolean, D: number): Normaliser => (on ? running(D) : none)
+export const normalizer = (on: boolean, D: number): Normalizer => (on ? running(D) : none)
 
-const none: Normaliser = {
+const none: Normalizer = {
   groups: {},
   apply: s => s,
   observe() {},
@@ -43,7 +43,7 @@ const none: Normaliser = {
   dispose() {},
 }
 
-function running(D: number): Normaliser {
+function running(D: number): Normalizer {
   const seen = moments(D)
   const now = new Float32Array(2 * D)
   seen.write(now)
@@ -51,7 +51,7 @@ function running(D: number): Normaliser {
   const scaled = new Float32Array(D)
   let values: TypedArray | undefined
   return {
-    groups: { normaliser: [variable] },
+    groups: { normalizer: [variable] },
     apply(s) {
       const [mean, scale] = tf.split(variable, 2) as [Tensor, Tensor]
       const flat = s.reshape([-1, D])
@@ -60,14 +60,14 @@ function running(D: number): Normaliser {
     observe: seen.add,
     write(engine) {
       seen.write(now)
-      engine.write('normaliser', now)
+      engine.write('normalizer', now)
       values = undefined
     },
     loop: (engine, network) =>
       network && {
         work: network.work,
         run(weights, inputs, at) {
-          values ??= engine.read('normaliser')
+          values ??= engine.read('normalizer')
           for (let i = 0; i < D; i++)
             scaled[i] = Math.min(FAR, Math.max(-FAR, Math.fround(inputs[at + i]! - values[i]!) * values[D + i]!))
           return network.run(weights, scaled, 0)

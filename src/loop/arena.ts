@@ -7,10 +7,13 @@ import { wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { type Choices, type Chooser, type MatchGame, match, usualOpening } from '../games/match.ts'
-import { demandSupport } from './launch.ts'
+import { requireSupport } from './launch.ts'
 import { breather } from './promise.ts'
 
-/** Who plays: an agent, which stays the caller's to dispose of; a spec, from which one is made for these games; or a function. */
+/**
+ * Who plays: an agent, which stays the caller's to dispose of; a spec, from which one is made for these games; or a
+ * function.
+ */
 export type Contestant = Agent | AgentSpec | Chooser
 
 export interface ArenaOptions {
@@ -19,8 +22,9 @@ export interface ArenaOptions {
   readonly players: readonly [Contestant, Contestant]
   readonly games: number
   /**
-   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two while there are some.
-   * Default 2, or what a short game leaves room for. With 0, trained agents play the same two games over and over (`repeatsOf`).
+   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two
+   * while there are some. Default 2, or what a short game leaves room for. With 0, trained agents play the same two
+   * games over and over (`repeatsOf`).
    */
   readonly opening?: number
   /** Default 0. */
@@ -30,10 +34,11 @@ export interface ArenaOptions {
 }
 
 /**
- * Games between two players, who take turns to begin and play as well as they can, as a cold Observable of them as they end. All are
- * played at once (`match`), so the short ones come first. Unsubscribing stops it before the next moves.
+ * Games between two players, who take turns to begin and play as well as they can, as a cold Observable of them as they
+ * end. All are played at once (`match`), so the short ones come first. Unsubscribing stops it before the next moves.
  *
- * @throws UserError (as the Observable's error) where the environment is no board game, an agent cannot play it, or a move is illegal.
+ * @throws UserError (as the Observable's error) where the environment is no board game, an agent cannot play it, or a
+ * move is illegal.
  * @example
  * arena({ env: 'ConnectFour-v0', players: [mcts({ simulations: 1000 }), mcts({ simulations: 100 })], games: 20 })
  *   .subscribe(({ game, first, score }) => console.log(`game ${game}, begun by player ${first}: ${score}`))
@@ -64,7 +69,7 @@ async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, 
     return patient(views => agent.act(views, 'exploit') as Choices | Promise<Choices>)
   }
   const made = async (spec: AgentSpec, index: number): Promise<Agent> => {
-    demandSupport(spec, env, id)
+    requireSupport(spec, env, id)
     const device = { device: options.device ?? 'cpu', engine: 'auto' } as const
     const own = random.split(`player ${index}`)
     const agent = await spec.create({ ...taskOf(env), random: own, steps: 0, envs: 1, device })

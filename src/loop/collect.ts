@@ -2,7 +2,7 @@ import type { Agent, Decision, Mode, Transition } from '../core/agent.ts'
 import type { Env, View } from '../core/env.ts'
 import { isPromise } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { demandFiniteAction } from '../core/guard/diverged.ts'
+import { requireFiniteAction } from '../core/guard/diverged.ts'
 import type { Rng } from '../core/rng.ts'
 import type { Collected } from '../core/snapshot.ts'
 import { Lost } from '../vector/lost.ts'
@@ -38,7 +38,9 @@ export interface Collecting {
   readonly random: (episode: number) => Rng
   /** Interrupts waiting for an environment. */
   readonly signal: AbortSignal
-  /** Called while every environment is at rest: before the first step and between steps. `false` ends the collecting. */
+  /**
+   * Called while every environment is at rest: before the first step and between steps. `false` ends the collecting.
+   */
   between(): boolean | Promise<boolean>
   stepped?(transition: Transition, episode: number, step: number): void
   ended?(finished: Finished, step: number): void
@@ -56,8 +58,8 @@ export interface Collector {
    */
   collect(): Promise<void>
   /**
-   * Where the environments are, between steps; after an environment failed, where they were before. Undefined in the midst of a step,
-   * when the agent has failed.
+   * Where the environments are, between steps; after an environment failed, where they were before. Undefined in the
+   * midst of a step, when the agent has failed.
    */
   save(): Collected | undefined
 }
@@ -78,7 +80,9 @@ export function collector(options: Collecting, tracked = false): Collector {
     for (const restart of restarts(lost)) options.restarted?.(restart)
   }
 
-  /** Starts an episode in each of `idle`: those that answer late do so together, and begin as if one after the other. */
+  /**
+   * Starts an episode in each of `idle`: those that answer late do so together, and begin as if one after the other.
+   */
   const start = (idle: readonly Slot[]): undefined | Promise<void> => {
     const late: [Slot, Promise<View | Lost>][] = []
     for (const slot of idle) {
@@ -163,7 +167,7 @@ export function collector(options: Collecting, tracked = false): Collector {
           pending = isPromise(deciding) ? await deciding : deciding
           if (pending.length !== active.length)
             throw new Error(`the agent made ${pending.length} decisions for ${active.length} views`)
-          for (const { action } of pending) demandFiniteAction(action)
+          for (const { action } of pending) requireFiniteAction(action)
           if (signal.aborted) return
         }
         const decisions = pending

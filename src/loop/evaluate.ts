@@ -19,15 +19,19 @@ export interface EvaluateOptions {
   readonly seed: number
   /** Episodes of the same seed and label start alike. */
   readonly label: string | number
-  /** What training's environment had learned, where it learns beyond an episode (`freeze`): the fresh ones start from it. */
+  /**
+   * What training's environment had learned, where it learns beyond an episode (`freeze`): the fresh ones start from
+   * it.
+   */
   readonly learned?: Json | undefined
   readonly signal?: AbortSignal
 }
 
 /**
- * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent, nor do environments learn. The
- * i-th episode starts from `rng(seed).split('evaluation').split(label).split(i)`. Where the agent plays both sides of a game it plays
- * against random moves instead, each side in turn, and a return is what that brought it: 1, 0 or −1.
+ * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent, nor do
+ * environments learn. The i-th episode starts from `rng(seed).split('evaluation').split(label).split(i)`. Where the
+ * agent plays both sides of a game it plays against random moves instead, each side in turn, and a return is what that
+ * brought it: 1, 0 or −1.
  *
  * @throws UserError when the environment fails, or learns and has learned nothing.
  */

@@ -33,26 +33,26 @@ export interface Run {
   /** In a resumed run, the episodes under way that could not be continued; mostly none. */
   readonly restarted: readonly Restarted[]
   /**
-   * Asks the run to stop after the current step (of all N environments, and what is to be learned from it): `end` is emitted, then
-   * the stream completes. The first reason counts.
+   * Asks the run to stop after the current step (of all N environments, and what is to be learned from it): `end` is
+   * emitted, then the stream completes. The first reason counts.
    */
   stop(reason: string): void
   /** Holds the loop before its next step until `work` settles; a rejection fails the run. */
   hold(work: Promise<unknown>): void
   /**
-   * Plays `episodes` greedy episodes in fresh environments, apart from training; the same `label` gives the same episodes. It begins
-   * when the loop is at rest after the current step, which then waits for it.
+   * Plays `episodes` greedy episodes in fresh environments, apart from training; the same `label` gives the same
+   * episodes. It begins when the loop is at rest after the current step, which then waits for it.
    */
   evaluate(options: { episodes: number; label: string | number }): Promise<Evaluation>
   /**
-   * All that continues a training run, taken when the loop is at rest after the current step: everything learned, every evaluation
-   * of that step emitted. After an environment has failed: as it was before that step, taken at once. Rejects when there is no
-   * such state: the agent failed, its weights are not finite, or the run is no training.
+   * All that continues a training run, taken when the loop is at rest after the current step: everything learned, every
+   * evaluation of that step emitted. After an environment has failed: as it was before that step, taken at once.
+   * Rejects when there is no such state: the agent failed, its weights are not finite, or the run is no training.
    */
   snapshot(): Promise<Snapshot>
   /**
-   * To be called at the `start` event: snapshots then hold what `part.save()` gives, as plain JSON, and in a resumed run
-   * `part.restore` is called at once with what was saved under this name. A name that is taken gets a number.
+   * To be called at the `start` event: snapshots then hold what `part.save()` gives, as plain JSON, and in a resumed
+   * run `part.restore` is called at once with what was saved under this name. A name that is taken gets a number.
    */
   keep(name: string, part: Part): void
 }

@@ -34,7 +34,8 @@ function restore(name: string, part: Part, saved: Json): void {
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError(
-      `what the checkpoint keeps of "${name}" is not what this version of sente writes: was it changed, or made by another version?`,
+      `what the checkpoint keeps of "${name}" is not what this version of sente writes: was it changed, or made by ` +
+        `another version?`,
       { cause: error },
     )
   }

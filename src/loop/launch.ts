@@ -3,7 +3,7 @@ import type { Agent, AgentSpec, Memory, Mode, Weights } from '../core/agent.ts'
 import { capable } from '../core/define-agent.ts'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { Diverged, demandFiniteArrays } from '../core/guard/diverged.ts'
+import { Diverged, requireFiniteArrays } from '../core/guard/diverged.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
@@ -38,7 +38,10 @@ export interface Launch {
   readonly resume: Snapshot | undefined
 }
 
-/** The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `prepare` may throw what is wrong with the options. */
+/**
+ * The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `prepare` may throw what is
+ * wrong with the options.
+ */
 export const launch = (prepare: () => Launch): Observable<TrainEvent> =>
   new Observable(subscriber => {
     const gone = new AbortController()
@@ -84,7 +87,8 @@ async function elsewhere(
 ): Promise<readonly Env[]> {
   if (typeof env === 'object' && !('create' in env) && env.module !== undefined && !isKnown(env.id))
     throw new UserError(
-      `${env.id} is not registered in this thread, where evaluations play: your program must import ${env.module}, too.`,
+      `${env.id} is not registered in this thread, where evaluations play: your program must import ${env.module}, ` +
+        `too.`,
       { usage: true },
     )
   const { envs, close } = await crew({ env, envs: n, workers, timeout, inPlace: false })
@@ -171,7 +175,7 @@ async function play(
   const sound = async (): Promise<Weights> => {
     await agent.settle?.()
     const weights = agent.weights()
-    demandFiniteArrays(weights)
+    requireFiniteArrays(weights)
     return weights
   }
   const snapshot = async (): Promise<Snapshot> => {
@@ -260,14 +264,15 @@ function rows(memory: Memory): SavedMemory {
 }
 
 /** @throws UserError when the agent cannot act in the environment, with those that can. */
-export function demandSupport(spec: AgentSpec, env: Env, id: string): void {
+export function requireSupport(spec: AgentSpec, env: Env, id: string): void {
   const reason = spec.unsupported(env)
   if (!reason) return
   const others = capable(env)
   const advice =
     others.length > 0
       ? `${others.join(', ').replace(/, ([^,]*)$/, ' or $1')} can act there`
-      : 'no other agent can either: transformAction turns its actions into discrete(n), or into a Box with a finite low and high'
+      : 'no other agent can either: transformAction turns its actions into discrete(n), or into a Box with a finite ' +
+        'low and high'
   throw new UserError(`agent ${spec.name} cannot act in ${id}: ${reason.replace(/\.$/, '')}; ${advice}.`, {
     usage: true,
   })

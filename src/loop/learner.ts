@@ -1,6 +1,6 @@
 import type { Agent, Metrics } from '../core/agent.ts'
 import { isPromise } from '../core/env.ts'
-import { demandFiniteMetrics } from '../core/guard/diverged.ts'
+import { requireFiniteMetrics } from '../core/guard/diverged.ts'
 import { wholeNumber } from '../core/guard/whole-number.ts'
 import { breather } from './promise.ts'
 
@@ -13,7 +13,8 @@ export interface Learner {
   /** Counts one environment step, the `step`-th. */
   stepped(step: number): void
   /**
-   * Makes what is due, at most `plan.updatesPerRun` a call, so that Node's event loop gets its turns. `gone` cuts it short.
+   * Makes what is due, at most `plan.updatesPerRun` a call, so that Node's event loop gets its turns. `gone` cuts it
+   * short.
    *
    * @throws Diverged when a metric is NaN or infinite.
    */
@@ -49,7 +50,7 @@ export function learner(agent: Agent, made = 0): Learner {
         const count = Math.min(due, updatesPerRun)
         const learning = agent.learn(count)
         const metrics = isPromise(learning) ? await learning : learning
-        demandFiniteMetrics(metrics)
+        requireFiniteMetrics(metrics)
         due -= count
         done += count
         report(count, metrics)

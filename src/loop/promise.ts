@@ -8,7 +8,10 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
   })
 }
 
-/** Gives Node's event loop a turn when the last one was too long ago. Its clock decides only when to pause, never what happens. */
+/**
+ * Gives Node's event loop a turn when the last one was too long ago. Its clock decides only when to pause, never what
+ * happens.
+ */
 export interface Breather {
   readonly due: () => boolean
   readonly take: () => Promise<void>

@@ -1,6 +1,6 @@
 import type { Agent } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandWeights, shapesOf } from '../core/guard/saved-agent.ts'
+import { requireWeights, shapesOf } from '../core/guard/saved-agent.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 
 /** An episode that a resumed run had to start again. */
@@ -24,7 +24,7 @@ export async function restore(
     if (memory) agent.memory!.restore(memory)
     advice = ' Was it given other settings, such as another size?'
     agent.restore(saved)
-    demandWeights(weights, shapesOf(agent.weights()))
+    requireWeights(weights, shapesOf(agent.weights()))
   } catch (error) {
     const { message } = error as Error
     throw new UserError(`the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')}${advice}`, {
@@ -37,7 +37,7 @@ export async function restore(
 const fixed = { env: 'environment', agentName: 'agent', seed: 'seed', envs: 'number of environments' } as const
 
 /** @throws UserError when the run to be continued is another one, or over. */
-export function demandFit(
+export function requireFit(
   snapshot: Snapshot,
   options: Pick<Snapshot, 'env' | 'agentName' | 'seed' | 'envs'> & { readonly steps: number },
 ): void {

@@ -4,7 +4,7 @@ import { wholeNumber } from '../core/guard/whole-number.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { TrainEvent } from './events.ts'
-import { demandSupport, launch } from './launch.ts'
+import { launch, requireSupport } from './launch.ts'
 
 export interface RunOptions {
   readonly env: EnvId | EnvRef | EnvSpec
@@ -20,11 +20,12 @@ export interface RunOptions {
 }
 
 /**
- * Plays episodes one after the other without learning, as a cold Observable of the same events as `train`. Episode k starts as
- * the k-th one of a training run of the same seed does.
+ * Plays episodes one after the other without learning, as a cold Observable of the same events as `train`. Episode k
+ * starts as the k-th one of a training run of the same seed does.
  *
  * @example
- * run({ env: 'CartPole-v1', agent: await loadAgent('runs/dqn-CartPole-v1-s0'), episodes: 3 }).pipe(only('episode')).subscribe(console.log)
+ * run({ env: 'CartPole-v1', agent: await loadAgent('runs/dqn-CartPole-v1-s0'), episodes: 3
+ * }).pipe(only('episode')).subscribe(console.log)
  */
 export const run = (options: RunOptions): Observable<TrainEvent> =>
   launch(() => {
@@ -37,7 +38,7 @@ export const run = (options: RunOptions): Observable<TrainEvent> =>
       agentSpec: spec,
       agent: async first => {
         if (!('create' in agent)) return agent
-        demandSupport(agent, first, typeof env === 'string' ? env : env.id)
+        requireSupport(agent, first, typeof env === 'string' ? env : env.id)
         return agent.create({
           ...taskOf(first),
           random: rng(seed).split('agent'),

@@ -5,7 +5,7 @@ import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { describe, mismatch, type Space } from '../core/space.ts'
-import { crew, demandWorkers } from '../vector/crew.ts'
+import { crew, requireWorkers } from '../vector/crew.ts'
 import { Lost } from '../vector/lost.ts'
 import { type Answers, copyView } from '../vector/shared.ts'
 import { inspector } from './episode/inspect.ts'
@@ -49,19 +49,28 @@ export interface VectorStep extends VectorView {
 }
 
 /**
- * N environments stepped together. None resets itself: `reset(step.over)` does so to those whose episode is over. What a call gives is
- * shared memory, not a copy: it stays as it is until the second call after it.
+ * N environments stepped together. None resets itself: `reset(step.over)` does so to those whose episode is over. What
+ * a call gives is shared memory, not a copy: it stays as it is until the second call after it.
  */
 export interface VectorEnv {
   readonly envs: number
   readonly workers: number
   readonly observationSpace: Space
   readonly actionSpace: Space
-  /** `[N]`: which episode each is in, counted from 0 in order of their starts; episode k starts from `rng(seed).split('episode').split(k)`. */
+  /**
+   * `[N]`: which episode each is in, counted from 0 in order of their starts; episode k starts from
+   * `rng(seed).split('episode').split(k)`.
+   */
   readonly episodes: Int32Array
-  /** Starts an episode in each, or in those marked in `which`, `[N]`; the rows of the others are as they were. @throws UserError when one fails. */
+  /**
+   * Starts an episode in each, or in those marked in `which`, `[N]`; the rows of the others are as they were. @throws
+   * UserError when one fails.
+   */
   reset(which?: ArrayLike<number | boolean>): Promise<VectorView>
-  /** Takes N actions: `[N]` for a Discrete, else `[N, …]`. @throws UserError when one is none, or an environment fails or is to be reset. */
+  /**
+   * Takes N actions: `[N]` for a Discrete, else `[N, …]`. @throws UserError when one is none, or an environment fails
+   * or is to be reset.
+   */
   step(actions: ArrayLike<number>): Promise<VectorStep>
   close(): void
 }
@@ -83,7 +92,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
   const { env, workerTimeout: timeout = 60 } = options
   const n = wholeNumber('envs', options.envs, 1, MOST.envs)
   const workers = wholeNumber('workers', options.workers ?? 0, 0, MOST.workers)
-  demandWorkers(workers, n, timeout)
+  requireWorkers(workers, n, timeout)
   const starts = rng(wholeNumber('seed', options.seed ?? 0, 0)).split('episode')
   const { onRestart = restart => process.stderr.write(`${visible(restartText(restart))}\n`) } = options
   const { envs, memory, close } = await crew({ env, envs: n, workers, timeout, inPlace: true })
@@ -108,7 +117,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
       busy = false
     }
   }
-  const demandIdle = () => {
+  const requireIdle = () => {
     if (busy) throw new UserError('a vector environment does one thing at a time: await its last answer first.')
   }
   /** The i-th action, as it was taken over. */
@@ -144,7 +153,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
     close,
 
     reset: async which => {
-      demandIdle()
+      requireIdle()
       if (which && which.length !== n) throw new UserError(`reset takes ${n} marks, not ${which.length}.`)
       return call(async (now, before) => {
         let chosen = slots.filter(({ index }) => !which || which[index])
@@ -168,7 +177,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
     },
 
     step: async actions => {
-      demandIdle()
+      requireIdle()
       take(actions)
       return call(async (now, before) => {
         const { lost, over } = ends[turn]!

@@ -2,8 +2,9 @@ import type { NamedTensorMap, Tensor, Tensor1D, Variable } from '@tensorflow/tfj
 import { tf } from '../engine/tf.ts'
 
 /**
- * All numbers of `tensors` in one vector `[P]`, each row-major, in order. Optimisers and target updates work on such vectors: one
- * operation in place of one per variable. The compiled engine keeps variables so, and the copying vanishes there.
+ * All numbers of `tensors` in one vector `[P]`, each row-major, in order. Optimizers and target updates work on such
+ * vectors: one operation in place of one per variable. The compiled engine keeps variables so, and the copying vanishes
+ * there.
  */
 export const flatten = (tensors: readonly Tensor[]): Tensor1D => tf.concat1d(tensors.map(t => t.as1D()))
 

@@ -2,16 +2,16 @@ import type { layers as Layers, Tensor } from '@tensorflow/tfjs'
 import { tf } from '../engine/tf.ts'
 
 /**
- * Layer normalisation (Ba et al. 2016, https://arxiv.org/abs/1607.06450) over the last axis, of n units:
+ * Layer normalization (Ba et al. 2016, https://arxiv.org/abs/1607.06450) over the last axis, of n units:
  *
  *     y = γ (x − μ) / √(σ² + ε) + β,   μ = Σ x / n,   σ² = Σ (x − μ)² / n
  *
- * TF.js has the same layer, but repeats every vector to the shape of x before it uses it: forward and back through two layers of 256
- * units take 1.4 times as long (256 rows, compiled).
+ * TF.js has the same layer, but repeats every vector to the shape of x before it uses it: forward and back through two
+ * layers of 256 units take 1.4 times as long (256 rows, compiled).
  */
-export function layerNormalisation(epsilon = 1e-5): Layers.Layer {
-  class LayerNormalisation extends tf.layers.Layer {
-    static readonly className = 'LayerNormalisation'
+export function layerNormalization(epsilon = 1e-5): Layers.Layer {
+  class LayerNormalization extends tf.layers.Layer {
+    static readonly className = 'LayerNormalization'
 
     override build(shape: number[]): void {
       const units = [shape.at(-1)!]
@@ -24,11 +24,11 @@ export function layerNormalisation(epsilon = 1e-5): Layers.Layer {
       return tf.tidy(() => {
         const x = Array.isArray(inputs) ? inputs[0]! : inputs
         const [gamma, beta] = this.weights.map(weight => weight.read()) as [Tensor, Tensor]
-        const centred = x.sub(x.mean(-1, true))
-        const variance = centred.square().mean(-1, true)
-        return centred.mul(variance.add(epsilon).rsqrt()).mul(gamma).add(beta)
+        const centered = x.sub(x.mean(-1, true))
+        const variance = centered.square().mean(-1, true)
+        return centered.mul(variance.add(epsilon).rsqrt()).mul(gamma).add(beta)
       })
     }
   }
-  return new LayerNormalisation({})
+  return new LayerNormalization({})
 }

@@ -3,19 +3,19 @@ import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
 import { dropout } from './dropout.ts'
-import { layerNormalisation } from './layer-norm.ts'
+import { layerNormalization } from './layer-norm.ts'
 import { seeded } from './seeded.ts'
 
 export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'elu', 'linear'] as const
 export type Activation = (typeof ACTIVATIONS)[number]
-export const NORMALISATIONS = ['none', 'layer', 'batch'] as const
-export type Normalisation = (typeof NORMALISATIONS)[number]
+export const NORMALIZATIONS = ['none', 'layer', 'batch'] as const
+export type Normalization = (typeof NORMALIZATIONS)[number]
 
 /** Options of every agent whose networks are MLPs; spread them into its own. */
 export const mlpOptions = {
   hidden: option([64, 64], 'widths of the hidden layers', { min: 1, max: 65_536, integer: true, most: 64 }),
   activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
-  normalisation: option('none', 'of the hidden layers, before their activation', { choices: NORMALISATIONS }),
+  normalization: option('none', 'of the hidden layers, before their activation', { choices: NORMALIZATIONS }),
   dropout: option(0, 'share p of the hidden activations dropped in each update', { min: 0, max: 0.99 }),
 }
 
@@ -27,7 +27,7 @@ export interface MlpShape {
   /** Of the hidden layers. */
   readonly activation: Activation
   /** Of the hidden layers, after their linear part. Default `none`. */
-  readonly normalisation?: Normalisation
+  readonly normalization?: Normalization
   /** Share p of the hidden activations dropped in training; see `dropout`. Default 0. */
   readonly dropout?: number
   /** Default `linear`. */
@@ -36,22 +36,22 @@ export interface MlpShape {
 
 /**
  * A stack of dense layers, `[B, inputs]` → `[B, outputs]`. Weights and biases of a layer with n inputs start uniform in
- * [−1/√n, 1/√n], as PyTorch's `Linear` does. With normalisation a hidden layer is f(γ ẑ + β), f the activation and
+ * [−1/√n, 1/√n], as PyTorch's `Linear` does. With normalization a hidden layer is f(γ ẑ + β), f the activation and
  *
  *     ẑ = (z − μ) / √(σ² + 10⁻⁵),   z = W x + b
  *
- * where μ and σ² are those of the layer's units in one row (`layer`: Ba et al. 2016, https://arxiv.org/abs/1607.06450); or of a unit over
- * the batch in training, and their moving means otherwise (`batch`: Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167, as in
- * Lillicrap et al. 2016), where b would cancel and is left out.
+ * where μ and σ² are those of the layer's units in one row (`layer`: Ba et al. 2016, https://arxiv.org/abs/1607.06450);
+ * or of a unit over the batch in training, and their moving means otherwise (`batch`: Ioffe & Szegedy 2015,
+ * https://arxiv.org/abs/1502.03167, as in Lillicrap et al. 2016), where b would cancel and is left out.
  */
 export function mlp(shape: MlpShape, random: Rng): LayersModel {
   const { inputs, hidden, outputs, activation, outputActivation = 'linear' } = shape
-  const { normalisation = 'none' } = shape
+  const { normalization = 'none' } = shape
   return seeded(random, () => {
     const model = tf.sequential()
     for (const [i, units] of hidden.entries()) {
-      const linear = normalisation === 'none' ? activation : 'linear'
-      const first = dense(hidden[i - 1] ?? inputs, units, linear, normalisation !== 'batch')
+      const linear = normalization === 'none' ? activation : 'linear'
+      const first = dense(hidden[i - 1] ?? inputs, units, linear, normalization !== 'batch')
       for (const layer of hiddenLayers(first, shape)) model.add(layer)
     }
     model.add(dense(hidden.at(-1) ?? inputs, outputs, outputActivation))
@@ -67,16 +67,16 @@ export function dense(fanIn: number, units: number, activation: Activation, useB
   return tf.layers.dense({ inputShape: [fanIn], units, activation, useBias, ...initial })
 }
 
-/** A hidden layer: `first`, linear where there is normalisation, and all that follows it. */
+/** A hidden layer: `first`, linear where there is normalization, and all that follows it. */
 export function hiddenLayers(
   first: Layers.Layer,
-  { activation, normalisation = 'none', dropout: rate = 0 }: Pick<MlpShape, 'activation' | 'normalisation' | 'dropout'>,
+  { activation, normalization = 'none', dropout: rate = 0 }: Pick<MlpShape, 'activation' | 'normalization' | 'dropout'>,
 ): Layers.Layer[] {
   const epsilon = 1e-5
   const layers = [first]
-  if (normalisation === 'layer') layers.push(layerNormalisation(epsilon))
-  if (normalisation === 'batch') layers.push(tf.layers.batchNormalization({ epsilon }))
-  if (normalisation !== 'none') layers.push(tf.layers.activation({ activation }))
+  if (normalization === 'layer') layers.push(layerNormalization(epsilon))
+  if (normalization === 'batch') layers.push(tf.layers.batchNormalization({ epsilon }))
+  if (normalization !== 'none') layers.push(tf.layers.activation({ activation }))
   if (rate > 0) layers.push(dropout(rate))
   return layers
 }

@@ -13,7 +13,10 @@ export interface NetworkShape {
   readonly inputs: readonly number[]
   /** Numbers it must answer with. */
   readonly outputs: number
-  /** How many of these belong to one action: those of a distribution for C51, QR-DQN and Rainbow; 1 for all other networks. */
+  /**
+   * How many of these belong to one action: those of a distribution for C51, QR-DQN and Rainbow; 1 for all other
+   * networks.
+   */
   readonly atoms: number
 }
 
@@ -42,12 +45,14 @@ export interface NetworkUse {
 /** What to do in a network of one's own in place of an option of the built-in ones. */
 const WRITE: Readonly<Record<string, string>> = {
   activation: 'give the layers of your network their activation',
-  normalisation: 'put tf.layers.batchNormalization() or tf.layers.layerNormalization() into your network',
+  normalization: 'put tf.layers.batchNormalization() or tf.layers.layerNormalization() into your network',
   dropout: "put sente's dropout(rate) into your network",
   dueling: "end your network with sente's duel(actions, atoms)",
 }
 
-/** Options of a built-in network, which may not be set where networks of one's own, the options `own`, take its place. */
+/**
+ * Options of a built-in network, which may not be set where networks of one's own, the options `own`, take its place.
+ */
 export const builtIn = <O extends Options>(options: O, ...own: readonly string[]): O =>
   Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
@@ -60,8 +65,8 @@ export const builtIn = <O extends Options>(options: O, ...own: readonly string[]
   ) as O
 
 /**
- * Builds a user's network from `random` and checks that it fits: one input, of the observation's shape or flattened, and one output
- * of `outputs` numbers.
+ * Builds a user's network from `random` and checks that it fits: one input, of the observation's shape or flattened,
+ * and one output of `outputs` numbers.
  *
  * @throws UserError with both shapes.
  */
@@ -74,7 +79,8 @@ export function buildNetwork(
   const model = attempt(() => seeded(random, () => builder(tf, { atoms: 1, ...shape })))
   if (!(model instanceof tf.LayersModel))
     throw new UserError(
-      `the network function must return a TF.js LayersModel (tf.sequential or tf.model), not ${model instanceof Promise ? 'a promise' : typeof model}.`,
+      `the network function must return a TF.js LayersModel (tf.sequential or tf.model), not ` +
+        `${model instanceof Promise ? 'a promise' : typeof model}.`,
     )
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw new UserError(
@@ -83,18 +89,21 @@ export function buildNetwork(
   refuseForeignNoise(model)
   if (!noisy && Object.keys(noisyInputs(model)).length > 0)
     throw new UserError(
-      'the network has a noisyDense layer, whose noise only the networks of DQN, C51, QR-DQN and Rainbow are given: put a dense layer in its place.',
+      'the network has a noisyDense layer, whose noise only the networks of DQN, C51, QR-DQN and Rainbow are given: ' +
+        'put a dense layer in its place.',
     )
   const [, ...input] = model.inputs[0]!.shape
   const [, ...output] = model.outputs[0]!.shape
   const width = shape.inputs.reduce((a, b) => a * b, 1)
   if (input.join() !== shape.inputs.join() && input.join() !== String(width))
     throw new UserError(
-      `the network takes inputs of shape [${input}], but ${row} has [${shape.inputs}]: set inputShape of its first layer to that.`,
+      `the network takes inputs of shape [${input}], but ${row} has [${shape.inputs}]: set inputShape of its first ` +
+        `layer to that.`,
     )
   if (output.join() !== String(shape.outputs))
     throw new UserError(
-      `the network answers with [${output}] numbers, but ${shape.outputs} are needed: end it with a dense layer of ${shape.outputs} units.`,
+      `the network answers with [${output}] numbers, but ${shape.outputs} are needed: end it with a dense layer of ` +
+        `${shape.outputs} units.`,
     )
   return model
 }

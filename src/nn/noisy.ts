@@ -14,15 +14,16 @@ const SIGMA = 0.5
 const inputOf = (layer: Layers.Layer) => `noisy:${layer.name}`
 
 /**
- * A dense layer whose weights are random, and whose gradient learns how random (Fortunato et al. 2018, Noisy networks for exploration,
- * https://arxiv.org/abs/1706.10295, factorised noise, equations 9 to 11). With p inputs:
+ * A dense layer whose weights are random, and whose gradient learns how random (Fortunato et al. 2018, Noisy networks
+ * for exploration, https://arxiv.org/abs/1706.10295, factorized noise, equations 9 to 11). With p inputs:
  *
  *     y = f((μʷ + σʷ ⊙ g(εᵢ) g(εⱼ)ᵀ)ᵀ x + μᵇ + σᵇ ⊙ g(εⱼ)),   g(ε) = sgn(ε) √|ε|,   ε ~ N(0, 1)
  *
- * μ starts uniform in [−1/√p, 1/√p], σ at 0.5/√p. g(εᵢ) and g(εⱼ) come in as one vector: `noisyInputs` says of which shape, `fillNoisy` fills
- * it, `model.apply` takes it along. Without it the weights are μ.
+ * μ starts uniform in [−1/√p, 1/√p], σ at 0.5/√p. g(εᵢ) and g(εⱼ) come in as one vector: `noisyInputs` says of which
+ * shape, `fillNoisy` fills it, `model.apply` takes it along. Without it the weights are μ.
  *
- * In a network of one's own (`NetworkBuilder`) it makes DQN, C51, QR-DQN and Rainbow explore by its noise in place of ε.
+ * In a network of one's own (`NetworkBuilder`) it makes DQN, C51, QR-DQN and Rainbow explore by its noise in place of
+ * ε.
  *
  * @param inputShape Of a row, where it is the first layer of a `tf.sequential`.
  */

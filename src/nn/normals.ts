@@ -2,8 +2,8 @@ import type { Rng } from '../core/rng.ts'
 import { uniforms } from './uniforms.ts'
 
 /**
- * Fills `into` with standard normal numbers N(0, 1) by Marsaglia's polar method (Marsaglia & Bray 1964, A convenient method for generating
- * normal variables) from `uniforms`: half the time that `random.normal` takes.
+ * Fills `into` with standard normal numbers N(0, 1) by Marsaglia's polar method (Marsaglia & Bray 1964, A convenient
+ * method for generating normal variables) from `uniforms`: half the time that `random.normal` takes.
  */
 export function normals(random: Rng, into: Float32Array): void {
   const drawn = new Float32Array(256)

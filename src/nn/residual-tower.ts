@@ -57,9 +57,10 @@ export function towerSize({ planes, actions, blocks, channels, headChannels, hid
 }
 
 /**
- * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"), smaller, but with wider heads (there 2 channels
- * for the policy, 1 for the value, beside 256 in the tower): planes `[B, C, H, W]` → A logits of a policy and one number whose tanh is the value, `[B, A + 1]`. A block is
- * x + f(x), f two 3×3 convolutions with batch normalisation; without blocks it is a stack of dense layers.
+ * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"),
+ * smaller, but with wider heads (there 2 channels for the policy, 1 for the value, beside 256 in the tower): planes
+ * `[B, C, H, W]` → A logits of a policy and one number whose tanh is the value, `[B, A + 1]`. A block is x + f(x), f
+ * two 3×3 convolutions with batch normalization; without blocks it is a stack of dense layers.
  */
 export function residualTower(shape: TowerShape, random: Rng): LayersModel {
   const { planes, actions, blocks, channels, headChannels, hidden } = shape
@@ -70,7 +71,7 @@ export function residualTower(shape: TowerShape, random: Rng): LayersModel {
     const relu = (x: SymbolicTensor) => apply(tf.layers.activation({ activation: 'relu' }), x)
     const stack = (x: SymbolicTensor, widths: readonly number[]) =>
       widths.reduce((x, units) => apply(dense(x.shape[1]!, units, 'relu'), x), x)
-    const normalised = (x: SymbolicTensor, filters: number, kernelSize: number) =>
+    const normalized = (x: SymbolicTensor, filters: number, kernelSize: number) =>
       apply(
         tf.layers.batchNormalization({ epsilon: 1e-5, momentum: 0.9 }),
         apply(
@@ -93,9 +94,9 @@ export function residualTower(shape: TowerShape, random: Rng): LayersModel {
       const x = stack(flat(input), hidden)
       return heads(x, x)
     }
-    let x = relu(normalised(apply(tf.layers.permute({ dims: [2, 3, 1] }), input), channels, 3))
+    let x = relu(normalized(apply(tf.layers.permute({ dims: [2, 3, 1] }), input), channels, 3))
     for (let i = 0; i < blocks; i++)
-      x = relu(apply(tf.layers.add(), x, normalised(relu(normalised(x, channels, 3)), channels, 3)))
-    return heads(flat(relu(normalised(x, headChannels, 1))), stack(flat(relu(normalised(x, headChannels, 1))), hidden))
+      x = relu(apply(tf.layers.add(), x, normalized(relu(normalized(x, channels, 3)), channels, 3)))
+    return heads(flat(relu(normalized(x, headChannels, 1))), stack(flat(relu(normalized(x, headChannels, 1))), hidden))
   })
 }

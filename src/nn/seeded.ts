@@ -2,8 +2,9 @@ import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
 
 /**
- * Runs `build` with TF.js's weight initialisers drawing from `random`, so that any network, whoever wrote it, starts from the same
- * bits for the same seed. TF.js seeds an initialiser without a `seed` of its own from `Math.random`; that is exchanged meanwhile.
+ * Runs `build` with TF.js's weight initializers drawing from `random`, so that any network, whoever wrote it, starts
+ * from the same bits for the same seed. TF.js seeds an initializer without a `seed` of its own from `Math.random`; that
+ * is exchanged meanwhile.
  *
  * @example
  * const model = seeded(random, () => network(tf, { inputs: 4, actions: 2 }))

@@ -1,6 +1,6 @@
 import type { AgentContext } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandRoom } from '../core/guard/room.ts'
+import { requireRoom } from '../core/guard/room.ts'
 
 /** How large a network is. */
 export interface Size {
@@ -16,7 +16,10 @@ export const denseSize = (widths: readonly number[]): Size => ({
   activations: widths.reduce((a, b) => a + b, 0),
 })
 
-/** Copies of a parameter while an agent learns: online and target network, two moments, a gradient, and the engine's own. */
+/**
+ * Copies of a parameter while an agent learns: online and target network, two moments, a gradient, and the engine's
+ * own.
+ */
 const COPIES = 6
 /** Copies of an activation in a step: forward and backward. */
 const PASSES = 2
@@ -24,20 +27,23 @@ const PASSES = 2
 const SMALL = 1_000_000
 
 /**
- * Refuses a network before memory is taken for it: one that does not fit into the machine, or one larger than what was saved, whose
- * settings then are not those it was saved with.
+ * Refuses a network before memory is taken for it: one that does not fit into the machine, or one larger than what was
+ * saved, whose settings then are not those it was saved with.
  *
  * @param saved Numbers that were saved of it, where they were.
  * @throws UserError
  */
-export function demandSize({ parameters, activations }: Size, rows = 1, saved?: AgentContext['saved']): void {
+export function requireSize({ parameters, activations }: Size, rows = 1, saved?: AgentContext['saved']): void {
   const fix = 'choose fewer or narrower layers'
   const numbers = parameters.toLocaleString('en-US')
-  demandRoom(`a network of ${numbers} parameters`, parameters * 4 * COPIES, fix)
-  const batch = `an update of ${rows.toLocaleString('en-US')} rows through a network of ${activations.toLocaleString('en-US')} units`
-  demandRoom(batch, rows * activations * 4 * PASSES, `${fix}, or a smaller batchSize`)
+  requireRoom(`a network of ${numbers} parameters`, parameters * 4 * COPIES, fix)
+  const batch =
+    `an update of ${rows.toLocaleString('en-US')} rows through a network of ` +
+    `${activations.toLocaleString('en-US')} units`
+  requireRoom(batch, rows * activations * 4 * PASSES, `${fix}, or a smaller batchSize`)
   if (saved !== undefined && parameters > Math.max(saved, SMALL))
     throw new UserError(
-      `the settings make a network of ${numbers} parameters, but only ${saved.toLocaleString('en-US')} numbers were saved: give it the settings that it was trained with.`,
+      `the settings make a network of ${numbers} parameters, but only ${saved.toLocaleString('en-US')} numbers were ` +
+        `saved: give it the settings that it was trained with.`,
     )
 }

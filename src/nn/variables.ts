@@ -8,7 +8,7 @@ const read = (weights: LayersModel['weights']): Variable[] => [
 /** The variables that gradients move. */
 export const trainable = (model: LayersModel): Variable[] => read(model.trainableWeights)
 
-/** The others: moving statistics of batch normalisation, frozen layers. */
+/** The others: moving statistics of batch normalization, frozen layers. */
 export const untrained = (model: LayersModel): Variable[] => read(model.nonTrainableWeights)
 
 /** Numbers in all of them, P. */

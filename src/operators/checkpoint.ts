@@ -19,10 +19,10 @@ export interface CheckpointOptions {
 }
 
 /**
- * Saves all that continues a run in `<folder>/checkpoints/<step>`: every so many steps, whenever an evaluation is the best so far,
- * at the end, and, when an environment fails, the state before that step. The run stands still only while the state is copied;
- * it is written while the run goes on, and announced by a `checkpoint` event when it is on the disk. Put it after `evaluate` and
- * whatever else keeps something in the run.
+ * Saves all that continues a run in `<folder>/checkpoints/<step>`: every so many steps, whenever an evaluation is the
+ * best so far, at the end, and, when an environment fails, the state before that step. The run stands still only while
+ * the state is copied; it is written while the run goes on, and announced by a `checkpoint` event when it is on the
+ * disk. Put it after `evaluate` and whatever else keeps something in the run.
  *
  * Weights that are not finite are never written: the run fails with `Diverged`, which names the last good checkpoint.
  *

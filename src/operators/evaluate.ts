@@ -13,8 +13,8 @@ export interface EvaluateOperatorOptions {
 }
 
 /**
- * Holds the run every `every` steps, plays greedy episodes in fresh environments and emits an `evaluation` event in their place.
- * Training goes on as if nothing had happened.
+ * Holds the run every `every` steps, plays greedy episodes in fresh environments and emits an `evaluation` event in
+ * their place. Training goes on as if nothing had happened.
  *
  * @throws UserError for numbers that are not whole.
  * @example

@@ -33,10 +33,11 @@ const LOOK = 500
 type Result = NonNullable<RunRecord['result']>
 
 /**
- * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and `events.jsonl`, a line
- * of JSON for the start, each episode, each evaluation, each restart of a worker, the end, and up to a thousand times the mean metrics of learning. A line
- * holds nothing of the clock or the machine, so that a resumed run writes the same file as one that was never stopped. Put it
- * after `evaluate` and `checkpoint`. A folder that holds another run already fails the run.
+ * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and
+ * `events.jsonl`, a line of JSON for the start, each episode, each evaluation, each restart of a worker, the end, and
+ * up to a thousand times the mean metrics of learning. A line holds nothing of the clock or the machine, so that a
+ * resumed run writes the same file as one that was never stopped. Put it after `evaluate` and `checkpoint`. A folder
+ * that holds another run already fails the run.
  *
  * @example
  * train(options).pipe(evaluate({ final: 100 }), checkpoint('runs/first'), journal('runs/first'))

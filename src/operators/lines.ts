@@ -24,8 +24,9 @@ interface Sums {
 const none = (): Sums => ({ updates: 0, metrics: {}, told: {} })
 
 /**
- * Episodes, evaluations, restarts of workers and the end as they are; of learning one line each thousandth of the run, with the means over its updates that tell of each metric.
- * Checkpoints have none: when one is done depends on the disk.
+ * Episodes, evaluations, restarts of workers and the end as they are; of learning one line each thousandth of the run,
+ * with the means over its updates that tell of each metric. Checkpoints have none: when one is done depends on the
+ * disk.
  */
 export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
   const every = Math.ceil(steps / LEARNING)
@@ -67,7 +68,8 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
     restore(saved) {
       const { due: at, updates, metrics, told: known } = Kept.lines.parse(saved)
       due = at
-      const told = known ?? Object.fromEntries(Object.keys(metrics).map(name => [name, updates])) // as older versions saved
+      // as older versions saved
+      const told = known ?? Object.fromEntries(Object.keys(metrics).map(name => [name, updates]))
       sums = { updates, metrics: { ...metrics }, told }
     },
   }

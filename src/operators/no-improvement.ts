@@ -12,7 +12,8 @@ export interface NoImprovementOptions {
 }
 
 /**
- * A rule for `stopWhen`: the last so many evaluations brought nothing better. It needs an `evaluate` upstream; without one it never stops.
+ * A rule for `stopWhen`: the last so many evaluations brought nothing better. It needs an `evaluate` upstream; without
+ * one it never stops.
  *
  * @throws UserError unless `evaluations` is a whole number of at least 1 and `by` is at least 0.
  * @example

@@ -12,8 +12,9 @@ interface Screen {
 }
 
 /**
- * Shows how the run goes: a bar with rate, time left, current return, ε and last evaluation in a terminal, a plain line now and
- * then in a pipe. A run that only plays gets a line an episode, and a worker that is replaced and a warning of the agent one too.
+ * Shows how the run goes: a bar with rate, time left, current return, ε and last evaluation in a terminal, a plain line
+ * now and then in a pipe. A run that only plays gets a line an episode, and a worker that is replaced and a warning of
+ * the agent one too.
  *
  * @param stream Default: standard error, so that results on standard output stay clean.
  */

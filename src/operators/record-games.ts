@@ -5,9 +5,10 @@ import { GameWriter, type GameWriterOptions } from '../store/episodes/game-write
 export type RecordGamesOptions = GameWriterOptions
 
 /**
- * Records the games of an `arena` as episodes in `<folder>/episodes`, in the files that `record` writes, with what each player thought at its
- * moves: `loadEpisode`, `replay` and `sente replay` show them again. Rewards are those of whoever has just moved, `side` is that of the first
- * player, and `return` what the game brought to it, so that its best and worst games are found. A folder that holds games already gets more.
+ * Records the games of an `arena` as episodes in `<folder>/episodes`, in the files that `record` writes, with what each
+ * player thought at its moves: `loadEpisode`, `replay` and `sente replay` show them again. Rewards are those of whoever
+ * has just moved, `side` is that of the first player, and `return` what the game brought to it, so that its best and
+ * worst games are found. A folder that holds games already gets more.
  *
  * @throws UserError (as the Observable's error) when the folder cannot be written, or is that of a training run.
  * @example

@@ -21,10 +21,11 @@ export interface RecordOptions {
 }
 
 /**
- * Records episodes in `<folder>/episodes`, in order of their ends, with what the agent thought at every step: `loadEpisode` and
- * `replay` show them again. The files are Apache Arrow IPC streams, named by the number of their first episode, with a record batch an
- * episode and a row a step: episode, step, observation (before the step), action, reward, terminated, truncated, final_observation
- * (after the last step, in its row only), legal and player where there are any, and a column for each thought.
+ * Records episodes in `<folder>/episodes`, in order of their ends, with what the agent thought at every step:
+ * `loadEpisode` and `replay` show them again. The files are Apache Arrow IPC streams, named by the number of their
+ * first episode, with a record batch an episode and a row a step: episode, step, observation (before the step), action,
+ * reward, terminated, truncated, final_observation (after the last step, in its row only), legal and player where there
+ * are any, and a column for each thought.
  *
  * An episode that is cut off by the end of the run is left out; a resumed run goes on with it.
  *

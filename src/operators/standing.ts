@@ -34,8 +34,8 @@ export class Standing {
   }
 
   /**
-   * `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`, at `now` milliseconds. The rate and ε are
-   * left out where `width` characters are not enough.
+   * `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`, at `now` milliseconds. The
+   * rate and ε are left out where `width` characters are not enough.
    */
   text(now: number, width = Infinity): string {
     const { steps } = this.run

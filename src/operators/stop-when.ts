@@ -6,8 +6,8 @@ import { Kept } from '../store/json/kept.ts'
 export type StopRule = (event: TrainEvent) => string | boolean | undefined
 
 /**
- * Asks the run to stop after the current step once `rule` says so. Nothing is lost, whatever the order of the operators: the run
- * ends by itself, with an `end` event.
+ * Asks the run to stop after the current step once `rule` says so. Nothing is lost, whatever the order of the
+ * operators: the run ends by itself, with an `end` event.
  *
  * @example
  * train(options).pipe(stopWhen(event => event.type === 'episode' && event.return >= 500))

@@ -13,11 +13,13 @@ export interface TensorboardOptions {
 /**
  * Draws the run for TensorBoard: `episode/return` and `episode/length` of every training episode, `evaluation/mean` and
  * `evaluation/std` of every evaluation, and `learn/<metric>` of one learning run every so many steps. It writes
- * `events.out.tfevents.0001` into `folder`; a resumed run writes 0002, and its curves go on where the snapshot was taken.
+ * `events.out.tfevents.0001` into `folder`; a resumed run writes 0002, and its curves go on where the snapshot was
+ * taken.
  *
  * @throws UserError when the folder cannot be written.
  * @example
- * train(options).pipe(evaluate({ every: 5_000 }), tensorboard('runs/first')).subscribe() // then: tensorboard --logdir runs
+ * train(options).pipe(evaluate({ every: 5_000 }), tensorboard('runs/first')).subscribe() // then: tensorboard --logdir
+ * runs
  */
 export function tensorboard(folder: string, options: TensorboardOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
   const every = wholeNumber('every', options.every ?? 100, 1)
@@ -44,7 +46,8 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
             due = typeof before === 'number' ? before : before.due
           },
         })
-        // A kill may come after points of the checkpoint's own step that it does not know: the resumed run draws that step anew.
+        // A kill may come after points of the checkpoint's own step that it does not know: the resumed run draws that
+        // step anew.
         file = new EventFile(folder, step === 0 || kept ? step : step + 1)
         if (kept?.step === step) for (const scalars of kept.points) draw(step, scalars)
       }

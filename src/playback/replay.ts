@@ -41,7 +41,8 @@ export interface Moment extends Partial<Omit<EpisodeStep, 'observation'>> {
 }
 
 /**
- * An episode as it went, as a cold Observable of its moments, one a step and one for its end; each control shows the current one again.
+ * An episode as it went, as a cold Observable of its moments, one a step and one for its end; each control shows the
+ * current one again.
  *
  * @throws UserError for a rate that is not above 0.
  * @example

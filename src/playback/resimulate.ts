@@ -99,7 +99,9 @@ export class Resimulation {
   }
 }
 
-/** The first difference between a recorded episode and the same one played now; undefined when there is none in any bit. */
+/**
+ * The first difference between a recorded episode and the same one played now; undefined when there is none in any bit.
+ */
 export async function verify(episode: Episode, env?: EnvId | EnvRef | EnvSpec): Promise<Drift | undefined> {
   const again = new Resimulation(episode, env)
   try {

@@ -1,13 +1,16 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { demandRoom } from '../core/guard/room.ts'
+import { requireRoom } from '../core/guard/room.ts'
 
 /** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
 export interface Field {
   readonly shape: readonly number[]
   /** Default `float32`. */
   readonly dtype?: 'float32' | 'int32' | 'uint8'
-  /** Where its numbers are choices, how many each has: they are sampled as one-hot rows, one after the other, Σ numbers in all. */
+  /**
+   * Where its numbers are choices, how many each has: they are sampled as one-hot rows, one after the other, Σ numbers
+   * in all.
+   */
   readonly oneHot?: readonly number[]
 }
 export type Schema = Readonly<Record<string, Field>>
@@ -30,8 +33,8 @@ export interface Column {
 const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
 
 /**
- * The columns of a schema, one typed array each, all zero. They are allocated whole: the operating system commits their pages as they
- * are first written, so an empty memory of a million rows costs almost nothing.
+ * The columns of a schema, one typed array each, all zero. They are allocated whole: the operating system commits their
+ * pages as they are first written, so an empty memory of a million rows costs almost nothing.
  *
  * @throws UserError when they do not fit into the machine's memory.
  */
@@ -42,8 +45,8 @@ export const columnsOf = (schema: Schema, rows: number): readonly Column[] =>
 const WIDE = 128
 
 /**
- * As `columnsOf`, but columns below 128 bytes a row lie row after row in one array: to fetch a row from a large memory is then to wait
- * for one or two lines of the processor's cache, not for one a column.
+ * As `columnsOf`, but columns below 128 bytes a row lie row after row in one array: to fetch a row from a large memory
+ * is then to wait for one or two lines of the processor's cache, not for one a column.
  */
 export function interleaved(schema: Schema, rows: number): readonly Column[] {
   const all = Object.entries(schema).map(([name, { shape, dtype = 'float32', oneHot }]) => {
@@ -55,7 +58,7 @@ export function interleaved(schema: Schema, rows: number): readonly Column[] {
   const used = narrow.reduce((sum, { width, size }) => sum + width * size, 0)
   const stride = Math.ceil(used / 4) * 4
   const bytes = stride + all.reduce((sum, { width, size }) => sum + width * size, 0) - used
-  demandRoom(
+  requireRoom(
     `a replay memory of ${rows.toLocaleString('en-US')} rows of ${bytes.toLocaleString('en-US')} bytes`,
     rows * bytes,
     'use a smaller capacity (bufferSize)',
@@ -72,7 +75,10 @@ export function interleaved(schema: Schema, rows: number): readonly Column[] {
   return Object.entries(schema).map(([name, field]) => places.get(name) ?? allocate(name, field, rows))
 }
 
-/** The words of the array that narrow columns of `interleaved` share, and how many a row has; undefined where there are none. */
+/**
+ * The words of the array that narrow columns of `interleaved` share, and how many a row has; undefined where there are
+ * none.
+ */
 export function packed(
   columns: readonly Column[],
 ): { readonly words: Int32Array; readonly stride: number } | undefined {
@@ -80,7 +86,10 @@ export function packed(
   return one && { words: new Int32Array(one.data.buffer), stride: (one.stride * one.data.BYTES_PER_ELEMENT) / 4 }
 }
 
-/** The rows [from, to) of a column, one after the other. Where it is not interleaved these are the numbers themselves, no copy. */
+/**
+ * The rows [from, to) of a column, one after the other. Where it is not interleaved these are the numbers themselves,
+ * no copy.
+ */
 export function slice({ data, width, stride, offset }: Column, from: number, to: number): TypedArray {
   if (stride === width) return data.subarray(from * width, to * width)
   const copy = new (data.constructor as new (length: number) => TypedArray)((to - from) * width)
@@ -98,13 +107,16 @@ export function fill({ data, width, stride, offset }: Column, numbers: TypedArra
 /** Numbers from which on a row is copied by `set`, whose call costs more than a few numbers do. */
 const LONG = 32
 
-/** Copies a row's entry into row `at`. @throws UserError when it is missing, of another width, or holds what the column cannot keep. */
+/**
+ * Copies a row's entry into row `at`. @throws UserError when it is missing, of another width, or holds what the column
+ * cannot keep.
+ */
 export function store(column: Column, value: number | ArrayLike<number> | undefined, at: number): void {
   const { name, width, data, stride, offset } = column
   const from = at * stride + offset
   if (typeof value === 'number' && width === 1) {
     data[from] = value
-    if (!(data instanceof Float32Array)) demandKept(column, value, data[from]!, 0)
+    if (!(data instanceof Float32Array)) requireKept(column, value, data[from]!, 0)
     return
   }
   if (typeof value !== 'object' || value.length !== width)
@@ -118,7 +130,7 @@ export function store(column: Column, value: number | ArrayLike<number> | undefi
   else
     for (let i = 0; i < width; i++) {
       data[from + i] = value[i]!
-      demandKept(column, value[i]!, data[from + i]!, i)
+      requireKept(column, value[i]!, data[from + i]!, i)
     }
 }
 
@@ -127,12 +139,12 @@ function storeBytes(column: Column, data: Uint8Array, value: Float32Array, from:
   for (let i = 0; i < value.length; i++) {
     const x = value[i]!
     data[from + i] = x
-    if (data[from + i] !== x) demandKept(column, x, data[from + i]!, i)
+    if (data[from + i] !== x) requireKept(column, x, data[from + i]!, i)
   }
 }
 
 /** @throws UserError for the i-th number of a row that the column keeps as another, or that is none of its choices. */
-function demandKept({ name, data, oneHot }: Column, value: number, kept: number, i: number): void {
+function requireKept({ name, data, oneHot }: Column, value: number, kept: number, i: number): void {
   if (value === kept && (!oneHot || (kept >= 0 && kept < oneHot[i]!))) return
   const most = oneHot ? oneHot[i]! - 1 : 255
   const range = oneHot || data instanceof Uint8Array ? ` from 0 to ${most}` : ''
@@ -155,7 +167,8 @@ function allocate(name: string, { shape, dtype = 'float32', oneHot }: Field, row
   } catch (cause) {
     const gigabytes = ((rows * width * arrays[dtype].BYTES_PER_ELEMENT) / 2 ** 30).toFixed(1)
     throw new UserError(
-      `replay column "${name}" of ${rows} rows needs ${gigabytes} GiB, which could not be allocated: use a smaller capacity.`,
+      `replay column "${name}" of ${rows} rows needs ${gigabytes} GiB, which could not be allocated: use a smaller ` +
+        `capacity.`,
       { cause },
     )
   }

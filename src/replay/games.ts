@@ -1,6 +1,9 @@
 import type { TypedArray } from '../core/agent.ts'
 
-/** A position as its player saw it: numbers by name, whose turn it was, and what a search found it to be worth to that side. */
+/**
+ * A position as its player saw it: numbers by name, whose turn it was, and what a search found it to be worth to that
+ * side.
+ */
 export type Position<K extends string> = {
   readonly player: 0 | 1
   readonly value: number
@@ -14,8 +17,8 @@ export interface Games<K extends string> {
   length(slot: number): number
   add(slot: number, position: Position<K>): void
   /**
-   * The game is over, and `player` got `reward`: its positions, first to last, and what each is taken to be worth to its side: what is proven, or else
-   * (1 − λ) z + λ v of what the game brought, z, and what the search found, v.
+   * The game is over, and `player` got `reward`: its positions, first to last, and what each is taken to be worth to
+   * its side: what is proven, or else (1 − λ) z + λ v of what the game brought, z, and what the search found, v.
    */
   end(slot: number, player: 0 | 1, reward: number): readonly (Position<K> & { readonly outcome: number })[]
   /** The game is not carried on. */

@@ -17,10 +17,12 @@ export interface Strided {
 export type Gather = (rows: Int32Array, count: number, target: TypedArray) => void
 
 /**
- * What copies rows of `width` numbers, or of Σ `oneHot` numbers for `width` choices. Source and target may hold numbers of different types.
+ * What copies rows of `width` numbers, or of Σ `oneHot` numbers for `width` choices. Source and target may hold numbers
+ * of different types.
  *
- * Floats and whole numbers of four bytes go from and to arrays of their own type as words, so that one loop, which knows its arrays'
- * type, copies them all. Widths 1 (rewards, actions) and 4 have loops of their own, without an inner one.
+ * Floats and whole numbers of four bytes go from and to arrays of their own type as words, so that one loop, which
+ * knows its arrays' type, copies them all. Widths 1 (rewards, actions) and 4 have loops of their own, without an inner
+ * one.
  */
 export function gatherer(from: Strided): Gather {
   const { data, width, oneHot } = from
@@ -44,9 +46,9 @@ export function gatherer(from: Strided): Gather {
 }
 
 /**
- * Reads the first and the last word of the first `count` of `rows`, which are `stride` words each, and answers with something made of
- * them. Nothing waits for what is read, so the processor fetches many lines of memory at once, which `gather` then finds near: with
- * 100,000 rows of 44 bytes a batch of 64 takes half the time.
+ * Reads the first and the last word of the first `count` of `rows`, which are `stride` words each, and answers with
+ * something made of them. Nothing waits for what is read, so the processor fetches many lines of memory at once, which
+ * `gather` then finds near: with 100,000 rows of 44 bytes a batch of 64 takes half the time.
  */
 export function fetch(words: Int32Array, stride: number, rows: Int32Array, count: number): number {
   let seen = 0

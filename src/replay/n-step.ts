@@ -14,7 +14,10 @@ export interface NStepOptions {
   readonly slots: number
 }
 
-/** What an n-step row has besides what comes with its last step: s_t, a_t and so on, in views that a later step writes over. */
+/**
+ * What an n-step row has besides what comes with its last step: s_t, a_t and so on, in views that a later step writes
+ * over.
+ */
 export type NStepRow<S extends Schema = Schema> = { readonly [K in keyof S]: ArrayLike<number> } & {
   /** R = Σ_k γ^k r_{t+k}, of m ≤ n rewards. */
   readonly reward: number
@@ -25,8 +28,8 @@ export type NStepRow<S extends Schema = Schema> = { readonly [K in keyof S]: Arr
 /** Makes n-step rows of single steps. */
 export interface NStep<S extends Schema = Schema> {
   /**
-   * Takes in a step of environment `slot`: `first` is what its row starts with (copied), `next` what came of it. Calls `add` for every
-   * row that ends with this step, the oldest first: its s_{t+m} is this step's.
+   * Takes in a step of environment `slot`: `first` is what its row starts with (copied), `next` what came of it. Calls
+   * `add` for every row that ends with this step, the oldest first: its s_{t+m} is this step's.
    */
   observe(
     slot: number,
@@ -36,21 +39,25 @@ export interface NStep<S extends Schema = Schema> {
   ): void
   /** Forgets the steps of an environment whose episode is not carried on. */
   reset(slot: number): void
-  /** Steps whose rows are to come, to be saved with the agent (`agentState({ arrays })`); what is written into them counts. */
+  /**
+   * Steps whose rows are to come, to be saved with the agent (`agentState({ arrays })`); what is written into them
+   * counts.
+   */
   readonly arrays: Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>
 }
 
 /**
- * n-step returns: Sutton 1988, Learning to predict by the methods of temporal differences; as in Hessel et al. 2018, section 3,
- * https://arxiv.org/abs/1710.02298
+ * n-step returns: Sutton 1988, Learning to predict by the methods of temporal differences; as in Hessel et al. 2018,
+ * section 3, https://arxiv.org/abs/1710.02298
  *
  *     (s_t, a_t, R, γ^n, s_{t+n})    R = Σ_{k<n} γ^k r_{t+k}    so that the target is R + γ^n max_a Q(s_{t+n}, a)
  *
- * At the end of an episode the steps that are left make rows of m < n rewards with its last observation: of discount 0 where it
- * terminated, γ^m where it was truncated. With n = 1 every step is a row as it is.
+ * At the end of an episode the steps that are left make rows of m < n rewards with its last observation: of discount 0
+ * where it terminated, γ^m where it was truncated. With n = 1 every step is a row as it is.
  *
  * @example
- * const steps = nStep({ observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } }, { n: 3, gamma: 0.99, slots: envs })
+ * const steps = nStep({ observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } }, { n: 3, gamma: 0.99,
+ * slots: envs })
  * // in `observe`, with s and s2 as encoded:
  * steps.observe(slot, { observation: s, action }, next, row => memory.add({ ...row, next: s2 }))
  */
@@ -59,7 +66,8 @@ export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOpt
     throw new UserError(`n-step rows take a whole number of steps from 1 on, not ${n}.`)
   if (n * slots > MOST)
     throw new UserError(
-      `n-step rows of ${n} steps in ${slots} environments are ${n * slots} steps to keep, more than ${MOST.toLocaleString('en-US')}: choose a smaller n, or fewer environments.`,
+      `n-step rows of ${n} steps in ${slots} environments are ${n * slots} steps to keep, more than ` +
+        `${MOST.toLocaleString('en-US')}: choose a smaller n, or fewer environments.`,
     )
   for (const name of ['reward', 'discount'])
     if (name in schema)

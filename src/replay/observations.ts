@@ -2,8 +2,9 @@ import type { Space } from '../core/space.ts'
 import type { Field } from './columns.ts'
 
 /**
- * The column that keeps values of a space as they are, without `encode`: choices as indices, which are sampled as one-hots, numbers as
- * float32, or as bytes where the space says that they are. What is sampled are the `width(space)` floats that `encode` writes.
+ * The column that keeps values of a space as they are, without `encode`: choices as indices, which are sampled as
+ * one-hots, numbers as float32, or as bytes where the space says that they are. What is sampled are the `width(space)`
+ * floats that `encode` writes.
  *
  * @example
  * const memory = uniformReplay({ observation: fieldOf(env.observationSpace), reward: { shape: [] } }, 100_000)

@@ -14,10 +14,16 @@ const schemaOf = (size: number, A: number) =>
   }) as const
 type Schema = ReturnType<typeof schemaOf>
 
-/** A memory of positions of a game: what was seen, what the search made of its moves, which were legal, and how the game ended. */
+/**
+ * A memory of positions of a game: what was seen, what the search made of its moves, which were legal, and how the game
+ * ended.
+ */
 export interface PositionMemory extends Memory {
   add(row: Row<Schema>): void
-  /** Writes `count` of the `newest` positions, drawn with replacement, into the arrays of `into`, each turned or mirrored as the game allows. */
+  /**
+   * Writes `count` of the `newest` positions, drawn with replacement, into the arrays of `into`, each turned or
+   * mirrored as the game allows.
+   */
   sample(count: number, newest: number, random: Rng, into: Required<Into<Schema>>): void
 }
 

@@ -20,8 +20,9 @@ export function floats(count: number): Floats {
 }
 
 /**
- * x_k ← x_k^y for k < count: a fifth of the time of `Math.pow`, and right to the last bit of a float32. The x_k are finite and from
- * 2⁻¹²⁶ on; what is smaller than 2⁻¹⁰²² or greater than 2¹⁰²³ becomes that, then 0 or ∞ as float32 has it.
+ * x_k ← x_k^y for k < count: a fifth of the time of `Math.pow`, and right to the last bit of a float32. The x_k are
+ * finite and from 2⁻¹²⁶ on; what is smaller than 2⁻¹⁰²² or greater than 2¹⁰²³ becomes that, then 0 or ∞ as float32 has
+ * it.
  *
  *     x = 2^e m    m = (1 + r) / inverse_i    log₂ x = e + log₂ m_i + (r − r²/2 + r³/3) / ln 2    |r| < 2⁻⁸
  *     y log₂ x = (n + q) / N                  x^y = 2^⌊n/N⌋ 2^((n mod N)/N) (1 + t + t²/2 + t³/6)    t = q ln 2 / N
@@ -42,7 +43,8 @@ export function powers({ numbers, bits }: Floats, y: number, count: number): voi
 }
 
 /**
- * What raises numbers to one power y, 0 … 2, as `powers` does, in half of its time: the powers of 2^e and of m_i are at hand.
+ * What raises numbers to one power y, 0 … 2, as `powers` does, in half of its time: the powers of 2^e and of m_i are at
+ * hand.
  *
  *     x = 2^e m_i (1 + r)    x^y = (2^e)^y m_i^y (1 + y r + y (y − 1) r²/2 + y (y − 1) (y − 2) r³/6)    |r| < 2⁻⁸
  */

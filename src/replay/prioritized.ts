@@ -22,18 +22,20 @@ export interface Draw {
 }
 
 /** A memory of the last `capacity` rows, from which those with greater errors are drawn more often. */
-export interface PrioritisedReplay<S extends Schema = Schema> extends Memory {
+export interface PrioritizedReplay<S extends Schema = Schema> extends Memory {
   /** As `UniformReplay.add`. The row gets the greatest priority so far. */
   add(row: Row<S>): void
   /**
-   * As `UniformReplay.sample`, each row with its probability P(i), and its importance weight, 0 … 1, into `weight`, `[count]`.
+   * As `UniformReplay.sample`, each row with its probability P(i), and its importance weight, 0 … 1, into `weight`,
+   * `[count]`.
    * @throws UserError when nothing was added.
    */
   sample(count: number, random: Rng, into: Into<S> & { readonly weight?: Float32Array }, draw: Draw): void
   /** The rows of the last sample, `[count]`; the next one writes over it. */
   readonly drawn: Int32Array
   /**
-   * Gives the rows of the last sample the priorities of their errors δ, `[count]`, of either sign. Of a row drawn twice the last counts.
+   * Gives the rows of the last sample the priorities of their errors δ, `[count]`, of either sign. Of a row drawn twice
+   * the last counts.
    * @throws Diverged when an error is not a finite number.
    */
   update(errors: ArrayLike<number>): void
@@ -45,7 +47,7 @@ export interface PrioritisedReplay<S extends Schema = Schema> extends Memory {
 const [LEAST, MOST] = [2 ** -126, 2 ** 126]
 
 /**
- * Prioritised experience replay, proportional: Schaul et al. 2016, https://arxiv.org/abs/1511.05952
+ * Prioritized experience replay, proportional: Schaul et al. 2016, https://arxiv.org/abs/1511.05952
  *
  *     priority   p_i = (|δ_i| + ε)^α                         equation 1 and section 3.3
  *     draw       P(i) = p_i / Σ_k p_k                        one from each of B equal parts of Σ_k p_k, appendix B.2.1
@@ -55,22 +57,23 @@ const [LEAST, MOST] = [2 ** -126, 2 ** 126]
  *
  * @throws UserError when it does not fit into the machine's memory, or α or ε are out of their range.
  * @example
- * const memory = prioritisedReplay({ observation: { shape: [4] }, action: { shape: [], dtype: 'int32' } }, 100_000, { alpha: 0.6 })
+ * const memory = prioritizedReplay({ observation: { shape: [4] }, action: { shape: [], dtype: 'int32' } }, 100_000, {
+ * alpha: 0.6 })
  * memory.sample(64, random, step.inputs, { beta: 0.4 }) // the step has an input `weight`, [64] …
  * await step.run()
  * memory.update(step.outputs.error) // … and an output of the errors δ
  */
-export function prioritisedReplay<S extends Schema>(
+export function prioritizedReplay<S extends Schema>(
   schema: S,
   capacity: number,
   { alpha, epsilon = 1e-6 }: Priorities,
-): PrioritisedReplay<S> {
+): PrioritizedReplay<S> {
   if (!(alpha >= 0 && alpha < Infinity))
-    throw new UserError(`alpha of a prioritised replay is from 0 on, not ${alpha}.`)
+    throw new UserError(`alpha of a prioritized replay is from 0 on, not ${alpha}.`)
   if (!(epsilon >= LEAST && epsilon < Infinity))
-    throw new UserError(`epsilon of a prioritised replay is above 0, not ${epsilon}.`)
+    throw new UserError(`epsilon of a prioritized replay is above 0, not ${epsilon}.`)
   if ('weight' in schema)
-    throw new UserError('a prioritised replay has no column "weight": importance weights have this name.')
+    throw new UserError('a prioritized replay has no column "weight": importance weights have this name.')
   const memory = uniformReplay(schema, capacity)
   const tree = sumTree(capacity)
   const { priorities } = tree

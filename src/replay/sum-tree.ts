@@ -8,7 +8,9 @@ export interface SumTree {
   set(leaf: number, priority: number): void
   /** Sets the priority of leaf `leaves[k]` to `priorities[k]` for k < count, in this order. */
   setAll(leaves: Int32Array, priorities: Float32Array, count: number): void
-  /** The leaf i with p_0 + … + p_{i−1} ≤ x < p_0 + … + p_i, for 0 ≤ x ≤ total and total > 0. It never has priority 0. */
+  /**
+   * The leaf i with p_0 + … + p_{i−1} ≤ x < p_0 + … + p_i, for 0 ≤ x ≤ total and total > 0. It never has priority 0.
+   */
   find(x: number): number
   /** Writes the leaves of `x[k]` into `leaves[k]` for k < count; `x` is used up. */
   findAll(x: Float64Array, count: number, leaves: Int32Array): void
@@ -26,11 +28,11 @@ const SHIFT = Math.log2(BLOCK)
  *     sums[1] = total    sums[i] = sums[4i] + … + sums[4i + 3]    before[4i + c] = sums[4i] + … + sums[4i + c − 1]
  *     sums[M + b] = p_{8b} + … + p_{8b+7}: the blocks of leaves, M of them, a power of four
  *
- * A sum is always made from what is below it, in the same order, never by adding a difference: so rounding does not add up, and the
- * sums depend on the priorities alone, not on how they came about. Sums are float64 and priorities float32.
+ * A sum is always made from what is below it, in the same order, never by adding a difference: so rounding does not add
+ * up, and the sums depend on the priorities alone, not on how they came about. Sums are float64 and priorities float32.
  *
- * A descent counts comparisons (`Number(x >= sum)`) in place of branches, which no processor could predict, and four go abreast, as each
- * waits for memory at every level: see bench/sum-tree.ts for what that is worth.
+ * A descent counts comparisons (`Number(x >= sum)`) in place of branches, which no processor could predict, and four go
+ * abreast, as each waits for memory at every level: see bench/sum-tree.ts for what that is worth.
  */
 export function sumTree(n: number): SumTree {
   const M = 4 ** Math.ceil(Math.log2(Math.max(1, n / BLOCK)) / 2)

@@ -12,8 +12,9 @@ export interface UniformReplay<S extends Schema = Schema> extends Memory {
    */
   add(row: Row<S>): void
   /**
-   * Draws `count` rows with replacement and writes them one after the other, from index 0, into the arrays of `into`: the inputs of a
-   * compiled step as they are, `[count, …]` or `[K, B, …]` with count = K·B. Columns that `into` lacks are not read.
+   * Draws `count` rows with replacement and writes them one after the other, from index 0, into the arrays of `into`:
+   * the inputs of a compiled step as they are, `[count, …]` or `[K, B, …]` with count = K·B. Columns that `into` lacks
+   * are not read.
    */
   sample(count: number, random: Rng, into: Into<S>): void
   rows(from: number, to: number): Readonly<Record<string, TypedArray>>
@@ -96,7 +97,8 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
       const { size } = saved
       if (size !== Math.min(saved.added, capacity))
         throw new UserError(
-          `the saved replay memory has ${size} rows of ${saved.added} added, which a capacity of ${capacity} cannot: use the capacity it was saved with.`,
+          `the saved replay memory has ${size} rows of ${saved.added} added, which a capacity of ${capacity} ` +
+            `cannot: use the capacity it was saved with.`,
         )
       const names = columns.map(({ name }) => name)
       const stranger = Object.keys(saved.columns).find(name => !names.includes(name))
@@ -111,11 +113,13 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
         const whole = [size, capacity].some(rows => given?.length === rows * column.width)
         if (!given || (!whole && given.constructor === kind))
           throw new UserError(
-            `the saved replay memory lacks numbers of column "${column.name}": it was saved for another network or environment.`,
+            `the saved replay memory lacks numbers of column "${column.name}": it was saved for another network or ` +
+              `environment.`,
           )
         if (!fits(column, given, size))
           throw new UserError(
-            `the saved replay memory keeps column "${column.name}" in another way: it was saved by an earlier version of sente or for another environment; continue with that version, or start the run again.`,
+            `the saved replay memory keeps column "${column.name}" in another way: it was saved by an earlier ` +
+              `version of sente or for another environment; continue with that version, or start the run again.`,
           )
       }
       for (const column of columns) fill(column, saved.columns[column.name]!, size)

@@ -15,7 +15,10 @@ export function gammaDraw(alpha: number, random: Rng): number {
   }
 }
 
-/** Mixes noise into the priors of a root that has edges: P(s, a) ← (1 − ε) P(s, a) + ε η_a, η ~ Dir(α) (Silver et al. 2018). */
+/**
+ * Mixes noise into the priors of a root that has edges: P(s, a) ← (1 − ε) P(s, a) + ε η_a, η ~ Dir(α) (Silver et al.
+ * 2018).
+ */
 export function mixDirichlet<S>(tree: Tree<S>, alpha: number, epsilon: number, random: Rng): void {
   const n = tree.count[0]!
   const draws = Float64Array.from({ length: n }, () => gammaDraw(alpha, random))

@@ -14,15 +14,15 @@ export interface Evaluator<S> {
   /** What error messages call it: `the champion's network`. Default: the evaluator. */
   readonly title?: string
   /**
-   * Fills the first rows of `into`, one a position, at once where it can. Each row depends on its own position and stream only, so that the
-   * order of a batch changes nothing.
+   * Fills the first rows of `into`, one a position, at once where it can. Each row depends on its own position and
+   * stream only, so that the order of a batch changes nothing.
    */
   evaluate(positions: readonly S[], streams: readonly Rng[], into: Evaluation): void | Promise<void>
 }
 
 /**
- * An evaluator gave a value that is not finite, or logits from which no probabilities follow: the search cannot continue. In training this is
- * a divergence like any other.
+ * An evaluator gave a value that is not finite, or logits from which no probabilities follow: the search cannot
+ * continue. In training this is a divergence like any other.
  */
 export class EvaluationError extends Diverged {
   /**
@@ -34,6 +34,8 @@ export class EvaluationError extends Diverged {
     const bad = Array.from(logits).find(logit => !Number.isFinite(logit))
     const what = Number.isFinite(value) ? `the logit ${bad}` : `the value ${value}`
     super(`${title} gives ${what} for a position of ${game}`)
-    this.message = `${this.what}, so it cannot be searched: a network that does so has diverged; continue from an earlier checkpoint with a lower learning rate. An evaluator of your own must give finite numbers.`
+    this.message =
+      `${this.what}, so it cannot be searched: a network that does so has diverged; continue from an ` +
+      `earlier checkpoint with a lower learning rate. An evaluator of your own must give finite numbers.`
   }
 }

@@ -6,8 +6,8 @@ import type { Tree } from './tree.ts'
 // Danihelka et al. 2022, Policy improvement by planning with Gumbel, https://openreview.net/forum?id=bERaNdoegnO
 
 /**
- * How often an action must have been visited to be considered in each simulation of Sequential Halving (Karnin et al. 2013), `[n]`: m actions
- * once each or more, then the better half of them, and so on down to two.
+ * How often an action must have been visited to be considered in each simulation of Sequential Halving (Karnin et al.
+ * 2013), `[n]`: m actions once each or more, then the better half of them, and so on down to two.
  */
 export function halvingSchedule(m: number, n: number): Int32Array {
   if (m <= 1) return Int32Array.from({ length: n }, (_, i) => i)
@@ -31,15 +31,15 @@ export interface GumbelOptions {
 }
 
 /**
- * The root's part of Gumbel AlphaZero: which action each simulation begins with, what to play, and what to learn. Trees are not reused. What the
- * solver has proven comes first in all three (the paper has no solver).
+ * The root's part of Gumbel AlphaZero: which action each simulation begins with, what to play, and what to learn. Trees
+ * are not reused. What the solver has proven comes first in all three (the paper has no solver).
  */
 export interface Gumbel {
   /** Sequential halving at the root, over edges with the highest g(a) + logits(a) + σ(q̂(a)); `below` elsewhere. */
   readonly select: Select
   /**
-   * argmax_a g(a) + logits(a) + σ(q̂(a)) of the most visited edges and of those that are proven to be as good as any other proven one; the former
-   * only while they seem no worse than the latter. @returns an edge of the root.
+   * argmax_a g(a) + logits(a) + σ(q̂(a)) of the most visited edges and of those that are proven to be as good as any
+   * other proven one; the former only while they seem no worse than the latter. @returns an edge of the root.
    */
   choose<S>(tree: Tree<S>): number
   /** `[A]` π′ = softmax(logits + σ(completed q)) over the edges that may be best, the improved policy to learn. */
@@ -47,8 +47,8 @@ export interface Gumbel {
 }
 
 /**
- * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]; an edge without visits counts as v_mix (equation 33 of the paper's appendix D):
- * what the evaluator said of the node and its visited edges, weighed by their priors, say.
+ * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]; an edge without visits counts as v_mix (equation 33 of
+ * the paper's appendix D): what the evaluator said of the node and its visited edges, weighed by their priors, say.
  */
 export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOptions, below: Select): Gumbel {
   const schedules = new Map<number, Int32Array>()
@@ -68,8 +68,9 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
 
   return {
     /**
-     * Of the edges that are not settled, the one with so many visits as it is the turn of that scores highest. Where all of these are
-     * settled, one whose turn was before, the most visited ones first; so the visits that a settled edge does not need go to the next best.
+     * Of the edges that are not settled, the one with so many visits as it is the turn of that scores highest. Where
+     * all of these are settled, one whose turn was before, the most visited ones first; so the visits that a settled
+     * edge does not need go to the next best.
      */
     select: (tree, node, random) => {
       if (node !== 0) return below(tree, node, random)

@@ -4,11 +4,11 @@ import type { Batched } from '../kit/acting/batched.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**
- * Judges positions by a network that answers with A logits and a number whose tanh is the value, `[B, A + 1]`. It answers in a later turn of Node's event loop, so that
- * long searches do not stop everything else.
+ * Judges positions by a network that answers with A logits and a number whose tanh is the value, `[B, A + 1]`. It
+ * answers in a later turn of Node's event loop, so that long searches do not stop everything else.
  *
- * @param average Whether it is asked about each image of a position, turned and mirrored as the game allows, and its answers are averaged: more
- * exact, and as many times slower.
+ * @param average Whether it is asked about each image of a position, turned and mirrored as the game allows, and its
+ * answers are averaged: more exact, and as many times slower.
  * @param title What error messages call the network.
  */
 export function networkEvaluator<S>(

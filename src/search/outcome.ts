@@ -36,8 +36,8 @@ export const thoughtOf = <S>(tree: Tree<S>, policy: Float32Array): Thought => ({
 })
 
 /**
- * Edges of the root that may be best: all but those proven to be worse than another; only the best ones where the root itself is proven. Never
- * none, where the root has any.
+ * Edges of the root that may be best: all but those proven to be worse than another; only the best ones where the root
+ * itself is proven. Never none, where the root has any.
  */
 export function playable<S>(tree: Tree<S>): number[] {
   const floor = tree.floor[0]!
@@ -57,9 +57,9 @@ export const seemsWorse = <S>(tree: Tree<S>, edge: number): boolean => {
 }
 
 /**
- * `[A]` What the search makes of the root's actions, as shares that sum to 1: the visits of those that may be best, without the ones that seem
- * worse than a proven one. A proven one is not visited again, so it counts at least as much as any that seems worse. Where only unvisited
- * actions may be best, their priors.
+ * `[A]` What the search makes of the root's actions, as shares that sum to 1: the visits of those that may be best,
+ * without the ones that seem worse than a proven one. A proven one is not visited again, so it counts at least as much
+ * as any that seems worse. Where only unvisited actions may be best, their priors.
  */
 export function improvedPolicy<S>(tree: Tree<S>): Float32Array {
   const policy = new Float32Array(tree.game.actions)
@@ -93,7 +93,10 @@ export function bestAction<S>(tree: Tree<S>, policy: Float32Array): number {
   return best
 }
 
-/** An action by its share, sharpened or levelled: π(a)^(1/T) / Σ_b π(b)^(1/T). Shares count relative to the largest, whose power is 1. */
+/**
+ * An action by its share, sharpened or leveled: π(a)^(1/T) / Σ_b π(b)^(1/T). Shares count relative to the largest,
+ * whose power is 1.
+ */
 export function drawAction(policy: Float32Array, temperature: number, random: Rng): number {
   const largest = policy.reduce((a, b) => Math.max(a, b), 0)
   const weights = Float64Array.from(policy, share => (share / largest) ** (1 / temperature))
@@ -109,7 +112,8 @@ export function drawAction(policy: Float32Array, temperature: number, random: Rn
 }
 
 /**
- * The principal variation, what the search expects to be played from the root on: the most visited edges, down to where there are none.
+ * The principal variation, what the search expects to be played from the root on: the most visited edges, down to where
+ * there are none.
  *
  * @param begin The first action, where another one than the most visited was chosen.
  */
@@ -128,7 +132,10 @@ export function principalVariation<S>(tree: Tree<S>, begin?: number): number[] {
   return actions
 }
 
-/** Whether an edge is to be preferred: proven to win, not proven to lose, not worse than what is proven, or of more visits. */
+/**
+ * Whether an edge is to be preferred: proven to win, not proven to lose, not worse than what is proven, or of more
+ * visits.
+ */
 function better<S>(tree: Tree<S>, node: number, edge: number, than: number): boolean {
   const rank = (e: number) => {
     const q = tree.q(node, e)

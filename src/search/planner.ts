@@ -6,11 +6,14 @@ import { type Rng, rng } from '../core/rng.ts'
 import type { Task } from './search.ts'
 import { Tree } from './tree.ts'
 
-/** The trees of an agent that searches: one for each view it is asked about, kept from move to move in games that it plays with itself. */
+/**
+ * The trees of an agent that searches: one for each view it is asked about, kept from move to move in games that it
+ * plays with itself.
+ */
 export interface Planner<S> {
   /**
-   * A search for each view, planted where it has no tree yet. Each gets a stream of its own, whose seed is drawn from `random`. Without `slots`
-   * (which environments the views are of) nothing is kept.
+   * A search for each view, planted where it has no tree yet. Each gets a stream of its own, whose seed is drawn from
+   * `random`. Without `slots` (which environments the views are of) nothing is kept.
    */
   tasks(views: readonly View[], random: Rng, slots?: readonly number[]): readonly Task<S>[]
   /** In that environment `action` was taken; what the search found out about what follows is kept. */
@@ -56,7 +59,8 @@ export function planner<S>(game: BoardGame<S>, nodes: number): Planner<S> {
       views.map(({ position }, i) => {
         if (position === undefined)
           throw new UserError(
-            `the view has no position of ${game.name} to search from: make its environment with selfPlay(game) or versus(game, opponent).`,
+            `the view has no position of ${game.name} to search from: make its environment with selfPlay(game) or ` +
+              `versus(game, opponent).`,
           )
         return { tree: planted(position as S, i, slots?.[i]), random: rng(random.int(2 ** 32)) }
       }),

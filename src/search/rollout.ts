@@ -3,8 +3,8 @@ import type { Rng } from '../core/rng.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**
- * Judges a position by how random play from there ends, on average over `rollouts` games; all actions have the same prior. Nothing is
- * allocated but the positions of one game, once.
+ * Judges a position by how random play from there ends, on average over `rollouts` games; all actions have the same
+ * prior. Nothing is allocated but the positions of one game, once.
  *
  * Source: Abramson 1990, Expected-outcome: a general model of static evaluation, https://doi.org/10.1109/34.44404
  */

@@ -24,18 +24,21 @@ export const rootOptions = {
 }
 
 /**
- * Refuses what was set and would do nothing: Gumbel AlphaZero draws its moves by its own noise, and AlphaZero does not halve.
+ * Refuses what was set and would do nothing: Gumbel AlphaZero draws its moves by its own noise, and AlphaZero does not
+ * halve.
  *
  * @throws UserError with the option and what to do.
  */
-export function demandEffect(owner: string, options: Options, config: Readonly<Record<string, unknown>>): void {
+export function requireEffect(owner: string, options: Options, config: Readonly<Record<string, unknown>>): void {
   const idle = config.gumbel
     ? ['dirichletAlpha', 'dirichletShare', 'temperatureMoves', 'temperature']
     : ['considered', 'gumbelVisits', 'gumbelScale']
   for (const name of idle)
     if (name in options && config[name] !== options[name]!.value)
       throw new UserError(
-        `${owner}: option "${name}" does nothing ${config.gumbel ? 'with gumbel, whose own noise makes moves differ' : 'without gumbel'}: leave it out, or set gumbel to ${!config.gumbel}.`,
+        `${owner}: option "${name}" does nothing ` +
+          `${config.gumbel ? 'with gumbel, whose own noise makes moves differ' : 'without gumbel'}: leave it out, ` +
+          `or set gumbel to ${!config.gumbel}.`,
         { usage: true },
       )
 }

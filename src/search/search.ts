@@ -32,8 +32,9 @@ export interface SearchCounts {
 export interface Search<S> {
   readonly counts: SearchCounts
   /**
-   * Searches each tree from its root on. In each round each search goes on until it needs the evaluator, which is then asked for all of them
-   * together. `rooted` is called for each task when its root has edges and before its first simulation, to change what it starts from.
+   * Searches each tree from its root on. In each round each search goes on until it needs the evaluator, which is then
+   * asked for all of them together. `rooted` is called for each task when its root has edges and before its first
+   * simulation, to change what it starts from.
    *
    * Each search depends on its own tree and stream only. At once, where the evaluator is.
    *

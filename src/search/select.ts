@@ -2,8 +2,8 @@ import type { Rng } from '../core/rng.ts'
 import type { Tree } from './tree.ts'
 
 /**
- * Chooses the edge along which a simulation goes on from a node that has some; a settled one only where all are. `random` is the tree's
- * stream, for ties.
+ * Chooses the edge along which a simulation goes on from a node that has some; a settled one only where all are.
+ * `random` is the tree's stream, for ties.
  */
 export type Select = <S>(tree: Tree<S>, node: number, random: Rng) => number
 
@@ -17,15 +17,16 @@ export interface Puct {
   readonly urgency: number
 }
 
-// A settled edge scores −1e300, less than any other. It is written out: what is loaded from a name makes V8 box the score of every edge.
+// A settled edge scores −1e300, less than any other. It is written out: what is loaded from a name makes V8 box the
+// score of every edge.
 
 /**
  * PUCT, as in AlphaZero (Silver et al. 2018, https://doi.org/10.1126/science.aar6404, "Search" in its methods):
  *
  *     argmax_a Q(s, a) + c(s) P(s, a) √N(s) / (1 + N(s, a)),   c(s) = c_init + log((1 + N(s) + c_base) / c_base)
  *
- * First-play urgency: without visits, Q(s, a) is what the node is worth less urgency · √Σ P of the edges with visits, as in Leela Chess Zero
- * (AlphaZero: a loss).
+ * First-play urgency: without visits, Q(s, a) is what the node is worth less urgency · √Σ P of the edges with visits,
+ * as in Leela Chess Zero (AlphaZero: a loss).
  */
 export const puct =
   ({ exploration, base, urgency }: Puct): Select =>
@@ -65,8 +66,8 @@ export const puct =
   }
 
 /**
- * UCT (Kocsis & Szepesvári 2006, https://doi.org/10.1007/11871842_29): argmax_a Q(s, a) + C √(ln N(s) / N(s, a)), once each edge has been
- * visited; until then a random one of the others. Priors do not count.
+ * UCT (Kocsis & Szepesvári 2006, https://doi.org/10.1007/11871842_29): argmax_a Q(s, a) + C √(ln N(s) / N(s, a)), once
+ * each edge has been visited; until then a random one of the others. Priors do not count.
  */
 export const uct =
   (C: number): Select =>

@@ -16,8 +16,8 @@ export const emptyPath = (depth: number): Path => ({
 })
 
 /**
- * Goes down from the root, by `select`, to the first node that is new, proven, or without edges, and answers with it. A new node is added
- * to the tree.
+ * Goes down from the root, by `select`, to the first node that is new, proven, or without edges, and answers with it. A
+ * new node is added to the tree.
  */
 export function descend<S>(tree: Tree<S>, path: Path, select: Select, random: Rng): number {
   let node = 0
@@ -36,9 +36,10 @@ export function descend<S>(tree: Tree<S>, path: Path, select: Select, random: Rn
 /**
  * Tells every node on the path what was found at its end, `leaf`: visits, and the value from each side's point of view.
  *
- * MCTS-Solver (Winands et al. 2008, https://doi.org/10.1007/978-3-540-87608-3_3), with draws: a node with an edge that is proven to win is won;
- * one all of whose edges are proven is worth the best of them. From there on up, what is proven is told in place of what was found. So it is
- * where the edge taken seems worse than the best that is proven, which the side to move would rather play: simulations leave that one out.
+ * MCTS-Solver (Winands et al. 2008, https://doi.org/10.1007/978-3-540-87608-3_3), with draws: a node with an edge that
+ * is proven to win is won; one all of whose edges are proven is worth the best of them. From there on up, what is
+ * proven is told in place of what was found. So it is where the edge taken seems worse than the best that is proven,
+ * which the side to move would rather play: simulations leave that one out.
  */
 export function backUp<S>(tree: Tree<S>, path: Path, leaf: number, solve: boolean): void {
   let value = tree.value[leaf]!

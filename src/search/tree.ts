@@ -1,16 +1,17 @@
 import type { TypedArray } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 import { UserError } from '../core/error.ts'
-import { demandRoom } from '../core/guard/room.ts'
+import { requireRoom } from '../core/guard/room.ts'
 
 /** Nothing is proven of a node, or its value is that of best play from there on. */
 export const UNPROVEN = 0
 export const PROVEN = 1
 
 /**
- * A search tree in flat arrays: nothing is allocated by a simulation, once its positions have been used. Node 0 is the root, its edges come first; a child comes after
- * its parent. The edges of a node lie one after the other, in ascending order of their actions. A value always belongs to the side to move
- * at its node, that of an edge to the side that moves along it.
+ * A search tree in flat arrays: nothing is allocated by a simulation, once its positions have been used. Node 0 is the
+ * root, its edges come first; a child comes after its parent. The edges of a node lie one after the other, in ascending
+ * order of their actions. A value always belongs to the side to move at its node, that of an edge to the side that
+ * moves along it.
  *
  * Letters: `N` nodes, `E` edges, at most N·A, of which the operating system commits what is used.
  */
@@ -33,13 +34,17 @@ export class Tree<S> {
   /** `[N]` */
   readonly proven: Uint8Array
   /**
-   * `[N]` What the side to move is proven to get at least: the best of the edges that are proven, −1 without; where the node itself is
-   * proven, what it is worth. Only the solver raises it (Cazenave & Saffidine 2010, https://doi.org/10.1007/978-3-642-17928-0_9).
+   * `[N]` What the side to move is proven to get at least: the best of the edges that are proven, −1 without; where the
+   * node itself is proven, what it is worth. Only the solver raises it (Cazenave & Saffidine 2010,
+   * https://doi.org/10.1007/978-3-642-17928-0_9).
    */
   readonly floor: Float32Array
   /** `[N]` Side to move. */
   readonly player: Uint8Array
-  /** `[N]` Edges of node i: from `first[i]`, `count[i]` of them; none where the game is over or it has not been expanded. */
+  /**
+   * `[N]` Edges of node i: from `first[i]`, `count[i]` of them; none where the game is over or it has not been
+   * expanded.
+   */
   readonly first: Int32Array
   readonly count: Int32Array
 
@@ -65,7 +70,7 @@ export class Tree<S> {
   /** @param nodes Room for so many: one a simulation, and the root. */
   constructor(game: BoardGame<S>, nodes: number) {
     const edges = nodes * game.actions
-    demandRoom(
+    requireRoom(
       `a search of ${nodes.toLocaleString('en-US')} positions with ${game.actions} actions each`,
       28 * nodes + 24 * edges,
       'choose fewer simulations',
@@ -190,8 +195,8 @@ export class Tree<S> {
   }
 
   /**
-   * Whether another simulation along an edge would find nothing: it is proven, and `floor` knows. Without the solver these are the edges
-   * that end the game in a loss.
+   * Whether another simulation along an edge would find nothing: it is proven, and `floor` knows. Without the solver
+   * these are the edges that end the game in a loss.
    */
   settled(node: number, edge: number): boolean {
     return this.edgeProven(edge) && this.q(node, edge) <= this.floor[node]!
@@ -215,7 +220,10 @@ export class Tree<S> {
     return true
   }
 
-  /** Moves `top` and its descendants to the front. A child comes after its parent, so one pass in ascending order finds them all. */
+  /**
+   * Moves `top` and its descendants to the front. A child comes after its parent, so one pass in ascending order finds
+   * them all.
+   */
   #keep(top: number): void {
     const moved = this.#moved.fill(-1, 0, this.nodes)
     moved[top] = 0
@@ -243,8 +251,8 @@ export class Tree<S> {
   }
 
   /**
-   * All of the tree but its positions: `[nodes, edges, …]`, then each column in turn, `floor` last. Counts and indices are exact in float32 up
-   * to 2²⁴.
+   * All of the tree but its positions: `[nodes, edges, …]`, then each column in turn, `floor` last. Counts and indices
+   * are exact in float32 up to 2²⁴.
    */
   save(): Float32Array {
     const parts = [
@@ -256,7 +264,10 @@ export class Tree<S> {
     return Float32Array.from(parts.flatMap(part => [...part]))
   }
 
-  /** A tree that was saved, hung on the position of its root. @throws UserError when it is not one of this game and size. */
+  /**
+   * A tree that was saved, hung on the position of its root. @throws UserError when it is not one of this game and
+   * size.
+   */
   restore(saved: Float32Array, position: S): void {
     const [nodes = 0, edges = 0] = saved
     const without = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length // `floor`, as in 0.1
@@ -292,5 +303,6 @@ export class Tree<S> {
 
 const unfit = () =>
   new UserError(
-    'a saved search tree is not one of this game and this number of simulations: it was changed, or saved with other settings.',
+    'a saved search tree is not one of this game and this number of simulations: it was changed, or saved with ' +
+      'other settings.',
   )

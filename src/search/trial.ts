@@ -16,7 +16,8 @@ export interface Trial {
 }
 
 /**
- * Games between two searches at their best, which take turns to begin; each pair of games begins with two random moves of its own.
+ * Games between two searches at their best, which take turns to begin; each pair of games begins with two random moves
+ * of its own.
  *
  * @param nodes Room of a tree: a simulation needs one, and the root.
  */

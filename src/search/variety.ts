@@ -1,7 +1,10 @@
 import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
 
-/** Options of agents that play with themselves and must not play the same game over and over; spread them into their own. */
+/**
+ * Options of agents that play with themselves and must not play the same game over and over; spread them into their
+ * own.
+ */
 export const varietyOptions = {
   openingMoves: option(0, 'a game begins with 0 to so many random moves, which are not learned from', {
     min: 0,

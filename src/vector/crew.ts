@@ -68,7 +68,8 @@ async function elsewhere(env: EnvRef, n: number, workers: number, timeout: numbe
     ;[made] = (await Promise.all(threads.map(thread => thread.start()))) as [Description]
     if (made.game)
       throw new UserError(
-        `${env.id} is a board game: its rules are asked in the main thread, and a move costs less than handing it over to a worker; leave workers out.`,
+        `${env.id} is a board game: its rules are asked in the main thread, and a move costs less than handing it ` +
+          `over to a worker; leave workers out.`,
         { usage: true },
       )
   } catch (error) {
@@ -86,19 +87,21 @@ async function elsewhere(env: EnvRef, n: number, workers: number, timeout: numbe
 }
 
 /** To be asked before a `crew`. @throws UserError unless so many workers can step so many environments. */
-export function demandWorkers(workers: number, envs: number, timeout: number): void {
+export function requireWorkers(workers: number, envs: number, timeout: number): void {
   if (!(timeout > 0 && timeout <= 1_000_000))
     throw new UserError(`workerTimeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {
       usage: true,
     })
   if (workers > envs)
     throw new UserError(
-      `${workers} workers have nothing to do for ${envs} ${envs === 1 ? 'environment' : 'environments'}: ask for at least as many envs as workers.`,
+      `${workers} workers have nothing to do for ${envs} ${envs === 1 ? 'environment' : 'environments'}: ask for at ` +
+        `least as many envs as workers.`,
       { usage: true },
     )
   if (workers > 0 && (workerData as Partial<Assignment> | null)?.kind === 'sente-environments')
     throw new UserError(
-      'a worker cannot start workers: put the environment into a file of its own, which trains nothing when it is imported.',
+      'a worker cannot start workers: put the environment into a file of its own, which trains nothing when it is ' +
+        'imported.',
     )
 }
 
@@ -106,7 +109,9 @@ export function demandWorkers(workers: number, envs: number, timeout: number): v
 function portable(env: CrewOptions['env']): EnvRef {
   if (typeof env === 'object' && 'create' in env)
     throw new UserError(
-      `${env.id} is given as a spec with its create function, which cannot be sent to a worker: put it into a file that ends with export default register({ … }) and name that file, env: { id: '${env.id}', module: './that-file.ts' }, after importing it (or --env ./that-file.ts).`,
+      `${env.id} is given as a spec with its create function, which cannot be sent to a worker: put it into a file ` +
+        `that ends with export default register({ … }) and name that file, env: { id: '${env.id}', ` +
+        `module: './that-file.ts' }, after importing it (or --env ./that-file.ts).`,
       { usage: true },
     )
   const ref = typeof env === 'string' ? { id: env } : env

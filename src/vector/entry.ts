@@ -1,6 +1,9 @@
 let entry: string | undefined
 
-/** Sets the module that a worker thread starts with, as a URL: it imports environments, which this room does not know, and calls `serve`. */
+/**
+ * Sets the module that a worker thread starts with, as a URL: it imports environments, which this room does not know,
+ * and calls `serve`.
+ */
 export function startWorkersWith(url: string): void {
   entry = url
 }

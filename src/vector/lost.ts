@@ -1,6 +1,9 @@
 import { UserError } from '../core/error.ts'
 
-/** A worker ended or hung, and with it the episodes of its environments; another one is in its place when this is thrown. */
+/**
+ * A worker ended or hung, and with it the episodes of its environments; another one is in its place when this is
+ * thrown.
+ */
 export class Lost extends Error {
   override readonly name = 'Lost'
   readonly worker: number

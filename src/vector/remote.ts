@@ -6,7 +6,8 @@ import type { Thread } from './thread.ts'
 /**
  * An environment that lives in a worker, as row `row` of the shared memory.
  *
- * @param copied Whether observations and masks are copies, as `View` promises, or the shared memory itself, which a later step writes over.
+ * @param copied Whether observations and masks are copies, as `View` promises, or the shared memory itself, which a
+ * later step writes over.
  */
 export function remote(thread: Thread, row: number, memory: Shared, made: Description, copied: boolean): Env {
   const { observationSpace, actionSpace, players, has } = made

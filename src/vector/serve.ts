@@ -15,18 +15,22 @@ export interface Handed {
   readonly port: MessagePort
 }
 
-/** Milliseconds after which a waiting or busy worker gives its own event loop a turn, for what environments print and their timers. */
+/**
+ * Milliseconds after which a waiting or busy worker gives its own event loop a turn, for what environments print and
+ * their timers.
+ */
 const TURN = 20
 /**
- * A worker that has answered stays awake for this part of the time it worked, at most `AWAKE` milliseconds: one that is asked again meanwhile need not be
- * woken. On two cores, two that are woken at once often shared one, it seems (docs/vector-environments.md has the figures).
+ * A worker that has answered stays awake for this part of the time it worked, at most `AWAKE` milliseconds: one that is
+ * asked again meanwhile need not be woken. On two cores, two that are woken at once often shared one, it seems
+ * (docs/vector-environments.md has the figures).
  */
 const PART = 1 / 20
 const AWAKE = 0.2
 
 /**
- * A worker's whole life: makes its environments, then sleeps until it is asked, does all that is asked at once, answers with one message,
- * and sleeps again.
+ * A worker's whole life: makes its environments, then sleeps until it is asked, does all that is asked at once, answers
+ * with one message, and sleeps again.
  *
  * @param create What makes the function that makes the environments.
  */

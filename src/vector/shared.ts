@@ -39,7 +39,10 @@ export const CLOCK = 32
 /** What a worker that has ended leaves in place of how often it has answered. */
 export const GONE = -1
 
-/** The memory of `envs` environments in `workers` threads, laid out alike wherever it is asked for; new, when no `buffer` is given. */
+/**
+ * The memory of `envs` environments in `workers` threads, laid out alike wherever it is asked for; new, when no
+ * `buffer` is given.
+ */
 export function shared(
   { observationSpace, actionSpace }: Spaces,
   envs: number,
@@ -89,7 +92,9 @@ export function shared(
   return result
 }
 
-/** Writes a view into row `i` of its turn's answers. @returns false, and writes nothing, when it is not of their shape. */
+/**
+ * Writes a view into row `i` of its turn's answers. @returns false, and writes nothing, when it is not of their shape.
+ */
 export function writeView({ answers, turns }: Shared, i: number, view: View): boolean {
   const { observations, legal, masked } = answers[turns[i]! as 0 | 1]
   const size = legal.length / masked.length

@@ -14,13 +14,15 @@ const STARTING = 60_000
 const GRACE = 2_000
 
 /**
- * Starts a worker in its first file. Run from source that is TypeScript, which a thread reads only when it has registered tsx itself; and a
- * program given to `node --input-type=module -e` may start workers from code only, not from files.
+ * Starts a worker in its first file. Run from source that is TypeScript, which a thread reads only when it has
+ * registered tsx itself; and a program given to `node --input-type=module -e` may start workers from code only, not
+ * from files.
  */
 function startWorker(assignment: Assignment): Worker {
   const load = `import(${JSON.stringify(workerEntry())})`
   const code = import.meta.url.endsWith('.ts')
-    ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ${load} })`
+    ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ` +
+      `${load} })`
     : load
   return new Worker(code, { eval: true, workerData: assignment })
 }
@@ -32,7 +34,10 @@ interface Asked {
   reject(error: Error): void
 }
 
-/** One worker, as the main thread sees it: what is asked of it in one turn is one hand-over, and one that is lost is replaced. */
+/**
+ * One worker, as the main thread sees it: what is asked of it in one turn is one hand-over, and one that is lost is
+ * replaced.
+ */
 export class Thread {
   readonly #index: number
   readonly #assignment: Assignment
@@ -62,7 +67,8 @@ export class Thread {
     this.#assignment = assignment
     this.#timeout = timeout
     let seen = -1
-    // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been stopped for a while.
+    // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been
+    // stopped for a while.
     let turns = 0
     this.#watch = setInterval(() => {
       const starting = this.#worker !== undefined && this.#port === undefined
@@ -94,7 +100,8 @@ export class Thread {
         const stuck = setTimeout(
           () =>
             fail(
-              'and cannot be ended: it waits in a call that Node cannot cut off, such as spawnSync, and this process ends when that call does.',
+              'and cannot be ended: it waits in a call that Node cannot cut off, such as spawnSync, and this ' +
+                'process ends when that call does.',
             ),
           GRACE,
         )
@@ -266,7 +273,8 @@ export class Thread {
     if (this.#losses === TRIES)
       return this.#fail(
         new GaveUp(
-          `${who}, ${TRIES} times in a row without a finished step between: the fault is in the environment; run it without workers to see where.`,
+          `${who}, ${TRIES} times in a row without a finished step between: the fault is in the environment; run it ` +
+            `without workers to see where.`,
         ),
       )
     try {

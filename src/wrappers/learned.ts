@@ -3,7 +3,10 @@ import { UserError } from '../core/error.ts'
 import { informed, type RunningStatistics, runningStatistics } from './running-statistics.ts'
 
 export interface NormalizeOptions {
-  /** Statistics to use and to add to: of training, or shared by several environments. Default: this environment's own, of nothing yet. */
+  /**
+   * Statistics to use and to add to: of training, or shared by several environments. Default: this environment's own,
+   * of nothing yet.
+   */
   readonly statistics?: RunningStatistics
   /** Only use them, as they are now: then the wrapper is a pure function, and episodes replay alone. Default false. */
   readonly frozen?: boolean
@@ -11,7 +14,7 @@ export interface NormalizeOptions {
   readonly epsilon?: number
 }
 
-/** Statistics of a normalising wrapper, and whether they still grow. */
+/** Statistics of a normalizing wrapper, and whether they still grow. */
 export interface Learned {
   readonly statistics: RunningStatistics
   readonly epsilon: number
@@ -32,13 +35,15 @@ export function learned(env: Env, wrapper: string, D: number, options: Normalize
   const statistics = options.frozen ? runningStatistics(D, given.save()) : given
   if (!options.statistics && !options.frozen && !(env.save && env.restore))
     throw new UserError(
-      `${wrapper} keeps its running statistics by save() and restore(), which the environment lacks: add them to it, or give it statistics of your own to keep.`,
+      `${wrapper} keeps its running statistics by save() and restore(), which the environment lacks: add them to ` +
+        `it, or give it statistics of your own to keep.`,
     )
   let frozen = false
   const freeze = () => {
     if (!informed(statistics))
       throw new UserError(
-        `${wrapper} has seen nothing yet, so it cannot be frozen, as in evaluation and replay: give it training's statistics (statistics: runningStatistics(${D}, saved)).`,
+        `${wrapper} has seen nothing yet, so it cannot be frozen, as in evaluation and replay: give it training's ` +
+          `statistics (statistics: runningStatistics(${D}, saved)).`,
       )
     frozen = true
   }

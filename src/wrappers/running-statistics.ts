@@ -26,8 +26,8 @@ export interface RunningStatistics {
 const prior = 1e-4
 
 /**
- * Statistics of vectors of D numbers: those saved, or of nothing yet. `normalizeObservation` and `normalizeReward` take them, so that
- * several environments share them, or that those measured in training stay fixed.
+ * Statistics of vectors of D numbers: those saved, or of nothing yet. `normalizeObservation` and `normalizeReward` take
+ * them, so that several environments share them, or that those measured in training stay fixed.
  *
  * Source: Chan, Golub, LeVeque 1979 as Gymnasium's `RunningMeanStd` has it, in float64.
  *

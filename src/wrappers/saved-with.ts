@@ -8,8 +8,8 @@ export interface OwnState {
 }
 
 /**
- * `save` and `restore` of an environment and of its wrapper together, as `{ env, [wrapper]: … }`; neither, where the environment lacks one.
- * Spread it into what `delegate` is given.
+ * `save` and `restore` of an environment and of its wrapper together, as `{ env, [wrapper]: … }`; neither, where the
+ * environment lacks one. Spread it into what `delegate` is given.
  */
 export function savedWith(env: Env, wrapper: string, own: OwnState): Pick<Env, 'save' | 'restore'> {
   if (!env.save || !env.restore) return {}

@@ -5,8 +5,8 @@ import type { Space } from '../core/space.ts'
 type Like<E extends Env, OS extends Space, AS extends Space> = E extends SyncEnv ? SyncEnv<OS, AS> : Env<OS, AS>
 
 /**
- * E with other observations; its other members are its own, but for the rules of a board game: an agent that searches by them would see
- * positions as they encode them and learn from views as the wrapper gives them.
+ * E with other observations; its other members are its own, but for the rules of a board game: an agent that searches
+ * by them would see positions as they encode them and learn from views as the wrapper gives them.
  */
 export type WithObservation<E extends Env, OS extends Space> = Omit<E, 'observationSpace' | 'reset' | 'step' | 'game'> &
   Pick<Like<E, OS, E['actionSpace']>, 'observationSpace' | 'reset' | 'step'>

@@ -44,7 +44,10 @@ const create = (spec: AgentSpec, seed = 1): Promise<Agent> =>
 const chooser = (agent: Agent) => async (views: readonly View[]) =>
   (await agent.act(views, 'exploit')).map(({ action }) => action as number)
 
-/** The agent as it would be loaded after training on tic-tac-toe, but with two simulations and no proofs: it plays by its network. */
+/**
+ * The agent as it would be loaded after training on tic-tac-toe, but with two simulations and no proofs: it plays by
+ * its network.
+ */
 async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
   let agent: Agent | undefined
   let weights: Weights = {}
@@ -62,32 +65,38 @@ async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
 }
 
 for (const [name, options] of Object.entries({ PUCT: small, Gumbel: halving }))
-  test(`signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random play`, async () => {
-    const agent = await trained(alphazero(options), 6000)
-    const opponent = await create(random())
-    const games = await match(game, [chooser(agent), chooser(opponent)], { games: 60, opening: 0, random: rng(1) })
-    const { wins, losses } = scoreOf(games.map(({ score }) => score))
-    assert.ok(wins >= 45 && losses <= 5, `${wins} wins, ${losses} losses`)
-    agent.dispose()
-  })
-
-test('an agent that has not learned asks its network: another seed, other priors; illegal moves have none', async () => {
-  const [one, other] = [await create(alphazero(small), 1), await create(alphazero(small), 2)]
-  const views = [viewOf(game, game.next(game.initial(), 4))]
-  const [a, b] = [(await one.act(views, 'exploit'))[0]!, (await other.act(views, 'exploit'))[0]!]
-  const { prior, visits, policy } = a.thought as Record<string, Float32Array>
-  assert.is(prior![4], 0)
-  assert.is(visits![4], 0)
-  assert.ok(Math.abs(prior!.reduce((sum, p) => sum + p, 0) - 1) < 1e-5)
-  assert.ok(Math.abs(policy!.reduce((sum, p) => sum + p, 0) - 1) < 1e-5)
-  assert.is(
-    visits!.reduce((sum, n) => sum + n, 0),
-    25,
+  test(
+    `signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random ` + `play`,
+    async () => {
+      const agent = await trained(alphazero(options), 6000)
+      const opponent = await create(random())
+      const games = await match(game, [chooser(agent), chooser(opponent)], { games: 60, opening: 0, random: rng(1) })
+      const { wins, losses } = scoreOf(games.map(({ score }) => score))
+      assert.ok(wins >= 45 && losses <= 5, `${wins} wins, ${losses} losses`)
+      agent.dispose()
+    },
   )
-  assert.not.equal((b.thought as Record<string, Float32Array>).prior, prior)
-  one.dispose()
-  other.dispose()
-})
+
+test(
+  'an agent that has not learned asks its network: another seed, other priors; illegal moves have ' + 'none',
+  async () => {
+    const [one, other] = [await create(alphazero(small), 1), await create(alphazero(small), 2)]
+    const views = [viewOf(game, game.next(game.initial(), 4))]
+    const [a, b] = [(await one.act(views, 'exploit'))[0]!, (await other.act(views, 'exploit'))[0]!]
+    const { prior, visits, policy } = a.thought as Record<string, Float32Array>
+    assert.is(prior![4], 0)
+    assert.is(visits![4], 0)
+    assert.ok(Math.abs(prior!.reduce((sum, p) => sum + p, 0) - 1) < 1e-5)
+    assert.ok(Math.abs(policy!.reduce((sum, p) => sum + p, 0) - 1) < 1e-5)
+    assert.is(
+      visits!.reduce((sum, n) => sum + n, 0),
+      25,
+    )
+    assert.not.equal((b.thought as Record<string, Float32Array>).prior, prior)
+    one.dispose()
+    other.dispose()
+  },
+)
 
 test('the compiled network judges as the eager one does', async () => {
   const device = { device: 'cpu' } as const

@@ -13,8 +13,8 @@ import { context } from './lessons.ts'
 const quick = { hidden: [16], activation: 'tanh', batchSize: 8, warmup: 10, updates: 4 } as const
 const crafts = [
   {},
-  { normalisation: 'layer', dropout: 0.2, normaliseObservations: true },
-  { normalisation: 'batch', learningRateSchedule: 'cosine', learningRateWarmup: 0.1 },
+  { normalization: 'layer', dropout: 0.2, normalizeObservations: true },
+  { normalization: 'batch', learningRateSchedule: 'cosine', learningRateWarmup: 0.1 },
   { optimizer: 'adamw', weightDecay: 0.1, maxGradNorm: 0.5 },
 ] as const
 const choices: Partial<AgentContext> = { actionSpace: discrete(3) }
@@ -30,7 +30,10 @@ const cases: [string, AgentSpec, Partial<AgentContext>][] = [
   ['ddpg, inverted gradients', ddpg({ ...quick, invertGradients: true, noise: 'ou' }), {}],
 ]
 
-/** Steps from…to of a made-up life whose observations, rewards and ends do not depend on the agent; it learns after every fourth. */
+/**
+ * Steps from…to of a made-up life whose observations, rewards and ends do not depend on the agent; it learns after
+ * every fourth.
+ */
 async function live(agent: Agent, from: number, to: number): Promise<Decision[]> {
   const decisions: Decision[] = []
   const see = (t: number) => {
@@ -97,19 +100,22 @@ for (const [name, given, options] of [
   ['continuous', {}, {}],
   ['discrete', choices, { dropout: 0.3 }],
 ] as const)
-  test(`how many updates run as one does not change what DDPG learns, but in the last bits: ${name} actions`, async () => {
-    const life = async (updatesPerRun: number) => {
-      const agent = await ddpg({ ...quick, ...options, updatesPerRun }).create(context(given))
-      await live(agent, 0, 10)
-      for (let k = 0; k < 3; k++) await agent.learn(4)
-      const { arrays } = agent.save()
-      agent.dispose()
-      return arrays
-    }
-    const [apart, together] = [await life(1), await life(4)]
-    for (const group of ['actor', 'actorTarget', 'critic', 'criticTarget'])
-      for (const [i, x] of apart[group]!.entries())
-        assert.ok(Math.abs(together[group]![i]! - x) < 1e-5, `${group} ${i}: ${together[group]![i]}, not ${x}`)
-  })
+  test(
+    `how many updates run as one does not change what DDPG learns, but in the last bits: ${name} ` + `actions`,
+    async () => {
+      const life = async (updatesPerRun: number) => {
+        const agent = await ddpg({ ...quick, ...options, updatesPerRun }).create(context(given))
+        await live(agent, 0, 10)
+        for (let k = 0; k < 3; k++) await agent.learn(4)
+        const { arrays } = agent.save()
+        agent.dispose()
+        return arrays
+      }
+      const [apart, together] = [await life(1), await life(4)]
+      for (const group of ['actor', 'actorTarget', 'critic', 'criticTarget'])
+        for (const [i, x] of apart[group]!.entries())
+          assert.ok(Math.abs(together[group]![i]! - x) < 1e-5, `${group} ${i}: ${together[group]![i]}, not ${x}`)
+    },
+  )
 
 test.run()

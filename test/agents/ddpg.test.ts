@@ -15,10 +15,13 @@ test('signs of life: it learns to answer with numbers', async () => {
   assert.ok(mean > -0.3, `${mean}`)
 })
 
-test('signs of life: it does with a linear actor whose gradients are inverted, and with noise that is correlated', async () => {
-  const mean = await learned(echo, ddpg({ ...quick, invertGradients: true, noise: 'ou' }), 2000)
-  assert.ok(mean > -0.3, `${mean}`)
-})
+test(
+  'signs of life: it does with a linear actor whose gradients are inverted, and with noise that is ' + 'correlated',
+  async () => {
+    const mean = await learned(echo, ddpg({ ...quick, invertGradients: true, noise: 'ou' }), 2000)
+    assert.ok(mean > -0.3, `${mean}`)
+  },
+)
 
 test('signs of life: it does in four environments at once', async () => {
   const mean = await learned(echo, ddpg(quick), 500, 4)
@@ -33,15 +36,18 @@ for (const spec of [identityV0, maskedIdentityV0])
 
 const view = { observation: Float32Array.of(0.3, -0.7) }
 
-test('until the warm-up is over, actions are random and evenly spread over their bounds; greedy ones are not', async () => {
-  const agent = await ddpg({ warmup: 100 }).create(context())
-  const explored = await agent.act(Array(2000).fill(view), 'explore')
-  assert.is(evenlySpread(explored.map(({ action }) => action)), undefined)
-  assert.ok(explored.every(({ thought }) => thought === undefined))
-  const [greedy] = await agent.act([view], 'exploit')
-  assert.ok(greedy!.thought!.mu instanceof Float32Array)
-  agent.dispose()
-})
+test(
+  'until the warm-up is over, actions are random and evenly spread over their bounds; greedy ones are ' + 'not',
+  async () => {
+    const agent = await ddpg({ warmup: 100 }).create(context())
+    const explored = await agent.act(Array(2000).fill(view), 'explore')
+    assert.is(evenlySpread(explored.map(({ action }) => action)), undefined)
+    assert.ok(explored.every(({ thought }) => thought === undefined))
+    const [greedy] = await agent.act([view], 'exploit')
+    assert.ok(greedy!.thought!.mu instanceof Float32Array)
+    agent.dispose()
+  },
+)
 
 test('random discrete actions are evenly spread over the legal ones', async () => {
   const agent = await ddpg().create(context({ actionSpace: discrete(3) }))

@@ -41,16 +41,20 @@ const cases: readonly (readonly [EnvId, AgentSpec])[] = [
 
 for (const engine of ['onnx', 'tfjs'] as const)
   for (const [env, agent] of engine === 'onnx' ? cases : cases.filter(([, { name }]) => /dqn|td3|alphazero/.test(name)))
-    test(`${agent.name} on ${env} (${engine}): far too high a learning rate stops the run, and no checkpoint is poisoned`, async () => {
-      const folder = temporary()
-      const steps = 400
-      const run = train({ env, agent, steps, device: 'cpu', engine }).pipe(checkpoint(folder, { every: 16 }))
-      const error = (await rejection(all(run))) as Diverged
-      assert.instance(error, Diverged)
-      assert.ok(error.step! >= 32 && error.step! < 100, error.message)
-      const [newest] = checkpoints(folder)
-      assert.is(error.checkpoint, newest!.path)
-      assert.is(loadSnapshot(folder).path, newest!.path)
-    })
+    test(
+      `${agent.name} on ${env} (${engine}): far too high a learning rate stops the run, and no checkpoint is ` +
+        `poisoned`,
+      async () => {
+        const folder = temporary()
+        const steps = 400
+        const run = train({ env, agent, steps, device: 'cpu', engine }).pipe(checkpoint(folder, { every: 16 }))
+        const error = (await rejection(all(run))) as Diverged
+        assert.instance(error, Diverged)
+        assert.ok(error.step! >= 32 && error.step! < 100, error.message)
+        const [newest] = checkpoints(folder)
+        assert.is(error.checkpoint, newest!.path)
+        assert.is(loadSnapshot(folder).path, newest!.path)
+      },
+    )
 
 test.run()

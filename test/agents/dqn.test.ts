@@ -169,7 +169,7 @@ test('the learning rate follows its schedule, and its warm-up', async () => {
   for (const [i, x] of [1, 0.2, 0, 0, 1.4, 0, 0, 0.2, 0.5].entries()) near(fallen.weights().q![i]!, x)
 })
 
-test('weight decay is the optimiser’s: L2 for SGD, decoupled for AdamW', async () => {
+test('weight decay is the optimizer’s: L2 for SGD, decoupled for AdamW', async () => {
   const agent = await withOne({}, { weightDecay: 0.2 }) // θ ← θ + ½ (s − 0.2 θ)
   await agent.learn(1)
   for (const [i, x] of [0.9, 0.5, 0, 0, 1.9, 0, 0, 0.5, 0.45].entries()) near(agent.weights().q![i]!, x)
@@ -178,22 +178,25 @@ test('weight decay is the optimiser’s: L2 for SGD, decoupled for AdamW', async
   for (const [i, x] of [0.9, 0.5, 0, 0, 1.4, 0, 0, 0.5, 0.45].entries()) near(decoupled.weights().q![i]!, x)
 })
 
-test('the target network is copied after every `targetEvery` steps, before learning, and stays in between', async () => {
-  const agent = await withOne({}, { targetEvery: 3 })
-  const target = () => [...agent.save().arrays.qTarget!]
-  const start = target()
-  await agent.learn(1)
-  assert.equal(target(), start)
-  const step = { slot: 0, view: { observation: Float32Array.of(1, 1) }, decision: { action: 0 } }
-  const next = { observation: new Float32Array(2), reward: 5, terminated: true, truncated: false }
-  for (let i = 0; i < 2; i++) agent.observe({ ...step, next })
-  const online = [...agent.weights().q!]
-  await agent.learn(1) // at step 3
-  assert.equal(target(), online)
-  assert.not.equal([...agent.weights().q!], online)
-  await agent.learn(1)
-  assert.equal(target(), online)
-})
+test(
+  'the target network is copied after every `targetEvery` steps, before learning, and stays in ' + 'between',
+  async () => {
+    const agent = await withOne({}, { targetEvery: 3 })
+    const target = () => [...agent.save().arrays.qTarget!]
+    const start = target()
+    await agent.learn(1)
+    assert.equal(target(), start)
+    const step = { slot: 0, view: { observation: Float32Array.of(1, 1) }, decision: { action: 0 } }
+    const next = { observation: new Float32Array(2), reward: 5, terminated: true, truncated: false }
+    for (let i = 0; i < 2; i++) agent.observe({ ...step, next })
+    const online = [...agent.weights().q!]
+    await agent.learn(1) // at step 3
+    assert.equal(target(), online)
+    assert.not.equal([...agent.weights().q!], online)
+    await agent.learn(1)
+    assert.equal(target(), online)
+  },
+)
 
 test('with τ the target network follows after every update', async () => {
   const agent = await withOne({}, { tau: 0.25, updates: 2 })
@@ -239,8 +242,8 @@ for (const engine of ['onnx', 'tfjs'] as const)
 const crafts: NonNullable<Parameters<typeof dqn>[0]>[] = [
   {},
   { tau: 0.05 },
-  { normalisation: 'layer', dropout: 0.2 },
-  { normalisation: 'batch', tau: 0.05 },
+  { normalization: 'layer', dropout: 0.2 },
+  { normalization: 'batch', tau: 0.05 },
   { optimizer: 'adamw', weightDecay: 0.1, learningRateSchedule: 'cosine', learningRateWarmup: 0.1, maxGradNorm: 0 },
   { dueling: true },
   { noisy: true },
@@ -362,7 +365,7 @@ const convolution: NetworkBuilder = (tf, { inputs, outputs }) =>
     ],
   })
 
-test('a network with convolutions and batch normalisation learns, its statistics included', async () => {
+test('a network with convolutions and batch normalization learns, its statistics included', async () => {
   const observationSpace = box([5, 5, 2], 0, 1)
   const agent = await dqn({ network: convolution, batchSize: 8 }).create(context({ observationSpace }))
   const see = () => Float32Array.from({ length: 50 }, (_, i) => i / 50)
@@ -398,11 +401,11 @@ for (const engine of ['onnx', 'tfjs'] as const)
     assert.is(tf.memory().numTensors, before)
   })
 
-test('every optimiser takes a step', async () => {
+test('every optimizer takes a step', async () => {
   for (const optimizer of ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'] as const) {
     const agent = await withOne({}, { optimizer, learningRate: 0.1 })
     await agent.learn(1)
-    assert.ok(agent.weights().q![1]! > 0, optimizer) // towards the target
+    assert.ok(agent.weights().q![1]! > 0, optimizer) // toward the target
   }
 })
 

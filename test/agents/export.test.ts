@@ -12,15 +12,15 @@ const cases: readonly [string, AgentSpec, Space, boolean][] = [
   ['an MLP', dqn(), box([4], -2, 2), false],
   ['an MLP with a mask', dqn({ hidden: [8] }), box([2, 3], -2, 2), true],
   [
-    'an MLP with layer normalisation and dropout',
-    dqn({ hidden: [8], normalisation: 'layer', dropout: 0.5 }),
+    'an MLP with layer normalization and dropout',
+    dqn({ hidden: [8], normalization: 'layer', dropout: 0.5 }),
     box([4], -2, 2),
     false,
   ],
-  ['an MLP with batch normalisation', dqn({ hidden: [8], normalisation: 'batch' }), box([4], -2, 2), true],
+  ['an MLP with batch normalization', dqn({ hidden: [8], normalization: 'batch' }), box([4], -2, 2), true],
   ['one-hot observations', dqn(), discrete(6), true],
   ['several one-hots', dqn(), multiDiscrete([3, 4]), false],
-  ['a convolution with batch normalisation', dqn({ network: conv }), box([6, 6, 2], 0, 1), false],
+  ['a convolution with batch normalization', dqn({ network: conv }), box([6, 6, 2], 0, 1), false],
   ['a dueling network', dqn({ network: dueling }), box([5], -1, 1), true],
 ]
 for (const [name, spec, observationSpace, masked] of cases)

@@ -1,4 +1,5 @@
-// The agents' updates beside an implementation in PyTorch that knows nothing of them: golden.py, which wrote golden.json.
+// The agents' updates beside an implementation in PyTorch that knows nothing of them: golden.py, which wrote
+// golden.json.
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -121,7 +122,8 @@ for (const { agent: kind, name, options, rows, draws, before, after, metrics } o
       for (const [group, expected] of Object.entries(after)) {
         const values = arrays[group]!
         assert.is(values.length, expected.length, group)
-        const moment = group.endsWith('.moment1') // a sum of gradients, where only the sign of a step may show in weights
+        // a sum of gradients, where only the sign of a step may show in weights
+        const moment = group.endsWith('.moment1')
         const largest = Math.max(...expected.map(Math.abs))
         for (const [i, x] of expected.entries()) {
           const tolerance = moment ? 1e-5 * largest : 1e-6 * Math.max(1, Math.abs(x))

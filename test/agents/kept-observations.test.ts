@@ -14,12 +14,15 @@ const agents: readonly [string, AgentSpec, Partial<AgentContext>][] = [
   ['dqn', dqn(quick), choices],
   ['rainbow: n-step, priorities', rainbow(quick), choices],
   ['ddpg', ddpg(quick), choices],
-  ['td3', td3({ ...quick, normaliseObservations: true }), motions],
-  ['sac', sac({ ...quick, normaliseObservations: true }), motions],
+  ['td3', td3({ ...quick, normalizeObservations: true }), motions],
+  ['sac', sac({ ...quick, normalizeObservations: true }), motions],
 ]
 const spaces: readonly Space[] = [discrete(7), multiDiscrete([3, 1, 2]), box([2, 2], 0, 255, 'uint8')]
 
-/** Steps 0 … to, in two environments, of a made-up life in `space`, observations shown as they are or as `encode` writes them. */
+/**
+ * Steps 0 … to, in two environments, of a made-up life in `space`, observations shown as they are or as `encode` writes
+ * them.
+ */
 async function lived(spec: AgentSpec, given: Partial<AgentContext>, space: Space, shown: boolean) {
   const D = width(space)
   const observationSpace = shown ? space : box(space.kind === 'box' ? space.shape : [D], 0, 255)
@@ -57,10 +60,13 @@ async function lived(spec: AgentSpec, given: Partial<AgentContext>, space: Space
 
 for (const [name, spec, given] of agents)
   for (const space of spaces)
-    test(`${name} learns from ${JSON.stringify(space)}, bit for bit, what it learns from floats, in less memory`, async () => {
-      const [kept, floats] = [await lived(spec, given, space, true), await lived(spec, given, space, false)]
-      assert.equal(kept.saved, floats.saved)
-      assert.ok(kept.byteLength < floats.byteLength)
-    })
+    test(
+      `${name} learns from ${JSON.stringify(space)}, bit for bit, what it learns from floats, in less ` + `memory`,
+      async () => {
+        const [kept, floats] = [await lived(spec, given, space, true), await lived(spec, given, space, false)]
+        assert.equal(kept.saved, floats.saved)
+        assert.ok(kept.byteLength < floats.byteLength)
+      },
+    )
 
 test.run()

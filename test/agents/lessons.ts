@@ -11,8 +11,9 @@ export const [LOW, HIGH] = [
 ] as const
 
 /**
- * Two numbers x in [−1, 1] to be answered with the action at 0.8 · x between its bounds. Reward: −Σ (distance / half range)², so −0.43
- * a step for the middle and −1.09 for random actions. Episodes of 20 steps, the x of each independent.
+ * Two numbers x in [−1, 1] to be answered with the action at 0.8 · x between its bounds. Reward: −Σ (distance / half
+ * range)², so −0.43 a step for the middle and −1.09 for random actions. Episodes of 20 steps, the x of each
+ * independent.
  */
 export const echo: EnvSpec = {
   id: 'Echo-v0',
@@ -53,8 +54,8 @@ export const context = (given: Partial<AgentContext> = {}): AgentContext => ({
 })
 
 /**
- * Trains for `steps` steps in each of `envs` environments, and answers with the mean return of 20 greedy episodes. Throws at an action
- * that is not in the space, or that is illegal.
+ * Trains for `steps` steps in each of `envs` environments, and answers with the mean return of 20 greedy episodes.
+ * Throws at an action that is not in the space, or that is illegal.
  */
 export async function learned(spec: EnvSpec, agentSpec: AgentSpec, steps: number, envs = 1, seed = 1): Promise<number> {
   const all = Array.from({ length: envs }, () => make(spec))
@@ -100,7 +101,10 @@ export async function learned(spec: EnvSpec, agentSpec: AgentSpec, steps: number
   return sum / 20
 }
 
-/** Asserts that `actions` are spread evenly over the bounds of `echo`: within 5 deviations in each quarter of each element. */
+/**
+ * Asserts that `actions` are spread evenly over the bounds of `echo`: within 5 deviations in each quarter of each
+ * element.
+ */
 export function evenlySpread(actions: readonly Float32Array[]): string | undefined {
   const expected = actions.length / 4
   for (const i of [0, 1]) {

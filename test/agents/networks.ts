@@ -1,6 +1,6 @@
 import type { NetworkBuilder } from '../../src/nn/network.ts'
 
-/** A convolution with padding, and batch normalisation. */
+/** A convolution with padding, and batch normalization. */
 export const conv: NetworkBuilder = (tf, { inputs, outputs }) =>
   tf.sequential({
     layers: [
@@ -16,9 +16,9 @@ export const dueling: NetworkBuilder = (tf, { inputs, outputs }) => {
   const h = tf.layers.dense({ units: 16, activation: 'tanh' }).apply(input) as ReturnType<typeof tf.input>
   const head = (units: number) => tf.layers.dense({ units }).apply(h) as ReturnType<typeof tf.input>
   const mean = tf.layers.dense({ units: outputs, useBias: false, trainable: false })
-  const centred = mean.apply(head(outputs)) as ReturnType<typeof tf.input>
+  const centered = mean.apply(head(outputs)) as ReturnType<typeof tf.input>
   mean.setWeights([tf.eye(outputs).sub(1 / outputs)])
   const value = tf.layers.repeatVector({ n: outputs }).apply(head(1)) as ReturnType<typeof tf.input>
   const values = tf.layers.flatten().apply(value) as ReturnType<typeof tf.input>
-  return tf.model({ inputs: input, outputs: tf.layers.add().apply([values, centred]) as typeof input })
+  return tf.model({ inputs: input, outputs: tf.layers.add().apply([values, centered]) as typeof input })
 }

@@ -23,7 +23,7 @@ const cases: readonly [AgentSpec, Space, Space][] = [
     [td3(quick), observations, action],
   ]),
   [sac(quick), discrete(1), action],
-  [ddpg({ ...quick, normaliseObservations: true }), multiDiscrete([1, 2]), action],
+  [ddpg({ ...quick, normalizeObservations: true }), multiDiscrete([1, 2]), action],
 ]
 for (const [spec, observationSpace, actionSpace] of cases)
   test(`${spec.name} acts, learns and is exported: ${JSON.stringify([observationSpace, actionSpace])}`, async () => {

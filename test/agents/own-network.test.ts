@@ -73,7 +73,7 @@ for (const [what, network] of Object.entries({ 'dense layers along an axis': alo
     [dqn({ ...quick, network }), choices],
     [c51({ ...quick, network }), choices],
     [ddpg({ ...quick, actorNetwork: network }), motions],
-    [ddpg({ ...quick, actorNetwork: network, normaliseObservations: true }), choices],
+    [ddpg({ ...quick, actorNetwork: network, normalizeObservations: true }), choices],
     [td3({ ...quick, actorNetwork: network }), motions],
     [sac({ ...quick, actorNetwork: network }), motions],
   ]
@@ -159,7 +159,7 @@ test('options of the built-in network are refused beside one of one’s own, wit
   for (const [make, message] of [
     [() => dqn({ network: along, dueling: true }), /"dueling".* does nothing beside network: .*duel\(actions, atoms\)/],
     [() => dqn({ network: along, dropout: 0.5 }), /"dropout".*sente's dropout\(rate\)/],
-    [() => rainbow({ network: dueling, normalisation: 'layer' }), /"normalisation".*layerNormalization\(\)/],
+    [() => rainbow({ network: dueling, normalization: 'layer' }), /"normalization".*layerNormalization\(\)/],
     [() => c51({ network: along, hidden: [32] }), /"hidden".*as wide as you want/],
     [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*beside actorNetwork and criticNetwork/],
     [() => sac({ ...actors, dropout: 0.5 }), /"dropout"/],

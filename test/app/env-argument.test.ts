@@ -76,7 +76,8 @@ test('one of several, by its id, as the default export, or as the one that is me
   writeFileSync('again.ts', registers('Six-v0', 'Seven-v0'))
   await refuses(
     envArgument('./again.ts'),
-    './again.ts registers several environments: name one of them, such as ./again.ts:Six-v0 (there are Six-v0, Seven-v0), or export default the one that is meant.',
+    './again.ts registers several environments: name one of them, such as ./again.ts:Six-v0 (there are Six-v0, ' +
+      'Seven-v0), or export default the one that is meant.',
   )
   writeFileSync('meant.ts', registers('Eight-v0', 'Nine-v0'))
   assert.is((await envArgument('./meant.ts', {}, { id: 'Nine-v0' })).id, 'Nine-v0')
@@ -92,7 +93,8 @@ test('a package, as it is installed here', async () => {
   assert.equal(await envArgument('@me/envs'), { id: 'Mine-v0', module: '@me/envs' })
   await refuses(
     envArgument('your-envs:Maze-v0'),
-    'there is no environment or package "your-envs" here: see sente envs, or npm install your-envs; a file begins with ./.',
+    'there is no environment or package "your-envs" here: see sente envs, or npm install your-envs; a file begins ' +
+      'with ./.',
   )
   await refuses(envArgument('lacking:Maze-v0'), /^lacking cannot be loaded: Cannot find package 'not-there'/, false)
 })

@@ -26,7 +26,10 @@ class Discrete implements GymJsSpace {
   }
 }
 
-/** A lake whose tiles the seed melts: right and left on a line of 8, the goal at its end, written as gym-js writes its FrozenLake. */
+/**
+ * A lake whose tiles the seed melts: right and left on a line of 8, the goal at its end, written as gym-js writes its
+ * FrozenLake.
+ */
 class Lake {
   readonly action_space = new Discrete([2])
   readonly observation_space = new Discrete([8])

@@ -191,8 +191,8 @@ for (const [fault, rules, message, faults] of zoo)
   })
 
 /**
- * A pile of seven stones, of which a side takes one or two; whoever takes the last one wins. `partial`: then the first side wins, so that it matters
- * whose turn it is, and the planes are to tell.
+ * A pile of seven stones, of which a side takes one or two; whoever takes the last one wins. `partial`: then the first
+ * side wins, so that it matters whose turn it is, and the planes are to tell.
  */
 const pile = (partial: boolean, planes: 1 | 2): BoardGame<{ stones: number; moves: number }> => ({
   name: 'Pile',

@@ -12,7 +12,10 @@ import { type Box, box, type Discrete, discrete } from '../../src/core/space.ts'
 /** Of the walk. */
 export const cells = 9
 
-/** A walk on nine cells to a target drawn for each episode, on ground where one step in five slips back; no step leads over an edge. */
+/**
+ * A walk on nine cells to a target drawn for each episode, on ground where one step in five slips back; no step leads
+ * over an edge.
+ */
 export function walk(): SyncEnv<Box, Discrete> {
   let random: Rng = rng(0)
   let at = 0

@@ -12,7 +12,8 @@ writeFileSync(join(home, 'empty.ts'), '')
 writeFileSync(join(home, 'syntax.ts'), 'const = 1')
 writeFileSync(
   join(home, 'typo.ts'),
-  "import { defineExperiment, random } from 'sente'\nexport default defineExperiment({ name: 'x', env: 'CartPole-v1', agent: random(), steps: 10, sed: 1 })",
+  "import { defineExperiment, random } from 'sente'\nexport default defineExperiment({ name: 'x', " +
+    "env: 'CartPole-v1', agent: random(), steps: 10, sed: 1 })",
 )
 writeFileSync(
   join(home, 'steering.ts'),
@@ -92,7 +93,8 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [
     ['train', '--agent', 'dqn', '--env', './steering.ts'],
     2,
-    'agent dqn cannot act in Steering-v0: DQN values each action by itself and needs a Discrete space of them, not Box(1); ddpg, sac or td3 can act there.',
+    'agent dqn cannot act in Steering-v0: DQN values each action by itself and needs a Discrete space of them, not ' +
+      'Box(1); ddpg, sac or td3 can act there.',
   ],
   [['eval', 'full'], 2, 'full is no run folder: it has no run.json; give the folder that training printed at its end.'],
   [['eval', 'runs/x', '--episodes', '0'], 2, '--episodes must be a whole number of at least 1, not 0.'],
@@ -123,8 +125,10 @@ test('an environment that breaks mid-episode: what, where, and the run is kept',
   assert.is(
     stderr,
     'what was reached is in broken/checkpoints/13; go on from there with: npx sente resume broken --env ./broken.ts\n' +
-      'error: the environment Broken-v0 returned an observation that has NaN at index 0, often from a division by zero or an overflow ' +
-      "(episode 2, step 4): correct it and start again; reset(rng('0/episode/2')) starts that episode alone, and what was saved before is kept.\n",
+      'error: the environment Broken-v0 returned an observation that has NaN at index 0, often from a division by ' +
+      'zero or an overflow ' +
+      "(episode 2, step 4): correct it and start again; reset(rng('0/episode/2')) starts that episode alone, and " +
+      'what was saved before is kept.\n',
   )
   assert.is(stdout, '')
   assert.is(code, 1)

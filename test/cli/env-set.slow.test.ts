@@ -50,7 +50,8 @@ test('train, eval, replay and resume an environment from a file, each from anoth
   assert.is(unnamed.code, 2)
   assert.is(
     unnamed.stderr,
-    'error: ../runs/walk needs the file that registers Walk-v0, and what a run names is loaded only when you name it too: add --env ../envs/walks.ts.\n',
+    'error: ../runs/walk needs the file that registers Walk-v0, and what a run names is loaded only when you name ' +
+      'it too: add --env ../envs/walks.ts.\n',
   )
   const command = (line: string) => run('elsewhere', `${line} --env ../envs/walks.ts`)
   const evaluated = await command('eval ../runs/walk --episodes 20 --json')
@@ -86,29 +87,34 @@ test('check takes options, one of several, or all of them', async () => {
   assert.equal([short.stderr, short.code], ['error: ShortWalk-v0 has no option "cells". It takes none.\n', 2])
 })
 
-test("a package's game: train, play and arena with the run's options; it is named again before it is loaded", async () => {
-  const small = '--set channels=4 --set blocks=1 --set simulations=4'
-  const train = `train --agent alphazero --env my-games:MyHex-v0 --env-set size=2 ${small} --steps 40 --quiet --out hex`
-  const trained = await run('.', train)
-  assert.is(trained.code, 0, trained.stderr)
-  assert.equal(recorded('hex').env, { id: 'MyHex-v0', module: 'my-games', options: { size: 2 } })
-  const unnamed = await run('.', 'play hex')
-  assert.is(
-    unnamed.stderr,
-    'error: hex needs the package that registers MyHex-v0, and what a run names is loaded only when you name it too: add --game my-games:MyHex-v0.\n',
-  )
-  const played = await run('.', 'play hex --game my-games')
-  assert.match(played.stdout, /^Hex 2×2\. You play first\./)
-  const larger = await run('.', 'arena hex random --game my-games')
-  assert.is(
-    larger.stderr,
-    'error: hex was trained on MyHex-v0 with size=2, not on MyHex-v0: add --game MyHex-v0 --env-set size=2.\n',
-  )
-  const record = await run('.', 'arena hex random --game my-games --env-set size=2 --games 2 --json --record games')
-  assert.equal(jsonLines(record.stdout)[0]!.options, { size: 2 })
-  const again = await run('elsewhere', 'replay ../games --verify --env my-games')
-  assert.match(again.stdout, /^no drift: episodes 2,/)
-})
+test(
+  "a package's game: train, play and arena with the run's options; it is named again before it is " + 'loaded',
+  async () => {
+    const small = '--set channels=4 --set blocks=1 --set simulations=4'
+    const train =
+      `train --agent alphazero --env my-games:MyHex-v0 --env-set size=2 ${small} --steps 40 --quiet ` + `--out hex`
+    const trained = await run('.', train)
+    assert.is(trained.code, 0, trained.stderr)
+    assert.equal(recorded('hex').env, { id: 'MyHex-v0', module: 'my-games', options: { size: 2 } })
+    const unnamed = await run('.', 'play hex')
+    assert.is(
+      unnamed.stderr,
+      'error: hex needs the package that registers MyHex-v0, and what a run names is loaded only when you name it ' +
+        'too: add --game my-games:MyHex-v0.\n',
+    )
+    const played = await run('.', 'play hex --game my-games')
+    assert.match(played.stdout, /^Hex 2×2\. You play first\./)
+    const larger = await run('.', 'arena hex random --game my-games')
+    assert.is(
+      larger.stderr,
+      'error: hex was trained on MyHex-v0 with size=2, not on MyHex-v0: add --game MyHex-v0 --env-set size=2.\n',
+    )
+    const record = await run('.', 'arena hex random --game my-games --env-set size=2 --games 2 --json --record games')
+    assert.equal(jsonLines(record.stdout)[0]!.options, { size: 2 })
+    const again = await run('elsewhere', 'replay ../games --verify --env my-games')
+    assert.match(again.stdout, /^no drift: episodes 2,/)
+  },
+)
 
 test("an experiment's environment with other options", async () => {
   writeFileSync(

@@ -23,7 +23,7 @@ const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 
 test('commands show only through src/cli/output.ts', () => {
-  /** With what they write: colours and cursors of our own, or nothing that comes from elsewhere. */
+  /** With what they write: colors and cursors of our own, or nothing that comes from elsewhere. */
   const others: Readonly<Record<string, number>> = {
     'cli/output.ts': 4,
     'cli/errors.ts': 1,

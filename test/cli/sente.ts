@@ -16,8 +16,8 @@ const command = SENTE_BUILT
   : ['--import', import.meta.resolve('tsx'), '--conditions=sente-source', main]
 
 /**
- * Runs the command line in a process of its own, as a person would in the folder `cwd`: as built, where `npm test` has done so, which
- * starts three times as fast; otherwise from its source.
+ * Runs the command line in a process of its own, as a person would in the folder `cwd`: as built, where `npm test` has
+ * done so, which starts three times as fast; otherwise from its source.
  */
 export function sente(
   cwd: string,

@@ -1,4 +1,5 @@
-// What `sente new` writes is used as a person would: checked, tested, trained, played. The starters themselves are typed and formatted with our sources.
+// What `sente new` writes is used as a person would: checked, tested, trained, played. The starters themselves are
+// typed and formatted with our sources.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'

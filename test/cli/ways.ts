@@ -1,7 +1,10 @@
 import type { DeviceRequest } from '../../src/core/agent.ts'
 import type { Candidate, CandidateName } from '../../src/engine/devices/candidate.ts'
 
-/** Ways to compute on a GPU as bad as they come, for `examine`: it calls `learnBy` and `learnOn` in processes of their own. */
+/**
+ * Ways to compute on a GPU as bad as they come, for `examine`: it calls `learnBy` and `learnOn` in processes of their
+ * own.
+ */
 export const ways: readonly Candidate[] = [
   {
     name: 'onnx-cuda',

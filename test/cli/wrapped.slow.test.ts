@@ -61,17 +61,20 @@ for (const name of ['Pure', 'Running'])
     )
   })
 
-test('replay plays episodes of pure wrappers again, with pictures, and says of running ones why it cannot', async () => {
-  const replay = (name: string, ...more: string[]) =>
-    sente(home, ['replay', `${name}-whole`, '--env', `./${name}.ts`, ...more])
-  const pure = await replay('Pure', '--verify')
-  assert.is(pure.code, 0, pure.stderr)
-  const running = await replay('Running', '--verify')
-  assert.is(running.code, 1)
-  assert.match(running.stdout + running.stderr, /normalizeObservation has seen nothing yet/)
-  const shown = await replay('Running', '--json')
-  assert.is(shown.code, 0, shown.stderr)
-  assert.ok(jsonLines(shown.stdout).length > 5)
-})
+test(
+  'replay plays episodes of pure wrappers again, with pictures, and says of running ones why it ' + 'cannot',
+  async () => {
+    const replay = (name: string, ...more: string[]) =>
+      sente(home, ['replay', `${name}-whole`, '--env', `./${name}.ts`, ...more])
+    const pure = await replay('Pure', '--verify')
+    assert.is(pure.code, 0, pure.stderr)
+    const running = await replay('Running', '--verify')
+    assert.is(running.code, 1)
+    assert.match(running.stdout + running.stderr, /normalizeObservation has seen nothing yet/)
+    const shown = await replay('Running', '--json')
+    assert.is(shown.code, 0, shown.stderr)
+    assert.ok(jsonLines(shown.stdout).length > 5)
+  },
+)
 
 test.run()

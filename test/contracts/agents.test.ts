@@ -44,15 +44,15 @@ const quick: Record<string, AgentSpec> = {
 const STEPS = 200
 
 /** What may be on besides, all at once. */
-const craft = { normalisation: 'batch', dropout: 0.1, learningRateSchedule: 'cosine', weightDecay: 0.01 } as const
+const craft = { normalization: 'batch', dropout: 0.1, learningRateSchedule: 'cosine', weightDecay: 0.01 } as const
 const crafted: Record<string, AgentSpec> = {
   'dqn with everything on': dqn({ ...few, ...craft, dueling: true, noisy: true, priority: 0.6, nStep: 3 }),
   'alphazero by Gumbel': alphazero({ ...selfPlay, gumbel: true, gate: 0.5 }),
   'alphazero with a tower': alphazero({ ...selfPlay, blocks: 1, channels: 4 }),
   'dqn by Boltzmann': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
-  'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
-  'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normaliseObservations: true, noise: 'ou' }),
-  'sac with everything on': sac({ ...quick.sac!.config, ...craft, normaliseObservations: true }),
+  'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normalizeObservations: true, noise: 'ou' }),
+  'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normalizeObservations: true, noise: 'ou' }),
+  'sac with everything on': sac({ ...quick.sac!.config, ...craft, normalizeObservations: true }),
 }
 
 const specs = agents().map((factory): [string, AgentSpec] => [factory.agentName, quick[factory.agentName] ?? factory()])

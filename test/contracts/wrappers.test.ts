@@ -1,4 +1,5 @@
-// What every wrapper must keep, around every kind of environment it takes. A new one is tested as soon as the table has it.
+// What every wrapper must keep, around every kind of environment it takes. A new one is tested as soon as the table has
+// it.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ticTacToeV0, ticTacToeVersusRandomV0 } from '../../envs/boards/tic-tac-toe.ts'
@@ -39,7 +40,10 @@ const checked = 'checkEnv finds no problem, and warns of nothing'
 /** Statistics of D numbers with mean 0.1 and variance 4. */
 const measured = (D: number) => runningStatistics(D, { count: 9, mean: Array(D).fill(0.1), variance: Array(D).fill(4) })
 
-/** `except`: the rule that it cannot keep, or not with these arguments. Where statistics run on, an episode depends on those before it. */
+/**
+ * `except`: the rule that it cannot keep, or not with these arguments. Where statistics run on, an episode depends on
+ * those before it.
+ */
 const table: Readonly<Record<string, readonly [wrap: Wrap, around: readonly EnvSpec[], except?: string]>> = {
   timeLimit: [env => timeLimit(env, 7), all],
   actionRepeat: [env => actionRepeat(env, 3), single],

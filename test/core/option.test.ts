@@ -135,25 +135,28 @@ test('an option that others leave without effect may not be set, but may have it
   )
 })
 
-test('limits hold for what files say: long lists, large numbers, and texts of any depth are refused in one sentence', () => {
-  const wide = { hidden: option([64], 'widths', { min: 1, max: 65_536, integer: true, most: 3 }) }
-  const refused = (hidden: unknown) => {
-    try {
-      configure('agent dqn', wide, { hidden })
-    } catch (error) {
-      assert.instance(error, UserError)
-      return (error as Error).message.replace('agent dqn: option "hidden" (widths) ', '')
+test(
+  'limits hold for what files say: long lists, large numbers, and texts of any depth are refused in one ' + 'sentence',
+  () => {
+    const wide = { hidden: option([64], 'widths', { min: 1, max: 65_536, integer: true, most: 3 }) }
+    const refused = (hidden: unknown) => {
+      try {
+        configure('agent dqn', wide, { hidden })
+      } catch (error) {
+        assert.instance(error, UserError)
+        return (error as Error).message.replace('agent dqn: option "hidden" (widths) ', '')
+      }
+      return undefined
     }
-    return undefined
-  }
-  let deep: unknown = 1
-  for (let i = 0; i < 100_000; i++) deep = [deep]
-  assert.is(refused([1, 2, 3]), undefined)
-  assert.is(refused([1, 2, 3, 4]), 'must be a list of at most 3, not of 4.')
-  assert.is(refused([1e9]), 'must be a list, each a whole number from 1 to 65,536, not [1000000000].')
-  assert.match(refused(Array(1e6).fill(0))!, /^must be a list, .* not \[0,0,0[,0]*\]\.$/)
-  assert.is(refused(deep), 'must be a list, each a whole number from 1 to 65,536, not [[[…]]].')
-  assert.is(limits(wide.hidden), 'at most 3, each a whole number from 1 to 65,536')
-})
+    let deep: unknown = 1
+    for (let i = 0; i < 100_000; i++) deep = [deep]
+    assert.is(refused([1, 2, 3]), undefined)
+    assert.is(refused([1, 2, 3, 4]), 'must be a list of at most 3, not of 4.')
+    assert.is(refused([1e9]), 'must be a list, each a whole number from 1 to 65,536, not [1000000000].')
+    assert.match(refused(Array(1e6).fill(0))!, /^must be a list, .* not \[0,0,0[,0]*\]\.$/)
+    assert.is(refused(deep), 'must be a list, each a whole number from 1 to 65,536, not [[[…]]].')
+    assert.is(limits(wide.hidden), 'at most 3, each a whole number from 1 to 65,536')
+  },
+)
 
 test.run()

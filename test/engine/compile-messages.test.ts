@@ -117,7 +117,8 @@ refuses(
 )
 refuses(
   'an input of another type',
-  () => untyped(({ x }: { x: Tensor }) => ({ x }), { x: { shape: [2], dtype: 'float64' } }), // ← an input of another type
+  // ← an input of another type
+  () => untyped(({ x }: { x: Tensor }) => ({ x }), { x: { shape: [2], dtype: 'float64' } }),
   'is to hold float64 values',
 )
 
@@ -183,7 +184,8 @@ const given: Readonly<Record<string, readonly [value: unknown, said: string]>> =
   'an array of strings': [['1', '2', '3', '4'], 'its element 0 is of the type string'],
   'an array with undefined': [[1, 2, undefined, 4], 'its element 2 is undefined'],
   'an array with holes': [new Array(4), 'its element 0 is undefined'],
-  'rows in an array': [[[1, 2], [3, 4]], 'an array of arrays was given: flatten it (x.flat())'], // biome-ignore format: a row a test
+  // biome-ignore format: a row a test
+  'rows in an array': [[[1, 2], [3, 4]], 'an array of arrays was given: flatten it (x.flat())'],
   'rows of typed arrays': [[Float32Array.of(1), Float32Array.of(2)], 'an array of arrays was given'],
   bigints: [new BigInt64Array(4), 'an array of bigints was given'],
   'a number': [3, 'a number was given'],

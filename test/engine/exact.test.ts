@@ -122,7 +122,7 @@ test('exact: random programs of numbers from 1e-36 to 1e36 give what TF.js gives
   await fc.assert(property, { numRuns: 150, seed: 30 })
 })
 
-test('batch normalisation keeps its digits where the mean is 10,000', async () => {
+test('batch normalization keeps its digits where the mean is 10,000', async () => {
   const [n, c] = [64, 3]
   // Pairs of ±d, multiples of 2⁻⁸: the mean is a float.
   const x = Float32Array.from(
@@ -148,7 +148,7 @@ test('batch normalisation keeps its digits where the mean is 10,000', async () =
   }
 })
 
-test('… and so in a graph of constant weights, whose input it normalises', async () => {
+test('… and so in a graph of constant weights, whose input it normalizes', async () => {
   const mean = tf.variable(tf.tensor1d([1e4, -1e4]))
   const variance = tf.variable(tf.tensor1d([0.03, 0.03]))
   const own = await openOnnxEngine()
@@ -166,26 +166,29 @@ test('… and so in a graph of constant weights, whose input it normalises', asy
   own.dispose()
 })
 
-test('fold: after a convolution of constant weights it goes into them, which changes results by rounding alone', async () => {
-  const filter = tf.variable(tf.tensor(normal(3, 3, 2, 4).data, [3, 3, 2, 4]))
-  const [mean, scale] = [normal(4), normal(4)].map(({ data }) => tf.variable(tf.tensor1d(data)))
-  const variance = tf.variable(tf.tensor1d(positive(4).data))
-  const step = ({ x }: { x: Tensor }) => {
-    const y = tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same')
-    return { y: tf.batchNorm(y, mean as never, variance as never, undefined, scale as never) }
-  }
-  const { shape, data } = normal(2, 5, 5, 2)
-  const found = []
-  for (const without of [[], ['fold']] as const) {
-    const own = await openOnnxEngine({ without })
-    const made = await own.compile(step, { x: { shape } }, { constant: true })
-    made.inputs.x.set(data)
-    await made.run()
-    found.push(made.outputs.y.slice())
-    own.dispose()
-  }
-  assert.ok(distance(found[0]!, found[1]!) < 1e-5)
-  assert.not.equal(found[0], found[1])
-})
+test(
+  'fold: after a convolution of constant weights it goes into them, which changes results by rounding ' + 'alone',
+  async () => {
+    const filter = tf.variable(tf.tensor(normal(3, 3, 2, 4).data, [3, 3, 2, 4]))
+    const [mean, scale] = [normal(4), normal(4)].map(({ data }) => tf.variable(tf.tensor1d(data)))
+    const variance = tf.variable(tf.tensor1d(positive(4).data))
+    const step = ({ x }: { x: Tensor }) => {
+      const y = tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same')
+      return { y: tf.batchNorm(y, mean as never, variance as never, undefined, scale as never) }
+    }
+    const { shape, data } = normal(2, 5, 5, 2)
+    const found = []
+    for (const without of [[], ['fold']] as const) {
+      const own = await openOnnxEngine({ without })
+      const made = await own.compile(step, { x: { shape } }, { constant: true })
+      made.inputs.x.set(data)
+      await made.run()
+      found.push(made.outputs.y.slice())
+      own.dispose()
+    }
+    assert.ok(distance(found[0]!, found[1]!) < 1e-5)
+    assert.not.equal(found[0], found[1])
+  },
+)
 
 test.run()

@@ -104,7 +104,7 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     ),
     image,
   ],
-  'a convolution in blocks, batch normalisation, softmax': [
+  'a convolution in blocks, batch normalization, softmax': [
     model(() =>
       tf.sequential({
         layers: [
@@ -236,7 +236,7 @@ test('a step whose rows mix is refused, whatever the number of them', () => {
     'a shape in which rows lie across': x => x.reshape([5, -1]).sum(0),
     'the first of them': x => x.add(x.slice([0, 0], [1, 5])),
     'rows by their numbers': x => tf.gather(x, x.slice([0, 0], [-1, 1]).as1D().toInt()),
-    'normalisation by the batch': x => x.sub(x.mean(0)).div(tf.moments(x, 0).variance.add(1e-3).sqrt()),
+    'normalization by the batch': x => x.sub(x.mean(0)).div(tf.moments(x, 0).variance.add(1e-3).sqrt()),
     'rows and others in turn': x => tf.concat([x, x.neg()]).reshape([-1, 10]).slice([0, 0], [-1, 5]),
     'any of them': x => tf.where(x.greater(2).any(0, true), x, x.neg()),
   }

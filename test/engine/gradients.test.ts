@@ -110,7 +110,7 @@ test('a list of one result has a gradient', () => {
   check('bandPart', x => tf.linalg.bandPart(x, 1, 0).mul(weights).sum(), [3, 4])
 })
 
-test('batch normalisation has gradients without scale, without offset and without either', () => {
+test('batch normalization has gradients without scale, without offset and without either', () => {
   const [x, mean, variance] = [weights, tf.tensor1d([1, 2, 3, 4]), tf.tensor1d([0.5, 1, 1.5, 2])]
   const one = tf.tensor1d([0.3, -0.5, 0.7, 2])
   type Norm = (x: Tensor, mean: Tensor, variance: Tensor) => Tensor

@@ -1,4 +1,7 @@
-/** Random steps that write variables in the midst of reading them: with one buffer for old and new values they compute what they do with two. */
+/**
+ * Random steps that write variables in the midst of reading them: with one buffer for old and new values they compute
+ * what they do with two.
+ */
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'

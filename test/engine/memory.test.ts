@@ -14,7 +14,10 @@ const ALLOWED = 10 // MB
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Resident memory in MB when what can be let go has been: the least of a few readings, for freeing goes on in the background. */
+/**
+ * Resident memory in MB when what can be let go has been: the least of a few readings, for freeing goes on in the
+ * background.
+ */
 async function resident(): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let reading = 0; reading < 5; reading++) {

@@ -45,7 +45,8 @@ test('gpu names the reason of each candidate when none works', async () => {
   )
   assert.is(
     told,
-    '--device gpu: no GPU engine works here. ONNX-CUDA: there is no CUDA library (npm install it). TFJS-WEBGPU: the device is lost. ' +
+    '--device gpu: no GPU engine works here. ONNX-CUDA: there is no CUDA library (npm install it). TFJS-WEBGPU: the ' +
+      'device is lost. ' +
       'sente doctor tells more; --device cpu and auto compute on the CPU.',
   )
 })
@@ -99,7 +100,8 @@ test('an engine asked for by name restricts the candidates, and so does SENTE_GP
     process.env.SENTE_GPU = 'onnx-webpgu'
     assert.is(
       await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)),
-      'SENTE_GPU=onnx-webpgu is no GPU engine. Did you mean "onnx-webgpu"? There are: onnx-cuda, onnx-webgpu, tfjs-webgpu.',
+      'SENTE_GPU=onnx-webpgu is no GPU engine. Did you mean "onnx-webgpu"? There are: onnx-cuda, onnx-webgpu, ' +
+        'tfjs-webgpu.',
     )
   } finally {
     delete process.env.SENTE_GPU

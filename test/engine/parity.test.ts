@@ -47,18 +47,19 @@ async function freely(learning: Learning): Promise<void> {
 test('DQN: clipped Huber loss, flat Adam, Polyak', () => freely(dqn({ width: 64, batch: 64 })))
 test('DDPG: two networks, two flat Adams, two Polyaks', () => freely(ddpg({ width: 64, batch: 32 })))
 
-const optimisers: Readonly<Record<string, () => Optimizer>> = {
+const optimizers: Readonly<Record<string, () => Optimizer>> = {
   sgd: () => tf.train.sgd(0.01),
   momentum: () => tf.train.momentum(0.01, 0.9),
   rmsprop: () => tf.train.rmsprop(1e-3, 0.9),
   adam: () => tf.train.adam(1e-3),
 }
-for (const [name, make] of Object.entries(optimisers))
-  test(`DQN: tf.train.${name}`, () => freely(dqn({ width: 16, batch: 16, optimiser: make() })))
+for (const [name, make] of Object.entries(optimizers))
+  test(`DQN: tf.train.${name}`, () => freely(dqn({ width: 16, batch: 16, optimizer: make() })))
 
-// Free-running towers drift: a pre-activation at ±0 flips a ReLU's mask, and batch normalisation spreads the difference.
+// Free-running towers drift: a pre-activation at ±0 flips a ReLU's mask, and batch normalization spreads the
+// difference.
 for (const activation of ['relu', 'tanh'] as const)
-  test(`a ${activation} tower with batch normalisation: each gradient, each moving average`, async () => {
+  test(`a ${activation} tower with batch normalization: each gradient, each moving average`, async () => {
     const learning = tower({ rows: 5, filters: 4, batch: 5, activation })
     const engine = await openOnnxEngine()
     engine.own(learning.groups)

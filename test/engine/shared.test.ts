@@ -74,7 +74,7 @@ test('variables whose names look like one another are told apart', async () => {
   assert.equal([a.dataSync()[0], b.dataSync()[0]], [10, 5])
 })
 
-test('an optimiser goes on where it was, compiled or not', async () => {
+test('an optimizer goes on where it was, compiled or not', async () => {
   const train = (f: (w: Tensor, step: () => void) => Promise<void>) => async () => {
     const w = tf.variable(tf.tensor1d([1, -2]))
     const adam: Optimizer = tf.train.adam(0.1)

@@ -62,7 +62,7 @@ export const stateOf = (engine: Engine): Record<string, TypedArray> =>
   Object.fromEntries(engine.groups.map(group => [group, engine.read(group)]))
 
 /** Double DQN with importance weights and Polyak averaging: B rows of 4, 2 actions. */
-export function dqn({ width = 8, batch = 8, optimiser = undefined as Optimizer | undefined } = {}): Learning {
+export function dqn({ width = 8, batch = 8, optimizer = undefined as Optimizer | undefined } = {}): Learning {
   const shape = { inputs: 4, hidden: [width, width], outputs: 2, activation: 'relu' } as const
   const model = mlp(shape, rng('online'))
   const target = mlp(shape, rng('target'))
@@ -84,7 +84,7 @@ export function dqn({ width = 8, batch = 8, optimiser = undefined as Optimizer |
     const chosen = (states: Tensor) => q(model, states).mul(tf.oneHot(a!, 2)).sum(1)
     const loss = () => huber(chosen(s!), y).mul(w!.abs()).mean() as Scalar
     const { value: mean, grads } = tf.variableGrads(loss, online)
-    if (optimiser) optimiser.applyGradients(grads)
+    if (optimizer) optimizer.applyGradients(grads)
     else {
       const gradient = clipNorm(flatGradients(online, grads), 10)
       assignFlat(online, moments.step(flatten(online), gradient, 1e-3))
@@ -92,11 +92,11 @@ export function dqn({ width = 8, batch = 8, optimiser = undefined as Optimizer |
     polyak(trainable(target), online, 0.05)
     return { loss: mean, q: y }
   }
-  const groups = { online, target: trainable(target), ...(optimiser ? {} : moments.slots) }
+  const groups = { online, target: trainable(target), ...(optimizer ? {} : moments.slots) }
   return { inputs, step, groups, batch: source(inputs) }
 }
 
-/** DDPG: two networks and their targets, two optimisers: B rows of 3, 1 action. */
+/** DDPG: two networks and their targets, two optimizers: B rows of 3, 1 action. */
 export function ddpg({ width = 8, batch = 8 } = {}): Learning {
   const hidden = [width, width]
   const actorOf = (label: string) =>
@@ -153,7 +153,7 @@ export function ddpg({ width = 8, batch = 8 } = {}): Learning {
   return { inputs, step, groups, batch: source(inputs) }
 }
 
-/** A residual convolutional tower with batch normalisation, a policy and a value head; plain gradient descent. */
+/** A residual convolutional tower with batch normalization, a policy and a value head; plain gradient descent. */
 export function tower({
   rows = 4,
   columns = 5,

@@ -31,8 +31,9 @@ test('what a step leads to is drawn with the probabilities of the model', () => 
     assert.equal([reward, terminated], [10 * observation, true])
     counts[observation]!++
   }
+  // at least 4.4 standard deviations
   for (const [state, expected] of [0, 1000, 6000, 3000].entries())
-    assert.ok(Math.abs(counts[state]! - expected) <= 4.4 * Math.sqrt(expected), counts.join()) // at least 4.4 standard deviations
+    assert.ok(Math.abs(counts[state]! - expected) <= 4.4 * Math.sqrt(expected), counts.join())
 })
 
 test('what is certain draws nothing', () => {

@@ -27,8 +27,8 @@ export const furthest = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((x, i) => Math.abs(x - b[i]!)))
 
 /**
- * Plays an episode of Gymnasium from its start to its end, and again with every step from Gymnasium's state before it: states and
- * rewards agree to 1e-9, flags exactly. `observe` gives the observation of a state.
+ * Plays an episode of Gymnasium from its start to its end, and again with every step from Gymnasium's state before it:
+ * states and rewards agree to 1e-9, flags exactly. `observe` gives the observation of a state.
  */
 export function followGolden(
   spec: EnvSpec<SyncEnv<Box, Box>> | EnvSpec<SyncEnv<Box, Discrete>>,

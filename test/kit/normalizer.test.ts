@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { forward } from '../../src/kit/acting/forward.ts'
-import { normaliser } from '../../src/kit/normalizer.ts'
+import { normalizer } from '../../src/kit/normalizer.ts'
 import { mlp } from '../../src/nn/mlp.ts'
 
 const rows = [Float32Array.of(1, 10), Float32Array.of(3, 10), Float32Array.of(5, 40)]
 
 test('off, it does nothing and has no state', () => {
-  const off = normaliser(false, 2)
+  const off = normalizer(false, 2)
   assert.equal([off.groups, off.arrays], [{}, {}])
   const loop = { work: 1, run: () => new Float32Array(1) }
   assert.is(off.loop({} as never, loop), loop)
@@ -18,7 +18,7 @@ test('off, it does nothing and has no state', () => {
 for (const name of ['onnx', 'tfjs'] as const)
   test(`${name}: observations get mean 0 and variance 1 by what was seen, and stay within 10`, async () => {
     const engine = await openEngine({ device: 'cpu', engine: name })
-    const normal = normaliser(true, 2)
+    const normal = normalizer(true, 2)
     engine.own(normal.groups)
     const step = await engine.compile(({ s }) => ({ y: normal.apply(s) }), { s: { shape: [4, 2] } })
     const scaled = async () => {
@@ -38,7 +38,7 @@ for (const name of ['onnx', 'tfjs'] as const)
 
 test('the plain loop sees what the step sees, also after values were written from elsewhere', async () => {
   const engine = await openEngine({ device: 'cpu', engine: 'onnx' })
-  const normal = normaliser(true, 2)
+  const normal = normalizer(true, 2)
   const net = mlp({ inputs: 2, hidden: [4], outputs: 3, activation: 'tanh' }, rng(3))
   engine.own({ net: net.weights.map(weight => weight.read() as never), ...normal.groups })
   const policy = await engine.compile(({ s }) => ({ y: net.apply(normal.apply(s)) as never }), { s: { shape: [1, 2] } })
@@ -54,14 +54,14 @@ test('the plain loop sees what the step sees, also after values were written fro
   for (const row of rows) normal.observe(row)
   normal.write(engine)
   const second = await agree()
-  engine.write('normaliser', Float32Array.of(7, 7, 0.1, 0.1))
+  engine.write('normalizer', Float32Array.of(7, 7, 0.1, 0.1))
   normal.changed()
   assert.is(new Set([first, second, await agree()].map(String)).size, 3)
   engine.dispose()
 })
 
 test('what was seen is saved as bytes and goes on from them', () => {
-  const [one, other] = [normaliser(true, 2), normaliser(true, 2)]
+  const [one, other] = [normalizer(true, 2), normalizer(true, 2)]
   for (const row of rows) one.observe(row)
   other.arrays.moments!.set(one.arrays.moments!)
   for (const normal of [one, other]) normal.observe(Float32Array.of(9, 9))

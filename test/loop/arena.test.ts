@@ -95,15 +95,18 @@ test('an opening is played from either side, and nobody has thought about it', a
   assert.equal(a!.thoughts.slice(0, 3), [undefined, undefined, undefined])
 })
 
-test('without a word about it, games begin with two random moves, others in each pair; 0 leaves that to the players', async () => {
-  const games = (await all({ players: [lowest, highest], games: 40 })).toSorted((x, y) => x.game - y.game)
-  const openings = games.map(({ moves }) => moves.slice(0, 2).join())
-  for (let k = 0; k < 40; k += 2) assert.is(openings[k], openings[k + 1])
-  assert.is(new Set(openings).size, 20)
-  for (const { moves, thoughts } of games) assert.equal(thoughts, Array(moves.length).fill(undefined))
-  const plain = await all({ players: [lowest, highest], games: 4, opening: 0 })
-  assert.is(new Set(plain.map(({ moves }) => moves.join())).size, 2)
-})
+test(
+  'without a word about it, games begin with two random moves, others in each pair; 0 leaves that to the ' + 'players',
+  async () => {
+    const games = (await all({ players: [lowest, highest], games: 40 })).toSorted((x, y) => x.game - y.game)
+    const openings = games.map(({ moves }) => moves.slice(0, 2).join())
+    for (let k = 0; k < 40; k += 2) assert.is(openings[k], openings[k + 1])
+    assert.is(new Set(openings).size, 20)
+    for (const { moves, thoughts } of games) assert.equal(thoughts, Array(moves.length).fill(undefined))
+    const plain = await all({ players: [lowest, highest], games: 4, opening: 0 })
+    assert.is(new Set(plain.map(({ moves }) => moves.join())).size, 2)
+  },
+)
 
 test('what cannot be played is told', async () => {
   const players = [lowest, highest] as const

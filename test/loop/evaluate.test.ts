@@ -35,10 +35,10 @@ test('episodes of different lengths share batches that shrink, in exploit mode',
   )
 })
 
-const normalised: EnvSpec = { id: 'Normalised-v0', create: () => normalizeObservation(pendulum()), maxSteps: 20 }
+const normalized: EnvSpec = { id: 'Normalized-v0', create: () => normalizeObservation(pendulum()), maxSteps: 20 }
 
 test('what training’s environment has learned is used, and not added to', async () => {
-  const trained = make(normalised)
+  const trained = make(normalized)
   const random = rng(0)
   for (let episode = 0; episode < 3; episode++) {
     trained.reset(random)
@@ -51,7 +51,7 @@ test('what training’s environment has learned is used, and not added to', asyn
     return views.map(() => ({ action: Float32Array.of(0.5) }))
   }
   const learned = trained.save!()
-  const options = { env: normalised, agent: { ...agent, act }, episodes: 2, seed: 1, label: 'a', learned }
+  const options = { env: normalized, agent: { ...agent, act }, episodes: 2, seed: 1, label: 'a', learned }
   await evaluate(options)
   const { mean, variance } = runningStatistics(3, (learned as { normalizeObservation: never }).normalizeObservation)
   const plain = pendulum()
@@ -68,7 +68,7 @@ test('what training’s environment has learned is used, and not added to', asyn
 
 test('an environment that learns and has learned nothing is not evaluated', async () => {
   const { agent } = scripted()
-  const { message } = await rejection(evaluate({ env: normalised, agent, episodes: 1, seed: 1, label: 'a' }))
+  const { message } = await rejection(evaluate({ env: normalized, agent, episodes: 1, seed: 1, label: 'a' }))
   assert.match(message, /^normalizeObservation has seen nothing yet, so it cannot be frozen/)
 })
 

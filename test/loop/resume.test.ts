@@ -74,34 +74,37 @@ for (const envs of [1, 3])
       assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
     })
 
-const normalised: EnvSpec = {
-  id: 'CartPoleNormalised-v0',
+const normalized: EnvSpec = {
+  id: 'CartPoleNormalized-v0',
   create: () => normalizeReward(normalizeObservation(cartPole())),
   maxSteps: 10,
 }
 
 for (const envs of [1, 3])
   for (const at of [5, 20, 90, 150])
-    test(`running statistics go on from step ${at} bit for bit, also between episodes, ${envs} environments`, async () => {
-      const options: TrainOptions = { env: normalised, agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
-      const first = await watched(options, at)
-      assert.is(first.snapshot.collected.learned?.length, envs)
-      const second = await resumed(options, first.snapshot)
-      assert.equal(second.run.restarted, [])
-      assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
-      assert.equal(second.end, first.end)
-    })
+    test(
+      `running statistics go on from step ${at} bit for bit, also between episodes, ${envs} ` + `environments`,
+      async () => {
+        const options: TrainOptions = { env: normalized, agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
+        const first = await watched(options, at)
+        assert.is(first.snapshot.collected.learned?.length, envs)
+        const second = await resumed(options, first.snapshot)
+        assert.equal(second.run.restarted, [])
+        assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+        assert.equal(second.end, first.end)
+      },
+    )
 
 test('with one environment, a rest at the twentieth step is between episodes', async () => {
-  const options: TrainOptions = { env: normalised, agent: learner, steps: 30, seed: 3, device: 'cpu' }
+  const options: TrainOptions = { env: normalized, agent: learner, steps: 30, seed: 3, device: 'cpu' }
   assert.equal((await watched(options, 20)).snapshot.collected.slots, [null])
 })
 
-test('so does a DQN with dropout, batch normalisation and a learning rate that falls', async () => {
+test('so does a DQN with dropout, batch normalization and a learning rate that falls', async () => {
   const agent = dqn({
     ...learner.config,
     dropout: 0.3,
-    normalisation: 'batch',
+    normalization: 'batch',
     learningRateSchedule: 'cosine',
     learningRateWarmup: 0.3,
   })
@@ -120,29 +123,33 @@ test('what the agent is in the end is the same, memory and streams included', as
   assert.equal(late.run.agent.memory!.columns, whole.run.agent.memory!.columns)
 })
 
-test('choices are kept as indices, with n-step rows and priorities too, and what earlier versions kept is refused in a sentence', async () => {
-  const agent = dqn({ ...learner.config, nStep: 3, priority: 0.5, noisy: true })
-  const options: TrainOptions = { env: 'FrozenLake-v1', agent, steps: 200, seed: 3, envs: 2, device: 'cpu' }
-  const first = await watched(options, 90)
-  const { memory, agent: saved } = first.snapshot
-  assert.instance(memory!.columns.observation, Int32Array)
-  const second = await resumed(options, first.snapshot)
-  assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
-  assert.equal(second.end, first.end)
+test(
+  'choices are kept as indices, with n-step rows and priorities too, and what earlier versions kept is refused ' +
+    'in a sentence',
+  async () => {
+    const agent = dqn({ ...learner.config, nStep: 3, priority: 0.5, noisy: true })
+    const options: TrainOptions = { env: 'FrozenLake-v1', agent, steps: 200, seed: 3, envs: 2, device: 'cpu' }
+    const first = await watched(options, 90)
+    const { memory, agent: saved } = first.snapshot
+    assert.instance(memory!.columns.observation, Int32Array)
+    const second = await resumed(options, first.snapshot)
+    assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+    assert.equal(second.end, first.end)
 
-  const floats = { observation: new Float32Array(100 * 16), next: new Float32Array(100 * 16) }
-  const trail = { 'nStep/observation': new Float32Array(2 * 3 * 16) }
-  const old: Snapshot = {
-    ...first.snapshot,
-    memory: { ...memory!, columns: { ...memory!.columns, ...floats } },
-    agent: { ...saved, arrays: { ...saved.arrays, ...trail } },
-  }
-  const message = (await rejection(all(train({ ...options, resume: old })))).message
-  assert.match(
-    message,
-    /^the agent cannot continue from step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
-  )
-})
+    const floats = { observation: new Float32Array(100 * 16), next: new Float32Array(100 * 16) }
+    const trail = { 'nStep/observation': new Float32Array(2 * 3 * 16) }
+    const old: Snapshot = {
+      ...first.snapshot,
+      memory: { ...memory!, columns: { ...memory!.columns, ...floats } },
+      agent: { ...saved, arrays: { ...saved.arrays, ...trail } },
+    }
+    const message = (await rejection(all(train({ ...options, resume: old })))).message
+    assert.match(
+      message,
+      /^the agent cannot continue from step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
+    )
+  },
+)
 
 /** An environment that walks by what its episode's stream and the actions say. */
 function walk(
@@ -198,17 +205,20 @@ const walking = (env: EnvSpec, agent: AgentSpec = small): TrainOptions => ({
 })
 
 for (const saves of [true, false])
-  test(`an episode under way is continued ${saves ? 'from what the environment saved' : 'by its actions'}`, async () => {
-    const options = walking(walk({ saves }))
-    const { events, snapshot } = await watched(options, 40)
-    const [slot] = snapshot.collected.slots
-    assert.is(slot!.length, 7)
-    assert.is(slot!.actions!.length, saves ? 0 : 7)
-    assert.is('state' in slot!, saves)
-    const second = await resumed(options, snapshot)
-    assert.equal(second.run.restarted, [])
-    assert.is(after(second.events, snapshot), after(events, snapshot))
-  })
+  test(
+    `an episode under way is continued ` + `${saves ? 'from what the environment saved' : 'by its actions'}`,
+    async () => {
+      const options = walking(walk({ saves }))
+      const { events, snapshot } = await watched(options, 40)
+      const [slot] = snapshot.collected.slots
+      assert.is(slot!.length, 7)
+      assert.is(slot!.actions!.length, saves ? 0 : 7)
+      assert.is('state' in slot!, saves)
+      const second = await resumed(options, snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(after(second.events, snapshot), after(events, snapshot))
+    },
+  )
 
 test('an episode that cannot be repeated starts again; the agent is told, and the run says so', async () => {
   let whims = 0
@@ -291,40 +301,44 @@ for (const [name, way] of Object.entries(ways))
 
 for (const late of [false, true])
   for (const learns of [false, true])
-    test(`after a failed reset too${late ? ', of several that answer late' : ''}${learns ? ', which had been learned from' : ''}`, async () => {
-      const answer = <T>(value: T): T | Promise<T> => (late ? Promise.resolve(value) : value)
-      const walker = (fails: boolean): EnvSpec => {
-        const { create } = walk({ saves: true, running: learns })
-        return {
-          id: 'Walk-v0',
-          create: () => {
-            const env = create()
-            return {
-              ...env,
-              reset: random => {
-                const { path } = random.state()
-                // With three environments, the second of the three that are reset after the first episodes.
-                if (!fails || path !== '1/episode/4') return answer(env.reset(random) as View<never>)
-                if (!late) throw new Error('no more')
-                return Promise.reject(new Error('no more'))
-              },
-              step: action => answer(env.step(action) as Step<never>),
-            }
-          },
+    test(
+      `after a failed reset ` +
+        `too${late ? ', of several that answer late' : ''}${learns ? ', which had been learned from' : ''}`,
+      async () => {
+        const answer = <T>(value: T): T | Promise<T> => (late ? Promise.resolve(value) : value)
+        const walker = (fails: boolean): EnvSpec => {
+          const { create } = walk({ saves: true, running: learns })
+          return {
+            id: 'Walk-v0',
+            create: () => {
+              const env = create()
+              return {
+                ...env,
+                reset: random => {
+                  const { path } = random.state()
+                  // With three environments, the second of the three that are reset after the first episodes.
+                  if (!fails || path !== '1/episode/4') return answer(env.reset(random) as View<never>)
+                  if (!late) throw new Error('no more')
+                  return Promise.reject(new Error('no more'))
+                },
+                step: action => answer(env.step(action) as Step<never>),
+              }
+            },
+          }
         }
-      }
-      const options: TrainOptions = { ...walking(walker(false)), envs: 3 }
-      const { events } = await watched(options, 1)
-      const snapshot = await afterFailure({ ...options, env: walker(true) })
-      assert.equal([snapshot.step, snapshot.collected.started], [39, 4])
-      assert.equal(
-        snapshot.collected.slots.map(slot => slot?.episode),
-        [3, undefined, undefined],
-      )
-      const second = await resumed(options, snapshot)
-      assert.equal(second.run.restarted, [])
-      assert.is(after(second.events, snapshot), after(events, snapshot))
-    })
+        const options: TrainOptions = { ...walking(walker(false)), envs: 3 }
+        const { events } = await watched(options, 1)
+        const snapshot = await afterFailure({ ...options, env: walker(true) })
+        assert.equal([snapshot.step, snapshot.collected.started], [39, 4])
+        assert.equal(
+          snapshot.collected.slots.map(slot => slot?.episode),
+          [3, undefined, undefined],
+        )
+        const second = await resumed(options, snapshot)
+        assert.equal(second.run.restarted, [])
+        assert.is(after(second.events, snapshot), after(events, snapshot))
+      },
+    )
 
 /** What can be saved when the run has failed. */
 async function afterFailure(options: TrainOptions): Promise<Snapshot> {

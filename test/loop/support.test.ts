@@ -4,7 +4,7 @@ import '../../agents/index.ts'
 import { agentFactory, agents, capable } from '../../src/core/define-agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { box, discrete, multiDiscrete, type Space } from '../../src/core/space.ts'
-import { demandSupport } from '../../src/loop/launch.ts'
+import { requireSupport } from '../../src/loop/launch.ts'
 
 const actions: readonly Space[] = [
   discrete(3),
@@ -22,12 +22,12 @@ for (const actionSpace of actions)
       for (const { agentName } of agents()) {
         const spec = agentFactory(agentName)()
         if (spec.unsupported(env) === undefined) {
-          demandSupport(spec, env, 'Toy-v0')
+          requireSupport(spec, env, 'Toy-v0')
           continue
         }
         let message = ''
         try {
-          demandSupport(spec, env, 'Toy-v0')
+          requireSupport(spec, env, 'Toy-v0')
         } catch (error) {
           message = (error as Error).message
         }

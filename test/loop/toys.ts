@@ -13,8 +13,8 @@ export interface Log {
 }
 
 /**
- * A task whose k-th observation of an episode is [k], and whose episodes last `length` steps. `distort` changes what a step gives;
- * `late` makes answers promises.
+ * A task whose k-th observation of an episode is [k], and whose episodes last `length` steps. `distort` changes what a
+ * step gives; `late` makes answers promises.
  */
 export function counter(options: {
   length?: number

@@ -40,18 +40,21 @@ test('episode k starts from the stream seed/episode/k, whatever the number of en
   assert.is(rng(7).split('episode').split(5).next(), rng('7/episode/5').next())
 })
 
-test('the agent sees every transition with its last observation, and whether it was terminated or truncated', async () => {
-  const agent = scripted()
-  await all(train({ env: counter({ length: 2 }), agent, steps: 2 }))
-  assert.equal([...(agent.diary.seen[1]!.view.observation as Float32Array)], [1])
-  assert.equal([...(agent.diary.seen[1]!.next.observation as Float32Array)], [2])
-  assert.ok(agent.diary.seen[1]!.next.terminated)
+test(
+  'the agent sees every transition with its last observation, and whether it was terminated or ' + 'truncated',
+  async () => {
+    const agent = scripted()
+    await all(train({ env: counter({ length: 2 }), agent, steps: 2 }))
+    assert.equal([...(agent.diary.seen[1]!.view.observation as Float32Array)], [1])
+    assert.equal([...(agent.diary.seen[1]!.next.observation as Float32Array)], [2])
+    assert.ok(agent.diary.seen[1]!.next.terminated)
 
-  const cut = scripted()
-  await all(train({ env: counter({ length: 9, maxSteps: 2 }), agent: cut, steps: 2 }))
-  assert.equal([...(cut.diary.seen[1]!.next.observation as Float32Array)], [2])
-  assert.equal([cut.diary.seen[1]!.next.terminated, cut.diary.seen[1]!.next.truncated], [false, true])
-})
+    const cut = scripted()
+    await all(train({ env: counter({ length: 9, maxSteps: 2 }), agent: cut, steps: 2 }))
+    assert.equal([...(cut.diary.seen[1]!.next.observation as Float32Array)], [2])
+    assert.equal([cut.diary.seen[1]!.next.terminated, cut.diary.seen[1]!.next.truncated], [false, true])
+  },
+)
 
 test('three environments take exactly as many steps as one, the last batch cut to fit', async () => {
   for (const late of [false, true]) {

@@ -56,22 +56,25 @@ test('a run in workers is the run in the main thread, and goes on in either bit 
   }
 })
 
-test('what environments learn beyond an episode is saved, goes on bit for bit, and stays when a worker is lost', async () => {
-  const learning = { ...options, agent: scripted(), env: { id: learningV0.id, module } }
-  const here = await watched(learning, 90)
-  const there = await watched({ ...learning, workers: 1 }, 90)
-  assert.ok(there.lines.join() === here.lines.join())
-  assert.equal(there.snapshot!.collected, here.snapshot!.collected)
-  const resumed = await watched({ ...learning, workers: 1, resume: there.snapshot! })
-  assert.ok(resumed.lines.join() === here.lines.slice(-resumed.lines.length).join())
+test(
+  'what environments learn beyond an episode is saved, goes on bit for bit, and stays when a worker is ' + 'lost',
+  async () => {
+    const learning = { ...options, agent: scripted(), env: { id: learningV0.id, module } }
+    const here = await watched(learning, 90)
+    const there = await watched({ ...learning, workers: 1 }, 90)
+    assert.ok(there.lines.join() === here.lines.join())
+    assert.equal(there.snapshot!.collected, here.snapshot!.collected)
+    const resumed = await watched({ ...learning, workers: 1, resume: there.snapshot! })
+    assert.ok(resumed.lines.join() === here.lines.slice(-resumed.lines.length).join())
 
-  const env = { ...learning.env, options: { fault: 'exit', at: 4, flag: join(temporary(), 'once') } }
-  const lossy = await watched({ ...learning, env, envs: 1, workers: 1, steps: 4 }, 4)
-  assert.match(lossy.lines.join(), '"type":"restart"')
-  const [saved] = lossy.snapshot!.collected.learned as readonly { normalizeObservation?: { count: number } }[]
-  // Seen: where the lost episode began, which was saved then; where the next one did, and its step.
-  assert.is(Math.round(saved!.normalizeObservation!.count), 3)
-})
+    const env = { ...learning.env, options: { fault: 'exit', at: 4, flag: join(temporary(), 'once') } }
+    const lossy = await watched({ ...learning, env, envs: 1, workers: 1, steps: 4 }, 4)
+    assert.match(lossy.lines.join(), '"type":"restart"')
+    const [saved] = lossy.snapshot!.collected.learned as readonly { normalizeObservation?: { count: number } }[]
+    // Seen: where the lost episode began, which was saved then; where the next one did, and its step.
+    assert.is(Math.round(saved!.normalizeObservation!.count), 3)
+  },
+)
 
 test('an environment that fails in a worker fails as in the main thread', async () => {
   for (const fault of ['throw', 'shape']) {

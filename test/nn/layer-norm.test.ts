@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { repairGradients } from '../../src/engine/gradients.ts'
 import { tf } from '../../src/engine/tf.ts'
-import { layerNormalisation } from '../../src/nn/layer-norm.ts'
+import { layerNormalization } from '../../src/nn/layer-norm.ts'
 import { trainable } from '../../src/nn/variables.ts'
 
 repairGradients()
@@ -22,7 +22,7 @@ const modelOf = (layer: Layers.Layer, inputShape: number[]) => {
 }
 
 test('each row has mean 0 and variance 1, then γ and β', () => {
-  const model = modelOf(layerNormalisation(0), [4])
+  const model = modelOf(layerNormalization(0), [4])
   const [gamma, beta] = trainable(model) as [Variable, Variable]
   gamma.assign(tf.tensor1d([1, 1, 2, 2]))
   beta.assign(tf.tensor1d([0, 0, 0, 5]))
@@ -41,7 +41,7 @@ for (const inputShape of [[6], [2, 3, 6]])
     const x = tf.tensor(normals(size), [4, ...inputShape])
     const weights = tf.tensor(normals(size), [4, ...inputShape])
     const scales = [tf.tensor1d(normals(6)), tf.tensor1d(normals(6))] as const
-    const [ours, theirs] = [layerNormalisation(0.1), tf.layers.layerNormalization({ epsilon: 0.1 })].map(layer => {
+    const [ours, theirs] = [layerNormalization(0.1), tf.layers.layerNormalization({ epsilon: 0.1 })].map(layer => {
       const model = modelOf(layer, inputShape)
       const [gamma, beta] = trainable(model) as [Variable, Variable]
       gamma.assign(scales[0])

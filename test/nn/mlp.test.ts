@@ -6,7 +6,7 @@ import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
 import { fillNoise, noiseInputs } from '../../src/nn/dropout.ts'
 import { flatGradients } from '../../src/nn/flat.ts'
-import { mlp, NORMALISATIONS } from '../../src/nn/mlp.ts'
+import { mlp, NORMALIZATIONS } from '../../src/nn/mlp.ts'
 import { count, trainable, untrained } from '../../src/nn/variables.ts'
 import { relative } from '../engine/distance.ts'
 import { eagerValues, runEagerly, runOn } from '../engine/steps.ts'
@@ -58,10 +58,12 @@ test('no hidden layer makes a linear map; the output activation is applied', () 
   assert.ok(Math.abs(output[1]! - Math.tanh(-3)) < 1e-6)
 })
 
-/** One hidden layer that passes z on to the normalisation, and an output that adds its units up with weights 1 and 10. */
-const normalised = (normalisation: 'layer' | 'batch') => {
-  const model = mlp({ inputs: 2, hidden: [2], outputs: 1, activation: 'relu', normalisation }, rng(1))
-  const values = [tf.eye(2), ...(normalisation === 'layer' ? [tf.zeros([2])] : [])]
+/**
+ * One hidden layer that passes z on to the normalization, and an output that adds its units up with weights 1 and 10.
+ */
+const normalized = (normalization: 'layer' | 'batch') => {
+  const model = mlp({ inputs: 2, hidden: [2], outputs: 1, activation: 'relu', normalization }, rng(1))
+  const values = [tf.eye(2), ...(normalization === 'layer' ? [tf.zeros([2])] : [])]
   const gamma = tf.tensor1d([2, 3])
   const beta = tf.tensor1d([0.5, -1])
   const all = [...values, gamma, beta, tf.tensor2d([[1], [10]]), tf.zeros([1])]
@@ -76,8 +78,8 @@ const near = (actual: number[], expected: number[], tolerance = 1e-3) => {
     assert.ok(Math.abs(actual[i]! - x) < tolerance, `element ${i}: ${actual[i]}, not ${x}`)
 }
 
-test('layer normalisation, by hand: over the units of each row, then γ and β, then the activation', () => {
-  const apply = normalised('layer')
+test('layer normalization, by hand: over the units of each row, then γ and β, then the activation', () => {
+  const apply = normalized('layer')
   // z = [3, 1]: ẑ = [1, −1], relu [2.5, −4] = [2.5, 0];  z = [0, 8]: ẑ = [−1, 1], relu [−1.5, 2] = [0, 2]
   const rows = [
     [3, 1],
@@ -87,8 +89,8 @@ test('layer normalisation, by hand: over the units of each row, then γ and β, 
   near(apply(rows, false).y, [2.5, 20])
 })
 
-test('batch normalisation, by hand: over the batch in training, by the moving means otherwise', () => {
-  const apply = normalised('batch')
+test('batch normalization, by hand: over the batch in training, by the moving means otherwise', () => {
+  const apply = normalized('batch')
   const rows = [
     [3, 1],
     [1, 5],
@@ -102,8 +104,8 @@ test('batch normalisation, by hand: over the batch in training, by the moving me
   near(apply([[3, 1]], false).y, [2 * 2.98 + 0.5 + 10 * (3 * (0.97 / Math.sqrt(1.03)) - 1)])
 })
 
-test('with batch normalisation the biases that would cancel are left out, and frozen no weight', () => {
-  const model = mlp({ ...shape, normalisation: 'batch' }, rng(1))
+test('with batch normalization the biases that would cancel are left out, and frozen no weight', () => {
+  const model = mlp({ ...shape, normalization: 'batch' }, rng(1))
   assert.equal(
     trainable(model).map(v => v.shape),
     [[16, 100], [100], [100], [100, 50], [50], [50], [50, 3], [3]],
@@ -114,40 +116,43 @@ test('with batch normalisation the biases that would cancel are left out, and fr
   )
 })
 
-test('without normalisation and dropout there is nothing but dense layers', () => {
+test('without normalization and dropout there is nothing but dense layers', () => {
   const kinds = (more: object) => mlp({ ...shape, ...more }, rng(1)).layers.map(layer => layer.getClassName())
   assert.equal(kinds({}), ['Dense', 'Dense', 'Dense'])
-  assert.equal(kinds({ normalisation: 'none', dropout: 0 }), ['Dense', 'Dense', 'Dense'])
-  const hidden = ['Dense', 'LayerNormalisation', 'Activation', 'DropoutByInput']
-  assert.equal(kinds({ normalisation: 'layer', dropout: 0.1 }), [...hidden, ...hidden, 'Dense'])
+  assert.equal(kinds({ normalization: 'none', dropout: 0 }), ['Dense', 'Dense', 'Dense'])
+  const hidden = ['Dense', 'LayerNormalization', 'Activation', 'DropoutByInput']
+  assert.equal(kinds({ normalization: 'layer', dropout: 0.1 }), [...hidden, ...hidden, 'Dense'])
 })
 
-for (const normalisation of NORMALISATIONS)
+for (const normalization of NORMALIZATIONS)
   for (const dropout of [0, 0.4])
-    test(`compiled as eager: outputs, gradients, statistics (normalisation ${normalisation}, dropout ${dropout})`, async () => {
-      const model = mlp({ inputs: 4, hidden: [8, 8], outputs: 2, activation: 'tanh', normalisation, dropout }, rng(1))
-      const [weights, statistics] = [trainable(model), untrained(model)]
-      const noise = noiseInputs(model, 16)
-      const inputs = { x: { shape: [16, 4] }, ...noise }
-      const step = ({ x, ...u }: Record<string, Tensor>) => {
-        const y = (training: boolean) => model.apply(x!, { training, ...u }) as Tensor
-        const { value, grads } = tf.variableGrads(() => y(true).square().mean() as Scalar, weights)
-        return { loss: value, gradient: flatGradients(weights, grads), acting: y(false) }
-      }
-      const engine = await openOnnxEngine()
-      engine.own({ weights, ...(statistics.length > 0 && { statistics }) })
-      const compiled = await engine.compile(step, inputs)
-      const batch = Object.fromEntries(
-        Object.entries(inputs).map(([name, { shape }]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
-      )
-      fillNoise(inputs, rng('batch'), batch)
-      for (let i = 0; i < 3; i++) {
-        const found = await runOn(compiled, batch)
-        const expected = runEagerly({ inputs, step, groups: {}, batch: () => batch }, batch)
-        for (const [output, values] of Object.entries(expected)) assert.ok(relative(found[output]!, values) < 1e-5)
-      }
-      if (statistics.length > 0) assert.ok(relative(engine.read('statistics'), eagerValues(statistics)) < 1e-6)
-      engine.dispose()
-    })
+    test(
+      `compiled as eager: outputs, gradients, statistics (normalization ${normalization}, dropout ` + `${dropout})`,
+      async () => {
+        const model = mlp({ inputs: 4, hidden: [8, 8], outputs: 2, activation: 'tanh', normalization, dropout }, rng(1))
+        const [weights, statistics] = [trainable(model), untrained(model)]
+        const noise = noiseInputs(model, 16)
+        const inputs = { x: { shape: [16, 4] }, ...noise }
+        const step = ({ x, ...u }: Record<string, Tensor>) => {
+          const y = (training: boolean) => model.apply(x!, { training, ...u }) as Tensor
+          const { value, grads } = tf.variableGrads(() => y(true).square().mean() as Scalar, weights)
+          return { loss: value, gradient: flatGradients(weights, grads), acting: y(false) }
+        }
+        const engine = await openOnnxEngine()
+        engine.own({ weights, ...(statistics.length > 0 && { statistics }) })
+        const compiled = await engine.compile(step, inputs)
+        const batch = Object.fromEntries(
+          Object.entries(inputs).map(([name, { shape }]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
+        )
+        fillNoise(inputs, rng('batch'), batch)
+        for (let i = 0; i < 3; i++) {
+          const found = await runOn(compiled, batch)
+          const expected = runEagerly({ inputs, step, groups: {}, batch: () => batch }, batch)
+          for (const [output, values] of Object.entries(expected)) assert.ok(relative(found[output]!, values) < 1e-5)
+        }
+        if (statistics.length > 0) assert.ok(relative(engine.read('statistics'), eagerValues(statistics)) < 1e-6)
+        engine.dispose()
+      },
+    )
 
 test.run()

@@ -22,7 +22,7 @@ test('an odd number of them is filled to the end', () => {
   assert.ok(drawn(rng(1), 7).every(x => x !== 0))
 })
 
-test('they are normal: moments, tails, and neighbours apart', () => {
+test('they are normal: moments, tails, and neighbors apart', () => {
   const n = 200_000
   const x = drawn(rng('normal'), n)
   const mean = (f: (x: number, i: number) => number) => x.reduce((sum, xi, i) => sum + f(xi, i), 0) / n

@@ -1,30 +1,33 @@
-import type { Optimizer, Scalar, Tensor1D } from '@tensorflow/tfjs'
+import type { Scalar, Tensor1D, Optimizer as TfOptimizer } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tf } from '../../src/engine/tf.ts'
-import { adam, adamw, clipNorm, momentum, OPTIMISERS, type Optimiser, rmsprop, sgd } from '../../src/nn/optimizer.ts'
+import { adam, adamw, clipNorm, momentum, OPTIMIZERS, type Optimizer, rmsprop, sgd } from '../../src/nn/optimizer.ts'
 
 /** f(θ) = Σ (θ − c)⁴ / 4, whose gradient (θ − c)³ changes size from step to step. */
-const centre = tf.tensor1d([1, -2, 0.5])
-const loss = (x: Tensor1D) => x.sub(centre).pow(4).sum().div(4) as Scalar
-const gradient = (x: Tensor1D) => x.sub(centre).pow(3) as Tensor1D
+const center = tf.tensor1d([1, -2, 0.5])
+const loss = (x: Tensor1D) => x.sub(center).pow(4).sum().div(4) as Scalar
+const gradient = (x: Tensor1D) => x.sub(center).pow(3) as Tensor1D
 const start = [0.1, 0.2, 0.3]
 
-function ours(optimiser: Optimiser, steps: number, rate: number | Scalar = 0.01): number[] {
+function ours(optimizer: Optimizer, steps: number, rate: number | Scalar = 0.01): number[] {
   let x = tf.tensor1d(start)
-  for (let i = 0; i < steps; i++) x = optimiser.step(x, gradient(x), rate)
+  for (let i = 0; i < steps; i++) x = optimizer.step(x, gradient(x), rate)
   return [...x.dataSync()]
 }
 
-function theirs(optimiser: Optimizer, steps: number): number[] {
+function theirs(optimizer: TfOptimizer, steps: number): number[] {
   const x = tf.variable(tf.tensor1d(start))
-  for (let i = 0; i < steps; i++) optimiser.minimize(() => loss(x as unknown as Tensor1D), false, [x])
+  for (let i = 0; i < steps; i++) optimizer.minimize(() => loss(x as unknown as Tensor1D), false, [x])
   return [...x.dataSync()]
 }
 
-/** Algorithm 2 of Loshchilov & Hutter in double precision: `l2` into the gradient, `decay` beside it; with neither, Adam. */
+/**
+ * Algorithm 2 of Loshchilov & Hutter in double precision: `l2` into the gradient, `decay` beside it; with neither,
+ * Adam.
+ */
 function adamByHand(steps: number, a = 0.01, b1 = 0.9, b2 = 0.999, epsilon = 1e-8, l2 = 0, decay = 0): number[] {
-  const c = centre.dataSync()
+  const c = center.dataSync()
   return start.map((x, i) => {
     let [m, v] = [0, 0]
     for (let t = 1; t <= steps; t++) {
@@ -66,32 +69,32 @@ test('Adam is algorithm 1 of its paper, over 200 steps and with a large ε', () 
 
 test('L2 and decoupled decay, one step by hand: only the latter leaves the momentum alone', () => {
   const [x, g] = [tf.tensor1d([2]), tf.tensor1d([0.5])]
-  near([...OPTIMISERS.sgd(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 * (0.5 + 0.1 * 2)], 1e-6)
-  const m = OPTIMISERS.momentum(1, 0.1)
+  near([...OPTIMIZERS.sgd(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 * (0.5 + 0.1 * 2)], 1e-6)
+  const m = OPTIMIZERS.momentum(1, 0.1)
   m.step(x, g, 0.1)
   near([...m.slots.velocity![0].dataSync()], [0.5 + 0.1 * 2], 1e-6)
-  near([...OPTIMISERS.rmsprop(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 / Math.sqrt(0.01)], 1e-5)
-  near([...OPTIMISERS.adam(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1], 1e-5)
-  const w = OPTIMISERS.adamw(1, 0.1)
+  near([...OPTIMIZERS.rmsprop(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 / Math.sqrt(0.01)], 1e-5)
+  near([...OPTIMIZERS.adam(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1], 1e-5)
+  const w = OPTIMIZERS.adamw(1, 0.1)
   near([...w.step(x, g, 0.1).dataSync()], [2 - 0.1 - 0.1 * 0.1 * 2], 1e-5)
   near([...w.slots.moment1![0].dataSync()], [0.5], 1e-6)
 })
 
 test('AdamW and Adam with L2 are algorithm 2 of their paper, over 200 steps', () => {
   near(ours(adamw(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0, 0.3), 1e-5)
-  near(ours(OPTIMISERS.adam(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0.3), 1e-5)
+  near(ours(OPTIMIZERS.adam(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0.3), 1e-5)
 })
 
 test('without weight decay AdamW is Adam, bit for bit', () => {
-  assert.equal(ours(OPTIMISERS.adamw(3), 20), ours(adam(3), 20))
+  assert.equal(ours(OPTIMIZERS.adamw(3), 20), ours(adam(3), 20))
 })
 
 test('the rate may be a tensor', () => {
-  for (const make of Object.values(OPTIMISERS))
+  for (const make of Object.values(OPTIMIZERS))
     for (const lambda of [0, 0.1]) near(ours(make(3, lambda), 5, tf.scalar(0.01)), ours(make(3, lambda), 5, 0.01), 1e-7)
 })
 
-test('slots start afresh for each optimiser and have the size of the parameters', () => {
+test('slots start afresh for each optimizer and have the size of the parameters', () => {
   const slots = adam(7).slots
   assert.equal(Object.keys(slots), ['moment1', 'moment2', 'powers'])
   assert.is(slots.moment1![0].size, 7)

@@ -6,7 +6,7 @@ import { flatten } from '../../src/nn/flat.ts'
 import { seeded } from '../../src/nn/seeded.ts'
 import { trainable } from '../../src/nn/variables.ts'
 
-const INITIALISERS = [
+const INITIALIZERS = [
   'glorotNormal',
   'heUniform',
   'leCunNormal',
@@ -15,7 +15,7 @@ const INITIALISERS = [
   'truncatedNormal',
 ] as const
 
-for (const kernelInitializer of INITIALISERS)
+for (const kernelInitializer of INITIALIZERS)
   test(`${kernelInitializer} starts from the same bits for the same seed only`, () => {
     const weights = (seed: number) => {
       const model = seeded(rng(seed), () => {

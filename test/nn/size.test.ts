@@ -9,7 +9,7 @@ import { make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { mlp } from '../../src/nn/mlp.ts'
 import { residualTower, towerSize } from '../../src/nn/residual-tower.ts'
-import { demandSize, denseSize } from '../../src/nn/size.ts'
+import { denseSize, requireSize } from '../../src/nn/size.ts'
 import { count } from '../../src/nn/variables.ts'
 
 const parameters = (model: { trainableWeights: { read(): unknown }[] }) =>
@@ -20,8 +20,8 @@ test('parameters are counted as they are made', () => {
   assert.is(denseSize([3, 5, 7, 2]).parameters, parameters(mlp(shape, rng(0))))
   for (const blocks of [0, 2]) {
     const tower = { planes: [3, 4, 5], actions: 6, blocks, channels: 8, headChannels: 2, hidden: [9] } as const
-    const normalised = blocks === 0 ? 0 : 2 * ((2 * blocks + 1) * 8 + 2 * 2) // γ and β
-    assert.is(towerSize(tower).parameters + normalised, parameters(residualTower(tower, rng(0))))
+    const normalized = blocks === 0 ? 0 : 2 * ((2 * blocks + 1) * 8 + 2 * 2) // γ and β
+    assert.is(towerSize(tower).parameters + normalized, parameters(residualTower(tower, rng(0))))
   }
 })
 
@@ -30,19 +30,19 @@ test('what is too large, or larger than what was saved, is refused', () => {
     assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
   const size = denseSize([4, 65_536, 65_536, 2])
   refuses(
-    () => demandSize({ ...size, parameters: 1e12 }),
+    () => requireSize({ ...size, parameters: 1e12 }),
     /^a network of 1,000,000,000,000 parameters needs 22,352 GiB/,
   )
   refuses(
-    () => demandSize(denseSize([4, 1e6, 2]), 1e6),
+    () => requireSize(denseSize([4, 1e6, 2]), 1e6),
     /^an update of 1,000,000 rows through .* needs 7,451 GiB .* smaller batchSize\.$/,
   )
   refuses(
-    () => demandSize(denseSize([4, 2_000, 2_000, 2]), 1, 57),
+    () => requireSize(denseSize([4, 2_000, 2_000, 2]), 1, 57),
     /make a network of 4,016,002 parameters, but only 57 numbers were saved/,
   )
-  demandSize(denseSize([4, 2_000, 2_000, 2]), 1, 4_016_002)
-  demandSize(denseSize([4, 8, 2]), 1, 57) // loading its weights says more
+  requireSize(denseSize([4, 2_000, 2_000, 2]), 1, 4_016_002)
+  requireSize(denseSize([4, 8, 2]), 1, 57) // loading its weights says more
 })
 
 const tasks = { discrete: 'CartPole-v1', continuous: 'Pendulum-v1', board: 'TicTacToe-v0' } as const

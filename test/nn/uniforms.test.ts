@@ -26,7 +26,7 @@ test('only the part asked for is written', () => {
   )
 })
 
-test('they are uniform in [0, 1): mean, variance, tenths, and neighbours apart', () => {
+test('they are uniform in [0, 1): mean, variance, tenths, and neighbors apart', () => {
   const n = 100_000
   const into = new Float32Array(n)
   uniforms(rng('uniform'), into)

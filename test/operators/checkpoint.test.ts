@@ -202,23 +202,26 @@ test('an environment that fails: the state before that step is saved, and the ru
   assert.is(log(folder), log(whole))
 })
 
-test('so it is where the agent must fetch its weights from elsewhere first: it is not disposed of meanwhile', async () => {
-  const folder = temporary()
-  const { agent, diary, ...spec } = scripted()
-  const distant = {
-    ...agent,
-    settle: () => new Promise<void>(resolve => setTimeout(resolve, 5)),
-    save() {
-      if (diary.disposed > 0) throw new Error('disposed')
-      return agent.save()
-    },
-  }
-  const broken = counter({ distort: (step, k, episode) => (episode === 1 && k === 2 ? ({} as never) : step) })
-  const run = toy({ env: broken, agent: { ...spec, create: async () => distant } as never })
-  await rejection(all(run.pipe(checkpoint(folder))))
-  assert.equal(steps(folder), [4])
-  assert.is(diary.disposed, 1)
-})
+test(
+  'so it is where the agent must fetch its weights from elsewhere first: it is not disposed of ' + 'meanwhile',
+  async () => {
+    const folder = temporary()
+    const { agent, diary, ...spec } = scripted()
+    const distant = {
+      ...agent,
+      settle: () => new Promise<void>(resolve => setTimeout(resolve, 5)),
+      save() {
+        if (diary.disposed > 0) throw new Error('disposed')
+        return agent.save()
+      },
+    }
+    const broken = counter({ distort: (step, k, episode) => (episode === 1 && k === 2 ? ({} as never) : step) })
+    const run = toy({ env: broken, agent: { ...spec, create: async () => distant } as never })
+    await rejection(all(run.pipe(checkpoint(folder))))
+    assert.equal(steps(folder), [4])
+    assert.is(diary.disposed, 1)
+  },
+)
 
 test('an agent that fails: the checkpoint before stays', async () => {
   const folder = temporary()

@@ -66,7 +66,10 @@ const brief = (item: Frame | object) => {
   return `${item.frame}: ${kind === 'N' ? `${value?.type} ${value?.step}` : kind === 'E' ? `error ${String(error)}` : 'complete'}`
 }
 
-/** What every operator that only watches owes its stream: all passes, in its time, and so do errors and unsubscribing. `silent`: nothing is added at the end. */
+/**
+ * What every operator that only watches owes its stream: all passes, in its time, and so do errors and unsubscribing.
+ * `silent`: nothing is added at the end.
+ */
 export function passesThrough(name: string, operator: () => MonoTypeOperatorFunction<TrainEvent>, silent = true): void {
   const check = (
     what: string,

@@ -84,7 +84,8 @@ test('the curves of a run cut off and resumed are those of an uninterrupted one'
 
 test('killed after an evaluation at the step of its checkpoint: it is shown once all the same', async () => {
   const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
-  const options = { env: 'Identity-v0', agent, steps: 105, seed: 2, engine: 'tfjs' } as const // 105: learning, too, has a point there
+  // 105: learning, too, has a point there
+  const options = { env: 'Identity-v0', agent, steps: 105, seed: 2, engine: 'tfjs' } as const
   for (const steps of [105, 101]) {
     const [whole, cut] = [temporary(), temporary()]
     const into = (folder: string, more: { resume?: Snapshot } = {}) =>

@@ -19,7 +19,10 @@ const moments = (paused: boolean, fps: number): Record<string, Moment> =>
     }),
   )
 
-/** By t while it plays at 100 a second (10 ms); `p` and the letters after it while it pauses; `f`: t = 1 at 500 a second. */
+/**
+ * By t while it plays at 100 a second (10 ms); `p` and the letters after it while it pauses; `f`: t = 1 at 500 a
+ * second.
+ */
 const values: Record<string, Moment> = {
   ...moments(false, 100),
   ...Object.fromEntries(Object.entries(moments(true, 100)).map(([t, moment]) => ['pqrs'[Number(t)]!, moment])),

@@ -48,20 +48,23 @@ test('the first difference is named, down to the last bit', async () => {
   assert.equal(await drifts(episode), undefined)
 })
 
-test('under running statistics an episode is not played again alone, and why is said; under frozen ones it is', async () => {
-  const wrapped = (options?: NormalizeOptions): EnvSpec => ({
-    id: 'Normalised-v0',
-    create: () => normalizeObservation(pendulum(), options),
-    maxSteps: 20,
-  })
-  const running = wrapped()
-  const drift = await verify(await recorded(running, 0), running)
-  assert.equal([drift?.t, drift?.what], [0, 'error'])
-  assert.match(String(drift?.now), /^normalizeObservation has seen nothing yet/)
-  const statistics = runningStatistics(3, { count: 50, mean: [0.1, 0, 1], variance: [0.5, 0.4, 9] })
-  const frozen = wrapped({ statistics, frozen: true })
-  for (const k of [0, 1]) assert.is(await verify(await recorded(frozen, k), frozen), undefined)
-})
+test(
+  'under running statistics an episode is not played again alone, and why is said; under frozen ones it ' + 'is',
+  async () => {
+    const wrapped = (options?: NormalizeOptions): EnvSpec => ({
+      id: 'Normalized-v0',
+      create: () => normalizeObservation(pendulum(), options),
+      maxSteps: 20,
+    })
+    const running = wrapped()
+    const drift = await verify(await recorded(running, 0), running)
+    assert.equal([drift?.t, drift?.what], [0, 'error'])
+    assert.match(String(drift?.now), /^normalizeObservation has seen nothing yet/)
+    const statistics = runningStatistics(3, { count: 50, mean: [0.1, 0, 1], variance: [0.5, 0.4, 9] })
+    const frozen = wrapped({ statistics, frozen: true })
+    for (const k of [0, 1]) assert.is(await verify(await recorded(frozen, k), frozen), undefined)
+  },
+)
 
 test('0 is not −0, and NaN is NaN', async () => {
   const reward = (value: number) => counter({ length: 2, distort: step => ({ ...step, reward: value }) })

@@ -5,7 +5,7 @@ import { rng } from '../../src/core/rng.ts'
 import { box, discrete, encode, multiDiscrete, type Space, sample, type Value, width } from '../../src/core/space.ts'
 import { nStep } from '../../src/replay/n-step.ts'
 import { fieldOf } from '../../src/replay/observations.ts'
-import { prioritisedReplay } from '../../src/replay/prioritized.ts'
+import { prioritizedReplay } from '../../src/replay/prioritized.ts'
 import { uniformReplay } from '../../src/replay/uniform.ts'
 
 const bytes = (shape: number[]) => box(shape, 0, 255, 'uint8')
@@ -49,7 +49,7 @@ for (const [space, size] of spaces) {
   })
 
   test(`so it is with priorities, and in n-step rows: ${JSON.stringify(space)}`, () => {
-    const memory = prioritisedReplay({ ...schema, reward: { shape: [] }, discount: { shape: [] } }, 10, { alpha: 0.6 })
+    const memory = prioritizedReplay({ ...schema, reward: { shape: [] }, discount: { shape: [] } }, 10, { alpha: 0.6 })
     const trail = nStep(schema, { n: 3, gamma: 0.9, slots: 1 })
     for (const [t, observation] of values.entries())
       trail.observe(0, { observation, action: t }, { reward: 1, terminated: t === 6, truncated: false }, row =>

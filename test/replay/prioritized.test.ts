@@ -3,14 +3,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
-import { type PrioritisedReplay, prioritisedReplay } from '../../src/replay/prioritized.ts'
+import { type PrioritizedReplay, prioritizedReplay } from '../../src/replay/prioritized.ts'
 
 const schema = { id: { shape: [], dtype: 'int32' }, observation: { shape: [2] } } as const
-type Rows = PrioritisedReplay<typeof schema>
+type Rows = PrioritizedReplay<typeof schema>
 
 /** A memory of rows 0 … n − 1; row i says i. */
 function filled(capacity: number, n: number, alpha = 1, epsilon = 1e-6): Rows {
-  const memory = prioritisedReplay(schema, capacity, { alpha, epsilon })
+  const memory = prioritizedReplay(schema, capacity, { alpha, epsilon })
   for (let i = 0; i < n; i++) memory.add({ id: i, observation: [i, -i] })
   return memory
 }
@@ -67,7 +67,8 @@ test('a sample is whole rows, those that were drawn', () => {
 })
 
 test('importance weights are (N P(i))^−β / max w', () => {
-  // p = 1, 2, 4, 8 of 15: N P = 4/15, 8/15, 16/15, 32/15. β = ½: w = √(15/4), √(15/8), √(15/16), √(15/32), over the first.
+  // p = 1, 2, 4, 8 of 15: N P = 4/15, 8/15, 16/15, 32/15. β = ½: w = √(15/4), √(15/8), √(15/16), √(15/32), over the
+  // first.
   const memory = filled(4, 4, 1, 2 ** -40)
   give(memory, [1, 2, 4, 8])
   const into = arraysFor(15)
@@ -183,40 +184,43 @@ test('of a row drawn twice the last error counts', () => {
   closeTo(memory.arrays.priorities, [2], 1e-5)
 })
 
-test('a memory saved at any time continues with the same bits, whether its priorities come before its rows or after', () => {
-  for (const first of ['arrays', 'rows'] as const) {
-    const memory = filled(20, 33, 0.6)
-    const random = rng(6)
-    const into = arraysFor(8)
-    const live = (each: Rows, from: typeof random, steps: number) => {
-      const seen: unknown[] = []
-      for (let i = 0; i < steps; i++) {
-        each.sample(8, from, into, { beta: 0.4 })
-        seen.push([...into.id], [...into.weight])
-        each.update(Array.from(into.id, id => Math.sin(id * (i + 1)) * 3))
-        each.add({ id: 100 + i, observation: [i, i] })
+test(
+  'a memory saved at any time continues with the same bits, whether its priorities come before its rows or ' + 'after',
+  () => {
+    for (const first of ['arrays', 'rows'] as const) {
+      const memory = filled(20, 33, 0.6)
+      const random = rng(6)
+      const into = arraysFor(8)
+      const live = (each: Rows, from: typeof random, steps: number) => {
+        const seen: unknown[] = []
+        for (let i = 0; i < steps; i++) {
+          each.sample(8, from, into, { beta: 0.4 })
+          seen.push([...into.id], [...into.weight])
+          each.update(Array.from(into.id, id => Math.sin(id * (i + 1)) * 3))
+          each.add({ id: 100 + i, observation: [i, i] })
+        }
+        return [...seen, ...Object.values(each.arrays).map(array => array.slice())]
       }
-      return [...seen, ...Object.values(each.arrays).map(array => array.slice())]
-    }
-    live(memory, random, 10)
+      live(memory, random, 10)
 
-    // As a checkpoint keeps them: copies.
-    const { size, added } = memory
-    const columns = Object.fromEntries(Object.entries(memory.columns).map(([name, data]) => [name, data.slice()]))
-    const arrays = Object.entries(memory.arrays).map(([name, data]) => [name, data.slice()] as const)
-    const restored = filled(20, 5, 0.6)
-    const steps = {
-      arrays: () => {
-        for (const [name, data] of arrays) restored.arrays[name as keyof Rows['arrays']].set(data)
-      },
-      rows: () => restored.restore({ size, added, columns }),
+      // As a checkpoint keeps them: copies.
+      const { size, added } = memory
+      const columns = Object.fromEntries(Object.entries(memory.columns).map(([name, data]) => [name, data.slice()]))
+      const arrays = Object.entries(memory.arrays).map(([name, data]) => [name, data.slice()] as const)
+      const restored = filled(20, 5, 0.6)
+      const steps = {
+        arrays: () => {
+          for (const [name, data] of arrays) restored.arrays[name as keyof Rows['arrays']].set(data)
+        },
+        rows: () => restored.restore({ size, added, columns }),
+      }
+      steps[first]()
+      steps[first === 'rows' ? 'arrays' : 'rows']()
+      const state = random.state()
+      assert.equal(live(restored, rng(state), 10), live(memory, rng(state), 10))
     }
-    steps[first]()
-    steps[first === 'rows' ? 'arrays' : 'rows']()
-    const state = random.state()
-    assert.equal(live(restored, rng(state), 10), live(memory, rng(state), 10))
-  }
-})
+  },
+)
 
 test('what cannot be is refused', () => {
   const refuses = (action: () => unknown, message: RegExp) =>
@@ -224,7 +228,7 @@ test('what cannot be is refused', () => {
   refuses(() => filled(4, 0).sample(1, rng(1), {}, { beta: 0 }), /memory is empty/)
   refuses(() => filled(4, 0, -1), /alpha .* from 0 on, not -1/)
   refuses(() => filled(4, 0, 1, 0), /epsilon .* above 0, not 0/)
-  refuses(() => prioritisedReplay({ weight: { shape: [] } }, 4, { alpha: 1 }), /no column "weight"/)
+  refuses(() => prioritizedReplay({ weight: { shape: [] } }, 4, { alpha: 1 }), /no column "weight"/)
   const memory = filled(4, 4)
   refuses(() => memory.sample(5, rng(1), {}, { beta: 0, batch: 2 }), /5 rows are not a whole number of batches of 2/)
   memory.sample(4, rng(1), {}, { beta: 0 })

@@ -90,7 +90,10 @@ function proving(position: TicTacToe, simulations: number, logits: readonly numb
 }
 const board = (...rows: readonly string[]) => ticTacToe().parse(rows.join('\n'))
 
-/** What every position of tic-tac-toe is worth to the side to move, by what `show` draws, and those in which a move is to be made. */
+/**
+ * What every position of tic-tac-toe is worth to the side to move, by what `show` draws, and those in which a move is
+ * to be made.
+ */
 function solved() {
   const game = ticTacToe()
   const worth = new Map<string, number>()

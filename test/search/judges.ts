@@ -1,7 +1,10 @@
 import type { BoardGame } from '../../src/core/board-game.ts'
 import type { Evaluator } from '../../src/search/evaluator.ts'
 
-/** An evaluator from a function of the position: its value for the side to move; logits are 0, or those of another function. */
+/**
+ * An evaluator from a function of the position: its value for the side to move; logits are 0, or those of another
+ * function.
+ */
 export const judge = <S>(
   game: BoardGame<S>,
   value: (position: S) => number,

@@ -90,18 +90,22 @@ test('beside proven losses only, moves that have not been tried share it all, by
   assert.is(bestAction(tree, policy), 6)
 })
 
-test('a proven draw comes before moves that seem to lose, however often they were visited, and after one that seems to win', () => {
-  const tree = planted()
-  prove(tree, 0, 2, 0)
-  prove(tree, 1, 40, 1) // a loss
-  found(tree, 2, 30, -0.2)
-  assert.equal(shares(improvedPolicy(tree)), { 0: 1 })
-  found(tree, 3, 90, 0.4)
-  assert.equal(shares(improvedPolicy(tree)), { 0: 0.25, 3: 0.75 }, 'it counts as much as the worse one: 30 to 90')
-  assert.equal(principalVariation(tree), [3])
-  tree.total[edgeOf(tree, 0, 3)] = -1
-  assert.equal(principalVariation(tree), [0])
-})
+test(
+  'a proven draw comes before moves that seem to lose, however often they were visited, and after one that seems ' +
+    'to win',
+  () => {
+    const tree = planted()
+    prove(tree, 0, 2, 0)
+    prove(tree, 1, 40, 1) // a loss
+    found(tree, 2, 30, -0.2)
+    assert.equal(shares(improvedPolicy(tree)), { 0: 1 })
+    found(tree, 3, 90, 0.4)
+    assert.equal(shares(improvedPolicy(tree)), { 0: 0.25, 3: 0.75 }, 'it counts as much as the worse one: 30 to 90')
+    assert.equal(principalVariation(tree), [3])
+    tree.total[edgeOf(tree, 0, 3)] = -1
+    assert.equal(principalVariation(tree), [0])
+  },
+)
 
 test('a move is drawn by its share whatever the temperature and the number of moves', () => {
   const equal = new Float32Array(2000).fill(1 / 2000)

@@ -353,7 +353,8 @@ function drawn(tree: Tree<TicTacToe>, node = 0, indent = ''): string {
     const child = tree.child[e]!
     const proof = tree.proven[child] ? ' proven' : ''
     lines.push(
-      `${indent}${tree.game.actionName(tree.action[e]!)} N ${tree.edgeVisits[e]} P ${tree.prior[e]!.toFixed(2)} Q ${tree.q(node, e).toFixed(2)}${proof}`,
+      `${indent}${tree.game.actionName(tree.action[e]!)} N ${tree.edgeVisits[e]} P ${tree.prior[e]!.toFixed(2)} Q ` +
+        `${tree.q(node, e).toFixed(2)}${proof}`,
     )
     lines.push(drawn(tree, child, `${indent}  `))
   }

@@ -1,4 +1,5 @@
-// An untrained search finds wins in one and in three, in every registered game. A new game is tested as soon as envs/index.ts imports it.
+// An untrained search finds wins in one and in three, in every registered game. A new game is tested as soon as
+// envs/index.ts imports it.
 import { existsSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -1,7 +1,8 @@
 /**
  * Run folders that a stranger might send: 2,000 of them, each changed in ways that its checksums do not show.
  *
- *     npx tsx --conditions=sente-source test/slow/crafted-folders.ts [--count 2000] [--seed <text>] [--from 0] [--parallel 2]
+ *     npx tsx --conditions=sente-source test/slow/crafted-folders.ts [--count 2000] [--seed <text>] [--from 0]
+ *     [--parallel 2]
  *
  * The seed is that of the day, and printed; `--seed … --from 123 --count 1` makes one folder again.
  */
@@ -32,7 +33,8 @@ const {
 })
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
-  `${values.count} folders in ${seconds} s: ${read} commands read one, ${refused} refused one, ${wrong.length} went wrong`,
+  `${values.count} folders in ${seconds} s: ${read} commands read one, ${refused} refused one, ${wrong.length} went ` +
+    `wrong`,
 )
 console.log(
   Object.entries(spent)

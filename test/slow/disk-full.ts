@@ -1,4 +1,5 @@
-// A run in <folder>/whole, then the same run in <folder>/disk, a disk of so many KB, for sizes from hardly any to almost enough.
+// A run in <folder>/whole, then the same run in <folder>/disk, a disk of so many KB, for sizes from hardly any to
+// almost enough.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'

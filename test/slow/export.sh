@@ -15,8 +15,8 @@ done <<'CASES'
 dqn CartPole-v1
 dqn MaskedIdentity-v0
 ddpg MaskedIdentity-v0 --set hidden=32
-ddpg Pendulum-v1 --set hidden=32,32 --set normaliseObservations=true
-td3 MountainCarContinuous-v0 --set hidden=32,32 --set normalisation=layer
+ddpg Pendulum-v1 --set hidden=32,32 --set normalizeObservations=true
+td3 MountainCarContinuous-v0 --set hidden=32,32 --set normalization=layer
 sac Pendulum-v1 --set hidden=32,32
 CASES
 npx tsx --conditions=sente-source test/slow/export.ts "$folder"

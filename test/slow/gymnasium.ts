@@ -1,4 +1,7 @@
-/** Real Gymnasium through the bridge, in the folder of gymnasium_zoo.py: the same physics as ours, every space, every way to fail. */
+/**
+ * Real Gymnasium through the bridge, in the folder of gymnasium_zoo.py: the same physics as ours, every space, every
+ * way to fail.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'uvu'

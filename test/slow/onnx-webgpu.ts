@@ -18,7 +18,10 @@ import { distance, relative } from '../engine/distance.ts'
 import { AGENTS, learns, recordAgent, rerun } from '../engine/recorded.ts'
 import { dqn, runOn, stateOf } from '../engine/steps.ts'
 
-/** The largest difference from the CPU, of a state vector as a part of its largest number, of an output as of 1 + its size. */
+/**
+ * The largest difference from the CPU, of a state vector as a part of its largest number, of an output as of 1 + its
+ * size.
+ */
 const TOLERANCE = 1e-4
 const started = performance.now()
 const say = (text: string) => console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`)

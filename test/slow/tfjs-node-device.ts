@@ -1,5 +1,5 @@
-// Run by tfjs-node.sh: the candidate of GPUs, which without a card computes on the CPU, where software adapters count; and once TensorFlow
-// has been loaded so, the CPU's eager engine does without it.
+// Run by tfjs-node.sh: the candidate of GPUs, which without a card computes on the CPU, where software adapters count;
+// and once TensorFlow has been loaded so, the CPU's eager engine does without it.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scalar } from '@tensorflow/tfjs'

@@ -1,5 +1,6 @@
-// Run by tfjs-node.sh in a project whose tfjs-node-gpu was built against a TensorFlow from PyPI: every agent learns on TF.js's backend
-// `tensorflow` what it learns on the compiled engine, goes on there from the other's checkpoint and back, and leaks nothing.
+// Run by tfjs-node.sh in a project whose tfjs-node-gpu was built against a TensorFlow from PyPI: every agent learns on
+// TF.js's backend `tensorflow` what it learns on the compiled engine, goes on there from the other's checkpoint and
+// back, and leaks nothing.
 import { isDeepStrictEqual } from 'node:util'
 import type { Tensor } from '@tensorflow/tfjs'
 import {
@@ -50,12 +51,12 @@ const cases: readonly Case[] = [
   },
   {
     name: 'dqn with everything',
-    spec: dqn({ ...small, dueling: true, nStep: 3, priority: 0.6, noisy: true, normalisation: 'layer', tau: 0.01 }),
+    spec: dqn({ ...small, dueling: true, nStep: 3, priority: 0.6, noisy: true, normalization: 'layer', tau: 0.01 }),
     env: 'CartPole-v1',
   },
   {
     name: 'dqn, batch norm',
-    spec: dqn({ ...small, normalisation: 'batch', optimizer: 'rmsprop' }),
+    spec: dqn({ ...small, normalization: 'batch', optimizer: 'rmsprop' }),
     env: 'CartPole-v1',
   },
   { name: 'c51', spec: c51(small), env: 'CartPole-v1' },
@@ -169,7 +170,8 @@ async function agree(each: Case, seed: number): Promise<string> {
 
 for (const each of cases) {
   const began = performance.now()
-  // Where a pre-activation is 0 but for rounding, a relu's derivative is 0 on one engine and 1 on the other: rare, but not with every seed.
+  // Where a pre-activation is 0 but for rounding, a relu's derivative is 0 on one engine and 1 on the other: rare, but
+  // not with every seed.
   const found = await agree(each, 2).catch(async error => {
     console.log(`${(error as Error).message}; once more with another seed`)
     return agree(each, 3)
@@ -251,6 +253,7 @@ for (const each of leaky) {
   check(kept === 0, `${each.name}: ${kept} tensors are left`)
   const ms = (performance.now() - began) / (WARM + LEAK_UPDATES)
   console.log(
-    `${each.name}: RSS ${before.toFixed(0)} to ${after.toFixed(0)} MB over ${LEAK_UPDATES} updates, no tensor left, ${ms.toFixed(1)} ms an update`,
+    `${each.name}: RSS ${before.toFixed(0)} to ${after.toFixed(0)} MB over ${LEAK_UPDATES} updates, no tensor left, ` +
+      `${ms.toFixed(1)} ms an update`,
   )
 }

@@ -22,9 +22,15 @@ import { distance, relative } from '../engine/distance.ts'
 import { ddpg, dqn, type Learning, runOn, stateOf, tower } from '../engine/steps.ts'
 import { replay, tape } from './tape.ts'
 
-/** max |GPU − CPU| / max |CPU| of each state vector after 20 updates, and |GPU − CPU| / (1 + |CPU|) of each output (found: 3·10⁻⁶). */
+/**
+ * max |GPU − CPU| / max |CPU| of each state vector after 20 updates, and |GPU − CPU| / (1 + |CPU|) of each output
+ * (found: 3·10⁻⁶).
+ */
 const BOUND = 3e-5
-/** The kernel for large products of matrices; on SwiftShader the one that TF.js takes for small ones is thirty times slower. */
+/**
+ * The kernel for large products of matrices; on SwiftShader the one that TF.js takes for small ones is thirty times
+ * slower.
+ */
 const PACKED = 3
 
 async function probes() {
@@ -136,14 +142,14 @@ const games = { simulations: 2, warmup: 32, batchSize: 8, trainEvery: 8, updates
 const agents: Readonly<Record<string, () => Promise<unknown>>> = {
   'dqn, 4 updates in a run': () => learn(dqnAgent({ ...small, updates: 4 }), false, 20),
   'dqn, noisy and dueling': () => learn(dqnAgent({ ...small, noisy: true, dueling: true }), false, 20),
-  'dqn, layer normalisation': () => learn(dqnAgent({ ...small, normalisation: 'layer' }), false, 20),
-  'dqn, batch normalisation': () => learn(dqnAgent({ ...small, normalisation: 'batch' }), false, 20),
+  'dqn, layer normalization': () => learn(dqnAgent({ ...small, normalization: 'layer' }), false, 20),
+  'dqn, batch normalization': () => learn(dqnAgent({ ...small, normalization: 'batch' }), false, 20),
   'dqn, dropout': () => learn(dqnAgent({ ...small, dropout: 0.2 }), false, 20),
   c51: () => learn(c51({ ...small, atoms: 11 }), false, 20),
   'qr-dqn': () => learn(qrDqn({ ...small, quantiles: 8 }), false, 20),
   rainbow: () => learn(rainbow({ ...small, atoms: 11 }), false, 20),
-  ddpg: () => learn(ddpgAgent({ ...critics, normaliseObservations: true }), true, 20),
-  td3: () => learn(td3({ ...critics, normalisation: 'layer' }), true, 20),
+  ddpg: () => learn(ddpgAgent({ ...critics, normalizeObservations: true }), true, 20),
+  td3: () => learn(td3({ ...critics, normalization: 'layer' }), true, 20),
   sac: () => learn(sac({ ...critics, updates: 2 }), true, 20),
   'alphazero, dense': () => play(alphazero({ ...games, blocks: 0, hidden: [16] })),
   'alphazero, a tower': () => play(alphazero({ ...games, blocks: 1, channels: 4 })),

@@ -30,7 +30,8 @@ export function readEvents(path: string): ReadEvent[] {
   const bytes = readFileSync(path)
   const events: ReadEvent[] = []
   for (let at = 0; at < bytes.length; ) {
-    if (at + 12 > bytes.length || at + 16 + Number(bytes.readBigUInt64LE(at)) > bytes.length) break // the process was killed
+    // the process was killed
+    if (at + 12 > bytes.length || at + 16 + Number(bytes.readBigUInt64LE(at)) > bytes.length) break
     const data = bytes.subarray(at + 12, at + 12 + Number(bytes.readBigUInt64LE(at)))
     const record = tfrecord(data)
     if (!bytes.subarray(at, at + record.length).equals(record)) throw new Error(`${path}: a damaged record at ${at}`)
@@ -53,7 +54,10 @@ export const points = (path: string): [string, number, number][] =>
     (summary?.value ?? []).map(({ tag, simpleValue }): [string, number, number] => [tag, step ?? 0, simpleValue]),
   )
 
-/** The points of a folder that TensorBoard shows: at the start of a session it forgets what earlier files hold from that step on. */
+/**
+ * The points of a folder that TensorBoard shows: at the start of a session it forgets what earlier files hold from that
+ * step on.
+ */
 export const shownPoints = (folder: string): [string, number, number][] =>
   eventFiles(folder).reduce<[string, number, number][]>((before, file) => {
     const start = readEvents(file).find(({ sessionLog }) => sessionLog?.status === 1)?.step ?? 0

@@ -1,4 +1,6 @@
-/** A checkpoint whose manifest lacks something, and is sealed again as a stranger would: it is refused in one sentence. */
+/**
+ * A checkpoint whose manifest lacks something, and is sealed again as a stranger would: it is refused in one sentence.
+ */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -27,7 +29,7 @@ interface Draft {
   }
 }
 
-const agent = ddpg({ hidden: [8], warmup: 20, batchSize: 4, bufferSize: 60, noise: 'ou', normaliseObservations: true })
+const agent = ddpg({ hidden: [8], warmup: 20, batchSize: 4, bufferSize: 60, noise: 'ou', normalizeObservations: true })
 const options = { env: 'Pendulum-v1', agent, steps: 60, seed: 2, envs: 2, device: 'cpu' } as const
 const whole = temporary()
 await all(train(options).pipe(checkpoint(whole), journal(whole)))

@@ -39,7 +39,10 @@ const faults: Readonly<Record<string, () => unknown>> = {
   late: () => new Promise(resolve => setTimeout(() => resolve(transition(Float32Array.of(7, 8), 3)))),
 }
 
-/** A walk: the observation is [where, how many steps], where it begins at random, and an episode ends after ten steps or so. */
+/**
+ * A walk: the observation is [where, how many steps], where it begins at random, and an episode ends after ten steps or
+ * so.
+ */
 function restless({ fault, at = 3, flag }: Trouble = {}): Env<Box, Discrete> {
   let random: Rng | undefined
   let where = 0

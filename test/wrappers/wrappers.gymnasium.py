@@ -77,7 +77,7 @@ def play(env):
     return {"observations": seen, "rewards": rewards, "lengths": lengths}
 
 
-def normalised(dtype):
+def normalized(dtype):
     env = wrappers.NormalizeObservation(Script())
     env.obs_rms = RunningMeanStd(shape=(3,), dtype=dtype)
     played = play(env)
@@ -131,7 +131,7 @@ result = {
     "gymnasium": gymnasium.__version__,
     "numpy": numpy.__version__,
     "episodes": EPISODES,
-    "normalizeObservation": {"float32": normalised(numpy.float32), "float64": normalised(numpy.float64)},
+    "normalizeObservation": {"float32": normalized(numpy.float32), "float64": normalized(numpy.float64)},
     "normalizeReward": [scaled(0.99), scaled(0.5)],
     "clipReward": play(wrappers.ClipReward(Script(), -1, 2))["rewards"],
     "frameStack": {p: play(wrappers.FrameStackObservation(Script(), 3, padding_type=p))["observations"] for p in ("reset", "zero")},

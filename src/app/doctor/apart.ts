@@ -4,15 +4,17 @@ import { spawn } from 'node:child_process'
 export type Apart<T> = { readonly answer: T } | { readonly problem: string }
 
 /**
- * Calls `await f(...args)` in a Node process of its own, so that native code which aborts or hangs takes nothing else down. `f` is the name of a
- * function that the module at `url` exports; arguments and answer are plain data. What the process prints is not shown.
+ * Calls `await f(...args)` in a Node process of its own, so that native code which aborts or hangs takes nothing else
+ * down. `f` is the name of a function that the module at `url` exports; arguments and answer are plain data. What the
+ * process prints is not shown.
  *
  * @param patience Milliseconds until it is ended.
  */
 export function apart<T>(url: string, f: string, args: readonly unknown[], patience: number): Promise<Apart<T>> {
   const script = `
     const said = message => process.send(message, () => process.exit())
-    try { const module = await import(${JSON.stringify(url)}); said({ answer: await module[${JSON.stringify(f)}](...${JSON.stringify(args)}) }) }
+    try { const module = await import(${JSON.stringify(url)}); 
+      said({ answer: await module[${JSON.stringify(f)}](...${JSON.stringify(args)}) }) }
     catch (error) { said({ problem: String(error?.message ?? error) }) }`
   return new Promise(resolve => {
     const child = spawn(process.execPath, [...process.execArgv, '--input-type=module', '--eval', script], {

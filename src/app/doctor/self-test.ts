@@ -30,7 +30,10 @@ const UPDATES = 3
 /** More updates are timed: at least one, at most so many, for about so many milliseconds. */
 const [TIMED, WHILE] = [50, 300]
 
-/** Makes three updates of a small DQN (4-64-64-2, batch 64, double Q-learning, Adam), the same numbers on every engine. The engine must be new. */
+/**
+ * Makes three updates of a small DQN (4-64-64-2, batch 64, double Q-learning, Adam), the same numbers on every engine.
+ * The engine must be new.
+ */
 export async function learn(engine: Engine): Promise<Lesson> {
   const random = rng(1)
   const network = { inputs: D, actions: A, hidden, activation: 'relu' } as const
@@ -97,7 +100,10 @@ export async function learn(engine: Engine): Promise<Lesson> {
 /** Opens the engine for a request and lets it learn. @throws UserError where there is none. */
 export const learnOn = async (request: DeviceRequest): Promise<Lesson> => learn(await openEngine(request))
 
-/** Opens a way to compute on a GPU and lets it learn: in a process of its own, which native code may end. @throws where it does not open. */
+/**
+ * Opens a way to compute on a GPU and lets it learn: in a process of its own, which native code may end. @throws where
+ * it does not open.
+ */
 export async function learnBy(name: CandidateName, among: readonly Candidate[] = candidates): Promise<Lesson> {
   return learn(await among.find(candidate => candidate.name === name)!.open(1))
 }

@@ -1,22 +1,27 @@
 import { readSync, writeSync } from 'node:fs'
 
 /**
- * A file that the child has mapped into its memory. This side reads and writes it, and while one waits it keeps looking: then neither has to be woken, which
- * takes longer than a step where a processor has gone to sleep. Looking has an end, and where it was in vain it is left out for a while.
+ * A file that the child has mapped into its memory. This side reads and writes it, and while one waits it keeps
+ * looking: then neither has to be woken, which takes longer than a step where a processor has gone to sleep. Looking
+ * has an end, and where it was in vain it is left out for a while.
  *
  *     bytes 0       of this side       u32 turn, u32 length, u32 check, u32 0, message
  *     bytes 8192    of the child       u32 state, u32 turn, u32 length, u32 check, message
  *     bytes 16384   of this side       u32 turn for which it sleeps
  *
- * The child's state is 0 until it has mapped the file, then 1 as it sleeps and 2 as it looks. A side that sleeps is rung by a frame in its pipe; it looks once
- * more after it has said that it will sleep. A message may be seen half written: its check is then wrong, and it counts as not there.
+ * The child's state is 0 until it has mapped the file, then 1 as it sleeps and 2 as it looks. A side that sleeps is
+ * rung by a frame in its pipe; it looks once more after it has said that it will sleep. A message may be seen half
+ * written: its check is then wrong, and it counts as not there.
  */
 export interface Board {
   /** Whether a question may be put here now: the child has mapped it, and no looking in vain is made up for. */
   ready(): boolean
   /** Puts a question. @returns whether the child is looking, else it has to be rung. */
   put(message: Uint8Array): boolean
-  /** Looks for the answer, of so many bytes; undefined where it takes longer, or there is no question: then sleep, the child will ring. */
+  /**
+   * Looks for the answer, of so many bytes; undefined where it takes longer, or there is no question: then sleep, the
+   * child will ring.
+   */
   watch(size: number): Buffer | undefined
   /** The answer, if there is a question and it has come. */
   collect(): Buffer | undefined

@@ -8,10 +8,11 @@ import { BOARD, board, MOST } from './board.ts'
 import { LATE, RING } from './frames.ts'
 
 /**
- * Two named pipes to a child, of which this side can read and write both by Node's event loop and at once. Waiting in the read itself takes a fraction
- * of the time, as neither the event loop nor the kernel's list of what it waits for has to be gone through; but nothing else happens
- * meanwhile. So a thread watches: after 20 to 40 ms of waiting it puts a frame with the status `LATE` among the answers, which ends it.
- * What is written at once goes past the pipes where the child has mapped the channel's `Board`, and so does its answer.
+ * Two named pipes to a child, of which this side can read and write both by Node's event loop and at once. Waiting in
+ * the read itself takes a fraction of the time, as neither the event loop nor the kernel's list of what it waits for
+ * has to be gone through; but nothing else happens meanwhile. So a thread watches: after 20 to 40 ms of waiting it puts
+ * a frame with the status `LATE` among the answers, which ends it. What is written at once goes past the pipes where
+ * the child has mapped the channel's `Board`, and so does its answer.
  */
 export interface Channel {
   /** The child's standard input and output, and the board, its file 3 … */
@@ -44,7 +45,8 @@ export const ATOMIC = process.platform === 'linux' ? 4_096 : 512
 const TICK = 20 // ms
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants
 
-// Plain JavaScript, as threads know neither TypeScript nor where this file was bundled to. A turn > 0 is waiting; it becomes < 0 as the frame is sent.
+// Plain JavaScript, as threads know neither TypeScript nor where this file was bundled to. A turn > 0 is waiting; it
+// becomes < 0 as the frame is sent.
 const watcher = `
 const { workerData: { cell, fd, frame, tick } } = require('node:worker_threads')
 const { writeSync } = require('node:fs')

@@ -11,8 +11,9 @@ export interface Child {
   /** A number for one more environment. */
   join(): number
   /**
-   * Sends a request; what is sent in one turn goes as one message. Where answers have been quick, this process waits for them then and
-   * there: before this returns, if the same environment was asked the last times, else before the event loop's next turn.
+   * Sends a request; what is sent in one turn goes as one message. Where answers have been quick, this process waits
+   * for them then and there: before this returns, if the same environment was asked the last times, else before the
+   * event loop's next turn.
    *
    * @param number The environment that is asked.
    * @param size Bytes that the answer's payload is going to have, if that is known.
@@ -106,7 +107,8 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     child.kill('SIGKILL')
     for (const { reject } of waiting.splice(0)) reject?.(failure)
   }
-  // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been stopped for a while.
+  // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been
+  // stopped for a while.
   let answered = 0
   let seen = -1
   let turns = 0
@@ -115,7 +117,8 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     if (turns === 2)
       fail(
         new UserError(
-          `Python did not answer for ${timeout / 1000} s and was ended: the environment hangs, or needs a longer timeout, gymnasium(id, { timeout }).`,
+          `Python did not answer for ${timeout / 1000} s and was ended: the environment hangs, or needs a longer ` +
+            `timeout, gymnasium(id, { timeout }).`,
         ),
       )
     seen = waiting.length > 0 ? answered : -1
@@ -158,7 +161,10 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     if (waiting.length === 0) quick = performance.now() - started < QUICK ? quick + 1 : 0
     return over
   }
-  /** Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event loop. */
+  /**
+   * Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event
+   * loop.
+   */
   const wait = (channel: Channel, size: number) => {
     const found = channel.watch(size)
     if (found) settle(posted(found))

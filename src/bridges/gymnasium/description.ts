@@ -46,11 +46,12 @@ export const opening = ({ name, kwargs }: Made, pixels: boolean): Buffer =>
   Buffer.from(JSON.stringify({ id: name, kwargs, pixels }))
 
 /**
- * Makes the environment once, in a Python that ends at once, and tells what it is like; remembered as long as this process lives. It
- * waits for Python (about a second), so that an environment's spaces are there as soon as it is.
+ * Makes the environment once, in a Python that ends at once, and tells what it is like; remembered as long as this
+ * process lives. It waits for Python (about a second), so that an environment's spaces are there as soon as it is.
  *
  * @param timeout ms
- * @throws UserError when there is no such Python, package, version or environment, or one of its spaces has no counterpart here.
+ * @throws UserError when there is no such Python, package, version or environment, or one of its spaces has no
+ * counterpart here.
  */
 export function describe(python: Python, made: Made, timeout: number): Description {
   const key = JSON.stringify([python, made])
@@ -66,13 +67,15 @@ export function describe(python: Python, made: Made, timeout: number): Descripti
   const fail = (what: string) => new UserError(`gymnasium:${made.name}: ${what}`, { usage: true })
   if (error && (error as NodeJS.ErrnoException).code === 'ETIMEDOUT')
     throw fail(
-      `Python made no environment within ${timeout / 1000} s: it hangs, or needs a longer timeout, gymnasium(id, { timeout }).`,
+      `Python made no environment within ${timeout / 1000} s: it hangs, or needs a longer timeout, gymnasium(id, { ` +
+        `timeout }).`,
     )
   const answer = stdout && answers()(stdout)[0]
   if (!answer) {
     if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw unstartable(python.command, error)
     throw fail(
-      `"${python.command}" ${ending(status, signal, String(stderr))}: is it Python 3, with Gymnasium working in it? Name another with --python PATH.`,
+      `"${python.command}" ${ending(status, signal, String(stderr))}: is it Python 3, with Gymnasium working in it? ` +
+        `Name another with --python PATH.`,
     )
   }
   if (answer.failed) throw fail(answer.payload.toString())

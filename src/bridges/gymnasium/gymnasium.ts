@@ -26,9 +26,10 @@ const NOTHING = new Uint8Array()
 const FEW = 16
 
 /**
- * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box and MultiDiscrete
- * (and MultiBinary) as they are, Dict and Tuple observations as one Box, as Gymnasium flattens them. All environments of one Python live in
- * one child process, or in as many as `processes` says, and what is asked of a process in one turn is one message.
+ * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box
+ * and MultiDiscrete (and MultiBinary) as they are, Dict and Tuple observations as one Box, as Gymnasium flattens them.
+ * All environments of one Python live in one child process, or in as many as `processes` says, and what is asked of a
+ * process in one turn is one message.
  *
  * @throws UserError when there is no such Python, package or environment, or a space has no counterpart here.
  * @example
@@ -61,7 +62,8 @@ registerFamily(FAMILY, ({ id, options }) => {
   const name = id.slice(FAMILY.length)
   if (name.includes(':'))
     throw new UserError(
-      `${id} names a Python module, which is loaded only when you ask for it: call gymnasium('${name}') first, or add --env ${id}.`,
+      `${id} names a Python module, which is loaded only when you ask for it: call gymnasium('${name}') first, or ` +
+        `add --env ${id}.`,
       { usage: true },
     )
   gymnasium(name, options && { kwargs: options })
@@ -73,7 +75,9 @@ export const gymnasiumArgument = (text: string, kwargs?: EnvRef['options']): Env
 
 let created = 0 // environments, which take turns with the processes
 
-/** An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way. */
+/**
+ * An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way.
+ */
 export function bridged(
   python: Python,
   made: Made,
@@ -91,12 +95,16 @@ export function bridged(
   const choices = acted === 'discrete' ? actionSpace.n : 0
   const size = plain + choices // where it has a mask
 
-  /** What was seen, in an array of its own, never written again, and which actions are legal where Gymnasium's `info['action_mask']` says so. */
+  /**
+   * What was seen, in an array of its own, never written again, and which actions are legal where Gymnasium's
+   * `info['action_mask']` says so.
+   */
   const view = (payload: Buffer): View<Value<Space>> => {
     const masked = payload.length === size && choices > 0
     if (payload.length !== plain && !masked)
       throw new UserError(
-        `an observation of ${FAMILY}${made.name} came as ${(payload.length - 16) / 4} numbers, not the ${numbers} of ${spaceName(observationSpace)}: correct the environment's observation_space.`,
+        `an observation of ${FAMILY}${made.name} came as ${(payload.length - 16) / 4} numbers, not the ${numbers} ` +
+          `of ${spaceName(observationSpace)}: correct the environment's observation_space.`,
       )
     return { observation: observation(payload), ...(masked && { legal: Uint8Array.from(payload.subarray(plain)) }) }
   }

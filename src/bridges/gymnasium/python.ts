@@ -24,7 +24,8 @@ export function unstartable(command: string, error: NodeJS.ErrnoException): User
       ? `there is no Python at "${command}"`
       : `"${command}" cannot be started as Python (${error.code ?? error.message})`
   return new UserError(
-    `${why}: install Python 3 with "pip install gymnasium", or name one that has it with --python PATH or SENTE_PYTHON.`,
+    `${why}: install Python 3 with "pip install gymnasium", or name one that has it with --python PATH or ` +
+      `SENTE_PYTHON.`,
     { usage: true, cause: error },
   )
 }

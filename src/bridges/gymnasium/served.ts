@@ -5,9 +5,10 @@ import { rng } from '../../core/rng.ts'
 import { bound, float32Bounds, mismatch, type Space, width } from '../../core/space.ts'
 
 /*
- * One of our environments for a program in another language. A request is [u32 length of the rest, u32 what, payload], an answer [u32 length of the
- * rest, u32 0 or 1, payload], all little-endian. An answer that begins with 1 is a sentence: what went wrong. The first answer is a greeting that
- * nobody asked for: what the environment is like, as JSON.
+ * One of our environments for a program in another language. A request is [u32 length of the rest, u32 what, payload],
+ * an answer [u32 length of the rest, u32 0 or 1, payload], all little-endian. An answer that begins with 1 is a
+ * sentence: what went wrong. The first answer is a greeting that nobody asked for: what the environment is like, as
+ * JSON.
  *
  * what      payload                     answer
  * 0 reset   the seed in decimal digits  as for a step, with reward 0
@@ -62,8 +63,8 @@ export async function greeting(create: () => Env, spec: EnvSpec): Promise<Buffer
 const rgba = (frame: Frame) => ('rgba' in frame ? frame : undefined)
 
 /**
- * JSON has no infinity: a bound of `null` is none. Python's Box is float32: actions are kept within bounds that are no float32, and observations, which an
- * environment rounds when it writes them, may be as far as the nearest one.
+ * JSON has no infinity: a bound of `null` is none. Python's Box is float32: actions are kept within bounds that are no
+ * float32, and observations, which an environment rounds when it writes them, may be as far as the nearest one.
  */
 function plain(space: Space, rounded: typeof inward) {
   if (space.kind !== 'box') return space

@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 import { withPython } from '../flags.ts'
 
-/** `sente serve-env <env>`: an environment for a program in another language, such as src/bridges/python/sente_env.py, which starts it. */
+/**
+ * `sente serve-env <env>`: an environment for a program in another language, such as src/bridges/python/sente_env.py,
+ * which starts it.
+ */
 export const addServeEnv = (program: Command): Command =>
   withPython(
     program

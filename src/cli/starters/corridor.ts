@@ -27,7 +27,8 @@ function create({ cells }: Config<typeof options>): SyncEnv<Box, Discrete> {
   let at = 0
   let door = 0
 
-  // What the agent sees. A new array each time, as it keeps the old ones; numbers near 1, as networks learn from those best.
+  // What the agent sees. A new array each time, as it keeps the old ones; numbers near 1, as networks learn from those
+  // best.
   const see = () => Float32Array.of(at / (cells - 1), door / (cells - 1))
 
   return {
@@ -43,8 +44,9 @@ function create({ cells }: Config<typeof options>): SyncEnv<Box, Discrete> {
       return { observation: see() }
     },
 
-    // An action is taken. `termination` says that the task is over, and that nothing can be won or lost any more. That time
-    // is up is something else, as the task could have gone on: leave it to `maxSteps` below, which truncates the episode.
+    // An action is taken. `termination` says that the task is over, and that nothing can be won or lost any more. That
+    // time is up is something else, as the task could have gone on: leave it to `maxSteps` below, which truncates the
+    // episode.
     step(action) {
       at = Math.min(cells - 1, Math.max(0, at + (action === 1 ? 1 : -1)))
       return at === door ? termination(see(), 1) : transition(see(), -0.1 / cells)
@@ -58,8 +60,8 @@ function create({ cells }: Config<typeof options>): SyncEnv<Box, Discrete> {
       text: Array.from({ length: cells }, (_, cell) => (cell === at ? '●' : cell === door ? '▯' : '·')).join(' '),
     }),
 
-    // The whole state as JSON: a run that was stopped goes on exactly where it was. Without both, it first repeats the actions
-    // of the episode it was in.
+    // The whole state as JSON: a run that was stopped goes on exactly where it was. Without both, it first repeats the
+    // actions of the episode it was in.
     save: () => ({ at, door }),
     restore(state) {
       ;({ at, door } = state as { at: number; door: number })
@@ -67,7 +69,8 @@ function create({ cells }: Config<typeof options>): SyncEnv<Box, Discrete> {
   }
 }
 
-// From here on `--env` and `make('Corridor-v0')` know it. A changed task gets a new version, so that results stay comparable.
+// From here on `--env` and `make('Corridor-v0')` know it. A changed task gets a new version, so that results stay
+// comparable.
 export default register({
   id: 'Corridor-v0',
   title: 'Walk to the door at one end of a corridor.',

@@ -11,7 +11,10 @@ const options = {
   stones: option(21, 'stones of the pile', { min: 1, max: 100, integer: true }),
 }
 
-/** All that the rules need to know of a game under way, as plain data: numbers, arrays, Uint8Array, Int32Array, Float32Array. */
+/**
+ * All that the rules need to know of a game under way, as plain data: numbers, arrays, Uint8Array, Int32Array,
+ * Float32Array.
+ */
 export interface Position {
   stones: number
   moves: number
@@ -67,7 +70,8 @@ export function game({ stones: all }: Config<typeof options>): BoardGame<Positio
   }
 }
 
-// From here on `--game`, `--env` and `make('Pile-v0')` know it. A changed game gets a new version, so that results stay comparable.
+// From here on `--game`, `--env` and `make('Pile-v0')` know it. A changed game gets a new version, so that results stay
+// comparable.
 export default register({
   id: 'Pile-v0',
   title: 'Take the last stone of a pile; both sides played by the agent.',

@@ -15,7 +15,7 @@ const as = (text: string) => text
 export const plain: Paint = { good: as, bad: as, faint: as, strong: as }
 
 const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
-export const coloured: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), strong: sgr(1) }
+export const colored: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), strong: sgr(1) }
 
 /** Characters before what is said: a mark and a name, and a time. */
 const [NAME, TIME] = [18, 10]
@@ -81,7 +81,9 @@ function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint)
   const time = ms === undefined ? '' : `${ms < 100 ? ms.toFixed(2) : ms.toFixed(0)} ms`
   const indent = ' '.repeat(NAME + TIME)
   const said = hang(indent, text, width).slice(indent.length)
-  const line = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ${state === 'absent' ? paint.faint(said) : said}`
+  const line =
+    `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ` +
+    `${state === 'absent' ? paint.faint(said) : said}`
   return fix === undefined ? line : `${line}\n${hang(`${indent}→ `, fix, width)}`
 }
 
@@ -133,7 +135,10 @@ function verdict(found: Examination): string {
   return `Networks learn on the CPU, not on a GPU.${unused}`
 }
 
-/** Words after `first`, in lines of at most `width` characters, the later ones as far in. Line breaks and no-break spaces in the text stay. */
+/**
+ * Words after `first`, in lines of at most `width` characters, the later ones as far in. Line breaks and no-break
+ * spaces in the text stay.
+ */
 function hang(first: string, text: string, width: number): string {
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {

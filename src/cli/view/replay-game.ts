@@ -12,7 +12,10 @@ export function gameOf({ env: ref }: Episode): BoardGame | undefined {
   return env.game
 }
 
-/** A game in one look, for pipes: its heading, its moves and its last position; undefined where its actions are not all its moves. */
+/**
+ * A game in one look, for pipes: its heading, its moves and its last position; undefined where its actions are not all
+ * its moves.
+ */
 export function gameOverview(episode: Episode, game: BoardGame, width: number): string | undefined {
   let position = game.initial()
   const moves: string[] = [] // two a word, with their number

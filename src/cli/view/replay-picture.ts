@@ -10,7 +10,7 @@ const ROWS = 8
 /** Columns of a thought's bar. */
 const BAR = 16
 
-/** How text stands out; a terminal without colour gives it as it is. */
+/** How text stands out; a terminal without color gives it as it is. */
 export interface Style {
   strong(text: string): string
   faint(text: string): string
@@ -70,12 +70,18 @@ export function overview(episode: Episode, width: number): string {
     const finite = values.filter(Number.isFinite)
     const [low, high] = [Math.min(...finite), Math.max(...finite)].map(decimal)
     if (low === high) return `${name.padEnd(indent)}${low} throughout`
-    return `${name.padEnd(indent)}${sparkline(condense(values, width - indent), width - indent, rangeOf(values))}  ${low} to ${high}`
+    return (
+      `${name.padEnd(indent)}${sparkline(condense(values, width - indent), width - indent, rangeOf(values))}  ` +
+      `${low} to ${high}`
+    )
   })
   return [heading(episode), ...lines].join('\n')
 }
 
-/** Draws the moments of an episode for a screen of so many columns. Actions of a `game` have its names, and the best are shown first. */
+/**
+ * Draws the moments of an episode for a screen of so many columns. Actions of a `game` have its names, and the best are
+ * shown first.
+ */
 export function painter(
   episode: Episode,
   style: Style,

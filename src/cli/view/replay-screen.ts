@@ -31,7 +31,10 @@ export function meaning(
   return undefined
 }
 
-/** Shows episodes on the whole terminal, from the one at `start` on, until the person quits; then everything is as before. */
+/**
+ * Shows episodes on the whole terminal, from the one at `start` on, until the person quits; then everything is as
+ * before.
+ */
 export async function watch(
   episodes: readonly RecordedEpisode[],
   start: number,
@@ -57,8 +60,8 @@ export async function watch(
     let { fps } = settings
     let paused = false
     for (let at = start; ; ) {
-      const neighbours = { previous: at > 0, next: at < episodes.length - 1 }
-      const shown = await one(episodes[at]!, { fps, paused, neighbours })
+      const neighbors = { previous: at > 0, next: at < episodes.length - 1 }
+      const shown = await one(episodes[at]!, { fps, paused, neighbors })
       seen = shown.heading
       fps = shown.fps
       paused = shown.paused
@@ -78,12 +81,12 @@ interface Showing {
   readonly fps: number
   readonly paused: boolean
   /** Whether there are others to go to. */
-  readonly neighbours: { readonly previous: boolean; readonly next: boolean }
+  readonly neighbors: { readonly previous: boolean; readonly next: boolean }
 }
 
 /** Shows one, until a key asks for something else; without a keyboard, once. */
 async function one(recorded: RecordedEpisode, options: Showing) {
-  const { fps, paused, neighbours } = options
+  const { fps, paused, neighbors } = options
   const { stdin, stdout } = process
   const episode = readEpisode(recorded)
   const paint = painter(episode, style, gameOf(episode))
@@ -115,7 +118,7 @@ async function one(recorded: RecordedEpisode, options: Showing) {
       .subscribe(key => {
         const asked = meaning(key, now!)
         if (typeof asked === 'object') controls.next(asked)
-        else if (asked === 'quit' || (asked && neighbours[asked])) {
+        else if (asked === 'quit' || (asked && neighbors[asked])) {
           then = asked
           over.next()
         }

@@ -20,7 +20,10 @@ export interface ReplayFlags {
   readonly json?: boolean
 }
 
-/** Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or compares it with itself played again. */
+/**
+ * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or compares it with itself played
+ * again.
+ */
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
   for (const sentence of [...damage, ...torn]) say(sentence)
@@ -28,7 +31,7 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   const added = flags.env === undefined ? undefined : (await envArgument(flags.env, {}, readEpisode(chosen).env)).id
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
   const episode = readEpisode(chosen)
-  if (added !== undefined) demandEnv(episode, added)
+  if (added !== undefined) requireEnv(episode, added)
   if (flags.json) return printSteps(episode)
   if (process.stdout.isTTY) return watch(episodes, episodes.indexOf(chosen), flags)
   const game = gameOf(episode)
@@ -44,7 +47,7 @@ async function verifyAll(
   let steps = 0
   for (const recorded of episodes) {
     const episode = readEpisode(recorded)
-    demandEnv(episode, episode.env.id, env)
+    requireEnv(episode, episode.env.id, env)
     const drift = await verify(episode)
     if (!drift) {
       steps += episode.length
@@ -55,7 +58,8 @@ async function verifyAll(
     if (json) print(JSON.stringify({ type: 'drift', episode: episode.episode, t, what, recorded: was, now }))
     const difference = what === 'error' ? `it fails: ${now}` : `the ${what} was ${was} and is now ${now}`
     throw new UserError(
-      `episode ${episode.episode} drifts after ${t} of ${episode.length} steps: ${difference}; the environment, its options or the record have changed.`,
+      `episode ${episode.episode} drifts after ${t} of ${episode.length} steps: ${difference}; the environment, its ` +
+        `options or the record have changed.`,
     )
   }
   if (json) print(JSON.stringify({ type: 'verification', episodes: episodes.length, steps }))
@@ -63,11 +67,12 @@ async function verifyAll(
   if (damaged > 0) throw new UserError('parts of the record are damaged (see above) and could not be compared.')
 }
 
-function demandEnv({ env }: Episode, id: string, given?: string): void {
+function requireEnv({ env }: Episode, id: string, given?: string): void {
   if (id !== env.id) throw new UserError(`the episode is of ${env.id}, not of ${id}.`, { usage: true })
   if (!isKnown(id))
     throw new UserError(
-      `${id} is not known here${given === undefined ? '' : `, nor does ${given} register it`}: name the file or package that registers it, --env ./file.ts.`,
+      `${id} is not known here${given === undefined ? '' : `, nor does ${given} register it`}: name the file or ` +
+        `package that registers it, --env ./file.ts.`,
       { usage: true },
     )
 }

@@ -10,8 +10,8 @@ export interface Divergence {
 }
 
 /**
- * Learning has diverged: a loss, a weight or an action is NaN or infinite, and so would be everything computed from it. Agents throw it with what
- * they have found; the loop adds the step, and `checkpoint` what is left.
+ * Learning has diverged: a loss, a weight or an action is NaN or infinite, and so would be everything computed from it.
+ * Agents throw it with what they have found; the loop adds the step, and `checkpoint` what is left.
  */
 export class Diverged extends UserError {
   /** A clause such as `the metric loss is NaN`. */
@@ -40,11 +40,14 @@ function sentence(what: string, { step, checkpoint }: Divergence): string {
       : checkpoint === null
         ? '; there is no checkpoint from before'
         : `; the last good checkpoint, ${checkpoint}, is kept`
-  return `learning has diverged${at}: ${what}; the likely cause is a learning rate that is too high, or rewards or observations that are very large, so lower it, scale them down, or limit the gradient with maxGradNorm${left}.`
+  return (
+    `learning has diverged${at}: ${what}; the likely cause is a learning rate that is too high, or rewards or ` +
+    `observations that are very large, so lower it, scale them down, or limit the gradient with maxGradNorm${left}.`
+  )
 }
 
 /** @throws Diverged when a metric is NaN or infinite. */
-export function demandFiniteMetrics(metrics: Readonly<Record<string, number>>): void {
+export function requireFiniteMetrics(metrics: Readonly<Record<string, number>>): void {
   for (const name in metrics) {
     const value = metrics[name]
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Diverged(`the metric ${name} is ${value}`)
@@ -56,7 +59,7 @@ export function demandFiniteMetrics(metrics: Readonly<Record<string, number>>): 
  *
  * @throws Diverged when one is NaN or infinite, with the array's name.
  */
-export function demandFiniteArrays(arrays: Readonly<Record<string, TypedArray>>): void {
+export function requireFiniteArrays(arrays: Readonly<Record<string, TypedArray>>): void {
   for (const [name, array] of Object.entries(arrays)) {
     const at = array instanceof Float32Array ? notFinite(array) : -1
     if (at >= 0) throw new Diverged(`the weights "${name}" have ${array[at]} at index ${at}`)
@@ -64,7 +67,7 @@ export function demandFiniteArrays(arrays: Readonly<Record<string, TypedArray>>)
 }
 
 /** @throws Diverged when an action, or a number of it, is NaN or infinite. */
-export function demandFiniteAction(action: unknown): void {
+export function requireFiniteAction(action: unknown): void {
   if (typeof action === 'number' && !Number.isFinite(action)) throw new Diverged(`the agent's action is ${action}`)
   const at = action instanceof Float32Array ? notFinite(action) : -1
   if (at >= 0) throw new Diverged(`the agent's action has ${(action as Float32Array)[at]} at index ${at}`)

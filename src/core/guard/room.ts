@@ -16,7 +16,7 @@ export const mostThreads = (): number => Math.max(8, availableParallelism())
  * @param what Names it with its sizes, for the error. @param fix What to change.
  * @throws UserError when `bytes` are more than this machine has.
  */
-export function demandRoom(what: string, bytes: number, fix: string): void {
+export function requireRoom(what: string, bytes: number, fix: string): void {
   const has = room()
   if (!(bytes <= has))
     throw new UserError(`${what} needs ${gigabytes(bytes)} of memory, and this machine has ${gigabytes(has)}: ${fix}.`)

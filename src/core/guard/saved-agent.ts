@@ -19,18 +19,20 @@ export interface Declared {
   readonly passing?: (name: string, array: TypedArray) => boolean
 }
 
-/** @throws UserError when something is missing from the saved state of an agent, has another shape, or is not its own. */
-export function demandWhole(saved: Saved, { arrays, numbers, rngs, passing = () => false }: Declared): void {
-  demandArrays('the saved state', saved.arrays, arrays, passing)
-  demandNames('number', saved.numbers, numbers)
-  demandNames('random stream', saved.rngs, rngs)
+/**
+ * @throws UserError when something is missing from the saved state of an agent, has another shape, or is not its own.
+ */
+export function requireWhole(saved: Saved, { arrays, numbers, rngs, passing = () => false }: Declared): void {
+  requireArrays('the saved state', saved.arrays, arrays, passing)
+  requireNames('number', saved.numbers, numbers)
+  requireNames('random stream', saved.rngs, rngs)
 }
 
 /** @throws UserError when weights are missing, of another shape or those of another network. */
-export const demandWeights = (given: Weights, expected: Shapes): void =>
-  demandArrays('what was saved of the weights', given, expected, () => false)
+export const requireWeights = (given: Weights, expected: Shapes): void =>
+  requireArrays('what was saved of the weights', given, expected, () => false)
 
-function demandArrays(
+function requireArrays(
   what: string,
   given: Readonly<Record<string, TypedArray>>,
   expected: Shapes,
@@ -47,7 +49,7 @@ function demandArrays(
       throw unfit(`${what} has "${name}", which is unknown here`)
 }
 
-function demandNames(what: string, given: object, expected: object): void {
+function requireNames(what: string, given: object, expected: object): void {
   for (const name of Object.keys(expected))
     if (!Object.hasOwn(given, name)) throw unfit(`the saved state lacks the ${what} "${name}"`)
   for (const name of Object.keys(given))

@@ -8,7 +8,8 @@ export function wholeNumber(name: string, value: unknown, min: number, max = Inf
   const high = typeof value === 'number' && value > max
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && !high) return value
   throw new UserError(
-    `${name} must be a whole number of at ${high ? `most ${max.toLocaleString('en-US')}` : `least ${min}`}, not ${typeof value === 'string' ? `"${value}"` : String(value)}.`,
+    `${name} must be a whole number of at ${high ? `most ${max.toLocaleString('en-US')}` : `least ${min}`}, not ` +
+      `${typeof value === 'string' ? `"${value}"` : String(value)}.`,
     { usage: true },
   )
 }

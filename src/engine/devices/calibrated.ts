@@ -19,9 +19,11 @@ export interface Contender {
 }
 
 /**
- * The fastest of several engines: the first learning step that is compiled is compiled and timed on each, with the way back of the weights
- * for acting, and the others are disposed of. The variables are as they were before. An engine that cannot compile or run the step drops out. `info.measured` has the times. Where
- * something else is compiled first, nothing is going to be learned: the first GPU's engine is taken as it is, for it acts on the CPU where that is faster (`split`).
+ * The fastest of several engines: the first learning step that is compiled is compiled and timed on each, with the way
+ * back of the weights for acting, and the others are disposed of. The variables are as they were before. An engine that
+ * cannot compile or run the step drops out. `info.measured` has the times. Where something else is compiled first,
+ * nothing is going to be learned: the first GPU's engine is taken as it is, for it acts on the CPU where that is faster
+ * (`split`).
  */
 export const calibrated = (contenders: readonly Contender[]): Engine => new Calibrated(contenders)
 
@@ -124,7 +126,8 @@ class Calibrated implements Engine {
     if (!best) throw failure
     const { contender, compiled } = best
     this.#contenders = [contender]
-    restore(contender.engine, best.values) // TF.js engines keep values in the variables themselves, which another may have moved
+    // TF.js engines keep values in the variables themselves, which another may have moved
+    restore(contender.engine, best.values)
     for (const array of Object.values<TypedArray>(compiled.inputs)) array.fill(0)
     return compiled
   }
@@ -166,7 +169,10 @@ async function valuesOf(engine: Engine): Promise<Values> {
 interface Measured {
   /** Of an update. */
   readonly ms: number
-  /** What the variables were before, and are again: those too that nobody has owned and that came up as the step was compiled. */
+  /**
+   * What the variables were before, and are again: those too that nobody has owned and that came up as the step was
+   * compiled.
+   */
   readonly values: Values
 }
 

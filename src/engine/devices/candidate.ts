@@ -28,10 +28,14 @@ export interface Candidate {
   /** E.g. `ONNX Runtime, WebGPU`. */
   readonly title: string
   readonly engine: 'onnx' | 'tfjs'
-  /** Whether it works here. Never throws; native code is tried in a child process, so that a broken installation takes nothing down. */
+  /**
+   * Whether it works here. Never throws; native code is tried in a child process, so that a broken installation takes
+   * nothing down.
+   */
   probe(): Promise<Finding>
   /**
-   * An engine that learns on the GPU, where its state stays from run to run if the library can leave it there. @throws UserError when it does not open.
+   * An engine that learns on the GPU, where its state stays from run to run if the library can leave it there. @throws
+   * UserError when it does not open.
    *
    * @param threads To an operation, for what is left to the CPU.
    */

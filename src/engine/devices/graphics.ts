@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 /**
- * Whether this machine may have a GPU at all: on Linux, whether the kernel shows one. Looking closer takes a second, which runs on machines without
- * any need not spend.
+ * Whether this machine may have a GPU at all: on Linux, whether the kernel shows one. Looking closer takes a second,
+ * which runs on machines without any need not spend.
  */
 export const graphicsDevice = (): boolean => process.platform !== 'linux' || graphicsNodes().length > 0
 

@@ -66,8 +66,8 @@ function vulkanDrivers(): string[] {
 }
 
 /**
- * Which libraries the loader finds. A child process tries: one that is found stays loaded. `process.dlopen` wants a Node addon and so fails
- * always, but of a library that loads it says "did not self-register".
+ * Which libraries the loader finds. A child process tries: one that is found stays loaded. `process.dlopen` wants a
+ * Node addon and so fails always, but of a library that loads it says "did not self-register".
  */
 export async function loadable(libraries: readonly string[]): Promise<Record<string, boolean>> {
   const script = `

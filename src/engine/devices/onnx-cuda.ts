@@ -28,8 +28,9 @@ const DRIVER = 'libcuda.so.1'
 const PROVIDER = 'libonnxruntime_providers_cuda.so'
 
 /**
- * Whether ONNX Runtime computes by CUDA here. Its npm package comes without the library for it, which is too large; its install script
- * downloads that from NuGet when told to. ONNX Runtime would quietly compute on the CPU where the library fails; the trial does not let it.
+ * Whether ONNX Runtime computes by CUDA here. Its npm package comes without the library for it, which is too large; its
+ * install script downloads that from NuGet when told to. ONNX Runtime would quietly compute on the CPU where the
+ * library fails; the trial does not let it.
  */
 export async function findCuda(surroundings: Surroundings = HERE): Promise<Finding> {
   const { platform, arch, attempt, folder, cards } = surroundings
@@ -81,7 +82,10 @@ function nvidiaCards(): string[] {
 
 let card = ''
 
-/** ONNX Runtime's CUDA provider: on NVIDIA cards, once its library is there. State crosses the bus each run, see `hostMemory`. */
+/**
+ * ONNX Runtime's CUDA provider: on NVIDIA cards, once its library is there. State crosses the bus each run, see
+ * `hostMemory`.
+ */
 export const onnxCuda: Candidate = {
   name: 'onnx-cuda',
   title: 'ONNX Runtime, CUDA',

@@ -23,8 +23,9 @@ const LOADER = 'libvulkan.so.1'
 /**
  * Whether ONNX Runtime computes by WebGPU here, and on what.
  *
- * It takes any adapter, software too, and does not tell which. On Linux it finds adapters by Vulkan's drivers: what works while only those
- * of graphics cards are to be seen is a card, what works with the others alone is a program. Elsewhere the system always has its own.
+ * It takes any adapter, software too, and does not tell which. On Linux it finds adapters by Vulkan's drivers: what
+ * works while only those of graphics cards are to be seen is a card, what works with the others alone is a program.
+ * Elsewhere the system always has its own.
  */
 export async function findWebgpu({ platform, arch, attempt, drivers }: Surroundings = HERE): Promise<Finding> {
   if (platform !== 'linux') return judge(await attempt('webgpu', []), `the system's graphics adapter`, platform, arch)

@@ -16,9 +16,10 @@ import { timed } from './timed.ts'
 const MANY = 16
 
 /**
- * An engine that learns on one device and acts on another: steps that change variables run on `gpu`, where their state stays; steps for acting run
- * on `cpu`, since a call to a GPU costs more than a few rows of a network. Before an acting step reads groups that have changed, they are fetched.
- * Large batches of a network with constant weights run where they were faster when first compiled.
+ * An engine that learns on one device and acts on another: steps that change variables run on `gpu`, where their state
+ * stays; steps for acting run on `cpu`, since a call to a GPU costs more than a few rows of a network. Before an acting
+ * step reads groups that have changed, they are fetched. Large batches of a network with constant weights run where
+ * they were faster when first compiled.
  */
 export function split(gpu: Engine, cpu: Engine): Engine {
   return new Split(gpu, cpu)

@@ -5,8 +5,8 @@ const MOST = 20
 const LONG = 500 // ms
 
 /**
- * How long an update of a step takes, in ms: the median over up to 20 runs or half a second of them; one run, where that takes longer. Changes the
- * variables that the step changes, and the contents of its inputs.
+ * How long an update of a step takes, in ms: the median over up to 20 runs or half a second of them; one run, where
+ * that takes longer. Changes the variables that the step changes, and the contents of its inputs.
  */
 export async function timed({
   inputs,

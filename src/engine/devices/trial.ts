@@ -31,8 +31,8 @@ export type Try = (
 const TIMEOUT = 60_000 // ms
 
 /**
- * Loads `libraries` and then computes x + x by the provider, with the way to the CPU closed, in a child process: drivers can abort the one they
- * are in. Never throws.
+ * Loads `libraries` and then computes x + x by the provider, with the way to the CPU closed, in a child process:
+ * drivers can abort the one they are in. Never throws.
  *
  * @param env Added to the environment.
  */
@@ -50,7 +50,9 @@ export const tryProvider: Try = async (provider, libraries, env = {}) => {
   return { works, missing, known, error, ...(adapter && { adapter }) }
 }
 
-/** Where packages are from here, by name; a child process that is given its program as text would look from its folder. */
+/**
+ * Where packages are from here, by name; a child process that is given its program as text would look from its folder.
+ */
 function packagesHere(): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const name of ['onnxruntime-node', 'webgpu'])
@@ -61,8 +63,8 @@ function packagesHere(): Readonly<Record<string, string>> {
 }
 
 /**
- * The child process's program; it prints objects, a line each. `process.dlopen` of a library that is no module of Node's says so once it
- * is loaded.
+ * The child process's program; it prints objects, a line each. `process.dlopen` of a library that is no module of
+ * Node's says so once it is loaded.
  */
 const PROGRAM = `
 const asked = JSON.parse(process.argv[1])
@@ -93,7 +95,8 @@ async function introduce() {
   const adapter = await create([]).requestAdapter({ powerPreference: 'high-performance' })
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   const name = description || [vendor, device || architecture].filter(Boolean).join(' ')
-  const software = Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|software|basic render/i.test(name + device)
+  const software =
+    Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|software|basic render/i.test(name + device)
   if (name) say({ adapter: { name, software } })
 }
 say({ missing: asked.libraries.filter(library => !loads(library)) })

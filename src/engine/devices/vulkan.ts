@@ -15,7 +15,10 @@ const SOFTWARE = /swiftshader|lavapipe|llvmpipe|(^|[^a-z])lvp([^a-z]|$)/i
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** Where the loader looks on Linux, as https://github.com/KhronosGroup/Vulkan-Loader/blob/main/docs/LoaderDriverInterface.md says. */
+/**
+ * Where the loader looks on Linux, as
+ * https://github.com/KhronosGroup/Vulkan-Loader/blob/main/docs/LoaderDriverInterface.md says.
+ */
 function folders(env: Variables): string[] {
   const { HOME } = env
   const paths = (list: string | undefined, otherwise: string) => (list || otherwise).split(':').filter(Boolean)

@@ -19,15 +19,18 @@ export const OTHER_STEPS = 'it takes other steps for other numbers of them'
 /** @throws UserError */
 export function refuseAnyBatch(name: string, what: string): never {
   throw new UserError(
-    `the step "${name}" cannot be exported for any number of rows: ${what}; each row of a result must depend on the same row of the inputs alone.`,
+    `the step "${name}" cannot be exported for any number of rows: ${what}; each row of a result must depend on the ` +
+      `same row of the inputs alone.`,
   )
 }
 
 /**
- * One graph for any number of rows, from the graphs of the same step for two of them. All inputs and outputs have the rows along
- * their first axis, which becomes −1. Both graphs have the same nodes; only constants may differ, in one of two ways:
+ * One graph for any number of rows, from the graphs of the same step for two of them. All inputs and outputs have the
+ * rows along their first axis, which becomes −1. Both graphs have the same nodes; only constants may differ, in one of
+ * two ways:
  *
- * - shape operands, by entries k·rows: where a Reshape has one, it becomes −1; otherwise it is computed from the input's shape;
+ * - shape operands, by entries k·rows: where a Reshape has one, it becomes −1; otherwise it is computed from the
+ *   input's shape;
  * - tensors that repeat along axes of length k·rows: one repetition is kept and expanded.
  *
  * @throws UserError when they differ otherwise.
@@ -131,7 +134,10 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
 /** −1 where the two differ. */
 const free = (x: readonly number[], y: readonly number[]) => x.map((d, i) => (d === y[i] ? d : -1))
 
-/** The elements of a constant with the axes that `once` shortens to 1 taken once; undefined where it does not repeat along them. */
+/**
+ * The elements of a constant with the axes that `once` shortens to 1 taken once; undefined where it does not repeat
+ * along them.
+ */
 function repeated({ data, shape, dtype }: Constant, once: readonly number[]): ConstantData | undefined {
   const out = allocate(dtype, size(once)) as Float32Array
   const source = data as Float32Array

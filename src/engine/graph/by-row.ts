@@ -99,9 +99,12 @@ const gemm: Rule = (v, [a, b, bias]) => {
 const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     (
-      'Abs Acos Acosh Add And Asin Asinh Atan Atanh BitShift Cast Ceil Celu Clip Cos Cosh Div Elu Equal Erf Exp Expand Floor Gelu Greater ' +
-      'GreaterOrEqual HardSigmoid HardSwish Identity IsInf IsNaN LeakyRelu Less LessOrEqual Log Max Mean Min Mish Mod Mul Neg Not Or Pow ' +
-      'PRelu Reciprocal Relu Round Selu Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Sub Sum Tan Tanh ThresholdedRelu Where Xor'
+      'Abs Acos Acosh Add And Asin Asinh Atan Atanh BitShift Cast Ceil Celu Clip Cos Cosh Div Elu Equal Erf Exp ' +
+      'Expand Floor Gelu Greater ' +
+      'GreaterOrEqual HardSigmoid HardSwish Identity IsInf IsNaN LeakyRelu Less LessOrEqual Log Max Mean Min Mish ' +
+      'Mod Mul Neg Not Or Pow ' +
+      'PRelu Reciprocal Relu Round Selu Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Sub Sum Tan Tanh ' +
+      'ThresholdedRelu Where Xor'
     )
       .split(' ')
       .map(op => [op, elementwise]),
@@ -123,8 +126,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 }
 
 /**
- * Why a result's rows depend on more than the same rows of the inputs, all of which have `rows` of them along their first axis; undefined where
- * each depends on its own alone. What cannot be told counts as mixed.
+ * Why a result's rows depend on more than the same rows of the inputs, all of which have `rows` of them along their
+ * first axis; undefined where each depends on its own alone. What cannot be told counts as mixed.
  */
 export function mixedRows(
   results: readonly { readonly name: string; readonly value: Value }[],

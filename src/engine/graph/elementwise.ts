@@ -152,7 +152,10 @@ const vectorFor = (v: Value, m: Value, shape: Shape) =>
   m.inputs[0]!.shape[1] === m.shape.at(-1) &&
   sameShape(m.shape, shape)
 
-/** (X·v)·w → X·(v·w): one pass over the large X instead of two. Not where v and w are constants whose product no float holds. */
+/**
+ * (X·v)·w → X·(v·w): one pass over the large X instead of two. Not where v and w are constants whose product no float
+ * holds.
+ */
 function associateProducts(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   if (op !== 'Mul' || a.dtype !== 'float32') return undefined
   const n = size(shape)

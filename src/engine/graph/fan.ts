@@ -1,7 +1,8 @@
 import type { Listing, Node } from './listing.ts'
 
 /**
- * The listing without Splits into more than `most` parts: such a one makes up to `most` large parts, each of which is split again.
+ * The listing without Splits into more than `most` parts: such a one makes up to `most` large parts, each of which is
+ * split again.
  */
 export function narrowSplits(listing: Listing, most: number): Listing {
   if (listing.nodes.every(({ op, outputs }) => op !== 'Split' || outputs.length <= most)) return listing

@@ -21,19 +21,21 @@ export const RULES = [
   'sumGemm', // sums over leading axes are ones·X, over trailing ones they are over rows
   'slices', // slices of concatenations and concatenations of slices
   'mean', // a mean is a sum times 1/n, not a sum of n-ths
-  'fold', // batch normalisation after a convolution of constant weights is a scale and a shift, which go into it
+  'fold', // batch normalization after a convolution of constant weights is a scale and a shift, which go into it
 ] as const
 export type Rule = (typeof RULES)[number]
 
 /**
- * Rewrites whose intermediate values the program does not have: these may leave the range of floats, or lose digits, where the program's own do
- * not. `exact: true` leaves them out.
+ * Rewrites whose intermediate values the program does not have: these may leave the range of floats, or lose digits,
+ * where the program's own do not. `exact: true` leaves them out.
  */
 export const INEXACT: readonly Rule[] = ['associate', 'pull', 'mean', 'fold']
 
 const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'Equal', 'And', 'Or'])
 
-/** A growing graph of values with static shapes. Equal nodes are made once; simplifications happen as nodes are made. */
+/**
+ * A growing graph of values with static shapes. Equal nodes are made once; simplifications happen as nodes are made.
+ */
 export class Graph {
   /** Whether weights are constants: ONNX Runtime's own Conv, which packs them, is then the fastest. */
   readonly constantWeights: boolean

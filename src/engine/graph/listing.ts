@@ -53,7 +53,8 @@ export function list(results: readonly { readonly name: string; readonly value: 
   const constants = new Map<string, Port & { data: ConstantData }>()
   const names = new Map<Value, string>()
 
-  // An output is named as the caller wants it where the value is computed; a second name or a passed-through input is an Identity.
+  // An output is named as the caller wants it where the value is computed; a second name or a passed-through input is
+  // an Identity.
   const outputs = results.map(({ name, value }) => ({ name, shape: value.shape, dtype: value.dtype }))
   const copies: (typeof results)[number][] = []
   for (const result of results) {
@@ -150,7 +151,10 @@ export function print(listing: Listing): string {
   const attribute = (a: Attribute) => (typeof a === 'object' && 'float' in a ? `${a.float}` : JSON.stringify(a))
   const lines = listing.nodes.map(({ op, inputs, outputs, attributes, shape }) => {
     const extra = Object.entries(attributes).map(([k, a]) => `${k}: ${attribute(a)}`)
-    return `${outputs.join(', ')} [${shape}] = ${op}(${inputs.join(', ')})${extra.length > 0 ? ` {${extra.join(', ')}}` : ''}`
+    return (
+      `${outputs.join(', ')} [${shape}] = ` +
+      `${op}(${inputs.join(', ')})${extra.length > 0 ? ` {${extra.join(', ')}}` : ''}`
+    )
   })
   const small = listing.constants.map(c => {
     const shown =

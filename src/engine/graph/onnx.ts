@@ -9,7 +9,10 @@ const require = createRequire(import.meta.url)
 const OPSET = 18
 const IR_VERSION = 9
 
-/** Encodes a listing as an ONNX model file; a dimension of −1 at its border becomes the symbolic one `batch`. `metadata` is text about it. */
+/**
+ * Encodes a listing as an ONNX model file; a dimension of −1 at its border becomes the symbolic one `batch`. `metadata`
+ * is text about it.
+ */
 export function encode(listing: Listing, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const { onnx } = require('onnx-proto') as typeof Proto
   const { AttributeType } = onnx.AttributeProto

@@ -40,7 +40,10 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   return g.node(op, [x, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
 }
 
-/** Σ of copies along an axis is their number times one of them; axes along which nothing is copied are summed before it is. */
+/**
+ * Σ of copies along an axis is their number times one of them; axes along which nothing is copied are summed before it
+ * is.
+ */
 function sumOfCopies(g: Graph, x: Value, axes: readonly number[]): Value {
   const rank = x.shape.length
   const once = reshape(g, x.inputs[0]!, [...Array(rank - x.inputs[0]!.shape.length).fill(1), ...x.inputs[0]!.shape])
@@ -82,12 +85,15 @@ function pullFactors(g: Graph, x: Value, axes: readonly number[], shape: Shape):
   return reshape(g, product([reduce(g, 'ReduceSum', rest, axes, true), ...constant]), shape)
 }
 
-/** A product is taken apart into no more factors: in a chain of products each of which is summed, n of them would be n² factors. */
+/**
+ * A product is taken apart into no more factors: in a chain of products each of which is summed, n of them would be n²
+ * factors.
+ */
 const MOST_FACTORS = 8
 
 /**
- * The factors of a product and of the products of its shape within it; `minus` is one of −1. A product that occurs in it more than once stays
- * whole: taken apart, n squarings would be 2ⁿ factors.
+ * The factors of a product and of the products of its shape within it; `minus` is one of −1. A product that occurs in
+ * it more than once stays whole: taken apart, n squarings would be 2ⁿ factors.
  */
 function factors(x: Value): (Value | 'minus')[] {
   const inner = (v: Value) => (v.op === 'Mul' || v.op === 'Neg') && sameShape(v.shape, x.shape)

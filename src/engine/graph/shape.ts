@@ -70,7 +70,7 @@ function origin(x: Value, axis: number, start: number, length: number): { readon
   return { x: from, start: at }
 }
 
-/** Joins values along an axis; neighbouring slices of one value become one slice of it again. */
+/** Joins values along an axis; neighboring slices of one value become one slice of it again. */
 export function concat(g: Graph, values: readonly Value[], axis: number): Value {
   const parts: Value[] = []
   for (const value of values) {

@@ -76,7 +76,8 @@ const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
 const LONGEST = 8
 
 /**
- * The same values by operations for which a provider has kernels, so that it can compute all of them and nothing goes to the CPU and back.
+ * The same values by operations for which a provider has kernels, so that it can compute all of them and nothing goes
+ * to the CPU and back.
  *
  * @param what For the error: `the step "dqn update"`.
  * @throws UserError which names what it has no kernel for.
@@ -119,6 +120,7 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
 
 const lacking = (v: Value, target: GpuTarget, what: string) =>
   new UserError(
-    `${what} computes ${v.op} of ${kernelType(v)} values${v.kernel ? ` for TF.js's ${v.kernel}` : ''}, which ONNX Runtime cannot do by ` +
+    `${what} computes ${v.op} of ${kernelType(v)} values${v.kernel ? ` for TF.js's ${v.kernel}` : ''}, which ONNX ` +
+      `Runtime cannot do by ` +
       `${TITLES[target]}: use other operations, or --device cpu.`,
   )

@@ -9,18 +9,21 @@ export type GpuTarget = Exclude<Target, 'cpu'>
 export const TITLES: Readonly<Record<Target, string>> = { cpu: 'CPU', webgpu: 'WebGPU', cuda: 'CUDA' }
 
 /**
- * Operations of ours by the element types for which a provider of onnxruntime-node 1.30 has kernels. WebGPU's were tried one by one
- * (test/slow/onnx-webgpu.ts does it again); CUDA's stand in ONNX Runtime's docs/OperatorKernels.md, opset 18.
+ * Operations of ours by the element types for which a provider of onnxruntime-node 1.30 has kernels. WebGPU's were
+ * tried one by one (test/slow/onnx-webgpu.ts does it again); CUDA's stand in ONNX Runtime's docs/OperatorKernels.md,
+ * opset 18.
  */
 const KERNELS: Readonly<Record<GpuTarget, readonly (readonly [types: string, operations: string])[]>> = {
   webgpu: [
     [
       'float32',
-      'Abs Ceil Conv Cos Elu Erf Exp Floor GatherElements Gemm LeakyRelu Log MatMul Neg Reciprocal Relu Sigmoid Sin Slice Softmax Softplus Sqrt Tanh',
+      'Abs Ceil Conv Cos Elu Erf Exp Floor GatherElements Gemm LeakyRelu Log MatMul Neg Reciprocal Relu Sigmoid Sin ' +
+        'Slice Softmax Softplus Sqrt Tanh',
     ],
     [
       'float32 int32',
-      'Add Clip Concat Div Equal Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Pad Pow ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare ScatterElements ScatterND Split Sub Tile Transpose',
+      'Add Clip Concat Div Equal Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Pad Pow ReduceMax ' +
+        'ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare ScatterElements ScatterND Split Sub Tile Transpose',
     ],
     ['float32 int32 bool', 'Cast Expand Gather Reshape Where'],
     ['bool', 'And Not'],
@@ -28,11 +31,13 @@ const KERNELS: Readonly<Record<GpuTarget, readonly (readonly [types: string, ope
   cuda: [
     [
       'float32',
-      'Ceil Clip Conv Cos Elu Erf Exp Floor Gemm LeakyRelu Log MatMul Reciprocal ReduceSumSquare Relu Sigmoid Sin Softmax Softplus Sqrt Tanh',
+      'Ceil Clip Conv Cos Elu Erf Exp Floor Gemm LeakyRelu Log MatMul Reciprocal ReduceSumSquare Relu Sigmoid Sin ' +
+        'Softmax Softplus Sqrt Tanh',
     ],
     [
       'float32 int32',
-      'Abs Add Div Greater GreaterOrEqual Less LessOrEqual Max Min Mul Neg Pow ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum Sub Tile Where',
+      'Abs Add Div Greater GreaterOrEqual Less LessOrEqual Max Min Mul Neg Pow ReduceMax ReduceMean ReduceMin ' +
+        'ReduceProd ReduceSum Sub Tile Where',
     ],
     ['float32 bool', 'Pad'],
     [
@@ -58,11 +63,14 @@ export const hasKernel = (target: GpuTarget, op: string, type: ElementType): boo
 /** Every operation and type that a provider has, as `Add float32`. */
 export const kernelsOf = (target: GpuTarget): readonly string[] => [...TABLES[target]]
 
-/** The element type by which a kernel is chosen: of the first operand; of what is chosen from, where the first is a condition. */
+/**
+ * The element type by which a kernel is chosen: of the first operand; of what is chosen from, where the first is a
+ * condition.
+ */
 export const kernelType = ({ op, inputs, dtype }: Value): ElementType => (op === 'Where' ? dtype : inputs[0]!.dtype)
 
 /**
- * Most outputs of a Split. WebGPU gives a shader 8 storage buffers for sure, one of which is the operand; ONNX Runtime's own Concat makes
- * do with them by several passes, its Split fails.
+ * Most outputs of a Split. WebGPU gives a shader 8 storage buffers for sure, one of which is the operand; ONNX
+ * Runtime's own Concat makes do with them by several passes, its Split fails.
  */
 export const MOST_PARTS: Readonly<Record<Target, number>> = { cpu: Infinity, webgpu: 7, cuda: Infinity }

@@ -9,9 +9,10 @@ import { activate } from './elementwise.ts'
 import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
 
-// Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: no layout ever changes, the gathered columns are shared
-// between the forward pass and the filter's gradient, and each of the three products beats ONNX Runtime's own Conv with
-// changing weights; with constant ones its Conv, which packs them, is faster. A zero row after the image stands for every element outside it.
+// Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: no layout ever changes, the gathered
+// columns are shared between the forward pass and the filter's gradient, and each of the three products beats ONNX
+// Runtime's own Conv with changing weights; with constant ones its Conv, which packs them, is faster. A zero row after
+// the image stands for every element outside it.
 
 type Geometry = ReturnType<typeof tf.backend_util.computeConv2DInfo>
 
@@ -75,8 +76,9 @@ const pointwise = (i: Geometry) =>
   i.outWidth === i.inWidth
 
 /**
- * s where a convolution without padding, of kernel m·s and stride s, equals one of kernel m and stride 1 on s·s·C channels
- * (space to depth), else 0. Saves 40 % on Atari-like towers: small gathers, no zeros multiplied in the backward pass.
+ * s where a convolution without padding, of kernel m·s and stride s, equals one of kernel m and stride 1 on s·s·C
+ * channels (space to depth), else 0. Saves 40 % on Atari-like towers: small gathers, no zeros multiplied in the
+ * backward pass.
  */
 function blockSize(i: Geometry): number {
   const s = i.strideHeight
@@ -168,7 +170,7 @@ function inputGradient(g: Graph, dy: Value, f: Value, shape: readonly number[], 
   return reshape(g, gemm(g, touched(g, dy, i), matrix), shape)
 }
 
-/** Kernels of convolutional and batch-normalised layers. */
+/** Kernels of convolutional and batch-normalized layers. */
 export const convolution: KernelTable = {
   Conv2D: (g, { x, filter }, a) => forward(g, x!, filter!, a),
   FusedConv2D: (g, { x, filter, bias }, a) => {
@@ -191,7 +193,8 @@ export const convolution: KernelTable = {
 }
 
 /**
- * Whether a value is the result of ONNX Runtime's Conv, into whose weights and bias x·k + (offset − mean·k) goes. Anywhere else that form loses
- * the digits that x − mean keeps where the mean is large; a convolution's sum is rounded to as many as that before.
+ * Whether a value is the result of ONNX Runtime's Conv, into whose weights and bias x·k + (offset − mean·k) goes.
+ * Anywhere else that form loses the digits that x − mean keeps where the mean is large; a convolution's sum is rounded
+ * to as many as that before.
  */
 const convolved = (x: Value): boolean => x.op === 'Conv' || (x.op === 'Transpose' && convolved(x.inputs[0]!))

@@ -76,7 +76,8 @@ const select: Lowering = (g, { condition, t, e }) => {
   const small = (v: Value) =>
     v.op === 'Expand' ? v.inputs[0]! : v.splat !== undefined ? g.full(v.splat, [], v.dtype) : v
   const dtype = tf.upcastType(t!.dtype as DType, e!.dtype as DType) as DType
-  const choice = (v: Value) => cast(g, small(v), dtype === 'bool' ? 'int32' : dtype) // ONNX Runtime has no Where of booleans
+  // ONNX Runtime has no Where of booleans
+  const choice = (v: Value) => cast(g, small(v), dtype === 'bool' ? 'int32' : dtype)
   return expand(g, cast(g, where(g, small(condition!), choice(t!), choice(e!)), dtype), t!.shape)
 }
 
@@ -151,7 +152,8 @@ export const elementwise: KernelTable = {
   Step: (g, { x }, { alpha }) => {
     const scalar = (n: number) => g.scalar(n, x!.dtype)
     if (alpha) return where(g, binary(g, 'Greater', x!, scalar(0)), scalar(1), scalar(alpha))
-    // The gradient of Relu: where Relu(x) > 0 asks for x no more, and ONNX Runtime makes one operation of a Gemm and its Relu.
+    // The gradient of Relu: where Relu(x) > 0 asks for x no more, and ONNX Runtime makes one operation of a Gemm and
+    // its Relu.
     return cast(g, binary(g, 'Greater', unary(g, 'Relu', x!), scalar(0)), x!.dtype)
   },
 

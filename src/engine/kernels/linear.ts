@@ -8,8 +8,8 @@ import { activate } from './elementwise.ts'
 import type { KernelTable } from './kernel.ts'
 
 /**
- * A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul. Integers take the way
- * through floats, exact up to 2²⁴.
+ * A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul.
+ * Integers take the way through floats, exact up to 2²⁴.
  */
 function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean, bias?: Value): Value {
   if (a.dtype !== 'float32')

@@ -22,8 +22,9 @@ const logical =
     cast(g, reduce(g, op, cast(g, x!, 'int32'), axes(axis, x!), keepDims), 'bool')
 
 /**
- * The first position of the extreme value: the smallest index among those that equal it (among NaNs none does; the answer is then
- * the last index, never one out of range). ONNX's ArgMax gives int64, which drops a graph off the GPU, and is slower on the CPU too.
+ * The first position of the extreme value: the smallest index among those that equal it (among NaNs none does; the
+ * answer is then the last index, never one out of range). ONNX's ArgMax gives int64, which drops a graph off the GPU,
+ * and is slower on the CPU too.
  */
 const position =
   (extreme: Reduction): Lowering =>

@@ -22,8 +22,9 @@ const gatherV2: Lowering = (g, { x, indices }, { axis, batchDims }) => {
 }
 
 /**
- * Sums, `[n, …]`, of those of `updates [rows, …]` that `ids` send to each of n places. By ScatterElements, which has an index for every element;
- * ONNX Runtime's ScatterND has one a row, but its threads add to one row at the same time and lose some.
+ * Sums, `[n, …]`, of those of `updates [rows, …]` that `ids` send to each of n places. By ScatterElements, which has an
+ * index for every element; ONNX Runtime's ScatterND has one a row, but its threads add to one row at the same time and
+ * lose some.
  */
 function scatterRows(g: Graph, ids: Value, updates: Value, n: number): Value {
   const [rows, ...row] = updates.shape as [number, ...number[]]
@@ -38,7 +39,10 @@ function scatterRows(g: Graph, ids: Value, updates: Value, n: number): Value {
   return reshape(g, add([n, columns], index, reshape(g, updates, [rows, columns])), [n, ...row])
 }
 
-/** Σ of the rows with each id; what has none of the ids goes to a row before or after them. Floats also for integers, as in TF.js. */
+/**
+ * Σ of the rows with each id; what has none of the ids goes to a row before or after them. Floats also for integers, as
+ * in TF.js.
+ */
 const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
   const fromOne = binary(g, 'Add', cast(g, segmentIds!, 'int32'), g.scalar(1, 'int32'))
   const sums = scatterRows(g, clip(g, fromOne, 0, numSegments + 1), cast(g, x!, 'float32'), numSegments + 2)
@@ -54,7 +58,8 @@ const scatterNd: Lowering = (g, { indices, updates }, { shape }) => {
   const flat = reshape(g, updates!, [rows, ...shape.slice(depth)])
   if (depth === 1) {
     const at = reshape(g, indices!, [rows])
-    const place = where(g, binary(g, 'Less', at, g.scalar(0, 'int32')), g.scalar(n, 'int32'), at) // −1 would be the last row
+    // −1 would be the last row
+    const place = where(g, binary(g, 'Less', at, g.scalar(0, 'int32')), g.scalar(n, 'int32'), at)
     return reshape(g, scatterRows(g, place, flat, n), shape)
   }
   const at = reshape(g, indices!, [rows, depth])

@@ -2,8 +2,9 @@ import { binary, unary, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Value } from '../graph/value.ts'
 
-// ONNX Runtime's own Sigmoid cuts its argument off at ±18, its Elu and the plain eˣ − 1 and ln(1 + x) lose all digits near 0. These are
-// right to a few units in the last place wherever the result is a normal float (test/engine/kernels/tails.test.ts), and as fast.
+// ONNX Runtime's own Sigmoid cuts its argument off at ±18, its Elu and the plain eˣ − 1 and ln(1 + x) lose all digits
+// near 0. These are right to a few units in the last place wherever the result is a normal float
+// (test/engine/kernels/tails.test.ts), and as fast.
 
 /** 1 / (1 + e⁻ˣ). */
 export const sigmoid = (g: Graph, x: Value): Value =>
@@ -15,7 +16,10 @@ export const expm1 = (g: Graph, x: Value): Value => {
   return binary(g, 'Mul', half, binary(g, 'Add', unary(g, 'Exp', x), g.scalar(1)))
 }
 
-/** ln(1 + x): with u = 1 + x as rounded, ln u + (x − (u − 1))/u; just ln u where nothing was rounded, at infinity for instance. */
+/**
+ * ln(1 + x): with u = 1 + x as rounded, ln u + (x − (u − 1))/u; just ln u where nothing was rounded, at infinity for
+ * instance.
+ */
 export const log1p = (g: Graph, x: Value): Value => {
   const u = binary(g, 'Add', x, g.scalar(1))
   const kept = binary(g, 'Sub', u, g.scalar(1))

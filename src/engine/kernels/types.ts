@@ -11,7 +11,8 @@ import type { KernelTable, Lowering } from './kernel.ts'
  * - `float, no booleans`: the same, but refused for booleans.
  * - `float, so is the result`: the same, but TF.js makes the result float32 whatever the operands are.
  * - `numbers`: booleans are computed as 0 and 1, and the result is a boolean again.
- * - `no booleans`: refused for booleans, whose results in TF.js are neither truth values nor numbers (true + true is a "boolean" 2).
+ * - `no booleans`: refused for booleans, whose results in TF.js are neither truth values nor numbers (true + true is a
+ *   "boolean" 2).
  * - `as the first`: every operand takes the type of the first.
  * - `all alike`: refused where the types differ, as TF.js does.
  */
@@ -80,7 +81,8 @@ const converting =
       throw new Error(`${kernel} joins ${types.join(' and ')}: cast them to one type first`)
     if (rule === 'as the first' && dtype === 'bool' && types.length > 1)
       throw new Error(
-        `${kernel} would make booleans of ${types[1]} values, because its first operand has that type: cast it first (toFloat, toInt)`,
+        `${kernel} would make booleans of ${types[1]} values, because its first operand has that type: cast it ` +
+          `first (toFloat, toInt)`,
       )
     const lower = (type: (v: Value) => ElementType) => {
       const converted = Object.entries(inputs).map(([name, v]) => [name, convert(g, v, type(v))])

@@ -39,9 +39,9 @@ export interface OnnxOptions {
 }
 
 /**
- * The compiled engine: each step is traced once, becomes one ONNX graph, and runs on ONNX Runtime. State stays in flat tensors
- * between runs, in buffers of the GPU with the WebGPU provider (see `gpuMemory`). A step runs on its provider as a whole: `compile` refuses
- * what would need the CPU's help.
+ * The compiled engine: each step is traced once, becomes one ONNX graph, and runs on ONNX Runtime. State stays in flat
+ * tensors between runs, in buffers of the GPU with the WebGPU provider (see `gpuMemory`). A step runs on its provider
+ * as a whole: `compile` refuses what would need the CPU's help.
  *
  * WebGPU is for one thread of a process only: ONNX Runtime crashes where two run sessions at the same time.
  *
@@ -51,7 +51,8 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
   const { threads = 1, provider = 'cpu', adapter, note } = options
   if (provider === 'webgpu' && !isMainThread)
     throw new UserError(
-      'ONNX Runtime crashes where two threads use WebGPU at the same time, so worker threads may not: use --device cpu in them.',
+      'ONNX Runtime crashes where two threads use WebGPU at the same time, so worker threads may not: use --device ' +
+        'cpu in them.',
     )
   const runtime = loadRuntime({ threads, provider })
   repairGradients()
@@ -60,7 +61,8 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
     device: provider === 'cpu' ? 'cpu' : 'gpu',
-    description: `onnxruntime ${runtime.version}, ${provider === 'cpu' ? `${threads} thread${threads > 1 ? 's' : ''}` : gpu}`,
+    description:
+      `onnxruntime ${runtime.version}, ` + `${provider === 'cpu' ? `${threads} thread${threads > 1 ? 's' : ''}` : gpu}`,
     ...(note !== undefined && { note }),
   })
 }
@@ -197,7 +199,10 @@ class OnnxEngine implements Engine {
     return { ...graph, onnx, session: await this.#runtime.session(onnx, exact) }
   }
 
-  /** The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are of fixed sizes. */
+  /**
+   * The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are
+   * of fixed sizes.
+   */
   async #forAnyRows<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
     inputs: I,

@@ -4,25 +4,36 @@ import type { Listing, Node } from '../graph/listing.ts'
 const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div', 'Identity'])
 
 /**
- * Operations whose result lies in memory of its own, however ONNX Runtime optimises the graph. Every other operation may hand its operand on:
+ * Operations whose result lies in memory of its own, however ONNX Runtime optimizes the graph. Every other operation
+ * may hand its operand on:
  *
- * - Reshape, Identity, Squeeze, Unsqueeze and Flatten are aliases, whose result is the operand's buffer (`KernelDefBuilder::Alias`);
- * - Cast, Expand, Concat and Pad are removed where they change nothing (core/optimizer: cast_elimination, expand_elimination,
- *   concat_slice_elimination, pad_fusion);
- * - Transpose is taken into the MatMuls that read it, even where others read it too (matmul_transpose_fusion), or moved past them.
+ * - Reshape, Identity, Squeeze, Unsqueeze and Flatten are aliases, whose result is the operand's buffer
+ *   (`KernelDefBuilder::Alias`);
+ * - Cast, Expand, Concat and Pad are removed where they change nothing (core/optimizer: cast_elimination,
+ *   expand_elimination, concat_slice_elimination, pad_fusion);
+ * - Transpose is taken into the MatMuls that read it, even where others read it too (matmul_transpose_fusion), or moved
+ *   past them.
  */
 const NEW_BUFFER = new Set(
   (
-    'Gemm MatMul Conv ReduceSum ReduceSumSquare ReduceMean ReduceMax ReduceMin ReduceProd Softmax Split Slice Gather GatherElements ' +
-    'ScatterElements ScatterND Tile Where Max Min Pow Equal Greater GreaterOrEqual Less LessOrEqual And Not Clip Abs Neg Floor Ceil Exp Log ' +
+    'Gemm MatMul Conv ReduceSum ReduceSumSquare ReduceMean ReduceMax ReduceMin ReduceProd Softmax Split Slice ' +
+    'Gather GatherElements ' +
+    'ScatterElements ScatterND Tile Where Max Min Pow Equal Greater GreaterOrEqual Less LessOrEqual And Not Clip ' +
+    'Abs Neg Floor Ceil Exp Log ' +
     'Sqrt Reciprocal Sin Cos Tanh Sigmoid Softplus Erf Relu LeakyRelu Elu'
   ).split(' '),
 )
 
-/** With one number they may disappear: x + 0 and x·1 (noop_elimination), and a scale into the MatMuls that read it (matmul_scale_fusion). */
+/**
+ * With one number they may disappear: x + 0 and x·1 (noop_elimination), and a scale into the MatMuls that read it
+ * (matmul_scale_fusion).
+ */
 const NEW_BUFFER_OF_TWO = new Set(['Add', 'Sub', 'Mul', 'Div'])
 
-/** Names of tensors that may lie in the buffer of `input` and hold its old values: itself, and what is handed on from it. */
+/**
+ * Names of tensors that may lie in the buffer of `input` and hold its old values: itself, and what is handed on from
+ * it.
+ */
 function oldValues(listing: Listing, input: string, writer: Node): ReadonlySet<string> {
   const numbers = new Set(listing.constants.filter(c => c.data.length === 1).map(c => c.name))
   const names = new Set([input])
@@ -36,9 +47,9 @@ function oldValues(listing: Listing, input: string, writer: Node): ReadonlySet<s
 }
 
 /**
- * Whether a state input and the output that replaces it may share one buffer: the output's node must be element-wise, and every
- * other node that reads the old value, directly or through a tensor that may lie in the same buffer, must run before it, that is, be among
- * its ancestors. ONNX Runtime keeps no other order.
+ * Whether a state input and the output that replaces it may share one buffer: the output's node must be element-wise,
+ * and every other node that reads the old value, directly or through a tensor that may lie in the same buffer, must run
+ * before it, that is, be among its ancestors. ONNX Runtime keeps no other order.
  */
 export function safeInPlace(listing: Listing, input: string, output: string): boolean {
   const maker = new Map<string, Node>()

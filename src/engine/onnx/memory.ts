@@ -22,8 +22,9 @@ export interface Memory {
 }
 
 /**
- * The computer's own memory. On CUDA too, where it means that state crosses the bus before and after each run: onnxruntime-node takes and
- * gives tensors in a GPU's memory for WebGPU alone (js/node/src/tensor_helper.cc). `updatesPerRun` spreads that over K updates.
+ * The computer's own memory. On CUDA too, where it means that state crosses the bus before and after each run:
+ * onnxruntime-node takes and gives tensors in a GPU's memory for WebGPU alone (js/node/src/tensor_helper.cc).
+ * `updatesPerRun` spreads that over K updates.
  */
 export const hostMemory = (runtime: Runtime): Memory => ({
   inPlace: true,
@@ -34,16 +35,19 @@ export const hostMemory = (runtime: Runtime): Memory => ({
 })
 
 /**
- * Buffers of WebGPU. The binding neither downloads nor uploads, but it feeds tensors from either side and fetches into either: so
- * models that only copy carry values over. A shader may not write a buffer that it reads, so nothing is in place.
+ * Buffers of WebGPU. The binding neither downloads nor uploads, but it feeds tensors from either side and fetches into
+ * either: so models that only copy carry values over. A shader may not write a buffer that it reads, so nothing is in
+ * place.
  *
- * @throws UserError when the native binding has moved: its public interface has no synchronous way, which `Engine.read` needs.
+ * @throws UserError when the native binding has moved: its public interface has no synchronous way, which `Engine.read`
+ * needs.
  */
 export function gpuMemory(runtime: Runtime): Memory {
   const { native, version } = runtime
   if (!native)
     throw new UserError(
-      `onnxruntime-node ${version} has its native binding elsewhere than 1.30, so its GPU memory cannot be reached: install 1.30, or use --device cpu.`,
+      `onnxruntime-node ${version} has its native binding elsewhere than 1.30, so its GPU memory cannot be reached: ` +
+        `install 1.30, or use --device cpu.`,
     )
   const carriers = new Map<string, Carrier>()
   const carrier = (dtype: DType): Carrier => {

@@ -22,7 +22,8 @@ export interface Runtime {
   /** A tensor in the computer's memory, over `data`. */
   tensor(dtype: 'float32' | 'int32' | 'bool', data: TypedArray, shape: readonly number[]): ORT.Tensor
   /**
-   * @param exact The model's operations as they are; ONNX Runtime's own rewrites reassociate products (matmul_scale_fusion).
+   * @param exact The model's operations as they are; ONNX Runtime's own rewrites reassociate products
+   * (matmul_scale_fusion).
    * @throws UserError where a GPU's provider does not take the whole model.
    */
   session(model: Uint8Array, exact?: boolean): Promise<Session>
@@ -32,7 +33,10 @@ export interface Runtime {
 
 /** Sessions of the native binding. */
 export interface NativeRuntime {
-  /** `allocates`: a fetch may be null; its tensor is then made in the provider's memory. `exact`: as it is, without optimisation. */
+  /**
+   * `allocates`: a fetch may be null; its tensor is then made in the provider's memory. `exact`: as it is, without
+   * optimization.
+   */
   session(model: Uint8Array, allocates?: boolean, exact?: boolean): NativeSession
 }
 
@@ -60,14 +64,15 @@ export interface RuntimeOptions {
 /**
  * Loads onnxruntime-node.
  *
- * Runs go through the native binding, which answers at once and saves 10 µs and a turn of the event loop; where a later version has
- * moved it, through the public asynchronous API. On a GPU the runtime's way to help itself with the CPU is closed: a model
- * runs on the GPU as a whole, or it is refused.
+ * Runs go through the native binding, which answers at once and saves 10 µs and a turn of the event loop; where a later
+ * version has moved it, through the public asynchronous API. On a GPU the runtime's way to help itself with the CPU is
+ * closed: a model runs on the GPU as a whole, or it is refused.
  *
  * @throws UserError when the native library does not load.
  */
 export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: RuntimeOptions = {}): Runtime {
-  // Since 1.30 the library counts sessions and runs for its maker: a database in the home folder, a log in the temporary one, uploads.
+  // Since 1.30 the library counts sessions and runs for its maker: a database in the home folder, a log in the
+  // temporary one, uploads.
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
   // CUDA would multiply matrices in TF32, 10 bits of mantissa; read when its libraries load. Set to 1 it may.
   if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
@@ -76,7 +81,8 @@ export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: Ru
     ort = require('onnxruntime-node') as typeof ORT
   } catch (cause) {
     throw new UserError(
-      `onnxruntime-node does not load (${firstLine(cause)}), so steps cannot run compiled: reinstall it, or use --engine tfjs.`,
+      `onnxruntime-node does not load (${firstLine(cause)}), so steps cannot run compiled: reinstall it, or use ` +
+        `--engine tfjs.`,
       { cause },
     )
   }
@@ -138,7 +144,8 @@ const notOnGpu =
   (provider: Target) =>
   (cause: Error): never => {
     throw new UserError(
-      `ONNX Runtime cannot run this by ${TITLES[provider]} alone (${firstLine(cause)}): \`sente doctor\` tells what is there; or use --device cpu.`,
+      `ONNX Runtime cannot run this by ${TITLES[provider]} alone (${firstLine(cause)}): \`sente doctor\` tells what ` +
+        `is there; or use --device cpu.`,
       { cause },
     )
   }
@@ -149,7 +156,8 @@ export const onGpu =
   ({ run, dispose }: Session): Session => {
     const failed = (cause: unknown): never => {
       throw new UserError(
-        `the GPU has stopped computing (ONNX Runtime by ${TITLES[provider]}: ${firstLine(cause)}); most often its driver was reset, or its memory is full: ` +
+        `the GPU has stopped computing (ONNX Runtime by ${TITLES[provider]}: ${firstLine(cause)}); most often its ` +
+          `driver was reset, or its memory is full: ` +
           'go on from the last checkpoint, with --device cpu if it happens again.',
         { cause },
       )

@@ -8,9 +8,9 @@ interface Entry<T> {
 }
 
 /**
- * What is compiled for any number of rows of a step with constant weights, shared by all the numbers that are asked for while those weights
- * stay. Sessions of their own would have threads of their own, and those of one that has just run still wait busily as the next one
- * wants the processor: two threads were slower than one.
+ * What is compiled for any number of rows of a step with constant weights, shared by all the numbers that are asked for
+ * while those weights stay. Sessions of their own would have threads of their own, and those of one that has just run
+ * still wait busily as the next one wants the processor: two threads were slower than one.
  */
 export class SharedByRows<T> {
   readonly #entries = new Map<unknown, Entry<T>>()
@@ -23,7 +23,8 @@ export class SharedByRows<T> {
   /**
    * What was made for `key`, or what `make` makes now; it tells which groups it reads.
    *
-   * @returns undefined where `make` refuses with a UserError, as for a step that mixes its rows. `release` ends this use.
+   * @returns undefined where `make` refuses with a UserError, as for a step that mixes its rows. `release` ends this
+   * use.
    */
   async take(
     key: unknown,

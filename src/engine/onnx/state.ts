@@ -12,8 +12,8 @@ interface Vector {
 }
 
 /**
- * The variables' true values while compiled steps own them: one flat tensor a group, shared by every session of an engine. A step
- * that cannot write a group in place writes into its spare tensor, and the two change places.
+ * The variables' true values while compiled steps own them: one flat tensor a group, shared by every session of an
+ * engine. A step that cannot write a group in place writes into its spare tensor, and the two change places.
  */
 export class State {
   readonly layout = new Layout()

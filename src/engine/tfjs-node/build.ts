@@ -19,8 +19,9 @@ export interface BuildOptions extends Source {
 }
 
 /**
- * Builds tfjs-node-gpu's native library against a TensorFlow from PyPI, in the place of what was there: a current TensorFlow, with its
- * CUDA, in place of the 2.9 that the package would download. Does again only what is missing. Answers with the package's state then.
+ * Builds tfjs-node-gpu's native library against a TensorFlow from PyPI, in the place of what was there: a current
+ * TensorFlow, with its CUDA, in place of the 2.9 that the package would download. Does again only what is missing.
+ * Answers with the package's state then.
  *
  * @throws UserError when something that it needs is not there.
  */
@@ -41,7 +42,8 @@ async function findCompiler(): Promise<string> {
   const tried = process.env.CXX ? [process.env.CXX] : ['g++', 'clang++', 'c++']
   for (const compiler of tried) if ((await tool(compiler, ['--version'], { quietly: true })).good) return compiler
   throw new UserError(
-    `there is no C++ compiler (tried ${tried.join(', ')}); install one (Debian and Ubuntu: apt-get install g++), or name yours in CXX.`,
+    `there is no C++ compiler (tried ${tried.join(', ')}); install one (Debian and Ubuntu: apt-get install g++), or ` +
+      `name yours in CXX.`,
   )
 }
 
@@ -70,7 +72,8 @@ async function compile(
     )
     if (!good)
       throw new UserError(
-        `${compiler} cannot build the binding (${problem}); take g++ 9 or later, and a TensorFlow that docs/gpu.md lists as tested.`,
+        `${compiler} cannot build the binding (${problem}); take g++ 9 or later, and a TensorFlow that docs/gpu.md ` +
+          `lists as tested.`,
       )
     mkdirSync(dirname(binding), { recursive: true })
     const beside = `${binding}.new` // a process that has loaded the old one keeps it
@@ -89,8 +92,8 @@ async function nodeHeaders(scratch: string): Promise<string> {
 }
 
 /**
- * Puts the package beside the @tensorflow/tfjs that Sente uses, without its install script, and what it needs inside it. Answers with its
- * folder. @throws UserError when npm does not bring it.
+ * Puts the package beside the @tensorflow/tfjs that Sente uses, without its install script, and what it needs inside
+ * it. Answers with its folder. @throws UserError when npm does not bring it.
  */
 export async function installPackage(say: (line: string) => void): Promise<string> {
   const tfjs = packageFolder('@tensorflow/tfjs')!
@@ -115,7 +118,8 @@ async function npmInstall(what: string, cwd: string): Promise<void> {
   const { good, problem } = await tool('npm', ['install', ...flags, what], { cwd, quietly: true })
   if (!good)
     throw new UserError(
-      `npm cannot install ${what} (${problem}); see whether npm's registry can be reached, or add ${PACKAGE} to your project with --ignore-scripts and run this again.`,
+      `npm cannot install ${what} (${problem}); see whether npm's registry can be reached, or add ${PACKAGE} to ` +
+        `your project with --ignore-scripts and run this again.`,
     )
 }
 

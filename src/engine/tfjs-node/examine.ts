@@ -45,14 +45,16 @@ export function bindingPath(folder: string): string {
 }
 
 /**
- * In which state the package `name` in `folder` is, for a process that lets TensorFlow see so much. A child process loads it and computes a
- * product, as a broken TensorFlow may end its process, or never answer.
+ * In which state the package `name` in `folder` is, for a process that lets TensorFlow see so much. A child process
+ * loads it and computes a product, as a broken TensorFlow may end its process, or never answer.
  */
 export async function tfjsNodeState(name: string, folder: string | undefined, sight: Sight): Promise<TfjsNode> {
   if (folder === undefined)
     return {
       state: 'absent',
-      reason: `the package ${name} is not installed; npm leaves it out when its install script cannot download TensorFlow`,
+      reason:
+        `the package ${name} is not installed; npm leaves it out when its install script cannot download ` +
+        `TensorFlow`,
       fix: BUILD,
     }
   const { version } = manifest(folder)

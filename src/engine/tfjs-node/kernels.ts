@@ -26,7 +26,9 @@ interface Call {
   stock(inputs: NamedTensorInfoMap): TensorInfo
 }
 
-/** Kernels of tfjs-node that TensorFlow refuses, that answer otherwise than TF.js's, or that take many calls for one. */
+/**
+ * Kernels of tfjs-node that TensorFlow refuses, that answer otherwise than TF.js's, or that take many calls for one.
+ */
 const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
   // The same shape costs nothing; else the tensor of the shape is made once.
   Reshape({ inputs: { x }, attrs, backend }) {

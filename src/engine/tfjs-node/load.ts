@@ -11,8 +11,8 @@ const require = createRequire(import.meta.url)
 export type Sight = 'cpu' | 'gpu'
 
 /**
- * Environment variables under which TensorFlow is loaded; those that are set stay. It logs errors only; on a card it computes in float32
- * throughout, and leaves the memory that it does not need to others.
+ * Environment variables under which TensorFlow is loaded; those that are set stay. It logs errors only; on a card it
+ * computes in float32 throughout, and leaves the memory that it does not need to others.
  */
 export function environment(sight: Sight, threads: number): NodeJS.ProcessEnv {
   return {
@@ -40,7 +40,8 @@ export function loadTfjsNode(folder: string, sight: Sight, threads = 1): void {
   if (loaded === sight) return
   if (loaded)
     throw new UserError(
-      `TensorFlow computes on the ${loaded.toUpperCase()} in this process, and chooses its devices once; take another process for the ${sight.toUpperCase()}.`,
+      `TensorFlow computes on the ${loaded.toUpperCase()} in this process, and chooses its devices once; take ` +
+        `another process for the ${sight.toUpperCase()}.`,
     )
   restoreUtil(util)
   const { CUDA_VISIBLE_DEVICES: visible } = process.env

@@ -1,6 +1,7 @@
 /**
- * Functions of node:util that tfjs-node, or what it needs, calls, and that Node 23 removed (https://github.com/tensorflow/tfjs/issues/8609).
- * As text, so that a child process can run it too; its one name is `util`.
+ * Functions of node:util that tfjs-node, or what it needs, calls, and that Node 23 removed
+ * (https://github.com/tensorflow/tfjs/issues/8609). As text, so that a child process can run it too; its one name is
+ * `util`.
  */
 export const RESTORE_UTIL = `
   const removed = {

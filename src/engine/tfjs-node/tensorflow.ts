@@ -27,7 +27,10 @@ export interface Source {
 
 const cacheFolder = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sente')
 
-/** The folder of a TensorFlow with its libraries and headers, installed if need be. @throws UserError when there is none to be had. */
+/**
+ * The folder of a TensorFlow with its libraries and headers, installed if need be. @throws UserError when there is none
+ * to be had.
+ */
 export async function tensorflowFolder(source: Source, say: (line: string) => void): Promise<string> {
   const python = source.python ?? (await installed(source, say))
   const find =
@@ -36,17 +39,22 @@ export async function tensorflowFolder(source: Source, say: (line: string) => vo
   if (!good) throw new UserError(`"${python}" is no Python that runs (${problem}); name another with --python.`)
   if (folder === '')
     throw new UserError(
-      `"${python}" has no TensorFlow; run "${python} -m pip install 'tensorflow[and-cuda]'", or leave --python out to have it installed apart.`,
+      `"${python}" has no TensorFlow; run "${python} -m pip install 'tensorflow[and-cuda]'", or leave --python out ` +
+        `to have it installed apart.`,
     )
   const missing = [...LIBRARIES, 'include/tensorflow/c/eager/c_api.h'].find(file => !existsSync(join(folder, file)))
   if (missing)
     throw new UserError(
-      `the TensorFlow in ${folder} has no ${missing}, so nothing can be built against it; take ${TENSORFLOW} as PyPI has it.`,
+      `the TensorFlow in ${folder} has no ${missing}, so nothing can be built against it; take ${TENSORFLOW} as ` +
+        `PyPI has it.`,
     )
   return folder
 }
 
-/** Installs TensorFlow into a virtual environment in the cache, and answers with its Python. Is there already: nothing to do. */
+/**
+ * Installs TensorFlow into a virtual environment in the cache, and answers with its Python. Is there already: nothing
+ * to do.
+ */
 async function installed(
   { tensorflow = TENSORFLOW, cpu = false, cache = cacheFolder() }: Source,
   say: (line: string) => void,
@@ -62,10 +70,12 @@ async function installed(
     const made = await tool(base, ['-m', 'venv', folder], { quietly: true })
     if (!made.good)
       throw new UserError(
-        `"${base}" makes no virtual environment (${made.problem}); install Python 3.10 to 3.13 with venv (Debian and Ubuntu: apt-get install python3-venv), or name a Python that has TensorFlow with --python.`,
+        `"${base}" makes no virtual environment (${made.problem}); install Python 3.10 to 3.13 with venv (Debian ` +
+          `and Ubuntu: apt-get install python3-venv), or name a Python that has TensorFlow with --python.`,
       )
     say(
-      `installing TensorFlow ${tensorflow} ${cpu ? 'without CUDA' : 'with CUDA, some 3.5 GB to download,'} into ${folder}`,
+      `installing TensorFlow ${tensorflow} ${cpu ? 'without CUDA' : 'with CUDA, some 3.5 GB to download,'} into ` +
+        `${folder}`,
     )
   }
   // Without CUDA only its own wheel is needed, none of those that Python would.
@@ -74,7 +84,8 @@ async function installed(
   const { good, problem } = await tool(python, ['-m', 'pip', 'install', ...flags, ...wanted])
   if (!good)
     throw new UserError(
-      `pip cannot install ${wanted.at(-1)} (${problem}); see whether PyPI can be reached and has it for this Python, or take another version with --tensorflow.`,
+      `pip cannot install ${wanted.at(-1)} (${problem}); see whether PyPI can be reached and has it for this ` +
+        `Python, or take another version with --tensorflow.`,
     )
   return python
 }
@@ -83,6 +94,7 @@ async function installed(
 export function checkSpace(folder: string, free: number, need: number): void {
   if (free < need)
     throw new UserError(
-      `TensorFlow needs ${need} GB in ${folder}, where ${free.toFixed(1)} are free; make room, or set XDG_CACHE_HOME to a folder on a larger disk.`,
+      `TensorFlow needs ${need} GB in ${folder}, where ${free.toFixed(1)} are free; make room, or set ` +
+        `XDG_CACHE_HOME to a folder on a larger disk.`,
     )
 }

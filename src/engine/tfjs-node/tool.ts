@@ -10,7 +10,8 @@ export interface Ended {
 }
 
 /**
- * Runs a program to its end. What it says goes to standard error as it comes; `quietly`, it is kept as `printed`. Never throws.
+ * Runs a program to its end. What it says goes to standard error as it comes; `quietly`, it is kept as `printed`. Never
+ * throws.
  *
  * @param options.cwd Its working folder.
  */

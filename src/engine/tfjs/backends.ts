@@ -19,8 +19,8 @@ export interface TfjsBackend {
 const NATIVE = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
 
 /**
- * Loads the eager backends of the CPU, fastest first, and tells of each whether it can be used. TF.js ends up on `cpu`. TensorFlow
- * does not see a GPU then; where this process has loaded it for one, the others are left.
+ * Loads the eager backends of the CPU, fastest first, and tells of each whether it can be used. TF.js ends up on `cpu`.
+ * TensorFlow does not see a GPU then; where this process has loaded it for one, the others are left.
  */
 export async function loadBackends(): Promise<readonly TfjsBackend[]> {
   const native = await loadNative()

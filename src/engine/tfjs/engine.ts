@@ -33,8 +33,8 @@ export interface TfjsEngineOptions {
 }
 
 /**
- * The eager engine: a step runs as it stands, kernel by kernel, on the fastest TF.js backend that has all of its kernels. It is the
- * reference for the compiled engine, and runs what that one cannot.
+ * The eager engine: a step runs as it stands, kernel by kernel, on the fastest TF.js backend that has all of its
+ * kernels. It is the reference for the compiled engine, and runs what that one cannot.
  */
 export async function openTfjsEngine(options: TfjsEngineOptions = {}): Promise<Engine> {
   const { notes = [], device = 'cpu', note, backends = await loadBackends() } = options
@@ -167,8 +167,9 @@ class TfjsEngine implements Engine {
   }
 
   /**
-   * Calls a step once on what is in its inputs (zeros), leaves every variable as it was, and answers with the outputs' types and the variables
-   * that it changes. Backends that lack a kernel of the step are dropped here, and the variables move to the next.
+   * Calls a step once on what is in its inputs (zeros), leaves every variable as it was, and answers with the outputs'
+   * types and the variables that it changes. Backends that lack a kernel of the step are dropped here, and the
+   * variables move to the next.
    */
   #rehearse(call: (k: number) => NamedTensorMap): Rehearsed {
     for (;;) {
@@ -206,7 +207,8 @@ function withoutEffect<T>(f: () => T): { result: T; changed: readonly Variable[]
   const engine = tf.engine()
   const kept = new Map<Variable, { readonly first: Tensor; readonly dataId: object }>()
   const keep = (variable: Variable) =>
-    kept.set(variable, { first: tf.keep(tf.clone(variable)), dataId: variable.dataId }) // WebAssembly clones into new data
+    // WebAssembly clones into new data
+    kept.set(variable, { first: tf.keep(tf.clone(variable)), dataId: variable.dataId })
   Object.values(engine.registeredVariables).forEach(keep)
   const makeVariable = engine.makeVariable
   engine.makeVariable = (...args) => {

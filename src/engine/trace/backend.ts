@@ -76,7 +76,8 @@ function create(): TraceBackend {
       if (!this.session) throw new UserError('a tensor was created on the "trace" backend outside of a trace.')
       if (dtype === 'string' || dtype === 'complex64')
         throw new UserError(
-          `a ${dtype} tensor is made inside a step that is being compiled${at(new Error().stack)}; only float32, int32 and bool can be.`,
+          `a ${dtype} tensor is made inside a step that is being compiled${at(new Error().stack)}; only float32, ` +
+            `int32 and bool can be.`,
         )
       return this.tensor(this.session.constant(values as ArrayLike<number> | null, shape, dtype)).dataId
     }
@@ -90,8 +91,10 @@ function create(): TraceBackend {
           ? `the input "${value.name}"`
           : `the result of ${value.kernel ?? value.op} (shape [${value.shape}])`
       throw new UserError(
-        `${what} was read inside a step that is being compiled${at(new Error().stack)}, but has no value yet: dataSync, arraySync, data, print ` +
-          'and JavaScript decisions on tensor values cannot be compiled. Use tf.where instead, or return the tensor as an output.',
+        `${what} was read inside a step that is being compiled${at(new Error().stack)}, but has no value yet: ` +
+          `dataSync, arraySync, data, print ` +
+          'and JavaScript decisions on tensor values cannot be compiled. Use tf.where instead, or return the tensor ' +
+          'as an output.',
       )
     }
 
@@ -114,7 +117,9 @@ function create(): TraceBackend {
       return this.#data.get(dataId)?.references ?? 0
     }
 
-    /** `target.assign(online)` inside a trace passes the data of an eager variable on: its own backend must count it. */
+    /**
+     * `target.assign(online)` inside a trace passes the data of an eager variable on: its own backend must count it.
+     */
     override incRef(dataId: DataId) {
       const entry = this.#data.get(dataId)
       if (entry) entry.references++

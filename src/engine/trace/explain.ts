@@ -7,14 +7,16 @@ export function explain(error: Error, name: string): UserError {
   const because = { cause: error }
   if (tf.getBackend() !== 'trace')
     return new UserError(
-      `the step "${name}" changes TF.js's backend (by tf.setBackend, or by opening an engine): do that before compiling.`,
+      `the step "${name}" changes TF.js's backend (by tf.setBackend, or by opening an engine): do that before ` +
+        `compiling.`,
       because,
     )
   if (error instanceof UserError) return error
   const kernel = /Cannot find registered kernel '([^']+)'|Kernel '([^']+)' not registered/.exec(error.message)
   if (kernel)
     return new UserError(
-      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which cannot be compiled yet: ` +
+      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which cannot be ` +
+        `compiled yet: ` +
         'express it with other operations, or run with --engine tfjs.',
       because,
     )

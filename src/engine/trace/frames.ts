@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 const ENGINE = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * The first line of the person's own code in a stack trace (`file:line:column`): not the engine, TF.js or Node. (TF.js's source maps
- * name files that no one has.)
+ * The first line of the person's own code in a stack trace (`file:line:column`): not the engine, TF.js or Node.
+ * (TF.js's source maps name files that no one has.)
  */
 export function userFrame(stack: string | undefined): string | undefined {
   for (const line of (stack ?? '').split('\n').slice(1)) {

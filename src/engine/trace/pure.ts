@@ -5,8 +5,8 @@ import { userFrame } from './frames.ts'
 import { type Trace, type TraceOptions, trace } from './trace.ts'
 
 /**
- * Traces a step twice and insists that both traces ask for the same: frozen random numbers, counters and clocks are caught here.
- * (A step that makes variables at its first call, as tf.train optimisers do, is traced once more before.)
+ * Traces a step twice and insists that both traces ask for the same: frozen random numbers, counters and clocks are
+ * caught here. (A step that makes variables at its first call, as tf.train optimizers do, is traced once more before.)
  *
  * @throws UserError with the line of user code at which the traces part.
  */
@@ -38,8 +38,10 @@ export function pureTrace<I extends Specs, O extends string>(
   }
   trace(step, inputs, layout, { ...options, onLog })
   throw new UserError(
-    `the step "${options.name}" does something else each time it is called${frame ? ` (at ${frame})` : ''}: first ${shown(first.log[line])}, ` +
-      `then ${shown(second.log[line])}. Random numbers, dropout, counters and clocks would be frozen by compiling; pass such values in as inputs.`,
+    `the step "${options.name}" does something else each time it is called${frame ? ` (at ${frame})` : ''}: first ` +
+      `${shown(first.log[line])}, ` +
+      `then ${shown(second.log[line])}. Random numbers, dropout, counters and clocks would be frozen by compiling; ` +
+      `pass such values in as inputs.`,
   )
 }
 

@@ -34,7 +34,9 @@ export const FOLD_LIMIT = 4096
 
 const here = () => at(new Error().stack)
 
-/** One trace: the graph it builds, the state it reads, and a log of what was asked, by which two traces are compared. */
+/**
+ * One trace: the graph it builds, the state it reads, and a log of what was asked, by which two traces are compared.
+ */
 export class Session {
   readonly graph: Graph
   /** A line per kernel call and constant. */
@@ -93,7 +95,8 @@ export class Session {
     if (variable) return this.read(variable)
     if (!tf.engine().state.tensorInfo.has(tensor.dataId))
       throw new UserError(
-        `a step that is being compiled uses a tensor that was disposed${at(new Error().stack)}: those it makes live until it returns, ` +
+        `a step that is being compiled uses a tensor that was disposed${at(new Error().stack)}: those it makes live ` +
+          `until it returns, ` +
           'or until the end of a tf.tidy within.',
       )
     checkConstant(tensor.shape, tensor.dtype as ElementType, here) // before it is read

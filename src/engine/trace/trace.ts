@@ -19,7 +19,10 @@ export interface Trace {
   readonly results: readonly Readonly<Record<string, Value>>[]
   /** Variables changed, with their values at the end. */
   readonly writes: ReadonlyMap<Variable, Value>
-  /** Variables that the step made (slots of tf.train optimisers, at the first call), and where: ` (at file:line:column)`. */
+  /**
+   * Variables that the step made (slots of tf.train optimizers, at the first call), and where: ` (at
+   * file:line:column)`.
+   */
   readonly made: ReadonlyMap<Variable, string>
   readonly kernels: ReadonlySet<string>
   readonly log: readonly string[]
@@ -37,9 +40,9 @@ type GradientTape = ReturnType<typeof tf.engine>['state']['activeTape']
 /**
  * Calls `step` under the trace backend. Eager values stay as they were, also when the step throws.
  *
- * How it works: a kernel's inputs are looked up by data id: made in this trace; a variable's (a state input of the graph); or
- * any other eager tensor's (a constant). `variable.assign` only swaps data ids, so after the call every variable with a new
- * one was written to. Clones hold the old ids meanwhile.
+ * How it works: a kernel's inputs are looked up by data id: made in this trace; a variable's (a state input of the
+ * graph); or any other eager tensor's (a constant). `variable.assign` only swaps data ids, so after the call every
+ * variable with a new one was written to. Clones hold the old ids meanwhile.
  */
 export function trace<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -54,7 +57,8 @@ export function trace<I extends Specs, O extends string>(
     throw new UserError(`the step "${options.name}" is compiled inside another one; compile them one after the other.`)
   if (tf.env().getBool('DEBUG'))
     throw new UserError(
-      `the step "${options.name}" cannot be compiled in TF.js's debug mode, which reads the value of every result: call tf.env().set('DEBUG', false) first.`,
+      `the step "${options.name}" cannot be compiled in TF.js's debug mode, which reads the value of every result: ` +
+        `call tf.env().set('DEBUG', false) first.`,
     )
   const session = new Session(layout, options)
   session.onLog = options.onLog
@@ -65,7 +69,8 @@ export function trace<I extends Specs, O extends string>(
     if (ids.has(variable.dataId))
       tf.tidy(() => variable.assign(tf.tensor(variable.dataSync(), variable.shape, variable.dtype)))
     ids.add(variable.dataId)
-    kept.set(variable, { old: tf.keep(tf.clone(variable)), dataId: variable.dataId }) // WebAssembly clones into new data
+    // WebAssembly clones into new data
+    kept.set(variable, { old: tf.keep(tf.clone(variable)), dataId: variable.dataId })
     session.bind(variable)
   }
   for (const variable of Object.values(engine.registeredVariables)) hold(variable)

@@ -7,8 +7,8 @@ import type { Session } from './session.ts'
 const METHODS = ['trainOnBatch', 'fit', 'fitDataset', 'evaluateDataset'] as const
 
 /**
- * Until the answer is called, those methods end the trace of `session` with a sentence. They do not reject: a step that forgets to await them
- * would not hear of it, and the process would end.
+ * Until the answer is called, those methods end the trace of `session` with a sentence. They do not reject: a step that
+ * forgets to await them would not hear of it, and the process would end.
  */
 export function refuseUnawaited(session: Session, name: string): () => void {
   const restore = [tf.LayersModel.prototype, tf.Sequential.prototype].flatMap(prototype =>
@@ -16,8 +16,9 @@ export function refuseUnawaited(session: Session, name: string): () => void {
       const own = prototype[method]
       const refuse = () => {
         session.refused ??= new UserError(
-          `the step "${name}" calls ${method}${at(new Error().stack)}, which goes on after the step has returned and cannot be compiled: ` +
-            'use tf.variableGrads and the applyGradients of an optimiser.',
+          `the step "${name}" calls ${method}${at(new Error().stack)}, which goes on after the step has returned ` +
+            `and cannot be compiled: ` +
+            'use tf.variableGrads and the applyGradients of an optimizer.',
         )
         return new Promise<never>(() => undefined)
       }

@@ -45,8 +45,8 @@ const LIMITS = [
 let opened: Promise<Gpu> | undefined
 
 /**
- * The one GPU device of this process, opened at the first call: TF.js has one backend `webgpu`. `options` are Dawn's, for tests: `backend=null`
- * computes nothing.
+ * The one GPU device of this process, opened at the first call: TF.js has one backend `webgpu`. `options` are Dawn's,
+ * for tests: `backend=null` computes nothing.
  *
  * @throws UserError when the packages or the GPU are not there.
  */
@@ -71,7 +71,8 @@ async function open(options: readonly string[]): Promise<Gpu> {
     requiredLimits: Object.fromEntries(LIMITS.map(limit => [limit, adapter.limits[limit]])),
   })
   const during = <T>(f: () => T): T => withGlobals(dawn.globals, gpu, f)
-  // Loaded where there is no navigator.gpu, the package registers its kernels but no backend: that would open a device of its own.
+  // Loaded where there is no navigator.gpu, the package registers its kernels but no backend: that would open a device
+  // of its own.
   const { WebGPUBackend } = createRequire(import.meta.url)(packages.backend)
   repairKernels()
   const backend: WebgpuBackend = during(() => new WebGPUBackend(device, adapter.info))
@@ -84,10 +85,14 @@ async function open(options: readonly string[]): Promise<Gpu> {
 export function watch(device: GpuDevice): () => void {
   let failure: string | undefined
   device.lost.then(({ reason, message }) => {
-    failure = `the GPU device was lost (${[reason, message].filter(Boolean).join(': ')}): resume the run from its last checkpoint`
+    failure =
+      `the GPU device was lost (${[reason, message].filter(Boolean).join(': ')}): resume the run from its ` +
+      `last checkpoint`
   })
   device.addEventListener('uncapturederror', ({ error }) => {
-    failure ??= `the GPU failed (${error.message.split('\n')[0]}): resume the run from its last checkpoint, with --device cpu if it fails again`
+    failure ??=
+      `the GPU failed (${error.message.split('\n')[0]}): resume the run from its last checkpoint, with ` +
+      `--device cpu if it fails again`
   })
   return () => {
     if (failure) throw new UserError(`${failure}.`)

@@ -17,8 +17,8 @@ import { State } from './state.ts'
 import { BYTES, type GpuBuffer } from './types.ts'
 
 /**
- * The engine on TF.js's WebGPU backend: each step is called once while its kernel calls are recorded, and a run replays them on new
- * inputs. State stays on the GPU between runs; `settle` fetches what `read` gives.
+ * The engine on TF.js's WebGPU backend: each step is called once while its kernel calls are recorded, and a run replays
+ * them on new inputs. State stays on the GPU between runs; `settle` fetches what `read` gives.
  */
 export function webgpuEngine(gpu: Gpu): Engine {
   repairGradients()

@@ -6,7 +6,10 @@ type Kernel = (inputs: Readonly<Record<string, TensorInfo>>, backend: WebgpuBack
 
 const cast = (x: TensorInfo, dtype: DataType, backend: WebgpuBackend) => kernel('Cast')({ x }, backend, { dtype })
 
-/** Computes integers and booleans as floats: the shader of a transposition, which these kernels make as well, is not valid for them. */
+/**
+ * Computes integers and booleans as floats: the shader of a transposition, which these kernels make as well, is not
+ * valid for them.
+ */
 const asFloats =
   (dtype: (of: DataType) => DataType) =>
   (original: Kernel): Kernel =>
@@ -22,9 +25,15 @@ const asFloats =
 const same = (dtype: DataType) => dtype
 const summed = (dtype: DataType) => (dtype === 'bool' ? 'int32' : dtype)
 
-/** What TF.js 4.22 has wrong on WebGPU, by the kernels that it has; found by running each kernel of `src/engine/kernels` beside the CPU's. */
+/**
+ * What TF.js 4.22 has wrong on WebGPU, by the kernels that it has; found by running each kernel of `src/engine/kernels`
+ * beside the CPU's.
+ */
 const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
-  /** Casts integers to floats in name only and leaves them in the buffer, which kernels that copy (transpose, say) and readers take for floats. */
+  /**
+   * Casts integers to floats in name only and leaves them in the buffer, which kernels that copy (transpose, say) and
+   * readers take for floats.
+   */
   Cast: original => (inputs, backend, attributes) => {
     const result = original(inputs, backend, attributes)
     if (result.dtype !== 'float32' || backend.tensorMap.get(result.dataId).dtype === 'float32') return result
@@ -64,7 +73,10 @@ function kernel(name: string): Kernel {
   return (inputs, backend, attrs = {}) => kernelFunc({ inputs, backend, attrs: attrs as never }) as TensorInfo
 }
 
-/** Puts right those kernels of the backend `webgpu` that are registered and compute something else than on other backends. */
+/**
+ * Puts right those kernels of the backend `webgpu` that are registered and compute something else than on other
+ * backends.
+ */
 export function repairKernels(): void {
   for (const [kernelName, repair] of Object.entries(REPAIRS)) {
     if (!tf.getKernel(kernelName, 'webgpu')) continue

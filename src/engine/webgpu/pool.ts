@@ -1,9 +1,9 @@
 import { BYTES, type GpuBuffer, type GpuDevice, TENSOR, USAGE } from './types.ts'
 
 /**
- * Owns every buffer of a compiled step, and stands in for TF.js's buffer manager while the step is recorded. Buffers of intermediate results
- * are used again within the recording, as TF.js would; those filled from the CPU (constants, shapes) are not, as each replay needs them
- * as they are.
+ * Owns every buffer of a compiled step, and stands in for TF.js's buffer manager while the step is recorded. Buffers of
+ * intermediate results are used again within the recording, as TF.js would; those filled from the CPU (constants,
+ * shapes) are not, as each replay needs them as they are.
  */
 export class Pool {
   readonly #device: GpuDevice

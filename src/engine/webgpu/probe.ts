@@ -11,8 +11,8 @@ export type Answer =
   | { readonly ended: number | string }
 
 /**
- * Whether TF.js computes on WebGPU here: the packages are there, Dawn finds an adapter, and TF.js's backend multiplies two matrices on it, all
- * in a child process. The parameters are for tests.
+ * Whether TF.js computes on WebGPU here: the packages are there, Dawn finds an adapter, and TF.js's backend multiplies
+ * two matrices on it, all in a child process. The parameters are for tests.
  */
 export async function probe(packages = findPackages(), ask = askChild): Promise<Finding> {
   if ('reason' in packages) return { usable: false, state: 'absent', ...packages }

@@ -27,8 +27,9 @@ export interface ProgramOptions {
 }
 
 /**
- * Makes a program of a recording: a run uploads the inputs of K updates, submits the recorded dispatches K times in one list of commands
- * and fetches the outputs. After each update the new values of variables are copied to where the next finds the old ones.
+ * Makes a program of a recording: a run uploads the inputs of K updates, submits the recorded dispatches K times in one
+ * list of commands and fetches the outputs. After each update the new values of variables are copied to where the next
+ * finds the old ones.
  */
 export function program(
   gpu: Gpu,
@@ -93,8 +94,8 @@ export function program(
 }
 
 /**
- * Copies that put each changed variable's new value in its place. A new value that is another variable's old one goes by way of a spare buffer,
- * before that place is written to.
+ * Copies that put each changed variable's new value in its place. A new value that is another variable's old one goes
+ * by way of a spare buffer, before that place is written to.
  */
 function stateCopies(
   changes: Recording['changes'],

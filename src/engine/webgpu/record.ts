@@ -42,11 +42,13 @@ export interface RecordOptions {
 }
 
 /**
- * Calls a step on TF.js's WebGPU backend and writes down what it dispatches; nothing is computed yet. The variables stay as they were.
+ * Calls a step on TF.js's WebGPU backend and writes down what it dispatches; nothing is computed yet. The variables
+ * stay as they were.
  *
- * How it works: the backend's command encoder and buffers are exchanged for those of the recording. The data id of a variable stands for the
- * engine's buffer; any other tensor from outside is copied to the GPU as a constant and stays where it is, too. `variable.assign` only
- * swaps data ids, so after the call every variable with a new one was written to. The step should have passed `pureTrace` before.
+ * How it works: the backend's command encoder and buffers are exchanged for those of the recording. The data id of a
+ * variable stands for the engine's buffer; any other tensor from outside is copied to the GPU as a constant and stays
+ * where it is, too. `variable.assign` only swaps data ids, so after the call every variable with a new one was written
+ * to. The step should have passed `pureTrace` before.
  *
  * @throws UserError when the backend lacks a kernel of the step.
  */
@@ -195,7 +197,8 @@ function explain(error: Error, name: string): UserError {
   const kernel = /Cannot find registered kernel '([^']+)'|Kernel '([^']+)' not registered/.exec(error.message)
   if (kernel)
     return new UserError(
-      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which TF.js does not have for WebGPU: ` +
+      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which TF.js does not ` +
+        `have for WebGPU: ` +
         'express it with other operations, or use --device cpu.',
       { cause: error },
     )

@@ -16,8 +16,8 @@ interface Copy {
 }
 
 /**
- * The variables' true values while an engine owns them: a buffer a variable on the GPU, made when a step first asks for it, and a copy of
- * each group on the CPU, which is stale after a run until `settle` has fetched it.
+ * The variables' true values while an engine owns them: a buffer a variable on the GPU, made when a step first asks for
+ * it, and a copy of each group on the CPU, which is stale after a run until `settle` has fetched it.
  */
 export class State {
   readonly layout = new Layout()
@@ -63,7 +63,8 @@ export class State {
     const copy = this.#copy(group)
     if (values.length !== copy.values.length)
       throw new UserError(
-        `"${group}" holds ${copy.values.length} numbers, but ${values.length} were given: it was saved by another network.`,
+        `"${group}" holds ${copy.values.length} numbers, but ${values.length} were given: it was saved by another ` +
+          `network.`,
       )
     copy.values.set(values)
     copy.seen = ++copy.changes

@@ -1,4 +1,7 @@
-/** The part of WebGPU (https://www.w3.org/TR/webgpu/) that the engine calls; the packages that bring it are optional, and so are their types. */
+/**
+ * The part of WebGPU (https://www.w3.org/TR/webgpu/) that the engine calls; the packages that bring it are optional,
+ * and so are their types.
+ */
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 

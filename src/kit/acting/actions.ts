@@ -5,7 +5,10 @@ import { describe, encode, type Space, sample, type Value, width } from '../../c
 import { tf } from '../../engine/tf.ts'
 import { anyOf, best } from './choice.ts'
 
-/** Between an environment's actions and the numbers of an actor: in [−1, 1] where actions are continuous, a score each where they are discrete. */
+/**
+ * Between an environment's actions and the numbers of an actor: in [−1, 1] where actions are continuous, a score each
+ * where they are discrete.
+ */
 export interface Actions {
   readonly kind: 'continuous' | 'discrete'
   /** Numbers of an action, A. */
@@ -14,7 +17,10 @@ export interface Actions {
   decode(numbers: Float32Array, legal?: Uint8Array): Value<Space>
   /** Writes what a critic is shown of an action: A numbers in [−1, 1], or a one-hot row. */
   encode(action: Value<Space>, out: Float32Array): void
-  /** `decode` for a batch of them, `[B, A]`, as outputs of an exported policy: `action`, and `logits` where it is discrete. */
+  /**
+   * `decode` for a batch of them, `[B, A]`, as outputs of an exported policy: `action`, and `logits` where it is
+   * discrete.
+   */
   output(numbers: Tensor, legal?: Tensor): Readonly<Record<string, Tensor>>
   /** Uniform over the legal ones. */
   random(random: Rng, legal?: Uint8Array): Value<Space>
@@ -60,5 +66,8 @@ export function unsupportedActions(name: string, space: Space, only?: Actions['k
     return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}.`
   const given = [space.low, space.high].flat().every(Number.isFinite)
   const huge = given ? ' (±3.4e38, the largest float32, is none, and equal ones leave nothing to choose)' : ''
-  return `${name} needs two finite bounds for every number of an action${huge}, to which its actor's outputs are scaled: give the Box a low and a high.`
+  return (
+    `${name} needs two finite bounds for every number of an action${huge}, to which its actor's outputs are ` +
+    `scaled: give the Box a low and a high.`
+  )
 }

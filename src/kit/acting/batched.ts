@@ -6,8 +6,8 @@ type Input = { readonly input: { readonly shape: readonly number[] } }
 /** A policy network, applied to batches of any size as the agent acts. */
 export interface Batched {
   /**
-   * Lets `fill` write `rows` observations, row after row, and answers with their outputs in the same way: at once where the engine
-   * can. The arrays are used again by the next call.
+   * Lets `fill` write `rows` observations, row after row, and answers with their outputs in the same way: at once where
+   * the engine can. The arrays are used again by the next call.
    */
   run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
   /** To call whenever the weights have changed. */
@@ -46,7 +46,10 @@ const agree = (a: TypedArray, b: TypedArray): boolean =>
       Object.is(x, b[i]) || Math.abs(x - b[i]!) <= TOLERANCE * Math.max(1, Math.min(Math.abs(x), Math.abs(b[i]!))),
   )
 
-/** The size for a batch of so many rows: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes for each power of 4, so that little is wasted on padding. */
+/**
+ * The size for a batch of so many rows: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes for each power of 4, so that
+ * little is wasted on padding.
+ */
 function paddedSize(rows: number): number {
   let quarter = 1
   while (4 * quarter < rows) quarter *= 4
@@ -54,9 +57,9 @@ function paddedSize(rows: number): number {
 }
 
 /**
- * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds. It is compiled
- * for some sizes of a batch at their first use, `paddedSize`; others are padded to them. Before the loop's first use both compute one made-up
- * observation, and a loop that disagrees is never used.
+ * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds.
+ * It is compiled for some sizes of a batch at their first use, `paddedSize`; others are padded to them. Before the
+ * loop's first use both compute one made-up observation, and a loop that disagrees is never used.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
   const { shape, group, constant = false } = options

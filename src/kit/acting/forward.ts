@@ -2,13 +2,16 @@ import type { layers as Layers, LayersModel, SymbolicTensor } from '@tensorflow/
 import type { TypedArray } from '../../core/agent.ts'
 import { DROPOUT } from '../../nn/dropout.ts'
 
-/** A network as a loop over typed arrays: for one observation and layers up to about 64 wide, faster than any call to an engine. */
+/**
+ * A network as a loop over typed arrays: for one observation and layers up to about 64 wide, faster than any call to an
+ * engine.
+ */
 export interface Forward {
   /** Multiplications for one observation. */
   readonly work: number
   /**
-   * The outputs for the observation that starts at `inputs[at]`; the same array each time. `weights` are the model's trainable
-   * variables in one flat vector, as `engine.read` gives them.
+   * The outputs for the observation that starts at `inputs[at]`; the same array each time. `weights` are the model's
+   * trainable variables in one flat vector, as `engine.read` gives them.
    */
   run(weights: TypedArray, inputs: Float32Array, at?: number): Float32Array
 }
@@ -34,7 +37,10 @@ interface Dense {
   readonly output: Float32Array
 }
 
-/** The layers of a model in which each has one input, the output of the one before, from the model's input to its output; undefined for any other. */
+/**
+ * The layers of a model in which each has one input, the output of the one before, from the model's input to its
+ * output; undefined for any other.
+ */
 function chain({ layers, inputs, outputs }: LayersModel): readonly Layers.Layer[] | undefined {
   let x = inputs[0] as SymbolicTensor
   for (const layer of layers) {
@@ -48,8 +54,8 @@ function chain({ layers, inputs, outputs }: LayersModel): readonly Layers.Layer[
 const rankOf = (layer: Layers.Layer): number => (layer.input as SymbolicTensor).rank
 
 /**
- * The loop for a chain of dense layers over rows of numbers (relu, tanh, sigmoid or linear; Flatten and our dropout pass); undefined for any
- * other model, such as one whose dense layers are applied along an axis.
+ * The loop for a chain of dense layers over rows of numbers (relu, tanh, sigmoid or linear; Flatten and our dropout
+ * pass); undefined for any other model, such as one whose dense layers are applied along an axis.
  */
 export function forward(model: LayersModel): Forward | undefined {
   const stack: Dense[] = []

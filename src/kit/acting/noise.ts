@@ -4,7 +4,10 @@ export const NOISES = ['gaussian', 'ou'] as const
 
 /** Noise for actions of A components in N environments. */
 export interface Noise {
-  /** The next one of environment `slot`, `[A]`; the same array each time. Slots beyond N have noise of their own, which is not saved. */
+  /**
+   * The next one of environment `slot`, `[A]`; the same array each time. Slots beyond N have noise of their own, which
+   * is not saved.
+   */
   next(slot: number, sigma: number, random: Rng): Float32Array
   /** Starts anew, at the end of an episode. */
   reset(slot: number): void

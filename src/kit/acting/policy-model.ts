@@ -12,9 +12,10 @@ export interface PolicyModelOptions extends PolicyRequest {
 }
 
 /**
- * A policy as an ONNX model for batches of any size. Inputs are observations as the environment gives them: `observation`, float32
- * `[batch, …shape]` for a Box, int32 `[batch]` for a Discrete and int32 `[batch, n]` for a MultiDiscrete space, encoded inside; and, where
- * it is masked, `legal`, bool `[batch, A]`. Outputs are those of `policy`, which gets the encoded observations, `[B, …shape]` or `[B, D]`.
+ * A policy as an ONNX model for batches of any size. Inputs are observations as the environment gives them:
+ * `observation`, float32 `[batch, …shape]` for a Box, int32 `[batch]` for a Discrete and int32 `[batch, n]` for a
+ * MultiDiscrete space, encoded inside; and, where it is masked, `legal`, bool `[batch, A]`. Outputs are those of
+ * `policy`, which gets the encoded observations, `[B, …shape]` or `[B, D]`.
  */
 export function policyModel(
   engine: Engine,

@@ -3,8 +3,9 @@ import { oneHot } from '../../engine/one-hot.ts'
 import { tf } from '../../engine/tf.ts'
 
 /**
- * The most likely action as a one-hot row, through which gradients pass as if it were softmax(x / τ): the straight-through
- * Gumbel-softmax where x = logits + Gumbel noise (Jang et al. 2017, https://arxiv.org/abs/1611.01144, section 2.2). `[B, A]` → `[B, A]`
+ * The most likely action as a one-hot row, through which gradients pass as if it were softmax(x / τ): the
+ * straight-through Gumbel-softmax where x = logits + Gumbel noise (Jang et al. 2017, https://arxiv.org/abs/1611.01144,
+ * section 2.2). `[B, A]` → `[B, A]`
  */
 export function straightThrough(x: Tensor, temperature: number): Tensor {
   const through = tf.customGrad(soft => {
@@ -18,8 +19,8 @@ export function straightThrough(x: Tensor, temperature: number): Tensor {
 }
 
 /**
- * Actions in [−1, 1] as they are; the gradient that would push one towards a bound shrinks with the distance left, and turns
- * beyond it (inverting gradients, Hausknecht & Stone 2016, https://arxiv.org/abs/1511.04143, equation 11).
+ * Actions in [−1, 1] as they are; the gradient that would push one toward a bound shrinks with the distance left, and
+ * turns beyond it (inverting gradients, Hausknecht & Stone 2016, https://arxiv.org/abs/1511.04143, equation 11).
  */
 export function invertGradients(actions: Tensor): Tensor {
   const inverted = tf.customGrad((a, save) => {

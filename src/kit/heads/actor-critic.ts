@@ -6,8 +6,8 @@ import { width } from '../../core/space.ts'
 import { tf } from '../../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from '../../nn/mlp.ts'
 import { buildNetwork, builtIn, type NetworkBuilder } from '../../nn/network.ts'
-import { demandSize, denseSize } from '../../nn/size.ts'
-import type { Normaliser } from '../normalizer.ts'
+import { denseSize, requireSize } from '../../nn/size.ts'
+import type { Normalizer } from '../normalizer.ts'
 
 /** Options about the networks of an actor and its critics, for an agent's table. */
 export const networkOptions = {
@@ -26,7 +26,8 @@ export const networkOptions = {
   ),
   actorNetwork: option(
     undefined as NetworkBuilder | undefined,
-    'function that builds the actor, in place of the MLP: it ends in tanh where it answers with actions (ddpg, td3), and is linear for sac, discrete actions and invertGradients',
+    'function that builds the actor, in place of the MLP: it ends in tanh where it answers with actions (ddpg, ' +
+      'td3), and is linear for sac, discrete actions and invertGradients',
   ),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
@@ -39,7 +40,8 @@ type Config = ConfigOf<typeof networkOptions> & { readonly batchSize?: number }
 /**
  * An actor, observations → `outputs` numbers; two of one context start equal.
  *
- * @throws UserError where a person's own network is to answer with actions, in [−1, 1] by tanh, and ends in an activation that leaves that range.
+ * @throws UserError where a person's own network is to answer with actions, in [−1, 1] by tanh, and ends in an
+ * activation that leaves that range.
  */
 export function actorNetwork(
   { observationSpace: space, random, saved }: AgentContext,
@@ -50,12 +52,12 @@ export function actorNetwork(
   const stream = random.split('actor')
   const D = width(space)
   if (!config.actorNetwork) {
-    demandSize(denseSize([D, ...config.hidden, outputs]), config.batchSize, saved)
+    requireSize(denseSize([D, ...config.hidden, outputs]), config.batchSize, saved)
     return mlp({ ...config, inputs: D, outputs, outputActivation }, stream)
   }
   const shape = { inputs: space.kind === 'box' ? space.shape : [D], outputs }
   const model = buildNetwork(config.actorNetwork, shape, stream)
-  if (outputActivation === 'tanh') demandBounded(model)
+  if (outputActivation === 'tanh') requireBounded(model)
   return model
 }
 
@@ -63,13 +65,14 @@ export function actorNetwork(
 const UNBOUNDED = ['linear', 'relu', 'relu6', 'elu', 'selu', 'softplus', 'swish', 'mish', 'gelu', 'gelu_new']
 const UNBOUNDED_LAYERS = ['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'BatchNormalization', 'LayerNormalization']
 
-function demandBounded(model: LayersModel): void {
+function requireBounded(model: LayersModel): void {
   const last = model.outputs[0]!.sourceLayer
   const kind = last.getClassName()
   const { activation = kind } = last.getConfig() as { activation?: string }
   if (UNBOUNDED.includes(activation) || UNBOUNDED_LAYERS.includes(kind))
     throw new UserError(
-      `the network of the actor ends in ${activation}, but its actions must lie in [−1, 1]: end it with activation: 'tanh'.`,
+      `the network of the actor ends in ${activation}, but its actions must lie in [−1, 1]: end it with ` +
+        `activation: 'tanh'.`,
     )
 }
 
@@ -83,7 +86,7 @@ export function criticNetwork(
   const stream = random.split(label)
   const inputs = width(observationSpace) + A
   if (!config.criticNetwork) {
-    demandSize(denseSize([inputs, ...config.hidden, 1]), config.batchSize)
+    requireSize(denseSize([inputs, ...config.hidden, 1]), config.batchSize)
     return mlp({ ...config, inputs, outputs: 1 }, stream)
   }
   return buildNetwork(config.criticNetwork, { inputs: [inputs], outputs: 1 }, stream, {
@@ -91,7 +94,10 @@ export function criticNetwork(
   })
 }
 
-/** How actors and critics are applied inside a step. `training`: the step's own inputs where it trains them, the noise of dropout among them. */
+/**
+ * How actors and critics are applied inside a step. `training`: the step's own inputs where it trains them, the noise
+ * of dropout among them.
+ */
 export interface Applied {
   /** An actor's outputs for `[B, …]` observations. */
   apply(model: LayersModel, s: Tensor, training?: object): Tensor
@@ -101,8 +107,8 @@ export interface Applied {
   lower(models: readonly [LayersModel, LayersModel], s: Tensor, a: Tensor): Tensor
 }
 
-/** For batches of B observations of width D, normalised. */
-export function applied(normal: Normaliser, B: number, D: number): Applied {
+/** For batches of B observations of width D, normalized. */
+export function applied(normal: Normalizer, B: number, D: number): Applied {
   const run = (model: LayersModel, x: Tensor, training?: object) =>
     model.apply(x, { training: training !== undefined, ...training }) as Tensor
   const value: Applied['value'] = (model, s, a, training) =>

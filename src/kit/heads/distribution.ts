@@ -31,16 +31,21 @@ export const expectation: Distribution = {
 }
 
 /**
- * A probability for each of N returns z₁ … z_N, evenly from `low` to `high` (Bellemare et al. 2017, A distributional perspective on
- * reinforcement learning, https://arxiv.org/abs/1707.06887, algorithm 1). Each T zᵢ = r + γ zᵢ, clipped to the range, lies at bᵢ between the
- * neighbours lᵢ = ⌊bᵢ⌋ and lᵢ + 1, which share its probability; m is the sum, and the loss
+ * A probability for each of N returns z₁ … z_N, evenly from `low` to `high` (Bellemare et al. 2017, A distributional
+ * perspective on reinforcement learning, https://arxiv.org/abs/1707.06887, algorithm 1). Each T zᵢ = r + γ zᵢ, clipped
+ * to the range, lies at bᵢ between the neighbors lᵢ = ⌊bᵢ⌋ and lᵢ + 1, which share its probability; m is the sum, and
+ * the loss
  *
- *     bᵢ = (T zᵢ − low) / Δz,   m_lᵢ += pᵢ(s′, a′) (lᵢ + 1 − bᵢ),   m_lᵢ₊₁ += pᵢ(s′, a′) (bᵢ − lᵢ),   −Σⱼ m_j ln p_j(s, a)
+ *     bᵢ = (T zᵢ − low) / Δz,   m_lᵢ += pᵢ(s′, a′) (lᵢ + 1 − bᵢ),   m_lᵢ₊₁ += pᵢ(s′, a′) (bᵢ − lᵢ),   −Σⱼ m_j ln p_j(s,
+ *     a)
  */
 export function categorical(N: number, low: number, high: number): Distribution {
   const delta = (high - low) / (N - 1)
   const z = () => Float32Array.from({ length: N }, (_, i) => low + i * delta)
-  /** m: both shares of each probability are added where they belong in one vector `[B·N]`; at the highest z all is the upper one's. */
+  /**
+   * m: both shares of each probability are added where they belong in one vector `[B·N]`; at the highest z all is the
+   * upper one's.
+   */
   const projected = ({ reward, discount, next }: Target) => {
     const [B] = next.shape as [number]
     const base = reward.sub(low).div(delta).reshape([-1, 1])
@@ -64,7 +69,7 @@ export function categorical(N: number, low: number, high: number): Distribution 
     compare(chosen, target) {
       const m = projected(target)
       const loss = crossEntropy(m, chosen)
-      // The Kullback–Leibler divergence, by which Hessel et al. 2018 prioritise: the loss less the target's entropy.
+      // The Kullback–Leibler divergence, by which Hessel et al. 2018 prioritize: the loss less the target's entropy.
       const error = loss.add(m.mul(m.add(1e-8).log()).sum(1)).relu()
       return { loss, error }
     },
@@ -85,8 +90,9 @@ function crossEntropy(m: Tensor, logits: Tensor): Tensor {
 }
 
 /**
- * The returns of N equally likely parts, quantiles θ₁ … θ_N (Dabney et al. 2018, Distributional reinforcement learning with quantile
- * regression, https://arxiv.org/abs/1710.10044, algorithm 1). With τ̂ᵢ = (i − ½) / N and δᵢⱼ = r + γ θ′ⱼ(s′, a′) − θᵢ(s, a) the loss is
+ * The returns of N equally likely parts, quantiles θ₁ … θ_N (Dabney et al. 2018, Distributional reinforcement learning
+ * with quantile regression, https://arxiv.org/abs/1710.10044, algorithm 1). With τ̂ᵢ = (i − ½) / N and δᵢⱼ = r + γ
+ * θ′ⱼ(s′, a′) − θᵢ(s, a) the loss is
  *
  *     Σᵢ meanⱼ |τ̂ᵢ − 1[δᵢⱼ < 0]| · huber(δᵢⱼ)
  */
@@ -97,13 +103,15 @@ export function quantiles(N: number): Distribution {
       [1, N],
     )
   /**
-   * `[B, N]` of ours against `[B, N]` of theirs → `[B]`. What is below 0 in clip(δ, −1, 1) and what is above have weights of their own, so
-   * each is summed over j by itself; with h for either of them huber(δ) there is h δ − h²/2, and its derivative h.
+   * `[B, N]` of ours against `[B, N]` of theirs → `[B]`. What is below 0 in clip(δ, −1, 1) and what is above have
+   * weights of their own, so each is summed over j by itself; with h for either of them huber(δ) there is h δ − h²/2,
+   * and its derivative h.
    */
   const loss = (chosen: Tensor, target: Tensor) => {
     const [B] = chosen.shape as [number]
     const compared = tf.customGrad((ours, save) => {
-      const middle = target.mean(1, true) // taken from both: δ stays, and Σⱼ h θ′ⱼ − θ Σⱼ h loses no digits where returns are large
+      // taken from both: δ stays, and Σⱼ h θ′ⱼ − θ Σⱼ h loses no digits where returns are large
+      const middle = target.mean(1, true)
       const [theta, theirs] = [(ours as Tensor).sub(middle), target.sub(middle)]
       const delta = theirs.reshape([B, 1, N]).sub(theta.reshape([B, N, 1]))
       const summed = (h: Tensor) => {

@@ -9,7 +9,7 @@ import { type Activation, dense, hiddenLayers, type MlpShape, mlp, mlpOptions } 
 import { buildNetwork, builtIn, type NetworkBuilder } from '../../nn/network.ts'
 import { noisyDense, noisyInputs } from '../../nn/noisy.ts'
 import { seeded } from '../../nn/seeded.ts'
-import { demandSize, denseSize } from '../../nn/size.ts'
+import { denseSize, requireSize } from '../../nn/size.ts'
 
 /** Options of agents that value each action by an MLP; spread them into their own. */
 export const qNetworkOptions = {
@@ -56,24 +56,26 @@ export function qNetworkOf(
   const D = width(observationSpace)
   const inputs = observationSpace.kind === 'box' ? observationSpace.shape : [D]
   if (!config.network) {
-    demandSize(denseSize([D, ...config.hidden, A * N]), config.batchSize, saved)
+    requireSize(denseSize([D, ...config.hidden, A * N]), config.batchSize, saved)
     return qNetwork({ ...config, inputs: D, actions: A, atoms: N }, stream)
   }
   const model = buildNetwork(config.network, { inputs, outputs: A * N, atoms: N }, stream, { noisy: true })
   if (config.noisy && Object.keys(noisyInputs(model)).length === 0)
     throw new UserError(
-      "with noisy, noisy layers explore in place of ε, but the network of your own has none: make its last layers with sente's noisyDense(units) in place of tf.layers.dense, or set noisy: false to explore by ε.",
+      'with noisy, noisy layers explore in place of ε, but the network of your own has none: make its last layers ' +
+        "with sente's noisyDense(units) in place of tf.layers.dense, or set noisy: false to explore by ε.",
     )
   return model
 }
 
 /**
- * A network of action values, `[B, inputs]` → `[B, A]`, or `[B, A·N]` with N atoms an action. An MLP; `dueling` splits its last hidden
- * layer in two (Wang et al. 2016, https://arxiv.org/abs/1511.06581, equation 9):
+ * A network of action values, `[B, inputs]` → `[B, A]`, or `[B, A·N]` with N atoms an action. An MLP; `dueling` splits
+ * its last hidden layer in two (Wang et al. 2016, https://arxiv.org/abs/1511.06581, equation 9):
  *
  *     Q(s, a) = V(s) + A(s, a) − mean_a′ A(s, a′)
  *
- * and `noisy` makes every dense layer but the first hidden one a noisy one (Hessel et al. 2018: all behind the convolutions).
+ * and `noisy` makes every dense layer but the first hidden one a noisy one (Hessel et al. 2018: all behind the
+ * convolutions).
  */
 export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
   const { inputs, hidden, actions: A, atoms: N = 1, dueling = false, noisy = false } = shape
@@ -94,8 +96,8 @@ export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
 
 /** A hidden layer with all that `mlp` puts behind one. */
 function block(x: SymbolicTensor, units: number, shape: QNetworkShape, noisy: boolean): SymbolicTensor {
-  const { activation, normalisation = 'none' } = shape
-  const first = linear(x, units, normalisation === 'none' ? activation : 'linear', noisy)
+  const { activation, normalization = 'none' } = shape
+  const first = linear(x, units, normalization === 'none' ? activation : 'linear', noisy)
   return hiddenLayers(first, shape).reduce((y, layer) => layer.apply(y) as SymbolicTensor, x)
 }
 
@@ -103,8 +105,9 @@ const linear = (x: SymbolicTensor, units: number, activation: Activation, noisy:
   noisy ? noisyDense(units, activation) : dense(x.shape.at(-1)!, units, activation)
 
 /**
- * The layer that ends a dueling network (Wang et al. 2016, https://arxiv.org/abs/1511.06581, equation 9), for A actions of N atoms each:
- * applied to V `[B, N]` and A `[B, A·N]`, it gives Q(s, a) = V(s) + A(s, a) − mean_a′ A(s, a′), `[B, A·N]`.
+ * The layer that ends a dueling network (Wang et al. 2016, https://arxiv.org/abs/1511.06581, equation 9), for A actions
+ * of N atoms each: applied to V `[B, N]` and A `[B, A·N]`, it gives Q(s, a) = V(s) + A(s, a) − mean_a′ A(s, a′), `[B,
+ * A·N]`.
  *
  * @example
  * // Rainbow's network with layers of one's own: rainbow({ network })
@@ -113,7 +116,8 @@ const linear = (x: SymbolicTensor, units: number, activation: Activation, noisy:
  *   const x = tf.layers.dense({ units: 64, activation: 'relu' }).apply(tf.layers.flatten().apply(input))
  *   const value = noisyDense(atoms).apply(noisyDense(64, 'relu').apply(x)) as SymbolicTensor
  *   const advantage = noisyDense(outputs).apply(noisyDense(64, 'relu').apply(x)) as SymbolicTensor
- *   return tf.model({ inputs: input, outputs: duel(outputs / atoms, atoms).apply([value, advantage]) as SymbolicTensor })
+ *   return tf.model({ inputs: input, outputs: duel(outputs / atoms, atoms).apply([value, advantage]) as SymbolicTensor
+ *   })
  * }
  */
 export function duel(A: number, N = 1): Layers.Layer {

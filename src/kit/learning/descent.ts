@@ -3,17 +3,19 @@ import type { TypedArray } from '../../core/agent.ts'
 import { type Schedule, valueAt } from '../../core/schedule.ts'
 import type { TensorSpec } from '../../engine/engine.ts'
 import { assignFlat, flatGradients, flatten } from '../../nn/flat.ts'
-import { clipNorm, OPTIMISERS, type OptimiserConfig } from '../../nn/optimizer.ts'
+import { clipNorm, OPTIMIZERS, type OptimizerConfig } from '../../nn/optimizer.ts'
 import { count } from '../../nn/variables.ts'
 import { type RateConfig, rateInputs, rateSchedule } from './learning-rate.ts'
 
 /** How some variables follow their gradient: rule, learning rate, weight decay and clipping. */
 export interface Descent {
-  /** The optimiser's state, by group, for the engine to own. */
+  /** The optimizer's state, by group, for the engine to own. */
   readonly slots: Readonly<Record<string, readonly [Variable]>>
   /** The rate as an input of the step, where it changes over the run. */
   readonly inputs: Readonly<Record<string, TensorSpec>>
-  /** θ ← θ − α · rule(∇L): inside a step, with the gradients that `tf.variableGrads` found and the step's own inputs. */
+  /**
+   * θ ← θ − α · rule(∇L): inside a step, with the gradients that `tf.variableGrads` found and the step's own inputs.
+   */
   descend(gradients: NamedTensorMap, given: Readonly<Record<string, Tensor>>): void
   /** Sets the rate's input for where the run is, 0 … 1. */
   schedule(into: Readonly<Record<string, TypedArray>>, progress: number): void
@@ -26,10 +28,10 @@ export interface Descent {
 export function descent(
   name: string,
   variables: readonly Variable[],
-  config: OptimiserConfig & RateConfig,
+  config: OptimizerConfig & RateConfig,
   peak: number,
 ): Descent {
-  const { slots, step } = OPTIMISERS[config.optimizer](count(variables), config.weightDecay)
+  const { slots, step } = OPTIMIZERS[config.optimizer](count(variables), config.weightDecay)
   const rate: Schedule = rateSchedule(config, peak)
   const input = `${name}Rate`
   return {

@@ -3,7 +3,10 @@ import { cosine, exponential, linear, type Schedule, stepped, warmedUp } from '.
 
 const SCHEDULES = ['constant', 'linear', 'cosine', 'exponential', 'step'] as const
 
-/** How learning rates change over a run. An agent with more than one rate spreads these, and names each rate's peak itself. */
+/**
+ * How learning rates change over a run. An agent with more than one rate spreads these, and names each rate's peak
+ * itself.
+ */
 export const rateScheduleOptions = {
   learningRateSchedule: option('constant', 'how learning rates fall over the run', { choices: SCHEDULES }),
   learningRateEnd: option(0.1, 'what they end at, as a part of their highest value; exponential, step: above 0', {
@@ -29,7 +32,8 @@ export interface RateConfig {
 }
 
 /**
- * The learning rate as a schedule over the run, from `peak` on; a plain number where it never changes. `valueAt` tells its value.
+ * The learning rate as a schedule over the run, from `peak` on; a plain number where it never changes. `valueAt` tells
+ * its value.
  *
  * @throws UserError where an exponential or stepped schedule is to end at 0.
  */
@@ -50,14 +54,15 @@ export function rateSchedule(config: RateConfig & { readonly learningRate?: numb
 }
 
 /**
- * The inputs that a learning step has for the rates that change, each of shape []; a rate that does not change stays a number of the
- * step, which costs nothing.
+ * The inputs that a learning step has for the rates that change, each of shape []; a rate that does not change stays a
+ * number of the step, which costs nothing.
  *
  * @example
  * const rates = { rate: rateSchedule(config) }
  * const inputs = { observation: { shape: [B, D] }, ...rateInputs(rates) }
  * const update = ({ observation, rate = config.learningRate }) => …
- * for (const [name, rate] of Object.entries(rates)) learner.inputs[name]?.fill(valueAt(rate, progress)) // before each run
+ * for (const [name, rate] of Object.entries(rates)) learner.inputs[name]?.fill(valueAt(rate, progress)) // before each
+ * run
  */
 export const rateInputs = (rates: Readonly<Record<string, Schedule>>): Record<string, { readonly shape: [] }> =>
   Object.fromEntries(

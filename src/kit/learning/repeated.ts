@@ -5,8 +5,8 @@ export interface Repeated<I extends Specs, O extends string> {
   /** Steps in a run. */
   readonly K: number
   /**
-   * Makes `times` steps and answers with the mean of each output that is a number a step. `fill` writes the inputs of the next k steps:
-   * `[B, …]` where k is 1, `[k, B, …]` otherwise. `read` is shown all outputs after each run.
+   * Makes `times` steps and answers with the mean of each output that is a number a step. `fill` writes the inputs of
+   * the next k steps: `[B, …]` where k is 1, `[k, B, …]` otherwise. `read` is shown all outputs after each run.
    */
   run(
     times: number,

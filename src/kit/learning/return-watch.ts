@@ -16,8 +16,9 @@ export interface ReturnWatch {
 const ROUNDING = 1e-6
 
 /**
- * Watches for returns outside `range`, from the start of an episode and from each of its steps, as soon as nothing in the range that could follow
- * brings them back: with R the discounted rewards of k steps, R + γᵏ·high < low or R + γᵏ·low > high, and R alone where the episode terminated.
+ * Watches for returns outside `range`, from the start of an episode and from each of its steps, as soon as nothing in
+ * the range that could follow brings them back: with R the discounted rewards of k steps, R + γᵏ·high < low or R +
+ * γᵏ·low > high, and R alone where the episode terminated.
  */
 export function returnWatch([low, high]: readonly [number, number], gamma: number, slots: number): ReturnWatch {
   const sums = new Float64Array(slots)
@@ -31,7 +32,10 @@ export function returnWatch([low, high]: readonly [number, number], gamma: numbe
     const below = sum + weight * high < low - slack
     if (!below && !(sum + weight * low > high + slack)) return
     const bound = below ? `below low ${low}, the lowest` : `above high ${high}, the highest`
-    warning = `a discounted return of about ${Number(sum.toPrecision(3))} is ${bound} that the agent's distribution of returns goes to, so it cannot learn such values: set low and high to what an episode can bring, or declare returnRange where the environment is registered.`
+    warning =
+      `a discounted return of about ${Number(sum.toPrecision(3))} is ${bound} that the agent's distribution ` +
+      `of returns goes to, so it cannot learn such values: set low and high to what an episode can bring, or ` +
+      `declare returnRange where the environment is registered.`
   }
 
   const reset = (slot: number) => {

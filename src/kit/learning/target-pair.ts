@@ -9,7 +9,10 @@ export interface TargetPair<M extends readonly LayersModel[]> {
   readonly target: M
   /** What gradients move. */
   readonly theta: Variable[]
-  /** Everything, by group, for the engine to own: `<name>`, `<name>Target`, and the moving statistics of batch normalisation. */
+  /**
+   * Everything, by group, for the engine to own: `<name>`, `<name>Target`, and the moving statistics of batch
+   * normalization.
+   */
   readonly groups: Readonly<Record<string, readonly Variable[]>>
   /** θ′ ← (1 − τ) θ′ + τ θ, inside a step; statistics are copied. */
   follow(tau: number): void
@@ -18,7 +21,10 @@ export interface TargetPair<M extends readonly LayersModel[]> {
   dispose(): void
 }
 
-/** @param build Makes the networks; called twice, it must make equal ones. @throws UserError when it makes the same ones again, or ones that share a layer. */
+/**
+ * @param build Makes the networks; called twice, it must make equal ones. @throws UserError when it makes the same ones
+ * again, or ones that share a layer.
+ */
 export function targetPair<const M extends readonly LayersModel[]>(name: string, build: () => M): TargetPair<M> {
   const [online, target] = [build(), build()]
   const [theta, thetaTarget] = [online.flatMap(trainable), target.flatMap(trainable)]

@@ -9,7 +9,10 @@ export interface Inspector {
   step(step: Step): string | undefined
 }
 
-/** Catches what would poison learning: NaN and infinities, wrong shapes and types, flags that are no booleans, masks without an action. */
+/**
+ * Catches what would poison learning: NaN and infinities, wrong shapes and types, flags that are no booleans, masks
+ * without an action.
+ */
 export function inspector(observationSpace: Space, actionSpace: Space): Inspector {
   const size = width(observationSpace)
   const fine = (value: unknown): boolean => {

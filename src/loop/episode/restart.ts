@@ -7,7 +7,10 @@ export interface Left {
   readonly episode: number
 }
 
-/** A worker was lost and another one is in its place: the episodes under way in its environments have ended there, and others begin. */
+/**
+ * A worker was lost and another one is in its place: the episodes under way in its environments have ended there, and
+ * others begin.
+ */
 export interface Restart {
   readonly worker: number
   /** In words that finish "the worker …". */

@@ -2,15 +2,18 @@ import type { View } from '../../core/env.ts'
 
 /** Finds an environment that writes into arrays it has already given away, which then no longer hold what was seen. */
 export interface Reuse {
-  /** What is wrong with `view`, the answer after those seen so far, in words that finish "the environment …"; undefined when nothing is. */
+  /**
+   * What is wrong with `view`, the answer after those seen so far, in words that finish "the environment …"; undefined
+   * when nothing is.
+   */
   seen(view: View): string | undefined
 }
 
 type Numbers = ArrayLike<number>
 
 /**
- * Compares references, and numbers only where an array is given again: one that stays as it is, such as the observation of a bandit or a mask, may
- * be given as often as one likes.
+ * Compares references, and numbers only where an array is given again: one that stays as it is, such as the observation
+ * of a bandit or a mask, may be given as often as one likes.
  */
 export function reuse(): Reuse {
   const [observation, legal] = [rewritten(), rewritten()]
@@ -25,7 +28,8 @@ export function reuse(): Reuse {
 }
 
 const told = (what: string, harm: string, fix: string) =>
-  `returned the same ${what} array as before, written over with other numbers, so that ${harm}: return a new array each time, such as ${fix}`
+  `returned the same ${what} array as before, written over with other numbers, so that ${harm}: return a new array ` +
+  `each time, such as ${fix}`
 
 /** Whether an array is the one given last, and has changed since. */
 function rewritten(): (array: unknown) => boolean {

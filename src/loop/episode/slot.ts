@@ -36,7 +36,8 @@ export class Slot {
   /**
    * Resets the environment for the `episode`-th episode, which starts with `begin`.
    *
-   * @returns Lost, and there is no such episode, when the environment's worker is. @throws UserError when the environment fails.
+   * @returns Lost, and there is no such episode, when the environment's worker is. @throws UserError when the
+   * environment fails.
    */
   reset(episode: number, random: Rng): View | Promise<View | Lost> {
     this.#stream = random.state().path
@@ -65,7 +66,8 @@ export class Slot {
   /**
    * Asks the environment; the step counts once it is taken with `take`.
    *
-   * @returns Lost, and the episode is to be left, when the environment's worker is. @throws UserError when the environment fails.
+   * @returns Lost, and the episode is to be left, when the environment's worker is. @throws UserError when the
+   * environment fails.
    */
   step(action: unknown): Step | Promise<Step | Lost> {
     let step: Step | Promise<Step>
@@ -90,7 +92,10 @@ export class Slot {
     else this.#trail?.end()
   }
 
-  /** Leaves the episode under way, as its worker is lost: the environment is a new one, with what had been learned in the last one. */
+  /**
+   * Leaves the episode under way, as its worker is lost: the environment is a new one, with what had been learned in
+   * the last one.
+   */
   leave(): void {
     const learned = this.learned(false)
     this.view = undefined
@@ -118,7 +123,9 @@ export class Slot {
     this.#trail?.end()
   }
 
-  /** Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails. */
+  /**
+   * Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails.
+   */
   async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
     if (this.#inspector.view(saved.view) !== undefined)
       throw new UserError(

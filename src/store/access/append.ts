@@ -37,7 +37,8 @@ export class AppendFile {
     if (stats.nlink <= 1) return new AppendFile(run, path, file)
     closeSync(file)
     throw new UserError(
-      `${path} has a second name (a hard link), so that writing into it would change a file elsewhere: copy the run's folder, and use the copy.`,
+      `${path} has a second name (a hard link), so that writing into it would change a file elsewhere: copy the ` +
+        `run's folder, and use the copy.`,
     )
   }
 

@@ -99,7 +99,8 @@ export function kindOf(path: string): 'folder' | 'file' | undefined {
 /** That a run's folder has gone while it was written. */
 export const gone = (run: string, cause?: unknown): UserError =>
   new UserError(
-    `${run} is no longer there: it was moved or deleted while the run was writing to it, so the run has stopped. If it was moved, continue where it is now with: npx sente resume <folder>`,
+    `${run} is no longer there: it was moved or deleted while the run was writing to it, so the run has stopped. If ` +
+      `it was moved, continue where it is now with: npx sente resume <folder>`,
     { cause },
   )
 

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import { attempt, type Verb } from './failure.ts'
 
-// A run's folder may come from anywhere. A link in it would lead reading, writing and deleting out of it, and a pipe or a device would
-// block or never end. So everything in this folder of sources, and nothing else in src/store, touches files: it looks at each name below
-// the run's folder first, follows no link, and waits for nothing when it opens. The run's folder itself may be a link: a person named it.
+// A run's folder may come from anywhere. A link in it would lead reading, writing and deleting out of it, and a pipe or
+// a device would block or never end. So everything in this folder of sources, and nothing else in src/store, touches
+// files: it looks at each name below the run's folder first, follows no link, and waits for nothing when it opens. The
+// run's folder itself may be a link: a person named it.
 
 /** Flags for `open`, where the system has them: a link is refused, and a pipe not waited for. */
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -24,7 +25,7 @@ export function look(run: string, name: string): Stats | undefined {
     path = join(path, part)
     const stats = attempt(run, path, 'read', () => lstatSync(path, { throwIfNoEntry: false }))
     if (stats === undefined) return undefined
-    demandPlain(path, stats)
+    requirePlain(path, stats)
     if (i === parts.length - 1) return stats
     if (!stats.isDirectory()) throw wrongKind(path, 'file', 'folder')
   }
@@ -47,7 +48,7 @@ export function openPlain(run: string, name: string, flags: number, verb: Verb):
     const file = openSync(path, flags | careful, 0o666)
     try {
       const stats = fstatSync(file)
-      demandPlain(path, stats)
+      requirePlain(path, stats)
       return { file, stats }
     } catch (error) {
       closeSync(file)
@@ -65,11 +66,12 @@ export const wrongKind = (path: string, is: string, expected: string): UserError
     `${path} is a ${is} where a ${expected} should be: the folder is damaged, or not what sente wrote; use a copy.`,
   )
 
-function demandPlain(path: string, stats: Stats): void {
+function requirePlain(path: string, stats: Stats): void {
   if (stats.isFile() || stats.isDirectory()) return
   if (stats.isSymbolicLink())
     throw new UserError(
-      `${path} is a symbolic link, which could lead out of the run's folder: put the file or folder itself there, if you trust whom it comes from.`,
+      `${path} is a symbolic link, which could lead out of the run's folder: put the file or folder itself there, ` +
+        `if you trust whom it comes from.`,
     )
   const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device'
   throw new UserError(`${path} is ${kind}, not a plain file: sente does not write such a thing; delete it.`)

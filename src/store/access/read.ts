@@ -23,7 +23,8 @@ export function readFile(run: string, name: string, most: number): Buffer | unde
     () => {
       if (stats.size > most)
         throw new UserError(
-          `${path} has ${stats.size} bytes, and such a file has ${most} at most: it is damaged, or not what sente wrote; use a copy.`,
+          `${path} has ${stats.size} bytes, and such a file has ${most} at most: it is damaged, or not what sente ` +
+            `wrote; use a copy.`,
         )
       return fill(run, path, file, 0, stats.size)
     },
@@ -31,7 +32,10 @@ export function readFile(run: string, name: string, most: number): Buffer | unde
   )
 }
 
-/** `bytes` of a file from byte `from` on, fewer where it ends. @throws UserError when it is not there, or cannot be read. */
+/**
+ * `bytes` of a file from byte `from` on, fewer where it ends. @throws UserError when it is not there, or cannot be
+ * read.
+ */
 export function readPiece(run: string, name: string, from: number, bytes: number): Buffer {
   const path = join(run, name)
   const { file, stats } = openPlain(run, name, constants.O_RDONLY, 'read')

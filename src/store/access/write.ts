@@ -15,7 +15,10 @@ import { basename, dirname, join } from 'node:path'
 import { andClose, attempt } from './failure.ts'
 import { exclusively, isFolder, look } from './look.ts'
 
-/** Makes a run's folder itself, and those above it: only when a run begins, so that one that was moved is not made again. */
+/**
+ * Makes a run's folder itself, and those above it: only when a run begins, so that one that was moved is not made
+ * again.
+ */
 export function beginFolder(run: string): void {
   attempt(run, run, 'written', () => mkdirSync(run, { recursive: true }))
 }
@@ -32,7 +35,7 @@ export function newFolder(run: string): boolean {
 }
 
 /** @throws the system's error when nothing can be written into a folder. */
-export const demandWritable = (folder: string): void => accessSync(folder, constants.W_OK)
+export const requireWritable = (folder: string): void => accessSync(folder, constants.W_OK)
 
 /** Deletes a run's folder that holds nothing; leaves every other one as it is. */
 export function dropEmpty(run: string): void {

@@ -2,7 +2,7 @@ import { createHash, webcrypto } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
-import { demandRoom } from '../../core/guard/room.ts'
+import { requireRoom } from '../../core/guard/room.ts'
 import { later } from '../access/later.ts'
 import { look } from '../access/look.ts'
 import { list, readFile } from '../access/read.ts'
@@ -12,9 +12,9 @@ import { Manifest, type Segment } from './manifest.ts'
 import type { Staged } from './stage.ts'
 
 /**
- * Writes `<run>/checkpoints/<step>/`: a manifest and one raw little-endian file an array; new rows of the replay memory go to
- * `<run>/checkpoints/memory`. All is written beside, synced and renamed, the manifest's folder last, so that a checkpoint is either
- * whole or not there. The event loop goes on meanwhile.
+ * Writes `<run>/checkpoints/<step>/`: a manifest and one raw little-endian file an array; new rows of the replay memory
+ * go to `<run>/checkpoints/memory`. All is written beside, synced and renamed, the manifest's folder last, so that a
+ * checkpoint is either whole or not there. The event loop goes on meanwhile.
  *
  * @returns its folder, and the segments that hold the memory now.
  */
@@ -117,8 +117,8 @@ export function readManifest(folder: string): Manifest {
 }
 
 /**
- * Reads arrays of a checkpoint back, `wanted` by their names; those that share a file are one and the same array. Only data is read, and
- * it is compared with its hashes.
+ * Reads arrays of a checkpoint back, `wanted` by their names; those that share a file are one and the same array. Only
+ * data is read, and it is compared with its hashes.
  *
  * @throws UserError where it is damaged, or larger than this machine's memory.
  */
@@ -134,12 +134,13 @@ export function readArrays(
     const twin = files.get(file)!
     if (twin.dtype !== dtype || twin.length !== length || twin.sha256 !== sha256)
       throw new UserError(
-        `${join(folder, 'manifest.json')} gives ${file} as ${name} and as something else: it was not written by sente; use another checkpoint.`,
+        `${join(folder, 'manifest.json')} gives ${file} as ${name} and as something else: it was not written by ` +
+          `sente; use another checkpoint.`,
       )
   }
   const sizes = [...files.values()].map(({ dtype, length }) => length * sizeOf(dtype))
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
-  demandRoom(`the checkpoint ${folder}`, bytes, 'use another checkpoint, or a machine with more memory')
+  requireRoom(`the checkpoint ${folder}`, bytes, 'use another checkpoint, or a machine with more memory')
   const read = new Map<string, TypedArray>()
   for (const { file, dtype, length, sha256 } of files.values())
     read.set(file, arrayOf(dtype, readVerified(run, `${place}/${file}`, sha256, length * sizeOf(dtype))))

@@ -10,7 +10,9 @@ import { named } from './load-snapshot.ts'
 export interface LoadAgentOptions {
   /** Needed only where the agent was given what a file cannot hold, such as functions: they are taken from here. */
   readonly agent?: AgentSpec
-  /** Settings that are to be others than in training, such as `{ simulations: 800 }`; not those of the network's shape. */
+  /**
+   * Settings that are to be others than in training, such as `{ simulations: 800 }`; not those of the network's shape.
+   */
   readonly set?: Readonly<Record<string, unknown>>
   /** Which of the checkpoints that were kept; default the newest. */
   readonly step?: number
@@ -32,7 +34,8 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
   const missing = unsaved.filter(option => options.agent?.config[option] === undefined)
   if (missing.length > 0)
     throw new UserError(
-      `${stored.path}: agent ${name} was given ${missing.join(', ')}, which a file cannot hold; pass it again: loadAgent(run, { agent }).`,
+      `${stored.path}: agent ${name} was given ${missing.join(', ')}, which a file cannot hold; pass it again: ` +
+        `loadAgent(run, { agent }).`,
     )
   const passed = Object.fromEntries(unsaved.map(option => [option, options.agent!.config[option]]))
   const spec = agentFactory(name)({ ...config, ...passed, ...options.set } as never)
@@ -42,7 +45,8 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
   const checkpoint = (options.step === undefined ? kept[0] : kept.find(({ step }) => step === options.step))?.path
   if (checkpoint === undefined)
     throw new UserError(
-      `${stored.path} has no checkpoint of step ${options.step}: it has those of ${kept.map(({ step }) => step).join(', ')}.`,
+      `${stored.path} has no checkpoint of step ${options.step}: it has those of ` +
+        `${kept.map(({ step }) => step).join(', ')}.`,
     )
   const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
   const weights = named('weights', arrays) as Weights

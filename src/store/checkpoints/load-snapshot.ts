@@ -43,7 +43,10 @@ export function loadSnapshot(run: string): StoredSnapshot {
   )
 }
 
-/** What the first environment of a run had learned at its newest checkpoint (`freeze`); undefined where it learns nothing. */
+/**
+ * What the first environment of a run had learned at its newest checkpoint (`freeze`); undefined where it learns
+ * nothing.
+ */
 export function loadLearned(run: string): Json | undefined {
   const [newest] = checkpoints(run)
   const manifest = newest && readManifest(newest.path)
@@ -85,7 +88,8 @@ function stateOf(path: string, manifest: Manifest): State {
   const parsed = State.safeParse(revived(path, manifest.state))
   if (parsed.success) return parsed.data
   throw new UserError(
-    `${join(path, 'manifest.json')} is not what this version of sente writes, at "state.${parsed.error.issues[0]!.path.join('.')}".`,
+    `${join(path, 'manifest.json')} is not what this version of sente writes, ` +
+      `at "state.${parsed.error.issues[0]!.path.join('.')}".`,
     { cause: parsed.error },
   )
 }
@@ -95,7 +99,8 @@ function revived(path: string, state: unknown): unknown {
     return revive(state)
   } catch (error) {
     throw new UserError(
-      `${join(path, 'manifest.json')} holds an array that cannot be read: ${(error as Error).message}; use another checkpoint or a copy.`,
+      `${join(path, 'manifest.json')} holds an array that cannot be read: ${(error as Error).message}; use another ` +
+        `checkpoint or a copy.`,
       { cause: error },
     )
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TypedArray } from '../../core/agent.ts'
-import { demandRoom } from '../../core/guard/room.ts'
+import { requireRoom } from '../../core/guard/room.ts'
 import { bytesOf, dtypeOf } from '../json/exact-json.ts'
 
 const isArray = (value: unknown): value is TypedArray => dtypeOf(value) !== undefined
@@ -17,7 +17,10 @@ type StoredActions = z.infer<typeof StoredActions>
 /** Bytes of memory that an action takes by itself, as an object. */
 const EACH = 200
 
-/** Puts actions into one array, so that a long episode is a few values in a manifest; those of mixed kinds stay as they are. */
+/**
+ * Puts actions into one array, so that a long episode is a few values in a manifest; those of mixed kinds stay as they
+ * are.
+ */
 export function packActions(actions: readonly unknown[]): StoredActions {
   const [first] = actions
   if (typeof first === 'number') {
@@ -34,12 +37,15 @@ export function packActions(actions: readonly unknown[]): StoredActions {
   return { packed: new type(new Uint8Array(bytes).buffer), width }
 }
 
-/** The opposite of `packActions`, for the episodes of all slots. @throws UserError when there are too many for the memory. */
+/**
+ * The opposite of `packActions`, for the episodes of all slots. @throws UserError when there are too many for the
+ * memory.
+ */
 export function unpackActions(stored: readonly (StoredActions | undefined)[]): (readonly unknown[] | undefined)[] {
   const count = (actions: StoredActions | undefined) =>
     !actions ? 0 : Array.isArray(actions) ? actions.length : actions.packed.length / (actions.width ?? 1)
   const total = stored.reduce((sum, actions) => sum + count(actions), 0)
-  demandRoom(`a checkpoint with ${Math.ceil(total)} actions`, total * EACH, 'use another checkpoint')
+  requireRoom(`a checkpoint with ${Math.ceil(total)} actions`, total * EACH, 'use another checkpoint')
   return stored.map(actions => {
     if (!actions || Array.isArray(actions)) return actions
     const { packed, width } = actions

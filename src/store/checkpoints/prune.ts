@@ -5,8 +5,8 @@ import { checkpoints, MEMORY, readManifest, segmentFile } from './checkpoint.ts'
 import type { Manifest } from './manifest.ts'
 
 /**
- * Deletes all checkpoints of a run but the newest `keep` and the one with the best evaluation, then the rows of replay memories that
- * none of the rest needs. Files of other names stay.
+ * Deletes all checkpoints of a run but the newest `keep` and the one with the best evaluation, then the rows of replay
+ * memories that none of the rest needs. Files of other names stay.
  */
 export async function prune(run: string, keep: number): Promise<void> {
   for (const name of list(run, 'checkpoints'))

@@ -1,6 +1,6 @@
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
-import { demandRoom } from '../../core/guard/room.ts'
+import { requireRoom } from '../../core/guard/room.ts'
 import type { SavedMemory } from '../../core/snapshot.ts'
 import { arrayOf, bytesOf, dtypeOf, sizeOf } from '../json/exact-json.ts'
 import type { Manifest, Segment } from './manifest.ts'
@@ -35,8 +35,11 @@ function lying(memory: SavedMemory, from: number, to: number): SavedMemory['colu
 /** Bytes of a row. */
 const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
 
-/** Asks that segments follow one another up to the last row, before any of them is read. @throws UserError when rows are missing. */
-function demandRows({ capacity, size, added, columns, segments }: Layout): void {
+/**
+ * Asks that segments follow one another up to the last row, before any of them is read. @throws UserError when rows are
+ * missing.
+ */
+function requireRows({ capacity, size, added, columns, segments }: Layout): void {
   if (size !== Math.min(added, capacity) || (rowOf(columns) === 0 && size > 0))
     throw new UserError(
       `the replay memory cannot have ${size} rows, of ${added} that were added to a capacity of ${capacity}.`,
@@ -59,11 +62,11 @@ function demandRows({ capacity, size, added, columns, segments }: Layout): void 
  * @throws UserError when rows are missing, or are more than fit into this machine's memory.
  */
 export function joinRows(layout: Layout, read: (segment: Segment, bytes: number) => Uint8Array): SavedMemory {
-  demandRows(layout)
+  requireRows(layout)
   const { capacity, size, added, columns, segments } = layout
   const row = rowOf(columns)
   const largest = segments.reduce((most, { from, to }) => Math.max(most, to - from), 0)
-  demandRoom(
+  requireRoom(
     `reading a replay memory of ${size.toLocaleString('en-US')} rows`,
     (2 * size + largest) * row,
     'use another checkpoint, or a machine with more memory',

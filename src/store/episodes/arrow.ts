@@ -2,7 +2,7 @@ import type { RecordBatch } from 'apache-arrow'
 import type { Episode, EpisodeStep } from '../../core/episode.ts'
 import { UserError } from '../../core/error.ts'
 import { arrow, fromData, type Kind, toData, typeOf } from './columns.ts'
-import { demandBatch } from './head.ts'
+import { requireBatch } from './head.ts'
 import type { Layout } from './schema.ts'
 import { SEAL_KEY, seal, sealable } from './seal.ts'
 
@@ -125,7 +125,7 @@ const ROW = 16
 /** The steps of a batch that an encoder of that layout wrote. @throws Error where it is anything else. */
 export function decode(layout: Layout, batch: Buffer): Played {
   const { RecordBatchReader } = arrow()
-  demandBatch(batch)
+  requireBatch(batch)
   const { schema } = encoder(layout, {}) // the file's own may say anything
   const [read] = RecordBatchReader.from(Buffer.concat([schema, batch])) as Iterable<RecordBatch>
   if (!read || !(read.numRows >= 1 && read.numRows * ROW <= batch.length))

@@ -4,13 +4,19 @@ import type { Data, DataType } from 'apache-arrow'
 type Arrow = typeof import('apache-arrow')
 let loaded: Arrow | undefined
 
-/** Apache Arrow, loaded when it is first asked for: that takes a third of a second, which only those wait for who record or replay. */
+/**
+ * Apache Arrow, loaded when it is first asked for: that takes a third of a second, which only those wait for who record
+ * or replay.
+ */
 export function arrow(): Arrow {
   loaded ??= createRequire(import.meta.url)('apache-arrow') as Arrow
   return loaded
 }
 
-/** What one value of a column is: an int32, a float64, a boolean, or an array of float32, int32 or uint8, of `width` where all are as long. */
+/**
+ * What one value of a column is: an int32, a float64, a boolean, or an array of float32, int32 or uint8, of `width`
+ * where all are as long.
+ */
 export interface Kind {
   readonly kind: 'int' | 'number' | 'flag' | 'floats' | 'ints' | 'bytes'
   readonly width?: number
@@ -62,13 +68,13 @@ export function toData(type: DataType, { kind, width }: Kind, values: readonly u
 
 /** The values of a column; null is `undefined`. @throws Error when it has fewer than its length says. */
 export function fromData(kind: Kind, data: Data): unknown[] {
-  demandWhole(kind, data)
+  requireWhole(kind, data)
   const read = reader(kind, data)
   return Array.from({ length: data.length }, (_, i) => (data.nullCount > 0 && !data.getValid(i) ? undefined : read(i)))
 }
 
 /** A file may say anything of a column: what its arrays hold is counted. */
-function demandWhole({ kind, width }: Kind, data: Data): void {
+function requireWhole({ kind, width }: Kind, data: Data): void {
   const { length, nullCount, nullBitmap } = data
   const lengthOf = (array: unknown) => (array as ArrayLike<number> | undefined)?.length ?? 0
   const short = (has: number, needs: number) => {

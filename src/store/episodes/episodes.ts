@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { Episode, EpisodeSummary } from '../../core/episode.ts'
 import { UserError } from '../../core/error.ts'
-import { demandRoom } from '../../core/guard/room.ts'
+import { requireRoom } from '../../core/guard/room.ts'
 import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { list, readPiece } from '../access/read.ts'
@@ -31,11 +31,15 @@ export interface Recording {
   readonly torn: readonly string[]
 }
 
-/** `best`: of highest return, the latest of them; `worst`: of lowest, the earliest of them; `last`: to end; or its number. */
+/**
+ * `best`: of highest return, the latest of them; `worst`: of lowest, the earliest of them; `last`: to end; or its
+ * number.
+ */
 export type Which = 'best' | 'worst' | 'last' | number
 
 /**
- * What is recorded at `path`: a run's folder, its `episodes` folder, or a file of it. Only data is read, and only what is whole.
+ * What is recorded at `path`: a run's folder, its `episodes` folder, or a file of it. Only data is read, and only what
+ * is whole.
  *
  * @throws UserError when nothing is recorded there.
  */
@@ -71,7 +75,8 @@ export function listEpisodes(path: string): Recording {
  * An episode that `record` kept.
  *
  * @param path A run's folder, its `episodes` folder, or a file of it.
- * @throws UserError when there is no such episode, when it is damaged, or when others are, so that it is not sure which is best.
+ * @throws UserError when there is no such episode, when it is damaged, or when others are, so that it is not sure which
+ * is best.
  * @example
  * const { steps, return: score } = loadEpisode('runs/dqn-CartPole-v1-s0', 'best')
  */
@@ -100,13 +105,15 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
   )
 }
 
-/** How often the bytes of an episode are in memory while it is read: from the file, joined to a schema, and as steps. */
+/**
+ * How often the bytes of an episode are in memory while it is read: from the file, joined to a schema, and as steps.
+ */
 const COPIES = 3
 
 /** Reads its steps. @throws UserError when they are damaged, or do not fit into this machine's memory. */
 export function readEpisode({ file, message, schema, ...summary }: RecordedEpisode): Episode {
   const { version: _, ...about } = About.parse(schema.facts)
-  demandRoom(
+  requireRoom(
     `episode ${summary.episode} in ${file}`,
     COPIES * message.bytes,
     'choose another, or use a machine with more memory',

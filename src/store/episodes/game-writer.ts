@@ -10,7 +10,7 @@ import { selfPlay } from '../../games/self-play.ts'
 import { DiskError } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { list } from '../access/read.ts'
-import { beginFolder, demandWritable, makeFolder } from '../access/write.ts'
+import { beginFolder, makeFolder, requireWritable } from '../access/write.ts'
 import type { Played } from './arrow.ts'
 import { listEpisodes } from './episodes.ts'
 import { EpisodeWriter } from './writer.ts'
@@ -39,7 +39,10 @@ export class GameWriter {
   readonly #from: number
   #step: number
 
-  /** @throws UserError when the folder cannot be written or belongs to a training run, or the environment is not made by `selfPlay`. */
+  /**
+   * @throws UserError when the folder cannot be written or belongs to a training run, or the environment is not made by
+   * `selfPlay`.
+   */
   constructor(folder: string, { env, seed = 0, agent, opponent }: GameWriterOptions) {
     this.#game = gameOf(env)
     const { id, options } = reference(env)
@@ -109,7 +112,8 @@ function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {
   if (!env.game) throw new UserError(`${id} is no board game: only games of two are recorded so.`, { usage: true })
   if (env.players === 2) return env.game
   throw new UserError(
-    `games in ${id} cannot be recorded, as its opponent is part of it: take the environment of the same game in which both sides are played, such as TicTacToe-v0.`,
+    `games in ${id} cannot be recorded, as its opponent is part of it: take the environment of the same game in ` +
+      `which both sides are played, such as TicTacToe-v0.`,
     { usage: true },
   )
 }
@@ -123,7 +127,7 @@ function prepare(folder: string): void {
         usage: true,
       })
     makeFolder(folder, 'episodes')
-    demandWritable(join(folder, 'episodes'))
+    requireWritable(join(folder, 'episodes'))
   } catch (error) {
     if (error instanceof UserError && !(error instanceof DiskError)) throw error
     const { code, message } = error as NodeJS.ErrnoException

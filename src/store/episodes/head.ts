@@ -1,6 +1,7 @@
-// The head of an Arrow message is a FlatBuffer: tables whose fields are offsets, and vectors that begin with their length. Arrow's reader
-// believes the lengths, and goes through a thousand million entries that are not there. So they are looked at before.
-// Layout: https://flatbuffers.dev/internals; fields: https://github.com/apache/arrow/blob/main/format/Message.fbs
+// The head of an Arrow message is a FlatBuffer: tables whose fields are offsets, and vectors that begin with their
+// length. Arrow's reader believes the lengths, and goes through a thousand million entries that are not there. So they
+// are looked at before. Layout: https://flatbuffers.dev/internals; fields:
+// https://github.com/apache/arrow/blob/main/format/Message.fbs
 
 /** The fields of a table, by their numbers. */
 const MESSAGE = { kind: 1, header: 2, metadata: 4 } as const
@@ -15,15 +16,15 @@ const [PAIR, OFFSET] = [16, 4]
  * @param message Head and body, with the eight bytes before them.
  * @throws Error when it is anything else.
  */
-export function demandBatch(message: Buffer): void {
+export function requireBatch(message: Buffer): void {
   const head = message.subarray(8, 8 + message.readInt32LE(4))
   const root = table(head, at(head, 0))
   if (root(MESSAGE.kind) === 0 || head.readUInt8(root(MESSAGE.kind)) !== RECORD_BATCH) throw wrong()
   const batch = table(head, at(head, root(MESSAGE.header)))
   if (batch(BATCH.compression) > 0 || batch(BATCH.counts) > 0) throw wrong()
-  demandList(head, batch(BATCH.nodes), PAIR)
-  demandList(head, batch(BATCH.buffers), PAIR)
-  demandList(head, root(MESSAGE.metadata), OFFSET)
+  requireList(head, batch(BATCH.nodes), PAIR)
+  requireList(head, batch(BATCH.buffers), PAIR)
+  requireList(head, root(MESSAGE.metadata), OFFSET)
 }
 
 /** Where the fields of a table are; 0 for one that it lacks. */
@@ -40,7 +41,7 @@ function table(head: Buffer, start: number): (field: number) => number {
 /** Where an offset leads. */
 const at = (head: Buffer, place: number): number => place + head.readUInt32LE(place)
 
-function demandList(head: Buffer, place: number, size: number): void {
+function requireList(head: Buffer, place: number, size: number): void {
   if (place === 0) return
   const start = at(head, place)
   if (head.readUInt32LE(start) * size > head.length - start - 4) throw wrong()

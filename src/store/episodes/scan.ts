@@ -7,8 +7,8 @@ import { type Gap, type Sealed, scan } from './seal.ts'
 const WINDOW = 2 ** 26
 
 /**
- * Everything in a file of episodes, as `scan` gives it, of any size: the file is read in pieces. Where a whole piece is damaged, so is
- * what follows.
+ * Everything in a file of episodes, as `scan` gives it, of any size: the file is read in pieces. Where a whole piece is
+ * damaged, so is what follows.
  *
  * @param window Bytes of a piece.
  * @throws UserError when it is no plain file, or cannot be read.

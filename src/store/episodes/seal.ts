@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { parseJson } from '../json/parse-json.ts'
 
-// An Arrow IPC message is FF FF FF FF, the length of its metadata (int32), the metadata, and a body. Ours carry, in their custom
-// metadata, one JSON text that begins with their seal: SHA-256 of body and head, and the body's length. With it a file can be read
-// message by message, and damage is found before any of Arrow's structures is trusted.
+// An Arrow IPC message is FF FF FF FF, the length of its metadata (int32), the metadata, and a body. Ours carry, in
+// their custom metadata, one JSON text that begins with their seal: SHA-256 of body and head, and the body's length.
+// With it a file can be read message by message, and damage is found before any of Arrow's structures is trusted.
 
 const none = '0'.repeat(64)
 const noLength = '0'.repeat(12)
@@ -53,7 +53,8 @@ export interface Gap {
 }
 
 /**
- * Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not looked at yet.
+ * Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not
+ * looked at yet.
  *
  * @param size Bytes of the file, of which `file` may be the first ones.
  */
@@ -83,8 +84,9 @@ export const bodyIsWhole = (file: Buffer, { at, head, bytes, body }: Sealed): bo
   sha256(file.subarray(at + head, at + bytes)) === body
 
 /**
- * Looks at the message at a place of a file; places come in ascending order. Whoever fills a file with beginnings of messages, each of
- * which claims the rest of it, makes it read no more than a few times: then it counts as damaged from there on.
+ * Looks at the message at a place of a file; places come in ascending order. Whoever fills a file with beginnings of
+ * messages, each of which claims the rest of it, makes it read no more than a few times: then it counts as damaged from
+ * there on.
  */
 function reader(file: Buffer, size: number): (at: number) => Sealed | 'torn' | 'damaged' {
   let left = PASSES * file.length + 2 ** 20

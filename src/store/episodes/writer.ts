@@ -22,9 +22,10 @@ const Standing = z.object({
 })
 
 /**
- * Appends episodes to `<folder>/<number of its first episode>.arrow`, and begins another file when one is large or the episode has
- * columns that the file lacks. An episode is in the file when `append` returns: a write of some kilobytes into the system's cache
- * takes microseconds, and so a snapshot never knows of an episode that a killed process has lost.
+ * Appends episodes to `<folder>/<number of its first episode>.arrow`, and begins another file when one is large or the
+ * episode has columns that the file lacks. An episode is in the file when `append` returns: a write of some kilobytes
+ * into the system's cache takes microseconds, and so a snapshot never knows of an episode that a killed process has
+ * lost.
  */
 export class EpisodeWriter {
   readonly #run: string
@@ -39,7 +40,10 @@ export class EpisodeWriter {
   #bytes = 0
   #file: AppendFile | undefined
 
-  /** @param folder Of episodes, in that of a run, which is there. @param about What is known of every episode. @param options.size Bytes at which a file is full. */
+  /**
+   * @param folder Of episodes, in that of a run, which is there. @param about What is known of every episode. @param
+   * options.size Bytes at which a file is full.
+   */
   constructor(
     folder: string,
     about: Pick<Episode, 'env' | 'seed' | 'agent' | 'opponent'>,
@@ -101,12 +105,14 @@ export class EpisodeWriter {
     const remedy = 'delete it to go on without those episodes'
     if (file.size < bytes)
       throw new UserError(
-        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; ${remedy}.`,
+        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; ` +
+          `${remedy}.`,
       )
     const { messages } = scanFile(file.path)
     if (bytes === 0 || messages.some(({ at, bytes: length }) => at < bytes && bytes < at + length))
       throw new UserError(
-        `${file.path} has no episode that ends at byte ${bytes}, as the checkpoint says: one of them was changed since; ${remedy}.`,
+        `${file.path} has no episode that ends at byte ${bytes}, as the checkpoint says: one of them was changed ` +
+          `since; ${remedy}.`,
       )
     file.cut(bytes)
   }
@@ -155,7 +161,8 @@ export class EpisodeWriter {
           ? 'a file of that number is there already; record into a new folder'
           : `${reason}; check the folder`
     return new UserError(
-      `episode ${episode} cannot be recorded in ${join(this.#run, this.#name)}: ${why}. What was recorded before is whole.`,
+      `episode ${episode} cannot be recorded in ${join(this.#run, this.#name)}: ${why}. What was recorded before is ` +
+        `whole.`,
       { cause: error },
     )
   }

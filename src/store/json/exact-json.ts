@@ -5,8 +5,8 @@ const types = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as
 const mark = '$exact'
 
 /**
- * JSON that loses nothing of plain data: typed arrays, bit for bit, as `{"$exact":"float32","base64":…}`, and −0, NaN and the
- * infinities as `{"$exact":"-0"}` and so on.
+ * JSON that loses nothing of plain data: typed arrays, bit for bit, as `{"$exact":"float32","base64":…}`, and −0, NaN
+ * and the infinities as `{"$exact":"-0"}` and so on.
  */
 export const stringify = (value: unknown, indent = 0): string => JSON.stringify(value, exactly, indent)
 

@@ -23,7 +23,10 @@ export const Kept = {
     underWay: z.record(z.string().regex(/^\d+$/), z.json()),
   }),
   journal: z.object({
-    /** Of `events.jsonl`, which has a line from the start on, and the seal of its last line; older versions sealed no lines. */
+    /**
+     * Of `events.jsonl`, which has a line from the start on, and the seal of its last line; older versions sealed no
+     * lines.
+     */
     bytes: z.number().int().positive(),
     seal: z.string().exactOptional(),
     episodes: natural,

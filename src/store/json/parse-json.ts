@@ -1,6 +1,11 @@
-/** Most levels of objects and lists in one another: what goes through them recursively would end in a stack overflow. */
+/**
+ * Most levels of objects and lists in one another: what goes through them recursively would end in a stack overflow.
+ */
 const DEPTH = 500
-/** Most values in all, and most that have a name: these take some hundred bytes each when they are read, those with names a kilobyte. */
+/**
+ * Most values in all, and most that have a name: these take some hundred bytes each when they are read, those with
+ * names a kilobyte.
+ */
 const [VALUES, NAMED] = [2_000_000, 200_000]
 
 /**
@@ -9,12 +14,12 @@ const [VALUES, NAMED] = [2_000_000, 200_000]
  * @throws Error when it is none, or is nested too deep or holds too many values.
  */
 export function parseJson(text: string): unknown {
-  demandShape(text)
+  requireShape(text)
   return JSON.parse(text)
 }
 
 /** A look at the brackets and commas alone, before anything is made of them. */
-function demandShape(text: string): void {
+function requireShape(text: string): void {
   let depth = 0
   let values = 0
   let named = 0

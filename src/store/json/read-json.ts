@@ -32,7 +32,8 @@ export function readJson<S extends z.ZodType>(
   const [issue] = parsed.error.issues
   const where = issue!.path.join('.')
   throw new UserError(
-    `${path} is not what this version of sente writes${where ? `, at "${where}"` : ''}: ${issue!.message}; was it edited, or made by another version?`,
+    `${path} is not what this version of sente writes${where ? `, at "${where}"` : ''}: ${issue!.message}; was it ` +
+      `edited, or made by another version?`,
     { cause: parsed.error },
   )
 }

@@ -12,10 +12,11 @@ export type Scalars = Readonly<Record<string, number>>
 const BUFFER = { bytes: 1 << 16, ms: 1000 }
 
 /**
- * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that continues a run writes a file of its
- * own, and TensorBoard reads them in order. Times of day apart, its content depends on what is added alone.
+ * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that continues a run writes a
+ * file of its own, and TensorBoard reads them in order. Times of day apart, its content depends on what is added alone.
  *
- * @param step The first step to come, or to be drawn anew; what earlier files hold from it on is forgotten by TensorBoard.
+ * @param step The first step to come, or to be drawn anew; what earlier files hold from it on is forgotten by
+ * TensorBoard.
  * @throws UserError when it cannot be written.
  */
 export class EventFile {
@@ -86,7 +87,8 @@ function attempt<T>(folder: string, work: () => T): T {
 }
 
 // Fields of protocol buffers, as bytes: the key (number · 8 + wire type) and the value.
-// Messages: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and summary.proto
+// Messages: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and
+// summary.proto
 
 const key = (field: number, wire: 0 | 1 | 2 | 5) => (field << 3) | wire
 

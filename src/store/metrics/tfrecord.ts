@@ -13,8 +13,8 @@ export function crc32c(bytes: Uint8Array): number {
 }
 
 /**
- * `data` as one record of a TFRecord file: its length (8 bytes), the length's check value (4), the data, its check value (4), all
- * little-endian. Check values are masked, so that a record may hold records:
+ * `data` as one record of a TFRecord file: its length (8 bytes), the length's check value (4), the data, its check
+ * value (4), all little-endian. Check values are masked, so that a record may hold records:
  *
  *     masked(crc) = (crc ≫ 15 | crc ≪ 17) + 0xa282ead8
  *

@@ -37,7 +37,7 @@ export class EventLog {
     this.#run = run
     this.#file = this.#attempt(() => (look(run, NAME) ? AppendFile.open(run, NAME) : AppendFile.create(run, NAME)))
     try {
-      this.#seal = demandWhole(run, this.#file, kept)
+      this.#seal = requireWhole(run, this.#file, kept)
       this.#attempt(() => this.#file.cut(kept.bytes))
     } catch (error) {
       this.#file.close()
@@ -85,11 +85,12 @@ export class EventLog {
 }
 
 /** The seal of the last line that is kept. @throws UserError when the lines are not what was written. */
-function demandWhole(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): string {
+function requireWhole(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): string {
   const remedy = 'put back a copy, or delete it and run.json to begin anew'
   if (size < bytes)
     throw new UserError(
-      `${path} has lost its end: it has ${size} of the ${bytes} bytes that were written before the checkpoint; ${remedy}.`,
+      `${path} has lost its end: it has ${size} of the ${bytes} bytes that were written before the checkpoint; ` +
+        `${remedy}.`,
     )
   const chain = new SealChain('')
   let number = 0
@@ -112,8 +113,8 @@ const changed = (path: string, where: string, remedy: string): UserError =>
   new UserError(`${path} was changed since it was written, ${where}: ${remedy}.`)
 
 /**
- * The last events of a run, of `bytes` of its log at most; none where there is no log. The last line of a process that was killed, which
- * it did not finish, is left out.
+ * The last events of a run, of `bytes` of its log at most; none where there is no log. The last line of a process that
+ * was killed, which it did not finish, is left out.
  *
  * @throws UserError when one of these lines is not what was written.
  */

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 
-// Each line of events.jsonl is a JSON object whose last member is its seal: SHA-256, cut to 64 bits, of the seal of the line before and of
-// this line without its own. So a line that is changed, added, left out or moved is seen when the lines around it are read. It guards
-// against accidents and careless hands; who recomputes all seals can write anything. Older versions wrote lines without seals.
+// Each line of events.jsonl is a JSON object whose last member is its seal: SHA-256, cut to 64 bits, of the seal of the
+// line before and of this line without its own. So a line that is changed, added, left out or moved is seen when the
+// lines around it are read. It guards against accidents and careless hands; who recomputes all seals can write
+// anything. Older versions wrote lines without seals.
 
 const form = /^(.*),"seal":"([0-9a-f]{16})"\}$/s // JSON leaves U+2028 as it is
 
-/** A JSON object's text with its seal as the last member, and that seal. @param before Seal of the line before; '' for the first line. */
+/**
+ * A JSON object's text with its seal as the last member, and that seal. @param before Seal of the line before; '' for
+ * the first line.
+ */
 export function sealLine(object: string, before: string): { readonly line: string; readonly seal: string } {
   const open = object.slice(0, -1)
   const seal = sealOf(open, before)

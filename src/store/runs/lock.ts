@@ -20,8 +20,8 @@ process.on('exit', () => {
 })
 
 /**
- * Keeps other processes from writing a run, whose folder is made if it is not there; the same process may lock it several times. A lock
- * whose process is gone does not count.
+ * Keeps other processes from writing a run, whose folder is made if it is not there; the same process may lock it
+ * several times. A lock whose process is gone does not count.
  *
  * @returns unlocks once.
  * @throws UserError when another process writes it.
@@ -40,8 +40,8 @@ export function lock(run: string): () => void {
 }
 
 /**
- * What is to be told when the folder is no longer the one that this process locked, as it was moved, deleted or replaced since; undefined
- * where it is, or the disk cannot say.
+ * What is to be told when the folder is no longer the one that this process locked, as it was moved, deleted or
+ * replaced since; undefined where it is, or the disk cannot say.
  */
 export function lost(run: string): UserError | undefined {
   const mine = held.get(resolve(run))
@@ -53,7 +53,9 @@ export function lost(run: string): UserError | undefined {
   return kindOf(run) === undefined
     ? gone(run)
     : new UserError(
-        `${run} is no longer the folder that the run was writing to, as its lock is not there: it was moved, replaced, or the lock deleted, so the run has stopped. Continue where the folder is now with: npx sente resume <folder>`,
+        `${run} is no longer the folder that the run was writing to, as its lock is not there: it was moved, ` +
+          `replaced, or the lock deleted, so the run has stopped. Continue where the folder is now with: npx sente ` +
+            `resume <folder>`,
       )
 }
 
@@ -99,7 +101,9 @@ function take(folder: string, shown: string): string {
         const holder = parse(text)
         if (holder && alive(holder))
           throw new UserError(
-            `${shown} is being written by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}: wait for it, or stop it first (if it is gone for sure, delete ${join(shown, 'lock')}).`,
+            `${shown} is being written by process ` +
+              `${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}: wait for it, or stop it ` +
+                `first (if it is gone for sure, delete ${join(shown, 'lock')}).`,
           )
         clear(folder, `${own}.stale`, text)
       }
@@ -135,7 +139,10 @@ function alive({ pid, host, since }: Holder): boolean {
   return birth(pid) === undefined || birth(pid) === since
 }
 
-/** When a process began, in ticks since the machine started, so that one with the number of a dead one is told from it. Linux only. */
+/**
+ * When a process began, in ticks since the machine started, so that one with the number of a dead one is told from it.
+ * Linux only.
+ */
 function birth(pid: number): string | undefined {
   const stat = readSystem(`/proc/${pid}/stat`)
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import { kindOf } from '../access/failure.ts'
 import { list } from '../access/read.ts'
-import { beginFolder, demandWritable, newFolder } from '../access/write.ts'
+import { beginFolder, requireWritable, newFolder } from '../access/write.ts'
 
 /**
- * Makes the folder of a new run: `out` where it is given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … where that is taken.
+ * Makes the folder of a new run: `out` where it is given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … where
+ * that is taken.
  *
  * @throws UserError when `out` holds something already, or the folder cannot be written.
  */
@@ -35,12 +36,13 @@ export function createRunFolder({ name, out }: { name: string; out?: string | un
 function writable(wanted: string, create: () => string): string {
   try {
     const folder = create()
-    demandWritable(folder)
+    requireWritable(folder)
     return folder
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new UserError(
-      `the folder ${wanted} cannot be written (${code ?? message}): choose another with --out, or change its permissions.`,
+      `the folder ${wanted} cannot be written (${code ?? message}): choose another with --out, or change its ` +
+        `permissions.`,
       { cause: error },
     )
   }

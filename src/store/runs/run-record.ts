@@ -44,7 +44,10 @@ export const RunRecord = z
     /** Of sente, node and the libraries that compute. */
     versions: z.record(z.string(), z.string()),
     started: z.iso.datetime(),
-    /** Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before, after]`. */
+    /**
+     * Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before,
+     * after]`.
+     */
     resumed: z
       .array(
         z.object({
@@ -56,7 +59,10 @@ export const RunRecord = z
         }),
       )
       .exactOptional(),
-    /** `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite. `running` in a run that nobody runs: the process was killed. */
+    /**
+     * `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite.
+     * `running` in a run that nobody runs: the process was killed.
+     */
     status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
     result: z
       .object({

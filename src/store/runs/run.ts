@@ -16,7 +16,10 @@ export interface StoredRun extends RunRecord {
 /** Bytes that a `run.json` may have. */
 const MOST = 2 ** 24
 
-/** Writes `<folder>/run.json` in one piece. Paths of files become relative to the folder, so that both can move together. */
+/**
+ * Writes `<folder>/run.json` in one piece. Paths of files become relative to the folder, so that both can move
+ * together.
+ */
 export function writeRun(folder: string, record: RunRecord): void {
   const written = withPaths(record, path => relative(resolve(folder), resolve(path)).replaceAll('\\', '/'))
   replaceFile(folder, 'run.json', seal(JSON.parse(JSON.stringify(written, numbers))))

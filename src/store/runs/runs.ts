@@ -19,7 +19,10 @@ export interface RunSummary {
   /** Environment steps done, and to do in all. */
   readonly step: number
   readonly steps: number
-  /** What `last` and `best` are: mean returns of evaluations, or of 20 training episodes where there was none (`best`: of late). */
+  /**
+   * What `last` and `best` are: mean returns of evaluations, or of 20 training episodes where there was none (`best`:
+   * of late).
+   */
   readonly measure?: 'evaluation' | 'episodes'
   readonly last?: number
   readonly best?: number
@@ -43,7 +46,8 @@ const TAIL = 1 << 15
 const EPISODES = 20
 
 /**
- * The runs in a folder, or the one that it is: those begun last first, unreadable ones at the end. Only little of each is read.
+ * The runs in a folder, or the one that it is: those begun last first, unreadable ones at the end. Only little of each
+ * is read.
  *
  * @throws UserError when there is no such folder.
  */

@@ -2,7 +2,10 @@ import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 
-/** Versions of what results depend on, read from the packages without loading them; a package that is not there is left out. */
+/**
+ * Versions of what results depend on, read from the packages without loading them; a package that is not there is left
+ * out.
+ */
 export function versions(): Record<string, string> {
   const found: Record<string, string> = { sente: version('sente')!, node: process.versions.node }
   for (const name of ['@tensorflow/tfjs', 'onnxruntime-node']) {

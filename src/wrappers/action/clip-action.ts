@@ -5,8 +5,9 @@ import type { WithAction } from '../wrapped.ts'
 import { transformAction } from './transform-action.ts'
 
 /**
- * The environment that takes any real action, kept within its own bounds: its action space is unbounded. For agents of your own whose
- * actions have no bounds, such as samples of a normal distribution; DDPG, TD3 and SAC keep to the bounds, and need to see them.
+ * The environment that takes any real action, kept within its own bounds: its action space is unbounded. For agents of
+ * your own whose actions have no bounds, such as samples of a normal distribution; DDPG, TD3 and SAC keep to the
+ * bounds, and need to see them.
  *
  * Source: the same numbers as Gymnasium's `ClipAction`.
  *

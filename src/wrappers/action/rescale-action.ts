@@ -6,10 +6,12 @@ import type { WithAction } from '../wrapped.ts'
 import { transformAction } from './transform-action.ts'
 
 /**
- * The environment with actions in [low, high] (one number for all, or one each), stretched to its own bounds. Actions outside go as far
- * outside its own, for the environment to deal with. DDPG, TD3 and SAC do this themselves: it is for agents of your own.
+ * The environment with actions in [low, high] (one number for all, or one each), stretched to its own bounds. Actions
+ * outside go as far outside its own, for the environment to deal with. DDPG, TD3 and SAC do this themselves: it is for
+ * agents of your own.
  *
- * Source: Gymnasium's `RescaleAction`, in float64 until the action is written as float32 (differences below 1e-6 of the range).
+ * Source: Gymnasium's `RescaleAction`, in float64 until the action is written as float32 (differences below 1e-6 of the
+ * range).
  *
  * @throws UserError when the environment's actions are no bounded Box, or [low, high] is empty or a point.
  */
@@ -24,7 +26,8 @@ export function rescaleAction<E extends Env<Space, Box>>(
   const space = box(own.shape, low, high)
   if (!bounded(space) || [low, high].some(limit => typeof limit !== 'number' && limit.length !== width(own)))
     throw new UserError(
-      `rescaleAction needs finite bounds with low below high, one number or ${width(own)} of them, not [${low}] and [${high}].`,
+      `rescaleAction needs finite bounds with low below high, one number or ${width(own)} of them, not [${low}] and ` +
+        `[${high}].`,
     )
   const A = width(own)
   const each = (limit: Box['low']) => Float32Array.from({ length: A }, (_, i) => bound(limit, i))

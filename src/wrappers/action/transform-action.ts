@@ -5,8 +5,8 @@ import type { Space, Value } from '../../core/space.ts'
 import type { WithAction } from '../wrapped.ts'
 
 /**
- * The environment that takes `f(action)` for each action. `f` is a pure function. Masks follow: an action of a Discrete space is allowed
- * where the one it stands for is. A board game's `game` is gone, as its moves have other numbers now.
+ * The environment that takes `f(action)` for each action. `f` is a pure function. Masks follow: an action of a Discrete
+ * space is allowed where the one it stands for is. A board game's `game` is gone, as its moves have other numbers now.
  *
  * @param space What `f` takes. Default: the environment's own.
  * @throws UserError at an environment's mask, where one of the two spaces is not Discrete.
@@ -22,7 +22,8 @@ export function transformAction<E extends Env, AS extends Space = E['actionSpace
   const allowed = (legal: Uint8Array): Uint8Array => {
     if (space.kind !== 'discrete' || env.actionSpace.kind !== 'discrete')
       throw new UserError(
-        'transformAction cannot carry a mask of legal actions over: both action spaces must be Discrete; mask them inside the environment.',
+        'transformAction cannot carry a mask of legal actions over: both action spaces must be Discrete; mask them ' +
+          'inside the environment.',
       )
     return Uint8Array.from({ length: space.n }, (_, action) => legal[f(action as Value<AS>) as number] ?? 0)
   }

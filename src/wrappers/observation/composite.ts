@@ -2,7 +2,10 @@ import type { Answer, Env, Step, View } from '../../core/env.ts'
 import type { Rng } from '../../core/rng.ts'
 import { type Box, bound, box, encode, type Space, type Value, width } from '../../core/space.ts'
 
-/** One space, or several: a list of parts (Gymnasium's Tuple) or parts by name (its Dict), which may be composite in turn. Plain data. */
+/**
+ * One space, or several: a list of parts (Gymnasium's Tuple) or parts by name (its Dict), which may be composite in
+ * turn. Plain data.
+ */
 export type Composite = Space | readonly Composite[] | { readonly [name: string]: Composite }
 
 /** The JavaScript value of a composite space: a list or record of the values of its parts. */
@@ -28,8 +31,8 @@ function parts(space: Composite, path: readonly string[] = []): [Space, path: re
 }
 
 /**
- * The Box(D) of all parts one after the other, and what writes a value of `space` as its D floats: a Box's numbers, a Discrete's one-hot, a
- * MultiDiscrete's one-hots. Lists keep their order; names are sorted.
+ * The Box(D) of all parts one after the other, and what writes a value of `space` as its D floats: a Box's numbers, a
+ * Discrete's one-hot, a MultiDiscrete's one-hots. Lists keep their order; names are sorted.
  *
  * Source: the same numbers as Gymnasium's `spaces.flatten`.
  */

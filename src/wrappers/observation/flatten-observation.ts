@@ -20,9 +20,9 @@ type Flattened<E extends AnyEnv> = Omit<E, 'observationSpace' | 'reset' | 'step'
   >
 
 /**
- * The environment whose observation is one row of numbers, Box(D): a Box of any shape row by row, a Discrete or MultiDiscrete one-hot, and
- * parts, in a list or by name, one after the other (names sorted), each as that. So an environment with observations such as `{ speed, gear
- * }` (Gymnasium's Dict and Tuple) becomes one that agents take.
+ * The environment whose observation is one row of numbers, Box(D): a Box of any shape row by row, a Discrete or
+ * MultiDiscrete one-hot, and parts, in a list or by name, one after the other (names sorted), each as that. So an
+ * environment with observations such as `{ speed, gear }` (Gymnasium's Dict and Tuple) becomes one that agents take.
  *
  * Source: the same numbers as Gymnasium's `FlattenObservation`.
  *

@@ -11,12 +11,15 @@ import {
   type Value,
   width,
 } from '../../core/space.ts'
-import { demandCount } from '../demand.ts'
+import { requireCount } from '../require.ts'
 import { savedWith } from '../saved-with.ts'
 import type { WithObservation } from '../wrapped.ts'
 
 export interface FrameStackOptions {
-  /** What stands before the first observation: it itself (`reset`), or the numbers nearest to 0 in its space (`zero`). Default `reset`. */
+  /**
+   * What stands before the first observation: it itself (`reset`), or the numbers nearest to 0 in its space (`zero`).
+   * Default `reset`.
+   */
   readonly padding?: 'reset' | 'zero'
 }
 
@@ -24,9 +27,9 @@ export interface FrameStackOptions {
 export type Stacked<OS extends Space> = OS extends Box ? Box : MultiDiscrete
 
 /**
- * The environment whose observation is its last `frames` ones, oldest first, so that what moves is seen: Box(shape) becomes
- * Box(frames×shape), Discrete(n) and MultiDiscrete become a MultiDiscrete. Each observation is an array of its own. In self-play the sides'
- * views alternate in it. A board game's `game` is gone, as for `transformObservation`.
+ * The environment whose observation is its last `frames` ones, oldest first, so that what moves is seen: Box(shape)
+ * becomes Box(frames×shape), Discrete(n) and MultiDiscrete become a MultiDiscrete. Each observation is an array of its
+ * own. In self-play the sides' views alternate in it. A board game's `game` is gone, as for `transformObservation`.
  *
  * Source: Gymnasium's `FrameStackObservation`; Mnih et al. 2015 (Methods) stack 4.
  *
@@ -39,7 +42,7 @@ export function frameStack<E extends Env>(
   frames: number,
   { padding = 'reset' }: FrameStackOptions = {},
 ): WithObservation<E, Stacked<E['observationSpace']>> {
-  const k = demandCount('frameStack', 'frames', frames)
+  const k = requireCount('frameStack', 'frames', frames)
   if (padding !== 'reset' && padding !== 'zero')
     throw new UserError(`frameStack has the paddings reset and zero, not ${String(padding)}.`)
   const one: Space = env.observationSpace

@@ -9,24 +9,27 @@ import type { WithObservation } from '../wrapped.ts'
 import { transformObservation } from './transform-observation.ts'
 
 /**
- * The environment with observations (s − mean) / √(variance + ε), each number by its own running statistics, which take s in first.
+ * The environment with observations (s − mean) / √(variance + ε), each number by its own running statistics, which take
+ * s in first.
  *
- * **Prefer `normaliseObservations`** of DDPG, TD3 and SAC where it will do. Statistics then are the agent's: its replay memory keeps
- * observations as they are, so that old ones are scaled like new ones, and evaluation, replay, resume and the exported policy have the same
- * statistics without more ado. This wrapper scales what goes into the memory, by the statistics of that day.
+ * **Prefer `normalizeObservations`** of DDPG, TD3 and SAC where it will do. Statistics then are the agent's: its replay
+ * memory keeps observations as they are, so that old ones are scaled like new ones, and evaluation, replay, resume and
+ * the exported policy have the same statistics without more ado. This wrapper scales what goes into the memory, by the
+ * statistics of that day.
  *
- * **Running** statistics are part of `save`: a resumed run goes on with them, and an evaluation, during a run or of it, uses those of its
- * first environment without adding to them (`freeze`). Environments have statistics of their own, unless they are given the same. An
- * episode recorded under them cannot be played again alone: `replay` has its numbers but no pictures. An exported policy takes scaled
- * observations.
+ * **Running** statistics are part of `save`: a resumed run goes on with them, and an evaluation, during a run or of it,
+ * uses those of its first environment without adding to them (`freeze`). Environments have statistics of their own,
+ * unless they are given the same. An episode recorded under them cannot be played again alone: `replay` has its numbers
+ * but no pictures. An exported policy takes scaled observations.
  *
- * **Frozen** ones, measured beforehand, keep every promise: the same stream gives the same episode, and observations have bounds where the
- * environment's have.
+ * **Frozen** ones, measured beforehand, keep every promise: the same stream gives the same episode, and observations
+ * have bounds where the environment's have.
  *
- * Source: the same numbers as Gymnasium's `NormalizeObservation` to float32, in which it keeps its statistics; ours are float64.
+ * Source: the same numbers as Gymnasium's `NormalizeObservation` to float32, in which it keeps its statistics; ours are
+ * float64.
  *
- * @throws UserError when observations are no Box, statistics have another size or, frozen, are of nothing; when a running environment has
- * no `save`.
+ * @throws UserError when observations are no Box, statistics have another size or, frozen, are of nothing; when a
+ * running environment has no `save`.
  * @example
  * const env = normalizeObservation(make(pendulumV1)) // after some episodes: env.observationStatistics.save()
  * register({

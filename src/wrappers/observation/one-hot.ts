@@ -5,8 +5,9 @@ import type { WithObservation } from '../wrapped.ts'
 import { transformObservation } from './transform-observation.ts'
 
 /**
- * The environment whose Discrete(n) observation is a Box(n) of zeros with a 1 at its number; a MultiDiscrete's are several in a row. Agents
- * encode such observations so by themselves: this is for wrappers around it that take a Box, and for code of your own.
+ * The environment whose Discrete(n) observation is a Box(n) of zeros with a 1 at its number; a MultiDiscrete's are
+ * several in a row. Agents encode such observations so by themselves: this is for wrappers around it that take a Box,
+ * and for code of your own.
  *
  * @throws UserError when observations are a Box.
  */

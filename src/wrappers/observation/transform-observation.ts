@@ -4,9 +4,9 @@ import type { Space, Value } from '../../core/space.ts'
 import type { WithObservation } from '../wrapped.ts'
 
 /**
- * The environment with `f(observation)` in place of each observation. `f` is a pure function: it leaves what it is given as it is, and
- * gives the same for the same; then episodes replay, resume and evaluate as before. Masks, the side to move and positions of games stay; a
- * board game's `game` is gone, as it encodes positions in its own way.
+ * The environment with `f(observation)` in place of each observation. `f` is a pure function: it leaves what it is
+ * given as it is, and gives the same for the same; then episodes replay, resume and evaluate as before. Masks, the side
+ * to move and positions of games stay; a board game's `game` is gone, as it encodes positions in its own way.
  *
  * @param space What `f` gives. Default: the environment's own.
  * @example

@@ -4,9 +4,9 @@ import type { WithReward } from '../wrapped.ts'
 import { transformReward } from './transform-reward.ts'
 
 /**
- * The environment with rewards kept within [low, high]; −Infinity or Infinity leaves a side open. DQN's paper clips Atari's to [−1, 1]
- * (Mnih et al. 2015, Methods), which changes what is best where larger rewards differ. Evaluations are then in clipped rewards: see
- * `transformReward`.
+ * The environment with rewards kept within [low, high]; −Infinity or Infinity leaves a side open. DQN's paper clips
+ * Atari's to [−1, 1] (Mnih et al. 2015, Methods), which changes what is best where larger rewards differ. Evaluations
+ * are then in clipped rewards: see `transformReward`.
  *
  * Source: the same numbers as Gymnasium's `ClipReward`.
  *

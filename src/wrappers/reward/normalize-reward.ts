@@ -12,16 +12,19 @@ export interface NormalizeRewardOptions extends NormalizeOptions {
 }
 
 /**
- * The environment with rewards r / √(variance + ε), not centred, where the variance is that of the running sum R ← γR + r of the rewards so
- * far, in which r counts. As in Gymnasium, a step that terminates begins R anew with its own reward, and nothing else does.
+ * The environment with rewards r / √(variance + ε), not centered, where the variance is that of the running sum R ← γR
+ * + r of the rewards so far, in which r counts. As in Gymnasium, a step that terminates begins R anew with its own
+ * reward, and nothing else does.
  *
- * Returns, evaluations and `solvedAt` are then in scaled rewards, by the run's statistics as for `normalizeObservation`: to judge an agent
- * by the true ones, evaluate it in the plain environment, as it sees no difference. Where the range of the rewards is known, dividing by it
- * (`transformReward`) needs no statistics, and episodes replay alone.
+ * Returns, evaluations and `solvedAt` are then in scaled rewards, by the run's statistics as for
+ * `normalizeObservation`: to judge an agent by the true ones, evaluate it in the plain environment, as it sees no
+ * difference. Where the range of the rewards is known, dividing by it (`transformReward`) needs no statistics, and
+ * episodes replay alone.
  *
  * Source: the same numbers as Gymnasium's `NormalizeReward`.
  *
- * @throws UserError when gamma is outside [0, 1], in games that one agent plays for both sides, and as `normalizeObservation`.
+ * @throws UserError when gamma is outside [0, 1], in games that one agent plays for both sides, and as
+ * `normalizeObservation`.
  */
 export function normalizeReward<E extends Env>(
   env: E,

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { examine, probed, trains } from '../../../src/app/doctor/examination.ts'
-import { coloured, page, plain } from '../../../src/cli/view/doctor-page.ts'
+import { colored, page, plain } from '../../../src/cli/view/doctor-page.ts'
 import { ways } from '../../cli/ways.ts'
 
 const module = import.meta.resolve('../../cli/ways.ts')
@@ -81,7 +81,7 @@ test('the page: every line within the width, columns aligned, fixes below reason
   assert.match(unused, /There is a graphics device, \/dev\/nvidia0, that nothing can use/)
   assert.match(page({ ...found, tests: [], candidates: [] }, 80, plain), /\nNothing here can train\.$/)
   const esc = String.fromCharCode(27)
-  assert.is(page({ ...found, machine }, 80, coloured).replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), ''), text)
+  assert.is(page({ ...found, machine }, 80, colored).replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), ''), text)
 })
 
 test.run()

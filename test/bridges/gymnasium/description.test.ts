@@ -36,7 +36,8 @@ test('it is asked once', () => {
 test('no such program', () => {
   assert.is(
     said(() => of('Count-v0', { command: './no/python', script })),
-    'there is no Python at "./no/python": install Python 3 with "pip install gymnasium", or name one that has it with --python PATH or SENTE_PYTHON.',
+    'there is no Python at "./no/python": install Python 3 with "pip install gymnasium", or name one that has it ' +
+      'with --python PATH or SENTE_PYTHON.',
   )
 })
 
@@ -61,7 +62,8 @@ test('what Python refuses is told as it tells it: no package, a space that has n
 test('an environment whose making hangs', () => {
   assert.is(
     said(() => of('HangsAtOnce-v0', node, 2_000)),
-    'gymnasium:HangsAtOnce-v0: Python made no environment within 2 s: it hangs, or needs a longer timeout, gymnasium(id, { timeout }).',
+    'gymnasium:HangsAtOnce-v0: Python made no environment within 2 s: it hangs, or needs a longer timeout, ' +
+      'gymnasium(id, { timeout }).',
   )
 })
 

@@ -65,7 +65,8 @@ test('discrete and multi-discrete observations; multi-discrete and box actions',
 
 test('numbers that are too many are refused, with the space', async () => {
   const sentence =
-    "an observation of gymnasium:Long-v0 came as 5 numbers, not the 2 of Box(2): correct the environment's observation_space."
+    "an observation of gymnasium:Long-v0 came as 5 numbers, not the 2 of Box(2): correct the environment's " +
+    'observation_space.'
   const env = open('Long-v0')
   const error = await rejection(env.reset(rng(1)))
   assert.instance(error, UserError)
@@ -160,7 +161,8 @@ test('an id of the family is known and made on demand, unless it names code', ()
     assert.is(envSpec('gymnasium:Demand-v0').id, 'gymnasium:Demand-v0')
     assert.throws(
       () => make('gymnasium:my_module:Mine-v0'),
-      "gymnasium:my_module:Mine-v0 names a Python module, which is loaded only when you ask for it: call gymnasium('my_module:Mine-v0') first",
+      'gymnasium:my_module:Mine-v0 names a Python module, which is loaded only when you ask for it: call ' +
+        "gymnasium('my_module:Mine-v0') first",
     )
     assert.is(gymnasium('my_module:Mine-v0').id, 'gymnasium:my_module:Mine-v0')
     assert.ok(make('gymnasium:my_module:Mine-v0'))
@@ -202,7 +204,8 @@ test('a crash tells the last words; a reset starts Python again', async () => {
   assert.instance(error, UserError)
   assert.is(
     error.message,
-    'Python ended (exit code 139); its last words: Segmentation fault (core dumped); the fault is in the environment or in Python.',
+    'Python ended (exit code 139); its last words: Segmentation fault (core dumped); the fault is in the ' +
+      'environment or in Python.',
   )
   await env.reset(rng(0))
   assert.not((await act(env, 0)).truncated)
@@ -214,7 +217,8 @@ test('a hang is ended after the timeout', async () => {
   await env.reset(rng(0))
   assert.is(
     (await rejection(act(env, 0))).message,
-    'Python did not answer for 4 s and was ended: the environment hangs, or needs a longer timeout, gymnasium(id, { timeout }).',
+    'Python did not answer for 4 s and was ended: the environment hangs, or needs a longer timeout, gymnasium(id, { ' +
+      'timeout }).',
   )
   env.close?.()
 })

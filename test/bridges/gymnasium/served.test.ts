@@ -34,18 +34,21 @@ test('the greeting tells spaces, bounds without infinity, pictures, limit and th
   assert.is(maxSteps, 500)
 })
 
-test('the greeting rounds bounds to float32: of actions inward, of observations to the nearest, ±3.4e38 to none', async () => {
-  const env = {
-    ...make('CartPole-v1'),
-    observationSpace: box([2], [-0.3, -3.4028235e38], 0.3),
-    actionSpace: box([1], 0.1, 0.3),
-    reset: () => ({ observation: new Float32Array(2) }),
-  }
-  const { observations, actions } = JSON.parse((await greeting(() => env as Env, envSpec('CartPole-v1'))).toString())
-  assert.equal(observations.low, [-Math.fround(0.3), null])
-  assert.is(observations.high, Math.fround(0.3))
-  assert.ok(actions.low >= 0.1 && actions.high <= 0.3)
-})
+test(
+  'the greeting rounds bounds to float32: of actions inward, of observations to the nearest, ±3.4e38 to ' + 'none',
+  async () => {
+    const env = {
+      ...make('CartPole-v1'),
+      observationSpace: box([2], [-0.3, -3.4028235e38], 0.3),
+      actionSpace: box([1], 0.1, 0.3),
+      reset: () => ({ observation: new Float32Array(2) }),
+    }
+    const { observations, actions } = JSON.parse((await greeting(() => env as Env, envSpec('CartPole-v1'))).toString())
+    assert.equal(observations.low, [-Math.fround(0.3), null])
+    assert.is(observations.high, Math.fround(0.3))
+    assert.ok(actions.low >= 0.1 && actions.high <= 0.3)
+  },
+)
 
 test('an episode is the one that the same seed begins here', async () => {
   const served = serve(make('CartPole-v1'))

@@ -22,33 +22,37 @@ test('search beats random play, and both outputs say by how much', async () => {
   assert.match(text.stdout, /Elo, 95 % interval \+\d+ to /)
 })
 
-test('two that always choose alike are told apart by their openings; without one, two games are counted as two', async () => {
-  const folder = temporary()
-  const train = (seed: number) =>
-    `train --agent alphazero --env TicTacToe-v0 --steps 40 --set blocks=0 --set hidden=8 --set warmup=1000 --seed ${seed} --out ${seed} --quiet`
-  for (const seed of [1, 2]) assert.is((await sente(folder, train(seed).split(' '))).code, 0)
-  const play = async (...more: string[]) => {
-    const args = 'arena 1:8 2:8 --game TicTacToe-v0 --games 40'.split(' ')
-    const [text, json] = [await sente(folder, [...args, ...more]), await sente(folder, [...args, ...more, '--json'])]
-    assert.equal([text.code, json.code], [0, 0], text.stderr)
-    return { text: text.stdout, result: jsonLines(json.stdout)[0] as Record<string, number> }
-  }
-  const repeated = await play('--opening', '0')
-  assert.equal([repeated.result.opening, repeated.result.distinct], [0, 2])
-  const { elo, low, high } = eloDifference(
-    { wins: repeated.result.wins!, draws: repeated.result.draws!, losses: repeated.result.losses! },
-    2,
-  )
-  const finite = (x: number) => (Number.isFinite(x) ? x : null)
-  assert.equal([repeated.result.elo, repeated.result.low, repeated.result.high], [elo, low, high].map(finite))
-  assert.match(
-    repeated.text,
-    /^only 2 of the 40 games are different; the interval counts a game once, .*--opening than 0$/m,
-  )
-  const varied = await play()
-  assert.equal([varied.result.opening, varied.result.distinct], [2, 40])
-  assert.not.match(varied.text, 'only')
-})
+test(
+  'two that always choose alike are told apart by their openings; without one, two games are counted as ' + 'two',
+  async () => {
+    const folder = temporary()
+    const train = (seed: number) =>
+      `train --agent alphazero --env TicTacToe-v0 --steps 40 --set blocks=0 --set hidden=8 --set warmup=1000 --seed ` +
+      `${seed} --out ${seed} --quiet`
+    for (const seed of [1, 2]) assert.is((await sente(folder, train(seed).split(' '))).code, 0)
+    const play = async (...more: string[]) => {
+      const args = 'arena 1:8 2:8 --game TicTacToe-v0 --games 40'.split(' ')
+      const [text, json] = [await sente(folder, [...args, ...more]), await sente(folder, [...args, ...more, '--json'])]
+      assert.equal([text.code, json.code], [0, 0], text.stderr)
+      return { text: text.stdout, result: jsonLines(json.stdout)[0] as Record<string, number> }
+    }
+    const repeated = await play('--opening', '0')
+    assert.equal([repeated.result.opening, repeated.result.distinct], [0, 2])
+    const { elo, low, high } = eloDifference(
+      { wins: repeated.result.wins!, draws: repeated.result.draws!, losses: repeated.result.losses! },
+      2,
+    )
+    const finite = (x: number) => (Number.isFinite(x) ? x : null)
+    assert.equal([repeated.result.elo, repeated.result.low, repeated.result.high], [elo, low, high].map(finite))
+    assert.match(
+      repeated.text,
+      /^only 2 of the 40 games are different; the interval counts a game once, .*--opening than 0$/m,
+    )
+    const varied = await play()
+    assert.equal([varied.result.opening, varied.result.distinct], [2, 40])
+    assert.not.match(varied.text, 'only')
+  },
+)
 
 test('recorded games are replayed, listed by how they went for the first, and verified; more are added', async () => {
   const folder = temporary()

@@ -86,14 +86,16 @@ test('an answer that never comes is said, and waited for no longer', async () =>
     signal: null,
     stdout: '',
     stderr:
-      'error: Corridor-v0: a promise that reset or step gave is never settled; resolve it, or reject it with an Error.\n',
+      'error: Corridor-v0: a promise that reset or step gave is never settled; resolve it, or reject it with an ' +
+      'Error.\n',
   })
 })
 
 test('create throws: a problem, not a crash', async () => {
   writeFileSync(
     join(home, 'thrown.ts'),
-    "import { register } from 'sente'\nexport default register({ id: 'No-v0', create: () => { throw new Error('no road') } })",
+    "import { register } from 'sente'\nexport default register({ id: 'No-v0', create: () => { throw new Error('no " +
+      "road') } })",
   )
   const { stdout, code } = await sente(home, ['check', './thrown.ts'])
   assert.match(

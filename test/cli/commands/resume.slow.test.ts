@@ -117,7 +117,8 @@ test('a damaged checkpoint is passed over and named', async () => {
   assert.is(code, 0)
   assert.match(
     stderr,
-    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not match the manifest; use another checkpoint or a copy.\n' +
+    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
+      'match the manifest; use another checkpoint or a copy.\n' +
       'on from step 400 of 900 (damaged/checkpoints/400)\n',
   )
   assert.is(log('damaged'), log('whole'))
@@ -207,7 +208,8 @@ test('a file that only the run names is not run', async () => {
       [refused.code, refused.stderr],
       [
         2,
-        'error: far needs the file that registers Corridor-v0, and what a run names is loaded only when you name it too: add --env corridor.ts.\n',
+        'error: far needs the file that registers Corridor-v0, and what a run names is loaded only when you name it ' +
+          'too: add --env corridor.ts.\n',
       ],
     )
   }
@@ -237,7 +239,8 @@ test('nor is an experiment, where its run needs it', async () => {
     [refused.code, refused.stderr],
     [
       2,
-      'error: own needs the network of its agent, which no file holds, and what a run names is loaded only when you name it too: add --experiment own.ts.\n',
+      'error: own needs the network of its agent, which no file holds, and what a run names is loaded only when you ' +
+        'name it too: add --experiment own.ts.\n',
     ],
   )
   assert.is((await sente(home, ['eval', 'own', '--experiment', 'own.ts', '--json'])).code, 0)

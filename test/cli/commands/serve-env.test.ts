@@ -106,30 +106,33 @@ test('a file of your own, whose prints and exceptions do no harm', async () => {
   assert.equal(await served.end(), { code: 0, words: 'printed\nprinted\n' })
 })
 
-test('a length that no request has is answered with a sentence, whatever it claims, and the next request is read', async () => {
-  const served = start('Catch-v0')
-  await served.answer()
-  const head = (length: number) => {
-    const bytes = Buffer.alloc(4)
-    bytes.writeUInt32LE(length)
-    return bytes
-  }
-  for (const [length, sent] of [
-    [0, 0],
-    [3, 3],
-    [1_000_000, 1_000_000],
-  ] as const) {
-    served.write(Buffer.concat([head(length), Buffer.alloc(sent)]))
-    const { status, payload } = (await served.answer())!
-    assert.is(status, 1)
-    assert.match(payload.toString(), `a request cannot have ${length} bytes: in this environment it has from 4 to `)
-  }
-  served.ask(0, Buffer.from('1'))
-  assert.is((await served.answer())!.status, 0)
-  served.write(head(2 ** 32 - 1)) // 4 GB that never come
-  assert.match((await served.answer())!.payload.toString(), 'a request cannot have 4294967295 bytes')
-  assert.equal(await served.end(), { code: 0, words: '' })
-})
+test(
+  'a length that no request has is answered with a sentence, whatever it claims, and the next request is ' + 'read',
+  async () => {
+    const served = start('Catch-v0')
+    await served.answer()
+    const head = (length: number) => {
+      const bytes = Buffer.alloc(4)
+      bytes.writeUInt32LE(length)
+      return bytes
+    }
+    for (const [length, sent] of [
+      [0, 0],
+      [3, 3],
+      [1_000_000, 1_000_000],
+    ] as const) {
+      served.write(Buffer.concat([head(length), Buffer.alloc(sent)]))
+      const { status, payload } = (await served.answer())!
+      assert.is(status, 1)
+      assert.match(payload.toString(), `a request cannot have ${length} bytes: in this environment it has from 4 to `)
+    }
+    served.ask(0, Buffer.from('1'))
+    assert.is((await served.answer())!.status, 0)
+    served.write(head(2 ** 32 - 1)) // 4 GB that never come
+    assert.match((await served.answer())!.payload.toString(), 'a request cannot have 4294967295 bytes')
+    assert.equal(await served.end(), { code: 0, words: '' })
+  },
+)
 
 test('an unknown environment is answered with a sentence', async () => {
   const served = start('Catc-v0')

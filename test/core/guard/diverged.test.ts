@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import {
   Diverged,
-  demandFiniteAction,
-  demandFiniteArrays,
-  demandFiniteMetrics,
   notFinite,
+  requireFiniteAction,
+  requireFiniteArrays,
+  requireFiniteMetrics,
 } from '../../../src/core/guard/diverged.ts'
 
 const what = (work: () => void): string => {
@@ -22,19 +22,19 @@ const what = (work: () => void): string => {
 test('metrics: the first that is no number is named', () => {
   const { NaN: no, MAX_VALUE } = Number
   assert.is(
-    what(() => demandFiniteMetrics({})),
+    what(() => requireFiniteMetrics({})),
     'finite',
   )
   assert.is(
-    what(() => demandFiniteMetrics({ loss: MAX_VALUE, q: -0, epsilon: 1e-300 })),
+    what(() => requireFiniteMetrics({ loss: MAX_VALUE, q: -0, epsilon: 1e-300 })),
     'finite',
   )
   assert.is(
-    what(() => demandFiniteMetrics({ q: 1, loss: no, x: Infinity })),
+    what(() => requireFiniteMetrics({ q: 1, loss: no, x: Infinity })),
     'the metric loss is NaN',
   )
   assert.is(
-    what(() => demandFiniteMetrics({ criticLoss: -Infinity })),
+    what(() => requireFiniteMetrics({ criticLoss: -Infinity })),
     'the metric criticLoss is -Infinity',
   )
 })
@@ -42,7 +42,7 @@ test('metrics: the first that is no number is named', () => {
 test('arrays: the first bad number is found, wherever it is', () => {
   const weights = new Float32Array(1000).fill(-3e38)
   assert.is(
-    what(() => demandFiniteArrays({ q: weights, mask: Uint8Array.of(1) })),
+    what(() => requireFiniteArrays({ q: weights, mask: Uint8Array.of(1) })),
     'finite',
   )
   for (const [at, bad] of [
@@ -53,7 +53,7 @@ test('arrays: the first bad number is found, wherever it is', () => {
     const array = weights.with(at, bad)
     assert.is(notFinite(array), at)
     assert.is(
-      what(() => demandFiniteArrays({ fine: weights, q: array })),
+      what(() => requireFiniteArrays({ fine: weights, q: array })),
       `the weights "q" have ${bad} at index ${at}`,
     )
   }
@@ -63,15 +63,15 @@ test('arrays: the first bad number is found, wherever it is', () => {
 test('actions: numbers and rows of them; anything else is not looked at', () => {
   for (const fine of [3, Float32Array.of(1, -1), Int32Array.of(7), 'left', undefined])
     assert.is(
-      what(() => demandFiniteAction(fine)),
+      what(() => requireFiniteAction(fine)),
       'finite',
     )
   assert.is(
-    what(() => demandFiniteAction(Number.NaN)),
+    what(() => requireFiniteAction(Number.NaN)),
     "the agent's action is NaN",
   )
   assert.is(
-    what(() => demandFiniteAction(Float32Array.of(0, Infinity))),
+    what(() => requireFiniteAction(Float32Array.of(0, Infinity))),
     "the agent's action has Infinity at index 1",
   )
 })

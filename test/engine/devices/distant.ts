@@ -10,7 +10,8 @@ export interface Distance {
 }
 
 /**
- * A stand-in for a GPU's engine: it answers late, what a run has changed can be read only once it is settled, and it tells what it was asked.
+ * A stand-in for a GPU's engine: it answers late, what a run has changed can be read only once it is settled, and it
+ * tells what it was asked.
  */
 export async function distant({ turns = 1, refuses }: Distance = {}) {
   const inner = await openOnnxEngine()

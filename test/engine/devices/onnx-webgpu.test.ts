@@ -29,19 +29,22 @@ test('what works with the drivers of cards alone is a card', async () => {
   assert.equal(found, { usable: true, detail: 'a Vulkan adapter (driver: nvidia or intel)' })
 })
 
-test('what works only with a program among the drivers is that program, which counts where it is asked for', async () => {
-  const before = process.env.SENTE_SOFTWARE_GPU
-  const ask = () => find([intel!, lavapipe!], seen => (seen ? noAdapter : works))
-  delete process.env.SENTE_SOFTWARE_GPU
-  const refused = await ask()
-  process.env.SENTE_SOFTWARE_GPU = '1'
-  const counted = await ask()
-  if (before === undefined) delete process.env.SENTE_SOFTWARE_GPU
-  else process.env.SENTE_SOFTWARE_GPU = before
-  const reason = 'there is only a software adapter (lvp), which computes on the CPU'
-  assert.equal(refused, { usable: false, reason })
-  assert.equal(counted, { usable: true, detail: 'a software adapter (lvp)', software: true })
-})
+test(
+  'what works only with a program among the drivers is that program, which counts where it is asked ' + 'for',
+  async () => {
+    const before = process.env.SENTE_SOFTWARE_GPU
+    const ask = () => find([intel!, lavapipe!], seen => (seen ? noAdapter : works))
+    delete process.env.SENTE_SOFTWARE_GPU
+    const refused = await ask()
+    process.env.SENTE_SOFTWARE_GPU = '1'
+    const counted = await ask()
+    if (before === undefined) delete process.env.SENTE_SOFTWARE_GPU
+    else process.env.SENTE_SOFTWARE_GPU = before
+    const reason = 'there is only a software adapter (lvp), which computes on the CPU'
+    assert.equal(refused, { usable: false, reason })
+    assert.equal(counted, { usable: true, detail: 'a software adapter (lvp)', software: true })
+  },
+)
 
 test('package webgpu tells the name, and whether it is a program', async () => {
   const named = (name: string, software: boolean) => () => ({ ...works, adapter: { name, software } })

@@ -54,7 +54,7 @@ test('slices of slices, of parts, of all', () => {
   assert.equal(ops(slice(g, joined, 0, 10, 4)), ['Concat', 'Slice'], 'across the seam')
 })
 
-test('neighbouring slices join to the slice they came from', () => {
+test('neighboring slices join to the slice they came from', () => {
   const g = new Graph()
   const x = vector(g)
   const parts = [slice(g, x, 0, 0, 4), slice(g, x, 0, 4, 5), slice(g, x, 0, 9, 3)]

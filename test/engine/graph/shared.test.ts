@@ -1,4 +1,7 @@
-/** Values that are used more than once: no rewrite takes them apart so often that graphs grow faster than the programs, or recurses as deep as they are long. */
+/**
+ * Values that are used more than once: no rewrite takes them apart so often that graphs grow faster than the programs,
+ * or recurses as deep as they are long.
+ */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

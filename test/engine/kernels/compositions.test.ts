@@ -150,7 +150,7 @@ agree('a gradient penalty', { x: normal(4, 3), w: normal(3, 1) }, ({ x, w }) => 
 /** Outputs of a model in training and inference, its gradients, and the statistics that training moves. */
 function layers(name: string, image: number[], build: () => LayersModel): void {
   const model = seeded(rng(name), build)
-  // Batch normalisation starts from gains 1 and shifts 0, which hide mistakes.
+  // Batch normalization starts from gains 1 and shifts 0, which hide mistakes.
   for (const v of trainable(model)) v.assign(v.add(tf.tensor(normal(...v.shape).data, v.shape).mul(0.3)))
   agree(`${name}: layers`, { x: normal(...image) }, ({ x }) => {
     const inference = model.apply(x, { training: false }) as Tensor
@@ -177,7 +177,7 @@ layers('dense', [5, 3], () =>
     ],
   }),
 )
-layers('residual tower with batch normalisation', [3, 4, 5, 2], () => {
+layers('residual tower with batch normalization', [3, 4, 5, 2], () => {
   const x = tf.input({ shape: [4, 5, 2] })
   const conv = (t: ReturnType<typeof tf.input>) =>
     l.batchNormalization().apply(l.conv2d({ filters: 4, kernelSize: 3, padding: 'same', useBias: false }).apply(t))

@@ -19,8 +19,9 @@ const TOLERANCE = 2e-5
 const GPU_TOLERANCE = 1e-3
 
 /**
- * Where a row's derivative comes from. `compiled`: TF.js has one, and it compiles. `none`: TF.js has none (tested: it throws).
- * Anything else is the kernel that its derivative needs and that cannot be compiled yet (tested: that is the error).
+ * Where a row's derivative comes from. `compiled`: TF.js has one, and it compiles. `none`: TF.js has none (tested: it
+ * throws). Anything else is the kernel that its derivative needs and that cannot be compiled yet (tested: that is the
+ * error).
  */
 type Derivative = 'compiled' | 'none' | `needs ${string}`
 

@@ -1,4 +1,7 @@
-/** Sums into places chosen by indices: what they need, what infinities do to them, and that threads do not get into each other's way. */
+/**
+ * Sums into places chosen by indices: what they need, what infinities do to them, and that threads do not get into each
+ * other's way.
+ */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

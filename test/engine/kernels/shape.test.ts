@@ -58,7 +58,7 @@ testRows(shape, {
     row('rank 4', { x: normal(2, 5, 5, 3) }, ({ x }) => x.slice([0, 1, 2, 0], [2, 3, 2, 3])),
     row('of a concatenation', { a: normal(3), b: normal(5) }, ({ a, b }) => tf.concat([a, b]).slice(4, 3)),
     row('across a concatenation', { a: normal(3), b: normal(5) }, ({ a, b }) => tf.concat([a, b]).slice(2, 3)),
-    row('two neighbours', { x: normal(9) }, ({ x }) => x.slice(0, 4).mul(x.slice(4, 4))),
+    row('two neighbors', { x: normal(9) }, ({ x }) => x.slice(0, 4).mul(x.slice(4, 4))),
     row('overlapping', { x: normal(9) }, ({ x }) => x.slice(0, 5).mul(x.slice(3, 5))),
     row('int32', { x: ints(9, 4, 6) }, ({ x }) => x.slice([1, 2], [2, 3])),
   ],

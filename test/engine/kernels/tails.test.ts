@@ -1,4 +1,6 @@
-/** Functions of one number against float64, from 10⁻⁷ to where floats end: compiled, exported, and their derivatives. */
+/**
+ * Functions of one number against float64, from 10⁻⁷ to where floats end: compiled, exported, and their derivatives.
+ */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'

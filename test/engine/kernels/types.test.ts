@@ -1,4 +1,7 @@
-/** Every kernel by every combination of types: where eager TF.js gives a result, a compiled step gives the same, of the same type. */
+/**
+ * Every kernel by every combination of types: where eager TF.js gives a result, a compiled step gives the same, of the
+ * same type.
+ */
 import type { Scalar, Tensor, Tensor1D, Tensor2D, TypedArray } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

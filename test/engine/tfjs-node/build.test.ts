@@ -32,7 +32,8 @@ async function under(variables: Record<string, string>, work: () => Promise<void
 
 /** A compiler that writes what it was asked into what it was to make. */
 const COMPILER =
-  '#!/bin/sh\nlast=; for word; do [ "$last" = -o ] && out=$word; last=$word; done\n[ "$1" = --version ] || printf "%s\\0" "$@" >"$out"\n'
+  '#!/bin/sh\nlast=; for word; do [ "$last" = -o ] && out=$word; last=$word; done\n[ "$1" = --version ] || ' +
+  'printf "%s\\0" "$@" >"$out"\n'
 
 /** A TensorFlow with what the build asks for, and a Python that has it. */
 function tensorflowIn(folder: string, libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {

@@ -8,10 +8,12 @@ const NAME = '@tensorflow/tfjs-node-gpu'
 const fix = 'npx sente build-tfjs-node'
 const detail = 'TensorFlow 2.21.0 (tfjs-node-gpu 4.22.0)'
 const CARD =
-  'I0000 gpu_device.cc:2432] Created device /device:GPU:0 with 78 MB memory: -> device: 0, name: NVIDIA H100, pci bus id: 0'
+  'I0000 gpu_device.cc:2432] Created device /device:GPU:0 with 78 MB memory: -> device: 0, name: NVIDIA H100, pci ' +
+  'bus id: 0'
 
 test('absent', async () => {
-  const reason = `the package ${NAME} is not installed; npm leaves it out when its install script cannot download TensorFlow`
+  const reason =
+    `the package ${NAME} is not installed; npm leaves it out when its install script cannot download ` + `TensorFlow`
   assert.equal(await tfjsNodeState(NAME, undefined, 'gpu'), { state: 'absent', reason, fix })
 })
 

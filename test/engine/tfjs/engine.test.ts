@@ -122,11 +122,11 @@ test('a backend without a kernel of the step is passed over, with the reason', a
 test('hundreds of updates leave no tensor behind', async () => {
   const engine = await openTfjsEngine()
   const w = tf.variable(tf.ones([3, 1])) as Variable & Tensor2D
-  const optimiser = adam(3)
-  engine.own({ w: [w], ...optimiser.slots })
+  const optimizer = adam(3)
+  engine.own({ w: [w], ...optimizer.slots })
   const fit = ({ x, y }: { x: Tensor; y: Tensor }) => {
     const { value, grads } = tf.variableGrads(() => x.matMul(w).sub(y).square().mean() as Scalar, [w])
-    w.assign(optimiser.step(w.as1D(), grads[w.name]!.as1D() as Tensor1D, 0.01).reshape([3, 1]))
+    w.assign(optimizer.step(w.as1D(), grads[w.name]!.as1D() as Tensor1D, 0.01).reshape([3, 1]))
     return { value }
   }
   const compiled = await engine.compile(fit, { x: { shape: [4, 3] }, y: { shape: [4, 1] } }, { updatesPerRun: 2 })

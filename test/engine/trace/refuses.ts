@@ -31,8 +31,8 @@ const surroundings = () => ({
 })
 
 /**
- * For the tests of one file: registers a test that `step` is refused with each part of `message`, names the line that ends with the
- * comment `← label` (if there is one), and leaves everything as it was.
+ * For the tests of one file: registers a test that `step` is refused with each part of `message`, names the line that
+ * ends with the comment `← label` (if there is one), and leaves everything as it was.
  */
 export const refusesIn = (url: string) => {
   const file = fileURLToPath(url)

@@ -75,7 +75,8 @@ refuses(
 refuses(
   'NCHW convolutions',
   ({ x }) => ({
-    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'), // ← NCHW convolutions
+    // ← NCHW convolutions
+    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'),
   }),
   'NCHW; use channelsLast',
 )
@@ -155,12 +156,12 @@ test('a step compiled inside another is refused, the outer one is not', async ()
   outer.dispose()
 })
 
-test('an optimiser whose step was refused works afterwards', async () => {
-  const optimiser: Optimizer = tf.train.adam(0.1)
+test('an optimizer whose step was refused works afterwards', async () => {
+  const optimizer: Optimizer = tf.train.adam(0.1)
   const v = tf.variable(tf.ones([3, 2])) as Variable
   const step = ({ x }: Inputs) => {
     const { value, grads } = tf.variableGrads(() => x.matMul(v).square().mean() as Scalar, [v])
-    optimiser.applyGradients(grads)
+    optimizer.applyGradients(grads)
     return { value }
   }
   await refusal(inputs => {

@@ -206,12 +206,12 @@ test('constant weights are those of the time of compiling', async () => {
   )
 })
 
-test('slots that an optimiser makes at its first call are state too', async () => {
+test('slots that an optimizer makes at its first call are state too', async () => {
   const { engine, w } = opened()
-  const optimiser = tf.train.momentum(0.5, 0.5)
+  const optimizer = tf.train.momentum(0.5, 0.5)
   const step = await engine.compile(({ x }) => {
     const { value, grads } = tf.variableGrads(() => w.mul(x).sum() as Scalar, [w])
-    optimiser.applyGradients(grads as unknown as Record<string, Variable>)
+    optimizer.applyGradients(grads as unknown as Record<string, Variable>)
     return { value }
   }, vector)
   assert.is(step.writes.length, 2)

@@ -1,4 +1,7 @@
-/** A GPU in JavaScript: enough of WebGPU and of TF.js's backend on it to run small steps. Pipelines are functions over arrays. */
+/**
+ * A GPU in JavaScript: enough of WebGPU and of TF.js's backend on it to run small steps. Pipelines are functions over
+ * arrays.
+ */
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { tf } from '../../../src/engine/tf.ts'
 import { type Gpu, watch } from '../../../src/engine/webgpu/device.ts'

@@ -56,35 +56,38 @@ function naive(moves: readonly number[]) {
   }
 }
 
-test('random games are as plain rules have them, drawn and read back, and the same when positions are used again', () => {
-  const random = rng(1)
-  const ends = new Set<string>()
-  for (let k = 0; k < 300; k++) {
-    const moves: number[] = []
-    let position = game.initial()
-    let reused = game.initial()
-    for (;;) {
-      const { returns, legal, text } = naive(moves)
-      assert.equal(game.returns(position), returns)
-      assert.equal(legalActions(game.legal(position)), legal)
-      assert.is(game.show(position), `${text}\n1 2 3 4 5 6 7`)
-      assert.equal(game.parse(game.show(position)), position)
-      assert.equal(reused, position)
-      if (returns) {
-        ends.add(String(returns))
-        break
+test(
+  'random games are as plain rules have them, drawn and read back, and the same when positions are used ' + 'again',
+  () => {
+    const random = rng(1)
+    const ends = new Set<string>()
+    for (let k = 0; k < 300; k++) {
+      const moves: number[] = []
+      let position = game.initial()
+      let reused = game.initial()
+      for (;;) {
+        const { returns, legal, text } = naive(moves)
+        assert.equal(game.returns(position), returns)
+        assert.equal(legalActions(game.legal(position)), legal)
+        assert.is(game.show(position), `${text}\n1 2 3 4 5 6 7`)
+        assert.equal(game.parse(game.show(position)), position)
+        assert.equal(reused, position)
+        if (returns) {
+          ends.add(String(returns))
+          break
+        }
+        const action = legal[random.int(legal.length)]!
+        const before = structuredClone(position)
+        const next = game.next(position, action)
+        assert.equal(position, before)
+        reused = game.next(reused, action, reused)
+        position = next
+        moves.push(action)
       }
-      const action = legal[random.int(legal.length)]!
-      const before = structuredClone(position)
-      const next = game.next(position, action)
-      assert.equal(position, before)
-      reused = game.next(reused, action, reused)
-      position = next
-      moves.push(action)
     }
-  }
-  assert.is(ends.size >= 2, true)
-})
+    assert.is(ends.size >= 2, true)
+  },
+)
 
 test('the side to move sees its own stones first, the highest row on top', () => {
   const planes = new Float32Array(84)

@@ -29,8 +29,8 @@ for (const [n, count] of [
     const { breathes } = goBoard(n)
     const stones = new Uint8Array(n * n)
     let legal = 0
-    for (let coloured = 0; coloured < 3 ** (n * n); coloured++) {
-      for (let p = 0, rest = coloured; p < n * n; p++, rest = Math.floor(rest / 3)) stones[p] = rest % 3
+    for (let colored = 0; colored < 3 ** (n * n); colored++) {
+      for (let p = 0, rest = colored; p < n * n; p++, rest = Math.floor(rest / 3)) stones[p] = rest % 3
       if (stones.every((stone, p) => stone === 0 || breathes(stones, p))) legal++
     }
     assert.is(legal, count)
@@ -112,7 +112,7 @@ test('snapback: the stone that took one is taken with its chain', () => {
   assert.equal(boardOf(game, position), ' 1 X · X ·\n 2 · · X ·\n 3 X X · O\n 4 · · · O')
 })
 
-test('areas: stones, and empty points that reach one colour only', () => {
+test('areas: stones, and empty points that reach one color only', () => {
   const score = (board: string) => goBoard(Math.sqrt(stonesOf(board).length)).score(stonesOf(board))
   assert.is(score('··· ··· ···'), 0)
   assert.is(score('··· ·X· ···'), 9)
@@ -160,8 +160,8 @@ function naive(n: number, { simple = false, suicide = true } = {}) {
   }
   const over = () => moves.length === 2 * pass || (moves.length > 1 && moves.slice(-2).every(p => p === pass))
   const owner = (p: number) => {
-    const colours = board[p] === '·' ? beside(board, p) : new Set([board[p]])
-    return colours.has('X') === colours.has('O') ? 0 : colours.has('X') ? 1 : -1
+    const colors = board[p] === '·' ? beside(board, p) : new Set([board[p]])
+    return colors.has('X') === colors.has('O') ? 0 : colors.has('X') ? 1 : -1
   }
   return {
     board: () => board,
@@ -216,16 +216,19 @@ test('random games are as plain rules have them', () => {
 })
 
 for (const options of [{ ko: 'simple' }, { suicide: false }, { ko: 'simple', suicide: false }] as const)
-  test(`random games with ${JSON.stringify(options)} are as plain rules have them, and keep the promises of a game`, () => {
-    const forbidden = lockstep(options, [
-      [2, 40],
-      [3, 20],
-      [4, 4],
-      [5, 1],
-    ])
-    assert.ok(forbidden > 50, `${forbidden} moves were forbidden`)
-    for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
-  })
+  test(
+    `random games with ${JSON.stringify(options)} are as plain rules have them, and keep the promises of a ` + `game`,
+    () => {
+      const forbidden = lockstep(options, [
+        [2, 40],
+        [3, 20],
+        [4, 4],
+        [5, 1],
+      ])
+      assert.ok(forbidden > 50, `${forbidden} moves were forbidden`)
+      for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
+    },
+  )
 
 test('simple ko: a stone is not taken back at once; an older position may come again', () => {
   const game = go({ size: 4, ko: 'simple' })

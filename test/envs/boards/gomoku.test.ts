@@ -73,7 +73,9 @@ test('random games end when, and only when, five are in a row or the board is fu
   assert.equal([...ends].sort(), ['-1,1', '0,0', '1,-1'])
 })
 
-/** A position in which the side to move, X, has stones on `own`, and O as many on squares that touch none of each other. */
+/**
+ * A position in which the side to move, X, has stones on `own`, and O as many on squares that touch none of each other.
+ */
 function given(n: number, own: readonly number[], free: number): Gomoku {
   const game = gomoku({ size: n })
   const signs = Array<string>(n * n).fill('·')

@@ -37,16 +37,19 @@ test('4 openings win on 4×4', () => {
   assert.equal(winningOpenings(4), ['d1', 'c2', 'b3', 'a4'])
 })
 
-test('on as many rows as columns no opening loses for the side with the shorter way, and all lose for the other one', () => {
-  for (const [rows, columns] of [
-    [2, 3],
-    [3, 4],
-    [2, 6],
-  ] as const) {
-    assert.is(winningOpenings(columns, rows).length, 0, `${columns} rows, ${rows} columns: the second side wins`)
-    assert.ok(winningOpenings(rows, columns).length > 0, `${rows} rows, ${columns} columns: the first side wins`)
-  }
-})
+test(
+  'on as many rows as columns no opening loses for the side with the shorter way, and all lose for the other ' + 'one',
+  () => {
+    for (const [rows, columns] of [
+      [2, 3],
+      [3, 4],
+      [2, 6],
+    ] as const) {
+      assert.is(winningOpenings(columns, rows).length, 0, `${columns} rows, ${rows} columns: the second side wins`)
+      assert.ok(winningOpenings(rows, columns).length > 0, `${rows} rows, ${columns} columns: the first side wins`)
+    }
+  },
+)
 
 /** What best play brings the side to move, by going through all positions. */
 function bestPlay<S>(game: BoardGame<S>, position: S, known = new Map<string, number>()): number {

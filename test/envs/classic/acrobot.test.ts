@@ -61,7 +61,8 @@ test('hanging at rest it stays, and torques either way mirror each other', () =>
 test('without torque a step keeps the energy, but for the integration', () => {
   const energy = ([angle1, angle2, spin1, spin2]: readonly number[]) => {
     const spin = spin1! + spin2!
-    const square = 0.25 * spin ** 2 + spin1! ** 2 + spin1! * spin * Math.cos(angle2!) // of the lower link's centre, m²/s²
+    // of the lower link's center, m²/s²
+    const square = 0.25 * spin ** 2 + spin1! ** 2 + spin1! * spin * Math.cos(angle2!)
     const kinetic = 0.5 * (0.25 * spin1! ** 2 + square + spin1! ** 2 + spin ** 2)
     return kinetic - 9.8 * (1.5 * Math.cos(angle1!) + 0.5 * Math.cos(angle1! + angle2!))
   }

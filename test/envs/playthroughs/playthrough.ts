@@ -16,8 +16,8 @@ export const games = (): { id: string; game: BoardGame }[] =>
 const atLength = 8 // positions to show in full, in long games
 
 /**
- * A random game, as a specification to read: its numbers, then each move. Positions are shown with the side to move, the legal moves and the planes:
- * all of them in short games, the first, the last and some in between in long ones.
+ * A random game, as a specification to read: its numbers, then each move. Positions are shown with the side to move,
+ * the legal moves and the planes: all of them in short games, the first, the last and some in between in long ones.
  */
 export function playthrough(id: string, game: BoardGame): string {
   const [C, H, W] = game.planes

@@ -16,7 +16,8 @@ test('the symbol shown is always legal, each other action half of the time', () 
     view = step
   }
   assert.is(legal[0], n)
-  for (const times of legal.slice(1)) assert.ok(Math.abs(times / n - 0.5) < 0.035, legal.join()) // 4.4 standard deviations
+  // 4.4 standard deviations
+  for (const times of legal.slice(1)) assert.ok(Math.abs(times / n - 0.5) < 0.035, legal.join())
 })
 
 test('a legal action that is no echo earns nothing', () => {

@@ -49,14 +49,18 @@ test('work counts multiplications', () => {
   assert.is(forward(mlp({ inputs: 4, hidden: [64, 64], outputs: 2, activation: 'relu' }, random))!.work, 4480)
 })
 
-test('a Flatten of an image in front is a plain stack; dense layers along an axis, and a Flatten that transposes, are not', () => {
-  const { dense, flatten } = tf.layers
-  compare(tf.sequential({ layers: [flatten({ inputShape: [2, 3] }), dense({ units: 4 })] }), 6)
-  const along = [dense({ units: 3, inputShape: [4, 2] }), flatten(), dense({ units: 2 })]
-  assert.is(forward(tf.sequential({ layers: along })), undefined)
-  const transposing = [flatten({ inputShape: [2, 3], dataFormat: 'channelsFirst' }), dense({ units: 4 })]
-  assert.is(forward(tf.sequential({ layers: transposing })), undefined)
-})
+test(
+  'a Flatten of an image in front is a plain stack; dense layers along an axis, and a Flatten that transposes, ' +
+    'are not',
+  () => {
+    const { dense, flatten } = tf.layers
+    compare(tf.sequential({ layers: [flatten({ inputShape: [2, 3] }), dense({ units: 4 })] }), 6)
+    const along = [dense({ units: 3, inputShape: [4, 2] }), flatten(), dense({ units: 2 })]
+    assert.is(forward(tf.sequential({ layers: along })), undefined)
+    const transposing = [flatten({ inputShape: [2, 3], dataFormat: 'channelsFirst' }), dense({ units: 4 })]
+    assert.is(forward(tf.sequential({ layers: transposing })), undefined)
+  },
+)
 
 test('a layer used twice is left to the engine, within a model or by two', () => {
   const input = tf.input({ shape: [2] })
@@ -70,10 +74,10 @@ test('a layer used twice is left to the engine, within a model or by two', () =>
 
 test('other networks are left to the engine', () => {
   const { add, batchNormalization, dense } = tf.layers
-  const normalised = [dense({ units: 3, inputShape: [2] }), batchNormalization(), dense({ units: 2 })]
-  assert.is(forward(tf.sequential({ layers: normalised })), undefined)
+  const normalized = [dense({ units: 3, inputShape: [2] }), batchNormalization(), dense({ units: 2 })]
+  assert.is(forward(tf.sequential({ layers: normalized })), undefined)
   assert.is(
-    forward(mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'relu', normalisation: 'layer' }, random)),
+    forward(mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'relu', normalization: 'layer' }, random)),
     undefined,
   )
   const softmax = [dense({ units: 3, inputShape: [2], activation: 'softmax' })]

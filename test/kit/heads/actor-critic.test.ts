@@ -70,8 +70,8 @@ test('networks draw nothing from the stream of the agent', () => {
   assert.equal(random.state(), before)
 })
 
-test('activation, normalisation and dropout are the options’', () => {
-  const critic = criticNetwork(context(), config({ activation: 'elu', normalisation: 'layer' }), 2)
+test('activation, normalization and dropout are the options’', () => {
+  const critic = criticNetwork(context(), config({ activation: 'elu', normalization: 'layer' }), 2)
   const classes = critic.layers.map(layer => layer.getClassName())
   assert.is(classes.filter(name => name === 'Dense').length, 3)
   assert.ok(classes.length > 3, `${classes}`)

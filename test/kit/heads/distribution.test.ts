@@ -113,7 +113,8 @@ test('quantiles: overestimates and underestimates weigh by their τ', async () =
 test('quantiles: large returns cost no digits', async () => {
   const chosen = [0, 0.25, 1.5]
   const next = [0.5, 0.125, 4]
-  const at = (level: number) => compared(quantiles(3), [chosen.map(x => x + level)], [level], [1], [next]) // both are moved by a power of 2
+  // both are moved by a power of 2
+  const at = (level: number) => compared(quantiles(3), [chosen.map(x => x + level)], [level], [1], [next])
   const [low, high] = [await at(0), await at(2 ** 12)]
   near(high.loss, low.loss)
   near(high.gradient, low.gradient)
@@ -134,8 +135,9 @@ test('quantiles: a sample is learned as its quantiles', () => {
       const { grads } = tf.variableGrads(() => distribution.compare(theta, target(k)).loss.sum() as never, [theta])
       theta.assign(theta.sub(grads[theta.name]!.mul(400 / (k + 200))))
     })
+  // any of [10, 20] is the ⅛-quantile
   for (const [i, quantile] of [...theta.dataSync()].entries())
-    assert.ok(quantile > 10 + 20 * i - 3 && quantile < 20 + 20 * i + 3, `${theta.dataSync()}`) // any of [10, 20] is the ⅛-quantile
+    assert.ok(quantile > 10 + 20 * i - 3 && quantile < 20 + 20 * i + 3, `${theta.dataSync()}`)
 })
 
 test.run()

@@ -53,7 +53,7 @@ test('noisy: every dense layer but the first', () => {
 })
 
 test('the same stream gives the same network, with all that is on', () => {
-  const all = { ...shape, noisy: true, dueling: true, normalisation: 'layer', dropout: 0.2 } as const
+  const all = { ...shape, noisy: true, dueling: true, normalization: 'layer', dropout: 0.2 } as const
   assert.equal(output(qNetwork(all, rng(5)), x), output(qNetwork(all, rng(5)), x))
   assert.not.equal(output(qNetwork(all, rng(5)), x), output(qNetwork(all, rng(6)), x))
 })

@@ -6,10 +6,10 @@ import { openEngine } from '../../../src/engine/open.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { descent } from '../../../src/kit/learning/descent.ts'
 import { rateScheduleOptions } from '../../../src/kit/learning/learning-rate.ts'
-import { optimiserOptions } from '../../../src/nn/optimizer.ts'
+import { optimizerOptions } from '../../../src/nn/optimizer.ts'
 
 const config = (changes: Readonly<Record<string, unknown>>) =>
-  configure('test', { ...optimiserOptions, ...rateScheduleOptions }, changes)
+  configure('test', { ...optimizerOptions, ...rateScheduleOptions }, changes)
 
 /** θ = [3, 4], L = ½ ‖θ‖², so that ∇L = θ; what θ is after one step at each of `progress`. */
 async function descended(

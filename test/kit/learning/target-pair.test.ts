@@ -6,8 +6,8 @@ import { tf } from '../../../src/engine/tf.ts'
 import { targetPair } from '../../../src/kit/learning/target-pair.ts'
 import { mlp } from '../../../src/nn/mlp.ts'
 
-const net = (normalisation: 'none' | 'batch') =>
-  mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'relu', normalisation }, rng(1))
+const net = (normalization: 'none' | 'batch') =>
+  mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'relu', normalization }, rng(1))
 
 test('groups by name; online and target start equal', () => {
   const pair = targetPair('critic', () => [net('none'), net('none')])
@@ -18,7 +18,7 @@ test('groups by name; online and target start equal', () => {
   pair.dispose()
 })
 
-test('batch normalisation has statistics, which the target copies as they are', async () => {
+test('batch normalization has statistics, which the target copies as they are', async () => {
   const pair = targetPair('q', () => [net('batch')])
   assert.equal(Object.keys(pair.groups), ['q', 'qTarget', 'qStatistics', 'qTargetStatistics'])
   const engine = await openEngine({ device: 'cpu', engine: 'onnx' })

@@ -10,7 +10,10 @@ import { fileOf, kinds, type Tactic, tacticOf, winningMoves, written } from './t
 const each = 2 // examples of a kind, one from a game
 const most = { 1: 150, 3: 6 } // legal moves, so that 200 simulations see about all that may follow
 
-/** How quiet it is after a move: 0 the game is over, 1 the other side can win at once, 2 this side threatens to, or seems to, 3 neither. */
+/**
+ * How quiet it is after a move: 0 the game is over, 1 the other side can win at once, 2 this side threatens to, or
+ * seems to, 3 neither.
+ */
 function quiet<S>(game: BoardGame<S>, reached: S, random: Rng): number {
   if (game.returns(reached)) return 0
   if (winningMoves(game, reached, 1).length > 0) return 1

@@ -18,7 +18,7 @@ const search = { blocks: 1, channels: 2, headChannels: 1, simulations: 6, trainE
 /** Runs that were stopped with some steps to go, small and of every kind of file. */
 const runs: readonly { name: string; env: EnvId; agent: AgentSpec; steps: number; envs: number }[] = [
   { name: 'dqn', env: 'Catch-v0', agent: dqn({ ...few, nStep: 2, priority: 0.5 }), steps: 130, envs: 2 },
-  { name: 'sac', env: 'Brief-v0', agent: sac({ ...few, normaliseObservations: true }), steps: 90, envs: 1 },
+  { name: 'sac', env: 'Brief-v0', agent: sac({ ...few, normalizeObservations: true }), steps: 90, envs: 1 },
   {
     name: 'alphazero',
     env: 'TicTacToe-v0',

@@ -1,4 +1,5 @@
-// Runs commands of the command line in this process, one after the other, and answers with how each went and what it took.
+// Runs commands of the command line in this process, one after the other, and answers with how each went and what it
+// took.
 import { Command } from 'commander'
 import '../../../agents/index.ts'
 import './brief.ts'

@@ -168,7 +168,10 @@ const manifest = ({ run }: Scene, random: Rng): string => {
     ['state', 'numbers'],
     ['state', 'collected'],
   ]
-  return `manifest of ${step}: ${changeJson(join(run, 'checkpoints', step, 'manifest.json'), random, 1 + random.int(2), ...parts)}`
+  return (
+    `manifest of ${step}: ` +
+    `${changeJson(join(run, 'checkpoints', step, 'manifest.json'), random, 1 + random.int(2), ...parts)}`
+  )
 }
 
 /** Numbers of an array, or rows of the memory, that fit their checksum and nothing else. */

@@ -32,7 +32,10 @@ export interface Tally {
 /** Bytes that a command may take beyond what the same commands take for a folder that nobody changed. */
 const MEMORY = 500e6
 
-/** Crafts run folders, and lets each command try each of them: every one is read or refused in one sentence, and nothing beside it changes. */
+/**
+ * Crafts run folders, and lets each command try each of them: every one is read or refused in one sentence, and nothing
+ * beside it changes.
+ */
 export async function craftedFolders({ count, from = 0, seed, parallel = 1, say }: Options): Promise<Tally> {
   const home = mkdtempSync(join(tmpdir(), 'sente-crafted-'))
   const tally: Tally = { read: 0, refused: 0, seconds: {}, wrong: [] }

@@ -1,4 +1,7 @@
-/** A run's folder that comes from a stranger: nothing in it leads reading, writing or deleting out of it, and nothing in it is waited for. */
+/**
+ * A run's folder that comes from a stranger: nothing in it leads reading, writing or deleting out of it, and nothing in
+ * it is waited for.
+ */
 import { execFileSync } from 'node:child_process'
 import {
   cpSync,

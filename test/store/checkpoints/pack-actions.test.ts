@@ -69,23 +69,26 @@ test('actions of any kind come back as they were', () => {
   assert.ok(Object.is(unpackActions([packActions([1, -0])])[0]![1], -0))
 })
 
-test('a checkpoint whose actions are written one by one is read, and one with half a number is passed over', async () => {
-  const run = temporary()
-  const { path } = await writeCheckpoint(run, stage(snapshot([2, 1])))
-  const manifest = readManifest(path)
-  const state = manifest.state as { collected: { slots: { actions: unknown }[] } }
-  const write = (step: number, actions: unknown) => {
-    state.collected.slots[0]!.actions = actions
-    const folder = join(run, 'checkpoints', String(step))
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'manifest.json'), seal({ ...manifest, step }))
-  }
-  write(6, [0, { $exact: 'float32', base64: 'AACAPw==' }])
-  assert.equal(loadSnapshot(run).collected.slots[0]!.actions, [0, Float32Array.of(1)])
-  write(7, { packed: { $exact: 'float32', base64: 'AAA=' } })
-  const { step, passedOver } = loadSnapshot(run)
-  assert.is(step, 6)
-  assert.match(passedOver[0]!.reason, 'manifest.json holds an array that cannot be read: ')
-})
+test(
+  'a checkpoint whose actions are written one by one is read, and one with half a number is passed ' + 'over',
+  async () => {
+    const run = temporary()
+    const { path } = await writeCheckpoint(run, stage(snapshot([2, 1])))
+    const manifest = readManifest(path)
+    const state = manifest.state as { collected: { slots: { actions: unknown }[] } }
+    const write = (step: number, actions: unknown) => {
+      state.collected.slots[0]!.actions = actions
+      const folder = join(run, 'checkpoints', String(step))
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, 'manifest.json'), seal({ ...manifest, step }))
+    }
+    write(6, [0, { $exact: 'float32', base64: 'AACAPw==' }])
+    assert.equal(loadSnapshot(run).collected.slots[0]!.actions, [0, Float32Array.of(1)])
+    write(7, { packed: { $exact: 'float32', base64: 'AAA=' } })
+    const { step, passedOver } = loadSnapshot(run)
+    assert.is(step, 6)
+    assert.match(passedOver[0]!.reason, 'manifest.json holds an array that cannot be read: ')
+  },
+)
 
 test.run()

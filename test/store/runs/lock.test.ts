@@ -33,7 +33,8 @@ test('one process at a time; the same one may lock several times', async () => {
   const refused = await other(run)
   assert.is(
     refused.said,
-    `${run} is being written by process ${process.pid}: wait for it, or stop it first (if it is gone for sure, delete ${file(run)}).`,
+    `${run} is being written by process ${process.pid}: wait for it, or stop it first (if it is gone for sure, ` +
+      `delete ${file(run)}).`,
   )
   second()
   assert.is(writerOf(run), undefined)

@@ -112,7 +112,8 @@ test('fewer than 20 episodes are averaged as they are', () => {
   assert.equal([only(home).last, only(home).best], [40, 40])
 })
 
-test('the best evaluation of a long run is known from its checkpoint; only the end of the journal is read', async () => {
+test('the best evaluation of a long run is known from its checkpoint; only the end of the journal is ' +
+  'read', async () => {
   const home = temporary()
   const lines = [
     evaluation(1, 90),

@@ -16,9 +16,9 @@ test('lists keep their order, names are sorted, each inside the other', () => {
 })
 
 test('a part may be called kind', () => {
-  const { space, flatten } = flattener({ kind: discrete(2), colour: box([1], 0, 1) })
+  const { space, flatten } = flattener({ kind: discrete(2), color: box([1], 0, 1) })
   assert.equal(space.shape, [3])
-  assert.equal(flatten({ kind: 0, colour: [0.25] }), Float32Array.of(0.25, 1, 0))
+  assert.equal(flatten({ kind: 0, color: [0.25] }), Float32Array.of(0.25, 1, 0))
 })
 
 test('each value is an array of its own', () => {

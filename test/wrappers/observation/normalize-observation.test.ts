@@ -5,7 +5,9 @@ import { normalizeObservation } from '../../../src/wrappers/observation/normaliz
 import { runningStatistics } from '../../../src/wrappers/running-statistics.ts'
 import { golden, near, playAll, script } from '../script.ts'
 
-/** Gymnasium keeps its statistics in float32, as the observations are, which costs it digits; in float64 it has ours. */
+/**
+ * Gymnasium keeps its statistics in float32, as the observations are, which costs it digits; in float64 it has ours.
+ */
 const precisions = { float32: 1e-4, float64: 1e-7 }
 
 for (const [precision, tolerance] of Object.entries(precisions)) {

@@ -21,21 +21,24 @@ test('without a space it is the environment’s own', () => {
   assert.is(transformObservation(inner, o => o).observationSpace, inner.observationSpace)
 })
 
-test('a board game keeps masks, sides and positions, but not its rules, which encode positions in their own way', () => {
-  const inner = make(ticTacToeV0)
-  const env = transformObservation(inner, o => o.map(x => 2 * x), box([3, 3, 3], 0, 2))
-  assert.not('game' in env)
-  assert.match(alphazero().unsupported(env)!, /give it selfPlay/)
-  assert.is(env.players, 2)
-  const view = env.reset(rng(0))
-  assert.is(view.legal?.length, 9)
-  assert.is(view.player, 0)
-  assert.ok(view.position)
-  const step = env.step(4)
-  assert.is(step.player, 1)
-  assert.is(step.legal?.[4], 0)
-  assert.is(Math.max(...step.observation), 2)
-})
+test(
+  'a board game keeps masks, sides and positions, but not its rules, which encode positions in their own ' + 'way',
+  () => {
+    const inner = make(ticTacToeV0)
+    const env = transformObservation(inner, o => o.map(x => 2 * x), box([3, 3, 3], 0, 2))
+    assert.not('game' in env)
+    assert.match(alphazero().unsupported(env)!, /give it selfPlay/)
+    assert.is(env.players, 2)
+    const view = env.reset(rng(0))
+    assert.is(view.legal?.length, 9)
+    assert.is(view.player, 0)
+    assert.ok(view.position)
+    const step = env.step(4)
+    assert.is(step.player, 1)
+    assert.is(step.legal?.[4], 0)
+    assert.is(Math.max(...step.observation), 2)
+  },
+)
 
 test('members that an environment adds stay, typed', () => {
   const env = transformObservation(make(cliffWalkingV0), s => Float32Array.of(s), box([1], 0, 47))

@@ -1,4 +1,4 @@
-/** TF.js's own optimisers compile as they are: their slots come into being at the first call and become state. */
+/** TF.js's own optimizers compile as they are: their slots come into being at the first call and become state. */
 import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -8,26 +8,26 @@ import { tf } from '../../src/engine/tf.ts'
 import { distance } from './distance.ts'
 import { runOn } from './steps.ts'
 
-const optimisers: Readonly<Record<string, () => Optimizer>> = {
+const optimizers: Readonly<Record<string, () => Optimizer>> = {
   sgd: () => tf.train.sgd(0.1),
   momentum: () => tf.train.momentum(0.1, 0.9),
   'nesterov momentum': () => tf.train.momentum(0.1, 0.9, true),
   rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
-  'centred rmsprop': () => tf.train.rmsprop(0.01, 0.9, 0, 1e-7, true),
+  'centered rmsprop': () => tf.train.rmsprop(0.01, 0.9, 0, 1e-7, true),
   adagrad: () => tf.train.adagrad(0.1),
   adam: () => tf.train.adam(0.01),
 }
-for (const [name, make] of Object.entries(optimisers))
+for (const [name, make] of Object.entries(optimizers))
   for (const how of ['applyGradients', 'minimize'] as const)
     test(`tf.train ${name} by ${how}: variables nobody owns, slots made at the first call`, async () => {
       const engine = await openOnnxEngine()
       const w = tf.variable(tf.randomNormal([3, 2], 0, 1, 'float32', 3)) as Variable
-      const optimiser = make()
+      const optimizer = make()
       const loss = (x: Tensor) => x.matMul(w).sub(1).square().mean() as Scalar
       const step = ({ x }: { x: Tensor }) => {
-        if (how === 'minimize') return { loss: optimiser.minimize(() => loss(x), true, [w])! }
+        if (how === 'minimize') return { loss: optimizer.minimize(() => loss(x), true, [w])! }
         const { value, grads } = tf.variableGrads(() => loss(x), [w])
-        optimiser.applyGradients(grads)
+        optimizer.applyGradients(grads)
         return { loss: value }
       }
       const compiled = await engine.compile(step, { x: { shape: [4, 3] } })

@@ -1,7 +1,7 @@
 import { UserError } from '../core/error.ts'
 
 /** `value` when it is a whole number of at least 1. @throws UserError naming the wrapper and its argument otherwise. */
-export function demandCount(wrapper: string, name: string, value: number): number {
+export function requireCount(wrapper: string, name: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value
   throw new UserError(`${wrapper} needs ${name} to be a whole number of at least 1, not ${String(value)}.`)
 }
