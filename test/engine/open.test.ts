@@ -47,7 +47,7 @@ test('gpu names the reason of each candidate when none works', async () => {
     told,
     '--device gpu: no GPU engine works here. ONNX-CUDA: there is no CUDA library (npm install it). TFJS-WEBGPU: the ' +
       'device is lost. ' +
-      'sente doctor tells more; --device cpu and auto compute on the CPU.',
+      'Run sente doctor for details, or use --device cpu or auto to compute on the CPU.',
   )
 })
 
@@ -89,18 +89,24 @@ test('cpu asks nobody and says nothing', async () => {
 test('an engine asked for by name restricts the candidates, and so does SENTE_GPU', async () => {
   const refuse = (name: Candidate['name']) => candidate(name, { usable: false, reason: 'no' })
   const all = with_(refuse('onnx-cuda'), refuse('onnx-webgpu'), refuse('tfjs-webgpu'))
-  assert.match(await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)), /here\. TFJS-WEBGPU: no\. sente/)
+  assert.match(
+    await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)),
+    /here\. TFJS-WEBGPU: no\. Run sente/,
+  )
   process.env.SENTE_GPU = 'onnx-webgpu'
   try {
-    assert.match(await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)), /here\. ONNX-WEBGPU: no\. sente/)
+    assert.match(
+      await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)),
+      /here\. ONNX-WEBGPU: no\. Run sente/,
+    )
     assert.match(
       await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)),
-      /here\. SENTE_GPU=onnx-webgpu is no engine of the kind --engine tfjs\. sente/,
+      /here\. SENTE_GPU=onnx-webgpu does not belong to --engine tfjs\. Run sente/,
     )
     process.env.SENTE_GPU = 'onnx-webpgu'
     assert.is(
       await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)),
-      'SENTE_GPU=onnx-webpgu is no GPU engine. Did you mean "onnx-webgpu"? There are: onnx-cuda, onnx-webgpu, ' +
+      'SENTE_GPU=onnx-webpgu is not a GPU engine. Did you mean "onnx-webgpu"? The engines are: onnx-cuda, onnx-webgpu, ' +
         'tfjs-webgpu.',
     )
   } finally {

@@ -37,12 +37,12 @@ test('it starts from the seed', () => {
 })
 
 const refused: [string, NetworkBuilder, RegExp][] = [
-  ['a wrong output width', dense([20], 7), /answers with \[7\] numbers, but 3 are needed/],
-  ['a wrong input shape', dense([4, 6], 3), /inputs of shape \[4,6\], but an observation has \[4,5\]/],
+  ['a wrong output width', dense([20], 7), /has \[7\] outputs, but 3 are needed/],
+  ['a wrong input shape', dense([4, 6], 3), /inputs of shape \[4,6\], but an observation has shape \[4,5\]/],
   [
     'an output of more axes',
     tf => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4, 5] })] }),
-    /answers with \[4,3\]/,
+    /has \[4,3\] outputs/,
   ],
   ['no input shape', tf => tf.sequential({ layers: [tf.layers.dense({ units: 3 })] }), /function failed: .*inputShape/],
   [
@@ -57,7 +57,7 @@ const refused: [string, NetworkBuilder, RegExp][] = [
     "TF.js's dropout",
     tf =>
       tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), tf.layers.dropout({ rate: 0.5 })] }),
-    /put sente's own dropout\(rate\)/,
+    /use sente's own dropout\(rate\)/,
   ],
   ['no model', () => 3 as never, /must return a TF.js LayersModel.*not number/],
   ['a promise', (async () => 3) as never, /not a promise/],

@@ -39,7 +39,7 @@ test('what is too large, or larger than what was saved, is refused', () => {
   )
   refuses(
     () => requireSize(denseSize([4, 2_000, 2_000, 2]), 1, 57),
-    /make a network of 4,016,002 parameters, but only 57 numbers were saved/,
+    /make a network of 4,016,002 parameters, but only 57 were saved/,
   )
   requireSize(denseSize([4, 2_000, 2_000, 2]), 1, 4_016_002)
   requireSize(denseSize([4, 8, 2]), 1, 57) // loading its weights says more

@@ -25,7 +25,7 @@ test('the fastest engine is kept, and the figures told', async () => {
   )
   const { e0, e1, e2 } = engine.info.measured!
   assert.ok(e1! < e2! && e2! < e0!, JSON.stringify(engine.info.measured))
-  assert.match(engine.info.note!, /^ms an update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+$/)
+  assert.match(engine.info.note!, /^ms per update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+$/)
 
   await engine.compile(steps.act, steps.inputs, { name: 'act' })
   assert.equal(

@@ -79,7 +79,7 @@ if (linux) {
     const PATH = `${nvidiaSmi(`echo "${mismatch}"; exit 18`)}:${process.env.PATH}`
     const broken = await lookedAt({ PATH })
     assert.equal([broken.cards, broken.problem], [[], `nvidia-smi: ${mismatch}`])
-    assert.is((await lookedAt({ PATH: '/nowhere' })).problem, 'there is no nvidia-smi')
+    assert.is((await lookedAt({ PATH: '/nowhere' })).problem, 'nvidia-smi was not found')
   })
 
   test('Vulkan drivers: those named by a variable, if they are there', async () => {

@@ -40,7 +40,7 @@ test(
     const counted = await ask()
     if (before === undefined) delete process.env.SENTE_SOFTWARE_GPU
     else process.env.SENTE_SOFTWARE_GPU = before
-    const reason = 'there is only a software adapter (lvp), which computes on the CPU'
+    const reason = 'the only adapter is a software adapter (lvp), which computes on the CPU'
     assert.equal(refused, { usable: false, reason })
     assert.equal(counted, { usable: true, detail: 'a software adapter (lvp)', software: true })
   },
@@ -50,13 +50,13 @@ test('package webgpu tells the name, and whether it is a program', async () => {
   const named = (name: string, software: boolean) => () => ({ ...works, adapter: { name, software } })
   assert.equal(await find([nvidia!], named('NVIDIA H100', false)), { usable: true, detail: 'NVIDIA H100' })
   const { reason } = (await find([nvidia!], named('llvmpipe', true))) as { reason: string }
-  assert.is(process.env.SENTE_SOFTWARE_GPU === '1' || /there is only llvmpipe/.test(reason), true)
+  assert.is(process.env.SENTE_SOFTWARE_GPU === '1' || /the only adapter is llvmpipe/.test(reason), true)
 })
 
 test('reasons say what lacks, and how to mend it', async () => {
   const cases: readonly (readonly [Awaited<ReturnType<typeof find>>, RegExp, RegExp | undefined])[] = [
-    [await find([nvidia!], () => noAdapter), /^no graphics card with a driver for Vulkan/, /driver of your graphics/],
-    [await find([], () => noAdapter), /^no graphics card with a driver for Vulkan/, /driver of your graphics/],
+    [await find([nvidia!], () => noAdapter), /^no graphics card with a Vulkan driver/, /driver of your graphics/],
+    [await find([], () => noAdapter), /^no graphics card with a Vulkan driver/, /driver of your graphics/],
     [
       await find([], () => fails('no', { missing: ['libvulkan.so.1'] })),
       /^the Vulkan loader is not installed/,
@@ -69,7 +69,7 @@ test('reasons say what lacks, and how to mend it', async () => {
     ],
     [
       await find([nvidia!], () => fails('its process ended with SIGSEGV')),
-      /does not compute by WebGPU here: its process ended with SIGSEGV$/,
+      /WebGPU provider does not work here: its process ended with SIGSEGV$/,
       undefined,
     ],
   ]

@@ -14,7 +14,7 @@ test('it is usable only with its packages; without them it says how to get them'
     assert.unreachable()
   } catch (error) {
     assert.instance(error, UserError)
-    assert.is((error as Error).message, `${packages.reason}; install with: ${packages.fix}`)
+    assert.is((error as Error).message, `${packages.reason}: install with ${packages.fix}`)
   }
 })
 

@@ -117,11 +117,11 @@ test('programs of several: none that mixes rows is let through, and few are refu
 test('the kernel that mixes them is named, also where it becomes several operations', () => {
   assert.is(
     told(x => x.sub(x.mean(0))),
-    'it mixes them in Mean',
+    'Mean mixes rows',
   )
   assert.is(
     told(x => x.sub(x.max(0))),
-    'it mixes them in Max',
+    'Max mixes rows',
   )
 })
 

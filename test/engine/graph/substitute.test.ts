@@ -113,7 +113,7 @@ test('what has no kernel and no substitute is an error with its name, and that o
   assert.throws(refused, (error: Error) => error instanceof UserError)
   assert.throws(
     refused,
-    /the step "s" computes Einsum of float32 values for TF.js's Einsum, which ONNX Runtime cannot do by WebGPU/,
+    /the step "s" computes Einsum of float32 values for TF.js's Einsum, which ONNX Runtime does not support on WebGPU/,
   )
 })
 

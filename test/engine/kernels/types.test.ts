@@ -145,7 +145,7 @@ function eagerly(f: (...xs: Tensor2D[]) => Tensor, operands: Tensor2D[]) {
 }
 
 /** Kernels that TF.js lets make booleans of numbers, and that a compiled step refuses to, with what to do. */
-const REFUSED = /(of booleans|would make booleans of \w+ values.*): cast (them|it) first/
+const REFUSED = /(of booleans|would turn \w+ values into booleans.*): cast (them|that operand) first/
 
 const engines = { 'all rewrites': await openOnnxEngine(), 'no rewrites': await openOnnxEngine({ without: RULES }) }
 

@@ -302,7 +302,7 @@ test('worker threads may not use WebGPU', async () => {
   const worker = new Worker(code, { eval: true })
   const [said] = await once(worker, 'message')
   await worker.terminate()
-  assert.match(said, /^UserError: ONNX Runtime crashes where two threads use WebGPU at the same time/)
+  assert.match(said, /^UserError: worker threads cannot use WebGPU, because ONNX Runtime crashes if two threads use it/)
 })
 
 test.run()

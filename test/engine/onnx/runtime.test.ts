@@ -50,7 +50,10 @@ for (const provider of ['webgpu', 'cuda'] as const)
         (error: Error) => error,
       )
     assert.instance(failure, UserError)
-    assert.match(failure!.message, new RegExp(`cannot run this by ${provider === 'cuda' ? 'CUDA' : 'WebGPU'} alone`))
+    assert.match(
+      failure!.message,
+      new RegExp(`cannot run this step on ${provider === 'cuda' ? 'CUDA' : 'WebGPU'} alone`),
+    )
   })
 
 for (const [way, run] of Object.entries({
@@ -68,7 +71,7 @@ for (const [way, run] of Object.entries({
         (error: Error) => error,
       )
     assert.instance(failure, UserError)
-    assert.match(failure!.message, /stopped computing \(ONNX Runtime by WebGPU: the device is lost\).*last checkpoint/)
+    assert.match(failure!.message, /stopped computing \(ONNX Runtime on WebGPU: the device is lost\).*last checkpoint/)
   })
 
 test.run()

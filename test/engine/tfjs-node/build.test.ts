@@ -78,28 +78,25 @@ test('what is not there is told with the way out', () =>
     const where = install(join(folder, 'package'))
     const compiler = put(join(folder, 'compiler'), COMPILER)
     await under({ CXX: join(folder, 'none') }, () =>
-      fails({ python }, /^there is no C\+\+ compiler \(tried .*none\); install one \(.*apt-get install g\+\+\)/),
+      fails({ python }, /^no C\+\+ compiler was found \(tried .*none\): install one \(.*apt-get install g\+\+\)/),
     )
     const angry = put(
       join(folder, 'angry'),
       '#!/bin/sh\n[ "$1" = --version ] || { echo "In file:"; echo "x.cc:1: error: no" >&2; exit 1; }\n',
     )
     await under({ CXX: angry }, () =>
-      fails({ python, folder: where }, /angry cannot build the binding \(x\.cc:1: error: no\); take g\+\+ 9 or later/),
+      fails({ python, folder: where }, /angry cannot build the binding \(x\.cc:1: error: no\): use g\+\+ 9 or later/),
     )
     assert.not(existsSync(bindingPath(where)))
     await under({ CXX: compiler }, async () => {
       await fails(
         { python: join(folder, 'none') },
-        /none" is no Python that runs \(spawn .* ENOENT\); name another with --python/,
+        /none" is not a working Python \(spawn .* ENOENT\): pass another one with --python/,
       )
       const bare = put(join(folder, 'bare'), '#!/bin/sh\necho\n')
-      await fails({ python: bare }, /bare" has no TensorFlow; run ".*bare -m pip install 'tensorflow\[and-cuda\]'"/)
+      await fails({ python: bare }, /bare" has no TensorFlow: run ".*bare -m pip install 'tensorflow\[and-cuda\]'"/)
       const { python: half } = tensorflowIn(join(folder, 'half'), ['libtensorflow_framework.so.2'])
-      await fails(
-        { python: half },
-        /has no libtensorflow_cc\.so\.2, so nothing can be built against it; take 2\.\d+\.0/,
-      )
+      await fails({ python: half }, /lacks libtensorflow_cc\.so\.2, so nothing can be built against it: use 2\.\d+\.0/)
     })
   }))
 
@@ -112,7 +109,7 @@ test('a TensorFlow of its own: no venv, no wheel', () =>
     await under({ CXX: compiler, SENTE_PYTHON: none }, () =>
       fails(
         source,
-        /none" makes no virtual environment \(No module named venv\); install Python 3\.10 to 3\.13 with venv/,
+        /none" cannot create a virtual environment \(No module named venv\): install Python 3\.10 to 3\.13 with venv/,
       ),
     )
     const pip = '#!/bin/sh\necho "ERROR: No matching distribution found for $7" >&2; exit 1\n'
@@ -120,12 +117,12 @@ test('a TensorFlow of its own: no venv, no wheel', () =>
     await under({ CXX: compiler }, () =>
       fails(
         source,
-        /pip cannot install tensorflow-cpu==2\.99\.0 \(ERROR: No matching distribution .*\); see whether PyPI/,
+        /pip cannot install tensorflow-cpu==2\.99\.0 \(ERROR: No matching distribution .*\): check that PyPI/,
       ),
     )
     assert.throws(
       () => checkSpace('/small', 3.25, 10),
-      /TensorFlow needs 10 GB in \/small, where 3\.3 are free; make room/,
+      /TensorFlow needs 10 GB in \/small, where 3\.3 GB are free: make room/,
     )
     checkSpace('/large', 10, 10)
   }))
@@ -136,7 +133,7 @@ test('what npm cannot install is told', () =>
     await under({ PATH: `${folder}${delimiter}${process.env.PATH}` }, () =>
       fails(
         () => installPackage(() => {}),
-        /^npm cannot install @tensorflow\/tfjs-node-gpu@4\.\d+\.0 \(npm error network no way there\); see whether npm's registry/,
+        /^npm cannot install @tensorflow\/tfjs-node-gpu@4\.\d+\.0 \(npm error network no way there\): check that npm's registry/,
       ),
     )
   }))

@@ -45,7 +45,7 @@ test('those that are there stay', () => {
   const util = { isString, isArray: () => true }
   restoreUtil(util)
   assert.is(util.isString, isString)
-  assert.is(util.isArray, Array.isArray) // Node's own warns
+  assert.is(util.isArray, Array.isArray) // Node's own prints a deprecation warning
 })
 
 test.run()

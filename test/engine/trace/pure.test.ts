@@ -9,8 +9,8 @@ const noisy = tf.sequential({
   layers: [tf.layers.dense({ units: 4, inputShape: [3] }), tf.layers.dropout({ rate: 0.5 })],
 })
 
-const CHANGES = 'the step "learn" does something else each time it is called'
-const REMEDY = 'would be frozen by compiling; pass such values in as inputs.'
+const CHANGES = 'the step "learn" differs from call to call'
+const REMEDY = 'Compiling would freeze random numbers, dropout, counters and clocks: pass such values in as inputs.'
 let calls = 0
 let slow: Tensor | undefined
 refuses(
@@ -87,7 +87,7 @@ refuses(
     slow ??= x.mul(2)
     return { y: tf.add(slow, x) } // ← a tensor kept from an earlier call
   },
-  'uses a tensor that was disposed',
+  'uses a disposed tensor',
 )
 
 test.run()

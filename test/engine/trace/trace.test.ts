@@ -10,12 +10,12 @@ const { layers } = tf
 
 // Results that are none
 
-refuses('async', async ({ x }) => ({ y: x.mul(2) }), 'the step "learn" is async; a step that is compiled must return')
-refuses('a number', () => ({ y: 2 }), 'returns number as "y"; every output must be a tensor.')
-refuses('an array of tensors', ({ x }) => ({ y: [x] }), 'returns an array as "y"; every output must be a tensor.')
+refuses('async', async ({ x }) => ({ y: x.mul(2) }), 'the step "learn" is async: a step must return')
+refuses('a number', () => ({ y: 2 }), 'returns number as "y": every output must be a tensor.')
+refuses('an array of tensors', ({ x }) => ({ y: [x] }), 'returns an array as "y": every output must be a tensor.')
 refuses('a promise', ({ x }) => ({ y: Promise.resolve(x) }), 'returns a promise as "y"')
 refuses('nothing under a name', () => ({ y: undefined }), 'returns undefined as "y"')
-refuses('a tensor without a name', ({ x }) => x, 'returns a tensor; it must return an object of tensors with names')
+refuses('a tensor without a name', ({ x }) => x, 'returns a tensor: it must return an object of named tensors')
 refuses(
   'a disposed tensor',
   ({ x }) => {
@@ -23,7 +23,7 @@ refuses(
     y.dispose()
     return { y }
   },
-  'returns as "y" a tensor that it has disposed',
+  'returns a disposed tensor as "y"',
 )
 
 // Operations that are not there
@@ -69,14 +69,13 @@ refuses(
   ({ x }) => ({
     y: tf.grad(() => tf.ones([2]).sum())(x), // ← a loss that does not depend on x
   }),
-  'the step "learn" fails',
+  'the step "learn" failed',
   'Cannot compute gradient of y=f(x)',
 )
 refuses(
-  'NCHW convolutions',
+  'NCHW',
   ({ x }) => ({
-    // ← NCHW convolutions
-    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'),
+    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'), // ← NCHW
   }),
   'NCHW; use channelsLast',
 )
@@ -86,8 +85,8 @@ refuses(
     tf.tensor(['a']) // ← a string tensor
     return { x }
   },
-  'a string tensor is made inside',
-  'only float32, int32 and bool can be.',
+  'a step being compiled creates a string tensor',
+  'only float32, int32 and bool are supported.',
 )
 
 // Mistakes that TF.js's own kernels would have found
@@ -114,7 +113,7 @@ refuses(
     const y = x.matMul(tf.ones([4, 2])) // ← a mistake with its line
     return { y }
   },
-  'the step "learn" fails (at',
+  'the step "learn" failed (at',
 )
 
 // Variables
@@ -125,8 +124,8 @@ refuses(
     const v = tf.variable(x) // ← a variable made from an input
     return { y: v.mul(2) }
   },
-  'a variable is made inside the step from a computed value',
-  'make it before compiling.',
+  'a variable is created inside the step from a computed value',
+  'create it before compiling.',
 )
 refuses(
   'a variable made at each call',
@@ -134,7 +133,7 @@ refuses(
     const v = tf.variable(tf.ones([3])) // ← a variable made at each call
     return { y: x.mul(v) }
   },
-  'makes a variable each time it is called',
+  'creates a variable on every call',
 )
 refuses(
   'a change of backend',
@@ -152,7 +151,7 @@ test('a step compiled inside another is refused, the outer one is not', async ()
     return { y: x.mul(2) }
   }, inputs)
   for (const message of inner)
-    assert.is(await message, 'the step "learn" is compiled inside another one; compile them one after the other.')
+    assert.is(await message, 'the step "learn" is compiled inside another one: compile them one after the other.')
   outer.dispose()
 })
 

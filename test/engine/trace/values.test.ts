@@ -14,8 +14,8 @@ refuses(
     if (y.dataSync()[0]! > 0) w.assign(w.mul(2)) // ← dataSync
     return { y }
   },
-  'the result of BatchMatMul (shape [4,2]) was read inside a step that is being compiled',
-  'Use tf.where instead, or return the tensor as an output.',
+  'the result of BatchMatMul (shape [4,2]) was read inside a step being compiled',
+  'Use tf.where, or return the tensor as an output.',
 )
 refuses(
   'arraySync after an assignment',

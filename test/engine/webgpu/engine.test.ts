@@ -202,7 +202,7 @@ test('constant weights are those of the time of compiling', async () => {
   assert.equal(current.outputs.y, Float32Array.of(10, 20))
   await refused(
     () => engine.compile(walk(w), vector, { constant: true }),
-    /"walk" changes w, which were to be constant/,
+    /"walk" changes w, so they cannot be constant/,
   )
 })
 
@@ -268,18 +268,18 @@ test('a step that cannot be replayed is refused with its line', async () => {
   assert.match(reads.message, place)
   await refused(
     () => engine.compile(({ x }) => ({ y: x.add(tf.randomNormal([2])) }), vector),
-    /something else each time/,
+    /differs from call to call/,
   )
   const missing = await refused(
     () => engine.compile(({ x }) => ({ y: x.mul(w).tanh() }), vector),
-    /uses the TF\.js kernel Tanh .*, which TF\.js does not have for WebGPU: .*--device cpu/,
+    /uses the TF\.js kernel Tanh .*, which TF\.js lacks on WebGPU: .*--device cpu/,
   )
   assert.match(missing.message, place)
   assert.instance(missing, UserError)
   device.invalid = 'no such shader\nand a page more'
   await refused(
     () => engine.compile(({ x }) => ({ y: x.add(1) }), vector),
-    /the GPU refuses the step ".*": no such shader$/,
+    /the GPU rejects the step ".*": no such shader$/,
   )
   assert.is(device.live - live, 1) // w is on the GPU by now
   assert.is(tf.getBackend(), 'cpu')

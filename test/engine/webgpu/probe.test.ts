@@ -8,7 +8,10 @@ const card = { vendor: 'nvidia', architecture: 'ada', device: '', description: '
 const program = { ...card, description: 'SwiftShader driver', isFallbackAdapter: true }
 
 test('a card that multiplies is usable, with its name', async () => {
-  assert.equal(await found({ adapter: card, product: 2 }), { usable: true, detail: 'NVIDIA L4 (nvidia, ada), by Dawn' })
+  assert.equal(await found({ adapter: card, product: 2 }), {
+    usable: true,
+    detail: 'NVIDIA L4 (nvidia, ada), through Dawn',
+  })
 })
 
 test('a program counts only where it was asked for', async () => {
@@ -17,7 +20,7 @@ test('a program counts only where it was asked for', async () => {
     delete process.env.SENTE_SOFTWARE_GPU
     assert.equal(await found({ adapter: program, product: 2 }), {
       usable: false,
-      reason: 'there is only SwiftShader driver (nvidia, ada), by Dawn, which computes on the CPU',
+      reason: 'the only adapter is SwiftShader driver (nvidia, ada), through Dawn, which computes on the CPU',
     })
     process.env.SENTE_SOFTWARE_GPU = '1'
     assert.is((await found({ adapter: program, product: 2 })).usable, true)
@@ -33,7 +36,7 @@ test('each way not to work has a sentence', async () => {
     return finding.usable ? assert.unreachable() : finding.reason
   }
   assert.is(await reason({ adapter: card, product: 0 }), 'NVIDIA L4 (nvidia, ada) computes 1·1 + 1·1 = 0')
-  assert.is(await reason({ ended: 'SIGSEGV' }), 'a process that computed with it ended with SIGSEGV')
+  assert.is(await reason({ ended: 'SIGSEGV' }), 'a process that used it ended with SIGSEGV')
   assert.is(await reason({ failed: 'adapter', message: '' }), 'Dawn finds no GPU')
   assert.is(await reason({ failed: 'adapter', message: 'no loader' }), 'Dawn finds no GPU (no loader)')
   assert.is(await reason({ failed: 'dawn', message: 'no such file' }), 'webgpu does not work (no such file)')
