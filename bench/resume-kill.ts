@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rng } from 'sente'
+import { newestCheckpoint } from '../src/store/checkpoints/checkpoint.ts'
 import { build, contents, differences, home, type Outcome, sente } from './kill/runs.ts'
 import { experimentOf, scenarios } from './kill/scenarios.ts'
 
@@ -64,7 +65,7 @@ async function survive(folder: string, ways: Iterator<Way>): Promise<string[]> {
     begun = true
     if (outcome.code === null) found.kills++
     else if (outcome.code === 0) return differences(folder, expected)
-    else if (/cut off before the first one|no run folder/.test(outcome.stderr)) {
+    else if (newestCheckpoint(join(home, folder)) === undefined) {
       found.restarts++ // no checkpoint to resume from
       rmSync(join(home, folder), { recursive: true, force: true }) // may not exist yet
       begun = false

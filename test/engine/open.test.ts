@@ -26,13 +26,13 @@ const message = async (opening: Promise<unknown>): Promise<string> => {
   return error!.message
 }
 
-test('gpu opens what works, and learns there', async () => {
+test('gpu opens a working engine, and learns there', async () => {
   const engine = await openEngine({ device: 'gpu', engine: 'auto' }, 1, with_(candidate('onnx-webgpu', works)))
   assert.is(engine.info.device, 'gpu')
   assert.match(engine.info.description, /^distant, acting with onnxruntime/)
 })
 
-test('gpu names the reason of each candidate when none works', async () => {
+test('gpu gives each candidate’s reason if none works', async () => {
   const told = await message(
     openEngine(
       { device: 'gpu', engine: 'auto' },
@@ -51,7 +51,7 @@ test('gpu names the reason of each candidate when none works', async () => {
   )
 })
 
-test('auto measures the CPU too, and falls back to it with the reason', async () => {
+test('auto times the CPU too, and falls back to it with the reason', async () => {
   const surroundings = with_(
     candidate('onnx-webgpu', works, async () => (await distant({ turns: 9 })).engine),
     candidate('onnx-cuda', { usable: false, reason: 'there is none' }),
@@ -68,13 +68,13 @@ test('auto measures the CPU too, and falls back to it with the reason', async ()
   assert.is(cpu.info.note, 'no GPU: ONNX-WEBGPU: there is no driver.')
 })
 
-test('without a graphics device auto asks nobody', async () => {
+test('without a graphics device auto probes nothing', async () => {
   const surroundings = { candidates: () => assert.unreachable('asked'), graphics: () => false }
   const engine = await openEngine({ device: 'auto', engine: 'auto' }, 1, surroundings as never)
   assert.is(engine.info.note, 'no GPU: none is connected')
 })
 
-test('cpu asks nobody and says nothing', async () => {
+test('cpu probes nothing and adds no note', async () => {
   const surroundings = { candidates: () => assert.unreachable('asked'), graphics: () => assert.unreachable('asked') }
   for (const [engine, description] of [
     ['onnx', /^onnxruntime [\d.]+, 1 thread$/],
@@ -86,7 +86,7 @@ test('cpu asks nobody and says nothing', async () => {
   }
 })
 
-test('an engine asked for by name restricts the candidates, and so does SENTE_GPU', async () => {
+test('an engine requested by name restricts the candidates, and so does SENTE_GPU', async () => {
   const refuse = (name: Candidate['name']) => candidate(name, { usable: false, reason: 'no' })
   const all = with_(refuse('onnx-cuda'), refuse('onnx-webgpu'), refuse('tfjs-webgpu'))
   assert.match(
@@ -114,12 +114,12 @@ test('an engine asked for by name restricts the candidates, and so does SENTE_GP
   }
 })
 
-test('each candidate has a name and a title of its own', () => {
+test('names and titles of candidates are unique', () => {
   assert.is(new Set(candidates.map(({ name }) => name)).size, candidates.length)
   assert.is(new Set(candidates.map(({ title }) => title)).size, candidates.length)
 })
 
-test('threads are as many as the machine bears, and the description says how many', async () => {
+test('threads are capped by the machine, and the description gives their number', async () => {
   const engine = await openEngine({ device: 'cpu', engine: 'onnx' }, 200)
   assert.match(engine.info.description, `, ${mostThreads()} threads`)
   engine.dispose()

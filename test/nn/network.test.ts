@@ -16,18 +16,18 @@ const dense =
       layers: [tf.layers.reshape({ inputShape, targetShape: [product(inputShape)] }), tf.layers.dense({ units })],
     })
 
-test('a network may take the observation in its shape or flattened', () => {
+test('a network may take observations in their own shape or flattened', () => {
   assert.equal(buildNetwork(dense([4, 5], 3), shape, rng(1)).outputs[0]!.shape, [null, 3])
   assert.equal(buildNetwork(dense([20], 3), shape, rng(1)).inputs[0]!.shape, [null, 20])
 })
 
-test('it may have our dropout', () => {
+test('it may contain our dropout', () => {
   const dropping: NetworkBuilder = tf =>
     tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), dropout(0.5)] })
   assert.equal(buildNetwork(dropping, shape, rng(1)).outputs[0]!.shape, [null, 3])
 })
 
-test('it starts from the seed', () => {
+test('its weights follow the seed', () => {
   const weights = (seed: number) =>
     flatten(trainable(buildNetwork(dense([20], 3), shape, rng(seed))))
       .arraySync()

@@ -23,12 +23,12 @@ const find = (trial: Partial<Trial>, more: Partial<Surroundings> = {}) =>
     ...more,
   })
 
-test('a card that computes is named', async () => {
+test('a working card is named', async () => {
   assert.equal(await find({ works: true }), { usable: true, detail: 'NVIDIA H100' })
   assert.equal(await find({ works: true }, { cards: () => [] }), { usable: true, detail: 'an NVIDIA card' })
 })
 
-test('reasons say what lacks, in the order in which to mend it', async () => {
+test('reasons name what is missing, in the order in which to install it', async () => {
   const driver = { missing: ['libcuda.so.1'] }
   assert.equal(await find(driver, { folder: bare }), {
     usable: false,
@@ -52,12 +52,12 @@ test('reasons say what lacks, in the order in which to mend it', async () => {
   })
 })
 
-test('other systems have none', async () => {
+test('other platforms have no CUDA', async () => {
   const { reason } = (await find({ works: true }, { platform: 'darwin', arch: 'arm64' })) as { reason: string }
   assert.is(reason, 'onnxruntime-node has CUDA for linux-x64 only, not for darwin-arm64')
 })
 
-test('here it answers, whatever there is', async () => {
+test('it returns a finding on this machine', async () => {
   const found = await onnxCuda.probe()
   assert.ok(found.usable ? found.detail.length > 0 : found.reason.length > 0)
 })

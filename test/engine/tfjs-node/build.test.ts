@@ -30,19 +30,19 @@ async function under(variables: Record<string, string>, work: () => Promise<void
   }
 }
 
-/** A compiler that writes what it was asked into what it was to make. */
+/** A fake compiler that writes its arguments into its output file. */
 const COMPILER =
   '#!/bin/sh\nlast=; for word; do [ "$last" = -o ] && out=$word; last=$word; done\n[ "$1" = --version ] || ' +
   'printf "%s\\0" "$@" >"$out"\n'
 
-/** A TensorFlow with what the build asks for, and a Python that has it. */
+/** A fake TensorFlow with everything the build needs, and a Python that has it. */
 function tensorflowIn(folder: string, libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
   const tensorflow = join(folder, 'tensorflow')
   for (const file of [...libraries, 'include/tensorflow/c/eager/c_api.h']) put(join(tensorflow, file), '')
   return { tensorflow, python: put(join(folder, 'python'), `#!/bin/sh\necho "${tensorflow}"\n`) }
 }
 
-test('the package is built once, against the folder of a TensorFlow', () =>
+test('the package is built once per TensorFlow folder', () =>
   inFolder(async folder => {
     const { tensorflow, python } = tensorflowIn(folder)
     const where = install(join(folder, 'package'), working(true))
@@ -66,13 +66,13 @@ test('the package is built once, against the folder of a TensorFlow', () =>
       assert.ok(existsSync(join(headers.slice(2), 'node_api.h')), headers)
       await build()
       assert.is(said.length, 1)
-      put(bindingPath(where), 'built against another')
+      put(bindingPath(where), 'built against another TensorFlow')
       await build()
       assert.is(said.length, 2)
     })
   }))
 
-test('what is not there is told with the way out', () =>
+test('missing prerequisites are reported with the fix', () =>
   inFolder(async folder => {
     const { python } = tensorflowIn(folder)
     const where = install(join(folder, 'package'))
@@ -100,7 +100,7 @@ test('what is not there is told with the way out', () =>
     })
   }))
 
-test('a TensorFlow of its own: no venv, no wheel', () =>
+test('installing TensorFlow: no venv, no wheel', () =>
   inFolder(async folder => {
     const compiler = put(join(folder, 'compiler'), COMPILER)
     const cache = join(folder, 'cache')
@@ -127,7 +127,7 @@ test('a TensorFlow of its own: no venv, no wheel', () =>
     checkSpace('/large', 10, 10)
   }))
 
-test('what npm cannot install is told', () =>
+test('a failure of npm is reported', () =>
   inFolder(async folder => {
     put(join(folder, 'npm'), '#!/bin/sh\necho "npm error network no way there" >&2; exit 1\n')
     await under({ PATH: `${folder}${delimiter}${process.env.PATH}` }, () =>

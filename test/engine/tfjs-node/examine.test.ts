@@ -17,7 +17,7 @@ test('absent', async () => {
   assert.equal(await tfjsNodeState(NAME, undefined, 'gpu'), { state: 'absent', reason, fix })
 })
 
-test('no-binding: its library is looked for under the newest Node-API that both know', () =>
+test('no-binding: the library is expected under the newest Node-API that both support', () =>
   inFolder(async folder => {
     install(folder)
     assert.is(bindingPath(folder), join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'))
@@ -25,7 +25,7 @@ test('no-binding: its library is looked for under the newest Node-API that both 
     assert.equal(await tfjsNodeState(NAME, folder, 'gpu'), { state: 'no-binding', reason, fix })
   }))
 
-test('binding-broken: it throws, dies, or computes nonsense, in a process of its own', () =>
+test('binding-broken: it throws, crashes or computes wrong results, in a child process', () =>
   inFolder(async folder => {
     const broken = async (main: string, problem: string) =>
       assert.equal(await tfjsNodeState(NAME, install(folder, main), 'gpu'), {
@@ -52,7 +52,7 @@ test('cpu-only', () =>
     })
   }))
 
-test('the log tells why it takes no card', () => {
+test('the log tells why it does not use the GPU', () => {
   const library = (name: string) => `W dso_loader.cc:64] Could not load dynamic library '${name}'; dlerror: cannot open`
   for (const [log, reason] of [
     ['', 'it was built without CUDA'],
@@ -66,7 +66,7 @@ test('the log tells why it takes no card', () => {
   assert.is(blindness('').fix, fix)
 })
 
-test('gpu: with the name of the card; a process that hides it sees none', () =>
+test('gpu: with the name of the card, unless the process hides it', () =>
   inFolder(async folder => {
     install(folder, working(true, CARD))
     assert.equal(await tfjsNodeState(NAME, folder, 'gpu'), { state: 'gpu', folder, detail, card: 'NVIDIA H100' })

@@ -1,4 +1,4 @@
-/** What else cannot be compiled is refused, and what a trace leaves behind: nothing. */
+/** Other steps that cannot be compiled are refused, and a trace leaves nothing behind. */
 import type { LayersModel, Optimizer, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -8,13 +8,13 @@ import { engine, type Inputs, inputs, refusal, refusesIn, w } from './refuses.ts
 const refuses = refusesIn(import.meta.url)
 const { layers } = tf
 
-// Results that are none
+// Invalid results
 
 refuses('async', async ({ x }) => ({ y: x.mul(2) }), 'the step "learn" is async: a step must return')
 refuses('a number', () => ({ y: 2 }), 'returns number as "y": every output must be a tensor.')
 refuses('an array of tensors', ({ x }) => ({ y: [x] }), 'returns an array as "y": every output must be a tensor.')
 refuses('a promise', ({ x }) => ({ y: Promise.resolve(x) }), 'returns a promise as "y"')
-refuses('nothing under a name', () => ({ y: undefined }), 'returns undefined as "y"')
+refuses('undefined under a name', () => ({ y: undefined }), 'returns undefined as "y"')
 refuses('a tensor without a name', ({ x }) => x, 'returns a tensor: it must return an object of named tensors')
 refuses(
   'a disposed tensor',
@@ -26,7 +26,7 @@ refuses(
   'returns a disposed tensor as "y"',
 )
 
-// Operations that are not there
+// Unsupported operations
 
 const unknown = (kernel: string) => [
   `the step "learn" uses the TF.js kernel ${kernel} (at`,
@@ -89,7 +89,7 @@ refuses(
   'only float32, int32 and bool are supported.',
 )
 
-// Mistakes that TF.js's own kernels would have found
+// Mistakes that TF.js's own kernels would report
 
 const mistakes: Readonly<Record<string, readonly [(x: Tensor) => Tensor, string]>> = {
   'a matrix that does not fit': [x => x.matMul(tf.ones([4, 2])), 'matrices [4,3] and [4,2] do not multiply'],
@@ -97,7 +97,7 @@ const mistakes: Readonly<Record<string, readonly [(x: Tensor) => Tensor, string]
     x => x.reshape([2, 2, 3]).matMul(tf.ones([2, 2, 4])),
     '[2,2,3] and [2,2,4] do not multiply',
   ],
-  'a shape of another size': [x => x.reshape([5, 2]), 'Size(12) must match the product of shape 5,2'],
+  'a shape with another size': [x => x.reshape([5, 2]), 'Size(12) must match the product of shape 5,2'],
   'a slice past the end': [x => x.slice([2, 0], [4, 1]), 'no elements 2 … 5 along axis 0'],
   'parts that do not join': [x => tf.concat([x, tf.ones([4, 2])], 0), '[4,3] and [4,2] do not join along axis 0'],
   'shapes that do not broadcast': [x => x.add(tf.ones([4])), ''],
@@ -108,9 +108,9 @@ for (const [label, [f, message]] of Object.entries(mistakes))
   test(label, async () => assert.match(await refusal(({ x }) => ({ y: f(x) })), message))
 
 refuses(
-  'a mistake with its line',
+  'a mistake in TF.js code',
   ({ x }) => {
-    const y = x.matMul(tf.ones([4, 2])) // ← a mistake with its line
+    const y = x.matMul(tf.ones([4, 2])) // ← a mistake in TF.js code
     return { y }
   },
   'the step "learn" failed (at',
@@ -128,9 +128,9 @@ refuses(
   'create it before compiling.',
 )
 refuses(
-  'a variable made at each call',
+  'a variable created on each call',
   ({ x }) => {
-    const v = tf.variable(tf.ones([3])) // ← a variable made at each call
+    const v = tf.variable(tf.ones([3])) // ← a variable created on each call
     return { y: x.mul(v) }
   },
   'creates a variable on every call',
@@ -144,7 +144,7 @@ refuses(
   'the step "learn" changes TF.js\'s backend',
 )
 
-test('a step compiled inside another is refused, the outer one is not', async () => {
+test('a step compiled inside another is refused, but not the outer one', async () => {
   const inner: Promise<string>[] = []
   const outer = await engine.compile(({ x }: Inputs) => {
     inner.push(refusal(({ x: z }) => ({ y: z.mul(2) })))
@@ -155,7 +155,7 @@ test('a step compiled inside another is refused, the outer one is not', async ()
   outer.dispose()
 })
 
-test('an optimizer whose step was refused works afterwards', async () => {
+test('an optimizer still works after its step was refused', async () => {
   const optimizer: Optimizer = tf.train.adam(0.1)
   const v = tf.variable(tf.ones([3, 2])) as Variable
   const step = ({ x }: Inputs) => {
@@ -177,7 +177,7 @@ test('an optimizer whose step was refused works afterwards', async () => {
   v.dispose()
 })
 
-test('tensors that a step keeps are let go', async () => {
+test('tensors kept by a step are released', async () => {
   const before = tf.memory().numTensors
   const compiled = await engine.compile(({ x }: Inputs) => {
     let aside: Tensor | undefined
@@ -201,7 +201,7 @@ test('twenty models with twenty traces each leak no tensor', async () => {
   assert.is(after.numBytes, before.numBytes)
 })
 
-test('what a step captured from outside is a constant', async () => {
+test('tensors captured from outside are constants', async () => {
   const factor = tf.tensor1d([1, 2, 3])
   const compiled = await engine.compile(({ x }: Inputs) => ({ y: x.mul(factor) }), inputs)
   factor.dispose()

@@ -1,4 +1,4 @@
-/** A step that reads a value while it is compiled is refused with its line. */
+/** A step that reads a value while being compiled is refused with its line. */
 import type { Scalar } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import { tf } from '../../../src/engine/tf.ts'

@@ -7,14 +7,14 @@ const found = (answer: Answer) => probe(packages, async () => answer)
 const card = { vendor: 'nvidia', architecture: 'ada', device: '', description: 'NVIDIA L4', isFallbackAdapter: false }
 const program = { ...card, description: 'SwiftShader driver', isFallbackAdapter: true }
 
-test('a card that multiplies is usable, with its name', async () => {
+test('a working card is usable, with its name', async () => {
   assert.equal(await found({ adapter: card, product: 2 }), {
     usable: true,
     detail: 'NVIDIA L4 (nvidia, ada), through Dawn',
   })
 })
 
-test('a program counts only where it was asked for', async () => {
+test('a software adapter counts only on request', async () => {
   const before = process.env.SENTE_SOFTWARE_GPU
   try {
     delete process.env.SENTE_SOFTWARE_GPU
@@ -30,7 +30,7 @@ test('a program counts only where it was asked for', async () => {
   }
 })
 
-test('each way not to work has a sentence', async () => {
+test('each kind of failure has its own reason', async () => {
   const reason = async (answer: Answer) => {
     const finding = await found(answer)
     return finding.usable ? assert.unreachable() : finding.reason
@@ -46,13 +46,13 @@ test('each way not to work has a sentence', async () => {
   )
 })
 
-test('packages that are not there are not tried', async () => {
+test('missing packages are not tried', async () => {
   const missing = { reason: 'webgpu is not installed', fix: 'npm install it' }
   const finding = await probe(missing, () => assert.unreachable() as never)
   assert.equal(finding, { usable: false, state: 'absent', ...missing })
 })
 
-test('packages that do not load are found out in a process of their own', async () => {
+test('packages that do not load are detected in a child process', async () => {
   const finding = await probe(packages)
   assert.is(finding.usable, false)
   assert.match((finding as { reason: string }).reason, /^webgpu does not work \(Cannot find module/)
