@@ -16,8 +16,8 @@ export function checkConstant(shape: Shape, dtype: ElementType, where: () => str
   const bytes = size(shape) * BYTES[dtype]
   if (bytes > MOST)
     throw new UserError(
-      `the step uses a constant of shape [${shape}]${where()}, which takes ${inGiB(bytes)}, but a graph holds at most ` +
-        `2 GiB of constants: make it a variable or an input.`,
+      `the step uses a constant of shape [${shape}]${where()}, which takes ${inGiB(bytes)}, but a graph holds at ` +
+        `most 2 GiB of constants: make it a variable or an input.`,
     )
 }
 

@@ -1,6 +1,6 @@
 import type { Listing, Node } from '../graph/listing.ts'
 
-/** Operations that read element i of their operands before they write element i of the result, and no other later. */
+/** Operations that write element i of the result after their last read of element i of the operands. */
 const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div', 'Identity'])
 
 /**
