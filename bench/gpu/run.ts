@@ -34,10 +34,10 @@ const { values: flags } = parseArgs({
     json: { type: 'string' },
   },
 })
-const PATIENCE = 180_000 // ms, timeout of any single answer
-const ROUND = 300 // ms, approximate time per contender and round
-const MOST = 2048 // updates per round
-const ENOUGH = 60_000 // ms of updates after which a contender skips the remaining rounds
+const TIMEOUT = 180_000 // ms, timeout of any single answer
+const ROUND_MS = 300 // ms, approximate time per contender and round
+const MAX_UPDATES = 2048 // updates per round
+const MAX_MS = 60_000 // ms of updates after which a contender skips the remaining rounds
 const rounds = Number(flags.rounds)
 if (!(rounds >= 1)) throw new Error(`--rounds must be at least 1, not "${flags.rounds}".`)
 const words = (list: string | undefined) => list?.split(',').filter(Boolean)
@@ -46,9 +46,9 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 // In the compiled bench this file is run.js.
 const contender = file(`contender.${import.meta.url.split('.').at(-1)}`)
 const node = (args: readonly string[]) =>
-  startChild(process.execPath, [...process.execArgv, contender, ...args], PATIENCE)
+  startChild(process.execPath, [...process.execArgv, contender, ...args], TIMEOUT)
 const torch = (args: readonly string[]) =>
-  startChild(flags.python, [file('../peers/gpu_update.py'), flags.threads, ...args], PATIENCE)
+  startChild(flags.python, [file('../peers/gpu_update.py'), flags.threads, ...args], TIMEOUT)
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const chosen = (words(flags.only) ?? cases.map(({ name }) => name)).map(caseNamed)
@@ -69,7 +69,7 @@ for (const { name, probe } of candidates.filter(({ name }) => wanted?.includes(n
     present.push(`${name}: ${finding.detail}${finding.software ? ', in software' : ''}`)
   } else absent.push(`- ${name}: ${finding.reason}${finding.fix ? `; fix: ${finding.fix}` : ''}`)
 }
-const peer = await said(torch(['about']))
+const peer = await firstAnswer(torch(['about']))
 if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
 
 const peaks = await findPeaks()
@@ -95,7 +95,7 @@ for (const one of chosen) {
 }
 
 /** The first answer of a child, which is then ended, or why there was none. */
-async function said(child: Child): Promise<Answer> {
+async function firstAnswer(child: Child): Promise<Answer> {
   try {
     return await child.next()
   } catch (error) {
@@ -112,10 +112,10 @@ async function findPeaks(): Promise<Peaks[]> {
   const asked = places.filter(place => place === 'cpu' || !given)
   for (const place of asked) {
     log(`measuring the peak speed of ${place}`)
-    found.push((await said(node(['peaks', place]))) as unknown as Peaks)
+    found.push((await firstAnswer(node(['peaks', place]))) as unknown as Peaks)
   }
   if (!('problem' in peer) && peer.device === 'gpu' && !given)
-    found.push((await said(torch(['peaks']))) as unknown as Peaks)
+    found.push((await firstAnswer(torch(['peaks']))) as unknown as Peaks)
   return (['cpu', 'gpu'] as const).flatMap(device => {
     const here = found.filter(peaks => peaks.device === device)
     const most = (of: 'flops' | 'bytes') => Math.max(...here.map(peaks => peaks[of]))
@@ -154,7 +154,7 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
         throw new Error(`it has ${about.parameters} parameters, not ${parameters}`)
       await child.next(String(K)) // compiles
       const { ms } = await child.next(String(K))
-      const updates = Math.min(MOST, Math.ceil(ROUND / Number(ms) / K) * K)
+      const updates = Math.min(MAX_UPDATES, Math.ceil(ROUND_MS / Number(ms) / K) * K)
       running.push({ name, device, child, updates, ms: [] })
     } catch (error) {
       child.close()
@@ -164,7 +164,7 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
   for (let round = -1; round < rounds; round++)
     for (const contender of [...running]) {
       const { name, device, child, updates, ms } = contender
-      if (ms.length > 0 && (round + 2) * updates * ms[0]! > ENOUGH) continue
+      if (ms.length > 0 && (round + 2) * updates * ms[0]! > MAX_MS) continue
       try {
         const answer = await child.next(String(updates))
         if (round >= 0) ms.push(Number(answer.ms)) // the first is warm-up

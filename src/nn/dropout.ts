@@ -97,11 +97,11 @@ export function fillNoise(
     for (const { array, size } of parts) uniforms(random, array, k * size, (k + 1) * size)
 }
 
-const THEIRS = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']
+const TFJS_NOISE_LAYERS = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']
 
 /** @throws UserError for TF.js layers that draw their own noise: unseeded, and frozen in a compiled step. */
 export function refuseForeignNoise(model: LayersModel): void {
-  const layer = layersOf(model).find(layer => THEIRS.includes(layer.getClassName()))
+  const layer = layersOf(model).find(layer => TFJS_NOISE_LAYERS.includes(layer.getClassName()))
   if (layer)
     throw new UserError(
       `the network has a TF.js layer ${layer.getClassName()}, whose noise a learning step cannot draw: use sente's ` +

@@ -41,7 +41,7 @@ export interface NetworkUse {
 }
 
 /** What to do in a user-defined network instead of setting an option of the built-in ones. */
-const WRITE: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   activation: 'set the activations in your network',
   normalization: 'put tf.layers.batchNormalization() or tf.layers.layerNormalization() into your network',
   dropout: "use sente's dropout(rate) in your network",
@@ -55,7 +55,7 @@ export const builtIn = <O extends Options>(options: O, ...own: readonly string[]
       name,
       {
         ...option,
-        idle: { beside: own, write: WRITE[name] ?? 'set the layer widths in your network' },
+        idle: { beside: own, write: ADVICE[name] ?? 'set the layer widths in your network' },
       },
     ]),
   ) as O

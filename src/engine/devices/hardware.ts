@@ -41,7 +41,7 @@ export const LIBRARIES = [
 const VARIABLES = /^(VK_\w+|CUDA_VISIBLE_DEVICES|NVIDIA_VISIBLE_DEVICES|NVIDIA_DRIVER_CAPABILITIES|LD_LIBRARY_PATH)$/
 
 /** Timeout for each program run, in ms. */
-const PATIENCE = 8000
+const TIMEOUT = 8000
 
 /** Inspects the machine without loading native code into this process. Never throws. */
 export async function hardware(): Promise<Hardware> {
@@ -126,7 +126,7 @@ function parsed(json: string) {
 /** Runs a program and collects its output; `problem` says why it failed, ENOENT if it does not exist. */
 function ask(program: string, args: readonly string[]): Promise<{ stdout: string; problem?: string }> {
   return new Promise(resolve => {
-    execFile(program, args, { timeout: PATIENCE, windowsHide: true }, (error, stdout) =>
+    execFile(program, args, { timeout: TIMEOUT, windowsHide: true }, (error, stdout) =>
       resolve({ stdout, ...(error && { problem: error.killed ? 'no answer' : String(error.code ?? error.message) }) }),
     )
   })

@@ -13,7 +13,7 @@ import type {
 import { timed } from './timed.ts'
 
 /** Batch size from which a network with constant weights is tried on the GPU. */
-const MANY = 16
+const MIN_GPU_ROWS = 16
 
 /**
  * An engine that learns on one device and acts on another. Steps that change variables run on `gpu`, which keeps their
@@ -91,7 +91,7 @@ class Split implements Engine {
     const rows = Math.max(...Object.values(inputs).map(({ shape }) => shape[0] ?? 1))
     if (!options.constant) return this.#acting(await this.#cpu.compile(step, inputs, options))
     await this.settle() // the constants are the current values
-    if (rows < MANY) return this.#cpu.compile(step, inputs, options)
+    if (rows < MIN_GPU_ROWS) return this.#cpu.compile(step, inputs, options)
     return this.#faster(step, inputs, options)
   }
 

@@ -85,7 +85,7 @@ function pullFactors(g: Graph, x: Value, axes: readonly number[], shape: Shape):
 }
 
 /** Upper bound on a product's factors: a chain of n products, each of them summed, would otherwise have n² factors. */
-const MOST_FACTORS = 8
+const MAX_FACTORS = 8
 
 /**
  * The factors of a product, including those of nested products of the same shape; `minus` stands for −1. A nested
@@ -99,12 +99,12 @@ function factors(x: Value): (Value | 'minus')[] {
     for (const operand of v.inputs) {
       const times = occurrences.get(operand) ?? 0
       occurrences.set(operand, times + 1)
-      if (times === 0 && inner(operand) && seen.length < 10 * MOST_FACTORS) seen.push(operand)
+      if (times === 0 && inner(operand) && seen.length < 10 * MAX_FACTORS) seen.push(operand)
     }
   const found: (Value | 'minus')[] = []
   const stack = [x]
   for (let v = stack.pop(); v; v = stack.pop())
-    if (v !== x && !(inner(v) && occurrences.get(v) === 1 && found.length + stack.length < MOST_FACTORS)) found.push(v)
+    if (v !== x && !(inner(v) && occurrences.get(v) === 1 && found.length + stack.length < MAX_FACTORS)) found.push(v)
     else {
       if (v.op === 'Neg') found.push('minus')
       stack.push(...v.inputs.toReversed())

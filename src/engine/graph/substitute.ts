@@ -19,14 +19,14 @@ const asIntegers: Substitute = (g, inputs, { op, shape, dtype, attributes }) => 
 }
 
 /** A Slice as a Gather of elements start … start+length−1. */
-const pick: Substitute = (g, [x], { attributes }) => {
+const sliceByGather: Substitute = (g, [x], { attributes }) => {
   const { axis, start, length } = attributes as { axis: number; start: number; length: number }
   const positions = Int32Array.from({ length }, (_, i) => start + i)
   return gather(g, x!, g.constant(positions, [length], 'int32'), axis)
 }
 
 /** A GatherElements along the last axis as a Gather from the flattened rows. */
-const pickFromRows: Substitute = (g, [x, indices], { shape }) => {
+const gatherFromRows: Substitute = (g, [x, indices], { shape }) => {
   const [n, k] = [x!.shape.at(-1)!, shape.at(-1)!]
   const rows = size(x!.shape) / n
   const starts = Int32Array.from({ length: rows }, (_, row) => row * n)
@@ -35,17 +35,17 @@ const pickFromRows: Substitute = (g, [x, indices], { shape }) => {
 }
 
 /** A Pad as Concats with the border, axis by axis. */
-const joinBorder: Substitute = (g, [x, pads, border]) => {
+const padByConcat: Substitute = (g, [x, pads, border]) => {
   const rank = x!.shape.length
   const widths = Array.from(elements(pads!) as BigInt64Array, Number)
   return x!.shape.reduce((v: Value, _, axis) => {
-    const wall = (width: number) => (width > 0 ? [g.full(border!.splat!, v.shape.with(axis, width), v.dtype)] : [])
-    return concat(g, [...wall(widths[axis]!), v, ...wall(widths[rank + axis]!)], axis)
+    const strip = (width: number) => (width > 0 ? [g.full(border!.splat!, v.shape.with(axis, width), v.dtype)] : [])
+    return concat(g, [...strip(widths[axis]!), v, ...strip(widths[rank + axis]!)], axis)
   }, x!)
 }
 
 /** Broadcasts the operands explicitly first. */
-const repeatFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
+const broadcastFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
   g.node(
     op,
     inputs.map(x => (size(x.shape) > 1 ? expand(g, x, shape) : x)),
@@ -54,7 +54,7 @@ const repeatFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
   )
 
 /** Whether ONNX Runtime 1.30 on WebGPU fails: it does at a Pow with an operand broadcast along the last axis. */
-const stumbles = ({ op, inputs, shape }: Value, target: GpuTarget): boolean =>
+const needsExplicitBroadcast = ({ op, inputs, shape }: Value, target: GpuTarget): boolean =>
   target === 'webgpu' && op === 'Pow' && inputs.some(x => size(x.shape) > 1 && x.shape.at(-1) !== shape.at(-1))
 
 /** Substitutes for operations whose kernel a provider may lack for some types; results are bit-identical. */
@@ -63,9 +63,9 @@ const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   Neg: (g, [x]) => binary(g, 'Sub', g.scalar(0, x!.dtype), x!),
   Relu: (g, [x]) => binary(g, 'Max', x!, g.scalar(0, x!.dtype)),
   Clip: (g, [x, low, high]) => binary(g, 'Min', binary(g, 'Max', x!, low!), high!),
-  Slice: pick,
-  GatherElements: pickFromRows,
-  Pad: joinBorder,
+  Slice: sliceByGather,
+  GatherElements: gatherFromRows,
+  Pad: padByConcat,
   Equal: asIntegers,
   Concat: asIntegers,
   Tile: asIntegers,
@@ -73,7 +73,7 @@ const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
 }
 
 /** Upper bound on chains of substitutes of substitutes. */
-const LONGEST = 8
+const MAX_PASSES = 8
 
 /**
  * Rewrites values to operations for which a provider has kernels, so that nothing falls back to the CPU.
@@ -83,7 +83,7 @@ const LONGEST = 8
  */
 export function substituted(g: Graph, results: readonly Result[], target: GpuTarget, what: string): readonly Result[] {
   let now = results
-  for (let i = 0; i < LONGEST; i++) {
+  for (let i = 0; i < MAX_PASSES; i++) {
     const next = onePass(g, now, target, what)
     if (next.every(({ value }, k) => value === now[k]!.value)) return next
     now = next
@@ -102,7 +102,7 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
       if (!substitute || (substitute === asIntegers && kernelType(v) !== 'bool')) throw lacking(v, target, what)
       return substitute(g, inputs, v)
     }
-    if (stumbles(v, target)) return repeatFirst(g, inputs, v)
+    if (needsExplicitBroadcast(v, target)) return broadcastFirst(g, inputs, v)
     if (inputs.every((input, i) => input === v.inputs[i])) return v
     const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }
     return v.op === 'Slice'

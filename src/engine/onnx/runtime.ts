@@ -156,8 +156,8 @@ export const onGpu =
     const failed = (cause: unknown): never => {
       throw new UserError(
         `the GPU stopped computing (ONNX Runtime on ${TITLES[provider]}: ${firstLine(cause)}), most likely ` +
-          `because its driver was reset or its memory is full: resume from the last checkpoint, with --device cpu if it happens ` +
-          `again.`,
+          `because its driver was reset or its memory is full: resume from the last checkpoint, with --device cpu if ` +
+          `it happens again.`,
         { cause },
       )
     }

@@ -29,7 +29,7 @@ export type TfjsNode =
     }
 
 const BUILD = 'npx sente build-tfjs-node'
-const SECONDS = 120
+const TIMEOUT_S = 120
 
 interface Manifest {
   readonly version: string
@@ -109,7 +109,7 @@ function loadApart(folder: string, sight: Sight): Promise<Trial> {
     const child = spawn(process.execPath, ['-e', script(folder)], {
       env: { ...environment(sight, 1), TF_CPP_MIN_LOG_LEVEL: '0' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      timeout: SECONDS * 1000,
+      timeout: TIMEOUT_S * 1000,
       killSignal: 'SIGKILL',
     })
     let log = ''
@@ -122,7 +122,7 @@ function loadApart(folder: string, sight: Sight): Promise<Trial> {
     })
     child.on('error', error => resolve({ problem: error.message, log }))
     child.on('close', (code, signal) => {
-      const ended = signal === 'SIGKILL' ? `no answer in ${SECONDS} seconds` : `ended with ${signal ?? code}`
+      const ended = signal === 'SIGKILL' ? `no answer in ${TIMEOUT_S} seconds` : `ended with ${signal ?? code}`
       const problem = /^\w*Error: (.*)/m.exec(log)?.[1]?.trim() ?? ended
       resolve({ problem, log, ...(found && { found }) })
     })

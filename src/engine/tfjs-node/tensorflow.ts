@@ -11,7 +11,7 @@ export const TENSORFLOW = '2.21.0'
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 
 /** Disk space in GB that installing TensorFlow with pip takes: the wheels and their unpacked contents. */
-const GIGABYTES = { cuda: 10, cpu: 2 }
+const DISK_GB = { cuda: 10, cpu: 2 }
 
 /** Where a TensorFlow comes from. */
 export interface Source {
@@ -57,7 +57,7 @@ async function installed(
   const python = join(folder, 'bin', 'python')
   if (!existsSync(python)) {
     mkdirSync(cache, { recursive: true })
-    const need = GIGABYTES[cpu ? 'cpu' : 'cuda']
+    const need = DISK_GB[cpu ? 'cpu' : 'cuda']
     const { bavail, bsize } = statfsSync(cache)
     checkSpace(cache, (bavail * bsize) / 1e9, need)
     const base = process.env.SENTE_PYTHON || 'python3'

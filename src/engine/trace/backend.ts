@@ -43,7 +43,7 @@ export function traceBackend(): TraceBackend {
           throw new UserError(`the kernel ${kernelName} was called on the "trace" backend outside a trace.`)
         const results = backend.session.run(kernelName, inputs as Record<string, TensorInfo>, attrs ?? {})
         const tensors = results.map(value => backend.tensor(value))
-        return tensors.length === 1 && !MANY.has(kernelName) ? tensors[0]! : tensors
+        return tensors.length === 1 && !LIST_RESULTS.has(kernelName) ? tensors[0]! : tensors
       },
     })
   instance = backend
@@ -51,7 +51,7 @@ export function traceBackend(): TraceBackend {
 }
 
 /** Kernels whose result is a list, even of one. */
-const MANY = new Set(['Unpack', 'SplitV'])
+const LIST_RESULTS = new Set(['Unpack', 'SplitV'])
 
 function create(): TraceBackend {
   class Backend extends tf.KernelBackend implements TraceBackend {

@@ -40,9 +40,9 @@ type GradientTape = ReturnType<typeof tf.engine>['state']['activeTape']
 /**
  * Calls `step` under the trace backend. Eager values are restored, even if the step throws.
  *
- * How it works: a kernel's inputs are looked up by data id. They were made in this trace, belong to a variable (a state
- * input of the graph), or to any other eager tensor (a constant). `variable.assign` only swaps data ids, so a variable
- * with a new id after the call was written to. Clones keep the old data alive meanwhile.
+ * How it works: a kernel's inputs are looked up by data id: tensors made in this trace, variables (state inputs of the
+ * graph) or other eager tensors (constants). `variable.assign` only swaps data ids, so a variable with a new id after
+ * the call was written to. Clones keep the old data alive meanwhile.
  */
 export function trace<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
