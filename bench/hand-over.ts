@@ -21,7 +21,7 @@ const { waitAsync } = Atomics as unknown as {
 /** How a worker is signaled, and how it answers. */
 const ways = {
   'Atomics.wait in the worker, answer by message': { asked: 'atomics', answers: 'message' },
-  'Atomics.wait there, Atomics.waitAsync here': { asked: 'atomics', answers: 'waitAsync' },
+  'Atomics.wait in the worker, Atomics.waitAsync in the main thread': { asked: 'atomics', answers: 'waitAsync' },
   'Atomics.wait in the worker, main thread polls each turn': { asked: 'atomics', answers: 'polling' },
   'messages both ways': { asked: 'message', answers: 'message' },
 } as const
@@ -94,7 +94,7 @@ for (const count of [1, 2]) {
   )
   for (const { name, workers } of crews) {
     const [wall, cpu] = [0, 1].map(k => median(found.get(name)!.map(each => each[k]!)))
-    console.log(`  ${name.padEnd(50)} ${wall!.toFixed(1).padStart(7)}   processor ${cpu!.toFixed(1).padStart(6)}`)
+    console.log(`  ${name.padEnd(65)} ${wall!.toFixed(1).padStart(7)}   CPU ${cpu!.toFixed(1).padStart(6)}`)
     for (const each of workers) await each.end()
   }
 }

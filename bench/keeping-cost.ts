@@ -46,7 +46,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
   for (const turn of order) times[turn] = await turns[turn]!()
   rmSync(folder, { recursive: true })
   for (const clock of ['wall', 'cpu'] as const) ratios[clock].push(times[1]![clock] / times[0]![clock])
-  const shown = times.map(({ wall, cpu }) => `${wall.toFixed(2)} s (processor ${cpu.toFixed(2)} s)`)
+  const shown = times.map(({ wall, cpu }) => `${wall.toFixed(2)} s (CPU ${cpu.toFixed(2)} s)`)
   console.log(`without ${shown[0]}, with ${shown[1]}`)
 }
 const percent = (all: readonly number[]) => ((median(all) - 1) * 100).toFixed(1)

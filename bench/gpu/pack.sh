@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Packs what bench/gpu and sente doctor need on a linux x64 machine without network: the built repository and its packages. There:
+# Packs everything that bench/gpu and sente doctor need on a linux-x64 machine without network: the built repository and
+# its packages. On that machine:
 #
 #   tar xzf sente-gpu.tar.gz && sente-gpu/run.sh [arguments of bench/gpu/run.ts]
 #
 #   bash bench/gpu/pack.sh [--node] [--without-cuda] [FILE.tar.gz]
 #
-# --node includes this machine's Node; --without-cuda omits ONNX Runtime's CUDA library, by far the largest part if it is installed.
+# --node includes this machine's Node; --without-cuda omits ONNX Runtime's CUDA library, by far the largest part if it
+# is installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 file=dist/sente-gpu.tar.gz
@@ -35,12 +37,12 @@ cp bench/peers/gpu_update.py "$root/dist/bench/peers/"
 cp package.json LICENSE "$root"
 cp bench/gpu/packed-run.sh "$root/run.sh"
 
-# Production packages as installed here; not those that run TypeScript, and not TensorFlow, which is as large as a system.
+# Production packages as installed here, without those that run TypeScript and without TensorFlow, which is huge.
 { npm ls --omit=dev --all --parseable 2>/dev/null || true; } | sed "s|^$PWD/||" | grep '^node_modules/' |
   grep -Ev '/(tsx|esbuild|@esbuild/.*|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
   xargs -I{} tar c --exclude='{}/node_modules' {} | tar x -i -C "$root"
 
-# What TF.js on WebGPU takes besides: as installed here, else from the registry.
+# The packages of TF.js on WebGPU: as installed here, else from the registry.
 for package in webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0; do
   name=${package%@*}
   [ -d "$modules/$name" ] && continue
@@ -55,7 +57,7 @@ for package in webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0; do
   fi
 done
 
-# Only what Node on linux x64 reads.
+# Keep only what Node loads on linux-x64.
 find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.md' -o -name '*.html' -o -name '*.min.js' -o -name '*_test.js' \
   -o -name '*.tsbuildinfo' -o -name '*.fesm*.js' -o -name '*.es2017*.js' \) -delete
 find "$modules/@tensorflow" -path '*/dist/tf*.js' ! -name '*.node.js' -type f -delete

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows what this machine can compute with (sente doctor), then runs bench/gpu; needs no network. Arguments go to the bench, for instance:
+# Shows what this machine can compute with (sente doctor), then runs bench/gpu, without network. Arguments go to the
+# bench, for example:
 #   ./run.sh --only dqn-256,alphazero-5x64 --python /path/to/python --json figures.json
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
