@@ -1,19 +1,19 @@
 /**
- * Simulations a second of AlphaZero as it plays Connect Four with itself, with a network of 5 blocks of 64 channels,
- * one thread each: the agent `alphazero` with 64 games at once, beside OpenSpiel's AlphaZero in Python, whose actors
- * play one game and ask about one position at a time. Only new simulations are counted on ours, not those that a tree
- * has kept from the move before; wins and losses are not proven, as they are not there. Games are under way at
- * different depths from the beginning. Rounds take turns; medians over the rounds.
+ * Simulations per second of AlphaZero in self-play on Connect Four, with a network of 5 blocks of 64 channels and one
+ * thread on each side: the agent `alphazero` with 64 concurrent games, beside OpenSpiel's AlphaZero in Python, whose
+ * actors play one game and evaluate one position at a time. For ours only new simulations count, not those kept from
+ * the previous move's tree, and proofs of wins and losses are off, since OpenSpiel has none. Games start at different
+ * depths. Rounds are interleaved; medians over the rounds.
  *
  *   npx tsx --conditions=sente-source bench/alphazero-self-play.ts [--python PATH] [--simulations 64] [--rounds 5]
  *   [--envs 64] [--threads 1]
  *
- * OpenSpiel twice: `jax` is its own network (nnx) and evaluator, all as it comes, where the Python has open_spiel, jax,
- * flax, optax, chex and orbax-checkpoint; `torch` is its own search with a network of the same size in PyTorch in their
- * place, which is faster (open_spiel, torch). Bar: 10 × OpenSpiel as it comes.
+ * OpenSpiel runs twice: `jax` is its unmodified network (nnx) and evaluator, if the Python has open_spiel, jax, flax,
+ * optax, chex and orbax-checkpoint; `torch` is its search with an equally large network in PyTorch, which is faster
+ * (needs open_spiel, torch). Bar: 10 × unmodified OpenSpiel.
  *
- * Last come the parts of our own time: inside ONNX Runtime's calls, which a subclass of its session times here, and all
- * else. Bar: 70 % inside.
+ * Finally our own time is split into ONNX Runtime's calls, timed by a subclass of its session, and the rest. Bar: 70 %
+ * inside.
  */
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
@@ -39,10 +39,10 @@ const [simulations, rounds, envs, threads] = [
   Number(values.envs),
   Number(values.threads),
 ]
-/** Moves a round: of all our games together, of OpenSpiel's games one after the other. */
+/** Moves per round: of each of our games, and in total of OpenSpiel's games. */
 const moves = { sente: 8, jax: 8, torch: 80 }
 
-/** Milliseconds inside the network since the start, and how often it was asked. */
+/** Milliseconds spent inside the network so far, and the number of calls. */
 const network = { spent: 0, calls: 0 }
 const { binding, initOrt } = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js')
 initOrt()
@@ -69,7 +69,7 @@ const agent = await alphazero({ blocks: 5, channels: 64, hidden: [64], simulatio
   device: { device: 'cpu', engine: 'onnx' },
 })
 
-/** A game after so many random moves; after another draw of them, if they end it. */
+/** A game after `opening` random moves; redraws them if they end the game. */
 function underWay(env: ReturnType<typeof selfPlay>, opening: number) {
   for (;;) {
     let view = env.reset(random)
@@ -84,10 +84,7 @@ function underWay(env: ReturnType<typeof selfPlay>, opening: number) {
   }
 }
 
-/**
- * Each game moves so many times: how many simulations a second that made, and the part of the time that was spent
- * inside the network.
- */
+/** Plays `times` moves in each game; returns simulations and moves per second, and the share of time in the network. */
 async function round(times: number) {
   let made = 0
   const before = network.spent
@@ -133,29 +130,29 @@ for (let i = -1; i < rounds; i++) {
 }
 await peer.close()
 agent.dispose()
-if (network.calls === 0) throw new Error('the calls of the network went past the session that times them')
+if (network.calls === 0) throw new Error('the network was not called through the session that times it')
 
 const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(7)
 console.log(
-  `Connect Four, 5 blocks of 64 channels, ${simulations} simulations a move, simulations a second, median of ` +
-    `${rounds} rounds, Node ${process.versions.node}`,
+  `Connect Four, 5 blocks of 64 channels, ${simulations} simulations per move; simulations per second, median of ` +
+    `${rounds} rounds; Node ${process.versions.node}`,
 )
-console.log(`  Sente, ${envs} games at once`.padEnd(46) + text(median(measured.sente)))
-for (const [name, title] of Object.entries({ jax: 'OpenSpiel as it comes (jax)', torch: 'OpenSpiel with PyTorch' })) {
+console.log(`  Sente, ${envs} concurrent games`.padEnd(46) + text(median(measured.sente)))
+for (const [name, title] of Object.entries({ jax: 'OpenSpiel unmodified (jax)', torch: 'OpenSpiel with PyTorch' })) {
   const theirs = measured[name as 'jax' | 'torch']
   if (theirs.includes(0)) {
-    console.log(`  ${title}: not measured, as its Python lacks ${name}`)
+    console.log(`  ${title}: not measured, because its Python lacks ${name}`)
     continue
   }
   const ratios = measured.sente.map((rate, i) => rate / theirs[i]!).sort((a, b) => a - b)
   console.log(
-    `  ${title.padEnd(44)}${text(median(theirs))}   ${median(ratios).toFixed(1)} times (${ratios[0]!.toFixed(1)} – ` +
+    `  ${title.padEnd(44)}${text(median(theirs))}   ${median(ratios).toFixed(1)}× (${ratios[0]!.toFixed(1)} – ` +
       `${ratios.at(-1)!.toFixed(1)})`,
   )
 }
 const inside = median(measured.inside)
-console.log(`  Sente's moves a second, trees kept from move to move: ${median(measured.moves).toFixed(0)}`)
+console.log(`  Sente's moves per second, with trees reused: ${median(measured.moves).toFixed(0)}`)
 console.log(
-  `  Sente's own time: ${(100 * inside).toFixed(0)} % inside the network, ${(100 - 100 * inside).toFixed(0)} % in ` +
-    `all else`,
+  `  Sente's own time: ${(100 * inside).toFixed(0)} % in the network, ${(100 - 100 * inside).toFixed(0)} % in ` +
+    `everything else`,
 )

@@ -3,7 +3,7 @@ import { option } from '../src/core/option.ts'
 import { register } from '../src/core/registry.ts'
 import { box, discrete } from '../src/core/space.ts'
 
-/** Multiplications in a row, which a step of the environment consists of: the same work however busy the machine is. */
+/** A chain of dependent multiplications that makes up a step: the same work however busy the machine is. */
 export function spin(turns: number): number {
   let x = 0.5
   for (let k = 0; k < turns; k++) x = 3.9 * x * (1 - x)
@@ -29,6 +29,6 @@ function busy(turns: number): Env {
 
 export default register({
   id: 'Busy-v0',
-  options: { turns: option(0, 'multiplications a step', { min: 0, integer: true }) },
+  options: { turns: option(0, 'multiplications per step', { min: 0, integer: true }) },
   create: ({ turns }) => busy(turns),
 })

@@ -1,6 +1,6 @@
 /**
- * Seconds of a whole DQN run: 50,000 steps of CartPole-v1 with RL-Zoo's settings, ours (compilation included) and
- * Stable-Baselines3's (PyTorch on the CPU, default threads and one), taking turns.
+ * Duration of a whole DQN run in seconds: 50,000 steps of CartPole-v1 with RL-Zoo's settings, ours (compilation
+ * included) and Stable-Baselines3's (PyTorch on the CPU, with default threads and with one), interleaved.
  *
  *   npx tsx --conditions=sente-source bench/cartpole-run.ts [--python PATH] [--rounds 3] [--threads default,1]
  */

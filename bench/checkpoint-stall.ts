@@ -1,8 +1,8 @@
 /**
- * How long a checkpoint makes a run stand still: DQN on CartPole-v1 with a full replay memory of 100,000 transitions,
- * everything kept that `sente train` keeps. A checkpoint writes the rows that came since the one before: all of them
- * with --every 100000. A stall is the longest wait between two steps from the one where a checkpoint is due until it is
- * on the disk; beside it, the longest wait in as many steps of the same run without one.
+ * How long a checkpoint stalls a run: DQN on CartPole-v1 with a full replay memory of 100,000 transitions, saving and
+ * recording everything that `sente train` does. A checkpoint writes the rows added since the previous one: all of them
+ * with --every 100000. A stall is the longest wait between two steps, from the step where a checkpoint is due until it
+ * is on disk. Compared with the longest wait in as many steps of the same run without a checkpoint.
  *
  *     npx tsx --conditions=sente-source bench/checkpoint-stall.ts [--rows 100000] [--every 10000] [--times 6] [--hidden
  *     256,256]
@@ -57,12 +57,12 @@ await lastValueFrom(
 )
 for (const { step, steps, ms, usual } of stalls)
   console.log(
-    `step ${step}: ${ms.toFixed(1)} ms at most in the ${steps} steps until it is on the disk (${usual.toFixed(1)} ` +
-      `ms in as many others)`,
+    `step ${step}: at most ${ms.toFixed(1)} ms in the ${steps} steps until it is on disk (${usual.toFixed(1)} ms in ` +
+      `as many other steps)`,
   )
 const worst = Math.max(...stalls.map(({ ms }) => ms))
 console.log(
-  `${rows} transitions in memory, checkpoints each ${every} steps: ${median(stalls.map(({ ms }) => ms)).toFixed(1)} ` +
-    `ms of standstill, ${worst.toFixed(1)} ms at worst (bound: 50 ms)`,
+  `${rows} transitions in memory, a checkpoint every ${every} steps: stalls of ` +
+    `${median(stalls.map(({ ms }) => ms)).toFixed(1)} ms (median), ${worst.toFixed(1)} ms (worst); bound: 50 ms`,
 )
 process.exitCode = worst < 50 ? 0 : 1

@@ -1,10 +1,10 @@
 /**
- * Milliseconds of one DDPG update (critic, actor, both targets) with the sampling of its batch, in Pendulum's shapes,
- * in one process: compiled, K updates in a run, on one thread and on two; Stable-Baselines3's own `DDPG.train` on
- * PyTorch's CPU backend with its default threads and with one; and the floor: the update's multiply-adds alone, at the
- * speed of one large matrix product on ONNX Runtime with one thread. The floor leaves out all that is no product of
- * matrices (activations, Adam, Polyak), and that small products are slower than large ones. Rounds take turns, so that
- * all meet the same load; medians over the rounds, and medians of the ratios round by round.
+ * Milliseconds per DDPG update (critic, actor, both targets) including batch sampling, in Pendulum's shapes, in one
+ * process: compiled, with K updates per run, on one thread and on two; Stable-Baselines3's `DDPG.train` on PyTorch's
+ * CPU backend with default threads and with one; and the floor: the update's multiply-adds alone, at the speed of one
+ * large matrix product in ONNX Runtime on one thread. The floor ignores everything that is not a matrix product
+ * (activations, Adam, Polyak averaging), and that small products are slower than large ones. Rounds are interleaved, so
+ * that all see the same load; medians over the rounds, and medians of the ratios per round.
  *
  *   npx tsx --conditions=sente-source bench/ddpg-update.ts [--python PATH] [--rounds 15]
  */
@@ -41,22 +41,22 @@ async function filled(hidden: readonly number[], batchSize: number, updates: num
   return agent
 }
 
-/** Milliseconds of one update, over `updates` of them. */
+/** Milliseconds per update, averaged over `updates`. */
 async function timed(agent: Agent, updates: number): Promise<number> {
   const started = performance.now()
   await agent.learn(updates)
   return (performance.now() - started) / updates
 }
 
-/** Multiply-adds of one update, those that no implementation can leave out. */
+/** Multiply-adds of one update that no implementation can avoid. */
 function multiplyAdds(hidden: readonly number[], B: number): number {
   const products = (sizes: readonly number[]) => sizes.slice(1).reduce((sum, out, i) => sum + sizes[i]! * out, 0)
   const [first] = hidden as [number]
   const actor = products([D, ...hidden, A])
   const critic = products([D + A, ...hidden, 1])
   const target = actor + critic
-  const criticStep = critic + critic + (critic - (D + A) * first) // forward, to the weights, to the hidden layers
-  const throughCritic = critic + (critic - D * first) // forward, to the action
+  const criticStep = critic + critic + (critic - (D + A) * first) // forward, gradients of weights, of hidden layers
+  const throughCritic = critic + (critic - D * first) // forward, gradient of the action
   const actorStep = actor + actor + (actor - D * first)
   return B * (target + criticStep + throughCritic + actorStep)
 }
@@ -72,7 +72,7 @@ const product = await engine.compile(
 product.inputs.a.set(normals(N * N))
 product.inputs.b.set(normals(N * N))
 
-/** Milliseconds of a multiply-add. */
+/** Milliseconds per multiply-add. */
 async function timedProduct(): Promise<number> {
   const times: number[] = []
   for (let i = 0; i < 9; i++) {
@@ -108,13 +108,13 @@ for (const [hidden, B, updates] of [
   for (let round = -2; round < Number(rounds); round++)
     for (const [name, f] of Object.entries(measure)) {
       const time = await f()
-      if (round >= 0) times[name]!.push(time) // the first two warm up
+      if (round >= 0) times[name]!.push(time) // earlier rounds are warm-up
     }
   const against = (name: string, other: string) => median(times[name]!.map((time, i) => time / times[other]![i]!))
   const floor = median(times['floor, 1 thread']!)
   console.log(
     `${name}, batch ${B}: ${(work / 1e6).toFixed(1)} million multiply-adds, at most ` +
-      `${(work / floor / 1e6).toFixed(0)} billion a second (${eight.engine.description})`,
+      `${(work / floor / 1e6).toFixed(0)} billion per second (${eight.engine.description})`,
   )
   console.log(`  ${''.padEnd(22)}${'ms'.padStart(8)}  ${'× SB3'.padStart(8)}  ${'× floor'.padStart(8)}`)
   for (const [name, all] of Object.entries(times)) {

@@ -1,7 +1,7 @@
 /**
- * Milliseconds of one update of each member of the DQN family, with the sampling of its batch (and its priorities),
- * beside plain DQN: CartPole's shapes, batch 64, K = 8. Members take turns, so that all meet the same load; medians
- * over the rounds.
+ * Milliseconds per update of each member of the DQN family, including batch sampling (and priorities), relative to
+ * plain DQN: CartPole's shapes, batch 64, K = 8. Members are interleaved, so that all see the same load; medians over
+ * the rounds.
  *
  *   npx tsx --conditions=sente-source bench/dqn-family.ts [--hidden 64,64] [--rounds 15]
  */

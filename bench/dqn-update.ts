@@ -1,8 +1,8 @@
 /**
- * Milliseconds of one DQN update (forward, backward, clip, Adam; batch 64) with the sampling of its batch, in one
- * process: compiled, the same step eager on TF.js, and Stable-Baselines3's own `DQN.train` on PyTorch's CPU backend
- * with its default threads and with one. Rounds take turns, so that all meet the same load; medians over the rounds,
- * and medians of the ratios round by round.
+ * Milliseconds per DQN update (forward, backward, clip, Adam; batch 64) including batch sampling, in one process:
+ * compiled, the same step eagerly on TF.js, and Stable-Baselines3's `DQN.train` on PyTorch's CPU backend with default
+ * threads and with one. Rounds are interleaved, so that all see the same load; medians over the rounds, and medians of
+ * the ratios per round.
  *
  *   npx tsx --conditions=sente-source bench/dqn-update.ts [--python PATH] [--rounds 15]
  */
@@ -39,7 +39,7 @@ async function filled(hidden: readonly number[], engine: 'onnx' | 'tfjs', update
   return agent
 }
 
-/** Milliseconds of one update, over `updates` of them. */
+/** Milliseconds per update, averaged over `updates`. */
 async function timed(agent: Agent, updates: number): Promise<number> {
   const started = performance.now()
   await agent.learn(updates)
@@ -64,7 +64,7 @@ function timedSampling(): number {
 
 const peer = startPeer(python, 'dqn_update.py')
 console.log(`one DQN update, batch ${B}, ms; medians of ${rounds} rounds; Node ${process.versions.node}`)
-console.log(`  sampling a batch takes ${timedSampling().toFixed(3)} of it`)
+console.log(`  of which batch sampling: ${timedSampling().toFixed(3)}`)
 for (const width of [64, 256]) {
   const hidden = [width, width]
   const one = await filled(hidden, 'onnx', 1)
@@ -81,7 +81,7 @@ for (const width of [64, 256]) {
   for (let round = -2; round < Number(rounds); round++)
     for (const [name, f] of Object.entries(measure)) {
       const time = await f()
-      if (round >= 0) times[name]!.push(time) // the first two warm up
+      if (round >= 0) times[name]!.push(time) // earlier rounds are warm-up
     }
   console.log(`4-${width}-${width}-2 (${eight.engine.description}; eager: ${eager.engine.description.split(' (')[0]})`)
   const ours = times['compiled, K = 8']!

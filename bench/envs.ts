@@ -1,7 +1,8 @@
 /**
- * Steps per second of one environment in a plain loop on one thread: reset at every end, random actions drawn before
- * the clock starts, on both sides. Ours and Gymnasium's rounds take turns, so that both meet the same load; medians
- * over the rounds. One environment a process, as V8 compiles the calls for the environments it has met.
+ * Steps per second of one environment in a plain loop on one thread, with a reset at every end and random actions drawn
+ * before the clock starts, in Sente and in Gymnasium. Their rounds are interleaved, so that both see the same load;
+ * medians over the rounds. One environment per process, because V8 specializes the calls on the environments it has
+ * seen.
  *
  *   npx tsx --conditions=sente-source bench/envs.ts [--env CartPole-v1] [--python PATH]
  *
@@ -56,7 +57,7 @@ const titles = {
   default: `Gymnasium make('${id}')`,
   unchecked: 'Gymnasium without its checker',
 }
-console.log(`${id}, steps a second, median of ${rounds} rounds (slowest – fastest), Node ${process.versions.node}`)
+console.log(`${id}, steps per second, median of ${rounds} rounds (slowest – fastest), Node ${process.versions.node}`)
 for (const [name, measured] of Object.entries(rates)) {
   const all = sorted(measured)
   console.log(
@@ -66,5 +67,5 @@ for (const [name, measured] of Object.entries(rates)) {
 }
 for (const name of ['default', 'unchecked'] as const) {
   const ratio = median(rates.sente.map((rate, i) => rate / rates[name][i]!))
-  console.log(`  Sente / ${titles[name]}: ${ratio.toFixed(0)} times (median of the ratios round by round)`)
+  console.log(`  Sente / ${titles[name]}: ${ratio.toFixed(0)}× (median of the ratios per round)`)
 }

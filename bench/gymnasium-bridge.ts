@@ -1,9 +1,9 @@
 /**
- * What the bridge to Gymnasium costs, beside a loop in pure Python: steps a second of one environment, of 8 in one
- * message and of 8 in two processes, on CartPole-v1 and on an environment of 1 ms a step, both sides resetting at every
- * end, with random actions drawn before the clock starts. Rounds take turns, so that all meet the same load; medians
- * over the rounds, and of the ratios round by round. On Linux the processor time of a step too, of all processes
- * together, which load of others hardly changes.
+ * The overhead of the Gymnasium bridge relative to a loop in pure Python: steps per second of one environment, of 8 in
+ * one message, and of 8 in two processes, on CartPole-v1 and on an environment with 1 ms per step. Both sides reset at
+ * every end and draw random actions before the clock starts. Rounds are interleaved, so that all see the same load;
+ * medians over the rounds, and of the ratios per round. On Linux also the CPU time per step summed over all processes,
+ * which other load hardly changes.
  *
  *   npx tsx --conditions=sente-source bench/gymnasium-bridge.ts [--python PATH] [--rounds 9]
  */
@@ -28,7 +28,7 @@ const cases = [
 const random = rng('actions')
 const actions = Array.from({ length: 1_000 }, () => random.int(2))
 
-/** So many steps, over all of `envs`, which are asked together. */
+/** Takes `steps` steps in total over `envs`, which step together. */
 async function play(envs: readonly Env[], steps: number): Promise<void> {
   for (let taken = 0; taken < steps; taken += envs.length) {
     const answers = envs.map((env, i) => env.step(actions[(taken + i) % actions.length]! as never))
@@ -39,9 +39,9 @@ async function play(envs: readonly Env[], steps: number): Promise<void> {
 }
 
 interface Measured {
-  /** Steps a second. */
+  /** Steps per second. */
   readonly rate: number
-  /** µs of processor time a step. */
+  /** CPU time per step in µs. */
   readonly cost: number
 }
 
@@ -60,7 +60,7 @@ async function pure(name: string, steps: number): Promise<Measured> {
   return { rate, cost: (1e6 * ((await peer.ask('cpu')) - before)) / steps }
 }
 
-/** The processes behind the bridge; undefined where there is no /proc. */
+/** PIDs of the bridge's child processes; undefined without /proc. */
 function pythons(): readonly string[] | undefined {
   if (!existsSync('/proc/self/stat')) return undefined
   return readdirSync('/proc').filter(pid => {
@@ -68,20 +68,20 @@ function pythons(): readonly string[] | undefined {
     try {
       return Number(status(pid)[1]) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child.py')
     } catch {
-      return false // it has just ended
+      return false // it has just exited
     }
   })
 }
 
-/** µs of this process and of those. */
+/** CPU time in µs of this process and of `pids`. */
 function processorTime(pids: readonly string[] | undefined): number {
   if (!pids) return Number.NaN
   const { user, system } = process.cpuUsage()
-  const ticks = pids.reduce((sum, pid) => sum + Number(status(pid)[11]) + Number(status(pid)[12]), 0) // of 10 ms
+  const ticks = pids.reduce((sum, pid) => sum + Number(status(pid)[11]) + Number(status(pid)[12]), 0) // 10 ms each
   return user + system + 10_000 * ticks
 }
 
-/** Of /proc/<pid>/stat what follows the name. */
+/** The fields of /proc/<pid>/stat after the process name. */
 function status(pid: string): readonly string[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
@@ -98,22 +98,22 @@ for (const { name, steps, bar } of cases) {
   for (let round = -2; round < rounds; round++) {
     const measured = [await pure(name, steps)]
     for (const envs of [one, eight, spread]) measured.push(await measure(envs, steps))
-    if (round >= 0) found.push(measured) // the others warm up
+    if (round >= 0) found.push(measured) // earlier rounds are warm-up
   }
   for (const env of [...one, ...eight, ...spread]) env.close?.()
   const ratio = (k: number, to: number) => median(found.map(row => row[k]!.rate / row[to]!.rate))
   const line = (label: string, k: number, note = '') => {
     const rate = Math.round(median(found.map(row => row[k]!.rate))).toLocaleString('en')
     const cost = median(found.map(row => row[k]!.cost)).toFixed(1)
-    console.log(`  ${label.padEnd(24)}${rate.padStart(9)}   ${cost.padStart(6)} µs of processor   ${note}`.trimEnd())
+    console.log(`  ${label.padEnd(24)}${rate.padStart(9)}   ${cost.padStart(6)} µs of CPU time   ${note}`.trimEnd())
   }
   const percent = (k: number) => `${(100 * ratio(k, 0)).toFixed(0)} % of pure Python`
-  console.log(`${name}, steps a second, median of ${rounds} rounds, Node ${process.versions.node}`)
+  console.log(`${name}, steps per second, median of ${rounds} rounds, Node ${process.versions.node}`)
   line('pure Python', 0)
   line('bridge, 1', 1, `${percent(1)} (bar: ${100 * bar} %)`)
-  line('bridge, 8 at a time', 2, `${percent(2)}, ${ratio(2, 1).toFixed(2)} times one`)
-  line('bridge, 8 in 2 processes', 3, `${percent(3)}, ${ratio(3, 1).toFixed(2)} times one`)
+  line('bridge, 8 at a time', 2, `${percent(2)}, ${ratio(2, 1).toFixed(2)}× one`)
+  line('bridge, 8 in 2 processes', 3, `${percent(3)}, ${ratio(3, 1).toFixed(2)}× one`)
   const trip = median(found.map(row => 1e6 / row[1]!.rate))
-  console.log(`  round trip of one step, with Python's own time: ${trip.toFixed(1)} µs`)
+  console.log(`  round trip per step, including Python's own time: ${trip.toFixed(1)} µs`)
 }
 await peer.close()

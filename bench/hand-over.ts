@@ -1,7 +1,7 @@
 /**
- * Ways to ask worker threads and to hear from them, each with W workers that do nothing: µs from asking all of them to
- * having all answers, by the clock and of the processor, median over rounds that take turns. The main thread goes on
- * with its event loop in all of them.
+ * Ways to signal worker threads and receive their answers, each with W idle workers: µs from signaling all of them to
+ * having all answers, as wall-clock and CPU time, median over interleaved rounds. In all variants the main thread keeps
+ * running its event loop.
  *
  *   npx tsx --conditions=sente-source bench/hand-over.ts [--rounds 9]
  */
@@ -13,16 +13,16 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9'
 const rounds = Number(values.rounds)
 const ASKINGS = 2_000
 
-/** Node has it; the language version that we compile for does not. */
+/** Node has it, but the language version we compile for does not declare it. */
 const { waitAsync } = Atomics as unknown as {
   waitAsync(words: Int32Array, at: number, value: number): { readonly value: Promise<string> | string }
 }
 
-/** How a worker is asked, and how it answers. */
+/** How a worker is signaled, and how it answers. */
 const ways = {
-  'Atomics.wait there, a message back': { asked: 'atomics', answers: 'message' },
-  'Atomics.wait there, Atomics.waitAsync here': { asked: 'atomics', answers: 'waitAsync' },
-  'Atomics.wait there, asking again each turn here': { asked: 'atomics', answers: 'polling' },
+  'Atomics.wait in the worker, answer by message': { asked: 'atomics', answers: 'message' },
+  'Atomics.wait in the worker, Atomics.waitAsync in the main thread': { asked: 'atomics', answers: 'waitAsync' },
+  'Atomics.wait in the worker, main thread polls each turn': { asked: 'atomics', answers: 'polling' },
   'messages both ways': { asked: 'message', answers: 'message' },
 } as const
 type Way = (typeof ways)[keyof typeof ways]
@@ -40,7 +40,7 @@ else for (let seen = 0; ; answer()) {
   seen = Atomics.load(words, 0)
 }`
 
-/** Asks a worker of its own, and awaits its answer. */
+/** Signals one worker and awaits its answer. */
 function worker({ asked, answers }: Way): { ask(): Promise<void>; end(): Promise<unknown> } {
   const words = new Int32Array(new SharedArrayBuffer(8))
   const { port1, port2 } = new MessageChannel()
@@ -94,7 +94,7 @@ for (const count of [1, 2]) {
   )
   for (const { name, workers } of crews) {
     const [wall, cpu] = [0, 1].map(k => median(found.get(name)!.map(each => each[k]!)))
-    console.log(`  ${name.padEnd(50)} ${wall!.toFixed(1).padStart(7)}   processor ${cpu!.toFixed(1).padStart(6)}`)
+    console.log(`  ${name.padEnd(65)} ${wall!.toFixed(1).padStart(7)}   CPU ${cpu!.toFixed(1).padStart(6)}`)
     for (const each of workers) await each.end()
   }
 }

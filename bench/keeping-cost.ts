@@ -1,7 +1,7 @@
 /**
- * What it costs to record every episode and to save a checkpoint each 10,000 steps: the DQN run on CartPole-v1 of
- * experiments/cartpole-dqn.ts with both and with neither, taking turns in one process. Processor time, of all threads,
- * is shown too.
+ * The overhead of recording every episode and saving a checkpoint every 10,000 steps: the DQN run on CartPole-v1 of
+ * experiments/cartpole-dqn.ts with and without both, interleaved in one process. CPU time over all threads is shown
+ * too.
  *
  *     npx tsx --conditions=sente-source bench/keeping-cost.ts [--steps 20000] [--rounds 7]
  */
@@ -27,7 +27,7 @@ const everything =
   events =>
     events.pipe(record(folder), checkpoint(folder, { every: 10_000 }))
 
-/** Seconds of one run, by the clock and of the processor. */
+/** Seconds of one run, as wall-clock and CPU time. */
 async function run(operator: Operator, seed: number) {
   const [wall, cpu] = [performance.now(), process.cpuUsage()]
   await lastValueFrom(train({ ...experiment, steps, seed, device: 'cpu' }).pipe(operator))
@@ -35,7 +35,7 @@ async function run(operator: Operator, seed: number) {
   return { wall: (performance.now() - wall) / 1000, cpu: (user + system) / 1e6 }
 }
 
-arrow() // a third of a second, once a process
+arrow() // loading takes a third of a second, once per process
 await run(nothing, 0)
 const ratios = { wall: [] as number[], cpu: [] as number[] }
 for (let round = 0; round < Number(values.rounds); round++) {
@@ -46,12 +46,12 @@ for (let round = 0; round < Number(values.rounds); round++) {
   for (const turn of order) times[turn] = await turns[turn]!()
   rmSync(folder, { recursive: true })
   for (const clock of ['wall', 'cpu'] as const) ratios[clock].push(times[1]![clock] / times[0]![clock])
-  const shown = times.map(({ wall, cpu }) => `${wall.toFixed(2)} s (processor ${cpu.toFixed(2)} s)`)
+  const shown = times.map(({ wall, cpu }) => `${wall.toFixed(2)} s (CPU ${cpu.toFixed(2)} s)`)
   console.log(`without ${shown[0]}, with ${shown[1]}`)
 }
 const percent = (all: readonly number[]) => ((median(all) - 1) * 100).toFixed(1)
 console.log(
   `${steps} steps, every episode recorded, ${Math.ceil(steps / 10_000)} checkpoints: ${percent(ratios.wall)} % more ` +
-    `time (bound: 5 %), ${percent(ratios.cpu)} % more of the processor's`,
+    `wall-clock time (bound: 5 %), ${percent(ratios.cpu)} % more CPU time`,
 )
 process.exitCode = median(ratios.wall) < 1.05 ? 0 : 1

@@ -1,14 +1,14 @@
 /**
- * Simulations a second of Monte-Carlo tree search on Connect Four, one thread each: the agent `mcts` beside OpenSpiel's
- * MCTSBot in C++ and its MCTS in Python, which have the same UCT, C = √2, one random play-out a new position, and so
- * many simulations a move from a fresh tree. All search the positions of whole games that our agent plays with itself,
- * one game a round; Python, being slow, every sixth position, from another one on in each round. A search that proves
- * its root ends there on all sides, so simulations are counted, not assumed. Rounds take turns; medians over the
- * rounds.
+ * Simulations per second of Monte-Carlo tree search on Connect Four, one thread each: the agent `mcts` beside
+ * OpenSpiel's MCTSBot in C++ and its MCTS in Python, with the same UCT, C = √2, one random rollout per new position,
+ * and equally many simulations per move from a fresh tree. All search the positions of whole self-play games of our
+ * agent, one game per round; Python, being slow, searches every sixth position, with another offset in each round. All
+ * stop a search once the root is proven, so simulations are counted, not assumed. Rounds are interleaved; medians over
+ * the rounds.
  *
  *   npx tsx --conditions=sente-source bench/mcts.ts [--python PATH] [--simulations 1000] [--rounds 12]
  *
- * The Python needs open_spiel. Bars: 1 × the one in C++, 20 × the one in Python.
+ * The Python needs open_spiel. Bars: 1 × the C++ version, 20 × the Python version.
  */
 import { parseArgs } from 'node:util'
 import { mcts } from '../agents/mcts.ts'
@@ -28,7 +28,7 @@ const simulations = Number(values.simulations)
 const rounds = Number(values.rounds)
 const every = 6
 
-/** Plays one game, and answers with its moves and how many simulations a second they took. */
+/** Plays one game; returns its moves and the simulations per second. */
 async function game(solve: boolean, seed: number) {
   const env = selfPlay(connectFour())
   const device = { device: 'cpu', engine: 'onnx' } as const
@@ -58,7 +58,8 @@ async function game(solve: boolean, seed: number) {
 const peer = startPeer(values.python, 'mcts.py')
 const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(9)
 console.log(
-  `Connect Four, simulations a second, ${simulations} a move, median of ${rounds} games, Node ${process.versions.node}`,
+  `Connect Four, simulations per second, ${simulations} per move, median of ${rounds} games, Node ` +
+    process.versions.node,
 )
 for (const solve of [false, true]) {
   const rates = { sente: [] as number[], cpp: [] as number[], python: [] as number[] }

@@ -1,8 +1,8 @@
 /**
- * Resident memory over 100,000 DQN updates (4-64-64-2, batch 64, eight to a run): quartiles of samples every 40
- * updates, printed every 10,000. Fails when a median rises 5 MB above the warm-up's. It may fall: V8 gives some 30 MB,
- * used to load and compile, back to the system once it finds time. (ONNX Runtime's binding copies every output at each
- * run; those come and go between collections.)
+ * Resident memory over 100,000 DQN updates (4-64-64-2, batch 64, eight per run): quartiles of samples taken every 40
+ * updates, printed every 10,000. Fails if a median exceeds the warm-up's by 5 MB. It may fall: V8 returns some 30 MB
+ * that loading and compiling used to the system once it gets to it. (ONNX Runtime's binding copies every output on each
+ * run; those copies come and go between collections.)
  *
  *   npx tsx --conditions=sente-source bench/memory.ts [--updates 100000]
  */
@@ -30,12 +30,12 @@ for (let i = 0; i < 2000; i++) {
   agent.observe({ slot: 0, view: { observation: observe() }, decision: { action: i % 2 }, next })
 }
 
-/** Learns `n` times, sampling the resident memory: its quartiles in MB. */
+/** Runs `n` updates and samples resident memory; returns its quartiles in MB. */
 async function residentOver(n: number): Promise<readonly [number, number, number]> {
   const samples: number[] = []
   for (let done = 0; done < n; done += 40) {
     await agent.learn(40)
-    await new Promise(resolve => setImmediate(resolve)) // as the event loop of a run does
+    await new Promise(resolve => setImmediate(resolve)) // yields, as the event loop of a run does
     samples.push(process.memoryUsage.rss() / 1e6)
   }
   samples.sort((a, b) => a - b)
@@ -53,6 +53,6 @@ for (let done = 10_000; done <= Number(updates); done += 10_000) {
   highest = Math.max(highest, now[1])
   console.log(`${String(done).padStart(16)}  ${show(now)}`)
 }
-console.log(`highest against the warm-up: ${(highest - warm[1]).toFixed(1)} MB (allowed: ${allowed})`)
+console.log(`highest increase over the warm-up: ${(highest - warm[1]).toFixed(1)} MB (allowed: ${allowed})`)
 agent.dispose()
 process.exitCode = highest - warm[1] <= allowed ? 0 : 1

@@ -1,8 +1,8 @@
 /**
- * What a replay memory costs where observations are choices or pictures: MiB of 100,000 Taxi transitions (500 states)
- * and of 10,000 stacks of four 84×84 pictures, and µs to draw a batch of 64 into the arrays of a compiled step and to
- * add a transition; as their space gives them (`fieldOf`) and as the floats that networks get. Rounds take turns;
- * medians.
+ * Memory and time of a replay memory with discrete or image observations: MiB for 100,000 Taxi transitions (500 states)
+ * and for 10,000 stacks of four 84×84 images, and µs to sample a batch of 64 into the arrays of a compiled step and to
+ * add a transition. Compares storage in the observation space's own type (`fieldOf`) with the floats that networks
+ * read. Rounds are interleaved; medians.
  *
  *   npx tsx --conditions=sente-source bench/observations.ts
  */

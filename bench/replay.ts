@@ -1,7 +1,8 @@
 /**
- * Microseconds to draw a batch of CartPole transitions from a full replay memory, and to add one: ours (into the arrays
- * a compiled step reads) and Stable-Baselines3's ReplayBuffer (into torch tensors), which draws uniformly: ours with
- * priorities, which are then set anew, stand against the same. Rounds take turns; medians over the rounds.
+ * Microseconds to sample a batch of CartPole transitions from a full replay memory, and to add one: ours (into the
+ * arrays that a compiled step reads) beside Stable-Baselines3's ReplayBuffer (into torch tensors), which samples
+ * uniformly. Our prioritized memory, including the update of priorities, is compared with the same. Rounds are
+ * interleaved; medians over the rounds.
  *
  *   npx tsx --conditions=sente-source bench/replay.ts [--python PATH]
  */
@@ -43,15 +44,15 @@ const into = {
 const errors = Float32Array.from({ length: batch * 1000 }, () => random.normal())
 let given = 0
 
-/** As an update does: draws a batch, then gives its rows other priorities. */
+/** Like an update: samples a batch, then gives its rows new priorities. */
 function prioritize(): void {
   prioritized.sample(batch, random, into, { beta: 0.4 })
   prioritized.update(errors.subarray(given, given + batch))
   given = (given + batch) % errors.length
 }
-for (let i = 0; i < 20_000; i++) prioritize() // priorities of all sizes
+for (let i = 0; i < 20_000; i++) prioritize() // creates priorities of all magnitudes
 
-/** Median over many times `atOnce` calls, as the peer's is over calls: one of ours is too short for the clock. */
+/** Median time per call, over batches of `atOnce` calls because a single one of ours is too short for the clock. */
 function timed(action: () => void, atOnce: number): number {
   return median(
     Array.from({ length: 200 }, () => {
@@ -79,10 +80,10 @@ for (const [name, { ours, theirs }] of Object.entries(work)) {
   const pairs: (readonly [number, number])[] = []
   for (let round = -2; round < rounds; round++) {
     const pair = [ours(), await theirs()] as const
-    if (round >= 0) pairs.push(pair) // the first two warm up
+    if (round >= 0) pairs.push(pair) // earlier rounds are warm-up
   }
   const [a, b] = [median(pairs.map(([a]) => a)), median(pairs.map(([, b]) => b))]
   const ratio = median(pairs.map(([a, b]) => b / a))
-  console.log(`  ${name.padEnd(24)} Sente ${a.toFixed(2)}   SB3 ${b.toFixed(1)}   ${ratio.toFixed(0)} times as fast`)
+  console.log(`  ${name.padEnd(24)} Sente ${a.toFixed(2)}   SB3 ${b.toFixed(1)}   ${ratio.toFixed(0)}× as fast`)
 }
 await peer.close()

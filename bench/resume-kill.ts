@@ -1,19 +1,20 @@
 /**
- * Kills a training process at random moments, or at each call that writes, resumes it until it is done, and compares
- * what is left with a run that nobody killed: events, episodes, curves, and every checkpoint with its weights, moments,
+ * Kills a training process at random moments, or at each call that writes, resumes it until it completes, and compares
+ * the result with an uninterrupted run: events, episodes, curves, and every checkpoint with its weights, moments,
  * random streams and replay memory, byte for byte.
  *
  *     npx tsx --conditions=sente-source bench/resume-kill.ts [--times 200] [--parallel 2] [--steps 2000] [--seed 1]
  *         [--agent dqn]       or another of bench/kill/scenarios.ts, among them workers, gymnasium and gumbel
  *         [--python python3]  for gymnasium
- *         [--calls 1]         at each call, or each third and so on, of a short run, in place of at random moments
- *         [--keep DIR]        where runs that differ are left, beside the whole one
+ *         [--calls 1]         kills at every call (or every third, and so on) of a short run, instead of at random
+ *         [--keep DIR]        where to keep runs that differ, beside the uninterrupted one
  */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { rng } from 'sente'
+import { newestCheckpoint } from '../src/store/checkpoints/checkpoint.ts'
 import { build, contents, differences, home, type Outcome, sente } from './kill/runs.ts'
 import { experimentOf, scenarios } from './kill/scenarios.ts'
 
@@ -30,7 +31,7 @@ const { values } = parseArgs({
   },
 })
 const scenario = scenarios[values.agent]
-if (!scenario) throw new Error(`--agent is one of ${Object.keys(scenarios).join(', ')}`)
+if (!scenario) throw new Error(`--agent must be one of ${Object.keys(scenarios).join(', ')}`)
 const calls = values.calls === undefined ? undefined : Number(values.calls)
 const usual = calls === undefined ? (scenario.steps ?? 2000) : 260
 const steps = Number(values.steps ?? usual)
@@ -51,12 +52,12 @@ const resume = (folder: string, way: Way = {}) => sente({ main, args: ['resume',
 const whole = await train('whole')
 if (whole.code !== 0) throw new Error(whole.stderr)
 const expected = contents('whole')
-console.log(`${values.agent}: a run that nobody kills: ${whole.seconds.toFixed(1)} s, ${expected.size - 1} files`)
+console.log(`${values.agent}: uninterrupted run: ${whole.seconds.toFixed(1)} s, ${expected.size - 1} files`)
 
 const random = rng(Number(values.seed))
 const found = { kills: 0, restarts: 0, survived: 0 }
 
-/** Runs it, killed as `ways` say, one life after the other, then left alone. @returns what differs in the end. */
+/** Runs and resumes, killed once per element of `ways`, then undisturbed. @returns what differs in the end. */
 async function survive(folder: string, ways: Iterator<Way>): Promise<string[]> {
   for (let begun = false; ; ) {
     const way = ways.next().value ?? {}
@@ -64,15 +65,15 @@ async function survive(folder: string, ways: Iterator<Way>): Promise<string[]> {
     begun = true
     if (outcome.code === null) found.kills++
     else if (outcome.code === 0) return differences(folder, expected)
-    else if (/cut off before the first one|no run folder/.test(outcome.stderr)) {
-      found.restarts++ // there is nothing to go on from
-      rmSync(join(home, folder), { recursive: true, force: true }) // it may not have got so far
+    else if (newestCheckpoint(join(home, folder)) === undefined) {
+      found.restarts++ // no checkpoint to resume from
+      rmSync(join(home, folder), { recursive: true, force: true }) // may not exist yet
       begun = false
     } else return [`exit ${outcome.code}: ${outcome.stderr}`]
   }
 }
 
-/** Up to three lives, of any length. */
+/** Up to three kills, at random times. */
 function atRandom(index: number): Way[] {
   const draw = random.split(index)
   return Array.from({ length: 1 + draw.int(3) }, () => ({ life: draw.next() * whole.seconds }))
@@ -89,17 +90,17 @@ const killedAt = (folder: string, n: number, torn: boolean, log = ''): Way => ({
   },
 })
 
-/** One life that ends at a call; every call of a run has its turn. */
+/** One kill per run, at a call; successive runs are killed at successive calls. */
 async function atCalls(every: number): Promise<Way[][]> {
   const log = join(home, 'calls')
   const counted = await train('counted', killedAt('counted', 0, false, log))
   if (counted.code !== 0) throw new Error(counted.stderr)
   const differing = differences('counted', expected)
-  if (differing.length > 0) throw new Error(`it differs when its calls are counted: ${differing.join(', ')}`)
+  if (differing.length > 0) throw new Error(`a run whose calls are counted differs: ${differing.join(', ')}`)
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
   console.log(
     `${lines.length} calls that change something, ${lines.filter(line => /checkpoints/.test(line)).length} of them ` +
-      `of checkpoints`,
+      `in checkpoints`,
   )
   const first = 1 + random.int(every)
   const chosen = Array.from({ length: Math.ceil((lines.length - first + 1) / every) }, (_, k) => first + k * every)
@@ -120,13 +121,12 @@ await Promise.all(
         if (values.keep) cpSync(home, values.keep, { recursive: true })
       }
       rmSync(join(home, folder), { recursive: true, force: true })
-      if ((index + 1) % 20 === 0)
-        console.log(`${index + 1} runs, ${found.kills} kills, ${found.survived} as if never killed`)
+      if ((index + 1) % 20 === 0) console.log(`${index + 1} runs, ${found.kills} kills, ${found.survived} unaffected`)
     }
   }),
 )
 console.log(
-  `${values.agent}: ${found.survived} of ${lives.length} runs, killed ${found.kills} times, end as if they never ` +
-    `had been (${found.restarts} were killed before their first checkpoint)`,
+  `${values.agent}: ${found.survived} of ${lives.length} runs, killed ${found.kills} times, end as if uninterrupted ` +
+    `(${found.restarts} were killed before their first checkpoint)`,
 )
 process.exitCode = found.survived === lives.length ? 0 : 1

@@ -1,11 +1,9 @@
 /**
- * What the RxJS layer costs: the share of a DQN run on CartPole-v1 that its events spend in progress, evaluate and
- * stopWhen.
+ * The overhead of RxJS: the share of a DQN run on CartPole-v1 that its events spend in progress, evaluate and stopWhen.
  *
  *     npx tsx --conditions=sente-source bench/rxjs-overhead.ts [--steps 20000] [--seed 1]
  *
- * The run is timed as it is; then its very events, kept in an array, are sent through the same operators again, and
- * through none.
+ * The run is timed once; then its events, kept in an array, are replayed through the same operators, and through none.
  */
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
@@ -33,7 +31,7 @@ await lastValueFrom(
 )
 const wall = performance.now() - began
 
-/** Milliseconds that all events take through `operator`, the median of several times. */
+/** Milliseconds for all events to pass through `operator`, median of several repetitions. */
 function through(operator: MonoTypeOperatorFunction<TrainEvent>): number {
   const times = Array.from({ length: 15 }, () => {
     const source = new Subject<TrainEvent>()
@@ -53,7 +51,7 @@ const perEvent = ((all - none) / events.length) * 1e6
 const share = ((all - none) / wall) * 100
 console.log(`${steps} steps, ${events.length} events, ${(wall / 1000).toFixed(1)} s`)
 console.log(
-  `the layer: ${(all - none).toFixed(1)} ms, ${perEvent.toFixed(0)} ns an event, ${share.toFixed(2)} % of the run ` +
+  `overhead: ${(all - none).toFixed(1)} ms, ${perEvent.toFixed(0)} ns per event, ${share.toFixed(2)} % of the run ` +
     `(bound: 2 %)`,
 )
 process.exitCode = share < 2 ? 0 : 1

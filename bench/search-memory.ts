@@ -1,18 +1,17 @@
 /**
- * What searches ask of the memory.
+ * Memory use of searches.
  *
- * `allocation`: bytes of V8's heap that a simulation allocates once everything has been used before, in searches of
- * 4,000 simulations from the beginning of every registered game: with random play-outs, and with a network's evaluator
- * for 1 and for 32 games at once (the network itself is left out: it answers at once, always the same). It runs with so
- * large a young generation that nothing is collected meanwhile, which is verified. Bar: less than 4 bytes with
- * play-outs, from what a search allocates as a whole (one boxed number: 16). The evaluator of a network answers by a
- * promise, which its games share.
+ * `allocation`: bytes per simulation allocated on V8's heap after warm-up, in searches of 4,000 simulations from the
+ * initial position of every registered game: with random rollouts, and with a network evaluator for 1 and for 32
+ * concurrent games (the network itself is replaced by constant answers). It runs with a young generation so large that
+ * nothing is collected meanwhile, which is verified. Bar: less than 4 bytes with rollouts, from allocations per search
+ * (one boxed number takes 16). The network evaluator answers with a promise, which its games share.
  *
- * `memory`: resident memory, heap and memory outside of it, after a collection, over 10,000 games that `mcts` (25
- * simulations) and `alphazero` (8, and a tiny network, which learns and is put to the test as in a run) play with
- * themselves, 32 at once. Resident memory goes up and down with what waits for a collection, by 10 MB and more in
- * Connect Four, so medians are compared: from the first half, without its first sample, in which V8's young generation
- * takes its size, to the second half. Bar: the heap grows by less than 1 MB, resident memory by less than 10 MB.
+ * `memory`: resident memory, heap and external memory after a collection, over 10,000 self-play games of `mcts` (25
+ * simulations) and `alphazero` (8, with a tiny network that learns and is evaluated as in a run), 32 games at once.
+ * Resident memory fluctuates with uncollected garbage, by 10 MB and more in Connect Four, so medians of the first and
+ * second half are compared; the first sample, during which V8's young generation grows, is dropped. Bar: the heap grows
+ * by less than 1 MB, resident memory by less than 10 MB.
  *
  *   npx tsx --conditions=sente-source bench/search-memory.ts [--part allocation|memory] [--games 10000] [--game
  *   TicTacToe-v0]
@@ -75,7 +74,7 @@ else
     process.exitCode ||= status ?? 1
   }
 
-/** Bytes that one simulation allocates on the heap and in array buffers, and how many simulations there were. */
+/** Bytes per simulation allocated on the heap and in array buffers, and the number of simulations. */
 async function perSimulation<S>(
   game: BoardGame<S>,
   { evaluator, select, batch }: { evaluator: Evaluator<S>; select: Select; batch: number },
@@ -104,12 +103,12 @@ async function perSimulation<S>(
   const after = process.memoryUsage()
   await new Promise(resolve => setTimeout(resolve, 20))
   observer.disconnect()
-  if (collections > 0) throw new Error(`${game.name}: V8 collected garbage meanwhile`)
+  if (collections > 0) throw new Error(`${game.name}: V8 collected garbage during the measurement`)
   const n = search.counts.simulations - done
   return { heap: (after.heapUsed - before.heapUsed) / n, buffers: (after.arrayBuffers - before.arrayBuffers) / n, n }
 }
 
-/** A network that always answers the same. */
+/** A network with constant answers. */
 function constantNetwork(rows: number, game: BoardGame): Batched {
   const [C, H, W] = game.planes
   const input = new Float32Array(rows * C * H * W)
@@ -124,7 +123,7 @@ function constantNetwork(rows: number, game: BoardGame): Batched {
 }
 
 async function allocation(): Promise<void> {
-  console.log(`bytes a simulation after warm-up, Node ${process.versions.node}`)
+  console.log(`bytes per simulation after warm-up, Node ${process.versions.node}`)
   const byPriors = puct({ exploration: 1.25, base: 19_652, urgency: 0.25 })
   for (const spec of environments()) {
     const { game } = make(spec as EnvSpec<SyncEnv>)
@@ -153,7 +152,7 @@ async function allocation(): Promise<void> {
   }
 }
 
-/** Lets an agent play so many games with itself, and learn as in a run; memory in MB after every tenth of them. */
+/** Lets an agent play `games` games against itself and learn as in a run; samples memory in MB after every tenth. */
 async function afterGames(spec: AgentSpec, game: BoardGame, games: number): Promise<Memory[]> {
   const slots = Array.from({ length: 32 }, () => {
     const env = selfPlay(game)

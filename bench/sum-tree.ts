@@ -1,7 +1,7 @@
 /**
  * Microseconds to find 64 of 100,000 leaves by prefix sum, one in each of 64 equal parts of the total, and to set their
- * priorities: our sum tree, and the plain one with 2, 4, 8 or 16 children a node, which adds up children until it
- * passes x.
+ * priorities: our sum tree, and plain ones with 2, 4, 8 or 16 children per node, which add up children until they pass
+ * x.
  *
  *   npx tsx --conditions=sente-source bench/sum-tree.ts
  */
@@ -16,7 +16,7 @@ const calls = 4000
 
 type Tree = Pick<ReturnType<typeof sumTree>, 'total' | 'set' | 'findAll' | 'setAll'>
 
-/** Nodes as in the paper's appendix, in one array: the children of i are wi − w + 2 … wi + 1. */
+/** The nodes in one array, as in the paper's appendix: the children of i are wi − w + 2 … wi + 1. */
 function plainTree(n: number, w: number): Tree {
   let first = 1
   for (let level = 1; level < n; level *= w) first += level
@@ -77,7 +77,7 @@ function set(tree: Tree): void {
   tree.setAll(found, others, batch)
 }
 
-/** Mean over many calls: one is too short for the clock. */
+/** Mean over many calls, because a single one is too short for the clock. */
 function timed(action: () => void): number {
   const started = performance.now()
   for (let i = 0; i < calls; i++) action()

@@ -1,9 +1,9 @@
 /**
- * Environments in worker threads beside the same ones in the main thread: 8 of CartPole-v1, of 0.1 ms a step and of 1
- * ms a step, stepped by `vectorEnv` with random actions, and by a training run of the random agent. A step of the slow
- * ones is a fixed number of multiplications, measured out beforehand, so that a thread that has to wait for a core pays
- * for it. The processor's time over all threads tells what the hand-over costs where the machine has no two cores free.
- * Rounds take turns, so that all meet the same load; medians over the rounds, and of the ratios round by round.
+ * Environments in worker threads beside the same ones in the main thread: 8 of CartPole-v1, of 0.1 ms per step and of 1
+ * ms per step, stepped by `vectorEnv` with random actions, and by a training run of the random agent. A step of the
+ * slow ones is a calibrated number of multiplications, so that a thread that waits for a core is slower. CPU time over
+ * all threads shows the hand-over cost on machines without two free cores. Rounds are interleaved, so that all see the
+ * same load; medians over the rounds, and of the ratios per round.
  *
  *   npx tsx --conditions=sente-source bench/vector-envs.ts [--rounds 9] [--envs 8]
  */
@@ -28,7 +28,7 @@ const n = Number(flags.values.envs)
 const module = fileURLToPath(new URL('busy-env.ts', import.meta.url))
 const WORKERS = [0, 1, 2]
 
-/** Multiplications in a millisecond: the most that any of many trials made. */
+/** Multiplications per millisecond: the maximum over many trials. */
 function measured(): number {
   const turns = 20_000
   let shortest = Infinity
@@ -44,14 +44,14 @@ const turns = measured()
 const busy = (ms: number): EnvRef => ({ id: 'Busy-v0', module, options: { turns: Math.round(turns * ms) } })
 const cases: { name: string; env: EnvRef; steps: number }[] = [
   { name: 'CartPole-v1', env: { id: 'CartPole-v1' }, steps: 2_000 },
-  { name: '0.1 ms a step', env: busy(0.1), steps: 400 },
-  { name: '1 ms a step', env: busy(1), steps: 60 },
+  { name: '0.1 ms per step', env: busy(0.1), steps: 400 },
+  { name: '1 ms per step', env: busy(1), steps: 60 },
 ]
 
 const draw = rng('actions')
 const actions = Array.from({ length: 100 }, () => Int32Array.from({ length: n }, () => draw.int(2)))
 
-/** Microseconds that a step of all N takes by the clock, and of the processor over all threads. */
+/** Microseconds per step of all N environments, as wall-clock time and as CPU time over all threads. */
 async function stepping(envs: VectorEnv, steps: number): Promise<[wall: number, cpu: number]> {
   await envs.reset()
   const used = process.cpuUsage()
@@ -65,7 +65,7 @@ async function stepping(envs: VectorEnv, steps: number): Promise<[wall: number, 
   return [wall / steps, (user + system) / steps]
 }
 
-/** The clock's within a training run, from its first step on. */
+/** Wall-clock time within a training run, from its first step on. */
 async function training(env: EnvRef, workers: number, steps: number): Promise<number> {
   let started = 0
   const run = train({ env, agent: random(), envs: n, workers, steps: n * (steps + 1) })
@@ -89,10 +89,10 @@ for (const { name, env, steps } of cases) {
     for (const envs of open) stepped.push(await stepping(envs, steps))
     measured.push(...stepped.map(([wall]) => wall), ...stepped.map(([, cpu]) => cpu))
     for (const workers of WORKERS) measured.push(await training(env, workers, steps))
-    if (round >= 0) found.push(measured) // the first one warms up
+    if (round >= 0) found.push(measured) // the first is warm-up
   }
   for (const envs of open) envs.close()
-  console.log(`${name}: µs for a step of ${n}, median of ${rounds} rounds, Node ${process.versions.node}`)
+  console.log(`${name}: µs per step of all ${n}, median of ${rounds} rounds, Node ${process.versions.node}`)
   for (const [k, way] of ['vectorEnv', '  processor time', 'train, random agent'].entries()) {
     const at = (w: number) => k * WORKERS.length + w
     const row = WORKERS.map(w => {
@@ -104,7 +104,5 @@ for (const { name, env, steps } of cases) {
     console.log(`  ${way.padEnd(20)} ${row.join('   ')}`)
   }
   const cost = (w: number) => median(found.map(measured => measured[WORKERS.length + w]! - measured[WORKERS.length]!))
-  console.log(
-    `  the hand-over costs  ${cost(1).toFixed(0)} µs of the processor with 1 worker, ${cost(2).toFixed(0)} with 2`,
-  )
+  console.log(`  hand-over cost  ${cost(1).toFixed(0)} µs of CPU time with 1 worker, ${cost(2).toFixed(0)} with 2`)
 }

@@ -1,12 +1,12 @@
 /**
- * Milliseconds of the main thread to one update on TF.js's WebGPU backend: eager, kernel by kernel; and recorded once
- * and replayed, one update or eight in a run. It runs on Dawn's null backend, which computes nothing, so this is what
- * JavaScript and Dawn's front end cost; a driver adds its own. The steps are those of the agents. Rounds take turns, so
- * that all meet the same load; medians over the rounds, and medians of the ratios round by round.
+ * Main-thread milliseconds per update on TF.js's WebGPU backend: eager, kernel by kernel, and recorded once and
+ * replayed, with one update or eight per run. It runs on Dawn's null backend, which computes nothing, so this is the
+ * cost of JavaScript and Dawn's front end; a driver adds its own. The steps are the agents' updates. Rounds are
+ * interleaved, so that all see the same load; medians over the rounds, and medians of the ratios per round.
  *
  *   npx tsx --conditions=sente-source bench/webgpu-replay.ts [--rounds 15]
  *
- * It needs the packages of the engine: npm install --no-save @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2
+ * Needs the engine's packages: npm install --no-save @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2
  */
 import { parseArgs } from 'node:util'
 import type { Tensor, Variable } from '@tensorflow/tfjs'
@@ -53,8 +53,7 @@ const cases = {
 } as const
 
 console.log(
-  `one update, ms of the main thread on Dawn's null backend; medians of ${rounds} rounds; Node ` +
-    `${process.versions.node}`,
+  `one update, main-thread ms on Dawn's null backend; medians of ${rounds} rounds; Node ` + `${process.versions.node}`,
 )
 for (const [name, [agent, task]] of Object.entries(cases)) {
   const { groups, step, specs } = await updateOf(agent as AgentSpec, task as Partial<AgentContext>)
@@ -63,7 +62,7 @@ for (const [name, [agent, task]] of Object.entries(cases)) {
   const one = await engine.compile(step, specs)
   const eight = await engine.compile(step, specs, { updatesPerRun: K })
 
-  // For the number of dispatches, and as what the eager steps read.
+  // Counts the dispatches, and provides the eager steps' inputs.
   const pool = new Pool(gpu.device)
   const size = (shape: readonly number[]) => 4 * shape.reduce((a, b) => a * b, 1)
   const inputs = Object.fromEntries(Object.entries(specs).map(([input, { shape }]) => [input, pool.hold(size(shape))]))
@@ -98,7 +97,7 @@ for (const [name, [agent, task]] of Object.entries(cases)) {
       const started = performance.now()
       for (let i = 0; i < runs; i++) await f()
       const updates = way === 'replayed, K = 8' ? runs * K : runs
-      if (round >= 0) times[way]!.push((performance.now() - started) / updates) // the first two warm up
+      if (round >= 0) times[way]!.push((performance.now() - started) / updates) // earlier rounds are warm-up
     }
   console.log(`${name}: ${dispatches.length} dispatches`)
   const ours = times['replayed, K = 8']!
@@ -109,5 +108,5 @@ for (const [name, [agent, task]] of Object.entries(cases)) {
     )
   }
   engine.dispose()
-  gpu.during(() => tf.disposeVariables()) // eager steps have moved them to the GPU
+  gpu.during(() => tf.disposeVariables()) // the eager steps moved them to the GPU
 }

@@ -1,7 +1,7 @@
 /**
- * Steps per second of Pendulum-v1 in wrappers, ours and Gymnasium's, in a plain loop on one thread: reset at every end,
- * one action for all steps. The rounds of both sides take turns, so that they meet the same load; medians over the
- * rounds.
+ * Steps per second of Pendulum-v1 in wrappers, ours and Gymnasium's, in a plain loop on one thread with a reset at
+ * every end and a constant action. Rounds of both sides are interleaved, so that both see the same load; medians over
+ * the rounds.
  *
  *   npx tsx --conditions=sente-source bench/wrappers.ts [--python PATH]
  */
@@ -43,7 +43,7 @@ function oneRound(env: SyncEnv<Box, Box>): number {
 }
 
 const peer = startPeer(python, 'wrappers.py')
-console.log(`Pendulum-v1, steps a second, median of ${rounds} rounds, Node ${process.versions.node}`)
+console.log(`Pendulum-v1, steps per second, median of ${rounds} rounds, Node ${process.versions.node}`)
 for (const names of [...Object.keys(wrappers), five]) {
   const env = names.split('+').reduce((inner, name) => wrappers[name]!(inner), make(pendulumV1))
   const ours: number[] = []

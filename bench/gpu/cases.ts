@@ -19,7 +19,7 @@ interface Tower extends Omit<Dense, 'observation'> {
   readonly headChannels: number
 }
 
-/** Sizes of a learning step, as plain data that peers read too. */
+/** Sizes of a learning step, as plain data that the peers read too. */
 export type Sizes =
   | ({ readonly agent: 'dqn' } & Dense)
   | ({ readonly agent: 'ddpg' } & Dense)
@@ -31,16 +31,16 @@ export interface Case {
   readonly title: string
   readonly sizes: Sizes
   readonly task: Task
-  /** The agent that makes the step, asked for K updates at a time. */
+  /** Makes the agent whose step is measured, with K updates per run. */
   agent(K: number, threads: number): AgentSpec
 }
 
 /** Rows in the replay memory. */
 export const ROWS = 2048
-/** Adam's step size in every case. */
+/** Adam's learning rate in every case. */
 export const RATE = 1e-3
 
-/** Observations as wide and as many actions as in LunarLander. */
+/** Observation and action sizes of LunarLander. */
 function dqnCase(width: number, batch: number): Case {
   const sizes = { agent: 'dqn', observation: 8, actions: 4, hidden: [width, width], batch } as const
   const { observation, actions, hidden } = sizes
@@ -54,7 +54,7 @@ function dqnCase(width: number, batch: number): Case {
   }
 }
 
-/** Observations and actions as wide as in HalfCheetah. */
+/** Observation and action sizes of HalfCheetah. */
 function ddpgCase(hidden: readonly number[], batch: number): Case {
   const sizes = { agent: 'ddpg', observation: 17, actions: 6, hidden, batch } as const
   const { observation, actions } = sizes
@@ -69,7 +69,7 @@ function ddpgCase(hidden: readonly number[], batch: number): Case {
   }
 }
 
-/** Connect Four; no champion is ever chosen, so that learning is all that is timed. */
+/** Connect Four; the arena that chooses a champion never runs, so that only learning is timed. */
 function alphazeroCase(blocks: number, channels: number, batch: number): Case {
   const env = selfPlay(connectFour())
   const { planes, actions } = env.game!
@@ -95,14 +95,12 @@ export const cases: readonly Case[] = [
   alphazeroCase(10, 128, 1024),
 ]
 
-/**
- * Updates in one run that are tried, K: one, and as many as an agent's options allow by default where it can run more.
- */
+/** Values of K (updates per run) to measure: 1 and, for an agent that supports more, its default maximum. */
 export const runsOf = ({ sizes }: Case): readonly number[] => (sizes.agent === 'alphazero' ? [1] : [1, 8])
 
-/** @throws Error when there is none of that name. */
+/** @throws Error when there is no case of that name. */
 export function caseNamed(name: string): Case {
   const found = cases.find(one => one.name === name)
-  if (!found) throw new Error(`there is no case "${name}"; there are ${cases.map(({ name }) => name).join(', ')}.`)
+  if (!found) throw new Error(`unknown case "${name}": the cases are ${cases.map(({ name }) => name).join(', ')}.`)
   return found
 }

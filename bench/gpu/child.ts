@@ -1,30 +1,27 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** What a measuring process answers: one JSON object a line. */
+/** What a measuring process prints: one JSON object per line. */
 export type Answer = Readonly<Record<string, string | number>>
 
-/** A process that measures: it says a line at first, and one after each line that it reads. */
+/** A measuring process: it prints a line on starting, and one in response to each line that it reads. */
 export interface Child {
-  /**
-   * What it says next, after `line` has been written where there is one. @throws Error with its reason when it has
-   * none.
-   */
+  /** Its next line, after writing `line` to it if given. @throws Error with the process's reason if none comes. */
   next(line?: string): Promise<Answer>
   close(): void
 }
 
-/** @param patience Milliseconds that an answer may take. */
+/** @param patience Timeout per answer in ms. */
 export function startChild(command: string, args: readonly string[], patience: number): Child {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-4000)
   })
-  child.stdin.on('error', () => {}) // it has ended; `next` says so
+  child.stdin.on('error', () => {}) // the process has ended, which `next` reports
   const ended = new Promise<string>(resolve => {
     child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
-      resolve(code === 'ENOENT' ? `there is no program "${command}"` : message),
+      resolve(code === 'ENOENT' ? `the program "${command}" was not found` : message),
     )
     child.on('close', (code, signal) => resolve(`it ended (${signal ?? `exit code ${code}`})${lastLine(errors)}`))
   })
@@ -33,7 +30,7 @@ export function startChild(command: string, args: readonly string[], patience: n
     for (;;) {
       const { value, done } = await lines.next()
       if (done) throw new Error(await ended)
-      if (!value.startsWith('{')) continue // native libraries write what they like
+      if (!value.startsWith('{')) continue // skip the output of native libraries
       const answer = JSON.parse(value) as Answer
       if (answer.problem !== undefined) throw new Error(String(answer.problem))
       return answer

@@ -1,8 +1,8 @@
 /**
- * One contender, in a process of its own: `contender.ts <case> <cpu|candidate> <K> <threads>`. It makes the agent,
- * fills its memory with random rows and prints a line of JSON about itself; then each line that it reads is a number of
- * updates to make, which it answers with the milliseconds of one. `contender.ts peaks <cpu|candidate>` prints how fast
- * the device multiplies and copies, and ends.
+ * One contender, in its own process: `contender.ts <case> <cpu|candidate> <K> <threads>`. It makes the agent, fills its
+ * replay memory with random rows and prints a line of JSON about itself. Then it reads numbers of updates, one per
+ * line, and answers each with the milliseconds per update. `contender.ts peaks <cpu|candidate>` prints how fast the
+ * device multiplies and copies, and exits.
  */
 import { createInterface } from 'node:readline'
 import type { Agent, Memory, TypedArray } from '../../src/core/agent.ts'
@@ -33,7 +33,7 @@ async function contend(one: Case): Promise<void> {
     device: request,
   })
   agent.memory!.restore({ size: ROWS, added: ROWS, columns: rows(agent.memory!, one) })
-  // What an engine on a GPU holds cannot always be read at once, and it is the same everywhere.
+  // Counted on the CPU only: values on a GPU cannot always be read synchronously, and the count is the same.
   const { arrays } = on === 'cpu' ? agent.save() : { arrays: {} as Record<string, TypedArray> }
   const learned = ['q', 'actor', 'critic', 'net'].flatMap(group => arrays[group]?.length ?? [])
   const parameters = learned.reduce((a, b) => a + b, 0)
@@ -47,7 +47,7 @@ async function contend(one: Case): Promise<void> {
   }
 }
 
-/** Random rows for every column of a memory. */
+/** Random rows for every column of a replay memory. */
 function rows({ columns }: Memory, { task, sizes }: Case): Record<string, TypedArray> {
   const random = rng(2)
   const A = sizes.actions

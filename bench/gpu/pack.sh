@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Packs what bench/gpu and sente doctor need on a linux x64 machine without network: the built repository and its packages. There:
+# Packs everything that bench/gpu and sente doctor need on a linux-x64 machine without network: the built repository and
+# its packages. On that machine:
 #
 #   tar xzf sente-gpu.tar.gz && sente-gpu/run.sh [arguments of bench/gpu/run.ts]
 #
 #   bash bench/gpu/pack.sh [--node] [--without-cuda] [FILE.tar.gz]
 #
-# --node brings the Node that packs; --without-cuda leaves out ONNX Runtime's library for CUDA, where it is installed by far the largest part.
+# --node includes this machine's Node; --without-cuda omits ONNX Runtime's CUDA library, by far the largest part if it
+# is installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 file=dist/sente-gpu.tar.gz
@@ -35,12 +37,12 @@ cp bench/peers/gpu_update.py "$root/dist/bench/peers/"
 cp package.json LICENSE "$root"
 cp bench/gpu/packed-run.sh "$root/run.sh"
 
-# Production packages as installed here; not those that run TypeScript, and not TensorFlow, which is as large as a system.
+# Production packages as installed here, without those that run TypeScript and without TensorFlow, which is huge.
 { npm ls --omit=dev --all --parseable 2>/dev/null || true; } | sed "s|^$PWD/||" | grep '^node_modules/' |
   grep -Ev '/(tsx|esbuild|@esbuild/.*|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
   xargs -I{} tar c --exclude='{}/node_modules' {} | tar x -i -C "$root"
 
-# What TF.js on WebGPU takes besides: as installed here, else from the registry.
+# The packages of TF.js on WebGPU: as installed here, else from the registry.
 for package in webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0; do
   name=${package%@*}
   [ -d "$modules/$name" ] && continue
@@ -51,11 +53,11 @@ for package in webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0; do
     tar xzf "$stage/$packed" -C "$modules/$name" --strip-components=1
   else
     rmdir "$modules/$name"
-    notes+=("$name, for tfjs-webgpu: neither installed here nor to be had from the npm registry")
+    notes+=("$name, for tfjs-webgpu: neither installed here nor available from the npm registry")
   fi
 done
 
-# Only what Node on linux x64 reads.
+# Keep only what Node loads on linux-x64.
 find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.md' -o -name '*.html' -o -name '*.min.js' -o -name '*_test.js' \
   -o -name '*.tsbuildinfo' -o -name '*.fesm*.js' -o -name '*.es2017*.js' \) -delete
 find "$modules/@tensorflow" -path '*/dist/tf*.js' ! -name '*.node.js' -type f -delete
@@ -66,21 +68,21 @@ rm -rf "$modules/protobufjs/cli"
 
 provider=$(find "$modules/onnxruntime-node/bin" -name 'libonnxruntime_providers_cuda.so')
 if [ -z "$provider" ]; then
-  notes+=("ONNX Runtime's library for CUDA, for onnx-cuda: not installed here; \"npx sente doctor\" says how to get it")
+  notes+=("ONNX Runtime's CUDA library, for onnx-cuda: not installed here; \"npx sente doctor\" says how to get it")
 elif ! $cuda; then
   find "$modules/onnxruntime-node/bin" -name 'libonnxruntime_providers_*.so' -delete
-  notes+=("ONNX Runtime's library for CUDA, for onnx-cuda: left out by --without-cuda")
+  notes+=("ONNX Runtime's CUDA library, for onnx-cuda: omitted by --without-cuda")
 fi
-notes+=("@tensorflow/tfjs-node-gpu with TensorFlow, for tfjs-node-gpu: never packed; install it there, in sente-gpu/node_modules")
-notes+=("Python with torch, for the comparison: never packed; name one there with --python PATH")
+notes+=("@tensorflow/tfjs-node-gpu with TensorFlow, for tfjs-node-gpu: never packed; install it on the target, in sente-gpu/node_modules")
+notes+=("Python with torch, for the comparison: never packed; pass one on the target with --python PATH")
 
 # The Vulkan loader, for machines that have drivers but not the loader.
 loader=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/.*libvulkan\.so\.1 .*x86-64.*=> //p' | head -1)
-if [ -n "$loader" ]; then cp -L "$loader" "$root/lib/libvulkan.so.1"; else notes+=("Vulkan's loader, libvulkan.so.1: not installed here"); fi
+if [ -n "$loader" ]; then cp -L "$loader" "$root/lib/libvulkan.so.1"; else notes+=("Vulkan loader, libvulkan.so.1: not installed here"); fi
 if $node; then
   cp "$(node -p process.execPath)" "$root/node"
-  strip "$root/node" 2>/dev/null || true # symbols, where the tool is there
-else notes+=("Node: not packed; it needs Node 20 or later there, or pack with --node")
+  strip "$root/node" 2>/dev/null || true # removes symbols, if strip is installed
+else notes+=("Node: not packed; the target needs Node 20 or later, or pack with --node")
 fi
 
 printf '%s\n' "${notes[@]}" >"$root/NOT-PACKED.txt"
@@ -96,4 +98,4 @@ echo "$(size $(rest))  other packages"
 [ -n "$loader" ] && echo "$(size lib)  libvulkan.so.1"
 $node && echo "$(size node)  node"
 echo "$(wc -c <"$file" | awk '{ printf "%7.1f MiB", $1 / 1048576 }')  $file"
-printf '%s\n' '' 'not in it:' "${notes[@]/#/- }"
+printf '%s\n' '' 'not included:' "${notes[@]/#/- }"

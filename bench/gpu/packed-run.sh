@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Shows what this machine can compute with (sente doctor), then runs bench/gpu; needs no network. Arguments go to the bench, for instance:
+# Shows what this machine can compute with (sente doctor), then runs bench/gpu, without network. Arguments go to the
+# bench, for example:
 #   ./run.sh --only dqn-256,alphazero-5x64 --python /path/to/python --json figures.json
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 node=$here/node
 [ -x "$node" ] || node=$(command -v node) || {
-  echo 'run.sh: there is no Node here: put Node 20 or later into PATH, or pack again with --node' >&2
+  echo 'run.sh: Node was not found: put Node 20 or later into PATH, or pack again with --node' >&2
   exit 1
 }
 "$node" -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' || {
-  echo "run.sh: $node is $("$node" --version), and Node 20 or later is needed: pack again with --node" >&2
+  echo "run.sh: $node is $("$node" --version), but Node 20 or later is needed: pack again with --node" >&2
   exit 1
 }
 known=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)

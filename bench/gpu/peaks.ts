@@ -3,20 +3,20 @@ import { rng } from '../../src/core/rng.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { tf } from '../../src/engine/tf.ts'
 
-/** How fast a device was seen to be. */
+/** Peak speeds measured on a device. */
 export interface Peaks {
   readonly device: 'cpu' | 'gpu'
-  /** Operations a second in a product of two square matrices. */
+  /** FLOP/s in a product of two square matrices. */
   readonly flops: number
-  /** Bytes a second, read and written, as one is added to each number of a matrix. */
+  /** Bytes read and written per second while adding one to each element of a matrix. */
   readonly bytes: number
 }
 
-/** Sizes grow until a product takes so many milliseconds. */
+/** Sizes grow until a product takes this many ms. */
 const LONG = 20
 const SIZES = [512, 1024, 2048, 4096]
 
-/** Measures products and copies of growing square matrices, which stay on the device. */
+/** Measures matrix products and copies of growing square matrices that stay on the device. */
 export async function measurePeaks(request: DeviceRequest): Promise<Peaks> {
   const random = rng(1)
   const best = { flops: 0, bytes: 0 }
@@ -49,7 +49,7 @@ export async function measurePeaks(request: DeviceRequest): Promise<Peaks> {
         await step.run()
         times.push(performance.now() - started)
       }
-      return Math.min(...times.slice(1)) // the first one warms up
+      return Math.min(...times.slice(1)) // the first is warm-up
     }
     const [multiplied, copied] = [await time(product), await time(copy)]
     best.flops = Math.max(best.flops, (2 * N ** 3) / (multiplied / 1000))

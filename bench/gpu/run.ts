@@ -1,15 +1,15 @@
 /**
- * Milliseconds of one learning update on every device: the agents' own `learn` (sampling of the batch included) on each
- * way to compute on a GPU that works here and on the CPU, and the same networks, losses and optimizers in PyTorch,
- * eager and as CUDA graphs, where a Python has torch. Every contender is a process of its own; rounds take turns, so
- * that all meet the same load. Beside them the floor: what an update's operations and bytes take at the least, at the
- * speed of the fastest large matrix product and copy that any contender reached on that device.
+ * Milliseconds per learning update on every device: the agents' own `learn` (batch sampling included) on each GPU
+ * engine that works here and on the CPU, and the same networks, losses and optimizers in PyTorch, eager and as CUDA
+ * graphs, if a Python has torch. Every contender is a separate process, and rounds are interleaved so that all see the
+ * same load. Compared with a floor: the time for an update's FLOPs or bytes at the speed of the fastest large matrix
+ * product and copy that any contender reached on that device.
  *
  *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu]
  *   [--python PATH]
  *     [--rounds 5] [--threads 1] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
  *
- * A program in place of a card counts with SENTE_SOFTWARE_GPU=1.
+ * With SENTE_SOFTWARE_GPU=1 a software renderer counts as a GPU.
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -34,28 +34,28 @@ const { values: flags } = parseArgs({
     json: { type: 'string' },
   },
 })
-const PATIENCE = 180_000 // ms, for any one answer
-const ROUND = 300 // ms that a contender is timed for in each round, about
-const MOST = 2048 // updates in a round
-const ENOUGH = 60_000 // ms of updates after which a contender sits the other rounds out
+const TIMEOUT = 180_000 // ms, timeout of any single answer
+const ROUND_MS = 300 // ms, approximate time per contender and round
+const MAX_UPDATES = 2048 // updates per round
+const MAX_MS = 60_000 // ms of updates after which a contender skips the remaining rounds
 const rounds = Number(flags.rounds)
-if (!(rounds >= 1)) throw new Error(`--rounds takes a number of at least 1, not "${flags.rounds}".`)
+if (!(rounds >= 1)) throw new Error(`--rounds must be at least 1, not "${flags.rounds}".`)
 const words = (list: string | undefined) => list?.split(',').filter(Boolean)
 const log = (text: string) => process.stderr.write(`${text}\n`)
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-// Compiled, this file is run.js.
+// In the compiled bench this file is run.js.
 const contender = file(`contender.${import.meta.url.split('.').at(-1)}`)
 const node = (args: readonly string[]) =>
-  startChild(process.execPath, [...process.execArgv, contender, ...args], PATIENCE)
+  startChild(process.execPath, [...process.execArgv, contender, ...args], TIMEOUT)
 const torch = (args: readonly string[]) =>
-  startChild(flags.python, [file('../peers/gpu_update.py'), flags.threads, ...args], PATIENCE)
+  startChild(flags.python, [file('../peers/gpu_update.py'), flags.threads, ...args], TIMEOUT)
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 const chosen = (words(flags.only) ?? cases.map(({ name }) => name)).map(caseNamed)
 const wanted = words(flags.candidates)
 const known = ['cpu', ...candidates.map(({ name }) => name)]
 for (const name of wanted ?? [])
-  if (!known.includes(name)) throw new Error(`there is no candidate "${name}"; there are ${known.join(', ')}.`)
+  if (!known.includes(name)) throw new Error(`unknown candidate "${name}": the candidates are ${known.join(', ')}.`)
 
 const machine = await hardware()
 const cards = machine.cards.map(({ name, driver }) => `${name}, driver ${driver ?? 'unknown'}`)
@@ -66,24 +66,24 @@ for (const { name, probe } of candidates.filter(({ name }) => wanted?.includes(n
   const finding = await probe()
   if (finding.usable) {
     places.push(name)
-    present.push(`${name}: ${finding.detail}${finding.software ? ', a program' : ''}`)
-  } else absent.push(`- ${name}: ${finding.reason}${finding.fix ? `; to mend it: ${finding.fix}` : ''}`)
+    present.push(`${name}: ${finding.detail}${finding.software ? ', in software' : ''}`)
+  } else absent.push(`- ${name}: ${finding.reason}${finding.fix ? `; fix: ${finding.fix}` : ''}`)
 }
-const peer = await said(torch(['about']))
+const peer = await firstAnswer(torch(['about']))
 if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
 
 const peaks = await findPeaks()
 const lines = [
   `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ` +
     `${'problem' in peer ? 'no PyTorch' : peer.about}`,
-  `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool tells'})`}`,
+  `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool to list them'})`}`,
   ...present,
-  ...peaks.map(({ device, flops, bytes }) => `${device}: ${count(flops)}FLOP/s, ${count(bytes)}B/s at most`),
-  `medians of rounds in turns, ${rounds}; K: updates in one run; ${flags.threads} ` +
-    `thread${flags.threads === '1' ? '' : 's'} to an operation on the CPU`,
+  ...peaks.map(({ device, flops, bytes }) => `${device}: peak ${count(flops)}FLOP/s, ${count(bytes)}B/s`),
+  `medians of ${rounds} interleaved rounds; K: updates per run; ${flags.threads} ` +
+    `thread${flags.threads === '1' ? '' : 's'} per operation on the CPU`,
 ]
-console.log(`## Updates a device makes\n\n${lines.map(line => `- ${line}`).join('\n')}`)
-if (absent.length > 0) console.log(`\nNot here:\n\n${absent.join('\n')}`)
+console.log(`## Learning updates by device\n\n${lines.map(line => `- ${line}`).join('\n')}`)
+if (absent.length > 0) console.log(`\nNot available:\n\n${absent.join('\n')}`)
 
 const results: { case: string; work: object; times: readonly Times[] }[] = []
 for (const one of chosen) {
@@ -94,8 +94,8 @@ for (const one of chosen) {
   if (flags.json) writeFileSync(flags.json, JSON.stringify({ about: lines, absent, peaks, results }, null, 1))
 }
 
-/** The first answer of a child that is then ended, or why there is none. */
-async function said(child: Child): Promise<Answer> {
+/** The first answer of a child, which is then ended, or why there was none. */
+async function firstAnswer(child: Child): Promise<Answer> {
   try {
     return await child.next()
   } catch (error) {
@@ -105,17 +105,17 @@ async function said(child: Child): Promise<Answer> {
   }
 }
 
-/** The highest speeds on each device; those of the GPU may be given. */
+/** The highest speeds measured on each device; the GPU's can be given as flags. */
 async function findPeaks(): Promise<Peaks[]> {
   const given = words(flags['gpu-peaks'])?.map(Number)
   const found: Peaks[] = given ? [{ device: 'gpu', flops: given[0]! * 1e12, bytes: given[1]! * 1e9 }] : []
   const asked = places.filter(place => place === 'cpu' || !given)
   for (const place of asked) {
-    log(`how fast ${place} multiplies and copies`)
-    found.push((await said(node(['peaks', place]))) as unknown as Peaks)
+    log(`measuring the peak speed of ${place}`)
+    found.push((await firstAnswer(node(['peaks', place]))) as unknown as Peaks)
   }
   if (!('problem' in peer) && peer.device === 'gpu' && !given)
-    found.push((await said(torch(['peaks']))) as unknown as Peaks)
+    found.push((await firstAnswer(torch(['peaks']))) as unknown as Peaks)
   return (['cpu', 'gpu'] as const).flatMap(device => {
     const here = found.filter(peaks => peaks.device === device)
     const most = (of: 'flops' | 'bytes') => Math.max(...here.map(peaks => peaks[of]))
@@ -123,7 +123,7 @@ async function findPeaks(): Promise<Peaks[]> {
   })
 }
 
-/** Times every contender on a case, in turns. */
+/** Times all contenders on a case, interleaved. */
 async function measure(one: Case, parameters: number): Promise<Times[]> {
   const starts: { name: string; K: number; device: Times['device']; start: () => Child }[] = places.flatMap(place =>
     runsOf(one).map(K => ({
@@ -154,7 +154,7 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
         throw new Error(`it has ${about.parameters} parameters, not ${parameters}`)
       await child.next(String(K)) // compiles
       const { ms } = await child.next(String(K))
-      const updates = Math.min(MOST, Math.ceil(ROUND / Number(ms) / K) * K)
+      const updates = Math.min(MAX_UPDATES, Math.ceil(ROUND_MS / Number(ms) / K) * K)
       running.push({ name, device, child, updates, ms: [] })
     } catch (error) {
       child.close()
@@ -164,10 +164,10 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
   for (let round = -1; round < rounds; round++)
     for (const contender of [...running]) {
       const { name, device, child, updates, ms } = contender
-      if (ms.length > 0 && (round + 2) * updates * ms[0]! > ENOUGH) continue
+      if (ms.length > 0 && (round + 2) * updates * ms[0]! > MAX_MS) continue
       try {
         const answer = await child.next(String(updates))
-        if (round >= 0) ms.push(Number(answer.ms)) // the first one warms up
+        if (round >= 0) ms.push(Number(answer.ms)) // the first is warm-up
       } catch (error) {
         running.splice(running.indexOf(contender), 1)
         fail(name, device, error)

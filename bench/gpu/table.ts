@@ -3,29 +3,26 @@ import type { Case } from './cases.ts'
 import type { Peaks } from './peaks.ts'
 import type { Work } from './work.ts'
 
-/** A contender's times of one case. */
+/** A contender's times in one case. */
 export interface Times {
   readonly name: string
   readonly device: 'cpu' | 'gpu'
-  /** Milliseconds of an update, one number a round, from the first round on; or none. */
+  /** Milliseconds per update, one number per round from the first on; empty if the contender failed. */
   readonly ms: readonly number[]
-  /** Why there is none. */
+  /** Why it failed. */
   readonly problem?: string
 }
 
-/** Names of PyTorch's contenders, to which the others are compared. */
+/** Names of the PyTorch contenders, to which the others are compared. */
 export const [EAGER, GRAPHS] = ['PyTorch, eager', 'PyTorch, CUDA graphs'] as const
 
-/**
- * Milliseconds that an update's work takes at the least on a device of such speed: its operations, or its bytes,
- * whichever take longer.
- */
+/** Minimum milliseconds per update on a device of given peak speeds: limited by its FLOPs or its bytes. */
 export const floorOf = ({ flops, bytes }: Work, peaks: Peaks): number =>
   1000 * Math.max(flops / peaks.flops, bytes / peaks.bytes)
 
 /**
- * One case as a Markdown table: medians over the rounds; how many times as fast as PyTorch each is, the median of the
- * ratios round by round; and how many times the floor of its device it takes.
+ * One case as a Markdown table: median times, speed relative to PyTorch (median of the ratios per round), and time
+ * relative to the floor of the device.
  */
 export function tableOf({ name, title }: Case, work: Work, times: readonly Times[], peaks: readonly Peaks[]): string {
   const floors = peaks.map(peak => ({ device: peak.device, ms: floorOf(work, peak) }))
@@ -33,7 +30,7 @@ export function tableOf({ name, title }: Case, work: Work, times: readonly Times
   const floor = floors.map(({ device, ms }) => `${device} ${figure(ms)} ms`).join(', ')
   const faster = (all: readonly number[], peer: string) => {
     const other = times.find(one => one.name === peer)?.ms ?? []
-    const ratios = other.slice(0, all.length).map((ms, i) => ms / all[i]!) // slow ones make fewer rounds
+    const ratios = other.slice(0, all.length).map((ms, i) => ms / all[i]!) // slow contenders run fewer rounds
     return ratios.length === 0 ? '' : `${figure(median(ratios))} ×`
   }
   const rows = times
@@ -49,7 +46,7 @@ export function tableOf({ name, title }: Case, work: Work, times: readonly Times
     '',
     `${size}${floor ? `; floor: ${floor}` : ''}`,
     '',
-    `| | ms an update | as fast as ${EAGER} | as fast as ${GRAPHS} | times the floor |`,
+    `| | ms per update | speedup over ${EAGER} | speedup over ${GRAPHS} | time / floor |`,
     '|---|---:|---:|---:|---:|',
     ...rows,
     ...(missing.length > 0 ? ['', ...missing] : []),

@@ -1,23 +1,23 @@
 import type { Sizes } from './cases.ts'
 
-/** What an update cannot do without. */
+/** The minimum work of an update. */
 export interface Work {
-  /** Numbers that gradients move. */
+  /** Number of learned parameters. */
   readonly parameters: number
-  /** Of its products of matrices and its convolutions, forward and backward: a multiplication and an addition are 2. */
+  /** FLOPs of matrix products and convolutions, forward and backward: a multiply-add counts as 2. */
   readonly flops: number
   /**
-   * Between memory and chip, each once: the batch in; parameters and both of Adam's moments in and out; parameters of
-   * target networks in, and out where they follow; activations that the backward pass needs, out and in.
+   * Bytes moved between memory and chip, each counted once: the batch in; parameters and Adam's moments in and out;
+   * target parameters in, and out if they are updated; activations for the backward pass out and in.
    */
   readonly bytes: number
 }
 
-/** A layer, for one row of a batch. */
+/** A layer's sizes, per row of a batch. */
 interface Layer {
   readonly parameters: number
   readonly multiplyAdds: number
-  /** Numbers that it hands on. */
+  /** Number of outputs. */
   readonly outputs: number
 }
 
@@ -27,7 +27,7 @@ const dense = (inputs: number, outputs: number): Layer => ({
   outputs,
 })
 
-/** A convolution of `squares` places, without bias, and batch normalization. */
+/** A convolution over `squares` positions, without bias and with batch normalization. */
 const convolution = (inputs: number, outputs: number, size: number, squares: number): Layer => ({
   parameters: size * size * inputs * outputs + 2 * outputs,
   multiplyAdds: size * size * inputs * outputs * squares,
@@ -38,12 +38,12 @@ const mlp = (widths: readonly number[]): Layer[] => widths.slice(1).map((outputs
 
 const sum = (layers: readonly Layer[], of: keyof Layer) => layers.reduce((total, layer) => total + layer[of], 0)
 
-/** Multiply-adds: forward; and backward, to the weights of all layers and to the inputs of all but the first. */
+/** Multiply-adds: forward, and backward to all weights and to the inputs of all layers but the first. */
 const forward = (layers: readonly Layer[]) => sum(layers, 'multiplyAdds')
 const backward = (layers: readonly Layer[]) => 2 * forward(layers) - layers[0]!.multiplyAdds
 
 const FLOAT = 4
-/** Passes over a parameter: itself and two moments, in and out. */
+/** Memory passes per parameter: itself and two moments, in and out. */
 const ADAM = 6
 
 /** The work of one update. */
@@ -53,7 +53,7 @@ export function workOf(sizes: Sizes): Work {
     const { observation: D } = sizes
     const q = mlp([D, ...hidden, A])
     const parameters = sum(q, 'parameters')
-    // Double Q-learning: both networks on s′, then the one that learns on s.
+    // Double Q-learning: both networks on s′, then the online network on s.
     const multiplyAdds = 3 * forward(q) + backward(q)
     const numbers = (ADAM + 1) * parameters + B * (2 * D + A + 3) + 2 * B * sum(q, 'outputs')
     return { parameters, flops: 2 * B * multiplyAdds, bytes: FLOAT * numbers }
@@ -63,7 +63,7 @@ export function workOf(sizes: Sizes): Work {
     const [actor, critic] = [mlp([D, ...hidden, A]), mlp([D + A, ...hidden, 1])]
     const parameters = sum(actor, 'parameters') + sum(critic, 'parameters')
     const target = forward(actor) + forward(critic)
-    // The actor's gradient comes through the critic's activations and, at its first layer, through the action alone.
+    // The actor's gradient flows through the critic's activations; at its first layer only through the action.
     const through = 2 * forward(critic) - D * hidden[0]!
     const multiplyAdds = target + forward(critic) + backward(critic) + forward(actor) + through + backward(actor)
     const activations = 2 * sum(critic, 'outputs') + sum(actor, 'outputs')

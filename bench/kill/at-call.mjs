@@ -1,8 +1,8 @@
-// Loaded into a process before everything else: kills it at its n-th call that changes something in a run's folder.
+// Preloaded into a process: kills it at its n-th call that changes something in a run's folder.
 //
 //   SENTE_KILL_AT=n     0: never
-//   SENTE_KILL_TORN=1   a call that writes has then written half
-//   SENTE_KILL_LOG=FILE each call, a line
+//   SENTE_KILL_TORN=1   a write is first carried out halfway
+//   SENTE_KILL_LOG=FILE logs each call, one per line
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
@@ -11,9 +11,9 @@ const torn = process.env.SENTE_KILL_TORN === '1'
 const log = process.env.SENTE_KILL_LOG
 const inside = new RegExp(process.env.SENTE_KILL_IN)
 const original = { ...fs }
-const files = new Map() // of descriptors
+const files = new Map() // file descriptor → path
 
-// Nothing is written because time has passed, so that each process makes the same calls.
+// Freeze the clock: nothing is then written because of elapsed time, and every process makes the same calls.
 performance.now = () => 0
 
 let calls = 0

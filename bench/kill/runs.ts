@@ -7,11 +7,11 @@ import { shownPoints } from '../../test/store/event-file.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A folder for runs, gone when the process ends. */
+/** A temporary folder for runs, deleted when the process exits. */
 export const home = mkdtempSync(join(tmpdir(), 'sente-kill-'))
 process.on('exit', () => rmSync(home, { recursive: true, force: true }))
 
-/** The command line, compiled once, as each process would compile it again. */
+/** Compiles the command line once, instead of in every process. */
 export function build(): string {
   const built = join(root, 'dist', `kill-${process.pid}`)
   process.on('exit', () => rmSync(built, { recursive: true, force: true }))
@@ -23,9 +23,9 @@ export function build(): string {
 }
 
 export interface Outcome {
-  /** Null where it was killed. */
+  /** Null if it was killed. */
   readonly code: number | null
-  /** From the run's start to the process's end. */
+  /** From the start of the run to the exit of the process. */
   readonly seconds: number
   readonly stderr: string
 }
@@ -33,9 +33,9 @@ export interface Outcome {
 export interface Command {
   readonly main: string
   readonly args: readonly string[]
-  /** Seconds after the run's start at which it is killed. */
+  /** Seconds after the start of the run at which it is killed. */
   readonly life?: number
-  /** Arguments of Node. */
+  /** Arguments for Node. */
   readonly node?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -66,7 +66,7 @@ export function sente({ main, args, life = Infinity, node = [], env = {} }: Comm
   })
 }
 
-/** What of a run a kill must not change, by names: files, byte for byte, and what TensorBoard shows of its curves. */
+/** What a kill must not change in a run, by name: files byte for byte, and the curves that TensorBoard shows. */
 export function contents(folder: string): ReadonlyMap<string, string> {
   const base = join(home, folder)
   const under = (part: string) =>
@@ -80,7 +80,7 @@ export function contents(folder: string): ReadonlyMap<string, string> {
   ])
 }
 
-/** Names of what differs. */
+/** Names of entries that differ. */
 export function differences(folder: string, expected: ReadonlyMap<string, string>): string[] {
   const left = contents(folder)
   return [...new Set([...expected.keys(), ...left.keys()])].filter(name => left.get(name) !== expected.get(name))

@@ -1,17 +1,14 @@
-/**
- * A run to be killed: who learns where, with which settings, so small that all of its mechanisms are met in some
- * seconds.
- */
+/** A run to be killed: an agent, environment and settings small enough to exercise all mechanisms within seconds. */
 export interface Scenario {
-  /** Name of the agent's function. */
+  /** Name of the function that makes the agent. */
   readonly agent: string
   readonly env: string
   readonly settings: string
   /** Default 2,000. */
   readonly steps?: number
-  /** Threads that step the environments. */
+  /** Worker threads for the environments. */
   readonly workers?: number
-  /** Needs a Python that has Gymnasium. */
+  /** Needs a Python with Gymnasium. */
   readonly python?: true
 }
 
@@ -40,7 +37,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** The experiment's file. */
+/** Source code of the experiment's file. */
 export const experimentOf = (
   { agent, env, settings, workers = 0 }: Scenario,
   { steps, evaluate, checkpoint }: { steps: number; evaluate: number; checkpoint: number },

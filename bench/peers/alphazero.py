@@ -1,10 +1,11 @@
-"""Simulations a second of OpenSpiel's AlphaZero as it plays with itself on Connect Four: reads `<jax|torch> <simulations> <moves>` a line, makes
-so many moves, prints its rate, or 0 where the network's library is missing.
+"""Simulations per second of OpenSpiel's AlphaZero in self-play on Connect Four: reads `<jax|torch> <simulations>
+<moves>` per line, plays that many moves and prints the rate, or 0 if the network's library is missing.
 
-`jax` is OpenSpiel's own network and evaluator (`alpha_zero.model_nnx`, `alpha_zero.evaluator`), which need jax, flax, optax and orbax-checkpoint.
-`torch` puts a network of the same size in PyTorch in their place, one position at a time and with the same LRU cache. The search is OpenSpiel's
-`mcts.MCTSBot` with the settings of its `alpha_zero._init_bot`, and moves are drawn as in its `_play_game`. Some games are under way at once, at
-random first, so that all depths are met; the cache is never cleared, as between two checkpoints."""
+`jax` is OpenSpiel's own network and evaluator (`alpha_zero.model_nnx`, `alpha_zero.evaluator`), which need jax,
+flax, optax and orbax-checkpoint. `torch` replaces them by an equally large network in PyTorch, evaluated one
+position at a time and with the same LRU cache. The search is OpenSpiel's `mcts.MCTSBot` with the settings of its
+`alpha_zero._init_bot`, and moves are sampled as in its `_play_game`. Several games are in progress, starting after
+random openings to cover all depths; the cache is never cleared, as between two checkpoints."""
 
 import os
 import sys

@@ -1,5 +1,5 @@
-"""Milliseconds of one of Stable-Baselines3's DDPG updates: reads "HIDDEN BATCH UPDATES THREADS" a line (HIDDEN as 64-64; THREADS may
-be "default"), answers each."""
+"""Milliseconds per update of Stable-Baselines3's DDPG: reads "HIDDEN BATCH UPDATES THREADS" per line (HIDDEN as 64-64;
+THREADS may be "default") and answers each."""
 
 import sys
 import time

@@ -1,4 +1,5 @@
-"""Seconds of a Stable-Baselines3 DQN run on CartPole-v1 with RL-Zoo's settings: reads "SEED THREADS" a line, answers each."""
+"""Duration in seconds of a Stable-Baselines3 DQN run on CartPole-v1 with RL-Zoo's settings: reads "SEED THREADS" per
+line and answers each."""
 
 import sys
 import time

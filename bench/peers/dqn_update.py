@@ -1,4 +1,5 @@
-"""Milliseconds of one of Stable-Baselines3's DQN updates: reads "WIDTH THREADS" a line (THREADS may be "default"), answers each."""
+"""Milliseconds per update of Stable-Baselines3's DQN: reads "WIDTH THREADS" per line (THREADS may be "default") and
+answers each."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""Steps a second of Gymnasium: reads `<variant> <environment> <steps>` a line, runs one round of it, prints its rate."""
+"""Steps per second of Gymnasium: reads `<variant> <environment> <steps>` per line, runs one round and prints its rate."""
 
 import functools
 import sys

@@ -1,12 +1,15 @@
-"""One of PyTorch's learning updates, the same networks, losses and optimizers as the agents', on a CUDA device or else on the CPU.
+"""A learning update in PyTorch, with the same networks, losses and optimizers as the agents, on a CUDA device or else on
+the CPU.
 
-    gpu_update.py THREADS about            what there is to compute with
-    gpu_update.py THREADS peaks            how fast the device multiplies and copies
-    gpu_update.py THREADS eager SIZES      SIZES as JSON, see bench/gpu/cases.ts; prints a line about itself, then answers each line that it
-    gpu_update.py THREADS graphs SIZES     reads, a number of updates, with the milliseconds of one; graphs: one CUDA graph an update
+    gpu_update.py THREADS about          describes the device
+    gpu_update.py THREADS peaks          measures how fast the device multiplies and copies
+    gpu_update.py THREADS eager SIZES    SIZES as JSON, see bench/gpu/cases.ts; prints a line about itself, then reads
+    gpu_update.py THREADS graphs SIZES   numbers of updates, one per line, and answers with the milliseconds per update;
+                                         graphs: one CUDA graph per update
 
-THREADS are those of an operation on the CPU. Every answer is a line of JSON. As fast as plain PyTorch goes: batches are drawn from host memory into pinned buffers, several of which are under way at
-once; Adam is fused on CUDA; products and convolutions may use TF32; and losses are read once per line, not per update."""
+THREADS are threads per operation on the CPU. Every answer is one line of JSON. Tuned as far as plain PyTorch allows:
+batches are sampled from host memory into pinned buffers, several of which are in flight at once; Adam is fused on CUDA;
+products and convolutions may use TF32; losses are read once per line, not per update."""
 
 import json
 import sys
@@ -49,7 +52,7 @@ def mlp(widths, last=None):
 
 
 class DQN:
-    """Double Q-learning, Huber's loss, gradients clipped to a norm of 10; the target network stands still, as between two copies."""
+    """Double Q-learning, Huber loss, gradient-norm clip of 10; the target network is fixed, as between two copies."""
 
     def __init__(self, sizes):
         D, self.A = sizes["observation"], sizes["actions"]
@@ -77,7 +80,7 @@ class DQN:
 
 
 class DDPG:
-    """One step of the critic, one of the actor, both targets follow."""
+    """One critic step, one actor step, and a soft update of both targets."""
 
     def __init__(self, sizes):
         D, A, hidden = sizes["observation"], sizes["actions"], sizes["hidden"]
@@ -133,7 +136,7 @@ def normalized(inputs, filters, size):
 
 
 class AlphaZero:
-    """The residual tower; squared error of the value and cross entropy of the policy over legal moves; L2 of 1e-4, gradients clipped to 10."""
+    """The residual tower: squared value error, policy cross entropy over legal moves, L2 of 1e-4, gradients clipped to 10."""
 
     def __init__(self, sizes):
         (C, H, W), self.A, channels = sizes["planes"], sizes["actions"], sizes["channels"]
@@ -166,7 +169,7 @@ class AlphaZero:
 
 
 class Memory:
-    """Rows in host memory, all columns side by side, and batches of them on the device: one transfer a batch."""
+    """Rows in host memory, all columns concatenated, and batches of them on the device: one transfer per batch."""
 
     def __init__(self, columns, given, batch):
         self.rng, self.columns, self.batch = np.random.default_rng(0), columns, batch
@@ -197,7 +200,7 @@ class Memory:
 
 
 def captured(update, draw):
-    """The update as one CUDA graph, after a few that are not captured, as PyTorch's documentation has it."""
+    """The update as one CUDA graph, captured after a few warm-up updates as PyTorch's documentation recommends."""
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
@@ -250,7 +253,7 @@ def fastest(f):
 
 
 def peaks():
-    """Square matrices that grow until a product takes 20 ms."""
+    """Products of growing square matrices, until one takes 20 ms."""
     flops = bytes = 0
     for n in (512, 1024, 2048, 4096, 8192):
         a, b = torch.randn(n, n, device=DEVICE), torch.randn(n, n, device=DEVICE)

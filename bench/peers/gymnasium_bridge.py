@@ -1,4 +1,5 @@
-"""A loop in pure Python: reads `<environment> <steps>` a line, steps it with random actions, prints the steps a second. `cpu` prints its processor time in seconds."""
+"""A loop in pure Python: reads `<environment> <steps>` per line, takes that many random steps and prints the steps per
+second. `cpu` prints the process's CPU time in seconds."""
 
 import functools
 import random

@@ -1,5 +1,6 @@
-"""Simulations a second of OpenSpiel's Monte-Carlo tree search on Connect Four: reads `<cpp|python> <solve 0|1> <simulations> <every> <from> <moves…>`
-a line, searches the positions of that game from number `from` on, every `every`th, and prints its rate over them together."""
+"""Simulations per second of OpenSpiel's Monte-Carlo tree search on Connect Four: reads `<cpp|python> <solve 0|1>
+<simulations> <every> <from> <moves…>` per line, searches every `every`th position of that game starting at number
+`from`, and prints the rate over all of them."""
 
 import sys
 import time

@@ -1,4 +1,5 @@
-"""Microseconds of Stable-Baselines3's ReplayBuffer: reads `sample <batch>` or `add` a line, runs one round, prints its median."""
+"""Microseconds of Stable-Baselines3's ReplayBuffer: reads `sample <batch>` or `add` per line, runs one round and prints
+its median."""
 
 import statistics
 import sys

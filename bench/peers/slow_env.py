@@ -1,4 +1,4 @@
-"""An environment whose step takes a millisecond, asleep so that other load does not lengthen it: `slow_env:Slow-v0`."""
+"""An environment whose step sleeps for a millisecond, so that other load does not lengthen it: `slow_env:Slow-v0`."""
 
 import time
 

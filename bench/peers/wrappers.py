@@ -1,4 +1,5 @@
-"""Steps a second of Pendulum-v1 in Gymnasium's wrappers: reads `<wrapper> <steps>` a line, runs one round of it, prints its rate."""
+"""Steps per second of Pendulum-v1 in Gymnasium's wrappers: reads `<wrapper> <steps>` per line, runs one round and
+prints its rate."""
 
 import functools
 import sys

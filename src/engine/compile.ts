@@ -8,50 +8,47 @@ import { at } from './trace/frames.ts'
 
 export interface CompileFunctionOptions extends CompileOptions {
   /**
-   * Where to run; it goes on owning the variables. Default: one engine, as `openEngine` chooses it, that all functions
-   * without one share.
+   * The engine to run on; it keeps owning the variables. Default: one engine chosen by `openEngine`, shared by all
+   * functions compiled without this option.
    */
   readonly engine?: Engine
 }
 
-/**
- * A compiled function. Beside being called it can be used without copies: write into `inputs`, `run`, read `outputs`.
- */
+/** A compiled function. To avoid copies, write into `inputs`, call `run`, and read `outputs` instead of calling it. */
 export interface CompiledFunction<I extends Specs, O extends string> extends Compiled<I, O> {
   /**
-   * Runs once on these numbers (row-major) and answers with fresh arrays.
+   * Runs once on these numbers (row-major) and returns fresh arrays.
    *
-   * @throws UserError when an input is missing, is not an array of numbers, or has not the length that its shape asks
-   * for.
+   * @throws UserError when an input is missing, is not an array of numbers, or does not match its shape's size.
    */
   (inputs: { readonly [K in keyof I]: ArrayLike<number> }): Promise<{ readonly [K in O]: TypedArray }>
   /**
-   * Holds the variables: read their values here, the `tf.Variable`s may be stale until the functions that share it are
-   * disposed of.
+   * Holds the variables. Read their values here: the `tf.Variable`s may be stale until the last function sharing them
+   * is disposed.
    */
   readonly engine: Engine
 }
 
 /**
- * Compiles a function of TF.js tensors: it is called a few times with placeholders, what it asks of TF.js becomes one
- * graph of fixed shapes, and ONNX Runtime runs that, not TF.js. Derivatives (`tf.grad`, `tf.variableGrads`), optimizers
- * and changes of variables are part of the graph.
+ * Compiles a function of TF.js tensors: traces it a few times with placeholders, turns the TF.js kernels it calls into
+ * one graph of fixed shapes, and runs that graph in ONNX Runtime instead of TF.js. Derivatives (`tf.grad`,
+ * `tf.variableGrads`), optimizers and variable assignments become part of the graph.
  *
- * What cannot be compiled, and is an error with the line of code:
+ * The following cannot be compiled; the error names the line of code:
  * - reading values (`dataSync`, `arraySync`, `data`, `print`) and JavaScript decisions on them: use `tf.where`;
- * - what differs from call to call: random numbers, dropout in training, counters, clocks: pass them in as inputs;
- * - kernels without a row in `src/engine/kernels`, among them pooling, cumulative sums, sorting and strings;
- * - async functions, and variables made anew at each call.
+ * - anything that differs between calls (random numbers, dropout in training, counters, clocks): pass it as an input;
+ * - kernels without a row in `src/engine/kernels`, such as pooling, cumulative sums, sorting and strings;
+ * - async functions, and variables created inside the function.
  *
- * Tensors from outside are constants, with the values they have now. So are JavaScript numbers: a learning rate that is
- * to change must be an input or a variable.
+ * Captured tensors and JavaScript numbers are constants, with their values at compile time: make a changing learning
+ * rate an input or a variable.
  *
- * Results are TF.js's to rounding: sums and products are taken in another order. Where that order could leave the range
- * of floats (numbers around 10¹⁹ and beyond, or as small), ask for `exact: true`.
+ * Results match TF.js up to rounding, since sums and products are reassociated. Use `exact: true` if a reassociated
+ * product could leave the float32 range (magnitudes around 10¹⁹ and beyond, or their reciprocals).
  *
- * Functions compiled without `engine` share their variables: what one changes the others see, and so is what you assign
- * to a variable between two runs. When the last of them is disposed of, the `tf.Variable`s get their final values.
- * TF.js's backend stays as it was.
+ * Functions compiled without `engine` share their variables: each sees the others' updates and whatever is assigned to
+ * a variable between runs. Disposing the last of them writes the final values back to the `tf.Variable`s. The current
+ * TF.js backend is left unchanged.
  *
  * @example
  * const w = tf.variable(tf.randomNormal([4, 2]))
@@ -72,14 +69,14 @@ export async function compile<const I extends Specs, O extends string>(
   const making = given
     ? build(given).then(made => ({ made, lease: leaseOf(given) }))
     : keepingBackend(() => share(build))
-  const line = here() // before the person's code goes on
+  const line = here() // the caller's line is off the stack after the first await
   const { made: compiled, lease } = await making.catch(error => {
     throw withLine(error, line)
   })
 
   let disposed = false
   const checkAlive = () => {
-    if (disposed) throw new UserError(`"${name}" has been disposed of and runs no more${here()}: compile it again.`)
+    if (disposed) throw new UserError(`"${name}" has been disposed${here()}: compile it again.`)
   }
   const run = () => {
     checkAlive()
@@ -94,7 +91,7 @@ export async function compile<const I extends Specs, O extends string>(
     const outputs = Object.entries<TypedArray>(compiled.outputs)
     return Object.fromEntries(outputs.map(([name, data]) => [name, data.slice()]))
   }
-  let last: Promise<unknown> = Promise.resolve() // calls take turns, for they share the arrays
+  let last: Promise<unknown> = Promise.resolve() // calls share the arrays, so they run one after another
   const call = async (values: Readonly<Record<string, ArrayLike<number>>>) => {
     checkValues(inputs, updatesPerRun, values)
     checkAlive()
@@ -108,19 +105,17 @@ export async function compile<const I extends Specs, O extends string>(
     compiled.dispose()
     lease.release()
   }
-  // some engines draw the graph only when asked
+  // Descriptors, not values: some engines print the graph lazily, in a getter.
   Object.defineProperties(call, Object.getOwnPropertyDescriptors(compiled))
   return Object.assign(call, { engine: lease.engine, run, dispose }) as unknown as CompiledFunction<I, O>
 }
 
 const here = () => at(new Error().stack)
 
-/** An engine that was given is the giver's to look after. */
+/** An engine passed in by the caller: nothing to share or release. */
 const leaseOf = (engine: Engine): Lease => ({ engine, run: f => f(), release: () => undefined })
 
-/**
- * Does something during which engines may choose a backend of TF.js, and goes back to the one that was chosen before.
- */
+/** Runs `f`, which may switch the TF.js backend, and restores the previous backend. */
 function keepingBackend<T>(f: () => T): T {
   const before = tf.getBackend()
   const restore = () => {

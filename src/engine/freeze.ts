@@ -9,17 +9,16 @@ import type { Layout } from './layout.ts'
 import { type Lowered, lower } from './lower.ts'
 import { trace } from './trace/trace.ts'
 
-/** What an engine adds of its own. */
+/** What the engine adds to the caller's options. */
 export interface Frozen extends FreezeOptions {
   readonly layout: Layout
-  /** The present values of a state group. */
+  /** The current values of a state group. */
   readonly read: (group: string) => TypedArray
 }
 
 /**
- * Numbers of rows that a step is traced for: primes, so that no other size in it is likely to be taken for theirs, and
- * of which as many fit into the constants that a trace computes; where a size in the step is one of them after all, the
- * second pair serves.
+ * Batch sizes to trace a step with. They are primes, so that other dimensions are unlikely to coincide with them, and
+ * small enough for the constants that a trace folds. If a dimension does coincide, the second pair is tried.
  */
 export const BATCHES = [
   [137, 139],
@@ -37,11 +36,11 @@ export function freeze<I extends Specs, O extends string>(
 }
 
 /**
- * A step with the present weights as one graph for any number of rows: it is traced for two numbers, and what differs
- * is made to follow the input.
+ * Lowers a step, with the current weights as constants, to one graph for any batch size: traces it with two sizes and
+ * makes every dimension that differs follow the input.
  *
- * @throws UserError when it changes variables, when a row of a result depends on other rows, or when the step takes
- * others for one row.
+ * @throws UserError when the step changes variables, when a row of a result depends on other rows, or when a batch of
+ * one calls different kernels.
  */
 export function anyRows<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -87,7 +86,7 @@ function tracedFor<I extends Specs, O extends string>(
     const { writes } = lowered
     if (writes.length > 0)
       throw new UserError(
-        `the step "${name}" changes ${writes.join(', ')}: only a step without effect can be exported.`,
+        `the step "${name}" changes ${writes.join(', ')}: only a step that changes no variables can be exported.`,
       )
     return lowered
   }) as [Lowered, Lowered]
@@ -98,10 +97,10 @@ function tracedFor<I extends Specs, O extends string>(
   return { listing: { ...listing, inputs: sorted }, outputs: small.outputs }
 }
 
-/** Kernels that copy or rearrange elements. TF.js leaves some out, or swaps one for another, where a size is 1. */
+/** Kernels that only copy or rearrange elements; TF.js drops or swaps some of them where a dimension is 1. */
 const LAYOUT = new Set(['Identity', 'Tile', 'Reshape', 'ExpandDims', 'Transpose'])
 
-/** The kernels that compute something in a step, in the order of their calls. */
+/** The kernels that compute something, in call order. */
 const kernelsIn = (log: readonly string[]): string =>
   log
     .flatMap(line => /^(\w+)\(/.exec(line)?.[1] ?? [])

@@ -2,8 +2,8 @@ import type { GradConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs'
 import { tf } from './tf.ts'
 
 /**
- * Kernels that answer with booleans or whole numbers: constant almost everywhere, so their derivative is 0. TF.js has
- * none for them, or that of a/b.
+ * Kernels that return booleans or integers: piecewise constant, so the derivative is 0. TF.js has no gradient for them,
+ * or (FloorDiv) that of a/b.
  */
 const PIECEWISE_CONSTANT: Readonly<Record<string, readonly string[]>> = {
   Equal: ['a', 'b'],
@@ -22,16 +22,16 @@ const PIECEWISE_CONSTANT: Readonly<Record<string, readonly string[]>> = {
   FloorDiv: ['a', 'b'],
 }
 
-/** ∂/∂a and ∂/∂b of element-wise kernels whose TF.js gradient forgets to sum over the axes that were broadcast. */
+/** ∂/∂a and ∂/∂b of element-wise kernels whose TF.js gradient is not summed over broadcast axes. */
 const BROADCAST: Readonly<Record<string, (dy: Tensor, a: Tensor, b: Tensor) => readonly [() => Tensor, () => Tensor]>> =
   {
-    // Where a = b, TF.js gives all to a; so do we.
+    // At a = b the whole gradient goes to a, as in TF.js.
     Maximum: (dy, a, b) => [() => dy.mul(a.greaterEqual(b).toFloat()), () => dy.mul(a.less(b).toFloat())],
     Minimum: (dy, a, b) => [() => dy.mul(a.lessEqual(b).toFloat()), () => dy.mul(a.greater(b).toFloat())],
     SquaredDifference: (dy, a, b) => [() => dy.mul(a.sub(b).mul(2)), () => dy.mul(b.sub(a).mul(2))],
   }
 
-/** The gradient of a broadcast result, summed back to the operand's shape. */
+/** Sums the gradient of a broadcast result back to the operand's shape. */
 function unbroadcast(gradient: Tensor, shape: number[]): Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape)
   return (axes.length > 0 ? gradient.sum(axes) : gradient).reshape(shape)
@@ -54,8 +54,8 @@ const broadcastGradient = (kernelName: string): GradConfig => ({
 })
 
 /**
- * Σ over the copies in one operation: TF.js adds them one by one, 64 slices for a batch of 64 (layer normalization
- * tiles so).
+ * Sums over the copies in one operation. TF.js adds them one at a time: 64 slices for a batch of 64 in layer
+ * normalization.
  */
 const tileGradient: GradConfig = {
   kernelName: 'Tile',
@@ -69,7 +69,7 @@ const tileGradient: GradConfig = {
   },
 }
 
-/** TF.js returns the gradient of a batch of products without the sum over the operand's copies. */
+/** TF.js does not sum the gradient of a batched matmul over the copies of a broadcast operand. */
 function matMulGradient(): GradConfig {
   const original = tf.getGradient('BatchMatMul')
   return {
@@ -86,7 +86,7 @@ function matMulGradient(): GradConfig {
   }
 }
 
-/** The gradient of a list of results, which comes as a tensor where the list has one: TF.js fails there. */
+/** Gradients of kernels with a list of results: TF.js passes a bare tensor for a list of one, and its own fails. */
 const ofList = (kernelName: string, join: (dy: Tensor[], axis: number) => Tensor, input: string): GradConfig => ({
   kernelName,
   gradFunc: (dy, _saved, attributes) => ({
@@ -94,7 +94,7 @@ const ofList = (kernelName: string, join: (dy: Tensor[], axis: number) => Tensor
   }),
 })
 
-/** Sums from the other end; TF.js then swaps axes that are in their places again. */
+/** Sums from the other end. TF.js would then swap axes that are already back in place. */
 const cumsumGradient: GradConfig = {
   kernelName: 'Cumsum',
   gradFunc: (dy, _saved, attributes) => {
@@ -103,9 +103,7 @@ const cumsumGradient: GradConfig = {
   },
 }
 
-/**
- * Batch normalization without scale or offset gets ones and zeros: TF.js's tape fails at an input that is not there.
- */
+/** Passes ones and zeros to a batch normalization without scale or offset: TF.js's tape fails on a missing input. */
 function completeBatchNorm(): void {
   const engine = tf.engine()
   const { runKernel } = engine
@@ -121,9 +119,9 @@ function completeBatchNorm(): void {
 let repaired = false
 
 /**
- * Registers with TF.js the gradients it lacks (comparisons, logic, argMax) or has wrong (maximum, minimum,
+ * Registers with TF.js the gradients that it lacks (comparisons, logic, argMax), gets wrong (maximum, minimum,
  * squaredDifference and matMul of broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalization
- * without scale or offset) or slow (tile). Both engines call it before any step runs; calling it again does nothing.
+ * without scale or offset) or computes slowly (tile). Both engines call it before any step runs. Idempotent.
  */
 export function repairGradients(): void {
   if (repaired) return

@@ -3,13 +3,13 @@ import { UserError } from '../core/error.ts'
 import type { VariableGroups } from './engine.ts'
 import type { ElementType } from './graph/value.ts'
 
-/** Where a variable lies: in which flat vector, from which element. */
+/** Where a variable is stored: its group's flat vector, and the offset into it. */
 export interface Place {
   readonly group: string
   readonly offset: number
 }
 
-/** A group of variables as one flat vector. */
+/** A group of variables stored as one flat vector. */
 export interface Group {
   readonly name: string
   readonly variables: readonly Variable[]
@@ -17,16 +17,16 @@ export interface Group {
   readonly dtype: ElementType
 }
 
-/** Which flat vector holds which variable. Grows only. */
+/** Maps variables to flat vectors. Groups are only ever added. */
 export class Layout {
   readonly #groups = new Map<string, Group>()
   readonly #places = new Map<Variable, Place>()
 
-  /** @throws UserError when a name or variable is there already, or a group mixes dtypes. */
+  /** @throws UserError when a name or variable is already taken, or a group mixes dtypes. */
   add(groups: VariableGroups): readonly Group[] {
     return Object.entries(groups).map(([name, variables]) => {
       if (this.#groups.has(name))
-        throw new UserError(`the state group "${name}" exists already: give the new one a name of its own.`)
+        throw new UserError(`the state group "${name}" exists already: give the new one another name.`)
       const dtype = (variables[0]?.dtype ?? 'float32') as ElementType
       let size = 0
       for (const variable of variables) {
@@ -34,8 +34,8 @@ export class Layout {
           throw new UserError(`the state group "${name}" mixes ${dtype} and ${variable.dtype}: split it.`)
         if (this.#places.has(variable))
           throw new UserError(
-            `the variable ${variable.name} of "${name}" is in "${this.#places.get(variable)!.group}" already: own ` +
-              `it before compiling, once.`,
+            `the variable ${variable.name} of "${name}" already belongs to "${this.#places.get(variable)!.group}": ` +
+              `own each variable once, before compiling.`,
           )
         this.#places.set(variable, { group: name, offset: size })
         size += variable.size
@@ -61,9 +61,8 @@ export class Layout {
   }
 
   /**
-   * A variable nobody put into a group (a slot that a tf.train optimizer made, say) gets a group of its own,
-   * `variable:<name>`; where a variable of that name has been there before, now disposed of, `variable:<name>#2` and so
-   * on.
+   * Where a variable is stored. A variable that belongs to no group (such as a slot of a tf.train optimizer) gets its
+   * own, `variable:<name>`, or `variable:<name>#2` and so on if a disposed variable had that name.
    */
   place(variable: Variable): Place {
     if (!this.has(variable)) {

@@ -11,12 +11,12 @@ import type { Layout } from './layout.ts'
 import { pureTrace } from './trace/pure.ts'
 import type { Trace, TraceOptions } from './trace/trace.ts'
 
-/** A step as a graph: feeds and state in, results and changed state out. */
+/** A lowered step: inputs and state in, results and changed state out. */
 export interface Lowered {
   readonly listing: Listing
-  /** The step's own outputs, and their names on the graph: `<name>:out` where their own is an input's, too. */
+  /** The step's outputs, and their names in the graph: `<name>:out` where an input has the same name. */
   readonly outputs: Readonly<Record<string, string>>
-  /** State groups read and written; on the graph they are `state:<group>` and `state:<group>:out`. */
+  /** State groups read and written; in the graph they are `state:<group>` and `state:<group>:out`. */
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   /** TF.js kernels that the step calls. */
@@ -26,17 +26,18 @@ export interface Lowered {
 export interface LowerOptions extends TraceOptions {
   /** Default `cpu`. */
   readonly target?: Target | undefined
-  /** Is shown the results before they become operations of the target, and what the step has called. */
+  /** Called with the results before they are lowered to the target, and the log of kernel calls. */
   readonly check?:
     | ((results: readonly { readonly name: string; readonly value: Value }[], log: Trace['log']) => void)
     | undefined
 }
 
 /**
- * Traces a step and puts its results and state changes in the order of execution, in operations that the target has.
+ * Traces a step and lowers it to a listing: results and state changes in execution order, in operations that the target
+ * supports.
  *
- * @throws UserError when it computes nothing, or something that the target has no way to compute; or names an input as
- * the graph names state.
+ * @throws UserError when the step computes nothing or something that the target does not support, or when an input's
+ * name is reserved for state.
  */
 export function lower<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -61,7 +62,7 @@ export function lower<I extends Specs, O extends string>(
   if (all.length === 0)
     throw new UserError(
       `the step "${name}" returns no tensors and changes no variables, so there is nothing to compute: return an ` +
-        `object of tensors with names, such as { loss }.`,
+        `object of named tensors, such as { loss }.`,
     )
   checkConstants(
     `the step "${name}"`,
@@ -74,19 +75,19 @@ export function lower<I extends Specs, O extends string>(
   return { listing, outputs, reads, writes, kernels: traced.kernels }
 }
 
-/** @throws UserError for names that a graph has no use for, or uses for state. */
+/** @throws UserError for input names that are empty or reserved for state. */
 function checkNames(name: string, inputs: Specs): void {
   for (const input of Object.keys(inputs))
     if (input === '' || input.startsWith('state:'))
       throw new UserError(
         input
-          ? `the step "${name}" calls an input "${input}", but names that begin with "state:" are those of ` +
-              `variables in a graph: give it another.`
-          : `the step "${name}" calls an input "": give it a name.`,
+          ? `the step "${name}" has an input "${input}", but names starting with "state:" are reserved for ` +
+              `variables: rename it.`
+          : `the step "${name}" has an input named "": give it a name.`,
       )
 }
 
-/** Names for outputs, none of which is an input's, a state's or another output's. */
+/** Unique names for outputs, different from all names of inputs and state. */
 function namesOnGraph(outputs: readonly string[], inputs: readonly string[]): Record<string, string> {
   const taken = new Set([...inputs, ...outputs])
   const free = (name: string): string => (taken.has(name) ? free(`${name}:out`) : name)
@@ -102,7 +103,7 @@ function namesOnGraph(outputs: readonly string[], inputs: readonly string[]): Re
 export const stateInput = (group: string) => `state:${group}`
 export const stateOutput = (group: string) => `state:${group}:out`
 
-/** A group's flat vector after the step: the parts written, with the old ones between them. */
+/** A group's flat vector after the step: written variables, and slices of the old vector between them. */
 function nextGroup({ graph, session, writes }: Trace, layout: Layout, name: string): Value {
   const parts = layout.group(name).variables.map(variable => {
     const written = writes.get(variable)
@@ -112,7 +113,7 @@ function nextGroup({ graph, session, writes }: Trace, layout: Layout, name: stri
   return concat(graph, parts, 0)
 }
 
-/** One value, or the values of K updates along a new first axis. */
+/** A single value as it is, or the values of K updates stacked along a new first axis. */
 function stack({ graph }: Trace, values: readonly Value[]): Value {
   const [{ shape }] = values as [Value]
   if (values.length === 1) return values[0]!

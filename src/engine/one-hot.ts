@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { tf } from './tf.ts'
 
-/** `tf.oneHot` that takes n = 1, too: indices `[…]` in 0 … n−1 → int32 `[…, n]`. */
+/** `tf.oneHot` that also accepts n = 1: indices `[…]` in 0 … n−1 → int32 `[…, n]`. */
 export const oneHot = (indices: Tensor, n: number): Tensor =>
   n > 1 ? tf.oneHot(indices, n) : indices.equal(tf.scalar(0, 'int32')).cast('int32').expandDims(-1)

@@ -7,11 +7,11 @@ import { type Candidate, type Finding, softwareCounts } from './devices/candidat
 import { graphicsDevice } from './devices/graphics.ts'
 import type { Engine } from './engine.ts'
 
-/** Options of every agent that computes; spread them into its own. */
+/** Options shared by all agents with networks; spread them into an agent's own. */
 export const engineOptions = {
   threads: option(
     1,
-    'threads to an operation; 2 are faster from about 256 units and rows on, and with convolutions, if the machine ' +
+    'threads per operation; 2 are faster from about 256 units and 256 rows on, and with convolutions, if the machine ' +
       'is idle',
     {
       min: 1,
@@ -21,10 +21,10 @@ export const engineOptions = {
   ),
 }
 
-/** What there is to compute with; tests give others. */
+/** The engines available on this machine; replaceable in tests. */
 export interface Surroundings {
   candidates(): Promise<readonly Candidate[]>
-  /** Whether it is worth looking for a GPU at all. */
+  /** Whether there may be a GPU, so that probing for one is worthwhile. */
   graphics(): boolean
 }
 const here: Surroundings = {
@@ -33,17 +33,16 @@ const here: Surroundings = {
 }
 
 /**
- * The engine for a request.
+ * Opens the engine for a request.
  *
- * - `cpu`: the compiled engine where onnxruntime-node loads, else eager TF.js. Nothing native for GPUs is loaded.
- * - `gpu`: the fastest of the GPU engines that work here, measured by updates of the first step that is compiled
- *   (`calibrated`).
- * - `auto`: the same with the CPU among them; its `info.note` says why, where it is the CPU.
+ * - `cpu`: the compiled engine if onnxruntime-node loads, else eager TF.js. Loads no native GPU code.
+ * - `gpu`: the fastest GPU engine that works here, timed on the first learning step that is compiled (`calibrated`).
+ * - `auto`: likewise, with the CPU as another contender; if the CPU is chosen, `info.note` says why.
  *
- * With `engine`, only that kind. The environment variable SENTE_GPU names the only candidate to be looked at.
+ * `engine` restricts the choice to one kind. The environment variable SENTE_GPU restricts it to one candidate.
  *
- * @param most Threads to an operation, on a machine that has processors for them.
- * @throws UserError when what was asked for by name cannot be had, with the reason of each candidate.
+ * @param most Upper bound on the threads per operation; capped by the machine's processors.
+ * @throws UserError when an explicitly requested device or engine is unavailable, with the reason for each candidate.
  */
 export async function openEngine(request: DeviceRequest, most = 1, surroundings = here): Promise<Engine> {
   const threads = Math.min(most, mostThreads())
@@ -52,13 +51,12 @@ export async function openEngine(request: DeviceRequest, most = 1, surroundings 
   if (device === 'auto' && !surroundings.graphics()) return openCpu(engine, threads, 'no GPU: none is connected')
   const wanted = named(await surroundings.candidates()).filter(c => engine === 'auto' || c.engine === engine)
   const { contenders, reasons } = await openGpus(wanted, threads)
-  if (wanted.length === 0)
-    reasons.push(`SENTE_GPU=${process.env.SENTE_GPU} is no engine of the kind --engine ${engine}.`)
+  if (wanted.length === 0) reasons.push(`SENTE_GPU=${process.env.SENTE_GPU} does not belong to --engine ${engine}.`)
   if (device === 'gpu') {
     if (contenders.length === 0)
       throw new UserError(
-        `--device gpu: no GPU engine works here. ${reasons.join(' ')} sente doctor tells more; --device cpu and ` +
-          `auto compute on the CPU.`,
+        `--device gpu: no GPU engine works here. ${reasons.join(' ')} Run sente doctor for details, or use --device ` +
+          `cpu or auto to compute on the CPU.`,
       )
   } else {
     const note = contenders.length === 0 ? `no GPU: ${reasons.join(' ')}` : undefined
@@ -68,19 +66,21 @@ export async function openEngine(request: DeviceRequest, most = 1, surroundings 
   return contenders.length === 1 && device === 'auto' ? contenders[0]!.engine : calibrated(contenders)
 }
 
-/** Those that SENTE_GPU names, or all. */
+/** The candidates that SENTE_GPU allows: one, or all. */
 function named(candidates: readonly Candidate[]): readonly Candidate[] {
   const name = process.env.SENTE_GPU
   if (!name) return candidates
   const names = candidates.map(candidate => candidate.name)
   if (!names.some(known => known === name))
-    throw new UserError(`SENTE_GPU=${name} is no GPU engine.${didYouMean(name, names)} There are: ${names.join(', ')}.`)
+    throw new UserError(
+      `SENTE_GPU=${name} is not a GPU engine.${didYouMean(name, names)} The engines are: ${names.join(', ')}.`,
+    )
   return candidates.filter(candidate => candidate.name === name)
 }
 
 const findings = new Map<Candidate, Promise<Finding>>()
 
-/** What a candidate's probe finds; each is asked once in a process. */
+/** What a candidate's probe finds, cached for the process. */
 export function found(candidate: Candidate): Promise<Finding> {
   const finding = findings.get(candidate) ?? candidate.probe()
   findings.set(candidate, finding)

@@ -1,14 +1,14 @@
 import { UserError } from '../core/error.ts'
-import { room } from '../core/guard/room.ts'
+import { inGiB, room } from '../core/guard/room.ts'
 import type { Listing, Node } from './graph/listing.ts'
 import { ELEMENT_CODE, size } from './graph/value.ts'
 import { at } from './trace/frames.ts'
 
-/** What a run of a listing takes, in bytes, at the moment when it takes most. */
+/** Peak memory of one run of a listing, in bytes. */
 export interface Need {
-  /** Inputs, constants, results, and what is computed on the way and still wanted. */
+  /** Inputs, constants, results and live intermediate values. */
   readonly bytes: number
-  /** The part of them that is patches of convolutions, which are kept from the forward to the backward pass. */
+  /** Of these, patches of convolutions (im2col), which live from the forward to the backward pass. */
   readonly patches: number
 }
 
@@ -16,14 +16,16 @@ const BOOLEAN = new Set(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEq
 const bytesOf = ({ op, attributes, shape }: Node) =>
   size(shape) * (BOOLEAN.has(op) || (op === 'Cast' && attributes.to === ELEMENT_CODE.bool) ? 1 : 4)
 
-/** Operations whose result is their operand's memory. */
+/** Operations whose result shares their operand's memory. */
 const VIEWS = new Set(['Reshape', 'Identity'])
 
 /**
- * An estimate: node after node in the order of the listing, which is not quite ONNX Runtime's, whose allocator also
- * rounds up. All sizes must be fixed.
+ * Estimates peak memory by executing nodes in listing order. ONNX Runtime's order differs slightly, and its allocator
+ * rounds up. All dimensions must be fixed.
+ *
+ * @param inPlace Outputs that overwrite an input and so take no memory of their own.
  */
-export function needOf(listing: Listing): Need {
+export function needOf(listing: Listing, inPlace: readonly string[] = []): Need {
   const { nodes, inputs, outputs, constants } = listing
   const owner = new Map<string, string>()
   const of = (name: string) => owner.get(name) ?? name
@@ -50,6 +52,7 @@ export function needOf(listing: Listing): Need {
   for (const [i, node] of nodes.entries()) {
     if (!VIEWS.has(node.op))
       for (const name of node.outputs) {
+        if (inPlace.includes(name)) continue
         sizes.set(name, bytesOf(node) / node.outputs.length)
         if (node.op === 'Gather' && node.shape.length === 3) patches.add(name)
         count(name, 1)
@@ -64,37 +67,38 @@ export function needOf(listing: Listing): Need {
   return most
 }
 
-const inGb = (bytes: number) => `${Number((bytes / 2 ** 30).toPrecision(2))} GB`
-
 /**
- * The same for one convolution, before its patches are so much as numbered.
+ * Refuses a convolution whose patches exceed the machine's memory, before their indices are computed.
  *
- * @param rows Patches: images × places of the filter.
- * @param length Numbers in each.
+ * @param rows Number of patches: images × filter positions.
+ * @param length Numbers per patch.
+ * @throws UserError
  */
 export function checkPatches(rows: number, length: number): void {
   const [bytes, limit] = [4 * rows * length, room()]
   if (bytes <= limit) return
   throw new UserError(
-    `a convolution${at(new Error().stack)} needs ${inGb(bytes)} of memory for its ${rows} patches of ${length} ` +
-      `numbers, and there are ${inGb(limit)}: ` +
+    `a convolution${at(new Error().stack)} needs ${inGiB(bytes)} of memory for its ${rows} patches of ${length} ` +
+      `numbers, and this machine has ${inGiB(limit)}: ` +
       'use a smaller batch, smaller images or fewer filters.',
   )
 }
 
 /**
- * Refuses what has no room.
+ * Refuses a step whose peak memory exceeds the limit.
  *
- * @param limit Bytes there are. Default: the computer's, or its container's.
- * @throws UserError when a run of the step needs more.
+ * @param inPlace Outputs that overwrite an input, as for `needOf`.
+ * @param limit Bytes available. Default: the machine's memory, or its container's.
+ * @throws UserError
  */
-export function checkRoom(name: string, listing: Listing, limit = room()): void {
-  const { bytes, patches } = needOf(listing)
+export function checkRoom(name: string, listing: Listing, inPlace?: readonly string[], limit = room()): void {
+  const { bytes, patches } = needOf(listing, inPlace)
   if (bytes <= limit) return
   const many = patches > bytes / 4
-  const why = many ? `, ${inGb(patches)} of it for the patches of its convolutions` : ''
+  const why = many ? `, ${inGiB(patches)} of it for the patches of its convolutions` : ''
   const less = many ? 'a smaller batch, smaller images or fewer filters' : 'a smaller batch or smaller tensors'
   throw new UserError(
-    `the step "${name}" needs about ${inGb(bytes)} of memory at once${why}, and there are ${inGb(limit)}: use ${less}.`,
+    `the step "${name}" needs about ${inGiB(bytes)} of memory at its peak${why}, and this machine has ` +
+      `${inGiB(limit)}: use ${less}.`,
   )
 }

@@ -3,16 +3,16 @@ import type { Engine } from './engine.ts'
 import { openEngine } from './open.ts'
 import { tf } from './tf.ts'
 
-/** A use of the shared engine. */
+/** A lease on the shared engine. */
 export interface Lease {
   readonly engine: Engine
-  /** Runs `f` after taking over the variables that the person has assigned to since the last run. */
+  /** Runs `f` after uploading what has been assigned to the variables since the last run. */
   run(f: () => void | Promise<void>): void | Promise<void>
-  /** Ends the use. After the last one the variables get the engine's values, and the engine is disposed of. */
+  /** Ends the lease. The last one to end writes the engine's values back to the variables and disposes the engine. */
   release(): void
 }
 
-/** A variable in the engine, and the data that it had when the engine and TF.js last agreed about it. */
+/** A variable that the engine holds, with the id of its data when the engine and TF.js were last in sync. */
 interface Held {
   readonly variable: Variable
   dataId: object
@@ -29,8 +29,8 @@ let current: Shared | undefined
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Makes something on the engine that all compiled functions share to which no engine is given: one updates a variable,
- * the others see it. Calls take turns.
+ * Makes something on the engine shared by all functions compiled without one: an update by one function is visible to
+ * the others. Calls run one after another.
  */
 export function share<T>(make: (engine: Engine) => Promise<T>): Promise<{ readonly made: T; readonly lease: Lease }> {
   const turn = last.then(async () => {
@@ -83,7 +83,7 @@ function close(shared: Shared): void {
   else end()
 }
 
-/** Brings what the person has assigned to variables into the engine. */
+/** Uploads values that have been assigned to variables since the last run. */
 function takeOver({ engine, held }: Shared): void {
   for (const [group, entry] of held) {
     const { variable, dataId } = entry
@@ -93,12 +93,12 @@ function takeOver({ engine, held }: Shared): void {
   }
 }
 
-/** Notes that the engine and TF.js agree about all variables. */
+/** Marks the engine and TF.js as in sync. */
 function agree({ held }: Shared): void {
   for (const entry of held.values()) entry.dataId = entry.variable.dataId
 }
 
-/** Finds the variables of groups that have come up since. */
+/** Starts tracking variables whose groups were created since the last call. */
 function hold({ engine, held }: Shared): void {
   for (const group of engine.groups) {
     const [variable, ...others] = engine.variables(group)

@@ -12,8 +12,8 @@ function load(): typeof TF {
 }
 
 /**
- * TF.js, loaded at first use (it takes most of a second), so that commands which train nothing answer at once.
- * It is the one CommonJS copy that Node resolves: two copies would mean two engines.
+ * TF.js, loaded on first use: loading takes most of a second, and commands that train nothing should start at once.
+ * `require` yields the one CommonJS copy that Node resolves; two copies would mean two TF.js engines.
  */
 export const tf: typeof TF = new Proxy({} as typeof TF, {
   get: (_, name) => Reflect.get(load(), name),

@@ -5,30 +5,26 @@ import type { Rng } from '../core/rng.ts'
 import { tf } from '../engine/tf.ts'
 import { uniforms } from './uniforms.ts'
 
-// A compiled step cannot draw, so the noise comes in from outside. Of three ways to bring it to the layers: as further
-// inputs of the model, which all who act by it or export it would have to feed; as a mask set in each layer around
-// `model.apply`, state that can be left behind; as arguments of `model.apply`, which TF.js hands to every layer. It is
-// the last: a layer takes the one of its own name.
+// A compiled step cannot draw random numbers, so the noise must come from outside. It could be further inputs of the
+// model (then everyone who acts with it or exports it must feed them), or a mask set in each layer around `model.apply`
+// (state that can leak). Instead it is passed as arguments of `model.apply`, which TF.js hands to every layer: a layer
+// picks its own by name.
 
-/** The class name of our layers, by which others tell them. */
+/** The class name of these layers, by which other code recognizes them. */
 export const DROPOUT = 'DropoutByInput'
 
-/**
- * Uniform numbers of [0, 1) for each dropout layer, by the name of its input: in a step its tensors, outside its
- * shapes.
- */
+/** Per dropout layer, by input name: uniform tensors in [0, 1) inside a step, or their shapes outside it. */
 export type NoiseOf<T> = Readonly<Record<string, T>>
 
 const inputOf = (layer: Layers.Layer) => `noise:${layer.name}`
 
 /**
- * A layer that drops each activation with probability `rate` p while training, and scales those that stay, so that
- * their mean does too (Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html, "inverted"):
+ * A layer that drops each activation with probability p = `rate` during training and scales the rest so that the mean
+ * stays the same (inverted dropout; Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html):
  *
- *     y = x · 1[u ≥ p] / (1 − p),   u uniform in [0, 1);   y = x outside of training
+ *     y = x · 1[u ≥ p] / (1 − p),   u uniform in [0, 1);   y = x outside training
  *
- * u is an input of the learning step: `noiseInputs` says of which shape, `fillNoise` fills it, `model.apply` takes it
- * along.
+ * u is an input of the learning step: `noiseInputs` gives its shape, `fillNoise` fills it, `model.apply` takes it.
  *
  * @example
  * model.apply(x, { training: true, ...noise }) // noise: the step's inputs by the names of noiseInputs
@@ -43,7 +39,7 @@ export function dropout(rate: number): Layers.Layer {
       const u = given[inputOf(this)]
       if (!u)
         throw new UserError(
-          `the dropout layer ${this.name} got no noise: add noiseInputs(model, rows) to the step's inputs and hand ` +
+          `the dropout layer ${this.name} got no noise: add noiseInputs(model, rows) to the step's inputs and pass ` +
             `them to model.apply.`,
         )
       return tf.tidy(() =>
@@ -59,11 +55,11 @@ export function dropout(rate: number): Layers.Layer {
   return new DropoutByInput({})
 }
 
-/** The layers of a model, those of models within it included. */
+/** All layers of a model, including those of nested models. */
 export const layersOf = (model: LayersModel): Layers.Layer[] =>
   model.layers.flatMap(layer => (layer instanceof tf.LayersModel ? layersOf(layer) : [layer]))
 
-/** The inputs, of `rows` rows each, that a step must have to train a model with our dropout layers; none without. */
+/** The inputs, with `rows` rows each, that a step needs to train a model with these dropout layers; may be empty. */
 export const noiseInputs = (model: LayersModel, rows: number): NoiseOf<{ readonly shape: readonly number[] }> =>
   Object.fromEntries(
     layersOf(model)
@@ -71,7 +67,7 @@ export const noiseInputs = (model: LayersModel, rows: number): NoiseOf<{ readonl
       .map(layer => [inputOf(layer), { shape: [rows, ...rowOf(layer)] }]),
   )
 
-/** The shape of a row that a layer drops from. @throws UserError when it is used for rows of several shapes. */
+/** The shape of one row of a layer's output. @throws UserError when the layer is applied to several shapes. */
 function rowOf(layer: Layers.Layer): number[] {
   const shapes = layer.inboundNodes.map(
     (_, use) => (layer.getOutputAt(use) as SymbolicTensor).shape.slice(1) as number[],
@@ -79,15 +75,13 @@ function rowOf(layer: Layers.Layer): number[] {
   const [first] = shapes
   if (shapes.some(shape => String(shape) !== String(first)))
     throw new UserError(
-      `the dropout layer ${layer.name} is used for rows of several shapes, [${shapes.join('] and [')}], which ` +
+      `the dropout layer ${layer.name} is applied to rows of several shapes, [${shapes.join('] and [')}], which ` +
         `cannot share their noise: make a dropout(rate) for each.`,
     )
   return first!
 }
 
-/**
- * Draws new noise for a run of the step, for one of its K updates after the other; `into` are the step's input arrays.
- */
+/** Draws new noise for one run of the step, update after update; `into` holds the step's input arrays. */
 export function fillNoise(
   noise: NoiseOf<{ readonly shape: readonly number[] }>,
   random: Rng,
@@ -103,16 +97,14 @@ export function fillNoise(
     for (const { array, size } of parts) uniforms(random, array, k * size, (k + 1) * size)
 }
 
-const THEIRS = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']
+const TFJS_NOISE_LAYERS = ['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout']
 
-/**
- * @throws UserError for a layer whose noise TF.js would draw itself, out of no seed and once only in a compiled step.
- */
+/** @throws UserError for TF.js layers that draw their own noise: unseeded, and frozen in a compiled step. */
 export function refuseForeignNoise(model: LayersModel): void {
-  const layer = layersOf(model).find(layer => THEIRS.includes(layer.getClassName()))
+  const layer = layersOf(model).find(layer => TFJS_NOISE_LAYERS.includes(layer.getClassName()))
   if (layer)
     throw new UserError(
-      `the network has a TF.js layer ${layer.getClassName()}, whose noise no learning step can draw: put sente's ` +
-        `own dropout(rate), which the package exports, in its place.`,
+      `the network has a TF.js layer ${layer.getClassName()}, whose noise a learning step cannot draw: use sente's ` +
+        `own dropout(rate) instead.`,
     )
 }

@@ -2,17 +2,17 @@ import type { NamedTensorMap, Tensor, Tensor1D, Variable } from '@tensorflow/tfj
 import { tf } from '../engine/tf.ts'
 
 /**
- * All numbers of `tensors` in one vector `[P]`, each row-major, in order. Optimizers and target updates work on such
- * vectors: one operation in place of one per variable. The compiled engine keeps variables so, and the copying vanishes
- * there.
+ * All elements of `tensors` as one vector `[P]`, row-major and in order. Optimizers and target updates work on such
+ * vectors: one operation instead of one per variable. The compiled engine stores variables this way, so there the
+ * copies vanish.
  */
 export const flatten = (tensors: readonly Tensor[]): Tensor1D => tf.concat1d(tensors.map(t => t.as1D()))
 
-/** The gradients that `tf.variableGrads` found, as one vector `[P]` in the order of `variables`. */
+/** The gradients from `tf.variableGrads` as one vector `[P]`, in the order of `variables`. */
 export const flatGradients = (variables: readonly Variable[], gradients: NamedTensorMap): Tensor1D =>
   flatten(variables.map(v => gradients[v.name]!))
 
-/** Gives the parts of a vector `[P]` to `variables`: the inverse of `flatten`. */
+/** Assigns the parts of a vector `[P]` to `variables`: the inverse of `flatten`. */
 export function assignFlat(variables: readonly Variable[], vector: Tensor1D): void {
   let at = 0
   for (const variable of variables) {

@@ -6,8 +6,8 @@ import { tf } from '../engine/tf.ts'
  *
  *     y = γ (x − μ) / √(σ² + ε) + β,   μ = Σ x / n,   σ² = Σ (x − μ)² / n
  *
- * TF.js has the same layer, but repeats every vector to the shape of x before it uses it: forward and back through two
- * layers of 256 units take 1.4 times as long (256 rows, compiled).
+ * TF.js's own layer broadcasts every vector to the shape of x first: a forward and backward pass through two layers of
+ * 256 units then takes 1.4 times as long (256 rows, compiled).
  */
 export function layerNormalization(epsilon = 1e-5): Layers.Layer {
   class LayerNormalization extends tf.layers.Layer {

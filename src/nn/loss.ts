@@ -1,19 +1,19 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { tf } from '../engine/tf.ts'
 
-/** prediction − target. A `[B]` against a `[B, 1]` would broadcast to `[B, B]` in silence: the oldest bug there is. */
+/** prediction − target. Checks the shapes, because `[B]` − `[B, 1]` would silently broadcast to `[B, B]`. */
 function difference(prediction: Tensor, target: Tensor): Tensor {
   if (prediction.shape.join() !== target.shape.join())
-    throw new Error(`a loss of shapes [${prediction.shape}] and [${target.shape}]: prediction and target must agree.`)
+    throw new Error(`loss of shapes [${prediction.shape}] and [${target.shape}]: prediction and target must match.`)
   return prediction.sub(target)
 }
 
 /**
- * Huber's loss of each element, with e = prediction − target and h = clip(e, −δ, δ):
+ * Element-wise Huber loss, with e = prediction − target and h = clip(e, −δ, δ):
  *
  *     h · (e − h/2)  =  e²/2 where |e| ≤ δ, δ(|e| − δ/2) beyond
  *
- * Its derivative is h itself, the "error clipped to [−1, 1]" of Mnih et al. 2015.
+ * Its derivative is h, the "error clipped to [−1, 1]" of Mnih et al. 2015.
  */
 export function huber(prediction: Tensor, target: Tensor, delta = 1): Tensor {
   const loss = tf.customGrad((e, save) => {
@@ -27,5 +27,5 @@ export function huber(prediction: Tensor, target: Tensor, delta = 1): Tensor {
   return loss(difference(prediction, target))
 }
 
-/** (prediction − target)² of each element. */
+/** Element-wise (prediction − target)². */
 export const squaredError = (prediction: Tensor, target: Tensor): Tensor => difference(prediction, target).square()

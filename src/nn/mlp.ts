@@ -11,12 +11,12 @@ export type Activation = (typeof ACTIVATIONS)[number]
 export const NORMALIZATIONS = ['none', 'layer', 'batch'] as const
 export type Normalization = (typeof NORMALIZATIONS)[number]
 
-/** Options of every agent whose networks are MLPs; spread them into its own. */
+/** Options shared by all agents with MLPs; spread them into an agent's own. */
 export const mlpOptions = {
-  hidden: option([64, 64], 'widths of the hidden layers', { min: 1, max: 65_536, integer: true, most: 64 }),
+  hidden: option([64, 64], 'hidden layer widths', { min: 1, max: 65_536, integer: true, most: 64 }),
   activation: option('relu', 'activation of the hidden layers', { choices: ACTIVATIONS }),
-  normalization: option('none', 'of the hidden layers, before their activation', { choices: NORMALIZATIONS }),
-  dropout: option(0, 'share p of the hidden activations dropped in each update', { min: 0, max: 0.99 }),
+  normalization: option('none', 'normalization before hidden activations', { choices: NORMALIZATIONS }),
+  dropout: option(0, 'dropout rate p of hidden activations', { min: 0, max: 0.99 }),
 }
 
 export interface MlpShape {
@@ -24,25 +24,26 @@ export interface MlpShape {
   /** Widths of the hidden layers; none = a linear map. */
   readonly hidden: readonly number[]
   readonly outputs: number
-  /** Of the hidden layers. */
+  /** Of the hidden layers; see `mlp`. */
   readonly activation: Activation
-  /** Of the hidden layers, after their linear part. Default `none`. */
+  /** Applied before the activation of each hidden layer. Default `none`. */
   readonly normalization?: Normalization
-  /** Share p of the hidden activations dropped in training; see `dropout`. Default 0. */
+  /** Dropout rate p of the hidden activations, see `dropout`. Default 0. */
   readonly dropout?: number
   /** Default `linear`. */
   readonly outputActivation?: Activation
 }
 
 /**
- * A stack of dense layers, `[B, inputs]` → `[B, outputs]`. Weights and biases of a layer with n inputs start uniform in
- * [−1/√n, 1/√n], as PyTorch's `Linear` does. With normalization a hidden layer is f(γ ẑ + β), f the activation and
+ * A stack of dense layers, `[B, inputs]` → `[B, outputs]`. Weights and biases of a layer with n inputs are initialized
+ * uniformly in [−1/√n, 1/√n], like PyTorch's `Linear`. With normalization a hidden layer computes f(γ ẑ + β), with the
+ * activation f and
  *
  *     ẑ = (z − μ) / √(σ² + 10⁻⁵),   z = W x + b
  *
- * where μ and σ² are those of the layer's units in one row (`layer`: Ba et al. 2016, https://arxiv.org/abs/1607.06450);
- * or of a unit over the batch in training, and their moving means otherwise (`batch`: Ioffe & Szegedy 2015,
- * https://arxiv.org/abs/1502.03167, as in Lillicrap et al. 2016), where b would cancel and is left out.
+ * For `layer`, μ and σ² are taken over the units of one row (Ba et al. 2016, https://arxiv.org/abs/1607.06450). For
+ * `batch` they are taken per unit, over the batch in training and as moving averages otherwise (Ioffe & Szegedy 2015,
+ * https://arxiv.org/abs/1502.03167, as in Lillicrap et al. 2016); b would cancel and is left out.
  */
 export function mlp(shape: MlpShape, random: Rng): LayersModel {
   const { inputs, hidden, outputs, activation, outputActivation = 'linear' } = shape
@@ -59,7 +60,7 @@ export function mlp(shape: MlpShape, random: Rng): LayersModel {
   })
 }
 
-/** A dense layer over `fanIn` = n inputs whose weights start uniform in [−1/√n, 1/√n]. */
+/** A dense layer with n = `fanIn` inputs and weights initialized uniformly in [−1/√n, 1/√n]. */
 export function dense(fanIn: number, units: number, activation: Activation, useBias = true): Layers.Layer {
   const limit = 1 / Math.sqrt(fanIn)
   const uniform = () => tf.initializers.randomUniform({ minval: -limit, maxval: limit })
@@ -67,7 +68,7 @@ export function dense(fanIn: number, units: number, activation: Activation, useB
   return tf.layers.dense({ inputShape: [fanIn], units, activation, useBias, ...initial })
 }
 
-/** A hidden layer: `first`, linear where there is normalization, and all that follows it. */
+/** A hidden layer: `first` (which must be linear if there is normalization) and the layers that follow it. */
 export function hiddenLayers(
   first: Layers.Layer,
   { activation, normalization = 'none', dropout: rate = 0 }: Pick<MlpShape, 'activation' | 'normalization' | 'dropout'>,

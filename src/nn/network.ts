@@ -7,21 +7,18 @@ import { refuseForeignNoise } from './dropout.ts'
 import { noisyInputs } from './noisy.ts'
 import { seeded } from './seeded.ts'
 
-/** What a network is made for. */
+/** The input and output sizes that a network must have. */
 export interface NetworkShape {
-  /** Of one observation: a Box's own shape, or `[n]` for one-hot encoded discrete observations. */
+  /** Shape of one observation: a Box's own shape, or `[n]` for one-hot encoded discrete observations. */
   readonly inputs: readonly number[]
-  /** Numbers it must answer with. */
+  /** Number of outputs. */
   readonly outputs: number
-  /**
-   * How many of these belong to one action: those of a distribution for C51, QR-DQN and Rainbow; 1 for all other
-   * networks.
-   */
+  /** Outputs per action: the atoms or quantiles of C51, QR-DQN and Rainbow; 1 for all other networks. */
   readonly atoms: number
 }
 
 /**
- * Makes a network of the user's own. Layers start from the run's seed; a weight set by hand stays.
+ * Builds a user-defined network. Its initializers draw from the run's seed; weights set by hand are kept.
  *
  * @example
  * const network: NetworkBuilder = (tf, { inputs, outputs }) =>
@@ -35,38 +32,37 @@ export interface NetworkShape {
  */
 export type NetworkBuilder = (tf: typeof TF, shape: NetworkShape) => TF.LayersModel
 
+/** Where a user-defined network is used. */
 export interface NetworkUse {
-  /** What a row of its inputs is, for errors. Default `an observation`. */
+  /** What one row of its inputs is, for errors. Default `an observation`. */
   readonly row?: string
-  /** Whether it may have noisy layers. Default false. */
+  /** Whether noisy layers are allowed. Default false. */
   readonly noisy?: boolean
 }
 
-/** What to do in a network of one's own in place of an option of the built-in ones. */
-const WRITE: Readonly<Record<string, string>> = {
-  activation: 'give the layers of your network their activation',
+/** What to do in a user-defined network instead of setting an option of the built-in ones. */
+const ADVICE: Readonly<Record<string, string>> = {
+  activation: 'set the activations in your network',
   normalization: 'put tf.layers.batchNormalization() or tf.layers.layerNormalization() into your network',
-  dropout: "put sente's dropout(rate) into your network",
+  dropout: "use sente's dropout(rate) in your network",
   dueling: "end your network with sente's duel(actions, atoms)",
 }
 
-/**
- * Options of a built-in network, which may not be set where networks of one's own, the options `own`, take its place.
- */
+/** Options of a built-in network, which may not be set together with the options `own` for user-defined networks. */
 export const builtIn = <O extends Options>(options: O, ...own: readonly string[]): O =>
   Object.fromEntries(
     Object.entries(options).map(([name, option]) => [
       name,
       {
         ...option,
-        idle: { beside: own, write: WRITE[name] ?? 'make the layers of your network as wide as you want them' },
+        idle: { beside: own, write: ADVICE[name] ?? 'set the layer widths in your network' },
       },
     ]),
   ) as O
 
 /**
- * Builds a user's network from `random` and checks that it fits: one input, of the observation's shape or flattened,
- * and one output of `outputs` numbers.
+ * Builds a user-defined network with weights drawn from `random`, and checks that it fits: one input, with the
+ * observation's shape or flattened, and one output of `outputs` numbers.
  *
  * @throws UserError with both shapes.
  */
@@ -89,20 +85,20 @@ export function buildNetwork(
   refuseForeignNoise(model)
   if (!noisy && Object.keys(noisyInputs(model)).length > 0)
     throw new UserError(
-      'the network has a noisyDense layer, whose noise only the networks of DQN, C51, QR-DQN and Rainbow are given: ' +
-        'put a dense layer in its place.',
+      'the network has a noisyDense layer, but only DQN, C51, QR-DQN and Rainbow supply its noise: use a dense layer ' +
+        'instead.',
     )
   const [, ...input] = model.inputs[0]!.shape
   const [, ...output] = model.outputs[0]!.shape
   const width = shape.inputs.reduce((a, b) => a * b, 1)
   if (input.join() !== shape.inputs.join() && input.join() !== String(width))
     throw new UserError(
-      `the network takes inputs of shape [${input}], but ${row} has [${shape.inputs}]: set inputShape of its first ` +
-        `layer to that.`,
+      `the network takes inputs of shape [${input}], but ${row} has shape [${shape.inputs}]: set inputShape of its ` +
+        `first layer to that.`,
     )
   if (output.join() !== String(shape.outputs))
     throw new UserError(
-      `the network answers with [${output}] numbers, but ${shape.outputs} are needed: end it with a dense layer of ` +
+      `the network has [${output}] outputs, but ${shape.outputs} are needed: end it with a dense layer of ` +
         `${shape.outputs} units.`,
     )
   return model

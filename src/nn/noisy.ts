@@ -8,24 +8,23 @@ import type { Activation } from './mlp.ts'
 import { normals } from './normals.ts'
 
 const NOISY = 'NoisyDense'
-/** σ₀: the noise at first, in units of 1/√p. */
+/** σ₀: the initial noise scale, in units of 1/√p. */
 const SIGMA = 0.5
 
 const inputOf = (layer: Layers.Layer) => `noisy:${layer.name}`
 
 /**
- * A dense layer whose weights are random, and whose gradient learns how random (Fortunato et al. 2018, Noisy networks
- * for exploration, https://arxiv.org/abs/1706.10295, factorized noise, equations 9 to 11). With p inputs:
+ * A dense layer whose weights are random, with a learned scale of the noise (Fortunato et al. 2018, Noisy networks for
+ * exploration, https://arxiv.org/abs/1706.10295, factorized noise, equations 9 to 11). With p inputs:
  *
  *     y = f((μʷ + σʷ ⊙ g(εᵢ) g(εⱼ)ᵀ)ᵀ x + μᵇ + σᵇ ⊙ g(εⱼ)),   g(ε) = sgn(ε) √|ε|,   ε ~ N(0, 1)
  *
- * μ starts uniform in [−1/√p, 1/√p], σ at 0.5/√p. g(εᵢ) and g(εⱼ) come in as one vector: `noisyInputs` says of which
- * shape, `fillNoisy` fills it, `model.apply` takes it along. Without it the weights are μ.
+ * μ is initialized uniformly in [−1/√p, 1/√p], σ to 0.5/√p. g(εᵢ) and g(εⱼ) enter as one vector: `noisyInputs` gives
+ * its shape, `fillNoisy` fills it, `model.apply` takes it. Without it the weights are μ.
  *
- * In a network of one's own (`NetworkBuilder`) it makes DQN, C51, QR-DQN and Rainbow explore by its noise in place of
- * ε.
+ * In a user-defined network (`NetworkBuilder`) it makes DQN, C51, QR-DQN and Rainbow explore by noise instead of ε.
  *
- * @param inputShape Of a row, where it is the first layer of a `tf.sequential`.
+ * @param inputShape Shape of one row, if this is the first layer of a `tf.sequential`.
  */
 export function noisyDense(
   units: number,
@@ -70,7 +69,7 @@ export function noisyDense(
   return new NoisyDense(inputShape ? { inputShape: [...inputShape] } : {})
 }
 
-/** Inputs that a step must have to use a model's noise, one for each noisy layer; none without. */
+/** The inputs that a step needs to use a model's noise, one per noisy layer; may be empty. */
 export const noisyInputs = (model: LayersModel): NoiseOf<{ readonly shape: readonly number[] }> =>
   Object.fromEntries(
     layersOf(model)
@@ -78,7 +77,7 @@ export const noisyInputs = (model: LayersModel): NoiseOf<{ readonly shape: reado
       .map(layer => [inputOf(layer), { shape: [layer.weights[0]!.shape[0]! + layer.weights[0]!.shape[1]!] }]),
   )
 
-/** Draws g(ε), ε ~ N(0, 1), for the inputs that `noisyInputs` names. */
+/** Fills the inputs named by `noisyInputs` with g(ε), ε ~ N(0, 1). */
 export function fillNoisy(
   noise: NoiseOf<{ readonly shape: readonly number[] }>,
   random: Rng,
@@ -94,13 +93,13 @@ export function fillNoisy(
   }
 }
 
-/** The noise with which a network acts, held by the engine so that it may change from step to step. */
+/** The noise for acting, held by the engine so that it can change without compiling again. */
 export interface ActingNoise {
-  /** For the engine to own; none without noisy layers. */
+  /** Groups for the engine to own; empty without noisy layers. */
   readonly groups: Readonly<Record<string, readonly Variable[]>>
-  /** To be given to `model.apply` in a policy. */
+  /** Arguments for `model.apply` in a policy. */
   readonly given: NoiseOf<Variable>
-  /** Draws it anew, or lets there be none. */
+  /** Redraws the noise, or zeroes it if `random` is undefined. */
   write(engine: Engine, random: Rng | undefined): void
   dispose(): void
 }

@@ -2,8 +2,8 @@ import type { Rng } from '../core/rng.ts'
 import { uniforms } from './uniforms.ts'
 
 /**
- * Fills `into` with standard normal numbers N(0, 1) by Marsaglia's polar method (Marsaglia & Bray 1964, A convenient
- * method for generating normal variables) from `uniforms`: half the time that `random.normal` takes.
+ * Fills `into` with standard normal samples by the Marsaglia polar method (Marsaglia & Bray 1964, A convenient method
+ * for generating normal variables) from `uniforms`; takes half the time of `random.normal`.
  */
 export function normals(random: Rng, into: Float32Array): void {
   const drawn = new Float32Array(256)
@@ -15,7 +15,7 @@ export function normals(random: Rng, into: Float32Array): void {
     const x = 2 * drawn[at++]! - 1
     const y = 2 * drawn[at++]! - 1
     const square = x * x + y * y
-    if (square >= 1 || square === 0) continue // outside the circle
+    if (square >= 1 || square === 0) continue // rejected: outside the unit circle
     const scale = Math.sqrt((-2 * Math.log(square)) / square)
     into[i++] = x * scale
     if (i < into.length) into[i++] = y * scale

@@ -2,27 +2,24 @@ import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
 import { type Config, option } from '../core/option.ts'
 import { tf } from '../engine/tf.ts'
 
-/**
- * Moves a vector of P parameters against its gradient. Tensor rates (shape []) allow schedules: make the rate an input
- * of the step.
- */
+/** Updates a vector of P parameters from its gradient. For schedules, pass the rate as a scalar input of the step. */
 export interface Optimizer {
-  /** What it remembers from step to step, each a group to give to the engine. */
+  /** State between steps: groups for the engine to own. */
   readonly slots: Readonly<Record<string, readonly [Variable]>>
-  /** The next parameters; assigns the slots. */
+  /** Returns the next parameters and updates the slots. */
   step(parameters: Tensor1D, gradient: Tensor1D, rate: number | Tensor): Tensor1D
 }
 
 export const OPTIMIZER_NAMES = ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'] as const
 export type OptimizerName = (typeof OPTIMIZER_NAMES)[number]
 
-/** Options of every agent that learns by gradients; spread them into its own. */
+/** Options shared by all agents that learn by gradients; spread them into an agent's own. */
 export const optimizerOptions = {
-  optimizer: option('adam', 'rule of the gradient step', { choices: OPTIMIZER_NAMES }),
-  weightDecay: option(0, 'decay λ of weights and biases: adamw θ ← θ − αλθ; others add λθ to the gradient (L2)', {
+  optimizer: option('adam', 'update rule', { choices: OPTIMIZER_NAMES }),
+  weightDecay: option(0, 'weight decay λ; decoupled with adamw (θ ← θ − αλθ), otherwise L2 (adds λθ to the gradient)', {
     min: 0,
   }),
-  maxGradNorm: option(10, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
+  maxGradNorm: option(10, 'gradient-norm clip; 0 = off', { min: 0 }),
 }
 
 /** The part of an agent's configuration that `optimizerOptions` declares. */
@@ -69,13 +66,13 @@ export function rmsprop(size: number, rho = 0.99, epsilon = 1e-8): Optimizer {
  *     v ← β₂ v + (1 − β₂) g²       c₂ = 1 − β₂ᵗ
  *     θ ← θ − α (m / c₁) / (√(v / c₂) + ε)
  *
- * What costs time is each pass over a vector, so the scalars are gathered first. With m̂ = m / (1 − β₁) and v̂ = v / (1
- * − β₂) in the slots:
+ * The cost is in passes over whole vectors, so scalars are combined first. With m̂ = m / (1 − β₁) and v̂ = v / (1 − β₂)
+ * in the slots:
  *
  *     m̂ ← β₁ m̂ + g,   v̂ ← β₂ v̂ + g²,   θ ← θ − A m̂ / (√v̂ + E)
  *     A = α √c₂ / c₁ · (1 − β₁) / √(1 − β₂),   E = ε √c₂ / √(1 − β₂)
  *
- * which is ten passes in place of fourteen.
+ * which takes ten passes instead of fourteen.
  */
 export function adam(size: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): Optimizer {
   const moment1 = slot(() => tf.zeros([size]))
@@ -101,8 +98,8 @@ export function adam(size: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): 
 }
 
 /**
- * L2 regularization, the gradient of λ/2 ‖θ‖² added: g ← g + λ θ. With Adam or RMSProp it is scaled like the rest of
- * the gradient; to shrink all weights alike take `decoupled`.
+ * L2 regularization: adds the gradient of λ/2 ‖θ‖², g ← g + λ θ. Adam and RMSProp scale it with the rest of the
+ * gradient; use `decoupled` to shrink all weights equally.
  */
 export function l2(optimizer: Optimizer, lambda: number): Optimizer {
   if (lambda === 0) return optimizer
@@ -111,8 +108,8 @@ export function l2(optimizer: Optimizer, lambda: number): Optimizer {
 }
 
 /**
- * Decoupled weight decay (Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101, algorithm 2; λ times the rate, as
- * in PyTorch):
+ * Decoupled weight decay (Loshchilov & Hutter 2019, https://arxiv.org/abs/1711.05101, algorithm 2; λ times the learning
+ * rate, as in PyTorch):
  *
  *     θ ← θ − α λ θ − step
  */
@@ -126,8 +123,7 @@ export function decoupled(optimizer: Optimizer, lambda: number): Optimizer {
 export const adamw = (size: number, weightDecay = 0.01): Optimizer => decoupled(adam(size), weightDecay)
 
 /**
- * Optimizers by name, with their usual settings, for `size` parameters; `weightDecay` λ is L2 but for adamw. Default 0:
- * none.
+ * Optimizers by name, with common settings, for `size` parameters. `weightDecay` λ (default 0) is L2 except in adamw.
  */
 export const OPTIMIZERS: Readonly<Record<OptimizerName, (size: number, weightDecay?: number) => Optimizer>> = {
   sgd: (_, lambda = 0) => l2(sgd(), lambda),
@@ -137,7 +133,7 @@ export const OPTIMIZERS: Readonly<Record<OptimizerName, (size: number, weightDec
   adamw: (size, lambda = 0) => adamw(size, lambda),
 }
 
-/** g · min(1, C / (‖g‖ + 10⁻⁶)): shortens a gradient whose norm exceeds C (Pascanu et al. 2013); C = 0: none. */
+/** Gradient-norm clip: g · min(1, C / (‖g‖ + 10⁻⁶)) (Pascanu et al. 2013); C = 0 switches it off. */
 export function clipNorm(gradient: Tensor1D, maximum: number): Tensor1D {
   if (maximum === 0) return gradient
   const norm = gradient.square().sum().sqrt()

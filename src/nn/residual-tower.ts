@@ -8,34 +8,30 @@ import { seeded } from './seeded.ts'
 import { denseSize, type Size } from './size.ts'
 
 const tower = {
-  blocks: option(5, 'residual blocks of the tower; 0 = dense layers of the widths in hidden, in its place', {
+  blocks: option(5, 'residual blocks; 0 = an MLP with the hidden widths instead of a tower', {
     min: 0,
     max: 100,
     integer: true,
   }),
-  channels: option(64, 'channels of each block', { min: 1, max: 4_096, integer: true }),
-  headChannels: option(16, 'channels of the 1×1 convolutions before the policy and before the value', {
+  channels: option(64, 'channels of the residual blocks', { min: 1, max: 4_096, integer: true }),
+  headChannels: option(16, 'channels of the 1×1 convolutions of the policy and value heads', {
     min: 1,
     max: 4_096,
     integer: true,
   }),
-  hidden: option(
-    [64],
-    'widths of the dense layer or layers before the value, and of the whole network without blocks',
-    {
-      min: 1,
-      max: 65_536,
-      integer: true,
-      most: 64,
-    },
-  ),
+  hidden: option([64], 'hidden layer widths of the value head (blocks > 0) or of the MLP (blocks = 0)', {
+    min: 1,
+    max: 65_536,
+    integer: true,
+    most: 64,
+  }),
 }
 
-/** Options of agents whose networks are residual towers; spread them into their own. */
+/** Options of agents with residual towers; spread them into an agent's own. */
 export const towerOptions = builtIn(tower, 'network')
 
 export interface TowerShape {
-  /** Of the planes, `[C, H, W]`. */
+  /** Shape of the input planes, `[C, H, W]`. */
   readonly planes: readonly [C: number, H: number, W: number]
   readonly actions: number
   readonly blocks: number
@@ -44,7 +40,7 @@ export interface TowerShape {
   readonly hidden: readonly number[]
 }
 
-/** How large a tower is. A convolution's input is taken apart into patches, nine numbers in place of one. */
+/** The size of a tower. A 3×3 convolution expands its input into patches of nine numbers per element. */
 export function towerSize({ planes, actions, blocks, channels, headChannels, hidden }: TowerShape): Size {
   const [C, H, W] = planes
   if (blocks === 0) return denseSize([C * H * W, ...hidden, actions + 1])
@@ -58,9 +54,9 @@ export function towerSize({ planes, actions, blocks, channels, headChannels, hid
 
 /**
  * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"),
- * smaller, but with wider heads (there 2 channels for the policy, 1 for the value, beside 256 in the tower): planes
- * `[B, C, H, W]` → A logits of a policy and one number whose tanh is the value, `[B, A + 1]`. A block is x + f(x), f
- * two 3×3 convolutions with batch normalization; without blocks it is a stack of dense layers.
+ * smaller but with wider heads (the paper has 256 channels in the tower, 2 in the policy head and 1 in the value head):
+ * planes `[B, C, H, W]` → A policy logits and one number whose tanh is the value, `[B, A + 1]`. A block is x + f(x),
+ * where f is two 3×3 convolutions with batch normalization; without blocks the network is an MLP.
  */
 export function residualTower(shape: TowerShape, random: Rng): LayersModel {
   const { planes, actions, blocks, channels, headChannels, hidden } = shape

@@ -2,35 +2,32 @@ import type { AgentContext } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import { requireRoom } from '../core/guard/room.ts'
 
-/** How large a network is. */
+/** The size of a network. */
 export interface Size {
-  /** Numbers that are learned. */
+  /** Number of learned parameters. */
   readonly parameters: number
-  /** Numbers that all its layers answer with, for one row. */
+  /** Number of activations in all layers, per row. */
   readonly activations: number
 }
 
-/** A stack of dense layers of these widths, the inputs first. */
+/** The size of a stack of dense layers with these widths, inputs first. */
 export const denseSize = (widths: readonly number[]): Size => ({
   parameters: widths.slice(1).reduce((sum, width, i) => sum + (widths[i]! + 1) * width, 0),
   activations: widths.reduce((a, b) => a + b, 0),
 })
 
-/**
- * Copies of a parameter while an agent learns: online and target network, two moments, a gradient, and the engine's
- * own.
- */
+/** Copies of a parameter during learning: online, target, two moments, gradient, and the engine's own. */
 const COPIES = 6
 /** Copies of an activation in a step: forward and backward. */
 const PASSES = 2
-/** A network of fewer parameters is made whatever was saved: loading its weights says best what is wrong with them. */
+/** Smaller networks are built whatever was saved: loading then gives a more precise error about the weights. */
 const SMALL = 1_000_000
 
 /**
- * Refuses a network before memory is taken for it: one that does not fit into the machine, or one larger than what was
- * saved, whose settings then are not those it was saved with.
+ * Refuses a network before allocating it, if it does not fit into memory, or if it is larger than the saved one and so
+ * must have other settings.
  *
- * @param saved Numbers that were saved of it, where they were.
+ * @param saved Number of saved parameters, if any.
  * @throws UserError
  */
 export function requireSize({ parameters, activations }: Size, rows = 1, saved?: AgentContext['saved']): void {
@@ -43,7 +40,7 @@ export function requireSize({ parameters, activations }: Size, rows = 1, saved?:
   requireRoom(batch, rows * activations * 4 * PASSES, `${fix}, or a smaller batchSize`)
   if (saved !== undefined && parameters > Math.max(saved, SMALL))
     throw new UserError(
-      `the settings make a network of ${numbers} parameters, but only ${saved.toLocaleString('en-US')} numbers were ` +
-        `saved: give it the settings that it was trained with.`,
+      `the settings make a network of ${numbers} parameters, but only ${saved.toLocaleString('en-US')} were saved: ` +
+        `use the settings that it was trained with.`,
     )
 }

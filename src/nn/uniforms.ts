@@ -1,9 +1,9 @@
 import type { Rng } from '../core/rng.ts'
 
 /**
- * Fills `into[from]` … `into[to − 1]` with uniform numbers of [0, 1), multiples of 2⁻²⁴ (exact floats). They come from
- * sfc32 (Doty-Humphrey, PractRand), which three draws from `random` seed anew at each call: a tenth of the time that
- * `random` itself takes.
+ * Fills `into[from]` … `into[to − 1]` with uniform numbers in [0, 1), multiples of 2⁻²⁴ (exact in float32). They come
+ * from sfc32 (Doty-Humphrey, PractRand), reseeded with three draws from `random` on each call: a tenth of the time of
+ * `random` itself.
  */
 export function uniforms(random: Rng, into: Float32Array, from = 0, to = into.length): void {
   let [a, b, c] = [random.int(2 ** 32) | 0, random.int(2 ** 32) | 0, random.int(2 ** 32) | 0]

@@ -1,15 +1,15 @@
 import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs'
 
-/** Each once: a layer may stand both in a model and in a model within it. */
+/** The variables of some weights, without duplicates: a layer may belong to both a model and one nested in it. */
 const read = (weights: LayersModel['weights']): Variable[] => [
   ...new Set(weights.map(weight => weight.read() as Variable)),
 ]
 
-/** The variables that gradients move. */
+/** The variables that gradients update. */
 export const trainable = (model: LayersModel): Variable[] => read(model.trainableWeights)
 
-/** The others: moving statistics of batch normalization, frozen layers. */
+/** All others: moving averages of batch normalization, and frozen layers. */
 export const untrained = (model: LayersModel): Variable[] => read(model.nonTrainableWeights)
 
-/** Numbers in all of them, P. */
+/** Total number of elements, P. */
 export const count = (tensors: readonly Tensor[]): number => tensors.reduce((sum, t) => sum + t.size, 0)

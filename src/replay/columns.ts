@@ -1,6 +1,6 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
-import { requireRoom } from '../core/guard/room.ts'
+import { inGiB, requireRoom } from '../core/guard/room.ts'
 
 /** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
 export interface Field {
@@ -165,9 +165,9 @@ function allocate(name: string, { shape, dtype = 'float32', oneHot }: Field, row
     const data = new arrays[dtype](rows * width)
     return { name, width, data, stride: width, offset: 0, ...(oneHot && { oneHot }) }
   } catch (cause) {
-    const gigabytes = ((rows * width * arrays[dtype].BYTES_PER_ELEMENT) / 2 ** 30).toFixed(1)
+    const bytes = rows * width * arrays[dtype].BYTES_PER_ELEMENT
     throw new UserError(
-      `replay column "${name}" of ${rows} rows needs ${gigabytes} GiB, which could not be allocated: use a smaller ` +
+      `replay column "${name}" of ${rows} rows needs ${inGiB(bytes)}, which could not be allocated: use a smaller ` +
         `capacity.`,
       { cause },
     )

@@ -426,9 +426,9 @@ test('it says what it cannot do', async () => {
         ],
         [0, 0],
       ),
-      /answers with \[2\] numbers, but 3/,
+      /has \[2\] outputs, but 3/,
     ],
-    [() => shared, /answers with \[1\]/],
+    [() => shared, /has \[1\] outputs/],
   ] as const)
     try {
       await dqn({ network: builder }).create(context())

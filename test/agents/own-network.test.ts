@@ -145,7 +145,7 @@ test('noise is demanded of a network that is to explore by it', async () => {
 })
 
 test('and refused where nobody would draw it', async () => {
-  const message = /has a noisyDense layer, whose noise only the networks of DQN/
+  const message = /has a noisyDense layer, but only DQN, C51, QR-DQN and Rainbow supply its noise/
   for (const [spec, given] of [
     [ddpg({ actorNetwork: noisyLayers }), motions],
     [td3({ criticNetwork: noisyRow }), motions],
@@ -160,7 +160,7 @@ test('options of the built-in network are refused beside one of one’s own, wit
     [() => dqn({ network: along, dueling: true }), /"dueling".* does nothing beside network: .*duel\(actions, atoms\)/],
     [() => dqn({ network: along, dropout: 0.5 }), /"dropout".*sente's dropout\(rate\)/],
     [() => rainbow({ network: dueling, normalization: 'layer' }), /"normalization".*layerNormalization\(\)/],
-    [() => c51({ network: along, hidden: [32] }), /"hidden".*as wide as you want/],
+    [() => c51({ network: along, hidden: [32] }), /"hidden".*set the layer widths/],
     [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*beside actorNetwork and criticNetwork/],
     [() => sac({ ...actors, dropout: 0.5 }), /"dropout"/],
     [() => alphazero({ network: along, channels: 32 }), /"channels".*does nothing beside network/],

@@ -9,7 +9,7 @@ import { rng } from '../../src/core/rng.ts'
 const device = { device: 'cpu', engine: 'onnx' } as const
 const node = (script: string, patience = 10_000) => startChild(process.execPath, ['-e', script], patience)
 
-test('the work of a step counts the parameters that its agent has', async () => {
+test("the work of a step counts exactly its agent's parameters", async () => {
   for (const name of ['dqn-64', 'ddpg-400', 'alphazero-3x32']) {
     const { task, sizes, ...one } = cases.find(one => one.name === name)!
     const agent = await one.agent(1, 1).create({ ...task, random: rng(1), steps: 0, envs: 1, device })
@@ -20,7 +20,7 @@ test('the work of a step counts the parameters that its agent has', async () => 
   }
 })
 
-test('operations of a small network, counted by hand', () => {
+test('FLOPs of a small network match a count by hand', () => {
   const { flops, bytes, parameters } = workOf({ agent: 'dqn', observation: 2, actions: 3, hidden: [5], batch: 7 })
   assert.is(parameters, 15 + 18)
   // forward 2·5 + 5·3 = 25, three times; backward 25 to the weights and 5·3 to the hidden units
@@ -28,7 +28,7 @@ test('operations of a small network, counted by hand', () => {
   assert.is(bytes, 4 * (7 * 33 + 7 * (2 + 2 + 1 + 1 + 1 + 3) + 2 * 7 * 8))
 })
 
-test('a table: medians, ratios round by round, floors and who is missing', () => {
+test('a table shows medians, ratios per round, floors and missing contenders', () => {
   const times = [
     { name: 'cpu, K = 1', device: 'cpu', ms: [2, 4, 40] },
     { name: 'slow', device: 'gpu', ms: [1000] },
@@ -46,11 +46,11 @@ test('a table: medians, ratios round by round, floors and who is missing', () =>
   assert.is(missing, `- ${GRAPHS}: it ended (SIGSEGV)`)
 })
 
-test('numbers for people', () => {
+test('numbers are formatted with SI prefixes', () => {
   assert.equal([0, 12, 1234, 5.6e7, 7.8e11].map(count), ['0.00 ', '12.0 ', '1.23 k', '56.0 M', '780 G'])
 })
 
-test('a measuring process: answers among other lines, its problem, its death, its silence', async () => {
+test('a measuring process: answers between other lines, a problem, an exit, a timeout', async () => {
   const echo = node(
     `console.log('{"ready":1}'); process.stdin.on('data', d => console.log('noise\\n{"ms":' + Number(d) + '}'))`,
   )
@@ -62,7 +62,7 @@ test('a measuring process: answers among other lines, its problem, its death, it
   assert.is(await reason(node(`console.log('{"problem":"no card"}')`)), 'no card')
   assert.is(await reason(node(`console.error('oh\\nno'); process.exit(3)`)), 'it ended (exit code 3): no')
   assert.is(await reason(node('setTimeout(() => {}, 60_000)', 200)), 'no answer within 0.2 seconds')
-  assert.is(await reason(startChild('/no/such/python', [], 1000)), 'there is no program "/no/such/python"')
+  assert.is(await reason(startChild('/no/such/python', [], 1000)), 'the program "/no/such/python" was not found')
 })
 
 test.run()

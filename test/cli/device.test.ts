@@ -23,7 +23,7 @@ test('--device gpu without a GPU says why each way is closed, and fails', async 
   assert.is(stdout, '')
   assert.match(
     stderr,
-    /^error: --device gpu: no GPU engine works here\. ONNX Runtime, WebGPU: .+ sente doctor tells more; --device cpu and auto compute on the CPU\.\n$/,
+    /^error: --device gpu: no GPU engine works here\. ONNX Runtime, WebGPU: .+ Run sente doctor for details, or use --device cpu or auto to compute on the CPU\.\n$/,
   )
 })
 

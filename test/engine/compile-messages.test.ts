@@ -1,4 +1,4 @@
-/** What a person may get wrong when compiling and calling a function: one sentence, with the line. */
+/** Mistakes in compiling and calling a function are reported in one sentence, with the line. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Tensor } from '@tensorflow/tfjs'
@@ -67,21 +67,21 @@ const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [
 model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
 for (const method of ['trainOnBatch', 'fit'] as const)
   refuses(
-    'a call that nobody awaits',
+    'an unawaited call',
     () =>
       untyped(({ x }: { x: Tensor }) => {
-        void model[method](x.as2D(1, 2), tf.ones([1, 1])) // ← a call that nobody awaits
+        void model[method](x.as2D(1, 2), tf.ones([1, 1])) // ← an unawaited call
         return { x }
       }, x),
     `calls ${method} (at `,
   )
-test('training is as it was after such a call', async () => {
+test('training still works after such a call', async () => {
   await model.trainOnBatch(tf.ones([1, 2]), tf.ones([1, 1]))
 })
 
 test("TF.js's debug mode is refused while it lasts", async () => {
   const { log, table, warn } = console
-  Object.assign(console, { log() {}, table() {}, warn() {} }) // it tells of every operation
+  Object.assign(console, { log() {}, table() {}, warn() {} }) // debug mode logs every operation
   tf.enableDebugMode()
   const step: Step = ({ x }) => ({ y: x.mul(2) })
   const said = await compile(step, x).catch(error => error.message)
@@ -96,14 +96,14 @@ test("TF.js's debug mode is refused while it lasts", async () => {
 // Names and shapes
 
 refuses(
-  'an input with the name of a state',
-  () => untyped(() => ({ y: tf.ones([2]) }), { 'state:w': { shape: [2] } }), // ← an input with the name of a state
-  'the step "step" calls an input "state:w"',
+  'an input with a reserved name',
+  () => untyped(() => ({ y: tf.ones([2]) }), { 'state:w': { shape: [2] } }), // ← an input with a reserved name
+  'the step "step" has an input "state:w"',
 )
 refuses(
   'an input without a name',
   () => untyped(() => ({ y: tf.ones([2]) }), { '': { shape: [2] } }), // ← an input without a name
-  'calls an input ""',
+  'has an input named ""',
 )
 refuses(
   'an input without a shape',
@@ -116,13 +116,12 @@ refuses(
   'the input "x" of "step" has no shape',
 )
 refuses(
-  'an input of another type',
-  // ← an input of another type
-  () => untyped(({ x }: { x: Tensor }) => ({ x }), { x: { shape: [2], dtype: 'float64' } }),
-  'is to hold float64 values',
+  'another dtype',
+  () => untyped(({ x }: { x: Tensor }) => ({ x }), { x: { shape: [2], dtype: 'float64' } }), // ← another dtype
+  'has dtype float64',
 )
 
-test('outputs may have the names of inputs, of other outputs with an ending, and of state', async () => {
+test('outputs may share names with inputs, suffixed outputs and state', async () => {
   const v = tf.variable(tf.tensor1d([1, 1]), true, 'names')
   const step: StepFunction<typeof inputs, string> = ({ x, 'y:out': y }) => {
     v.assign(v.add(x))
@@ -142,7 +141,7 @@ test('outputs may have the names of inputs, of other outputs with an ending, and
   net.dispose()
 })
 
-test('a group’s name is taken once', async () => {
+test('a group’s name must be unique', async () => {
   const engine = await openOnnxEngine()
   engine.own({ w: [tf.variable(tf.ones([2]))] })
   assert.throws(
@@ -152,17 +151,17 @@ test('a group’s name is taken once', async () => {
   engine.dispose()
 })
 
-// Constants over 2 GB, none of which is really there
+// Constants over 2 GiB, without allocating them
 
 const huge = () =>
   tf.engine().makeTensorFromDataId({}, [30_000, 30_000], 'float32', tf.engine().findBackend('cpu') as never)
 refuses(
-  'a captured constant over 2 GB',
+  'a captured constant over 2 GiB',
   () => {
     const table = huge()
     return untyped(
       ({ x }: { x: Tensor }) => ({
-        y: x.mul(table.max()), // ← a captured constant over 2 GB
+        y: x.mul(table.max()), // ← a captured constant over 2 GiB
       }),
       x,
     )
@@ -170,21 +169,21 @@ refuses(
   'a constant of shape [30000,30000]',
 )
 refuses(
-  'a constant over 2 GB that is made inside',
-  () => untyped(() => ({ y: tf.fill([30_000, 30_000], 2) }), {}), // ← a constant over 2 GB that is made inside
-  'has 3.6 GB of constants',
+  'a constant over 2 GiB created inside',
+  () => untyped(() => ({ y: tf.fill([30_000, 30_000], 2) }), {}), // ← a constant over 2 GiB created inside
+  'has 3.4 GiB of constants',
 )
 
 // Values
 
 const net = await compile(({ x }) => ({ y: x.mul(2) }), { x: { shape: [2, 2] } })
 const given: Readonly<Record<string, readonly [value: unknown, said: string]>> = {
-  'a tensor': [tf.ones([2, 2]), 'a tensor was given: give what its dataSync() returns'],
+  'a tensor': [tf.ones([2, 2]), 'a tensor was given: pass its dataSync()'],
   'a string': ['1234', 'a string was given'],
-  'an array of strings': [['1', '2', '3', '4'], 'its element 0 is of the type string'],
+  'an array of strings': [['1', '2', '3', '4'], 'its element 0 is a string'],
   'an array with undefined': [[1, 2, undefined, 4], 'its element 2 is undefined'],
   'an array with holes': [new Array(4), 'its element 0 is undefined'],
-  // biome-ignore format: a row a test
+  // biome-ignore format: one line per test
   'rows in an array': [[[1, 2], [3, 4]], 'an array of arrays was given: flatten it (x.flat())'],
   'rows of typed arrays': [[Float32Array.of(1), Float32Array.of(2)], 'an array of arrays was given'],
   bigints: [new BigInt64Array(4), 'an array of bigints was given'],
@@ -203,11 +202,11 @@ for (const [label, [value, said]] of Object.entries(given))
     )
     assert.instance(error, UserError, error.stack)
     assert.ok(error.message.includes(said), error.message)
-    assert.match(error.message, /the input "x" has the shape \[2,2\] and takes 4 numbers/)
+    assert.match(error.message, /the input "x" has the shape \[2,2\], that is 4 numbers/)
     assert.match(error.message, /\(at .*compile-messages\.test\.ts:\d+:\d+\)\.$/)
   })
 
-test('arrays of numbers, of truth values and of numbers that are none go in', async () => {
+test('arrays of numbers, booleans and NaN are accepted', async () => {
   const y = async (x: ArrayLike<number>) => [...(await net({ x })).y]
   assert.equal(await y(new Float64Array([1, 2, 3, 4])), [2, 4, 6, 8])
   assert.equal(await y({ length: 4, 0: 1, 1: 2, 2: 3, 3: 4 }), [2, 4, 6, 8])
@@ -216,11 +215,11 @@ test('arrays of numbers, of truth values and of numbers that are none go in', as
   const not = await compile(({ x }) => ({ y: x.logicalNot(), n: x.toInt() }), { x: { shape: [3], dtype: 'bool' } })
   const answers = await not({ x: [2, 0, -1] })
   assert.equal([...answers.y], [0, 1, 0])
-  assert.equal([...answers.n], [1, 0, 1], 'whatever is not 0 is true')
+  assert.equal([...answers.n], [1, 0, 1], 'any nonzero value is true')
   not.dispose()
 })
 
-test('what has been disposed of says so', async () => {
+test('a disposed function reports it', async () => {
   const gone = await compile(({ x }) => ({ y: x.mul(2) }), x, { name: 'double' })
   gone.dispose()
   for (const call of [() => gone({ x: [1, 2] }), async () => gone.run()]) {
@@ -229,10 +228,7 @@ test('what has been disposed of says so', async () => {
       error => error,
     )
     assert.instance(error, UserError)
-    assert.match(
-      error.message,
-      /^"double" has been disposed of and runs no more \(at .*messages\.test\.ts.*\): compile it again\.$/,
-    )
+    assert.match(error.message, /^"double" has been disposed \(at .*messages\.test\.ts.*\): compile it again\.$/)
   }
 })
 

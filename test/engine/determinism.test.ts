@@ -4,7 +4,7 @@ import { rng } from '../../src/core/rng.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { ddpg, dqn, type Learning, runOn, stateOf, tower } from './steps.ts'
 
-/** Every state vector and the last outputs after some updates of a fresh engine. */
+/** All state vectors and the last outputs after some updates on a fresh engine. */
 async function after(updates: number, { groups, step, inputs, batch }: Learning, seed: string) {
   const engine = await openOnnxEngine()
   engine.own(groups)

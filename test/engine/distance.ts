@@ -1,4 +1,4 @@
-/** The largest |a − b| / (1 + |b|) of any two elements; infinite where the lengths differ or only one is NaN. */
+/** The largest |a − b| / (1 + |b|) over all elements; infinite if lengths differ or only one is NaN. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY
   let worst = 0
@@ -10,7 +10,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return worst
 }
 
-/** The largest |a − b|, as a part of the largest |b|: how far one vector is from another. */
+/** The largest |a − b| relative to the largest |b|: the relative distance of two vectors. */
 export function relative(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY
   let largest = 0

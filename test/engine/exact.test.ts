@@ -1,4 +1,4 @@
-/** Numbers near the ends of the range of floats: what `exact` computes, and what is right without it. */
+/** Numbers near the limits of float32: what `exact` computes, and what is right even without it. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -30,7 +30,7 @@ const eager = (step: Step, values: Values): Record<string, number[]> =>
     )
   })
 
-/** Equal to rounding; infinities, NaNs and zeros in the same places. */
+/** Asserts equality up to rounding; infinities, NaNs and zeros must be in the same places. */
 function agree(found: Record<string, number[]>, expected: Record<string, number[]>, what: string): void {
   for (const [name, ys] of Object.entries(expected))
     for (const [i, y] of ys.entries()) {
@@ -45,7 +45,7 @@ const full = (x: number, ...shape: number[]) => ({
   data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(x),
 })
 
-test('0·1e25·1e25 is 0, for constants without being asked', async () => {
+test('0·1e25·1e25 is 0; for constants even without exact', async () => {
   const step: Step = ({ x }) => ({ y: x!.mul(1e25).mul(1e25) })
   for (const x of [0, 1e-30, 1e-10, 1])
     agree(await compiled(step, { x: full(x, 4) }, false), eager(step, { x: full(x, 4) }), `x = ${x}`)
@@ -65,7 +65,7 @@ const CASES: Readonly<Record<string, readonly [Step, Values]>> = {
     },
     { x: full(1e-20, 4, 3), s: full(1e18, 3) },
   ],
-  'a scaled operand of a batch of products': [
+  'a scaled operand of a batched product': [
     ({ x, y }) => ({ z: x!.mul(1e-30).matMul(y!) }),
     { x: full(1e30, 2, 2, 2), y: full(1e30, 2, 2, 2) },
   ],
@@ -97,7 +97,7 @@ const instruction = fc.record({
 })
 const magnitude = fc.constantFrom(0, 1e-36, 1e-25, 1e-12, 1, 3, 1e12, 1e25, 1e36)
 
-test('exact: random programs of numbers from 1e-36 to 1e36 give what TF.js gives', async () => {
+test('exact: random programs on numbers from 1e-36 to 1e36 equal TF.js', async () => {
   const property = fc.asyncProperty(
     fc.array(instruction, { minLength: 2, maxLength: 7 }),
     fc.array(magnitude, { minLength: 8, maxLength: 8 }),
@@ -110,7 +110,7 @@ test('exact: random programs of numbers from 1e-36 to 1e36 give what TF.js gives
         }
         return Object.fromEntries(values.slice(2).map((v, i) => [`v${i}`, v]))
       }
-      // One sign in each: sums then cancel nowhere.
+      // All numbers of a program have one sign, so that sums do not cancel.
       const data = (at: number) => Float32Array.from({ length: 16 }, (_, i) => sizes[at + (i % 4)]!)
       const given = { x: { shape: [4, 4], data: data(0) }, y: { shape: [4, 4], data: data(4) } }
       const expected = eager(step, given)
@@ -122,9 +122,9 @@ test('exact: random programs of numbers from 1e-36 to 1e36 give what TF.js gives
   await fc.assert(property, { numRuns: 150, seed: 30 })
 })
 
-test('batch normalization keeps its digits where the mean is 10,000', async () => {
+test('batch normalization keeps its digits at a mean of 10,000', async () => {
   const [n, c] = [64, 3]
-  // Pairs of ±d, multiples of 2⁻⁸: the mean is a float.
+  // Pairs of ±d, multiples of 2⁻⁸: the mean is exact in float32.
   const x = Float32Array.from(
     { length: n * c },
     (_, i) => 1e4 + ((Math.floor(i / c) % 2) * 2 - 1) * (1 + (i >> 4)) * 2 ** -8,
@@ -148,7 +148,7 @@ test('batch normalization keeps its digits where the mean is 10,000', async () =
   }
 })
 
-test('… and so in a graph of constant weights, whose input it normalizes', async () => {
+test('… and so does one of the input in a graph with constant weights', async () => {
   const mean = tf.variable(tf.tensor1d([1e4, -1e4]))
   const variance = tf.variable(tf.tensor1d([0.03, 0.03]))
   const own = await openOnnxEngine()
@@ -166,29 +166,26 @@ test('… and so in a graph of constant weights, whose input it normalizes', asy
   own.dispose()
 })
 
-test(
-  'fold: after a convolution of constant weights it goes into them, which changes results by rounding ' + 'alone',
-  async () => {
-    const filter = tf.variable(tf.tensor(normal(3, 3, 2, 4).data, [3, 3, 2, 4]))
-    const [mean, scale] = [normal(4), normal(4)].map(({ data }) => tf.variable(tf.tensor1d(data)))
-    const variance = tf.variable(tf.tensor1d(positive(4).data))
-    const step = ({ x }: { x: Tensor }) => {
-      const y = tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same')
-      return { y: tf.batchNorm(y, mean as never, variance as never, undefined, scale as never) }
-    }
-    const { shape, data } = normal(2, 5, 5, 2)
-    const found = []
-    for (const without of [[], ['fold']] as const) {
-      const own = await openOnnxEngine({ without })
-      const made = await own.compile(step, { x: { shape } }, { constant: true })
-      made.inputs.x.set(data)
-      await made.run()
-      found.push(made.outputs.y.slice())
-      own.dispose()
-    }
-    assert.ok(distance(found[0]!, found[1]!) < 1e-5)
-    assert.not.equal(found[0], found[1])
-  },
-)
+test('fold: after a convolution with constant weights it is folded, which changes results by rounding only', async () => {
+  const filter = tf.variable(tf.tensor(normal(3, 3, 2, 4).data, [3, 3, 2, 4]))
+  const [mean, scale] = [normal(4), normal(4)].map(({ data }) => tf.variable(tf.tensor1d(data)))
+  const variance = tf.variable(tf.tensor1d(positive(4).data))
+  const step = ({ x }: { x: Tensor }) => {
+    const y = tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same')
+    return { y: tf.batchNorm(y, mean as never, variance as never, undefined, scale as never) }
+  }
+  const { shape, data } = normal(2, 5, 5, 2)
+  const found = []
+  for (const without of [[], ['fold']] as const) {
+    const own = await openOnnxEngine({ without })
+    const made = await own.compile(step, { x: { shape } }, { constant: true })
+    made.inputs.x.set(data)
+    await made.run()
+    found.push(made.outputs.y.slice())
+    own.dispose()
+  }
+  assert.ok(distance(found[0]!, found[1]!) < 1e-5)
+  assert.not.equal(found[0], found[1])
+})
 
 test.run()

@@ -17,7 +17,7 @@ const normals = (shape: readonly number[]) =>
   Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal())
 const variable = (...shape: number[]) => tf.variable(tf.tensor(normals(shape), shape))
 
-/** Answers of the frozen step in ONNX Runtime, and of the step itself in TF.js, on the same rows. */
+/** Outputs of the frozen step in ONNX Runtime, and of the step itself in TF.js, on the same rows. */
 async function compare(engine: Engine, step: StepFunction<Specs, string>, inputs: Specs): Promise<void> {
   const model = engine.freeze(step, inputs)
   const session = await ort.InferenceSession.create(model)
@@ -81,14 +81,11 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     ({ x }) => ({ y: tf.concat([x!, tf.broadcastTo(tf.tensor2d([[1, 2, 3, 4]]), [x!.shape[0]!, 4])], 1) }),
     row,
   ],
-  'columns masked alike in all rows': [
+  'columns masked equally in all rows': [
     ({ x }) => ({ y: tf.where(tf.tensor1d([true, false, true, true, false]), x!, tf.onesLike(x!).mul(-1e9)) }),
     row,
   ],
-  'one number a row, or another': [
-    ({ v }) => ({ y: tf.where(v!.greater(0), v!, tf.scalar(0)) }),
-    { v: { shape: [1] } },
-  ],
+  'one of two numbers per row': [({ v }) => ({ y: tf.where(v!.greater(0), v!, tf.scalar(0)) }), { v: { shape: [1] } }],
   'a dense layer': [({ x }) => ({ y: x!.matMul(w).add(b).relu() }), row],
   'a convolution with padding': [
     model(() =>
@@ -104,7 +101,7 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     ),
     image,
   ],
-  'a convolution in blocks, batch normalization, softmax': [
+  'a space-to-depth convolution, batch normalization, softmax': [
     model(() =>
       tf.sequential({
         layers: [
@@ -127,7 +124,7 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     },
     row,
   ],
-  'tensors with a row for each input row, joined and repeated': [
+  'per-row tensors, concatenated and tiled': [
     ({ x }) => {
       const [n] = x!.shape as [number]
       const ones = tf.ones([n, 2])
@@ -148,7 +145,7 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     },
     { i: { shape: [], dtype: 'int32' }, legal: { shape: [4], dtype: 'bool' } },
   ],
-  'rows that go through a network twice over': [
+  'rows that pass through a network twice': [
     ({ x }) => {
       const [first, second] = tf.split(tf.concat([x!, x!.neg()]).matMul(w).tanh(), 2)
       return { y: first!.maximum(second!) }
@@ -166,11 +163,11 @@ const steps: Record<string, [StepFunction<Specs, string>, Specs]> = {
     },
     { x: { shape: [4, 3] } },
   ],
-  'a constant answer': [({ x }) => ({ y: tf.zerosLike(x!).add(2), z: x!.mul(2) }), row],
+  'a constant result': [({ x }) => ({ y: tf.zerosLike(x!).add(2), z: x!.mul(2) }), row],
 }
 for (const [name, [step, inputs]] of Object.entries(steps)) test(name, () => compare(engine, step, inputs))
 
-test('the values are those at the time of freezing, on either engine', async () => {
+test('frozen values are the current ones, on either engine', async () => {
   const eager = await openTfjsEngine()
   const v = variable(5)
   eager.own({ v: [v] })
@@ -183,7 +180,7 @@ test('the values are those at the time of freezing, on either engine', async () 
   assert.not.equal([...(y!.data as Float32Array)], [1, 2, 3, 4, 5])
 })
 
-test('metadata and the symbolic dimension are in the file', async () => {
+test('the file contains the metadata and the symbolic dimension', async () => {
   const bytes = engine.freeze(({ x }) => ({ y: x.mul(2) }), { x: { shape: [3] } }, { metadata: { env: 'Ämter-v0' } })
   const session = await ort.InferenceSession.create(bytes)
   const [input] = session.inputMetadata
@@ -191,7 +188,7 @@ test('metadata and the symbolic dimension are in the file', async () => {
   assert.ok(Buffer.from(bytes).includes(Buffer.from('Ämter-v0')))
 })
 
-/** Steps with rows of their own, which are constants: of one size for each number of rows that a step is traced for. */
+/** Steps with constants that have one row per input row, so that their size depends on the traced batch size. */
 const states: Readonly<Record<string, (w: number) => [StepFunction<Specs, string>, Specs]>> = {
   'a learned initial state': w => {
     const [h0, k] = [variable(w), variable(3, w)]
@@ -223,22 +220,22 @@ for (const [name, make] of Object.entries(states))
       await compare(engine, ...make(w))
   })
 
-test('as many rows of either number are computed while tracing', () => {
+test('both batch sizes fit into the constants that a trace folds', () => {
   for (const [a, b] of BATCHES) assert.is(Math.floor(FOLD_LIMIT / a), Math.floor(FOLD_LIMIT / b))
 })
 
-test('a step whose rows mix is refused, whatever the number of them', () => {
+test('a step that mixes rows is refused, whatever their width', () => {
   const mixing: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     'the columns’ largest': x => x.sub(x.max(0)),
     'a softmax over the rows': x => tf.softmax(x.transpose()).transpose(),
-    'similarities of rows': x => x.matMul(x, false, true).matMul(x),
+    'similarities between rows': x => x.matMul(x, false, true).matMul(x),
     'their covariance': x => x.matMul(x.matMul(x, true)),
-    'a shape in which rows lie across': x => x.reshape([5, -1]).sum(0),
-    'the first of them': x => x.add(x.slice([0, 0], [1, 5])),
-    'rows by their numbers': x => tf.gather(x, x.slice([0, 0], [-1, 1]).as1D().toInt()),
-    'normalization by the batch': x => x.sub(x.mean(0)).div(tf.moments(x, 0).variance.add(1e-3).sqrt()),
-    'rows and others in turn': x => tf.concat([x, x.neg()]).reshape([-1, 10]).slice([0, 0], [-1, 5]),
-    'any of them': x => tf.where(x.greater(2).any(0, true), x, x.neg()),
+    'a reshape across rows': x => x.reshape([5, -1]).sum(0),
+    'the first row': x => x.add(x.slice([0, 0], [1, 5])),
+    'rows gathered by computed indices': x => tf.gather(x, x.slice([0, 0], [-1, 1]).as1D().toInt()),
+    'normalization over the batch': x => x.sub(x.mean(0)).div(tf.moments(x, 0).variance.add(1e-3).sqrt()),
+    'interleaved rows': x => tf.concat([x, x.neg()]).reshape([-1, 10]).slice([0, 0], [-1, 5]),
+    'any over the rows': x => tf.where(x.greater(2).any(0, true), x, x.neg()),
   }
   for (const [name, f] of Object.entries(mixing))
     assert.throws(
@@ -248,7 +245,7 @@ test('a step whose rows mix is refused, whatever the number of them', () => {
     )
 })
 
-test('what depends on the number of rows otherwise is refused', () => {
+test('other dependence on the batch size is refused', () => {
   const refuses = (step: StepFunction<{ x: { shape: number[] } }, string>, what: RegExp) =>
     assert.throws(
       () => engine.freeze(step, { x: { shape: [5] } }, { name: 'policy' }),
@@ -256,27 +253,24 @@ test('what depends on the number of rows otherwise is refused', () => {
     )
   refuses(
     ({ x }) => ({ y: x.mean(0) }),
-    /^the step "policy" cannot be exported for any number of rows: it mixes them in Mean; each row of a result must depend on the same row/,
+    /^the step "policy" cannot be exported for any batch size: Mean mixes rows; each row of a result must depend only on the same row/,
   )
-  refuses(({ x }) => ({ y: x.sum() }), /it mixes them in Sum/)
-  refuses(
-    ({ x }) => ({ y: x.add(tf.range(0, x.shape[0]!).expandDims(1)) }),
-    /it holds a table with an entry for each row/,
-  )
+  refuses(({ x }) => ({ y: x.sum() }), /Sum mixes rows/)
+  refuses(({ x }) => ({ y: x.add(tf.range(0, x.shape[0]!).expandDims(1)) }), /a constant has one entry per row/)
   refuses(({ x }) => ({ y: x.reshape([-1]) }), /"y" has the shape \[685\] for 137 rows/)
   refuses(
     ({ x }) => (x.shape[0]! > 64 ? { y: x.exp() } : { y: x.log() }),
-    /it takes other steps for other numbers of them/,
+    /it calls different kernels for different batch sizes/,
   )
   refuses(
     ({ x }) => (x.shape[0]! > 1 ? { y: x.exp() } : { y: x.log() }),
-    /it takes other steps for other numbers of them/,
+    /it calls different kernels for different batch sizes/,
   )
-  refuses(({ x }) => ({ y: x.sum(1).div(x.shape[0]!) }), /it computes with the number of rows/)
+  refuses(({ x }) => ({ y: x.sum(1).div(x.shape[0]!) }), /it computes with the batch size/)
   refuses(({ x }) => {
     b.assign(b.add(1) as never)
     return { y: x.mul(1) }
-  }, /^the step "policy" changes dense: only a step without effect can be exported/)
+  }, /^the step "policy" changes dense: only a step that changes no variables can be exported/)
 })
 
 test.run()

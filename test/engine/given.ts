@@ -11,7 +11,7 @@ export interface Given<D extends DType = DType> {
   readonly data: TypedArray
 }
 
-/** The tensors that a step under test sees. */
+/** The tensors passed to a step under test. */
 export type TensorsOf<I extends Readonly<Record<string, Given>>> = { readonly [K in keyof I]: Tensor }
 
 const random = rng('given')
@@ -22,13 +22,13 @@ const filled = (shape: readonly number[], next: () => number): Given<'float32'> 
   data: Float32Array.from({ length: size(shape) }, next),
 })
 
-/** Standard normal numbers. */
+/** Standard normal samples. */
 export const normal = (...shape: number[]) => filled(shape, () => random.normal())
 
-/** Numbers in [0.1, 2.1). */
+/** Uniform numbers in [0.1, 2.1). */
 export const positive = (...shape: number[]) => filled(shape, () => 0.1 + 2 * random.next())
 
-/** Whole numbers in −2 … 2 as floats: ties and equal pairs happen. */
+/** Integers in −2 … 2 as floats, so that ties and equal pairs occur. */
 export const coarse = (...shape: number[]) => filled(shape, () => random.int(5) - 2)
 
 /** These numbers, as a vector. */
@@ -38,14 +38,14 @@ export const exactly = (...data: number[]): Given<'float32'> => ({
   data: Float32Array.from(data),
 })
 
-/** Whole numbers in 0 … n−1. */
+/** Integers in 0 … n−1. */
 export const ints = (n: number, ...shape: number[]): Given<'int32'> => ({
   shape,
   dtype: 'int32',
   data: Int32Array.from({ length: size(shape) }, () => random.int(n)),
 })
 
-/** Truth values. */
+/** Booleans. */
 export const bools = (...shape: number[]): Given<'bool'> => ({
   shape,
   dtype: 'bool',

@@ -7,7 +7,7 @@ import { tf } from '../../src/engine/tf.ts'
 
 repairGradients()
 const random = rng('gradients')
-// Multiples of 0.1, and those plus 0.05: a finite difference of step 0.01 then crosses no kink and no threshold.
+// Multiples of 0.1, and those plus 0.05: finite differences with step 0.01 cross no kink or threshold.
 const tenths = (size: number) => Float32Array.from({ length: size }, () => Math.round(10 * random.normal()) / 10)
 const between = (size: number) => tenths(size).map(x => x + 0.05)
 
@@ -43,23 +43,23 @@ const shapes: [string, number[], number[]][] = [
 for (const op of ['maximum', 'minimum', 'squaredDifference'] as const)
   for (const [label, shape, other] of shapes) {
     const constant = tf.tensor(tenths(other.reduce((a, b) => a * b, 1)), other)
-    test(`${op} differentiates ${label}, on either side`, () => {
+    test(`gradient of ${op} with ${label} on either side`, () => {
       check(`${op}(x, c)`, x => tf[op](x, constant).mul(weights).sum(), shape)
       check(`${op}(c, x)`, x => tf[op](constant, x).mul(weights).sum(), shape)
     })
   }
 
 for (const op of ['equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'] as const)
-  test(`${op} as a condition passes the gradient of the chosen branch`, () => {
+  test(`the gradient through ${op} as a condition is that of the chosen branch`, () => {
     check(op, x => tf.where(tf[op](x, 0.1), x.mul(3), x.square()).mul(weights).sum(), [3, 4])
   })
 
-test('logic between conditions has a zero gradient', () => {
+test('logic between conditions has zero gradient', () => {
   const inside = (x: Tensor) => x.greater(-1).logicalAnd(x.less(1).logicalOr(x.greater(2).logicalNot()))
   check('logic', x => tf.where(inside(x), x.mul(2), x.mul(5)).mul(weights).sum(), [3, 4])
 })
 
-test('argMax inside a loss stops the gradient, its one-hot selects', () => {
+test('argMax in a loss stops the gradient; its one-hot selects', () => {
   const chosen = (x: Tensor) => tf.oneHot(x.argMax(1), 4).mul(x).sum()
   const gradient = tf.tidy(() =>
     tf.grad(chosen)(
@@ -72,7 +72,7 @@ test('argMax inside a loss stops the gradient, its one-hot selects', () => {
   assert.equal([...gradient.dataSync()], [0, 1, 0, 0, 1, 0, 0, 0])
 })
 
-test('tile sums over its copies', () => {
+test('the gradient of tile sums over the copies', () => {
   for (const [shape, reps] of [
     [
       [3, 4],
@@ -91,18 +91,18 @@ test('tile sums over its copies', () => {
 })
 
 for (const [label, a, b] of [
-  ['a batch and one of one', [2, 2, 3], [1, 3, 2]],
-  ['one of one and a batch', [1, 2, 3], [2, 3, 2]],
+  ['a batch and a batch of one', [2, 2, 3], [1, 3, 2]],
+  ['a batch of one and a batch', [1, 2, 3], [2, 3, 2]],
   ['a batch and a matrix', [2, 2, 3], [3, 2]],
 ] as [string, number[], number[]][])
-  test(`matMul of ${label} sums over the copies`, () => {
+  test(`the gradient of matMul of ${label} sums over the copies`, () => {
     const [x, y] = [a, b].map(shape => tf.tensor(tenths(shape.reduce((m, n) => m * n, 1)), shape)) as [Tensor, Tensor]
     const fixed = tf.tensor(tenths(8), [2, 2, 2])
     check(`${label}: the first`, v => tf.matMul(v, y).mul(fixed).sum(), a)
     check(`${label}: the second`, v => tf.matMul(x, v).mul(fixed).sum(), b)
   })
 
-test('a list of one result has a gradient', () => {
+test('kernels with a list of one result have a gradient', () => {
   const row = weights.slice([0, 0], [1, 4])
   check('unstack', x => tf.unstack(x)[0]!.mul(row.flatten()).sum(), [1, 4])
   check('split', x => tf.split(x, 1, 1)[0]!.mul(weights).sum(), [3, 4])
@@ -110,7 +110,7 @@ test('a list of one result has a gradient', () => {
   check('bandPart', x => tf.linalg.bandPart(x, 1, 0).mul(weights).sum(), [3, 4])
 })
 
-test('batch normalization has gradients without scale, without offset and without either', () => {
+test('batch normalization has gradients without scale, offset or both', () => {
   const [x, mean, variance] = [weights, tf.tensor1d([1, 2, 3, 4]), tf.tensor1d([0.5, 1, 1.5, 2])]
   const one = tf.tensor1d([0.3, -0.5, 0.7, 2])
   type Norm = (x: Tensor, mean: Tensor, variance: Tensor) => Tensor
@@ -144,7 +144,7 @@ test('batch normalization has gradients without scale, without offset and withou
   )
   const before = tf.memory().numTensors
   tf.batchNorm(x as never, mean, variance).dispose()
-  assert.is(tf.memory().numTensors, before, 'the ones and zeros are gone')
+  assert.is(tf.memory().numTensors, before, 'the ones and zeros are disposed')
 })
 
 test('cumsum along any axis', () => {

@@ -1,7 +1,4 @@
-/**
- * Random steps that write variables in the midst of reading them: with one buffer for old and new values they compute
- * what they do with two.
- */
+/** Random steps that write variables between reads: one buffer for old and new values gives the same results as two. */
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -14,7 +11,7 @@ import { runOn } from './steps.ts'
 
 const RUNS = 40
 const SEED = 24
-/** Every value has 8 elements; a variable's are in a row, as they lie in its group. */
+/** Every value has 8 elements; variables of a group are consecutive in its vector. */
 const SHAPES = [[8], [2, 4], [2, 2, 2], [1, 8], [8, 1], [4, 2]] as const
 const VARIABLES = 3
 
@@ -49,7 +46,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   softmax: a => cube(a).softmax(),
 }
 
-/** Each instruction appends a value made of variables and the latest ones, and may move a variable by it. */
+/** Each instruction appends a value computed from variables and recent values, and may update a variable with it. */
 type Program = readonly {
   readonly operation: string
   readonly a: number
@@ -60,7 +57,7 @@ type Program = readonly {
 
 const stepOf = (program: Program, variables: readonly Variable[]) => (inputs: { readonly x: Tensor }) => {
   const values: Tensor[] = [inputs.x]
-  // A variable is read where it stands: 0 … V−1 are its values now, then come the latest results.
+  // Values 0 … V−1 are the variables, read at this point; then come the latest results.
   const operand = (at: number): Tensor =>
     at < variables.length ? variables[at]! : values[values.length - 1 - ((at - variables.length) % values.length)]!
   for (const { operation, a, b, n, to } of program) {
@@ -69,7 +66,7 @@ const stepOf = (program: Program, variables: readonly Variable[]) => (inputs: { 
     const variable = variables[to]
     if (variable) variable.assign(variable.sub(value.reshape([8]).mul(0.1)) as typeof variable)
   }
-  // In the end each is moved through a view of it, as a gradient step does; what was read before is not part of that.
+  // Finally each variable is updated through a view of it, as in a gradient step; earlier reads are not part of that.
   for (const [i, variable] of variables.entries()) {
     const view = cube(variable)
     variable.assign(
@@ -87,7 +84,7 @@ const instruction = fc.record({
   to: fc.nat(30),
 })
 
-/** How the variables lie in groups: each alone (as `compile` has them), two together, all together. */
+/** Layouts of the variables: each in its own group (as in `compile`), two together, all together. */
 const GROUPS: Readonly<Record<string, (v: readonly Variable[]) => Readonly<Record<string, Variable[]>>>> = {
   'by default': () => ({}),
   'two together': ([a, b]) => ({ pair: [a!, b!] }),
@@ -95,7 +92,7 @@ const GROUPS: Readonly<Record<string, (v: readonly Variable[]) => Readonly<Recor
 }
 
 for (const [label, groups] of Object.entries(GROUPS))
-  test(`one buffer or two, results are the same: variables ${label}`, async () => {
+  test(`one buffer or two, the results are equal: variables ${label}`, async () => {
     let shared = 0
     const property = fc.asyncProperty(fc.array(instruction, { minLength: 3, maxLength: 10 }), async program => {
       const variables = Array.from({ length: VARIABLES }, () => tf.variable(tf.tensor1d(normal(8).data)))

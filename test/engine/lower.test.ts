@@ -16,7 +16,7 @@ const layoutOf = (groups: Parameters<Layout['add']>[0]) => {
   return layout
 }
 
-test('a step becomes a graph of inputs, state in, results and state out', () => {
+test('a step becomes a graph from inputs and state to results and state', () => {
   const w = tf.variable(tf.ones([3, 2]))
   const b = tf.variable(tf.zeros([2]))
   const step = ({ x }: { x: Tensor }) => {
@@ -41,7 +41,7 @@ test('a step becomes a graph of inputs, state in, results and state out', () => 
   )
 })
 
-test('a whole update is a hundred nodes, its flat state read and written without copies', () => {
+test('a whole update takes a hundred nodes and reads and writes flat state without copies', () => {
   const { step, inputs, groups } = dqn()
   const { listing, writes } = lower(step, inputs, layoutOf(groups), { name: 'dqn', updates: 1 })
   const count = (op: string) => listing.nodes.filter(node => node.op === op).length
@@ -71,7 +71,7 @@ test('a convolution gathers its patches once for the forward pass and for the fi
   assert.is(listing.nodes.filter(node => node.op === 'Gather').length, 2, 'patches of x, and of the gradient of y')
 })
 
-test('inputs, state and results have one name each', () => {
+test('inputs, state and results have unique names', () => {
   const { listing } = lower(({ x }: { x: Tensor }) => ({ x: x.mul(2) }), { x: { shape: [2] } }, new Layout(), {
     name: 'step',
     updates: 1,

@@ -14,10 +14,7 @@ const ALLOWED = 10 // MB
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/**
- * Resident memory in MB when what can be let go has been: the least of a few readings, for freeing goes on in the
- * background.
- */
+/** Resident memory in MB after collections: the minimum of several readings, as memory is freed in the background. */
 async function resident(): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let reading = 0; reading < 5; reading++) {
@@ -28,7 +25,7 @@ async function resident(): Promise<number> {
   return least
 }
 
-test('twenty compilations leave no tensor behind', async () => {
+test('twenty compilations leak no tensor', async () => {
   const engine = await openOnnxEngine()
   const { groups, step, inputs } = dqn()
   engine.own(groups)

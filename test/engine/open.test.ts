@@ -26,13 +26,13 @@ const message = async (opening: Promise<unknown>): Promise<string> => {
   return error!.message
 }
 
-test('gpu opens what works, and learns there', async () => {
+test('gpu opens a working engine, and learns there', async () => {
   const engine = await openEngine({ device: 'gpu', engine: 'auto' }, 1, with_(candidate('onnx-webgpu', works)))
   assert.is(engine.info.device, 'gpu')
   assert.match(engine.info.description, /^distant, acting with onnxruntime/)
 })
 
-test('gpu names the reason of each candidate when none works', async () => {
+test('gpu gives each candidate’s reason if none works', async () => {
   const told = await message(
     openEngine(
       { device: 'gpu', engine: 'auto' },
@@ -47,11 +47,11 @@ test('gpu names the reason of each candidate when none works', async () => {
     told,
     '--device gpu: no GPU engine works here. ONNX-CUDA: there is no CUDA library (npm install it). TFJS-WEBGPU: the ' +
       'device is lost. ' +
-      'sente doctor tells more; --device cpu and auto compute on the CPU.',
+      'Run sente doctor for details, or use --device cpu or auto to compute on the CPU.',
   )
 })
 
-test('auto measures the CPU too, and falls back to it with the reason', async () => {
+test('auto times the CPU too, and falls back to it with the reason', async () => {
   const surroundings = with_(
     candidate('onnx-webgpu', works, async () => (await distant({ turns: 9 })).engine),
     candidate('onnx-cuda', { usable: false, reason: 'there is none' }),
@@ -68,13 +68,13 @@ test('auto measures the CPU too, and falls back to it with the reason', async ()
   assert.is(cpu.info.note, 'no GPU: ONNX-WEBGPU: there is no driver.')
 })
 
-test('without a graphics device auto asks nobody', async () => {
+test('without a graphics device auto probes nothing', async () => {
   const surroundings = { candidates: () => assert.unreachable('asked'), graphics: () => false }
   const engine = await openEngine({ device: 'auto', engine: 'auto' }, 1, surroundings as never)
   assert.is(engine.info.note, 'no GPU: none is connected')
 })
 
-test('cpu asks nobody and says nothing', async () => {
+test('cpu probes nothing and adds no note', async () => {
   const surroundings = { candidates: () => assert.unreachable('asked'), graphics: () => assert.unreachable('asked') }
   for (const [engine, description] of [
     ['onnx', /^onnxruntime [\d.]+, 1 thread$/],
@@ -86,21 +86,27 @@ test('cpu asks nobody and says nothing', async () => {
   }
 })
 
-test('an engine asked for by name restricts the candidates, and so does SENTE_GPU', async () => {
+test('an engine requested by name restricts the candidates, and so does SENTE_GPU', async () => {
   const refuse = (name: Candidate['name']) => candidate(name, { usable: false, reason: 'no' })
   const all = with_(refuse('onnx-cuda'), refuse('onnx-webgpu'), refuse('tfjs-webgpu'))
-  assert.match(await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)), /here\. TFJS-WEBGPU: no\. sente/)
+  assert.match(
+    await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)),
+    /here\. TFJS-WEBGPU: no\. Run sente/,
+  )
   process.env.SENTE_GPU = 'onnx-webgpu'
   try {
-    assert.match(await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)), /here\. ONNX-WEBGPU: no\. sente/)
+    assert.match(
+      await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)),
+      /here\. ONNX-WEBGPU: no\. Run sente/,
+    )
     assert.match(
       await message(openEngine({ device: 'gpu', engine: 'tfjs' }, 1, all)),
-      /here\. SENTE_GPU=onnx-webgpu is no engine of the kind --engine tfjs\. sente/,
+      /here\. SENTE_GPU=onnx-webgpu does not belong to --engine tfjs\. Run sente/,
     )
     process.env.SENTE_GPU = 'onnx-webpgu'
     assert.is(
       await message(openEngine({ device: 'gpu', engine: 'auto' }, 1, all)),
-      'SENTE_GPU=onnx-webpgu is no GPU engine. Did you mean "onnx-webgpu"? There are: onnx-cuda, onnx-webgpu, ' +
+      'SENTE_GPU=onnx-webpgu is not a GPU engine. Did you mean "onnx-webgpu"? The engines are: onnx-cuda, onnx-webgpu, ' +
         'tfjs-webgpu.',
     )
   } finally {
@@ -108,12 +114,12 @@ test('an engine asked for by name restricts the candidates, and so does SENTE_GP
   }
 })
 
-test('each candidate has a name and a title of its own', () => {
+test('names and titles of candidates are unique', () => {
   assert.is(new Set(candidates.map(({ name }) => name)).size, candidates.length)
   assert.is(new Set(candidates.map(({ title }) => title)).size, candidates.length)
 })
 
-test('threads are as many as the machine bears, and the description says how many', async () => {
+test('threads are capped by the machine, and the description gives their number', async () => {
   const engine = await openEngine({ device: 'cpu', engine: 'onnx' }, 200)
   assert.match(engine.info.description, `, ${mostThreads()} threads`)
   engine.dispose()

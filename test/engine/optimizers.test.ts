@@ -1,4 +1,4 @@
-/** TF.js's own optimizers compile as they are: their slots come into being at the first call and become state. */
+/** TF.js's own optimizers compile unchanged: the slots they create on their first call become state. */
 import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -19,7 +19,7 @@ const optimizers: Readonly<Record<string, () => Optimizer>> = {
 }
 for (const [name, make] of Object.entries(optimizers))
   for (const how of ['applyGradients', 'minimize'] as const)
-    test(`tf.train ${name} by ${how}: variables nobody owns, slots made at the first call`, async () => {
+    test(`tf.train ${name} through ${how}: unowned variables, slots created on the first call`, async () => {
       const engine = await openOnnxEngine()
       const w = tf.variable(tf.randomNormal([3, 2], 0, 1, 'float32', 3)) as Variable
       const optimizer = make()

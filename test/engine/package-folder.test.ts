@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { packageFolder } from '../../src/engine/package-folder.ts'
 
-test('the folder of a package that is installed', () => {
+test('the folder of an installed package', () => {
   assert.ok(existsSync(join(packageFolder('@tensorflow/tfjs')!, 'package.json')))
   assert.is(packageFolder('no-such-package'), undefined)
 })

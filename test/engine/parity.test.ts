@@ -1,4 +1,4 @@
-/** Compiled against eager TF.js over twenty consecutive updates, on the same data from the same start. */
+/** Compiled against eager TF.js over twenty consecutive updates, on the same data and initial weights. */
 import type { Optimizer, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -10,12 +10,12 @@ import { distance, relative } from './distance.ts'
 import { ddpg, dqn, eagerValues, type Learning, runEagerly, runOn, tower } from './steps.ts'
 
 const UPDATES = 20
-/** max |compiled − eager| / max |eager| of each state vector after all updates (found: 3·10⁻⁷). */
+/** Tolerance of max |compiled − eager| / max |eager| per state vector after all updates (measured: 3·10⁻⁷). */
 const FREE_RUNNING = 1e-5
-/** The same of the gradient of each update, both starting from one state (found: 10⁻⁶). */
+/** The same tolerance for the gradient of each update from equal states (measured: 10⁻⁶). */
 const STEP_BY_STEP = 1e-4
 
-/** The variables behind each group of the engine, also those nobody put into one. */
+/** The variables of each group of the engine, including groups for unowned variables. */
 function variablesOf(engine: Engine, learning: Learning): Record<string, readonly Variable[]> {
   const registered = tf.engine().registeredVariables
   return Object.fromEntries(
@@ -23,7 +23,7 @@ function variablesOf(engine: Engine, learning: Learning): Record<string, readonl
   )
 }
 
-/** Both run freely from the same start. */
+/** Compares both over all updates from the same initial state. */
 async function freely(learning: Learning): Promise<void> {
   const engine = await openOnnxEngine()
   engine.own(learning.groups)
@@ -56,7 +56,7 @@ const optimizers: Readonly<Record<string, () => Optimizer>> = {
 for (const [name, make] of Object.entries(optimizers))
   test(`DQN: tf.train.${name}`, () => freely(dqn({ width: 16, batch: 16, optimizer: make() })))
 
-// Free-running towers drift: a pre-activation at ±0 flips a ReLU's mask, and batch normalization spreads the
+// Free-running towers drift apart: a pre-activation at ±0 flips a ReLU's mask, and batch normalization spreads the
 // difference.
 for (const activation of ['relu', 'tanh'] as const)
   test(`a ${activation} tower with batch normalization: each gradient, each moving average`, async () => {

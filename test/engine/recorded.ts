@@ -1,4 +1,4 @@
-/** What agents ask of the compiled engine, caught as they live, to be asked of another one. */
+/** Records what agents do with the compiled engine, to replay it on another engine. */
 import { alphazero } from '../../agents/alphazero.ts'
 import { c51 } from '../../agents/c51.ts'
 import { ddpg } from '../../agents/ddpg.ts'
@@ -25,13 +25,13 @@ export interface Recorded {
   readonly runs: { readonly at: number; readonly inputs: Batch }[]
 }
 
-/** What steps lead to: each output of each run, and in the end each group that they change. */
+/** Results of steps: the outputs of each run, and the final values of the groups that they change. */
 export interface Led {
   readonly outputs: Batch
   readonly state: Batch
 }
 
-/** An agent's variables and steps, and what they led to; the agent must live as long as they are used. */
+/** An agent's variables, steps and results; the agent must not be disposed while they are used. */
 export interface Recording extends Led {
   readonly groups: VariableGroups
   readonly steps: readonly Recorded[]
@@ -41,7 +41,7 @@ export interface Recording extends Led {
 const outputsOf = ({ outputs }: Compiled, at: number): Batch =>
   Object.fromEntries(Object.entries<TypedArray>(outputs).map(([name, data]) => [`${name} of run ${at}`, data.slice()]))
 
-/** Catches what the agent that `live` makes asks of its engine. */
+/** Records the engine calls of the agent that `live` runs. */
 async function record(live: () => Promise<Agent>): Promise<Recording> {
   const spare = await openOnnxEngine()
   const prototype = Object.getPrototypeOf(spare) as Engine
@@ -81,10 +81,10 @@ async function record(live: () => Promise<Agent>): Promise<Recording> {
   }
 }
 
-/** Steps that learn or copy weights; others only read. */
+/** Steps that learn or copy weights; all others only read. */
 export const learns = ({ options }: Recorded): boolean => !/^policy/.test(options.name ?? '')
 
-/** All runs of the learning steps, in their order, on an engine; with the graphs there. */
+/** Replays all runs of the learning steps in order on an engine; also returns the graphs. */
 export async function rerun(engine: Engine, { groups, steps, state: changed }: Recording) {
   engine.own(groups)
   const learning = steps.filter(learns)
@@ -115,7 +115,7 @@ const tower = {
   generation: 2,
 }
 
-/** Every agent with each of its options that changes a step. */
+/** Every agent, with each option that changes a step. */
 export const AGENTS: Readonly<Record<string, AgentSpec>> = {
   dqn: dqn(value),
   'dqn, single': dqn({ ...value, doubleQ: false, activation: 'relu' }),
@@ -138,7 +138,7 @@ export const AGENTS: Readonly<Record<string, AgentSpec>> = {
   'alphazero, dense': alphazero({ ...tower, blocks: 0, hidden: [16], gumbel: true }),
 }
 
-/** What the agents of this name learn from. */
+/** The experience that the agents of this name learn from. */
 function contextOf(name: string): AgentContext {
   const given = { random: rng(name), steps: 100, envs: 1, device: { device: 'cpu', engine: 'onnx' } } as const
   if (name.startsWith('alphazero')) return { ...taskOf(make(ticTacToeV0)), ...given }
@@ -146,7 +146,7 @@ function contextOf(name: string): AgentContext {
   return { observationSpace: box([3], -1, 1), actionSpace: continuous ? box([2], -1, 1) : discrete(3), ...given }
 }
 
-/** Lets an agent of `AGENTS` live until it has learned `times` times, and catches what it asks of its engine. */
+/** Runs an agent of `AGENTS` until it has learned `times` times, and records its engine calls. */
 export const recordAgent = (name: string, times: number): Promise<Recording> =>
   record(async () => {
     const agent = await AGENTS[name]!.create(contextOf(name))
@@ -154,7 +154,7 @@ export const recordAgent = (name: string, times: number): Promise<Recording> =>
     return agent
   })
 
-/** Observations, rewards and ends at random. */
+/** Random observations, rewards and ends. */
 async function walk(agent: Agent, times: number): Promise<void> {
   const random = rng('walk')
   const see = () => ({ observation: Float32Array.from([0, 0, 0], () => 2 * random.next() - 1) })
@@ -169,7 +169,7 @@ async function walk(agent: Agent, times: number): Promise<void> {
   for (let i = 0; i < times; i++) await agent.learn(updates)
 }
 
-/** Games with itself. */
+/** Self-play games. */
 async function play(agent: Agent, times: number): Promise<void> {
   const env = make(ticTacToeV0)
   for (let game = 0; game < 2; game++)

@@ -1,4 +1,4 @@
-/** Functions that are compiled without an engine see each other's changes of variables, and leave TF.js as it was. */
+/** Functions compiled without an engine see each other's updates of variables, and leave TF.js unchanged. */
 import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -21,7 +21,7 @@ const reader = (v: ReturnType<typeof counter>) => compile(() => ({ v: v.mul(1) }
 const counter = (name?: string) => tf.variable(tf.tensor1d([1, 2]), true, name)
 const values = async (answer: Promise<{ readonly v: ArrayLike<number> }>) => Array.from((await answer).v)
 
-test('acting sees what learning has changed', async () => {
+test('acting sees learned weights', async () => {
   const v = counter()
   const [learn, act] = await Promise.all([adder(v), reader(v)])
   assert.is(learn.engine, act.engine)
@@ -29,16 +29,16 @@ test('acting sees what learning has changed', async () => {
   assert.equal(await values(act({})), [6, 52])
   learn.inputs.x.set([1, 1])
   await learn.run()
-  assert.equal(await values(act({})), [7, 53], 'also without copies')
+  assert.equal(await values(act({})), [7, 53], 'without copies too')
   learn.dispose()
-  assert.equal(await values(act({})), [7, 53], 'when the learner is gone')
+  assert.equal(await values(act({})), [7, 53], 'after the learner is disposed')
   const later = await adder(v)
-  assert.equal(await values(later({ x: [1, 1] })), [8, 54], 'and what is compiled later starts there')
+  assert.equal(await values(later({ x: [1, 1] })), [8, 54], 'functions compiled later start there')
   assert.equal(await values(act({})), [8, 54])
   for (const f of [act, later]) f.dispose()
 })
 
-test('the last to be disposed of leaves the values in the variables, for eager use and for the next', async () => {
+test('disposing the last function writes the values back to the variables', async () => {
   const v = counter()
   const learn = await adder(v)
   await learn({ x: [1, 1] })
@@ -51,7 +51,7 @@ test('the last to be disposed of leaves the values in the variables, for eager u
   act.dispose()
 })
 
-test('what a person assigns to a variable is seen by the next run', async () => {
+test('the next run sees a value assigned to a variable', async () => {
   const v = counter()
   const [learn, act] = [await adder(v), await reader(v)]
   await learn({ x: [1, 1] })
@@ -64,7 +64,7 @@ test('what a person assigns to a variable is seen by the next run', async () => 
   for (const f of [learn, act]) f.dispose()
 })
 
-test('variables whose names look like one another are told apart', async () => {
+test('variables with similar names are distinguished', async () => {
   const [a, b] = [tf.variable(tf.scalar(1), true, 'qq'), tf.variable(tf.scalar(5), true, 'qq#2')]
   const sum = await compile(() => ({ v: a.add(b) }), {})
   assert.equal(await values(sum({})), [6])
@@ -74,7 +74,7 @@ test('variables whose names look like one another are told apart', async () => {
   assert.equal([a.dataSync()[0], b.dataSync()[0]], [10, 5])
 })
 
-test('an optimizer goes on where it was, compiled or not', async () => {
+test('an optimizer continues from its state, compiled or not', async () => {
   const train = (f: (w: Tensor, step: () => void) => Promise<void>) => async () => {
     const w = tf.variable(tf.tensor1d([1, -2]))
     const adam: Optimizer = tf.train.adam(0.1)
@@ -99,7 +99,7 @@ test('an optimizer goes on where it was, compiled or not', async () => {
   for (const [i, x] of compiled.entries()) assert.ok(Math.abs(x - eager[i]!) < 1e-5, `${compiled} not ${eager}`)
 })
 
-test('a function that cannot be compiled leaves the engine to the others', async () => {
+test('a function that cannot be compiled does not affect the others', async () => {
   const v = counter()
   const refused = () =>
     compile(({ x }) => ({ y: x.mul(Math.random()) }), x).then(
@@ -113,7 +113,7 @@ test('a function that cannot be compiled leaves the engine to the others', async
   learn.dispose()
 })
 
-test('a name that a variable had which is disposed of may be used again', async () => {
+test('the name of a disposed variable may be reused', async () => {
   const first = counter('reused')
   const learn = await adder(first)
   await learn({ x: [1, 1] })
@@ -121,7 +121,7 @@ test('a name that a variable had which is disposed of may be used again', async 
   const second = counter('reused')
   const act = await reader(second)
   assert.equal(await values(act({})), [1, 2])
-  assert.equal(await values(learn({ x: [1, 1] })), [3, 4], 'what was compiled keeps its own')
+  assert.equal(await values(learn({ x: [1, 1] })), [3, 4], 'a compiled function keeps its own')
   act.dispose()
   learn.dispose()
   assert.equal(Array.from(second.dataSync()), [1, 2])
@@ -131,7 +131,7 @@ for (const [kind, open] of [
   ['compiled', openOnnxEngine],
   ['eager', openTfjsEngine],
 ] as const)
-  test(`TF.js's backend stays as it was with the ${kind} engine`, async () => {
+  test(`TF.js's backend is unchanged with the ${kind} engine`, async () => {
     const v = counter()
     const engine = await open()
     for (const backend of ['wasm', 'cpu']) {
@@ -147,7 +147,7 @@ for (const [kind, open] of [
     engine.dispose()
   })
 
-test("TF.js's backend stays as it was where compile opens an engine, and where it refuses", async () => {
+test("TF.js's backend is unchanged when compile opens an engine, and when it fails", async () => {
   await tf.setBackend('wasm')
   const v = counter()
   const learn = await adder(v)
@@ -161,7 +161,7 @@ test("TF.js's backend stays as it was where compile opens an engine, and where i
   await tf.setBackend('cpu')
 })
 
-test('eager functions show the groups that they change, as compiled ones do', async () => {
+test('eager functions report the groups that they change, as compiled ones do', async () => {
   const v = counter()
   const engine = await openTfjsEngine()
   const learn = await compile(

@@ -1,4 +1,4 @@
-/** Learning steps as agents write them, small enough for eager TF.js. */
+/** Learning steps like those of agents, small enough for eager TF.js. */
 import type { LayersModel, Optimizer, Scalar, SymbolicTensor, Tensor, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../src/core/agent.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
@@ -35,14 +35,14 @@ const source =
       }),
     )
 
-/** Runs a step once on a batch and answers with copies of its outputs. */
+/** Runs a step once on a batch and returns copies of its outputs. */
 export async function runOn(compiled: Compiled, batch: Batch): Promise<Record<string, TypedArray>> {
   for (const [name, data] of Object.entries(batch)) compiled.inputs[name]!.set(data)
   await compiled.run()
   return Object.fromEntries(Object.entries(compiled.outputs).map(([name, data]) => [name, data.slice()]))
 }
 
-/** The same, eagerly, on the variables themselves. */
+/** Runs it eagerly, on the variables themselves. */
 export function runEagerly({ inputs, step }: Learning, batch: Batch): Record<string, TypedArray> {
   return tf.tidy(() => {
     const tensors = Object.fromEntries(
@@ -54,10 +54,10 @@ export function runEagerly({ inputs, step }: Learning, batch: Batch): Record<str
   })
 }
 
-/** A group of variables as one vector, read from the variables themselves. */
+/** A group of variables as one vector, read from the variables. */
 export const eagerValues = (variables: readonly Variable[]) => tf.tidy(() => flatten(variables).dataSync<'float32'>())
 
-/** Every group of an engine. */
+/** All groups of an engine. */
 export const stateOf = (engine: Engine): Record<string, TypedArray> =>
   Object.fromEntries(engine.groups.map(group => [group, engine.read(group)]))
 
@@ -153,7 +153,7 @@ export function ddpg({ width = 8, batch = 8 } = {}): Learning {
   return { inputs, step, groups, batch: source(inputs) }
 }
 
-/** A residual convolutional tower with batch normalization, a policy and a value head; plain gradient descent. */
+/** A residual convolutional tower with batch normalization, a policy and a value head; plain SGD. */
 export function tower({
   rows = 4,
   columns = 5,

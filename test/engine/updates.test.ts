@@ -1,4 +1,4 @@
-/** State in one buffer or two, updates one by one or K in a run: the same bits. */
+/** State in one buffer or two, single updates or K per run: the results are bit-identical. */
 import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -28,11 +28,11 @@ for (const [name, learning] of Object.entries({ dqn: dqn(), ddpg: ddpg() } as Re
     return { outputs, state }
   }
 
-  test(`${name}: state in place and in two buffers is the same, bit for bit`, async () => {
+  test(`${name}: state in place and in two buffers is equal, bit for bit`, async () => {
     assert.equal(await six({ inPlace: true }, 1), await six({ inPlace: false }, 1))
   })
   for (const k of [2, 3, 6])
-    test(`${name}: ${k} updates in a run equal ${k} runs, bit for bit`, async () => {
+    test(`${name}: ${k} updates per run equal ${k} runs, bit for bit`, async () => {
       assert.equal(await six({}, k), await six({}, 1))
     })
 }

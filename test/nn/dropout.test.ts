@@ -17,7 +17,7 @@ const alone = (rate: number) => {
 }
 const x = tf.tensor2d([[1, 2, 3, 4]])
 
-test('where the noise is below p it is dropped, the others make up for it; so does the gradient', () => {
+test('activations with noise below p are dropped, the rest scaled; so is the gradient', () => {
   const { model, name } = alone(0.6)
   const noise = { [name]: tf.tensor2d([[0.59, 0.61, 0.99, 0]]) }
   const f = (x: Tensor) => model.apply(x, { training: true, ...noise }) as Tensor
@@ -28,7 +28,7 @@ test('where the noise is below p it is dropped, the others make up for it; so do
   for (const [i, d] of dx.entries()) assert.ok(Math.abs(d - [0, 2.5, 2.5, 0][i]!) < 1e-5)
 })
 
-test('outside of training, or at a rate of 0, all of it stays and no noise is asked for', () => {
+test('outside training, or at rate 0, nothing is dropped and no noise is needed', () => {
   const value = (rate: number, training: boolean) => [
     ...(alone(rate).model.apply(x, { training }) as Tensor).dataSync(),
   ]
@@ -36,13 +36,13 @@ test('outside of training, or at a rate of 0, all of it stays and no noise is as
   assert.equal(value(0, true), [1, 2, 3, 4])
 })
 
-test('training without noise says what to do', () => {
+test('training without noise is an error with the fix', () => {
   const apply = () => alone(0.5).model.apply(x, { training: true })
   assert.throws(apply, /got no noise: add noiseInputs\(model, rows\)/)
   for (const rate of [-0.1, 1]) assert.throws(() => dropout(rate), /at least 0 and below 1/)
 })
 
-test('every dropout layer has an input of its own, in models within models too; without one there is none', () => {
+test('every dropout layer has its own input, in nested models too; without layers there are none', () => {
   assert.equal(noiseInputs(mlp(shape, rng(1)), 7), {})
   const inner = mlp({ ...shape, dropout: 0.5 }, rng(1))
   const input = tf.input({ shape: [2] })
@@ -59,7 +59,7 @@ test('every dropout layer has an input of its own, in models within models too; 
   )
 })
 
-test('the mean of what passes is what came in, and a stream restored draws the same', () => {
+test('the mean is preserved, and a restored stream draws the same noise', () => {
   const { model, name } = alone(0.3)
   const into = { [name]: new Float32Array(4000) }
   const specs = { [name]: { shape: [1000, 4] } }
@@ -74,7 +74,7 @@ test('the mean of what passes is what came in, and a stream restored draws the s
   assert.equal(again, into)
 })
 
-test('K updates in a run get the noise that they would get one by one', () => {
+test('K updates per run get the same noise as single updates', () => {
   const specs = { a: { shape: [2, 3] }, b: { shape: [2, 2] } }
   const arrays = (updates: number) => ({ a: new Float32Array(6 * updates), b: new Float32Array(4 * updates) })
   const together = arrays(2)
@@ -87,7 +87,7 @@ test('K updates in a run get the noise that they would get one by one', () => {
   }
 })
 
-test('compiled, with K updates in a run, the noise is fed as any input', async () => {
+test('compiled with K updates per run, noise is an ordinary input', async () => {
   const model = mlp({ ...shape, dropout: 0.5 }, rng(1))
   const noise = noiseInputs(model, 4)
   const engine = await openOnnxEngine()
@@ -112,7 +112,7 @@ test('compiled, with K updates in a run, the noise is fed as any input', async (
   engine.dispose()
 })
 
-test("TF.js's own noise layers are refused, wherever they are", () => {
+test("TF.js's own noise layers are refused, even in nested models", () => {
   const inner = tf.sequential({
     layers: [tf.layers.dense({ units: 2, inputShape: [2] }), tf.layers.dropout({ rate: 0.5 })],
   })
@@ -123,15 +123,12 @@ test("TF.js's own noise layers are refused, wherever they are", () => {
     assert.unreachable()
   } catch (error) {
     assert.instance(error, UserError)
-    assert.match(
-      (error as Error).message,
-      /TF.js layer Dropout.*put sente's own dropout\(rate\), which the package exports/,
-    )
+    assert.match((error as Error).message, /TF.js layer Dropout.*use sente's own dropout\(rate\)/)
   }
   refuseForeignNoise(mlp({ ...shape, dropout: 0.5 }, rng(1)))
 })
 
-test('one layer used twice shares its noise, and is refused for rows of two shapes', () => {
+test('a layer applied twice shares its noise, and is refused for two shapes', () => {
   const input = tf.input({ shape: [3] })
   const layer = dropout(0.5)
   const twice = (x: SymbolicTensor) =>
@@ -141,7 +138,7 @@ test('one layer used twice shares its noise, and is refused for rows of two shap
     })
   assert.equal(Object.values(noiseInputs(twice(input), 7)), [{ shape: [7, 3] }])
   const wider = twice(tf.layers.dense({ units: 4 }).apply(input) as SymbolicTensor)
-  assert.throws(() => noiseInputs(wider, 7), /used for rows of several shapes, \[3\] and \[3\] and \[3\] and \[4\]/)
+  assert.throws(() => noiseInputs(wider, 7), /applied to rows of several shapes, \[3\] and \[3\] and \[3\] and \[4\]/)
 })
 
 test.run()

@@ -21,7 +21,7 @@ test('assignFlat undoes flatten', () => {
   assert.is(b.arraySync(), 70)
 })
 
-test('gradients come in the order of the variables', () => {
+test('gradients follow the order of the variables', () => {
   const a = tf.variable(tf.tensor1d([1, 2]))
   const b = tf.variable(tf.scalar(3))
   const { grads } = tf.variableGrads(() => a.square().sum().add(b.mul(5)) as Scalar, [a, b])

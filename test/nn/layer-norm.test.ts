@@ -34,7 +34,7 @@ test('each row has mean 0 and variance 1, then γ and β', () => {
 })
 
 for (const inputShape of [[6], [2, 3, 6]])
-  test(`it is TF.js's layer, derivatives too, on inputs of [${inputShape}]`, () => {
+  test(`it equals TF.js's layer and its derivatives on inputs of [${inputShape}]`, () => {
     const random = rng('layer norm')
     const size = 4 * inputShape.reduce((a, b) => a * b, 1)
     const normals = (n: number) => Float32Array.from({ length: n }, () => random.normal())

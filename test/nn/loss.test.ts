@@ -32,7 +32,7 @@ test('squared error of each element', () => {
 
 test('shapes that would broadcast are refused', () => {
   assert.throws(() => huber(tf.zeros([4]), tf.zeros([4, 1])), /\[4\] and \[4,1\]/)
-  assert.throws(() => squaredError(tf.zeros([4]), tf.scalar(1)), /must agree/)
+  assert.throws(() => squaredError(tf.zeros([4]), tf.scalar(1)), /must match/)
 })
 
 test.run()

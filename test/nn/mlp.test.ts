@@ -13,7 +13,7 @@ import { eagerValues, runEagerly, runOn } from '../engine/steps.ts'
 
 const shape = { inputs: 16, hidden: [100, 50], outputs: 3, activation: 'relu' } as const
 
-test('layers have the widths asked for', () => {
+test('layers have the requested widths', () => {
   const model = mlp(shape, rng(1))
   assert.equal(
     trainable(model).map(v => v.shape),
@@ -37,13 +37,13 @@ test('initial weights and biases are uniform in ±1/√n', () => {
   }
 })
 
-test('the same seed gives the same weights, another seed others', () => {
+test('equal seeds give equal weights, other seeds others', () => {
   const first = (seed: number) => trainable(mlp(shape, rng(seed)))[0]!.dataSync()
   assert.equal(first(1), first(1))
   assert.not.equal(first(1), first(2))
 })
 
-test('no hidden layer makes a linear map; the output activation is applied', () => {
+test('without hidden layers it is a linear map; the output activation is applied', () => {
   const model = mlp({ inputs: 2, hidden: [], outputs: 2, activation: 'relu', outputActivation: 'tanh' }, rng(1))
   const [kernel, bias] = trainable(model)
   kernel!.assign(
@@ -58,9 +58,7 @@ test('no hidden layer makes a linear map; the output activation is applied', () 
   assert.ok(Math.abs(output[1]! - Math.tanh(-3)) < 1e-6)
 })
 
-/**
- * One hidden layer that passes z on to the normalization, and an output that adds its units up with weights 1 and 10.
- */
+/** One hidden layer that passes z to the normalization, and an output that adds its units with weights 1 and 10. */
 const normalized = (normalization: 'layer' | 'batch') => {
   const model = mlp({ inputs: 2, hidden: [2], outputs: 1, activation: 'relu', normalization }, rng(1))
   const values = [tf.eye(2), ...(normalization === 'layer' ? [tf.zeros([2])] : [])]
@@ -89,7 +87,7 @@ test('layer normalization, by hand: over the units of each row, then γ and β, 
   near(apply(rows, false).y, [2.5, 20])
 })
 
-test('batch normalization, by hand: over the batch in training, by the moving means otherwise', () => {
+test('batch normalization, by hand: over the batch in training, otherwise by moving averages', () => {
   const apply = normalized('batch')
   const rows = [
     [3, 1],
@@ -104,7 +102,7 @@ test('batch normalization, by hand: over the batch in training, by the moving me
   near(apply([[3, 1]], false).y, [2 * 2.98 + 0.5 + 10 * (3 * (0.97 / Math.sqrt(1.03)) - 1)])
 })
 
-test('with batch normalization the biases that would cancel are left out, and frozen no weight', () => {
+test('batch normalization omits the biases that would cancel, and freezes no weight', () => {
   const model = mlp({ ...shape, normalization: 'batch' }, rng(1))
   assert.equal(
     trainable(model).map(v => v.shape),
@@ -116,7 +114,7 @@ test('with batch normalization the biases that would cancel are left out, and fr
   )
 })
 
-test('without normalization and dropout there is nothing but dense layers', () => {
+test('without normalization and dropout there are only dense layers', () => {
   const kinds = (more: object) => mlp({ ...shape, ...more }, rng(1)).layers.map(layer => layer.getClassName())
   assert.equal(kinds({}), ['Dense', 'Dense', 'Dense'])
   assert.equal(kinds({ normalization: 'none', dropout: 0 }), ['Dense', 'Dense', 'Dense'])
@@ -126,33 +124,30 @@ test('without normalization and dropout there is nothing but dense layers', () =
 
 for (const normalization of NORMALIZATIONS)
   for (const dropout of [0, 0.4])
-    test(
-      `compiled as eager: outputs, gradients, statistics (normalization ${normalization}, dropout ` + `${dropout})`,
-      async () => {
-        const model = mlp({ inputs: 4, hidden: [8, 8], outputs: 2, activation: 'tanh', normalization, dropout }, rng(1))
-        const [weights, statistics] = [trainable(model), untrained(model)]
-        const noise = noiseInputs(model, 16)
-        const inputs = { x: { shape: [16, 4] }, ...noise }
-        const step = ({ x, ...u }: Record<string, Tensor>) => {
-          const y = (training: boolean) => model.apply(x!, { training, ...u }) as Tensor
-          const { value, grads } = tf.variableGrads(() => y(true).square().mean() as Scalar, weights)
-          return { loss: value, gradient: flatGradients(weights, grads), acting: y(false) }
-        }
-        const engine = await openOnnxEngine()
-        engine.own({ weights, ...(statistics.length > 0 && { statistics }) })
-        const compiled = await engine.compile(step, inputs)
-        const batch = Object.fromEntries(
-          Object.entries(inputs).map(([name, { shape }]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
-        )
-        fillNoise(inputs, rng('batch'), batch)
-        for (let i = 0; i < 3; i++) {
-          const found = await runOn(compiled, batch)
-          const expected = runEagerly({ inputs, step, groups: {}, batch: () => batch }, batch)
-          for (const [output, values] of Object.entries(expected)) assert.ok(relative(found[output]!, values) < 1e-5)
-        }
-        if (statistics.length > 0) assert.ok(relative(engine.read('statistics'), eagerValues(statistics)) < 1e-6)
-        engine.dispose()
-      },
-    )
+    test(`compiled equals eager: outputs, gradients, statistics (normalization ${normalization}, dropout ${dropout})`, async () => {
+      const model = mlp({ inputs: 4, hidden: [8, 8], outputs: 2, activation: 'tanh', normalization, dropout }, rng(1))
+      const [weights, statistics] = [trainable(model), untrained(model)]
+      const noise = noiseInputs(model, 16)
+      const inputs = { x: { shape: [16, 4] }, ...noise }
+      const step = ({ x, ...u }: Record<string, Tensor>) => {
+        const y = (training: boolean) => model.apply(x!, { training, ...u }) as Tensor
+        const { value, grads } = tf.variableGrads(() => y(true).square().mean() as Scalar, weights)
+        return { loss: value, gradient: flatGradients(weights, grads), acting: y(false) }
+      }
+      const engine = await openOnnxEngine()
+      engine.own({ weights, ...(statistics.length > 0 && { statistics }) })
+      const compiled = await engine.compile(step, inputs)
+      const batch = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape }]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
+      )
+      fillNoise(inputs, rng('batch'), batch)
+      for (let i = 0; i < 3; i++) {
+        const found = await runOn(compiled, batch)
+        const expected = runEagerly({ inputs, step, groups: {}, batch: () => batch }, batch)
+        for (const [output, values] of Object.entries(expected)) assert.ok(relative(found[output]!, values) < 1e-5)
+      }
+      if (statistics.length > 0) assert.ok(relative(engine.read('statistics'), eagerValues(statistics)) < 1e-6)
+      engine.dispose()
+    })
 
 test.run()

@@ -16,18 +16,18 @@ const dense =
       layers: [tf.layers.reshape({ inputShape, targetShape: [product(inputShape)] }), tf.layers.dense({ units })],
     })
 
-test('a network may take the observation in its shape or flattened', () => {
+test('a network may take observations in their own shape or flattened', () => {
   assert.equal(buildNetwork(dense([4, 5], 3), shape, rng(1)).outputs[0]!.shape, [null, 3])
   assert.equal(buildNetwork(dense([20], 3), shape, rng(1)).inputs[0]!.shape, [null, 20])
 })
 
-test('it may have our dropout', () => {
+test('it may contain our dropout', () => {
   const dropping: NetworkBuilder = tf =>
     tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), dropout(0.5)] })
   assert.equal(buildNetwork(dropping, shape, rng(1)).outputs[0]!.shape, [null, 3])
 })
 
-test('it starts from the seed', () => {
+test('its weights follow the seed', () => {
   const weights = (seed: number) =>
     flatten(trainable(buildNetwork(dense([20], 3), shape, rng(seed))))
       .arraySync()
@@ -37,12 +37,12 @@ test('it starts from the seed', () => {
 })
 
 const refused: [string, NetworkBuilder, RegExp][] = [
-  ['a wrong output width', dense([20], 7), /answers with \[7\] numbers, but 3 are needed/],
-  ['a wrong input shape', dense([4, 6], 3), /inputs of shape \[4,6\], but an observation has \[4,5\]/],
+  ['a wrong output width', dense([20], 7), /has \[7\] outputs, but 3 are needed/],
+  ['a wrong input shape', dense([4, 6], 3), /inputs of shape \[4,6\], but an observation has shape \[4,5\]/],
   [
     'an output of more axes',
     tf => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4, 5] })] }),
-    /answers with \[4,3\]/,
+    /has \[4,3\] outputs/,
   ],
   ['no input shape', tf => tf.sequential({ layers: [tf.layers.dense({ units: 3 })] }), /function failed: .*inputShape/],
   [
@@ -57,7 +57,7 @@ const refused: [string, NetworkBuilder, RegExp][] = [
     "TF.js's dropout",
     tf =>
       tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [20] }), tf.layers.dropout({ rate: 0.5 })] }),
-    /put sente's own dropout\(rate\)/,
+    /use sente's own dropout\(rate\)/,
   ],
   ['no model', () => 3 as never, /must return a TF.js LayersModel.*not number/],
   ['a promise', (async () => 3) as never, /not a promise/],

@@ -24,7 +24,7 @@ const near = (actual: ArrayLike<number>, expected: readonly number[]) => {
     assert.ok(Math.abs(actual[i]! - y) < 1e-5, `${Array.from(actual)}, not ${expected}`)
 }
 
-test('it starts with μ within 1/√p and σ at ½/√p', () => {
+test('μ is initialized within 1/√p, and σ to ½/√p', () => {
   const [kernel, bias, kernelNoise, biasNoise] = trainable(alone().model).map(weight => [...weight.dataSync()])
   for (const weight of [...kernel!, ...bias!]) assert.ok(Math.abs(weight) <= 0.5 && weight !== 0)
   for (const sigma of [...kernelNoise!, ...biasNoise!]) assert.is(sigma, 0.25)
@@ -44,7 +44,7 @@ test('weights are μ + σ g(εᵢ) g(εⱼ); without noise they are μ', () => {
   near((model.apply(x, { [name]: tf.tensor1d(noise) } as never) as Tensor).dataSync(), y(1))
 })
 
-test('noise is sgn(ε) √|ε| of normal draws', () => {
+test('noise is sgn(ε) √|ε| for normal ε', () => {
   const into = { n: new Float32Array(100_000) }
   fillNoisy({ n: { shape: [100_000] } }, rng(2), into)
   const mean = (f: (x: number) => number) => into.n.reduce((sum, x) => sum + f(x), 0) / 100_000
@@ -54,7 +54,7 @@ test('noise is sgn(ε) √|ε| of normal draws', () => {
 })
 
 for (const name of ['onnx', 'tfjs'] as const)
-  test(`${name}: acting noise is drawn anew, taken away, and never part of another model's`, async () => {
+  test(`${name}: acting noise is redrawn, zeroed, and separate for each model`, async () => {
     const engine = await openEngine({ device: 'cpu', engine: name })
     const shape = { inputs: 4, hidden: [8, 8], actions: 2, activation: 'relu', noisy: true, dueling: true } as const
     const Q = qNetwork(shape, rng(3))

@@ -9,7 +9,7 @@ const drawn = (random: ReturnType<typeof rng>, n: number) => {
   return into
 }
 
-test('the same stream gives the same numbers, the next call others', () => {
+test('equal streams give equal numbers, the next call others', () => {
   assert.equal(drawn(rng(1), 100), drawn(rng(1), 100))
   const stream = rng(1)
   assert.not.equal(drawn(stream, 100), drawn(stream, 100))
@@ -17,12 +17,12 @@ test('the same stream gives the same numbers, the next call others', () => {
   assert.equal(drawn(stream, 100), drawn(rng(state), 100))
 })
 
-test('an odd number of them is filled to the end', () => {
+test('arrays of odd length are filled to the end', () => {
   assert.equal(drawn(rng(1), 7), drawn(rng(1), 8).slice(0, 7))
   assert.ok(drawn(rng(1), 7).every(x => x !== 0))
 })
 
-test('they are normal: moments, tails, and neighbors apart', () => {
+test('they are normal: moments, tails, independent neighbors', () => {
   const n = 200_000
   const x = drawn(rng('normal'), n)
   const mean = (f: (x: number, i: number) => number) => x.reduce((sum, xi, i) => sum + f(xi, i), 0) / n
@@ -33,7 +33,7 @@ test('they are normal: moments, tails, and neighbors apart', () => {
   assert.ok(Math.abs(mean(x => x ** 4) - 3) < 0.1)
   assert.ok(Math.abs(mean(x => Number(Math.abs(x) > 1.959964)) - 0.05) < 0.002)
   assert.ok(Math.abs(mean((xi, i) => xi * (x[i + 1] ?? 0))) < 0.01)
-  assert.ok(Math.abs(mean((xi, i) => xi ** 2 * (x[i + 1] ?? 0) ** 2) - 1) < 0.03) // partners share a radius, not more
+  assert.ok(Math.abs(mean((xi, i) => xi ** 2 * (x[i + 1] ?? 0) ** 2) - 1) < 0.03) // pairs share only their radius
 })
 
 test.run()

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { tf } from '../../src/engine/tf.ts'
 import { adam, adamw, clipNorm, momentum, OPTIMIZERS, type Optimizer, rmsprop, sgd } from '../../src/nn/optimizer.ts'
 
-/** f(θ) = Σ (θ − c)⁴ / 4, whose gradient (θ − c)³ changes size from step to step. */
+/** f(θ) = Σ (θ − c)⁴ / 4, whose gradient (θ − c)³ changes in size from step to step. */
 const center = tf.tensor1d([1, -2, 0.5])
 const loss = (x: Tensor1D) => x.sub(center).pow(4).sum().div(4) as Scalar
 const gradient = (x: Tensor1D) => x.sub(center).pow(3) as Tensor1D
@@ -22,10 +22,7 @@ function theirs(optimizer: TfOptimizer, steps: number): number[] {
   return [...x.dataSync()]
 }
 
-/**
- * Algorithm 2 of Loshchilov & Hutter in double precision: `l2` into the gradient, `decay` beside it; with neither,
- * Adam.
- */
+/** Algorithm 2 of Loshchilov & Hutter in float64: `l2` in the gradient, `decay` decoupled; with neither, Adam. */
 function adamByHand(steps: number, a = 0.01, b1 = 0.9, b2 = 0.999, epsilon = 1e-8, l2 = 0, decay = 0): number[] {
   const c = center.dataSync()
   return start.map((x, i) => {
@@ -62,12 +59,12 @@ test('momentum, SGD, RMSProp and Adam follow TF.js over 50 steps', () => {
   near(ours(adam(3), 50), theirs(tf.train.adam(0.01, 0.9, 0.999, 1e-8), 50), 1e-5)
 })
 
-test('Adam is algorithm 1 of its paper, over 200 steps and with a large ε', () => {
+test('Adam equals algorithm 1 of its paper, over 200 steps and with a large ε', () => {
   near(ours(adam(3), 200), adamByHand(200), 1e-5)
   near(ours(adam(3, 0.8, 0.99, 0.1), 200), adamByHand(200, 0.01, 0.8, 0.99, 0.1), 1e-5)
 })
 
-test('L2 and decoupled decay, one step by hand: only the latter leaves the momentum alone', () => {
+test('L2 and decoupled decay, one step by hand: only the latter does not affect momentum', () => {
   const [x, g] = [tf.tensor1d([2]), tf.tensor1d([0.5])]
   near([...OPTIMIZERS.sgd(1, 0.1).step(x, g, 0.1).dataSync()], [2 - 0.1 * (0.5 + 0.1 * 2)], 1e-6)
   const m = OPTIMIZERS.momentum(1, 0.1)
@@ -80,7 +77,7 @@ test('L2 and decoupled decay, one step by hand: only the latter leaves the momen
   near([...w.slots.moment1![0].dataSync()], [0.5], 1e-6)
 })
 
-test('AdamW and Adam with L2 are algorithm 2 of their paper, over 200 steps', () => {
+test('AdamW and Adam with L2 equal algorithm 2 of their paper, over 200 steps', () => {
   near(ours(adamw(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0, 0.3), 1e-5)
   near(ours(OPTIMIZERS.adam(3, 0.3), 200), adamByHand(200, 0.01, 0.9, 0.999, 1e-8, 0.3), 1e-5)
 })
@@ -94,19 +91,19 @@ test('the rate may be a tensor', () => {
     for (const lambda of [0, 0.1]) near(ours(make(3, lambda), 5, tf.scalar(0.01)), ours(make(3, lambda), 5, 0.01), 1e-7)
 })
 
-test('slots start afresh for each optimizer and have the size of the parameters', () => {
+test('slots are new for each optimizer and have the size of the parameters', () => {
   const slots = adam(7).slots
   assert.equal(Object.keys(slots), ['moment1', 'moment2', 'powers'])
   assert.is(slots.moment1![0].size, 7)
 })
 
-test('a long gradient is shortened to the maximum norm, a short one kept', () => {
+test('a gradient above the clip norm is scaled down, a shorter one kept', () => {
   near([...clipNorm(tf.tensor1d([30, 40]), 10).dataSync()], [6, 8], 1e-5)
   assert.equal([...clipNorm(tf.tensor1d([3, 4]), 10).dataSync()], [3, 4])
   assert.equal([...clipNorm(tf.tensor1d([0, 0]), 10).dataSync()], [0, 0])
 })
 
-test('a maximum norm of 0 leaves every gradient as it is', () => {
+test('a clip norm of 0 switches clipping off', () => {
   const gradient = tf.tensor1d([3e4, 4e4])
   assert.is(clipNorm(gradient, 0), gradient)
 })

@@ -16,7 +16,7 @@ const INITIALIZERS = [
 ] as const
 
 for (const kernelInitializer of INITIALIZERS)
-  test(`${kernelInitializer} starts from the same bits for the same seed only`, () => {
+  test(`${kernelInitializer} gives the same bits for the same seed only`, () => {
     const weights = (seed: number) => {
       const model = seeded(rng(seed), () => {
         const model = tf.sequential()
@@ -32,7 +32,7 @@ for (const kernelInitializer of INITIALIZERS)
     assert.is.not(once, weights(2))
   })
 
-test('Math.random comes back, also when the builder throws', () => {
+test('Math.random is restored, even if the builder throws', () => {
   const original = Math.random
   assert.throws(() =>
     seeded(rng(1), () => {

@@ -15,7 +15,7 @@ import { count } from '../../src/nn/variables.ts'
 const parameters = (model: { trainableWeights: { read(): unknown }[] }) =>
   count(model.trainableWeights.map(weight => weight.read() as never))
 
-test('parameters are counted as they are made', () => {
+test('the parameter count equals that of the built network', () => {
   const shape = { inputs: 3, hidden: [5, 7], outputs: 2, activation: 'relu' } as const
   assert.is(denseSize([3, 5, 7, 2]).parameters, parameters(mlp(shape, rng(0))))
   for (const blocks of [0, 2]) {
@@ -25,7 +25,7 @@ test('parameters are counted as they are made', () => {
   }
 })
 
-test('what is too large, or larger than what was saved, is refused', () => {
+test('a network too large for memory, or larger than the saved one, is refused', () => {
   const refuses = (action: () => unknown, message: RegExp) =>
     assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
   const size = denseSize([4, 65_536, 65_536, 2])
@@ -39,10 +39,10 @@ test('what is too large, or larger than what was saved, is refused', () => {
   )
   refuses(
     () => requireSize(denseSize([4, 2_000, 2_000, 2]), 1, 57),
-    /make a network of 4,016,002 parameters, but only 57 numbers were saved/,
+    /make a network of 4,016,002 parameters, but only 57 were saved/,
   )
   requireSize(denseSize([4, 2_000, 2_000, 2]), 1, 4_016_002)
-  requireSize(denseSize([4, 8, 2]), 1, 57) // loading its weights says more
+  requireSize(denseSize([4, 8, 2]), 1, 57) // loading its weights gives a better error
 })
 
 const tasks = { discrete: 'CartPole-v1', continuous: 'Pendulum-v1', board: 'TicTacToe-v0' } as const
@@ -56,7 +56,7 @@ for (const [name, id] of Object.entries({
   sac: 'continuous',
   alphazero: 'board',
 } as const))
-  test(`${name}: settings that make a larger network than was saved take no memory`, async () => {
+  test(`${name}: settings for a larger network than the saved one allocate nothing`, async () => {
     const spec = agentFactory(name)({
       hidden: [30_000, 30_000],
       ...(name === 'alphazero' && { blocks: 0 }),

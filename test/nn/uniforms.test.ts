@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { uniforms } from '../../src/nn/uniforms.ts'
 
-test('the same stream gives the same numbers, the next call others', () => {
+test('equal streams give equal numbers, the next call others', () => {
   const draw = (random = rng(1)) => {
     const into = new Float32Array(100)
     uniforms(random, into)
@@ -17,7 +17,7 @@ test('the same stream gives the same numbers, the next call others', () => {
   assert.equal(draw(stream), draw(rng(state)))
 })
 
-test('only the part asked for is written', () => {
+test('only the given range is written', () => {
   const into = new Float32Array(9).fill(-1)
   uniforms(rng(1), into, 3, 6)
   assert.equal(
@@ -26,7 +26,7 @@ test('only the part asked for is written', () => {
   )
 })
 
-test('they are uniform in [0, 1): mean, variance, tenths, and neighbors apart', () => {
+test('they are uniform in [0, 1): mean, variance, deciles, independent neighbors', () => {
   const n = 100_000
   const into = new Float32Array(n)
   uniforms(rng('uniform'), into)

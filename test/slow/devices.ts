@@ -68,7 +68,7 @@ for (const [from, to] of [
 
 // A network as small as this one belongs on the CPU, and auto finds that out.
 const said = await run('train', '--agent', 'dqn', ...families.dqn, '--device', 'auto', '--out', 'auto')
-assert.match(said, /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms an update: cpu [\d.]+, [\w-]+ \d+\n/)
+assert.match(said, /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms per update: cpu [\d.]+, [\w-]+ \d+\n/)
 const { device, measured } = engineOf('auto')
 assert.equal(device, 'cpu')
 assert.deepEqual(Object.keys(measured), ['cpu', process.env.SENTE_GPU])

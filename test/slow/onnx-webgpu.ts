@@ -32,7 +32,7 @@ async function probe(): Promise<void> {
   assert.ok(found.usable && found.software && /swiftshader/i.test(found.detail), JSON.stringify(found))
   delete process.env.SENTE_SOFTWARE_GPU
   const refused = await onnxWebgpu.probe()
-  assert.ok(!refused.usable && /there is only .*swiftshader/i.test(refused.reason), JSON.stringify(refused))
+  assert.ok(!refused.usable && /the only adapter is .*swiftshader/i.test(refused.reason), JSON.stringify(refused))
   process.env.SENTE_SOFTWARE_GPU = '1'
   say(`probe: ${found.detail}; none where it is not asked for`)
 }
@@ -279,7 +279,7 @@ async function memory(): Promise<void> {
   const from = performance.now()
   const after = await update(2000)
   const each = (performance.now() - from) / 2000
-  say(`memory: ${before.toFixed(0)} MB, after 2,000 updates ${after.toFixed(0)} MB; ${each.toFixed(1)} ms an update`)
+  say(`memory: ${before.toFixed(0)} MB, after 2,000 updates ${after.toFixed(0)} MB; ${each.toFixed(1)} ms per update`)
   assert.ok(after - before <= 20, `resident memory went from ${before} to ${after} MB`)
   engine.dispose()
 }

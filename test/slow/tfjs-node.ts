@@ -254,6 +254,6 @@ for (const each of leaky) {
   const ms = (performance.now() - began) / (WARM + LEAK_UPDATES)
   console.log(
     `${each.name}: RSS ${before.toFixed(0)} to ${after.toFixed(0)} MB over ${LEAK_UPDATES} updates, no tensor left, ` +
-      `${ms.toFixed(1)} ms an update`,
+      `${ms.toFixed(1)} ms per update`,
   )
 }

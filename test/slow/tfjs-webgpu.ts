@@ -34,7 +34,7 @@ const BOUND = 3e-5
 const PACKED = 3
 
 async function probes() {
-  const adapter = 'SwiftShader driver 5.0.0 (google, swiftshader), by Dawn'
+  const adapter = 'SwiftShader driver 5.0.0 (google, swiftshader), through Dawn'
   assert.deepEqual(await tfjsWebgpu.probe(), { usable: true, detail: adapter, software: true })
   const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
   Object.assign(process.env, { VK_DRIVER_FILES: '/dev/null', VK_ICD_FILENAMES: '/dev/null' })
@@ -45,7 +45,7 @@ async function probes() {
   process.env.SENTE_SOFTWARE_GPU = '0'
   assert.deepEqual(await tfjsWebgpu.probe(), {
     usable: false,
-    reason: `there is only ${adapter}, which computes on the CPU`,
+    reason: `the only adapter is ${adapter}, which computes on the CPU`,
   })
   process.env.SENTE_SOFTWARE_GPU = '1'
 }

@@ -78,7 +78,7 @@ for (const name of names)
   test(`without ${name} it is refused`, async () => {
     const folder = changed(({ arrays }) => delete arrays[name])
     const [kind, short] = name.split('/')
-    const refused = new RegExp(`lacks "${short}"|but only \\d+ numbers were saved`)
+    const refused = new RegExp(`lacks "${short}"|but only \\d+ were saved`)
     assert.match(await resumed(folder), refused)
     if (kind === 'weights') assert.match(await loaded(folder), refused)
   })

@@ -19,10 +19,11 @@ export const mostThreads = (): number => Math.max(8, availableParallelism())
 export function requireRoom(what: string, bytes: number, fix: string): void {
   const has = room()
   if (!(bytes <= has))
-    throw new UserError(`${what} needs ${gigabytes(bytes)} of memory, and this machine has ${gigabytes(has)}: ${fix}.`)
+    throw new UserError(`${what} needs ${inGiB(bytes)} of memory, and this machine has ${inGiB(has)}: ${fix}.`)
 }
 
-const gigabytes = (bytes: number): string => {
+/** Bytes as text for messages: two digits below 10 GiB, whole GiB above. */
+export const inGiB = (bytes: number): string => {
   const n = bytes / 2 ** 30
-  return `${n.toLocaleString('en-US', { maximumFractionDigits: n < 10 ? 1 : 0 })} GiB`
+  return `${n.toLocaleString('en-US', n < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 })} GiB`
 }

@@ -12,23 +12,22 @@ import type {
 } from '../engine.ts'
 import { timed } from './timed.ts'
 
-/** An engine that may be chosen. */
+/** An engine to choose from. */
 export interface Contender {
   readonly name: string
   readonly engine: Engine
 }
 
 /**
- * The fastest of several engines: the first learning step that is compiled is compiled and timed on each, with the way
- * back of the weights for acting, and the others are disposed of. The variables are as they were before. An engine that
- * cannot compile or run the step drops out. `info.measured` has the times. Where something else is compiled first,
- * nothing is going to be learned: the first GPU's engine is taken as it is, for it acts on the CPU where that is faster
- * (`split`).
+ * Picks the fastest of several engines: compiles and times the first learning step on each, including the weight
+ * download for acting, and disposes the rest. The variables keep their values. An engine that cannot compile or run the
+ * step drops out. `info.measured` holds the times. If anything else is compiled first, nothing will be learned: the
+ * first GPU engine is chosen untimed, since `split` lets it act on the CPU where that is faster.
  */
 export const calibrated = (contenders: readonly Contender[]): Engine => new Calibrated(contenders)
 
 class Calibrated implements Engine {
-  /** One of them once it is decided; until then the first one holds the variables' values. */
+  /** A single one once the choice is made; until then the first one holds the variables' values. */
   #contenders: readonly Contender[]
   readonly #owned: VariableGroups[] = []
   #measured: Readonly<Record<string, number>> = {}
@@ -48,7 +47,7 @@ class Calibrated implements Engine {
     const times = Object.entries(this.#measured).map(
       ([name, ms]) => `${name} ${ms < 10 ? ms.toPrecision(2) : ms.toFixed(0)}`,
     )
-    const notes = [...(times.length > 1 ? [`ms an update: ${times.join(', ')}`] : []), ...this.#dropped]
+    const notes = [...(times.length > 1 ? [`ms per update: ${times.join(', ')}`] : []), ...this.#dropped]
     return {
       ...info,
       ...(notes.length > 0 && { note: notes.join('; ') }),
@@ -126,18 +125,18 @@ class Calibrated implements Engine {
     if (!best) throw failure
     const { contender, compiled } = best
     this.#contenders = [contender]
-    // TF.js engines keep values in the variables themselves, which another may have moved
+    // TF.js engines keep values in the variables themselves, which timing another engine may have changed.
     restore(contender.engine, best.values)
     for (const array of Object.values<TypedArray>(compiled.inputs)) array.fill(0)
     return compiled
   }
 
-  /** What the variables are, by group: the first contender has them until it is decided. */
+  /** The variables' current values by group, read from the first contender. */
   #values(): Promise<Values> {
     return valuesOf(this.#first)
   }
 
-  /** Lets a contender own the variables too. */
+  /** Makes a contender own the variables too. */
   #hand(contender: Contender, values: Values): void {
     if (contender === this.#contenders[0]) return
     for (const groups of this.#owned) contender.engine.own(groups)
@@ -167,10 +166,10 @@ async function valuesOf(engine: Engine): Promise<Values> {
 }
 
 interface Measured {
-  /** Of an update. */
+  /** Per update. */
   readonly ms: number
   /**
-   * What the variables were before, and are again: those too that nobody has owned and that came up as the step was
+   * The variables' values before timing, restored afterwards; includes groups that were first created when the step was
    * compiled.
    */
   readonly values: Values
@@ -188,7 +187,7 @@ function restore(engine: Engine, values: Values): void {
   for (const [group, value] of values) engine.write(group, value)
 }
 
-/** A run, and the first group that it changes brought to where acting reads it. */
+/** One run, plus the download of the first group that it changes, as acting would need. */
 async function runAndFetch(engine: Engine, compiled: Pick<AnyCompiled, 'run' | 'writes'>): Promise<void> {
   await compiled.run()
   await engine.settle?.(compiled.writes.slice(0, 1))

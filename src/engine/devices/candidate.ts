@@ -1,52 +1,52 @@
 import type { Engine } from '../engine.ts'
 
-/** The ways to compute on a GPU, in the order in which they are looked for. */
+/** The GPU engines, in probing order. */
 export type CandidateName = 'onnx-cuda' | 'onnx-webgpu' | 'tfjs-node-gpu' | 'tfjs-webgpu'
 
-/** What was found out about a candidate on this machine. */
+/** What probing a candidate on this machine found. */
 export type Finding =
   | {
       readonly usable: true
-      /** The adapter or card, and the library that drives it. */
+      /** The adapter or card, and its driver library. */
       readonly detail: string
-      /** The adapter is a program, such as SwiftShader: for tests. */
+      /** The adapter is a software renderer such as SwiftShader: for tests. */
       readonly software?: boolean
     }
   | {
       readonly usable: false
-      /** Why not, as the end of a sentence: "onnxruntime-node has no CUDA library". */
+      /** Why not, as a clause: "onnxruntime-node has no CUDA library". */
       readonly reason: string
-      /** The one command or step that mends it, where there is one. */
+      /** The command or step that fixes it, if there is one. */
       readonly fix?: string
-      /** The package's state where it has some, see `tfjsNodeState`. */
+      /** The package's state, for packages that have several: see `tfjsNodeState`. */
       readonly state?: string
     }
 
-/** One way to compute on a GPU, which may or may not work here. */
+/** A GPU engine that may or may not work here. */
 export interface Candidate {
   readonly name: CandidateName
   /** E.g. `ONNX Runtime, WebGPU`. */
   readonly title: string
   readonly engine: 'onnx' | 'tfjs'
   /**
-   * Whether it works here. Never throws; native code is tried in a child process, so that a broken installation takes
-   * nothing down.
+   * Tests whether it works here. Never throws: native code runs in a child process, so that a broken installation
+   * cannot crash this one.
    */
   probe(): Promise<Finding>
   /**
-   * An engine that learns on the GPU, where its state stays from run to run if the library can leave it there. @throws
+   * Opens an engine that learns on the GPU and, where the library allows, keeps its state there between runs. @throws
    * UserError when it does not open.
    *
-   * @param threads To an operation, for what is left to the CPU.
+   * @param threads Threads per operation, for work left on the CPU.
    */
   open(threads: number): Promise<Engine>
 }
 
-/** Whether a software adapter counts as a GPU: only where this variable asks for it, for tests. */
+/** Whether software adapters count as GPUs: only if this variable says so, for tests. */
 export const softwareCounts = (): boolean => process.env.SENTE_SOFTWARE_GPU === '1'
 
-/** A finding of a software adapter, which is none unless it was asked for. */
+/** The finding for a software adapter: unusable unless software adapters count. */
 export const software = (detail: string): Finding =>
   softwareCounts()
     ? { usable: true, detail, software: true }
-    : { usable: false, reason: `there is only ${detail}, which computes on the CPU` }
+    : { usable: false, reason: `the only adapter is ${detail}, which computes on the CPU` }

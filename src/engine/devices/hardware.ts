@@ -11,23 +11,23 @@ export interface Card {
   readonly memory?: number
 }
 
-/** What of a machine matters to computing on a GPU. */
+/** What matters to GPU computing on this machine. */
 export interface Hardware {
-  /** What the vendor's or the system's own tool lists: nvidia-smi, system_profiler on macOS, CIM on Windows. */
+  /** Cards listed by the vendor's or system's tool: nvidia-smi, system_profiler (macOS), CIM (Windows). */
   readonly cards: readonly Card[]
-  /** Why no tool could be asked, or what it complained of. */
+  /** Why no tool could run, or what it complained about. */
   readonly problem?: string
-  /** Files of /dev through which programs reach graphics cards (dxg: under WSL; kfd: AMD's); Linux only. */
+  /** Device files in /dev of graphics cards (dxg: WSL; kfd: AMD); Linux only. */
   readonly nodes: readonly string[]
-  /** Whether the loader finds each library of `LIBRARIES`; Linux only. */
+  /** Whether the dynamic loader finds each library of `LIBRARIES`; Linux only. */
   readonly libraries: Readonly<Record<string, boolean>>
-  /** The files that name Vulkan's drivers; Linux only. */
+  /** Vulkan driver manifests; Linux only. */
   readonly vulkanDrivers: readonly string[]
-  /** Environment variables that hide, choose or find drivers, as far as they are set. */
+  /** Environment variables that are set and hide, choose or locate drivers. */
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** Driver, CUDA, its mathematics, and Vulkan. */
+/** The driver, the CUDA runtime, cuBLAS, cuDNN and Vulkan. */
 export const LIBRARIES = [
   'libcuda.so.1',
   'libcudart.so.12',
@@ -40,10 +40,10 @@ export const LIBRARIES = [
 
 const VARIABLES = /^(VK_\w+|CUDA_VISIBLE_DEVICES|NVIDIA_VISIBLE_DEVICES|NVIDIA_DRIVER_CAPABILITIES|LD_LIBRARY_PATH)$/
 
-/** Milliseconds for any program that is asked. */
-const PATIENCE = 8000
+/** Timeout for each program run, in ms. */
+const TIMEOUT = 8000
 
-/** Looks at the machine without loading any of it into this process. Never throws. */
+/** Inspects the machine without loading native code into this process. Never throws. */
 export async function hardware(): Promise<Hardware> {
   const linux = process.platform === 'linux'
   const [listed, libraries] = await Promise.all([listCards(), linux ? loadable(LIBRARIES) : {}])
@@ -57,7 +57,7 @@ export async function hardware(): Promise<Hardware> {
   }
 }
 
-/** What VK_DRIVER_FILES or VK_ICD_FILENAMES name, else what lies where Vulkan's loader looks. */
+/** Manifests named by VK_DRIVER_FILES or VK_ICD_FILENAMES, else those in the Vulkan loader's folders. */
 function vulkanDrivers(): string[] {
   const { VK_DRIVER_FILES, VK_ICD_FILENAMES } = process.env
   const named = VK_DRIVER_FILES ?? VK_ICD_FILENAMES
@@ -66,8 +66,8 @@ function vulkanDrivers(): string[] {
 }
 
 /**
- * Which libraries the loader finds. A child process tries: one that is found stays loaded. `process.dlopen` wants a
- * Node addon and so fails always, but of a library that loads it says "did not self-register".
+ * Which libraries the loader finds, tested in a child process because a library that is found stays loaded.
+ * `process.dlopen` fails on anything but a Node addon, but reports "did not self-register" if the library loaded.
  */
 export async function loadable(libraries: readonly string[]): Promise<Record<string, boolean>> {
   const script = `
@@ -92,7 +92,7 @@ async function listCards(): Promise<Pick<Hardware, 'cards' | 'problem'>> {
     return { cards: windowsCards((await ask('powershell', ['-NoProfile', '-Command', script])).stdout) }
   }
   const said = (smi.stdout || smi.problem).trim().split('\n')[0]!
-  return { cards: [], problem: missing ? 'there is no nvidia-smi' : `nvidia-smi: ${said}` }
+  return { cards: [], problem: missing ? 'nvidia-smi was not found' : `nvidia-smi: ${said}` }
 }
 
 /** Lines of nvidia-smi: `NVIDIA H100 80GB HBM3, 550.54.15, 81559`. */
@@ -105,13 +105,13 @@ export const nvidiaCards = (lines: string): Card[] =>
       return name && driver ? [{ name, driver, ...(Number(memory) > 0 && { memory: Number(memory) }) }] : []
     })
 
-/** What `system_profiler SPDisplaysDataType -json` lists. */
+/** Parses the output of `system_profiler SPDisplaysDataType -json`. */
 export const macCards = (json: string): Card[] =>
   (parsed(json).SPDisplaysDataType ?? []).map((card: Record<string, string>) => ({
     name: card.sppci_model ?? card._name ?? 'a graphics card',
   }))
 
-/** What CIM lists, as JSON: one object, or more in an array. */
+/** Parses CIM's JSON: one object, or an array of several. */
 export const windowsCards = (json: string): Card[] =>
   [parsed(json)].flat().flatMap(({ Name, DriverVersion }) => (Name ? [{ name: Name, driver: DriverVersion }] : []))
 
@@ -123,10 +123,10 @@ function parsed(json: string) {
   }
 }
 
-/** Runs a program and waits for what it says; `problem`: why it did not run well, ENOENT where it is not there. */
+/** Runs a program and collects its output; `problem` says why it failed, ENOENT if it does not exist. */
 function ask(program: string, args: readonly string[]): Promise<{ stdout: string; problem?: string }> {
   return new Promise(resolve => {
-    execFile(program, args, { timeout: PATIENCE, windowsHide: true }, (error, stdout) =>
+    execFile(program, args, { timeout: TIMEOUT, windowsHide: true }, (error, stdout) =>
       resolve({ stdout, ...(error && { problem: error.killed ? 'no answer' : String(error.code ?? error.message) }) }),
     )
   })

@@ -4,5 +4,5 @@ import { onnxWebgpu } from './onnx-webgpu.ts'
 import { tfjsNodeGpu } from './tfjs-node-gpu.ts'
 import { tfjsWebgpu } from './tfjs-webgpu.ts'
 
-/** Every way to compute on a GPU, in the order in which they are looked for. */
+/** All GPU engines, in probing order. */
 export const candidates: readonly Candidate[] = [onnxCuda, onnxWebgpu, tfjsNodeGpu, tfjsWebgpu]

@@ -5,14 +5,14 @@ import { packageFolder } from '../package-folder.ts'
 import type { Candidate, Finding } from './candidate.ts'
 import { type Try, tryProvider } from './trial.ts'
 
-/** What CUDA is looked for in; tests give their own. */
+/** What the search for CUDA reads; replaceable in tests. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly arch: string
   readonly attempt: Try
-  /** Where onnxruntime-node is installed; undefined where it is not. */
+  /** Where onnxruntime-node is installed; undefined if it is not. */
   readonly folder: string | undefined
-  /** The cards' names, as the NVIDIA driver tells them. */
+  /** Names of the cards, from the NVIDIA driver. */
   readonly cards: () => readonly string[]
 }
 
@@ -28,40 +28,40 @@ const DRIVER = 'libcuda.so.1'
 const PROVIDER = 'libonnxruntime_providers_cuda.so'
 
 /**
- * Whether ONNX Runtime computes by CUDA here. Its npm package comes without the library for it, which is too large; its
- * install script downloads that from NuGet when told to. ONNX Runtime would quietly compute on the CPU where the
- * library fails; the trial does not let it.
+ * Whether ONNX Runtime's CUDA provider works here. The npm package omits the CUDA library because of its size; its
+ * install script downloads it from NuGet on request. If that library fails, ONNX Runtime silently falls back to the
+ * CPU; the trial disables the fallback.
  */
 export async function findCuda(surroundings: Surroundings = HERE): Promise<Finding> {
   const { platform, arch, attempt, folder, cards } = surroundings
   if (platform !== 'linux' || arch !== 'x64')
-    return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, and this is ${platform}-${arch}` }
+    return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, not for ${platform}-${arch}` }
   if (!folder) return { usable: false, reason: 'onnxruntime-node is not installed', fix: 'npm ci' }
   const { works, missing, error } = await attempt('cuda', [DRIVER])
   if (works) return { usable: true, detail: cards().join(' and ') || 'an NVIDIA card' }
   if (missing.includes(DRIVER))
     return {
       usable: false,
-      reason: `there is no NVIDIA driver (${DRIVER})`,
+      reason: `no NVIDIA driver was found (${DRIVER})`,
       fix: 'install the driver of your NVIDIA card',
     }
   if (!hasLibrary(folder))
     return {
       usable: false,
-      reason: `onnxruntime-node came without its library for CUDA (${PROVIDER})`,
+      reason: `onnxruntime-node was installed without its CUDA library (${PROVIDER})`,
       fix: `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${join(folder, 'script', 'install.js')}`,
     }
   const lacks = /(lib(?:cu|nv)\w+\.so\.\d+): cannot open/.exec(error)?.[1]
   if (lacks)
     return {
       usable: false,
-      reason: `${PROVIDER} needs ${lacks}, which is not found`,
-      fix: 'install CUDA 12 and cuDNN 9, and name their folders in LD_LIBRARY_PATH',
+      reason: `${PROVIDER} needs ${lacks}, which was not found`,
+      fix: 'install CUDA 12 and cuDNN 9, and add their folders to LD_LIBRARY_PATH',
     }
-  return { usable: false, reason: `ONNX Runtime does not compute by CUDA here: ${error}` }
+  return { usable: false, reason: `ONNX Runtime's CUDA provider does not work here: ${error}` }
 }
 
-/** Beside the binding, whatever version of N-API that is for. */
+/** Whether the library lies beside the binding, whichever N-API version that is for. */
 function hasLibrary(folder: string): boolean {
   const binaries = join(folder, 'bin')
   if (!existsSync(binaries)) return false
@@ -83,8 +83,8 @@ function nvidiaCards(): string[] {
 let card = ''
 
 /**
- * ONNX Runtime's CUDA provider: on NVIDIA cards, once its library is there. State crosses the bus each run, see
- * `hostMemory`.
+ * ONNX Runtime's CUDA provider, for NVIDIA cards, once its library is installed. State crosses the bus on every run:
+ * see `hostMemory`.
  */
 export const onnxCuda: Candidate = {
   name: 'onnx-cuda',

@@ -3,7 +3,7 @@ import { type Candidate, type Finding, software } from './candidate.ts'
 import { type Trial, type Try, tryProvider } from './trial.ts'
 import { seeingOnly, type VulkanDriver, vulkanDrivers } from './vulkan.ts'
 
-/** What the adapter is looked for in; tests give their own. */
+/** What the search for an adapter reads; replaceable in tests. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly arch: string
@@ -21,11 +21,11 @@ const HERE: Surroundings = {
 const LOADER = 'libvulkan.so.1'
 
 /**
- * Whether ONNX Runtime computes by WebGPU here, and on what.
+ * Whether ONNX Runtime's WebGPU provider works here, and on which adapter.
  *
- * It takes any adapter, software too, and does not tell which. On Linux it finds adapters by Vulkan's drivers: what
- * works while only those of graphics cards are to be seen is a card, what works with the others alone is a program.
- * Elsewhere the system always has its own.
+ * It accepts any adapter, even a software one, and does not report which. On Linux it finds adapters through Vulkan
+ * drivers: if it works with only the hardware drivers visible, the adapter is a card; if it needs the others, it is
+ * software. Other systems always come with their own adapter.
  */
 export async function findWebgpu({ platform, arch, attempt, drivers }: Surroundings = HERE): Promise<Finding> {
   if (platform !== 'linux') return judge(await attempt('webgpu', []), `the system's graphics adapter`, platform, arch)
@@ -41,7 +41,7 @@ export async function findWebgpu({ platform, arch, attempt, drivers }: Surroundi
   return found.usable ? software(found.detail) : found
 }
 
-/** `/usr/share/vulkan/icd.d/radeon_icd.x86_64.json` is radeon. */
+/** Driver names from manifest paths: `/usr/share/vulkan/icd.d/radeon_icd.x86_64.json` gives radeon. */
 const namesOf = (drivers: readonly VulkanDriver[]): string =>
   [...new Set(drivers.map(({ manifest }) => manifest.replace(/^.*\/(vk_)?|(_icd)?(\.\w+)?\.json$/g, '')))].join(' or ')
 
@@ -58,15 +58,15 @@ function judge(trial: Trial, generic: string, platform: string, arch: string): F
   if (/Failed to get a WebGPU adapter/.test(error))
     return {
       usable: false,
-      reason: 'no graphics card with a driver for Vulkan was found',
+      reason: 'no graphics card with a Vulkan driver was found',
       fix: 'install the driver of your graphics card; `vulkaninfo --summary` must list the card',
     }
-  return { usable: false, reason: `ONNX Runtime does not compute by WebGPU here: ${error}` }
+  return { usable: false, reason: `ONNX Runtime's WebGPU provider does not work here: ${error}` }
 }
 
 let adapter = ''
 
-/** ONNX Runtime's WebGPU provider: on cards of any maker, with nothing to install but the card's driver. */
+/** ONNX Runtime's WebGPU provider: cards of any vendor, with nothing to install but the driver. */
 export const onnxWebgpu: Candidate = {
   name: 'onnx-webgpu',
   title: 'ONNX Runtime, WebGPU',

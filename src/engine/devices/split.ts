@@ -12,14 +12,14 @@ import type {
 } from '../engine.ts'
 import { timed } from './timed.ts'
 
-/** Rows from which a network whose weights are constants is worth a try on the GPU. */
-const MANY = 16
+/** Batch size from which a network with constant weights is tried on the GPU. */
+const MIN_GPU_ROWS = 16
 
 /**
- * An engine that learns on one device and acts on another: steps that change variables run on `gpu`, where their state
- * stays; steps for acting run on `cpu`, since a call to a GPU costs more than a few rows of a network. Before an acting
- * step reads groups that have changed, they are fetched. Large batches of a network with constant weights run where
- * they were faster when first compiled.
+ * An engine that learns on one device and acts on another. Steps that change variables run on `gpu`, which keeps their
+ * state; acting steps run on `cpu`, since a GPU call costs more than a few rows of a network. Groups that an acting
+ * step reads are downloaded first if they have changed. Large batches through a network with constant weights run on
+ * whichever device was faster when they were first compiled.
  */
 export function split(gpu: Engine, cpu: Engine): Engine {
   return new Split(gpu, cpu)
@@ -29,11 +29,11 @@ class Split implements Engine {
   readonly info: EngineInfo
   readonly #gpu: Engine
   readonly #cpu: Engine
-  /** Groups that have changed on the GPU since the CPU had them. */
+  /** Groups changed on the GPU since the CPU's copy. */
   readonly #stale = new Set<string>()
-  /** Groups that were written on the CPU since the GPU had them. */
+  /** Groups written on the CPU since the GPU's copy. */
   readonly #fresh = new Set<string>()
-  /** Where steps with constant weights have run faster, by name. */
+  /** The faster device for each step with constant weights, by step name. */
   readonly #placed = new Map<string, 'gpu' | 'cpu'>()
 
   constructor(gpu: Engine, cpu: Engine) {
@@ -51,7 +51,7 @@ class Split implements Engine {
   }
 
   own(groups: VariableGroups): void {
-    this.#cpu.own(groups) // first: a GPU's engine may move the variables to where their values cannot be read at once
+    this.#cpu.own(groups) // first: a GPU engine may move values to where they cannot be read synchronously
     this.#gpu.own(groups)
   }
 
@@ -73,11 +73,11 @@ class Split implements Engine {
     this.#stale.delete(group)
     if (this.#cpu.groups.includes(group)) {
       this.#cpu.write(group, values)
-      this.#fresh.add(group) // the GPU may never ask for it, such as the noise of acting
+      this.#fresh.add(group) // uploaded only when the GPU needs it: it may never need, say, the noise of acting
     } else this.#gpu.write(group, values)
   }
 
-  /** Lets the GPU have what was written. */
+  /** Uploads groups that were written on the CPU. */
   #upload(groups: readonly string[] = this.groups): void {
     for (const group of groups) if (this.#fresh.delete(group)) this.#gpu.write(group, this.#cpu.read(group))
   }
@@ -90,12 +90,12 @@ class Split implements Engine {
     if (!options.acting) return this.#learning(await this.#gpu.compile(step, inputs, options))
     const rows = Math.max(...Object.values(inputs).map(({ shape }) => shape[0] ?? 1))
     if (!options.constant) return this.#acting(await this.#cpu.compile(step, inputs, options))
-    await this.settle() // constants are taken as they are now
-    if (rows < MANY) return this.#cpu.compile(step, inputs, options)
+    await this.settle() // the constants are the current values
+    if (rows < MIN_GPU_ROWS) return this.#cpu.compile(step, inputs, options)
     return this.#faster(step, inputs, options)
   }
 
-  /** A run asks for what was written, and leaves the CPU's copies behind. */
+  /** Uploads written groups before a run, and marks the CPU's copies stale after it. */
   #learning<C extends AnyCompiled>(compiled: C): C {
     const changed = () => {
       for (const group of compiled.writes) {
@@ -112,7 +112,7 @@ class Split implements Engine {
     })
   }
 
-  /** A run fetches first what it reads. */
+  /** Downloads stale groups before a run that reads them. */
   #acting<C extends AnyCompiled>(compiled: C): C {
     const run = compiled.run.bind(compiled)
     return withRun(compiled, () => {
@@ -152,6 +152,6 @@ class Split implements Engine {
   }
 }
 
-/** The same with another `run`; what it draws only when asked stays so. */
+/** The same compiled step with another `run`; getters, such as a lazily printed graph, stay lazy. */
 const withRun = <C extends AnyCompiled>(compiled: C, run: Compiled['run']): C =>
   Object.defineProperties({} as C, { ...Object.getOwnPropertyDescriptors(compiled), run: { value: run } })

@@ -9,13 +9,13 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu'
 
 let examined: Promise<TfjsNode> | undefined
 
-/** Loading TensorFlow in a child process takes seconds, and an installation stays as it is while a process lasts. */
+/** Cached: loading TensorFlow in a child process takes seconds, and the installation does not change meanwhile. */
 const examine = (): Promise<TfjsNode> => {
   examined ??= tfjsNodeState(PACKAGE, packageFolder(PACKAGE), 'gpu')
   return examined
 }
 
-/** Whether a package in such a state can compute on a card. */
+/** Turns the package's state into a finding. */
 export function findingOf(found: TfjsNode): Finding {
   if (found.state === 'gpu')
     return { usable: true, detail: found.card ? `${found.card}, ${found.detail}` : found.detail }
@@ -24,7 +24,7 @@ export function findingOf(found: TfjsNode): Finding {
   return { usable: false, state, reason, fix }
 }
 
-/** The eager engine on TensorFlow's own kernels, each a call into native code. */
+/** The eager engine on TensorFlow's native kernels, one native call per operation. */
 export const tfjsNodeGpu: Candidate = {
   name: 'tfjs-node-gpu',
   title: 'TF.js, TensorFlow on CUDA',

@@ -3,7 +3,7 @@ import { webgpuEngine } from '../webgpu/engine.ts'
 import { probe } from '../webgpu/probe.ts'
 import type { Candidate } from './candidate.ts'
 
-/** TF.js's WebGPU backend on Dawn, for GPUs of any maker: Vulkan, Metal or Direct3D 12. */
+/** TF.js's WebGPU backend on Dawn: GPUs of any vendor, through Vulkan, Metal or Direct3D 12. */
 export const tfjsWebgpu: Candidate = {
   name: 'tfjs-webgpu',
   title: 'TF.js, WebGPU',

@@ -8,17 +8,17 @@ import type { GpuTarget } from '../graph/target.ts'
 
 const require = createRequire(import.meta.url)
 
-/** What a provider of ONNX Runtime did in a process of its own. */
+/** How an ONNX Runtime provider fared in a child process. */
 export interface Trial {
-  /** It computed, on the GPU alone, what it should. */
+  /** It computed the right result on the GPU alone. */
   readonly works: boolean
-  /** Native libraries that were asked for and do not load. */
+  /** Requested native libraries that do not load. */
   readonly missing: readonly string[]
-  /** Whether onnxruntime-node for this platform has the provider at all. */
+  /** Whether onnxruntime-node on this platform includes the provider. */
   readonly known: boolean
-  /** Why it does not work: the error in a line, with what the library logged. */
+  /** Why it does not work: one line, with what the library logged. */
   readonly error: string
-  /** The adapter that package `webgpu` finds, where it is installed. */
+  /** The adapter found by the package `webgpu`, if that is installed. */
   readonly adapter?: { readonly name: string; readonly software: boolean }
 }
 
@@ -31,10 +31,10 @@ export type Try = (
 const TIMEOUT = 60_000 // ms
 
 /**
- * Loads `libraries` and then computes x + x by the provider, with the way to the CPU closed, in a child process:
- * drivers can abort the one they are in. Never throws.
+ * Loads `libraries`, then computes x + x on the provider with the CPU fallback disabled. Runs in a child process,
+ * because drivers can crash theirs. Never throws.
  *
- * @param env Added to the environment.
+ * @param env Additional environment variables.
  */
 export const tryProvider: Try = async (provider, libraries, env = {}) => {
   const g = new Graph()
@@ -50,9 +50,7 @@ export const tryProvider: Try = async (provider, libraries, env = {}) => {
   return { works, missing, known, error, ...(adapter && { adapter }) }
 }
 
-/**
- * Where packages are from here, by name; a child process that is given its program as text would look from its folder.
- */
+/** Resolved package paths: a child process started with `-e` would resolve from its working directory. */
 function packagesHere(): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const name of ['onnxruntime-node', 'webgpu'])
@@ -63,8 +61,8 @@ function packagesHere(): Readonly<Record<string, string>> {
 }
 
 /**
- * The child process's program; it prints objects, a line each. `process.dlopen` of a library that is no module of
- * Node's says so once it is loaded.
+ * The child process's program; it prints one JSON object per line. `process.dlopen` of a library that is not a Node
+ * addon reports "did not self-register" after loading it.
  */
 const PROGRAM = `
 const asked = JSON.parse(process.argv[1])
@@ -107,7 +105,7 @@ compute()
 `
 
 interface Ended {
-  /** Exit code or signal, or why there was no process. */
+  /** Exit code or signal, or why the process did not start. */
   readonly ended: number | string
   readonly said: readonly string[]
   readonly errors: string

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-/** A driver that the Vulkan loader would load: its manifest, and whether it is a program that computes on the CPU. */
+/** A driver that the Vulkan loader would load: its manifest, and whether it renders in software. */
 export interface VulkanDriver {
   /** Path of the JSON file. */
   readonly manifest: string
   readonly software: boolean
 }
 
-/** Environment variables by which a person chooses drivers, the newer one first. */
+/** Environment variables that choose drivers, newer first. */
 export const CHOICE = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const
 
 const SOFTWARE = /swiftshader|lavapipe|llvmpipe|(^|[^a-z])lvp([^a-z]|$)/i
@@ -16,8 +16,8 @@ const SOFTWARE = /swiftshader|lavapipe|llvmpipe|(^|[^a-z])lvp([^a-z]|$)/i
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Where the loader looks on Linux, as
- * https://github.com/KhronosGroup/Vulkan-Loader/blob/main/docs/LoaderDriverInterface.md says.
+ * The loader's search path on Linux:
+ * https://github.com/KhronosGroup/Vulkan-Loader/blob/main/docs/LoaderDriverInterface.md
  */
 function folders(env: Variables): string[] {
   const { HOME } = env
@@ -33,7 +33,7 @@ function folders(env: Variables): string[] {
   return roots.filter(root => root !== undefined && root !== '').map(root => join(root!, 'vulkan/icd.d'))
 }
 
-/** The drivers of Vulkan that are installed, or chosen by the environment. What cannot be read counts as not there. */
+/** The Vulkan drivers that are installed or chosen by the environment. Unreadable manifests are skipped. */
 export function vulkanDrivers(env: Variables = process.env): readonly VulkanDriver[] {
   const chosen = CHOICE.map(name => env[name]).find(Boolean)
   const manifests = (place: string): string[] => {
@@ -58,7 +58,7 @@ export function vulkanDrivers(env: Variables = process.env): readonly VulkanDriv
   })
 }
 
-/** An environment in which the loader sees these drivers only. */
+/** Environment variables that restrict the loader to these drivers. */
 export function seeingOnly(drivers: readonly VulkanDriver[]): Record<string, string> {
   const files = drivers.map(({ manifest }) => manifest).join(':')
   return Object.fromEntries(CHOICE.map(name => [name, files]))

@@ -2,7 +2,7 @@ import { UserError } from '../../core/error.ts'
 import type { Listing, Node, Port } from './listing.ts'
 import { allocate, type ConstantData, digest, size } from './value.ts'
 
-/** A graph and the number of rows it was made for. */
+/** A graph and the batch size it was traced for. */
 export interface Sized {
   readonly size: number
   readonly listing: Listing
@@ -10,27 +10,27 @@ export interface Sized {
 
 type Constant = Listing['constants'][number]
 
-/** The number of rows, `[1]`, computed from the first input. */
+/** The batch size, `[1]`, computed from the first input. */
 const BATCH = 'batch:size'
 
-/** What is wrong where the traces call different operations. */
-export const OTHER_STEPS = 'it takes other steps for other numbers of them'
+/** The complaint when the two traces call different operations. */
+export const OTHER_STEPS = 'it calls different kernels for different batch sizes'
 
 /** @throws UserError */
 export function refuseAnyBatch(name: string, what: string): never {
   throw new UserError(
-    `the step "${name}" cannot be exported for any number of rows: ${what}; each row of a result must depend on the ` +
-      `same row of the inputs alone.`,
+    `the step "${name}" cannot be exported for any batch size: ${what}; each row of a result must depend only on the ` +
+      `same row of the inputs.`,
   )
 }
 
 /**
- * One graph for any number of rows, from the graphs of the same step for two of them. All inputs and outputs have the
- * rows along their first axis, which becomes −1. Both graphs have the same nodes; only constants may differ, in one of
- * two ways:
+ * Merges the graphs of one step, traced for two batch sizes, into one graph for any batch size. The first axis of all
+ * inputs and outputs is the batch, which becomes −1. Both graphs must have the same nodes; only constants may differ,
+ * in one of two ways:
  *
- * - shape operands, by entries k·rows: where a Reshape has one, it becomes −1; otherwise it is computed from the
- *   input's shape;
+ * - shape operands, in entries of k·rows: a single one in a Reshape becomes −1; others are computed from the input's
+ *   shape;
  * - tensors that repeat along axes of length k·rows: one repetition is kept and expanded.
  *
  * @throws UserError when they differ otherwise.
@@ -55,12 +55,12 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
     nodes.push({ op, inputs, outputs: [made], attributes, shape: [] })
     return made
   }
-  /** k where the two numbers are k times the numbers of rows. */
+  /** The k for which x and y are k times the two batch sizes. */
   const multiple = (x: number, y: number): number => {
     const k = x / a.size
     return Number.isInteger(k) && k === y / b.size
       ? k
-      : refuse(`it has the size ${x} for ${a.size} rows and ${y} for ${b.size}`)
+      : refuse(`a dimension is ${x} for ${a.size} rows and ${y} for ${b.size}`)
   }
   const rows = () => {
     if (nodes[0]?.outputs[0] !== BATCH)
@@ -73,7 +73,7 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
       })
     return BATCH
   }
-  /** An int64 vector, fixed where the two agree and k·rows where they do not. */
+  /** An int64 vector: constant where the two agree, k·rows where they do not. */
   const dimensions = (xs: readonly number[], ys: readonly number[]): string => {
     const parts = xs.map((x, i) => {
       if (x === ys[i]) return ints(x)
@@ -84,10 +84,10 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
   }
 
   const unify = (x: Constant, y: Constant, op: string): string => {
-    if (x.dtype !== y.dtype || x.shape.length !== y.shape.length) refuse('its constants differ in kind')
+    if (x.dtype !== y.dtype || x.shape.length !== y.shape.length) refuse('its constants differ in type or rank')
     if (x.shape.every((d, i) => d === y.shape[i])) {
       if (digest(x.data) === digest(y.data)) return constant(x.data, x.shape, x.dtype)
-      if (x.dtype !== 'int64') refuse('it computes with the number of rows')
+      if (x.dtype !== 'int64') refuse('it computes with the batch size')
       const [xs, ys] = [x, y].map(c => Array.from(c.data as BigInt64Array, Number)) as [number[], number[]]
       const differing = xs.flatMap((d, i) => (d === ys[i] ? [] : [i]))
       if (op !== 'Reshape' || differing.length > 1) return dimensions(xs, ys)
@@ -97,7 +97,7 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
     }
     const once = x.shape.map((d, i) => (d === y.shape[i] ? d : 1))
     const [ofX, ofY] = [repeated(x, once), repeated(y, once)]
-    if (!ofX || !ofY || digest(ofX) !== digest(ofY)) return refuse('it holds a table with an entry for each row')
+    if (!ofX || !ofY || digest(ofX) !== digest(ofY)) return refuse('a constant has one entry per row')
     return emit('Expand', [constant(ofX, once, x.dtype), dimensions(x.shape, y.shape)])
   }
 
@@ -131,13 +131,10 @@ export function anyBatch(name: string, a: Sized, b: Sized): Listing {
   }
 }
 
-/** −1 where the two differ. */
+/** −1 in each dimension that differs. */
 const free = (x: readonly number[], y: readonly number[]) => x.map((d, i) => (d === y[i] ? d : -1))
 
-/**
- * The elements of a constant with the axes that `once` shortens to 1 taken once; undefined where it does not repeat
- * along them.
- */
+/** One repetition of a constant along the axes that `once` shortens to 1; undefined if it does not repeat there. */
 function repeated({ data, shape, dtype }: Constant, once: readonly number[]): ConstantData | undefined {
   const out = allocate(dtype, size(once)) as Float32Array
   const source = data as Float32Array

@@ -1,25 +1,25 @@
 import { inOrder } from './listing.ts'
 import { elements, size, type Value } from './value.ts'
 
-/** Where a value has the rows of the inputs: along one axis, whose length is outer · rows · inner. */
+/** Where a value's batch axis is: `axis`, of length outer · rows · inner. */
 interface Place {
   readonly axis: number
   readonly outer: number
   readonly inner: number
 }
 
-/** The place in a result; undefined where the operation mixes the rows of its operands. */
+/** The batch axis of a result; undefined if the operation mixes rows. */
 type Rule = (v: Value, places: readonly (Place | undefined)[], rows: number) => Place | undefined
 
 const same = (a: Place, b: Place) => a.axis === b.axis && a.outer === b.outer && a.inner === b.inner
 
-/** The one place that all have that have any. */
+/** The place on which all operands with a batch axis agree. */
 function agreed(places: readonly (Place | undefined)[]): Place | undefined {
   const [first, ...others] = places.filter(place => place !== undefined)
   return first && others.every(other => same(first, other)) ? first : undefined
 }
 
-/** Axes count from the end: broadcasting adds axes in front. */
+/** Aligns axes at the end, since broadcasting adds axes in front. */
 const elementwise: Rule = (v, places) =>
   agreed(places.map((p, i) => p && { ...p, axis: p.axis + v.shape.length - v.inputs[i]!.shape.length }))
 
@@ -31,7 +31,7 @@ const reduction: Rule = (v, [p]) => {
   return v.attributes.keepdims ? p : { ...p, axis: p.axis - axes.filter(axis => axis < p.axis).length }
 }
 
-/** The elements keep their order: as many of them lie before a row as did. */
+/** Elements keep their order, so the number of elements before a row stays the same. */
 const reshape: Rule = (v, [p], rows) => {
   const before = size(v.inputs[0]!.shape.slice(0, p!.axis)) * p!.outer
   let prefix = 1
@@ -75,7 +75,7 @@ const gather: Rule = (v, [data, indices]) => {
   return data.axis < axis ? data : { ...data, axis: data.axis + v.inputs[1]!.shape.length - 1 }
 }
 
-/** Matrices over the last two axes: rows of the one, columns of the other, or both in one of a batch. */
+/** Matrix products over the last two axes: the batch may be the rows of `a`, the columns of `b`, or an outer axis. */
 const product = (v: Value, a: Place | undefined, b: Place | undefined, transA: boolean, transB: boolean) => {
   const rank = v.shape.length
   const place = (p: Place | undefined, operand: Value, free: number, to: number): Place | undefined | false => {
@@ -126,8 +126,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 }
 
 /**
- * Why a result's rows depend on more than the same rows of the inputs, all of which have `rows` of them along their
- * first axis; undefined where each depends on its own alone. What cannot be told counts as mixed.
+ * Explains why a result mixes rows, given that the first axis of all inputs is a batch of `rows`; undefined if each row
+ * of a result depends only on the same row of the inputs. Operations without a rule count as mixing.
  */
 export function mixedRows(
   results: readonly { readonly name: string; readonly value: Value }[],
@@ -144,7 +144,7 @@ export function mixedRows(
     if (operands.every(p => p === undefined)) continue
     const rule = v.op.startsWith('Reduce') ? reduction : RULES[v.op]
     const place = rule?.(v, operands, rows)
-    if (!place) return `it mixes them in ${kernelOf(v, order.slice(i))}`
+    if (!place) return `${kernelOf(v, order.slice(i))} mixes rows`
     places.set(v, place)
   }
   for (const { name, value } of results) {
@@ -155,7 +155,7 @@ export function mixedRows(
   return undefined
 }
 
-/** The TF.js kernel for which `v` is computed: its own, or the first that is computed from it. */
+/** The TF.js kernel that `v` was computed for: its own, or that of the first value computed from it. */
 function kernelOf(v: Value, later: readonly Value[]): string {
   const from = new Set([v])
   for (const w of later) {

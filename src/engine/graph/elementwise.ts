@@ -16,7 +16,7 @@ import {
 
 const COMPARISONS = new Set(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or'])
 
-/** An operation on each element of one operand. */
+/** An element-wise operation on one operand. */
 export function unary(
   g: Graph,
   op: string,
@@ -31,7 +31,7 @@ export function unary(
   return g.node(op, [x], x.shape, dtype, attributes)
 }
 
-/** An operation on each pair of elements, with broadcasting. Float and integer arithmetic, comparisons, logic. */
+/** An element-wise operation on two operands, with broadcasting: arithmetic, comparisons or logic. */
 export function binary(g: Graph, op: string, a: Value, b: Value): Value {
   const shape = broadcast(a.shape, b.shape)
   for (const [rule, rewrite] of BINARY_RULES) {
@@ -55,7 +55,7 @@ export function clip(g: Graph, x: Value, low: number, high: number): Value {
 
 type BinaryRule = (g: Graph, op: string, a: Value, b: Value, shape: Shape) => Value | undefined
 
-/** First match wins; each row is also the name under which it can be switched off. */
+/** The first match wins. Each row starts with the rule that switches it on or off. */
 const BINARY_RULES: readonly (readonly [Parameters<Graph['on']>[0], BinaryRule])[] = [
   ['expand', beforeBroadcast],
   ['algebra', foldScalars],
@@ -117,7 +117,7 @@ function identities(g: Graph, op: string, a: Value, b: Value, shape: Shape): Val
   }
 }
 
-/** Element-wise work happens before the reshape, so that reshapes meet, cancel, or end at a matrix product. */
+/** Moves element-wise work before reshapes, so that reshapes meet, cancel, or end at a matrix product. */
 function sinkReshape(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   const ra = a.op === 'Reshape'
   const rb = b.op === 'Reshape'
@@ -140,7 +140,7 @@ function sinkReshape(g: Graph, op: string, a: Value, b: Value, shape: Shape): Va
   return undefined
 }
 
-/** A reshape of a computed matrix (not of a fed or sliced one, whose shape others share). */
+/** A reshape of a computed matrix; an input or slice does not count, because other readers share its shape. */
 const matrixUnder = (v: Value) =>
   v.inputs[0]!.shape.length <= 2 && v.inputs[0]!.op !== 'Input' && v.inputs[0]!.op !== 'Slice'
 
@@ -153,8 +153,8 @@ const vectorFor = (v: Value, m: Value, shape: Shape) =>
   sameShape(m.shape, shape)
 
 /**
- * (X·v)·w → X·(v·w): one pass over the large X instead of two. Not where v and w are constants whose product no float
- * holds.
+ * (X·v)·w → X·(v·w): one pass over the large X instead of two. Skipped where v and w are constants whose product
+ * overflows or underflows float32.
  */
 function associateProducts(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   if (op !== 'Mul' || a.dtype !== 'float32') return undefined
@@ -175,7 +175,7 @@ function associateProducts(g: Graph, op: string, a: Value, b: Value, shape: Shap
   return undefined
 }
 
-/** Whether the products of two constants' elements are normal floats or 0; true where one is computed. */
+/** Whether products of two constants' elements are all normal floats or 0; true if either operand is computed. */
 function holds(v: Value, w: Value): boolean {
   if (v.op !== 'Constant' || w.op !== 'Constant') return true
   let [largest, smallest] = [1, 1]

@@ -1,9 +1,6 @@
 import type { Listing, Node } from './listing.ts'
 
-/**
- * The listing without Splits into more than `most` parts: such a one makes up to `most` large parts, each of which is
- * split again.
- */
+/** Replaces each Split into more than `most` parts by a Split into up to `most` large parts that are split again. */
 export function narrowSplits(listing: Listing, most: number): Listing {
   if (listing.nodes.every(({ op, outputs }) => op !== 'Split' || outputs.length <= most)) return listing
   const constants = new Map(listing.constants.map(c => [c.name, c]))

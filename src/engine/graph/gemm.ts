@@ -2,7 +2,7 @@ import type { Graph } from './graph.ts'
 import { transpose } from './shape.ts'
 import { broadcast, type Value } from './value.ts'
 
-/** op(A)·op(B) [+ c] for matrices, where op transposes if asked; `c` is a vector along the columns. */
+/** op(A)·op(B) [+ c] for matrices, where op optionally transposes and the vector `c` is added to each row. */
 export function gemm(g: Graph, a: Value, b: Value, transA = false, transB = false, c?: Value): Value {
   if (a.op === 'Transpose') return gemm(g, a.inputs[0]!, b, !transA, transB, c)
   if (b.op === 'Transpose') return gemm(g, a, b.inputs[0]!, transA, !transB, c)
@@ -13,7 +13,7 @@ export function gemm(g: Graph, a: Value, b: Value, transA = false, transB = fals
   return g.node('Gemm', c ? [a, b, c] : [a, b], shape, 'float32', attributes)
 }
 
-/** A Gemm without bias, given one. */
+/** Adds a bias to a Gemm that has none. */
 export function withBias(g: Graph, product: Value, c: Value): Value {
   const [a, b] = product.inputs as [Value, Value]
   return gemm(g, a, b, product.attributes.transA === 1, product.attributes.transB === 1, c)

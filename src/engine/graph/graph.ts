@@ -9,35 +9,33 @@ import {
   type Value,
 } from './value.ts'
 
-/** Rewrites that can be switched off one by one, to test that each leaves results as they are. */
+/** Rewrites that can be switched off one by one, to test that none changes results. */
 export const RULES = [
-  'share', // equal nodes are one node
+  'share', // common subexpressions become one node
   'algebra', // x·1, x+0, −−x, x^2 …
-  'expand', // element-wise operations work on operands before they are broadcast
-  'sink', // reshapes move behind element-wise operations
+  'expand', // element-wise operations run before broadcasts
+  'sink', // reshapes move after element-wise operations
   'associate', // (X·v)·w → X·(v·w) for small v, w
   'bias', // Gemm + bias → Gemm with bias
-  'pull', // factors constant along summed axes leave the sum
-  'sumGemm', // sums over leading axes are ones·X, over trailing ones they are over rows
-  'slices', // slices of concatenations and concatenations of slices
-  'mean', // a mean is a sum times 1/n, not a sum of n-ths
-  'fold', // batch normalization after a convolution of constant weights is a scale and a shift, which go into it
+  'pull', // factors constant along the summed axes move out of the sum
+  'sumGemm', // sums over leading axes become ones·X; sums over trailing axes run over rows
+  'slices', // slices of concatenations and concatenations of slices simplify
+  'mean', // a mean is a sum times 1/n instead of a sum of x/n
+  'fold', // batch normalization after a convolution with constant weights is folded into the convolution
 ] as const
 export type Rule = (typeof RULES)[number]
 
 /**
- * Rewrites whose intermediate values the program does not have: these may leave the range of floats, or lose digits,
- * where the program's own do not. `exact: true` leaves them out.
+ * Rewrites that compute other intermediate values than the program: these may overflow, or lose digits, where the
+ * program's own do not. `exact: true` switches them off.
  */
 export const INEXACT: readonly Rule[] = ['associate', 'pull', 'mean', 'fold']
 
 const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'Equal', 'And', 'Or'])
 
-/**
- * A growing graph of values with static shapes. Equal nodes are made once; simplifications happen as nodes are made.
- */
+/** A growing graph of values with static shapes. Equal nodes are shared, and nodes are simplified on creation. */
 export class Graph {
-  /** Whether weights are constants: ONNX Runtime's own Conv, which packs them, is then the fastest. */
+  /** Whether weights are constants: then ONNX Runtime's own Conv is fastest, since it packs them. */
   readonly constantWeights: boolean
   readonly #off: ReadonlySet<Rule>
   readonly #made = new Map<string, Value>()
@@ -52,7 +50,7 @@ export class Graph {
     return !this.#off.has(rule)
   }
 
-  /** The node as given, or the equal one made before. */
+  /** Creates a node, or returns the equal one created before. */
   node(
     op: string,
     inputs: readonly Value[],
@@ -86,7 +84,7 @@ export class Graph {
     }))
   }
 
-  /** A constant with every element `x`, stored as that one number. */
+  /** A constant with every element `x`, stored as one number. */
   full(x: number, shape: Shape, dtype: ElementType): Value {
     const key = `full|${dtype}|${shape}|${Object.is(x, -0) ? '-0' : x}`
     return this.#once(key, () => ({
@@ -104,7 +102,7 @@ export class Graph {
     return this.full(x, [], dtype)
   }
 
-  /** An int64 vector: the form in which ONNX wants shapes and axes. */
+  /** An int64 vector: ONNX's type for shapes and axes. */
   ints(values: readonly number[]): Value {
     return this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64')
   }

@@ -1,7 +1,7 @@
 import type { Attribute, ConstantData, ElementType, Shape, Value } from './value.ts'
 import { digest, ELEMENT_CODE, elements, size } from './value.ts'
 
-/** A named tensor at the graph's border. */
+/** A named input, output or constant. */
 export interface Port {
   readonly name: string
   readonly shape: Shape
@@ -17,7 +17,7 @@ export interface Node {
   readonly shape: Shape
 }
 
-/** A graph in the order of execution, ready to be printed or encoded. */
+/** A graph in execution order, ready to be printed or encoded. */
 export interface Listing {
   readonly nodes: readonly Node[]
   readonly inputs: readonly Port[]
@@ -25,7 +25,7 @@ export interface Listing {
   readonly constants: readonly (Port & { readonly data: ConstantData })[]
 }
 
-/** Values that the outputs depend on, operands first. */
+/** All values that the roots depend on, operands before their users. */
 export function inOrder(roots: readonly Value[]): readonly Value[] {
   const order: Value[] = []
   const seen = new Set<Value>()
@@ -45,7 +45,7 @@ export function inOrder(roots: readonly Value[]): readonly Value[] {
   return order
 }
 
-/** Puts everything that the named outputs need into the order of execution and gives each tensor a name. */
+/** Lists everything that the named results need in execution order, and names each tensor. */
 export function list(results: readonly { readonly name: string; readonly value: Value }[]): Listing {
   const order = inOrder(results.map(r => r.value))
   const inputs: Port[] = []
@@ -53,8 +53,7 @@ export function list(results: readonly { readonly name: string; readonly value: 
   const constants = new Map<string, Port & { data: ConstantData }>()
   const names = new Map<Value, string>()
 
-  // An output is named as the caller wants it where the value is computed; a second name or a passed-through input is
-  // an Identity.
+  // A computed value takes the name of its output. A second name, or an input passed through, becomes an Identity.
   const outputs = results.map(({ name, value }) => ({ name, shape: value.shape, dtype: value.dtype }))
   const copies: (typeof results)[number][] = []
   for (const result of results) {
@@ -123,7 +122,7 @@ export function list(results: readonly { readonly name: string; readonly value: 
   return { nodes, inputs, outputs, constants: [...constants.values()] }
 }
 
-/** Slices of one value that cover it from its start without gaps, in order: one Split makes them all. */
+/** Slices that together cover a value from its start without gaps, in order: one Split makes them all. */
 export function coveringSlices(order: readonly Value[]): ReadonlyMap<Value, readonly Value[]> {
   const bySource = new Map<string, Value[]>()
   for (const v of order) {
@@ -145,7 +144,7 @@ export function coveringSlices(order: readonly Value[]): ReadonlyMap<Value, read
   return covering
 }
 
-/** The listing as text, one node a line: `t12 [64,2] = Gemm(s, c1, c2) {transB: 1}`. */
+/** Prints a listing, one node per line: `t12 [64,2] = Gemm(s, c1, c2) {transB: 1}`. */
 export function print(listing: Listing): string {
   const port = (p: Port) => `${p.name} ${p.dtype}[${p.shape}]`
   const attribute = (a: Attribute) => (typeof a === 'object' && 'float' in a ? `${a.float}` : JSON.stringify(a))

@@ -5,13 +5,13 @@ import { type Attribute, ELEMENT_CODE } from './value.ts'
 
 const require = createRequire(import.meta.url)
 
-/** Opset 18 is the oldest in which reductions take their axes as an input; every ONNX Runtime from 1.14 on reads it. */
+/** The oldest opset in which all reductions take their axes as an input; supported since ONNX Runtime 1.14. */
 const OPSET = 18
 const IR_VERSION = 9
 
 /**
- * Encodes a listing as an ONNX model file; a dimension of −1 at its border becomes the symbolic one `batch`. `metadata`
- * is text about it.
+ * Encodes a listing as an ONNX model. A dimension of −1 in an input or output becomes the symbolic dimension `batch`;
+ * `metadata` is stored as text.
  */
 export function encode(listing: Listing, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const { onnx } = require('onnx-proto') as typeof Proto

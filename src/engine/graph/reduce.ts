@@ -6,7 +6,7 @@ import { type Shape, sameShape, size, type Value } from './value.ts'
 
 export type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd'
 
-/** Folds `axes` of `x` into one element each; the axes stay with length 1 if `keep`. */
+/** Reduces `axes` of `x`; they stay with length 1 if `keep`. */
 export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[], keep: boolean): Value {
   const sorted = [...axes].sort((i, j) => i - j)
   const kept = x.shape.map((d, i) => (sorted.includes(i) ? 1 : d))
@@ -29,10 +29,10 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
     const pulled = g.on('pull') ? pullFactors(g, x, sorted, shape) : undefined
     if (pulled) return pulled
     if (g.on('sumGemm') && sorted.length < x.shape.length) {
-      // A sum over leading axes is ones[1, n]·X[n, C]; ONNX Runtime's ReduceSum is six times slower there.
+      // A sum over leading axes becomes ones[1, n]·X[n, C]: ONNX Runtime's ReduceSum is six times slower there.
       const rest = size(x.shape) / n
       if (leading(sorted)) return reshape(g, gemm(g, g.full(1, [1, n], 'float32'), reshape(g, x, [n, rest])), shape)
-      // It is as slow where axes of length 1 follow the last: without them they are rows.
+      // ReduceSum is as slow if axes of length 1 follow the summed ones; without them it sums rows.
       if (trailing(sorted, x.shape) && !sorted.includes(x.shape.length - 1))
         return reshape(g, reduce(g, op, reshape(g, x, [rest, n]), [1], false), shape)
     }
@@ -41,8 +41,7 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
 }
 
 /**
- * Σ of copies along an axis is their number times one of them; axes along which nothing is copied are summed before it
- * is.
+ * A sum over copies is one copy times their number. Axes that are not broadcast are summed before the broadcast.
  */
 function sumOfCopies(g: Graph, x: Value, axes: readonly number[]): Value {
   const rank = x.shape.length
@@ -57,7 +56,7 @@ const leading = (axes: readonly number[]) => axes.at(-1) === axes.length - 1
 const trailing = (axes: readonly number[], shape: Shape) =>
   shape.every((d, i) => i < axes[0]! || d === 1 || axes.includes(i))
 
-/** A matrix seen as more axes, reduced over all but its columns: the matrix itself can be reduced. */
+/** A matrix reshaped to more axes and reduced over all but its columns: the matrix itself can be reduced instead. */
 const overRowsOfMatrix = (x: Value, axes: readonly number[]) =>
   x.op === 'Reshape' &&
   x.shape.length > 2 &&
@@ -66,7 +65,7 @@ const overRowsOfMatrix = (x: Value, axes: readonly number[]) =>
   axes.length === x.shape.length - 1 &&
   leading(axes)
 
-/** Σ X·v = v·ΣX where v does not vary along the summed axes; sharing then merges the sums that remain. */
+/** Σ X·v = v·ΣX where v is constant along the summed axes; the remaining sums can then be shared. */
 function pullFactors(g: Graph, x: Value, axes: readonly number[], shape: Shape): Value | undefined {
   if (x.op !== 'Mul') return undefined
   const rank = x.shape.length
@@ -85,15 +84,12 @@ function pullFactors(g: Graph, x: Value, axes: readonly number[], shape: Shape):
   return reshape(g, product([reduce(g, 'ReduceSum', rest, axes, true), ...constant]), shape)
 }
 
-/**
- * A product is taken apart into no more factors: in a chain of products each of which is summed, n of them would be n²
- * factors.
- */
-const MOST_FACTORS = 8
+/** Upper bound on a product's factors: a chain of n products, each of them summed, would otherwise have n² factors. */
+const MAX_FACTORS = 8
 
 /**
- * The factors of a product and of the products of its shape within it; `minus` is one of −1. A product that occurs in
- * it more than once stays whole: taken apart, n squarings would be 2ⁿ factors.
+ * The factors of a product, including those of nested products of the same shape; `minus` stands for −1. A nested
+ * product that occurs more than once stays whole: otherwise n squarings would have 2ⁿ factors.
  */
 function factors(x: Value): (Value | 'minus')[] {
   const inner = (v: Value) => (v.op === 'Mul' || v.op === 'Neg') && sameShape(v.shape, x.shape)
@@ -103,12 +99,12 @@ function factors(x: Value): (Value | 'minus')[] {
     for (const operand of v.inputs) {
       const times = occurrences.get(operand) ?? 0
       occurrences.set(operand, times + 1)
-      if (times === 0 && inner(operand) && seen.length < 10 * MOST_FACTORS) seen.push(operand)
+      if (times === 0 && inner(operand) && seen.length < 10 * MAX_FACTORS) seen.push(operand)
     }
   const found: (Value | 'minus')[] = []
   const stack = [x]
   for (let v = stack.pop(); v; v = stack.pop())
-    if (v !== x && !(inner(v) && occurrences.get(v) === 1 && found.length + stack.length < MOST_FACTORS)) found.push(v)
+    if (v !== x && !(inner(v) && occurrences.get(v) === 1 && found.length + stack.length < MAX_FACTORS)) found.push(v)
     else {
       if (v.op === 'Neg') found.push('minus')
       stack.push(...v.inputs.toReversed())

@@ -11,7 +11,7 @@ export function reshape(g: Graph, x: Value, shape: Shape): Value {
   return g.node('Reshape', [x, g.ints(shape)], shape, x.dtype)
 }
 
-/** Repeats along axes of length 1 until the value has `shape`. */
+/** Broadcasts axes of length 1 to `shape`. */
 export function expand(g: Graph, x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x
   if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
@@ -33,7 +33,7 @@ export function transpose(g: Graph, x: Value, perm: readonly number[]): Value {
   const shape = perm.map(p => x.shape[p]!)
   if (x.op === 'Constant' && x.splat !== undefined) return g.full(x.splat, shape, x.dtype)
   const moved = perm.filter(p => x.shape[p]! > 1)
-  if (moved.every((p, i) => i === 0 || p > moved[i - 1]!)) return reshape(g, x, shape) // only axes of length 1 move
+  if (moved.every((p, i) => i === 0 || p > moved[i - 1]!)) return reshape(g, x, shape) // only unit axes move
   return g.node('Transpose', [x], shape, x.dtype, { perm })
 }
 
@@ -49,7 +49,7 @@ export function slice(g: Graph, x: Value, axis: number, start: number, length: n
   return g.node('Slice', [source], shape, source.dtype, { axis, start: from, length })
 }
 
-/** What a slice takes its elements from: behind other slices, and the one part that has them all of a concatenation. */
+/** The value that a slice reads, seen through other slices and through concatenations of which it reads one operand. */
 function origin(x: Value, axis: number, start: number, length: number): { readonly x: Value; readonly start: number } {
   let [from, at] = [x, start]
   while ((at > 0 || length < from.shape[axis]!) && from.attributes.axis === axis)
@@ -70,7 +70,7 @@ function origin(x: Value, axis: number, start: number, length: number): { readon
   return { x: from, start: at }
 }
 
-/** Joins values along an axis; neighboring slices of one value become one slice of it again. */
+/** Concatenates values along an axis; adjacent slices of one value are merged again. */
 export function concat(g: Graph, values: readonly Value[], axis: number): Value {
   const parts: Value[] = []
   for (const value of values) {
@@ -91,7 +91,7 @@ export function concat(g: Graph, values: readonly Value[], axis: number): Value 
   return g.node('Concat', parts, shape, first!.dtype, { axis })
 }
 
-/** A 1-D slice under reshapes that lead back to 1-D. */
+/** The 1-D slice under a reshape back to 1-D. */
 const flatSlice = (v: Value): Value => {
   const [inner] = v.inputs
   return v.op === 'Reshape' && v.shape.length === 1 && inner!.op === 'Slice' && inner!.shape.length === 1 ? inner! : v
@@ -105,7 +105,7 @@ const follows = (a: Value, b: Value, axis: number): boolean =>
   b.attributes.axis === axis &&
   b.attributes.start === (a.attributes.start as number) + (a.attributes.length as number)
 
-/** Rows of `x` along `axis`, chosen by an integer tensor. */
+/** Gathers rows of `x` along `axis` by an integer tensor. */
 export function gather(g: Graph, x: Value, indices: Value, axis: number): Value {
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]
   return g.node('Gather', [x, indices], shape, x.dtype, { axis })

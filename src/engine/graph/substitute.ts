@@ -9,24 +9,24 @@ import { elements, size, type Value } from './value.ts'
 
 type Result = { readonly name: string; readonly value: Value }
 
-/** The same value by other operations; `inputs` are the operands of `v`. */
+/** Computes the same value with other operations; `inputs` are the operands of `v`. */
 type Substitute = (g: Graph, inputs: readonly Value[], v: Value) => Value
 
-/** Booleans as the integers 0 and 1. */
+/** Computes booleans as the integers 0 and 1. */
 const asIntegers: Substitute = (g, inputs, { op, shape, dtype, attributes }) => {
   const numbers = inputs.map(x => (x.dtype === 'bool' ? cast(g, x, 'int32') : x))
   return cast(g, g.node(op, numbers, shape, dtype === 'bool' ? 'int32' : dtype, attributes), dtype)
 }
 
-/** Elements start … start+length−1 of one axis, one by one. */
-const pick: Substitute = (g, [x], { attributes }) => {
+/** A Slice as a Gather of elements start … start+length−1. */
+const sliceByGather: Substitute = (g, [x], { attributes }) => {
   const { axis, start, length } = attributes as { axis: number; start: number; length: number }
   const positions = Int32Array.from({ length }, (_, i) => start + i)
   return gather(g, x!, g.constant(positions, [length], 'int32'), axis)
 }
 
-/** What stands at `indices` of each row (its last axis), from the rows laid end to end. */
-const pickFromRows: Substitute = (g, [x, indices], { shape }) => {
+/** A GatherElements along the last axis as a Gather from the flattened rows. */
+const gatherFromRows: Substitute = (g, [x, indices], { shape }) => {
   const [n, k] = [x!.shape.at(-1)!, shape.at(-1)!]
   const rows = size(x!.shape) / n
   const starts = Int32Array.from({ length: rows }, (_, row) => row * n)
@@ -34,18 +34,18 @@ const pickFromRows: Substitute = (g, [x, indices], { shape }) => {
   return reshape(g, gather(g, reshape(g, x!, [rows * n]), at, 0), shape)
 }
 
-/** The border joined on, axis by axis. */
-const joinBorder: Substitute = (g, [x, pads, border]) => {
+/** A Pad as Concats with the border, axis by axis. */
+const padByConcat: Substitute = (g, [x, pads, border]) => {
   const rank = x!.shape.length
   const widths = Array.from(elements(pads!) as BigInt64Array, Number)
   return x!.shape.reduce((v: Value, _, axis) => {
-    const wall = (width: number) => (width > 0 ? [g.full(border!.splat!, v.shape.with(axis, width), v.dtype)] : [])
-    return concat(g, [...wall(widths[axis]!), v, ...wall(widths[rank + axis]!)], axis)
+    const strip = (width: number) => (width > 0 ? [g.full(border!.splat!, v.shape.with(axis, width), v.dtype)] : [])
+    return concat(g, [...strip(widths[axis]!), v, ...strip(widths[rank + axis]!)], axis)
   }, x!)
 }
 
-/** Operands are repeated beforehand. */
-const repeatFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
+/** Broadcasts the operands explicitly first. */
+const broadcastFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
   g.node(
     op,
     inputs.map(x => (size(x.shape) > 1 ? expand(g, x, shape) : x)),
@@ -53,43 +53,42 @@ const repeatFirst: Substitute = (g, inputs, { op, shape, dtype }) =>
     dtype,
   )
 
-/** ONNX Runtime 1.30 on WebGPU fails at a Pow of which an operand repeats along the last axis. */
-const stumbles = ({ op, inputs, shape }: Value, target: GpuTarget): boolean =>
+/** Whether ONNX Runtime 1.30 on WebGPU fails: it does at a Pow with an operand broadcast along the last axis. */
+const needsExplicitBroadcast = ({ op, inputs, shape }: Value, target: GpuTarget): boolean =>
   target === 'webgpu' && op === 'Pow' && inputs.some(x => size(x.shape) > 1 && x.shape.at(-1) !== shape.at(-1))
 
-/** By which other operations, for types for which a provider may lack the one; results are the same to the last bit. */
+/** Substitutes for operations whose kernel a provider may lack for some types; results are bit-identical. */
 const SUBSTITUTES: Readonly<Record<string, Substitute>> = {
   Abs: (g, [x]) => binary(g, 'Max', x!, unary(g, 'Neg', x!)),
   Neg: (g, [x]) => binary(g, 'Sub', g.scalar(0, x!.dtype), x!),
   Relu: (g, [x]) => binary(g, 'Max', x!, g.scalar(0, x!.dtype)),
   Clip: (g, [x, low, high]) => binary(g, 'Min', binary(g, 'Max', x!, low!), high!),
-  Slice: pick,
-  GatherElements: pickFromRows,
-  Pad: joinBorder,
+  Slice: sliceByGather,
+  GatherElements: gatherFromRows,
+  Pad: padByConcat,
   Equal: asIntegers,
   Concat: asIntegers,
   Tile: asIntegers,
   Transpose: asIntegers,
 }
 
-/** Substitutes of substitutes of …: no chain of them is longer. */
-const LONGEST = 8
+/** Upper bound on chains of substitutes of substitutes. */
+const MAX_PASSES = 8
 
 /**
- * The same values by operations for which a provider has kernels, so that it can compute all of them and nothing goes
- * to the CPU and back.
+ * Rewrites values to operations for which a provider has kernels, so that nothing falls back to the CPU.
  *
- * @param what For the error: `the step "dqn update"`.
- * @throws UserError which names what it has no kernel for.
+ * @param what Names the step in errors: `the step "dqn update"`.
+ * @throws UserError that names the operation without a kernel.
  */
 export function substituted(g: Graph, results: readonly Result[], target: GpuTarget, what: string): readonly Result[] {
   let now = results
-  for (let i = 0; i < LONGEST; i++) {
+  for (let i = 0; i < MAX_PASSES; i++) {
     const next = onePass(g, now, target, what)
     if (next.every(({ value }, k) => value === now[k]!.value)) return next
     now = next
   }
-  throw new Error(`${what} does not come to rest`)
+  throw new Error(`the substitutes for ${what} do not converge`)
 }
 
 function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: string): Result[] {
@@ -103,7 +102,7 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
       if (!substitute || (substitute === asIntegers && kernelType(v) !== 'bool')) throw lacking(v, target, what)
       return substitute(g, inputs, v)
     }
-    if (stumbles(v, target)) return repeatFirst(g, inputs, v)
+    if (needsExplicitBroadcast(v, target)) return broadcastFirst(g, inputs, v)
     if (inputs.every((input, i) => input === v.inputs[i])) return v
     const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }
     return v.op === 'Slice'
@@ -121,6 +120,5 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
 const lacking = (v: Value, target: GpuTarget, what: string) =>
   new UserError(
     `${what} computes ${v.op} of ${kernelType(v)} values${v.kernel ? ` for TF.js's ${v.kernel}` : ''}, which ONNX ` +
-      `Runtime cannot do by ` +
-      `${TITLES[target]}: use other operations, or --device cpu.`,
+      `Runtime does not support on ${TITLES[target]}: use other operations, or --device cpu.`,
   )

@@ -1,17 +1,16 @@
 import type { ElementType, Value } from './value.ts'
 
-/** What a graph is to run on: a provider of ONNX Runtime. */
+/** The ONNX Runtime provider that a graph is lowered for. */
 export type Target = 'cpu' | 'webgpu' | 'cuda'
 
-/** A provider that has not every operation for every type. */
+/** A provider that lacks some operations for some types. */
 export type GpuTarget = Exclude<Target, 'cpu'>
 
 export const TITLES: Readonly<Record<Target, string>> = { cpu: 'CPU', webgpu: 'WebGPU', cuda: 'CUDA' }
 
 /**
- * Operations of ours by the element types for which a provider of onnxruntime-node 1.30 has kernels. WebGPU's were
- * tried one by one (test/slow/onnx-webgpu.ts does it again); CUDA's stand in ONNX Runtime's docs/OperatorKernels.md,
- * opset 18.
+ * The operations and element types for which a provider of onnxruntime-node 1.30 has kernels. WebGPU's were tried one
+ * by one (test/slow/onnx-webgpu.ts repeats that); CUDA's are from ONNX Runtime's docs/OperatorKernels.md, opset 18.
  */
 const KERNELS: Readonly<Record<GpuTarget, readonly (readonly [types: string, operations: string])[]>> = {
   webgpu: [
@@ -56,21 +55,18 @@ const tableOf = (target: GpuTarget): ReadonlySet<string> =>
   )
 const TABLES = { webgpu: tableOf('webgpu'), cuda: tableOf('cuda') }
 
-/** Whether a provider has an operation for elements of a type. */
+/** Whether a provider has a kernel for an operation on elements of a type. */
 export const hasKernel = (target: GpuTarget, op: string, type: ElementType): boolean =>
   TABLES[target].has(`${op} ${type}`)
 
-/** Every operation and type that a provider has, as `Add float32`. */
+/** All kernels of a provider, as `Add float32`. */
 export const kernelsOf = (target: GpuTarget): readonly string[] => [...TABLES[target]]
 
-/**
- * The element type by which a kernel is chosen: of the first operand; of what is chosen from, where the first is a
- * condition.
- */
+/** The element type that selects a kernel: the first operand's, or for Where that of the choices. */
 export const kernelType = ({ op, inputs, dtype }: Value): ElementType => (op === 'Where' ? dtype : inputs[0]!.dtype)
 
 /**
- * Most outputs of a Split. WebGPU gives a shader 8 storage buffers for sure, one of which is the operand; ONNX
- * Runtime's own Concat makes do with them by several passes, its Split fails.
+ * Maximum number of outputs of a Split. WebGPU guarantees a shader 8 storage buffers, one of which is the operand. ONNX
+ * Runtime's Concat copes in several passes; its Split fails.
  */
 export const MOST_PARTS: Readonly<Record<Target, number>> = { cpu: Infinity, webgpu: 7, cuda: Infinity }

@@ -5,17 +5,17 @@ export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
 
 export type Shape = readonly number[]
 
-/** ONNX's numbers for element types. */
+/** ONNX's codes for element types. */
 export const ELEMENT_CODE: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
 
-/** An ONNX attribute: an integer, a list of integers, a name, or a float marked as one. */
+/** An ONNX attribute: an integer, a list of integers, a string, or an explicit float. */
 export type Attribute = number | readonly number[] | string | { readonly float: number }
 
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array
 
 /**
- * A tensor in the graph, together with the operation that makes it. `op` is an ONNX operator, or one of
- * `Input` (fed at each run), `Constant`, and `Slice` (one axis; becomes ONNX Slice or Split).
+ * A tensor in the graph with the operation that computes it. `op` is an ONNX operator or one of `Input` (fed on each
+ * run), `Constant` and `Slice` (along one axis; becomes an ONNX Slice or Split).
  */
 export interface Value {
   readonly id: number
@@ -24,20 +24,20 @@ export interface Value {
   readonly attributes: Readonly<Record<string, Attribute>>
   readonly shape: Shape
   readonly dtype: ElementType
-  /** Input: its name. */
+  /** For an Input: its name. */
   readonly name?: string
-  /** Constant whose elements differ. */
+  /** For a Constant with differing elements. */
   readonly data?: ConstantData
-  /** Constant whose elements are all this number. */
+  /** For a Constant whose elements all equal this number. */
   readonly splat?: number
-  /** The TF.js kernel that asked for it, for listings and errors. */
+  /** The TF.js kernel it was lowered from, for listings and errors. */
   kernel?: string
 }
 
 /** Number of elements. */
 export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
 
-/** The shape of K tensors of one shape, one after the other along their first axis; of one, its own. */
+/** The shape of K tensors concatenated along their first axis; a single tensor keeps its shape. */
 export const inARow = (shape: Shape, K: number): Shape => (K > 1 ? [K * (shape[0] ?? 1), ...shape.slice(1)] : shape)
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i])
@@ -53,7 +53,7 @@ export function broadcast(a: Shape, b: Shape): Shape {
   })
 }
 
-/** An empty typed array for `n` elements of `dtype`. */
+/** A zero-filled typed array for `n` elements of `dtype`. */
 export function allocate(dtype: ElementType, n: number): ConstantData {
   switch (dtype) {
     case 'float32':
@@ -67,7 +67,7 @@ export function allocate(dtype: ElementType, n: number): ConstantData {
   }
 }
 
-/** A constant's elements, whichever way it is stored. */
+/** A constant's elements, whether stored as data or as a splat. */
 export function elements(constant: Value): ConstantData {
   if (constant.data) return constant.data
   const data = allocate(constant.dtype, size(constant.shape))
@@ -76,14 +76,14 @@ export function elements(constant: Value): ConstantData {
   return data
 }
 
-/** Tells contents apart, however large. */
+/** A hash of a constant's contents. */
 export const digest = (data: ConstantData): string =>
   createHash('sha1')
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     .digest('base64')
 
-/** Whether `v` is a constant whose elements are all `x`. */
+/** Whether `v` is a constant with every element `x`. */
 export const isSplat = (v: Value, x: number): boolean => v.op === 'Constant' && v.splat === x
 
-/** Whether `v` is a vector along its last axis and constant over every other: a bias, a scale, a scalar. */
+/** Whether `v` varies along its last axis only: a bias, a scale or a scalar. */
 export const alongLast = (v: Value): boolean => size(v.shape) === (v.shape.at(-1) ?? 1)

@@ -9,10 +9,10 @@ import { activate } from './elementwise.ts'
 import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
 
-// Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: no layout ever changes, the gathered
-// columns are shared between the forward pass and the filter's gradient, and each of the three products beats ONNX
-// Runtime's own Conv with changing weights; with constant ones its Conv, which packs them, is faster. A zero row after
-// the image stands for every element outside it.
+// Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: the layout never changes, the gathered
+// patches are shared by the forward pass and the filter gradient, and with changing weights each of the three products
+// beats ONNX Runtime's own Conv. With constant weights its Conv is faster, because it packs them. One zero row after
+// the image stands for all pixels outside it.
 
 type Geometry = ReturnType<typeof tf.backend_util.computeConv2DInfo>
 
@@ -23,7 +23,7 @@ function geometry(image: Shape, filter: Shape, a: Attributes): Geometry {
   return tf.backend_util.computeConv2DInfo(...shapes, a.strides, a.dilations ?? 1, a.pad, a.dimRoundingMode)
 }
 
-/** Rows of `x [N, H, W, C]` picked by pixel index (H·W = outside), `taps` of them to a row of the result. */
+/** Gathers rows of `x [N, H, W, C]` by pixel index (H·W = outside), `taps` of them per row of the result. */
 function pick(g: Graph, x: Value, pixels: readonly number[], taps: number): Value {
   const [n, h, w, c] = x.shape as [number, number, number, number]
   const flat = reshape(g, x, [n, h * w, c])
@@ -50,7 +50,7 @@ function patches(g: Graph, x: Value, i: Geometry): Value {
   return pick(g, x, pixels, taps)
 }
 
-/** For each input pixel the output gradients it took part in, one a filter tap: `[N·H·W, KH·KW·O]`. */
+/** For each input pixel, the output gradients that it contributed to, one per filter tap: `[N·H·W, KH·KW·O]`. */
 function touched(g: Graph, dy: Value, i: Geometry): Value {
   const taps = i.filterHeight * i.filterWidth
   checkPatches(i.batchSize * i.inHeight * i.inWidth, taps * i.outChannels)
@@ -76,9 +76,9 @@ const pointwise = (i: Geometry) =>
   i.outWidth === i.inWidth
 
 /**
- * s where a convolution without padding, of kernel m·s and stride s, equals one of kernel m and stride 1 on s·s·C
- * channels (space to depth), else 0. Saves 40 % on Atari-like towers: small gathers, no zeros multiplied in the
- * backward pass.
+ * s if a convolution without padding, with kernel m·s and stride s, equals one with kernel m and stride 1 on s·s·C
+ * channels (space to depth); else 0. Saves 40 % on Atari-like towers: the gathers are smaller, and the backward pass
+ * multiplies no zeros.
  */
 function blockSize(i: Geometry): number {
   const s = i.strideHeight
@@ -113,7 +113,7 @@ const filterBlocks = (g: Graph, f: Value, s: number): Value => {
 const filterUnblocked = (g: Graph, f: Value, [h, w, c, o]: readonly number[], s: number): Value =>
   reshape(g, transpose(g, reshape(g, f, [h! / s, w! / s, s, s, c!, o!]), [0, 2, 1, 3, 4, 5]), [h!, w!, c!, o!])
 
-/** y = x ∗ f (+ bias) as one ONNX node, NCHW; ONNX Runtime moves the transposes out of a tower. */
+/** y = x ∗ f (+ bias) as one ONNX Conv in NCHW; ONNX Runtime cancels the transposes inside a tower. */
 function direct(g: Graph, x: Value, f: Value, i: Geometry, bias?: Value): Value {
   const { top, left, bottom, right } = i.padInfo
   const operands = [transpose(g, x, [0, 3, 1, 2]), transpose(g, f, [3, 2, 0, 1])]
@@ -193,8 +193,8 @@ export const convolution: KernelTable = {
 }
 
 /**
- * Whether a value is the result of ONNX Runtime's Conv, into whose weights and bias x·k + (offset − mean·k) goes.
- * Anywhere else that form loses the digits that x − mean keeps where the mean is large; a convolution's sum is rounded
- * to as many as that before.
+ * Whether a value is the result of an ONNX Conv, into whose weights and bias x·k + (offset − mean·k) can be folded.
+ * Elsewhere that form cancels digits that x − mean keeps when the mean is large; a convolution's sum has already been
+ * rounded to that precision.
  */
 const convolved = (x: Value): boolean => x.op === 'Conv' || (x.op === 'Transpose' && convolved(x.inputs[0]!))

@@ -13,7 +13,7 @@ const two =
   (op: string): Lowering =>
   (g, { a, b }) =>
     binary(g, op, a!, b!)
-/** An order of booleans is that of 0 and 1. */
+/** Comparisons; booleans compare as 0 and 1. */
 const ordered =
   (op: string): Lowering =>
   (g, { a, b }) => {
@@ -26,14 +26,14 @@ const one =
     unary(g, op, x!)
 const float = (alpha: number) => ({ alpha: { float: alpha } })
 
-/** x where the sign is wanted as −1, 0, 1, from comparisons alone (the GPU provider has no Sign). */
+/** −1, 0 or 1, from comparisons alone: the GPU provider has no Sign. */
 const sign: Lowering = (g, { x }) => {
   const scalar = (n: number) => g.scalar(n, x!.dtype)
   const negative = where(g, binary(g, 'Less', x!, scalar(0)), scalar(-1), scalar(0))
   return where(g, binary(g, 'Greater', x!, scalar(0)), scalar(1), negative)
 }
 
-/** Nearest integer, halves to the even one: ⌊x + ½⌋, less one where that is odd and x lay half-way. */
+/** Rounds half to even: ⌊x + ½⌋, minus one if that is odd and x was half-way. */
 const round: Lowering = (g, { x }) => {
   const up = unary(g, 'Floor', binary(g, 'Add', x!, g.scalar(0.5)))
   const half = binary(g, 'Equal', binary(g, 'Sub', up, x!), g.scalar(0.5))
@@ -71,17 +71,17 @@ export function activate(g: Graph, x: Value, name: string | undefined, alpha = 0
   }
 }
 
-/** Constants and repeated operands go in small; TF.js has given all three one shape, but not one type. */
+/** Constants and broadcast operands stay small. TF.js passes all three with one shape, but with different dtypes. */
 const select: Lowering = (g, { condition, t, e }) => {
   const small = (v: Value) =>
     v.op === 'Expand' ? v.inputs[0]! : v.splat !== undefined ? g.full(v.splat, [], v.dtype) : v
   const dtype = tf.upcastType(t!.dtype as DType, e!.dtype as DType) as DType
-  // ONNX Runtime has no Where of booleans
+  // ONNX Runtime has no Where for booleans.
   const choice = (v: Value) => cast(g, small(v), dtype === 'bool' ? 'int32' : dtype)
   return expand(g, cast(g, where(g, small(condition!), choice(t!), choice(e!)), dtype), t!.shape)
 }
 
-/** ⌊a / b⌋ as int32, whatever the operands: so TF.js has it. */
+/** ⌊a / b⌋ as int32 whatever the operands' dtypes, as in TF.js. */
 const floorDiv: Lowering = (g, { a, b }) =>
   convert(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
 
@@ -152,7 +152,7 @@ export const elementwise: KernelTable = {
   Step: (g, { x }, { alpha }) => {
     const scalar = (n: number) => g.scalar(n, x!.dtype)
     if (alpha) return where(g, binary(g, 'Greater', x!, scalar(0)), scalar(1), scalar(alpha))
-    // The gradient of Relu: where Relu(x) > 0 asks for x no more, and ONNX Runtime makes one operation of a Gemm and
+    // The gradient of Relu: testing Relu(x) > 0 keeps only the result alive, so that ONNX Runtime can fuse a Gemm and
     // its Relu.
     return cast(g, binary(g, 'Greater', unary(g, 'Relu', x!), scalar(0)), x!.dtype)
   },

@@ -6,5 +6,5 @@ import { reduction } from './reduction.ts'
 import { shape } from './shape.ts'
 import { typed } from './types.ts'
 
-/** Every TF.js kernel that can be compiled. */
+/** Lowerings of all TF.js kernels that can be compiled. */
 export const KERNELS: KernelTable = typed({ ...elementwise, ...reduction, ...shape, ...linear, ...convolution })

@@ -1,16 +1,16 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Value } from '../graph/value.ts'
 
-/** A kernel's attributes, under TF.js's names and as it passes them. */
-// biome-ignore lint/suspicious/noExplicitAny: TF.js types attributes per kernel; each row below reads those of its own
+/** A kernel's attributes, as TF.js names and passes them. */
+// biome-ignore lint/suspicious/noExplicitAny: TF.js types attributes per kernel, and each row reads only its own
 export type Attributes = Readonly<Record<string, any>>
 
-/** Lowers one TF.js kernel: the graph values of its inputs (lists as '0', '1', …) become the value(s) of its result. */
+/** Lowers one TF.js kernel: graph values of the inputs (lists as '0', '1', …) → graph value(s) of the result. */
 export type Lowering = (
   g: Graph,
   inputs: Readonly<Record<string, Value>>,
   attributes: Attributes,
 ) => Value | readonly Value[]
 
-/** A row a kernel. */
+/** Lowerings by kernel name. */
 export type KernelTable = Readonly<Record<string, Lowering>>

@@ -8,8 +8,8 @@ import { activate } from './elementwise.ts'
 import type { KernelTable } from './kernel.ts'
 
 /**
- * A product of matrices (however many leading axes of length 1 they carry) is a Gemm; of real batches a MatMul.
- * Integers take the way through floats, exact up to 2²⁴.
+ * A matrix product (with any number of leading unit axes) becomes a Gemm, a batched one a MatMul. Integers are
+ * multiplied as floats, exact up to 2²⁴.
  */
 function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean, bias?: Value): Value {
   if (a.dtype !== 'float32')
@@ -23,7 +23,7 @@ function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean,
   return bias ? binary(g, 'Add', batched, bias) : batched
 }
 
-/** A bias that is one number a column, as a vector; undefined for any other. */
+/** A bias with one number per column, as a vector; undefined for any other bias. */
 export const columnBias = (g: Graph, bias: Value | undefined, columns: number): Value | undefined =>
   bias && size(bias.shape) === columns && (bias.shape.at(-1) ?? 1) === columns ? reshape(g, bias, [columns]) : undefined
 

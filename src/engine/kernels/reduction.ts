@@ -5,7 +5,7 @@ import type { Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './kernel.ts'
 
-/** Axes as TF.js passes them (a number, a list, or nothing for all), made positive. */
+/** Axes as TF.js passes them (a number, a list, or nothing for all), as non-negative numbers. */
 export const axes = (axis: number | number[] | null | undefined, x: Value): number[] =>
   tf.util.parseAxisParam(axis ?? [...x.shape.keys()], [...x.shape])
 
@@ -22,9 +22,9 @@ const logical =
     cast(g, reduce(g, op, cast(g, x!, 'int32'), axes(axis, x!), keepDims), 'bool')
 
 /**
- * The first position of the extreme value: the smallest index among those that equal it (among NaNs none does; the
- * answer is then the last index, never one out of range). ONNX's ArgMax gives int64, which drops a graph off the GPU,
- * and is slower on the CPU too.
+ * ArgMax or ArgMin: the smallest index whose element equals the extreme value (with NaNs none does, and the result is
+ * the last index, never one out of range). ONNX's ArgMax returns int64, which GPU providers do not support and which is
+ * slower on the CPU.
  */
 const position =
   (extreme: Reduction): Lowering =>
@@ -41,7 +41,7 @@ const position =
     return cast(g, reduce(g, 'ReduceMin', where(g, best, index, g.scalar(n - 1)), [along], false), 'int32')
   }
 
-/** Kernels that fold axes away. */
+/** Kernels that reduce axes. */
 export const reduction: KernelTable = {
   Sum: fold('ReduceSum'),
   Mean: (g, { x }, { axis, keepDims }) => reduce(g, 'ReduceMean', cast(g, x!, 'float32'), axes(axis, x!), keepDims),

@@ -22,9 +22,9 @@ const gatherV2: Lowering = (g, { x, indices }, { axis, batchDims }) => {
 }
 
 /**
- * Sums, `[n, …]`, of those of `updates [rows, …]` that `ids` send to each of n places. By ScatterElements, which has an
- * index for every element; ONNX Runtime's ScatterND has one a row, but its threads add to one row at the same time and
- * lose some.
+ * Sums `updates [rows, …]` by destination: `ids` sends each to one of n rows of the result, `[n, …]`. Uses
+ * ScatterElements, which needs an index per element: ONNX Runtime's ScatterND needs one per row, but its threads race
+ * when they add to the same row, and lose updates.
  */
 function scatterRows(g: Graph, ids: Value, updates: Value, n: number): Value {
   const [rows, ...row] = updates.shape as [number, ...number[]]
@@ -40,8 +40,8 @@ function scatterRows(g: Graph, ids: Value, updates: Value, n: number): Value {
 }
 
 /**
- * Σ of the rows with each id; what has none of the ids goes to a row before or after them. Floats also for integers, as
- * in TF.js.
+ * Σ of the rows with each id. Rows with an id out of range are summed into an extra first or last row, which is cut
+ * off. Integers are summed as floats, as in TF.js.
  */
 const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
   const fromOne = binary(g, 'Add', cast(g, segmentIds!, 'int32'), g.scalar(1, 'int32'))
@@ -49,7 +49,7 @@ const segmentSum: Lowering = (g, { x, segmentIds }, { numSegments }) => {
   return slice(g, sums, 0, 1, numSegments)
 }
 
-/** Sums of updates where their indices point. One that points outside is ONNX Runtime's error. */
+/** Scatters and sums updates. An index out of range is an error at run time, raised by ONNX Runtime. */
 const scatterNd: Lowering = (g, { indices, updates }, { shape }) => {
   const depth = indices!.shape.at(-1)!
   const rows = size(indices!.shape) / depth
@@ -58,7 +58,7 @@ const scatterNd: Lowering = (g, { indices, updates }, { shape }) => {
   const flat = reshape(g, updates!, [rows, ...shape.slice(depth)])
   if (depth === 1) {
     const at = reshape(g, indices!, [rows])
-    // −1 would be the last row
+    // Moves negative indices out of range: ONNX would count them from the end.
     const place = where(g, binary(g, 'Less', at, g.scalar(0, 'int32')), g.scalar(n, 'int32'), at)
     return reshape(g, scatterRows(g, place, flat, n), shape)
   }
@@ -85,12 +85,12 @@ const reverse: Lowering = (g, { x }, { dims }) =>
     return gather(g, v, g.constant(backwards, [n], 'int32'), axis)
   }, x!)
 
-/** A kernel without operands: TF.js computes it, see `Session.run`. */
+/** For kernels without operands, which TF.js computes while tracing: see `Session.run`. */
 const computedWhileTracing: Lowering = () => {
   throw new Error('constants are computed while tracing')
 }
 
-/** Kernels that move, repeat, choose or make elements. */
+/** Kernels that move, repeat, select or create elements. */
 export const shape: KernelTable = {
   Reshape: (g, { x }, { shape }) => reshape(g, x!, tf.util.inferFromImplicitShape(shape, size(x!.shape))),
   ExpandDims: (g, { input }, { dim }) => reshape(g, input!, insertAxis(input!.shape, dim)),

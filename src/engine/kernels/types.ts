@@ -5,30 +5,23 @@ import type { ElementType, Value } from '../graph/value.ts'
 import type { KernelTable, Lowering } from './kernel.ts'
 
 /**
- * What becomes of operands whose types ONNX does not take, or takes another way than TF.js does:
+ * How to convert operands whose dtypes ONNX does not accept, or treats differently from TF.js:
  *
- * - `float`: computed in float32; TF.js computes every number as a double. The result has the first operand's type.
- * - `float, no booleans`: the same, but refused for booleans.
- * - `float, so is the result`: the same, but TF.js makes the result float32 whatever the operands are.
+ * - `float`: computed in float32 (TF.js computes every number as a double); the result has the first operand's dtype.
+ * - `float, no booleans`: likewise, but refused for booleans.
+ * - `float result`: likewise, but the result is float32 whatever the operands, as in TF.js.
  * - `numbers`: booleans are computed as 0 and 1, and the result is a boolean again.
  * - `no booleans`: refused for booleans, whose results in TF.js are neither truth values nor numbers (true + true is a
  *   "boolean" 2).
- * - `as the first`: every operand takes the type of the first.
- * - `all alike`: refused where the types differ, as TF.js does.
+ * - `first dtype`: every operand is converted to the dtype of the first.
+ * - `same dtype`: refused if the dtypes differ, as in TF.js.
  */
-type Rule =
-  | 'float'
-  | 'float, no booleans'
-  | 'float, so is the result'
-  | 'numbers'
-  | 'no booleans'
-  | 'as the first'
-  | 'all alike'
+type Rule = 'float' | 'float, no booleans' | 'float result' | 'numbers' | 'no booleans' | 'first dtype' | 'same dtype'
 
-/** Kernels that TF.js calls with types other than those that their ONNX operations take. All others need no rule. */
+/** Kernels that TF.js calls with dtypes that their ONNX operations do not accept. All others need no rule. */
 const RULES: Readonly<Record<string, Rule>> = {
-  Concat: 'as the first',
-  Pack: 'all alike',
+  Concat: 'first dtype',
+  Pack: 'same dtype',
 
   Add: 'no booleans',
   Sub: 'no booleans',
@@ -49,8 +42,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   FusedBatchNorm: 'float, no booleans',
 
-  Exp: 'float, so is the result',
-  LeakyRelu: 'float, so is the result',
+  Exp: 'float result',
+  LeakyRelu: 'float result',
   Expm1: 'float',
   Log1p: 'float',
   RealDiv: 'float',
@@ -60,7 +53,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   Softplus: 'float',
 }
 
-/** The same kernels, for operands of every type that TF.js lets them have. */
+/** The same kernels, extended to operands of every dtype that TF.js allows. */
 export const typed = (kernels: KernelTable): KernelTable =>
   Object.fromEntries(
     Object.entries(kernels).map(([kernel, lowering]) => {
@@ -77,11 +70,11 @@ const converting =
     const types = [...new Set(operands.map(v => v.dtype))]
     if (/no booleans/.test(rule) && types.includes('bool'))
       throw new Error(`${kernel} of booleans: cast them first (toFloat, toInt)`)
-    if (rule === 'all alike' && types.length > 1)
-      throw new Error(`${kernel} joins ${types.join(' and ')}: cast them to one type first`)
-    if (rule === 'as the first' && dtype === 'bool' && types.length > 1)
+    if (rule === 'same dtype' && types.length > 1)
+      throw new Error(`${kernel} mixes ${types.join(' and ')}: cast them to one dtype first`)
+    if (rule === 'first dtype' && dtype === 'bool' && types.length > 1)
       throw new Error(
-        `${kernel} would make booleans of ${types[1]} values, because its first operand has that type: cast it ` +
+        `${kernel} would turn ${types[1]} values into booleans, because its first operand is one: cast that operand ` +
           `first (toFloat, toInt)`,
       )
     const lower = (type: (v: Value) => ElementType) => {
@@ -90,9 +83,9 @@ const converting =
     }
     switch (rule) {
       case 'no booleans':
-      case 'all alike':
+      case 'same dtype':
         return lower(v => v.dtype)
-      case 'as the first':
+      case 'first dtype':
         return lower(() => dtype)
       case 'numbers':
         return convert(
@@ -107,12 +100,12 @@ const converting =
           lower(() => 'float32'),
           dtype,
         )
-      case 'float, so is the result':
+      case 'float result':
         return lower(() => 'float32')
     }
   }
 
-/** Another type, by JavaScript's rules: of floats the whole part, of those that are not finite 0; for |x| < 2³¹. */
+/** Converts by JavaScript's rules: floats are truncated, non-finite ones become 0; for |x| < 2³¹. */
 export function convert(g: Graph, x: Value, dtype: ElementType): Value {
   if (x.dtype !== 'float32' || dtype === 'float32') return cast(g, x, dtype)
   const finite = binary(g, 'Less', unary(g, 'Abs', x), g.scalar(Infinity))

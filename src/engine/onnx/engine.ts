@@ -20,30 +20,30 @@ import { SharedByRows } from './shared-by-rows.ts'
 import { State } from './state.ts'
 
 export interface OnnxOptions {
-  /** Threads to an operation; default 1, with which results are bit-identical across runs and machines of one kind. */
+  /** Threads per operation; default 1, which makes results bit-identical across runs and machines of one kind. */
   readonly threads?: number
-  /** Why it was chosen. */
+  /** Why this engine was chosen. */
   readonly note?: string | undefined
-  /** What computes; default `cpu`. */
+  /** The execution provider; default `cpu`. */
   readonly provider?: Target
   /** The GPU's name, for the description. */
   readonly adapter?: string
-  /** For tests: the graphs of another provider. */
+  /** For tests: lowers graphs for another provider. */
   readonly target?: Target
-  /** For tests: graph rewrites left out. */
+  /** For tests: graph rewrites to switch off. */
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
   readonly inPlace?: boolean
-  /** For tests: bytes of memory, in place of the computer's. */
+  /** For tests: a memory limit in bytes, instead of the machine's. */
   readonly memory?: number
 }
 
 /**
- * The compiled engine: each step is traced once, becomes one ONNX graph, and runs on ONNX Runtime. State stays in flat
- * tensors between runs, in buffers of the GPU with the WebGPU provider (see `gpuMemory`). A step runs on its provider
- * as a whole: `compile` refuses what would need the CPU's help.
+ * Opens the compiled engine: each step is traced once, lowered to one ONNX graph, and run by ONNX Runtime. State stays
+ * in flat tensors between runs; with the WebGPU provider those are GPU buffers (see `gpuMemory`). A step runs entirely
+ * on its provider: `compile` refuses what would fall back to the CPU.
  *
- * WebGPU is for one thread of a process only: ONNX Runtime crashes where two run sessions at the same time.
+ * WebGPU works in one thread of a process only: ONNX Runtime crashes if two run sessions concurrently.
  *
  * @throws UserError when onnxruntime-node or its provider does not load.
  */
@@ -51,12 +51,12 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
   const { threads = 1, provider = 'cpu', adapter, note } = options
   if (provider === 'webgpu' && !isMainThread)
     throw new UserError(
-      'ONNX Runtime crashes where two threads use WebGPU at the same time, so worker threads may not: use --device ' +
-        'cpu in them.',
+      'worker threads cannot use WebGPU, because ONNX Runtime crashes if two threads use it at the same time: use ' +
+        '--device cpu in them.',
     )
   const runtime = loadRuntime({ threads, provider })
   repairGradients()
-  tf.setBackend('cpu') // variables start their lives here
+  tf.setBackend('cpu') // variables are created here
   const gpu = `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
@@ -69,10 +69,12 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
 
 type Graph = Pick<Lowered, 'listing' | 'outputs' | 'reads' | 'writes'>
 
-/** A step, loaded. */
+/** A compiled step, loaded into a session. */
 interface Model extends Graph {
   readonly onnx: Uint8Array
   readonly session: Session
+  /** State groups whose next values overwrite the old ones in place; the others are swapped. */
+  readonly overwritten: readonly string[]
 }
 
 class OnnxEngine implements Engine {
@@ -119,11 +121,10 @@ class OnnxEngine implements Engine {
     options: CompileOptions = {},
   ): Promise<Compiled<I, O>> {
     const { updatesPerRun = 1, constant = false, acting = false, exact = false } = options
-    const { inPlace = this.#memory.inPlace } = this.#options
     const state = this.#state
     const shared = constant && acting && !exact ? await this.#forAnyRows(step, inputs, options) : undefined
     const model = shared?.made ?? (await this.#load(step, inputs, options))
-    const { listing, outputs, reads, writes, onnx, session } = model
+    const { listing, outputs, reads, writes, onnx, session, overwritten } = model
 
     const rows = Object.values(inputs)[0]?.shape[0] ?? 1
     const allocate = ({ shape, dtype }: Port) =>
@@ -134,7 +135,7 @@ class OnnxEngine implements Engine {
     for (const [input, spec] of Object.entries(inputs)) {
       const tensor = tensorOf(this.#runtime, spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
       arrays[input] = tensor.data as TypedArray
-      // A step may ignore an input; then the graph does not have it.
+      // An input that the step ignores is not in the graph.
       if (listing.inputs.some(p => p.name === input)) feeds[input] = tensor
     }
     const results: Record<string, TypedArray> = {}
@@ -143,8 +144,7 @@ class OnnxEngine implements Engine {
       results[output] = fetches[port].data as TypedArray
     }
 
-    const swapped = writes.filter(group => !(inPlace && safeInPlace(listing, stateInput(group), stateOutput(group))))
-    const overwritten = writes.filter(group => !swapped.includes(group))
+    const swapped = writes.filter(group => !overwritten.includes(group))
     const run = () => {
       for (const group of reads) feeds[stateInput(group)] = state.current(group)
       for (const group of overwritten) fetches[stateOutput(group)] = state.current(group)
@@ -182,7 +182,7 @@ class OnnxEngine implements Engine {
     inputs: I,
     { name = step.name || 'step', updatesPerRun = 1, constant = false, exact = false }: CompileOptions,
   ): Promise<Model> {
-    const { without = [], target = this.#runtime.provider, memory } = this.#options
+    const { without = [], target = this.#runtime.provider, memory, inPlace = this.#memory.inPlace } = this.#options
     const lowered = lower(step, inputs, this.#state.layout, {
       name,
       updates: updatesPerRun,
@@ -190,18 +190,21 @@ class OnnxEngine implements Engine {
       target,
       ...(constant && { frozen: this.#present() }),
     })
-    if (this.#runtime.provider === 'cpu') checkRoom(name, lowered.listing, memory)
-    return this.#model(lowered, name, exact)
+    const { listing, writes } = lowered
+    const safe = (group: string) => safeInPlace(listing, stateInput(group), stateOutput(group))
+    const overwritten = inPlace ? writes.filter(safe) : []
+    if (this.#runtime.provider === 'cpu') checkRoom(name, listing, overwritten.map(stateOutput), memory)
+    return this.#model({ ...lowered, overwritten }, name, exact)
   }
 
-  async #model(graph: Graph, name: string, exact = false): Promise<Model> {
+  async #model(graph: Omit<Model, 'onnx' | 'session'>, name: string, exact = false): Promise<Model> {
     const onnx = encode(graph.listing, name)
     return { ...graph, onnx, session: await this.#runtime.session(onnx, exact) }
   }
 
   /**
-   * The model that all numbers of rows of this step share; undefined where it has none, and on GPUs, whose graphs are
-   * of fixed sizes.
+   * The model shared by all batch sizes of this step; undefined if the step mixes rows, and on GPUs, whose graphs have
+   * fixed shapes.
    */
   async #forAnyRows<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
@@ -218,7 +221,7 @@ class OnnxEngine implements Engine {
         return present(group)
       }
       const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read })
-      return this.#model({ ...made, reads: [], writes: [] }, name)
+      return this.#model({ ...made, reads: [], writes: [], overwritten: [] }, name)
     })
   }
 
@@ -231,7 +234,7 @@ class OnnxEngine implements Engine {
     this.#state.dispose()
   }
 
-  /** The groups' present values, each fetched once. */
+  /** The groups' current values, each fetched once. */
   #present(): (group: string) => TypedArray {
     const fetched = new Map<string, TypedArray>()
     return group => {

@@ -1,17 +1,16 @@
 import type { Listing, Node } from '../graph/listing.ts'
 
-/** Operations that finish with element i of their operands before they write element i of the result. */
+/** Operations that write element i of the result after their last read of element i of the operands. */
 const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div', 'Identity'])
 
 /**
- * Operations whose result lies in memory of its own, however ONNX Runtime optimizes the graph. Every other operation
- * may hand its operand on:
+ * Operations whose result always has its own buffer, however ONNX Runtime optimizes the graph. Any other operation may
+ * pass its operand's buffer on:
  *
- * - Reshape, Identity, Squeeze, Unsqueeze and Flatten are aliases, whose result is the operand's buffer
- *   (`KernelDefBuilder::Alias`);
- * - Cast, Expand, Concat and Pad are removed where they change nothing (core/optimizer: cast_elimination,
+ * - Reshape, Identity, Squeeze, Unsqueeze and Flatten alias their operand (`KernelDefBuilder::Alias`);
+ * - Cast, Expand, Concat and Pad are removed where they are no-ops (core/optimizer: cast_elimination,
  *   expand_elimination, concat_slice_elimination, pad_fusion);
- * - Transpose is taken into the MatMuls that read it, even where others read it too (matmul_transpose_fusion), or moved
+ * - Transpose is fused into the MatMuls that read it, even if it has other readers (matmul_transpose_fusion), or moved
  *   past them.
  */
 const NEW_BUFFER = new Set(
@@ -25,15 +24,12 @@ const NEW_BUFFER = new Set(
 )
 
 /**
- * With one number they may disappear: x + 0 and x·1 (noop_elimination), and a scale into the MatMuls that read it
- * (matmul_scale_fusion).
+ * The same, unless an operand is a single number. Then they may be removed: x + 0 and x·1 (noop_elimination), or a
+ * scale fused into the MatMuls that read it (matmul_scale_fusion).
  */
 const NEW_BUFFER_OF_TWO = new Set(['Add', 'Sub', 'Mul', 'Div'])
 
-/**
- * Names of tensors that may lie in the buffer of `input` and hold its old values: itself, and what is handed on from
- * it.
- */
+/** Names of tensors that may share `input`'s buffer and so hold its old values: `input` itself and its aliases. */
 function oldValues(listing: Listing, input: string, writer: Node): ReadonlySet<string> {
   const numbers = new Set(listing.constants.filter(c => c.data.length === 1).map(c => c.name))
   const names = new Set([input])
@@ -47,9 +43,9 @@ function oldValues(listing: Listing, input: string, writer: Node): ReadonlySet<s
 }
 
 /**
- * Whether a state input and the output that replaces it may share one buffer: the output's node must be element-wise,
- * and every other node that reads the old value, directly or through a tensor that may lie in the same buffer, must run
- * before it, that is, be among its ancestors. ONNX Runtime keeps no other order.
+ * Whether a state input and the output that replaces it may share one buffer. The output's node must be element-wise,
+ * and every other node that reads the old values, directly or through an alias, must be one of its ancestors:
+ * ONNX Runtime guarantees no other execution order.
  */
 export function safeInPlace(listing: Listing, input: string, output: string): boolean {
   const maker = new Map<string, Node>()

@@ -9,11 +9,11 @@ import type { NativeRuntime, NativeSession, Runtime } from './runtime.ts'
 
 type DType = 'float32' | 'int32' | 'bool'
 
-/** Where the state of an engine lies between runs: flat tensors `[n]`, which sessions read and write. */
+/** Where an engine's state lives between runs: flat tensors `[n]` that sessions read and write. */
 export interface Memory {
-  /** Whether an element-wise operation may write over its operand. */
+  /** Whether an element-wise operation may overwrite its operand. */
   readonly inPlace: boolean
-  /** A new tensor with these values, whose array it may take over. */
+  /** A new tensor with these values; it may take over the array. */
   place(dtype: DType, values: TypedArray): Tensor
   /** A copy of a tensor's values. */
   read(tensor: Tensor): TypedArray
@@ -22,9 +22,8 @@ export interface Memory {
 }
 
 /**
- * The computer's own memory. On CUDA too, where it means that state crosses the bus before and after each run:
- * onnxruntime-node takes and gives tensors in a GPU's memory for WebGPU alone (js/node/src/tensor_helper.cc).
- * `updatesPerRun` spreads that over K updates.
+ * Host memory. With CUDA too, so state crosses the bus before and after each run: onnxruntime-node supports tensors in
+ * GPU memory for WebGPU only (js/node/src/tensor_helper.cc). `updatesPerRun` amortizes that over K updates.
  */
 export const hostMemory = (runtime: Runtime): Memory => ({
   inPlace: true,
@@ -35,19 +34,17 @@ export const hostMemory = (runtime: Runtime): Memory => ({
 })
 
 /**
- * Buffers of WebGPU. The binding neither downloads nor uploads, but it feeds tensors from either side and fetches into
- * either: so models that only copy carry values over. A shader may not write a buffer that it reads, so nothing is in
- * place.
+ * WebGPU buffers. The binding has no upload or download, but a session's feeds and fetches may lie on either side, so
+ * models that only copy transfer the values. Nothing is updated in place: a shader may not write a buffer it reads.
  *
- * @throws UserError when the native binding has moved: its public interface has no synchronous way, which `Engine.read`
- * needs.
+ * @throws UserError when the native binding has moved: `Engine.read` must be synchronous, and the public API is not.
  */
 export function gpuMemory(runtime: Runtime): Memory {
   const { native, version } = runtime
   if (!native)
     throw new UserError(
-      `onnxruntime-node ${version} has its native binding elsewhere than 1.30, so its GPU memory cannot be reached: ` +
-        `install 1.30, or use --device cpu.`,
+      `onnxruntime-node ${version} does not have its native binding where 1.30 has it, so its GPU memory is out of ` +
+        `reach: install 1.30, or use --device cpu.`,
     )
   const carriers = new Map<string, Carrier>()
   const carrier = (dtype: DType): Carrier => {
@@ -73,7 +70,7 @@ export function gpuMemory(runtime: Runtime): Memory {
   }
 }
 
-/** Copies vectors of any length: into a new buffer, and into what is given. */
+/** Copies vectors of any length: `make` into a new buffer, `copy` into a given one. */
 interface Carrier {
   readonly make: NativeSession
   readonly copy: NativeSession
@@ -85,6 +82,6 @@ function carrierOf(native: NativeRuntime, dtype: DType): Carrier {
   return { make: native.session(model, true), copy: native.session(model) }
 }
 
-/** Zeros of a type. */
+/** A zero-filled array of `n` elements. */
 export const arrayOf = (dtype: ElementType, n: number): TypedArray =>
   dtype === 'float32' ? new Float32Array(n) : dtype === 'int32' ? new Int32Array(n) : new Uint8Array(n)

@@ -9,38 +9,37 @@ const require = createRequire(import.meta.url)
 /** Tensors by name, fed to or fetched from a session. */
 export type Tensors = Record<string, ORT.Tensor>
 
-/** A loaded model. `run` writes into the fetched tensors' own memory. */
+/** A loaded model. `run` writes into the memory of the fetched tensors. */
 export interface Session {
   run(feeds: Tensors, fetches: Tensors): void | Promise<void>
   dispose(): void
 }
 
-/** ONNX Runtime, loaded, with one of its providers. */
+/** ONNX Runtime, loaded, with one execution provider. */
 export interface Runtime {
   readonly version: string
   readonly provider: Target
-  /** A tensor in the computer's memory, over `data`. */
+  /** A tensor in host memory, over `data`. */
   tensor(dtype: 'float32' | 'int32' | 'bool', data: TypedArray, shape: readonly number[]): ORT.Tensor
   /**
-   * @param exact The model's operations as they are; ONNX Runtime's own rewrites reassociate products
-   * (matmul_scale_fusion).
-   * @throws UserError where a GPU's provider does not take the whole model.
+   * @param exact Runs the model without ONNX Runtime's own rewrites, which reassociate products (matmul_scale_fusion).
+   * @throws UserError when a GPU provider does not support the whole model.
    */
   session(model: Uint8Array, exact?: boolean): Promise<Session>
-  /** The native binding itself, where it is found: sessions that answer at once. */
+  /** The native binding, if it was found: synchronous sessions. */
   readonly native: NativeRuntime | undefined
 }
 
 /** Sessions of the native binding. */
 export interface NativeRuntime {
   /**
-   * `allocates`: a fetch may be null; its tensor is then made in the provider's memory. `exact`: as it is, without
+   * `allocates`: a fetch may be null, and its tensor is then allocated in the provider's memory. `exact`: without graph
    * optimization.
    */
   session(model: Uint8Array, allocates?: boolean, exact?: boolean): NativeSession
 }
 
-/** The part of onnxruntime-node's native binding that its public, asynchronous session wraps in a `setImmediate`. */
+/** The native session that onnxruntime-node's public, asynchronous one wraps in a `setImmediate`. */
 export interface NativeSession {
   run(feeds: Tensors, fetches: Record<string, ORT.Tensor | null>, options: object): Tensors
   dispose(): void
@@ -53,35 +52,35 @@ interface NativeClass {
 }
 
 export interface RuntimeOptions {
-  /** To an operation, on the CPU. With 1, the default, results are bit-identical everywhere. */
+  /** Threads per operation on the CPU. With 1, the default, results are bit-identical everywhere. */
   readonly threads?: number
   /** Default `cpu`. */
   readonly provider?: Target
-  /** For tests: false does without the native binding. */
+  /** For tests: false bypasses the native binding. */
   readonly direct?: boolean
 }
 
 /**
  * Loads onnxruntime-node.
  *
- * Runs go through the native binding, which answers at once and saves 10 µs and a turn of the event loop; where a later
- * version has moved it, through the public asynchronous API. On a GPU the runtime's way to help itself with the CPU is
- * closed: a model runs on the GPU as a whole, or it is refused.
+ * Runs call the native binding, which is synchronous and saves 10 µs and a turn of the event loop; if a later version
+ * moves it, they use the public asynchronous API. With a GPU provider the CPU fallback is disabled: a model runs
+ * entirely on the GPU, or is refused.
  *
  * @throws UserError when the native library does not load.
  */
 export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: RuntimeOptions = {}): Runtime {
-  // Since 1.30 the library counts sessions and runs for its maker: a database in the home folder, a log in the
-  // temporary one, uploads.
+  // Since 1.30 the library reports sessions and runs to its vendor: a database in the home folder, a log in the
+  // temporary folder, and uploads.
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
-  // CUDA would multiply matrices in TF32, 10 bits of mantissa; read when its libraries load. Set to 1 it may.
+  // CUDA would multiply matrices in TF32 (10 bits of mantissa); read when its libraries load. The user may set it to 1.
   if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
   let ort: typeof ORT
   try {
     ort = require('onnxruntime-node') as typeof ORT
   } catch (cause) {
     throw new UserError(
-      `onnxruntime-node does not load (${firstLine(cause)}), so steps cannot run compiled: reinstall it, or use ` +
+      `onnxruntime-node does not load (${firstLine(cause)}), so steps cannot be compiled: reinstall it, or use ` +
         `--engine tfjs.`,
       { cause },
     )
@@ -93,7 +92,7 @@ export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: Ru
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    logSeverityLevel: provider === 'cpu' ? 3 : 4, // what a GPU's provider logs as an error it also throws
+    logSeverityLevel: provider === 'cpu' ? 3 : 4, // GPU providers also throw the errors that they log
     ...(provider !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   } as const
   const optionsFor = (exact: boolean) =>
@@ -144,21 +143,21 @@ const notOnGpu =
   (provider: Target) =>
   (cause: Error): never => {
     throw new UserError(
-      `ONNX Runtime cannot run this by ${TITLES[provider]} alone (${firstLine(cause)}): \`sente doctor\` tells what ` +
-        `is there; or use --device cpu.`,
+      `ONNX Runtime cannot run this step on ${TITLES[provider]} alone (${firstLine(cause)}): run \`sente doctor\` to ` +
+        `see what works here, or use --device cpu.`,
       { cause },
     )
   }
 
-/** A session whose failures say that the GPU is the cause: it is lost or out of memory, for instance. */
+/** Wraps a session so that failures name the GPU as the likely cause, such as a lost device or full memory. */
 export const onGpu =
   (provider: Target) =>
   ({ run, dispose }: Session): Session => {
     const failed = (cause: unknown): never => {
       throw new UserError(
-        `the GPU has stopped computing (ONNX Runtime by ${TITLES[provider]}: ${firstLine(cause)}); most often its ` +
-          `driver was reset, or its memory is full: ` +
-          'go on from the last checkpoint, with --device cpu if it happens again.',
+        `the GPU stopped computing (ONNX Runtime on ${TITLES[provider]}: ${firstLine(cause)}), most likely ` +
+          `because its driver was reset or its memory is full: resume from the last checkpoint, with --device cpu if ` +
+          `it happens again.`,
         { cause },
       )
     }

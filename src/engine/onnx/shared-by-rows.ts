@@ -2,15 +2,15 @@ import { UserError } from '../../core/error.ts'
 
 interface Entry<T> {
   readonly made: Promise<T | undefined>
-  /** State groups whose values are inside it. */
+  /** State groups whose values are baked into it. */
   readonly groups: ReadonlySet<string>
   users: number
 }
 
 /**
- * What is compiled for any number of rows of a step with constant weights, shared by all the numbers that are asked for
- * while those weights stay. Sessions of their own would have threads of their own, and those of one that has just run
- * still wait busily as the next one wants the processor: two threads were slower than one.
+ * Steps with constant weights, compiled for any batch size and shared by all batch sizes until those weights change.
+ * Separate sessions would have separate thread pools, and one pool's threads still spin after a run while the next
+ * session wants the processor: that made two threads slower than one.
  */
 export class SharedByRows<T> {
   readonly #entries = new Map<unknown, Entry<T>>()
@@ -21,10 +21,9 @@ export class SharedByRows<T> {
   }
 
   /**
-   * What was made for `key`, or what `make` makes now; it tells which groups it reads.
+   * What was made for `key`, or else what `make` makes now; `make` reports the groups it reads.
    *
-   * @returns undefined where `make` refuses with a UserError, as for a step that mixes its rows. `release` ends this
-   * use.
+   * @returns undefined if `make` refuses with a UserError, as for a step that mixes rows. `release` ends this use.
    */
   async take(
     key: unknown,
@@ -42,7 +41,7 @@ export class SharedByRows<T> {
     return { made, release }
   }
 
-  /** To call when a group has other values: those who use the old ones keep them, and others get new ones. */
+  /** Call when a group's values change: current users keep the old model, later ones get a new one. */
   changed(group: string): void {
     for (const [key, entry] of this.#entries) if (entry.groups.has(group)) this.#entries.delete(key)
   }

@@ -12,8 +12,8 @@ interface Vector {
 }
 
 /**
- * The variables' true values while compiled steps own them: one flat tensor a group, shared by every session of an
- * engine. A step that cannot write a group in place writes into its spare tensor, and the two change places.
+ * The authoritative values of variables owned by compiled steps: one flat tensor per group, shared by all sessions of
+ * an engine. A step that cannot update a group in place writes into its spare tensor, and the two are swapped.
  */
 export class State {
   readonly layout = new Layout()
@@ -34,14 +34,14 @@ export class State {
     return this.#of(name).current
   }
 
-  /** Where to write a group's next values. */
+  /** The tensor for a group's next values. */
   spare(name: string): ORT.Tensor {
     const vector = this.#of(name)
     vector.spare ??= this.#place(vector.group, arrayOf(vector.group.dtype, vector.group.size))
     return vector.spare
   }
 
-  /** Makes the spare tensor the current one. */
+  /** Makes the spare tensor current, and vice versa. */
   swap(name: string): void {
     const vector = this.#of(name)
     const { current, spare } = vector
@@ -59,14 +59,14 @@ export class State {
     const { group, current } = this.#of(name)
     if (values.length !== group.size)
       throw new UserError(
-        `"${name}" holds ${group.size} numbers, but ${values.length} were given: it was saved by another network.`,
+        `"${name}" holds ${group.size} numbers, but ${values.length} were given: they belong to another network.`,
       )
     const typed = arrayOf(group.dtype, group.size)
     typed.set(values)
     this.#memory.write(current, typed)
   }
 
-  /** Gives the memory back; what it held cannot be read afterwards where it was a GPU's. */
+  /** Frees the memory; values in GPU memory can no longer be read. */
   dispose(): void {
     if (this.#disposed) return
     this.#disposed = true
@@ -74,7 +74,7 @@ export class State {
       for (const tensor of [current, spare]) if (tensor) this.#memory.free(tensor)
   }
 
-  /** A group that came up while tracing has no tensor yet; its first values are the variables' own. */
+  /** Groups created while tracing have no tensor yet: it starts with the variables' own values. */
   #of(name: string): Vector {
     return this.#vectors.get(name) ?? this.#vector(this.layout.group(name))
   }

@@ -10,26 +10,25 @@ import { tool } from './tool.ts'
 const PACKAGE = '@tensorflow/tfjs-node-gpu'
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc']
 
-/** What `buildTfjsNode` may be told. */
+/** Options of `buildTfjsNode`. */
 export interface BuildOptions extends Source {
-  /** The package to build in. Default: the one installed beside @tensorflow/tfjs, which is installed if need be. */
+  /** The package to build in. Default: the one beside @tensorflow/tfjs, installed if missing. */
   readonly folder?: string
-  /** Told of each thing that takes long. */
+  /** Called before each slow operation. */
   readonly say?: (line: string) => void
 }
 
 /**
- * Builds tfjs-node-gpu's native library against a TensorFlow from PyPI, in the place of what was there: a current
- * TensorFlow, with its CUDA, in place of the 2.9 that the package would download. Does again only what is missing.
- * Answers with the package's state then.
+ * Builds tfjs-node-gpu's native library against a TensorFlow from PyPI: a current TensorFlow with its CUDA replaces the
+ * 2.9 that the package would download. Repeats only what is missing, and returns the package's resulting state.
  *
- * @throws UserError when something that it needs is not there.
+ * @throws UserError when a prerequisite is missing.
  */
 export async function buildTfjsNode(options: BuildOptions = {}): Promise<TfjsNode> {
   const { say = () => {} } = options
   if (process.platform !== 'linux')
     throw new UserError(
-      'the binding is built on Linux only, as PyPI has TensorFlow with CUDA for no other; on Windows, work in WSL 2.',
+      'the binding builds on Linux only, because PyPI has TensorFlow with CUDA for Linux only: on Windows, use WSL 2.',
     )
   const compiler = await findCompiler()
   const tensorflow = await tensorflowFolder(options, say)
@@ -42,8 +41,8 @@ async function findCompiler(): Promise<string> {
   const tried = process.env.CXX ? [process.env.CXX] : ['g++', 'clang++', 'c++']
   for (const compiler of tried) if ((await tool(compiler, ['--version'], { quietly: true })).good) return compiler
   throw new UserError(
-    `there is no C++ compiler (tried ${tried.join(', ')}); install one (Debian and Ubuntu: apt-get install g++), or ` +
-      `name yours in CXX.`,
+    `no C++ compiler was found (tried ${tried.join(', ')}): install one (Debian and Ubuntu: apt-get install g++), or ` +
+      `set CXX to yours.`,
   )
 }
 
@@ -54,7 +53,7 @@ async function compile(
   say: (line: string) => void,
 ): Promise<void> {
   const binding = bindingPath(folder)
-  // The library names the folder of the TensorFlow that it was linked to.
+  // The library records the folder of the TensorFlow it was linked against.
   if (existsSync(binding) && readFileSync(binding).includes(`${tensorflow}\0`)) return
   say(`building ${binding} against ${tensorflow}`)
   await withFolder(async scratch => {
@@ -72,17 +71,17 @@ async function compile(
     )
     if (!good)
       throw new UserError(
-        `${compiler} cannot build the binding (${problem}); take g++ 9 or later, and a TensorFlow that docs/gpu.md ` +
+        `${compiler} cannot build the binding (${problem}): use g++ 9 or later, and a TensorFlow that docs/gpu.md ` +
           `lists as tested.`,
       )
     mkdirSync(dirname(binding), { recursive: true })
-    const beside = `${binding}.new` // a process that has loaded the old one keeps it
+    const beside = `${binding}.new` // rename, not overwrite: a running process keeps the old file mapped
     cpSync(built, beside)
     renameSync(beside, binding)
   })
 }
 
-/** The headers of Node-API: Node's own, where they came with it, else those of the package node-api-headers. */
+/** The Node-API headers: those shipped with Node, else those of the package node-api-headers. */
 async function nodeHeaders(scratch: string): Promise<string> {
   const own = [join(dirname(process.execPath), '..', 'include', 'node'), '/usr/include/node']
   const found = own.find(folder => existsSync(join(folder, 'node_api.h')))
@@ -92,8 +91,8 @@ async function nodeHeaders(scratch: string): Promise<string> {
 }
 
 /**
- * Puts the package beside the @tensorflow/tfjs that Sente uses, without its install script, and what it needs inside
- * it. Answers with its folder. @throws UserError when npm does not bring it.
+ * Installs the package beside the @tensorflow/tfjs that Sente uses, without its install script and with its
+ * dependencies inside it. Returns its folder. @throws UserError when npm fails.
  */
 export async function installPackage(say: (line: string) => void): Promise<string> {
   const tfjs = packageFolder('@tensorflow/tfjs')!
@@ -105,7 +104,7 @@ export async function installPackage(say: (line: string) => void): Promise<strin
     const modules = join(scratch, 'node_modules')
     const fresh = join(scratch, 'tfjs-node-gpu')
     renameSync(join(modules, PACKAGE), fresh)
-    rmSync(join(modules, '@tensorflow'), { recursive: true }) // it must find ours
+    rmSync(join(modules, '@tensorflow'), { recursive: true }) // so that it resolves ours
     renameSync(modules, join(fresh, 'node_modules'))
     cpSync(fresh, folder, { recursive: true })
   })
@@ -118,8 +117,8 @@ async function npmInstall(what: string, cwd: string): Promise<void> {
   const { good, problem } = await tool('npm', ['install', ...flags, what], { cwd, quietly: true })
   if (!good)
     throw new UserError(
-      `npm cannot install ${what} (${problem}); see whether npm's registry can be reached, or add ${PACKAGE} to ` +
-        `your project with --ignore-scripts and run this again.`,
+      `npm cannot install ${what} (${problem}): check that npm's registry can be reached, or add ${PACKAGE} to your ` +
+        `project with --ignore-scripts and run this again.`,
     )
 }
 

@@ -1,7 +1,7 @@
 import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs'
 import { tf } from '../tf.ts'
 
-/** What the kernels below need of tfjs-node's backend, and of the binding to TensorFlow under it. */
+/** What the kernels below use of tfjs-node's backend and its binding to TensorFlow. */
 interface NodeBackend {
   readonly binding: {
     readonly TF_ATTR_TYPE: number
@@ -22,15 +22,13 @@ interface Call {
   readonly inputs: NamedTensorInfoMap
   readonly attrs: NamedAttrMap
   readonly backend: NodeBackend
-  /** The package's own kernel, with other inputs. */
+  /** The package's own kernel, on other inputs. */
   stock(inputs: NamedTensorInfoMap): TensorInfo
 }
 
-/**
- * Kernels of tfjs-node that TensorFlow refuses, that answer otherwise than TF.js's, or that take many calls for one.
- */
+/** Replacements for tfjs-node kernels that TensorFlow rejects, that differ from TF.js, or that take many calls. */
 const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
-  // The same shape costs nothing; else the tensor of the shape is made once.
+  // An unchanged shape is free; otherwise the shape tensor is cached.
   Reshape({ inputs: { x }, attrs, backend }) {
     const { binding } = backend
     const shape = tf.util.inferFromImplicitShape(attrs.shape as number[], tf.util.sizeFromShape(x!.shape))
@@ -42,7 +40,7 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
     const types = [type(backend, 'T', x!), { name: 'Tshape', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 }]
     return backend.createOutputTensor(binding.executeOp('Reshape', types, [id, kept(backend, shape)], 1)[0])
   },
-  // The derivative of relu: two calls, not seven, and for int32 too.
+  // The derivative of relu, for int32 as well: two calls instead of seven.
   Step({ inputs, attrs: { alpha }, backend, stock }) {
     if (alpha !== 0) return stock(inputs)
     const T = [type(backend, 'T', inputs.x!)]
@@ -50,7 +48,7 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
       () => backend.executeSingleOutput('Relu', T, [backend.executeSingleOutput('Sign', T, [inputs.x!])]) as Tensor,
     )
   },
-  // An axis from the end; and no reading of the indices, which would wait for the card.
+  // Supports a negative axis, and does not read the indices back, which would wait for the GPU.
   GatherV2({ inputs: { x, indices }, attrs: { axis, batchDims }, backend }) {
     const [along] = tf.util.parseAxisParam(axis as number, x!.shape)
     return tf.tidy(() => {
@@ -86,7 +84,7 @@ const type = (backend: NodeBackend, name: string, x: TensorInfo): Attribute => (
   value: backend.typeAttributeFromTensor(x),
 })
 
-/** TensorFlow computes with numbers, not with truth values; TF.js with both. */
+/** TensorFlow has these kernels for numbers only; TF.js also for booleans. */
 function booleans({ inputs, stock }: Call, dtype?: 'bool'): TensorInfo {
   const all = Object.entries(inputs)
   if (!all.every(([, x]) => x!.dtype === 'bool')) return stock(inputs)
@@ -98,7 +96,7 @@ function booleans({ inputs, stock }: Call, dtype?: 'bool'): TensorInfo {
 
 const vectors = new Map<string, number>()
 
-/** TensorFlow's own tensor of some numbers, made once. A process meets few. */
+/** A cached TensorFlow tensor of these numbers. A process uses few different ones. */
 function kept({ binding }: NodeBackend, numbers: readonly number[]): number {
   const key = numbers.join()
   const made = vectors.get(key) ?? binding.createTensor([numbers.length], binding.TF_INT32, Int32Array.from(numbers))
@@ -106,7 +104,7 @@ function kept({ binding }: NodeBackend, numbers: readonly number[]): number {
   return made
 }
 
-/** Puts the kernels above in the place of the package's, which have been registered. */
+/** Replaces the package's registered kernels by those above. */
 export function repairKernels(): void {
   for (const [kernelName, repaired] of Object.entries(KERNELS)) {
     const config = tf.getKernel(kernelName, 'tensorflow')

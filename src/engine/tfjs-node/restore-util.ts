@@ -1,7 +1,7 @@
 /**
- * Functions of node:util that tfjs-node, or what it needs, calls, and that Node 23 removed
- * (https://github.com/tensorflow/tfjs/issues/8609). As text, so that a child process can run it too; its one name is
- * `util`.
+ * Functions of node:util that Node 23 removed and that tfjs-node or its dependencies call
+ * (https://github.com/tensorflow/tfjs/issues/8609). As source text, so that a child process can run it too; its only
+ * free variable is `util`.
  */
 export const RESTORE_UTIL = `
   const removed = {
@@ -20,8 +20,8 @@ export const RESTORE_UTIL = `
     isSymbol: v => typeof v === 'symbol',
     isUndefined: v => v === undefined,
   }
-  util.isArray = Array.isArray; // Node's own warns that it will go
+  util.isArray = Array.isArray; // Node's own prints a deprecation warning
   for (const name of Object.keys(removed)) util[name] ??= removed[name]`
 
-/** Gives `util`, Node's module or one like it, the functions it has lost; the others stay. */
+/** Adds the removed functions to `util`, Node's module or one like it; existing ones stay. */
 export const restoreUtil = new Function('util', RESTORE_UTIL) as (util: object) => void

@@ -3,17 +3,17 @@ import { spawn } from 'node:child_process'
 /** How a program ended. */
 export interface Ended {
   readonly good: boolean
-  /** What it printed, where that was asked for. */
+  /** Its standard output, if captured. */
   readonly printed: string
-  /** The line of its complaints that says most. */
+  /** The most telling line of its error output. */
   readonly problem: string
 }
 
 /**
- * Runs a program to its end. What it says goes to standard error as it comes; `quietly`, it is kept as `printed`. Never
- * throws.
+ * Runs a program to its end. Its output goes to standard error as it comes; with `quietly` it is captured as `printed`
+ * instead. Never throws.
  *
- * @param options.cwd Its working folder.
+ * @param options.cwd The working directory.
  */
 export function tool(
   command: string,

@@ -7,20 +7,20 @@ import { loadTfjsNode, tensorflowSight } from '../tfjs-node/load.ts'
 
 const require = createRequire(import.meta.url)
 
-/** A TF.js backend as found on this machine. */
+/** A TF.js backend, and whether it works on this machine. */
 export interface TfjsBackend {
   readonly name: 'tensorflow' | 'wasm' | 'cpu'
   readonly usable: boolean
-  /** How it runs, or why it does not. */
+  /** What it runs on, or why it does not work. */
   readonly detail: string
 }
 
-/** Packages that bring the backend `tensorflow`, native code. */
+/** Packages that provide the native backend `tensorflow`. */
 const NATIVE = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
 
 /**
- * Loads the eager backends of the CPU, fastest first, and tells of each whether it can be used. TF.js ends up on `cpu`.
- * TensorFlow does not see a GPU then; where this process has loaded it for one, the others are left.
+ * Loads the eager CPU backends, fastest first, and reports whether each works. Leaves TF.js on `cpu`. TensorFlow is
+ * loaded with GPUs hidden; if this process has already loaded it for a GPU, it is reported as unusable.
  */
 export async function loadBackends(): Promise<readonly TfjsBackend[]> {
   const native = await loadNative()
@@ -32,7 +32,7 @@ let native: TfjsBackend | undefined
 
 async function loadNative(): Promise<TfjsBackend> {
   const name = 'tensorflow'
-  if (tensorflowSight() === 'gpu') return { name, usable: false, detail: 'it computes on the GPU in this process' }
+  if (tensorflowSight() === 'gpu') return { name, usable: false, detail: 'this process uses it on the GPU' }
   if (native) return native
   const reasons: string[] = []
   for (const packageName of NATIVE) {
@@ -61,7 +61,7 @@ async function loadWasm(): Promise<TfjsBackend> {
   } catch (error) {
     return { name: 'wasm', usable: false, detail: (error as Error).message.split('\n')[0]! }
   } finally {
-    // Its loader adds listeners that throw every error anew, which hides where it came from.
+    // Its loader adds listeners that rethrow every error, which hides the origin.
     for (const [i, event] of events.entries())
       for (const listener of process.listeners(event as 'uncaughtException'))
         if (!before[i]!.has(listener)) process.removeListener(event, listener)

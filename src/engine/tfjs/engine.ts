@@ -20,21 +20,21 @@ import { lower } from '../lower.ts'
 import { tf } from '../tf.ts'
 import { loadBackends, type TfjsBackend } from './backends.ts'
 
-/** What `openTfjsEngine` may be told. */
+/** Options of `openTfjsEngine`. */
 export interface TfjsEngineOptions {
-  /** Added to the engine's description: what could not be had. */
+  /** Added to the engine's description: engines that were not available. */
   readonly notes?: readonly string[]
-  /** Why it was chosen. */
+  /** Why this engine was chosen. */
   readonly note?: string | undefined
-  /** Where the backends compute. Default `cpu`. */
+  /** The device the backends compute on. Default `cpu`. */
   readonly device?: EngineInfo['device']
-  /** Loaded ones, fastest first. Default: those of the CPU. */
+  /** Loaded backends, fastest first. Default: the CPU backends. */
   readonly backends?: readonly TfjsBackend[]
 }
 
 /**
- * The eager engine: a step runs as it stands, kernel by kernel, on the fastest TF.js backend that has all of its
- * kernels. It is the reference for the compiled engine, and runs what that one cannot.
+ * Opens the eager engine: it runs a step kernel by kernel on the fastest TF.js backend that has all its kernels. It is
+ * the reference for the compiled engine, and runs steps that cannot be compiled.
  */
 export async function openTfjsEngine(options: TfjsEngineOptions = {}): Promise<Engine> {
   const { notes = [], device = 'cpu', note, backends = await loadBackends() } = options
@@ -50,7 +50,7 @@ export async function openTfjsEngine(options: TfjsEngineOptions = {}): Promise<E
 
 class TfjsEngine implements Engine {
   readonly #layout = new Layout()
-  /** Fastest first; those that lack a kernel are dropped. */
+  /** Fastest first; a backend that lacks a kernel is dropped. */
   readonly #backends: TfjsBackend[]
   readonly #device: EngineInfo['device']
   readonly #notes: string[]
@@ -99,7 +99,7 @@ class TfjsEngine implements Engine {
     const { variables, size, dtype } = this.#layout.group(group)
     if (values.length !== size)
       throw new UserError(
-        `"${group}" holds ${size} numbers, but ${values.length} were given: it was saved by another network.`,
+        `"${group}" holds ${size} numbers, but ${values.length} were given: they belong to another network.`,
       )
     this.#activate()
     const vector = arrayFor(dtype as 'float32', size)
@@ -130,7 +130,7 @@ class TfjsEngine implements Engine {
     const run = () => {
       this.#activate()
       tf.tidy(() => {
-        // Read when all have been called: reading waits for the device.
+        // Read after all calls: reading waits for the device.
         const results = Array.from({ length: updates }, (_, k) => tf.tidy(() => call(k)))
         for (const [k, tensors] of results.entries())
           for (const [output, tensor] of Object.entries(tensors))
@@ -160,16 +160,16 @@ class TfjsEngine implements Engine {
 
   dispose(): void {}
 
-  /** TF.js has one backend at a time for the whole process: whoever computes sets it. */
+  /** Sets TF.js's backend, of which there is one per process, before any computation. */
   #activate(): void {
     const { name } = this.#backends[0]!
     if (tf.getBackend() !== name) tf.setBackend(name)
   }
 
   /**
-   * Calls a step once on what is in its inputs (zeros), leaves every variable as it was, and answers with the outputs'
-   * types and the variables that it changes. Backends that lack a kernel of the step are dropped here, and the
-   * variables move to the next.
+   * Dry-runs a step on the current inputs (zeros), restores every variable, and returns the outputs' types and the
+   * variables that the step changes. A backend that lacks a kernel of the step is dropped, and the variables move to
+   * the next.
    */
   #rehearse(call: (k: number) => NamedTensorMap): Rehearsed {
     for (;;) {
@@ -185,10 +185,10 @@ class TfjsEngine implements Engine {
         const missing = /Kernel '(\w+)' not registered/.exec((error as Error).message)?.[1]
         if (!missing) throw error
         if (this.#backends.length === 1)
-          throw new UserError(`TF.js has no kernel ${missing} on ${this.#backends[0]!.name}; use another --device.`, {
+          throw new UserError(`TF.js has no kernel ${missing} on ${this.#backends[0]!.name}: use another --device.`, {
             cause: error,
           })
-        this.#notes.push(`${this.#backends[0]!.name} has no ${missing}`)
+        this.#notes.push(`${this.#backends[0]!.name} lacks ${missing}`)
         const values = this.groups.map(group => [group, this.read(group)] as const)
         this.#backends.shift()
         for (const [group, array] of values) this.write(group, array)
@@ -202,12 +202,12 @@ interface Rehearsed {
   readonly changed: readonly Variable[]
 }
 
-/** Runs `f` and then gives every variable, those that `f` made included, the value it had at first. */
+/** Runs `f`, then restores every variable's initial value, including variables that `f` created. */
 function withoutEffect<T>(f: () => T): { result: T; changed: readonly Variable[] } {
   const engine = tf.engine()
   const kept = new Map<Variable, { readonly first: Tensor; readonly dataId: object }>()
   const keep = (variable: Variable) =>
-    // WebAssembly clones into new data
+    // the variable's own data id, not the clone's: WebAssembly clones into new data
     kept.set(variable, { first: tf.keep(tf.clone(variable)), dataId: variable.dataId })
   Object.values(engine.registeredVariables).forEach(keep)
   const makeVariable = engine.makeVariable
@@ -233,7 +233,7 @@ function withoutEffect<T>(f: () => T): { result: T; changed: readonly Variable[]
   }
 }
 
-/** The k-th slices of the inputs as tensors. Copies: a step may keep an input in a variable. */
+/** The k-th slices of the inputs as tensors. They are copies, because a step may keep an input in a variable. */
 function slices(specs: Specs, inputs: Readonly<Record<string, TypedArray>>, k: number): NamedTensorMap {
   return Object.fromEntries(
     Object.entries(specs).map(([name, { shape, dtype = 'float32' }]) => {
@@ -244,11 +244,10 @@ function slices(specs: Specs, inputs: Readonly<Record<string, TypedArray>>, k: n
 }
 
 function checked(name: string, results: unknown): NamedTensorMap {
-  if (results instanceof Promise)
-    throw new UserError(`the step "${name}" is async; a step must return its tensors directly.`)
+  if (results instanceof Promise) throw new UserError(`the step "${name}" is async: return its tensors directly.`)
   for (const [output, tensor] of Object.entries(results ?? {}))
     if (!(tensor instanceof tf.Tensor))
-      throw new UserError(`the step "${name}" returns ${typeof tensor} as "${output}"; every output must be a tensor.`)
+      throw new UserError(`the step "${name}" returns ${typeof tensor} as "${output}": every output must be a tensor.`)
   return (results ?? {}) as NamedTensorMap
 }
 

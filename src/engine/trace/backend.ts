@@ -5,31 +5,31 @@ import { KERNELS } from '../kernels/index.ts'
 import { tf } from '../tf.ts'
 import { at } from './frames.ts'
 
-/** What TF.js hands to `write`. */
+/** The values TF.js passes to `write`. */
 type BackendValues = Parameters<KernelBackend['write']>[0]
 type Entry = { readonly value: Value; references: number }
 
-/** What appends to the graph: the session of the trace under way. */
+/** Appends to the graph: the session of the current trace. */
 export interface Recorder {
   run(kernel: string, tensors: Readonly<Record<string, TensorInfo>>, attributes: object): readonly Value[]
   constant(values: ArrayLike<number> | null, shape: readonly number[], dtype: TensorInfo['dtype']): Value
-  /** The first error of a read that TF.js may have swallowed. */
+  /** The first error of an asynchronous read, which TF.js may have swallowed. */
   refused: Error | undefined
 }
 
-/** A TF.js backend whose kernels append to a graph instead of computing. One exists; a trace lends it a session. */
+/** A TF.js backend whose kernels append to a graph instead of computing. There is one; a trace lends it a session. */
 export interface TraceBackend extends KernelBackend {
   session: Recorder | undefined
   /** The graph value behind a tensor; undefined for tensors of other backends. */
   value(dataId: DataId): Value | undefined
   tensor(value: Value): TensorInfo
-  /** Forgets every value of a finished trace. */
+  /** Drops all values of a finished trace. */
   clear(): void
 }
 
 let instance: TraceBackend | undefined
 
-/** The backend, registered with TF.js under the name `trace` at the first call. */
+/** The backend; the first call registers it with TF.js as `trace`. */
 export function traceBackend(): TraceBackend {
   if (instance) return instance
   const backend = create()
@@ -40,18 +40,18 @@ export function traceBackend(): TraceBackend {
       backendName: 'trace',
       kernelFunc: ({ inputs, attrs }) => {
         if (!backend.session)
-          throw new UserError(`the kernel ${kernelName} was called on the "trace" backend outside of a trace.`)
+          throw new UserError(`the kernel ${kernelName} was called on the "trace" backend outside a trace.`)
         const results = backend.session.run(kernelName, inputs as Record<string, TensorInfo>, attrs ?? {})
         const tensors = results.map(value => backend.tensor(value))
-        return tensors.length === 1 && !MANY.has(kernelName) ? tensors[0]! : tensors
+        return tensors.length === 1 && !LIST_RESULTS.has(kernelName) ? tensors[0]! : tensors
       },
     })
   instance = backend
   return backend
 }
 
-/** Kernels that answer with a list, be it of one. */
-const MANY = new Set(['Unpack', 'SplitV'])
+/** Kernels whose result is a list, even of one. */
+const LIST_RESULTS = new Set(['Unpack', 'SplitV'])
 
 function create(): TraceBackend {
   class Backend extends tf.KernelBackend implements TraceBackend {
@@ -73,11 +73,11 @@ function create(): TraceBackend {
     }
 
     override write(values: BackendValues, shape: number[], dtype: TensorInfo['dtype']): DataId {
-      if (!this.session) throw new UserError('a tensor was created on the "trace" backend outside of a trace.')
+      if (!this.session) throw new UserError('a tensor was created on the "trace" backend outside a trace.')
       if (dtype === 'string' || dtype === 'complex64')
         throw new UserError(
-          `a ${dtype} tensor is made inside a step that is being compiled${at(new Error().stack)}; only float32, ` +
-            `int32 and bool can be.`,
+          `a step being compiled creates a ${dtype} tensor${at(new Error().stack)}, but only float32, int32 and bool ` +
+            `are supported.`,
         )
       return this.tensor(this.session.constant(values as ArrayLike<number> | null, shape, dtype)).dataId
     }
@@ -91,14 +91,13 @@ function create(): TraceBackend {
           ? `the input "${value.name}"`
           : `the result of ${value.kernel ?? value.op} (shape [${value.shape}])`
       throw new UserError(
-        `${what} was read inside a step that is being compiled${at(new Error().stack)}, but has no value yet: ` +
-          `dataSync, arraySync, data, print ` +
-          'and JavaScript decisions on tensor values cannot be compiled. Use tf.where instead, or return the tensor ' +
-          'as an output.',
+        `${what} was read inside a step being compiled${at(new Error().stack)}, but has no value yet: dataSync, ` +
+          'arraySync, data, print and JavaScript decisions on tensor values cannot be compiled. Use tf.where, or ' +
+          'return the tensor as an output.',
       )
     }
 
-    /** Fails the trace, not the promise: no one may be waiting for it. */
+    /** Fails the trace rather than the promise, which may not be awaited. */
     override async read(dataId: DataId) {
       try {
         return this.readSync(dataId)
@@ -117,9 +116,7 @@ function create(): TraceBackend {
       return this.#data.get(dataId)?.references ?? 0
     }
 
-    /**
-     * `target.assign(online)` inside a trace passes the data of an eager variable on: its own backend must count it.
-     */
+    /** `target.assign(online)` inside a trace passes on the data of an eager variable: its own backend counts it. */
     override incRef(dataId: DataId) {
       const entry = this.#data.get(dataId)
       if (entry) entry.references++

@@ -2,12 +2,12 @@ import { UserError } from '../../core/error.ts'
 import { tf } from '../tf.ts'
 import { at } from './frames.ts'
 
-/** What went wrong inside a step, with the line of the person's code and the remedy. */
+/** Turns an error inside a step into a UserError with the line of the caller's code and the fix. */
 export function explain(error: Error, name: string): UserError {
   const because = { cause: error }
   if (tf.getBackend() !== 'trace')
     return new UserError(
-      `the step "${name}" changes TF.js's backend (by tf.setBackend, or by opening an engine): do that before ` +
+      `the step "${name}" changes TF.js's backend (through tf.setBackend, or by opening an engine): do that before ` +
         `compiling.`,
       because,
     )
@@ -16,8 +16,7 @@ export function explain(error: Error, name: string): UserError {
   if (kernel)
     return new UserError(
       `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which cannot be ` +
-        `compiled yet: ` +
-        'express it with other operations, or run with --engine tfjs.',
+        `compiled yet: use other operations, or run with --engine tfjs.`,
       because,
     )
   const gradient = /gradient function not found for (\w+)/.exec(error.message)
@@ -26,5 +25,5 @@ export function explain(error: Error, name: string): UserError {
       `TF.js has no gradient for ${gradient[1]}, which the loss of the step "${name}" depends on${at(error.stack)}.`,
       because,
     )
-  return new UserError(`the step "${name}" fails${at(error.stack)}: ${error.message}`, because)
+  return new UserError(`the step "${name}" failed${at(error.stack)}: ${error.message}`, because)
 }

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 const ENGINE = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * The first line of the person's own code in a stack trace (`file:line:column`): not the engine, TF.js or Node.
- * (TF.js's source maps name files that no one has.)
+ * The first line of the caller's own code in a stack trace (`file:line:column`), skipping the engine, TF.js and Node.
+ * Files that do not exist are skipped too: TF.js's source maps name some.
  */
 export function userFrame(stack: string | undefined): string | undefined {
   for (const line of (stack ?? '').split('\n').slice(1)) {
@@ -18,7 +18,7 @@ export function userFrame(stack: string | undefined): string | undefined {
   return undefined
 }
 
-/** ` (at file:line:column)`, or nothing where the stack does not tell. */
+/** ` (at file:line:column)`, or an empty string if the stack has no such line. */
 export function at(stack: string | undefined): string {
   const frame = userFrame(stack)
   return frame ? ` (at ${frame})` : ''

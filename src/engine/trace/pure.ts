@@ -5,10 +5,11 @@ import { userFrame } from './frames.ts'
 import { type Trace, type TraceOptions, trace } from './trace.ts'
 
 /**
- * Traces a step twice and insists that both traces ask for the same: frozen random numbers, counters and clocks are
- * caught here. (A step that makes variables at its first call, as tf.train optimizers do, is traced once more before.)
+ * Traces a step twice and requires identical traces, which catches random numbers, counters and clocks that compiling
+ * would freeze. (A step that creates variables on its first call, as tf.train optimizers do, is traced once more
+ * before.)
  *
- * @throws UserError with the line of user code at which the traces part.
+ * @throws UserError with the line of user code at which the traces diverge.
  */
 export function pureTrace<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -23,7 +24,7 @@ export function pureTrace<I extends Specs, O extends string>(
     for (const where of first.made.values()) {
       for (const variable of [...made.keys(), ...first.made.keys()]) variable.dispose()
       throw new UserError(
-        `the step "${options.name}" makes a variable each time it is called${where}; make it once, before compiling.`,
+        `the step "${options.name}" creates a variable on every call${where}: create it once, before compiling.`,
       )
     }
   }
@@ -38,10 +39,9 @@ export function pureTrace<I extends Specs, O extends string>(
   }
   trace(step, inputs, layout, { ...options, onLog })
   throw new UserError(
-    `the step "${options.name}" does something else each time it is called${frame ? ` (at ${frame})` : ''}: first ` +
-      `${shown(first.log[line])}, ` +
-      `then ${shown(second.log[line])}. Random numbers, dropout, counters and clocks would be frozen by compiling; ` +
-      `pass such values in as inputs.`,
+    `the step "${options.name}" differs from call to call${frame ? ` (at ${frame})` : ''}: first ` +
+      `${shown(first.log[line])}, then ${shown(second.log[line])}. Compiling would freeze random numbers, dropout, ` +
+      `counters and clocks: pass such values in as inputs.`,
   )
 }
 

@@ -21,30 +21,28 @@ import { tf } from '../tf.ts'
 import { traceBackend } from './backend.ts'
 import { at } from './frames.ts'
 
-/** How a trace is made. */
+/** Options of a trace. */
 export interface SessionOptions {
-  /** Rewrites left out. */
+  /** Rewrites to switch off. */
   readonly without?: readonly Rule[] | undefined
-  /** Values of a state group: the graph then has them as constants, in place of an input for the state. */
+  /** Returns a state group's values, to bake in as constants instead of reading the state as an input. */
   readonly frozen?: ((group: string) => TypedArray) | undefined
 }
 
-/** Constants up to this size are computed while tracing. */
+/** Kernels whose operands are all constants of at most this many elements are folded. */
 export const FOLD_LIMIT = 4096
 
 const here = () => at(new Error().stack)
 
-/**
- * One trace: the graph it builds, the state it reads, and a log of what was asked, by which two traces are compared.
- */
+/** One trace: the graph being built, the state it reads, and a log of kernel calls for comparing two traces. */
 export class Session {
   readonly graph: Graph
-  /** A line per kernel call and constant. */
+  /** One line per kernel call and constant. */
   readonly log: string[] = []
   readonly kernels = new Set<string>()
-  /** Called after each log line; used to find the line of user code that a difference comes from. */
+  /** Called after each log line, to find the line of user code that caused a difference. */
   onLog: ((line: number) => void) | undefined
-  /** A read that has no answer yet, by a promise; it ends the trace as soon as the step returns. */
+  /** The error of an asynchronous read of a value not yet known; thrown as soon as the step returns. */
   refused: Error | undefined
   readonly #layout: Layout
   readonly #variables = new Map<object, Variable>()
@@ -57,12 +55,12 @@ export class Session {
     this.#frozen = frozen
   }
 
-  /** Lets the trace read a variable: its eager data id now stands for the state. */
+  /** Registers a variable for reading: its eager data id stands for the state. */
   bind(variable: Variable): void {
     this.#variables.set(variable.dataId, variable)
   }
 
-  /** A value fed at each run; the same name is the same value. */
+  /** A value fed on each run; equal names share one value. */
   input(name: string, shape: Shape, dtype: ElementType): Value {
     const known = this.#inputs.get(name)
     if (known) return known
@@ -87,7 +85,7 @@ export class Session {
     return reshape(this.graph, slice(this.graph, this.group(group), 0, offset, variable.size), variable.shape)
   }
 
-  /** The graph value of any tensor that user code holds: traced, a variable, or captured from outside (a constant). */
+  /** The graph value of a tensor in user code: traced, a variable, or captured from outside (a constant). */
   lookup(tensor: TensorInfo): Value {
     const traced = traceBackend().value(tensor.dataId)
     if (traced) return traced
@@ -95,11 +93,10 @@ export class Session {
     if (variable) return this.read(variable)
     if (!tf.engine().state.tensorInfo.has(tensor.dataId))
       throw new UserError(
-        `a step that is being compiled uses a tensor that was disposed${at(new Error().stack)}: those it makes live ` +
-          `until it returns, ` +
-          'or until the end of a tf.tidy within.',
+        `a step being compiled uses a disposed tensor${at(new Error().stack)}: tensors made inside the step live ` +
+          `until it returns, or until the end of a tf.tidy inside it.`,
       )
-    checkConstant(tensor.shape, tensor.dtype as ElementType, here) // before it is read
+    checkConstant(tensor.shape, tensor.dtype as ElementType, here) // before reading it
     return this.constant(tf.engine().readSync(tensor.dataId) as Float32Array, tensor.shape, tensor.dtype)
   }
 
@@ -135,12 +132,12 @@ export class Session {
     this.onLog?.(this.log.length - 1)
   }
 
-  /** Which value, and its shape: traces that do the same number their values alike. */
+  /** Identifies a value and its shape for the log: identical traces number their values identically. */
   describe(value: Value): string {
     return `t${value.id}[${value.shape}]`
   }
 
-  /** Computes a kernel on constants with TF.js's own CPU kernel. */
+  /** Folds a kernel on constants with TF.js's CPU kernel. */
   #fold(kernel: string, tensors: object, inputs: Readonly<Record<string, Value>>, attrs: object): Value[] | undefined {
     const cpu = tf.findBackend('cpu') as unknown as CpuBackend
     const implementation = tf.getKernel(kernel, 'cpu')
@@ -156,7 +153,7 @@ export class Session {
       : Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, toInfo(v)]))
     const result = implementation.kernelFunc({ inputs: operands as never, attrs: attrs as never, backend: cpu })
     const results = (Array.isArray(result) ? result : [result]) as TensorInfo[]
-    // TF.js's true + true is a "boolean" 2: lowering it says what to do.
+    // TF.js computes true + true as a "boolean" 2; lowering the kernel instead reports how to fix it.
     const odd = results.some(
       ({ dtype, dataId }) => dtype === 'bool' && Array.from(cpu.readSync(dataId)).some(x => x > 1),
     )

@@ -12,15 +12,15 @@ import { at } from './frames.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { refuseUnawaited } from './unawaited.ts'
 
-/** What one symbolic call of a step (or K of them, one after the other) does. */
+/** The effect of one symbolic call of a step, or of K calls in a row. */
 export interface Trace {
   readonly graph: Graph
   /** The step's results, for each of the K updates. */
   readonly results: readonly Readonly<Record<string, Value>>[]
-  /** Variables changed, with their values at the end. */
+  /** Variables changed, with their final values. */
   readonly writes: ReadonlyMap<Variable, Value>
   /**
-   * Variables that the step made (slots of tf.train optimizers, at the first call), and where: ` (at
+   * Variables that the step created (slots of tf.train optimizers, on the first call), and where: ` (at
    * file:line:column)`.
    */
   readonly made: ReadonlyMap<Variable, string>
@@ -38,11 +38,11 @@ export interface TraceOptions extends SessionOptions {
 type GradientTape = ReturnType<typeof tf.engine>['state']['activeTape']
 
 /**
- * Calls `step` under the trace backend. Eager values stay as they were, also when the step throws.
+ * Calls `step` under the trace backend. Eager values are restored, even if the step throws.
  *
- * How it works: a kernel's inputs are looked up by data id: made in this trace; a variable's (a state input of the
- * graph); or any other eager tensor's (a constant). `variable.assign` only swaps data ids, so after the call every
- * variable with a new one was written to. Clones hold the old ids meanwhile.
+ * How it works: a kernel's inputs are looked up by data id: tensors made in this trace, variables (state inputs of the
+ * graph) or other eager tensors (constants). `variable.assign` only swaps data ids, so a variable with a new id after
+ * the call was written to. Clones keep the old data alive meanwhile.
  */
 export function trace<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
@@ -54,7 +54,7 @@ export function trace<I extends Specs, O extends string>(
   const engine = tf.engine()
   const eager = tf.getBackend()
   if (backend.session)
-    throw new UserError(`the step "${options.name}" is compiled inside another one; compile them one after the other.`)
+    throw new UserError(`the step "${options.name}" is compiled inside another one: compile them one after the other.`)
   if (tf.env().getBool('DEBUG'))
     throw new UserError(
       `the step "${options.name}" cannot be compiled in TF.js's debug mode, which reads the value of every result: ` +
@@ -65,11 +65,11 @@ export function trace<I extends Specs, O extends string>(
   const kept = new Map<Variable, { readonly old: Tensor; readonly dataId: object }>()
   const ids = new Set<object>()
   const hold = (variable: Variable) => {
-    // After b.assign(a) both have one data id: the step would take them for one.
+    // After b.assign(a) both share one data id and could not be told apart: give this one its own.
     if (ids.has(variable.dataId))
       tf.tidy(() => variable.assign(tf.tensor(variable.dataSync(), variable.shape, variable.dtype)))
     ids.add(variable.dataId)
-    // WebAssembly clones into new data
+    // the variable's own data id, not the clone's: WebAssembly clones into new data
     kept.set(variable, { old: tf.keep(tf.clone(variable)), dataId: variable.dataId })
     session.bind(variable)
   }
@@ -79,7 +79,7 @@ export function trace<I extends Specs, O extends string>(
   const keptInside: Tensor[] = []
   const { makeVariable, keep } = engine
   engine.makeVariable = (initial, trainable, name, dtype) => {
-    tf.setBackend(eager) // it outlives the trace
+    tf.setBackend(eager) // the variable outlives the trace
     try {
       const variable = makeVariable.call(engine, firstValue(initial), trainable, name, dtype)
       made.set(variable, at(new Error().stack))
@@ -96,7 +96,7 @@ export function trace<I extends Specs, O extends string>(
 
   const { activeTape } = engine.state
   const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 200 // the person's line lies deep under TF.js's
+  Error.stackTraceLimit = 200 // the caller's line is deep below TF.js's
   backend.session = session
   tf.setBackend('trace')
   const allowUnawaited = refuseUnawaited(session, options.name)
@@ -131,7 +131,7 @@ export function trace<I extends Specs, O extends string>(
   }
 }
 
-/** What TF.js forgets when a derivative fails half-way: it would go on recording, and hold on to what it recorded. */
+/** Restores the gradient tape after a derivative fails half-way; TF.js would keep recording, and leak the tensors. */
 export function dropTape(before: GradientTape): void {
   const { state } = tf.engine()
   if (state.activeTape === before) return
@@ -139,7 +139,7 @@ export function dropTape(before: GradientTape): void {
   state.activeTape = before
 }
 
-/** One of the K updates, on its slice of the inputs. */
+/** One of the K updates, on its slices of the inputs. */
 function call<I extends Specs, O extends string>(
   step: StepFunction<I, O>,
   inputs: I,
@@ -156,19 +156,18 @@ function call<I extends Specs, O extends string>(
     return [input, tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, traceBackend())] as const
   })
   const results: unknown = step(Object.fromEntries(placeholders) as never) ?? {}
-  if (results instanceof Promise) results.catch(() => undefined) // whatever it meets once the trace is over
+  if (results instanceof Promise) results.catch(() => undefined) // it may reject once the trace is over
   if (session.refused) throw session.refused
   if (tf.getBackend() !== 'trace') throw new Error('another backend')
   const wrong = (what: string) => new UserError(`the step "${name}" ${what}`)
-  if (results instanceof Promise) throw wrong('is async; a step that is compiled must return its tensors directly.')
+  if (results instanceof Promise) throw wrong('is async: a step must return its tensors directly to be compiled.')
   if (typeof results !== 'object' || results instanceof tf.Tensor || Array.isArray(results))
-    throw wrong(`returns ${kind(results)}; it must return an object of tensors with names, such as { loss }.`)
+    throw wrong(`returns ${kind(results)}: it must return an object of named tensors, such as { loss }.`)
   return Object.fromEntries(
     Object.entries(results as Record<string, unknown>).map(([output, tensor]) => {
       if (!(tensor instanceof tf.Tensor))
-        throw wrong(`returns ${kind(tensor)} as "${output}"; every output must be a tensor.`)
-      if (tensor.isDisposed)
-        throw wrong(`returns as "${output}" a tensor that it has disposed, maybe by a tf.tidy within.`)
+        throw wrong(`returns ${kind(tensor)} as "${output}": every output must be a tensor.`)
+      if (tensor.isDisposed) throw wrong(`returns a disposed tensor as "${output}", perhaps one from inside a tf.tidy.`)
       const value = session.lookup(tensor)
       session.note(`returns ${output} = ${session.describe(value)}`)
       return [output, value]
@@ -179,12 +178,13 @@ function call<I extends Specs, O extends string>(
 const kind = (x: unknown): string =>
   x instanceof tf.Tensor ? 'a tensor' : Array.isArray(x) ? 'an array' : x instanceof Promise ? 'a promise' : typeof x
 
-/** The first value of a variable that a step makes, as an eager tensor: it must not depend on the step's inputs. */
+/** The initial value of a variable created in a step, as an eager tensor; it must not depend on the step's inputs. */
 function firstValue(initial: Tensor): Tensor {
   const traced = traceBackend().value(initial.dataId)
   if (traced && traced.op !== 'Constant')
     throw new UserError(
-      `a variable is made inside the step from a computed value${at(new Error().stack)}; make it before compiling.`,
+      `a variable is created inside the step from a computed value${at(new Error().stack)}: create it before ` +
+        `compiling.`,
     )
   return tf.tensor((traced ? elements(traced) : initial.dataSync()) as Float32Array, initial.shape, initial.dtype)
 }

@@ -3,12 +3,12 @@ import { tf } from '../tf.ts'
 import { at } from './frames.ts'
 import type { Session } from './session.ts'
 
-/** Methods of TF.js models that go on after they have returned, when the trace is over and its tensors are gone. */
+/** Methods of TF.js models that continue after they return, when the trace is over and its tensors are gone. */
 const METHODS = ['trainOnBatch', 'fit', 'fitDataset', 'evaluateDataset'] as const
 
 /**
- * Until the answer is called, those methods end the trace of `session` with a sentence. They do not reject: a step that
- * forgets to await them would not hear of it, and the process would end.
+ * Makes those methods fail the trace of `session`, until the returned function is called. They do not reject, since a
+ * step that does not await them would crash the process with an unhandled rejection.
  */
 export function refuseUnawaited(session: Session, name: string): () => void {
   const restore = [tf.LayersModel.prototype, tf.Sequential.prototype].flatMap(prototype =>
@@ -16,9 +16,8 @@ export function refuseUnawaited(session: Session, name: string): () => void {
       const own = prototype[method]
       const refuse = () => {
         session.refused ??= new UserError(
-          `the step "${name}" calls ${method}${at(new Error().stack)}, which goes on after the step has returned ` +
-            `and cannot be compiled: ` +
-            'use tf.variableGrads and the applyGradients of an optimizer.',
+          `the step "${name}" calls ${method}${at(new Error().stack)}, which continues after the step has returned ` +
+            `and so cannot be compiled: use tf.variableGrads and an optimizer's applyGradients.`,
         )
         return new Promise<never>(() => undefined)
       }

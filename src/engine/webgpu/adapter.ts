@@ -1,4 +1,4 @@
-/** What names an adapter: WebGPU's GPUAdapterInfo. */
+/** Describes an adapter: WebGPU's GPUAdapterInfo. */
 export interface AdapterInfo {
   readonly vendor: string
   readonly architecture: string
@@ -7,14 +7,14 @@ export interface AdapterInfo {
   readonly isFallbackAdapter: boolean
 }
 
-/** E.g. `SwiftShader driver 5.0.0 (google, swiftshader)`. */
+/** For example `SwiftShader driver 5.0.0 (google, swiftshader)`. */
 export function adapterName({ vendor, architecture, device, description }: AdapterInfo): string {
   const name = description || device || 'a GPU'
   const kind = [vendor, architecture].filter(Boolean).join(', ')
   return kind ? `${name} (${kind})` : name
 }
 
-/** Whether an adapter is a program, which computes on the CPU. */
+/** Whether an adapter renders in software, on the CPU. */
 export const isSoftware = ({ vendor, architecture, device, description, isFallbackAdapter }: AdapterInfo): boolean =>
   isFallbackAdapter ||
   /swiftshader|llvmpipe|lavapipe|warp|software|basic render/i.test(

@@ -8,16 +8,16 @@ import { repairKernels } from './kernels.ts'
 import { findPackages } from './packages.ts'
 import type { GpuBuffer, GpuDevice, GpuEncoder, WebgpuBackend } from './types.ts'
 
-/** The GPU, opened. */
+/** An opened GPU. */
 export interface Gpu {
   readonly device: GpuDevice
   /** TF.js's backend on the device, registered as `webgpu`. */
   readonly backend: WebgpuBackend
   /** The adapter's name. */
   readonly detail: string
-  /** Calls `f` while the names that the backend needs are global. */
+  /** Calls `f` while the global names that the backend needs are defined. */
   during<T>(f: () => T): T
-  /** @throws UserError when the device is lost, or has failed at something. */
+  /** @throws UserError when the device was lost or reported an error. */
   check(): void
 }
 
@@ -32,7 +32,7 @@ interface Dawn {
   create(options: readonly string[]): { requestAdapter(options: object): Promise<Adapter | null> }
 }
 
-/** Limits that TF.js's kernels ask of a device beyond WebGPU's defaults. */
+/** Device limits beyond WebGPU's defaults that TF.js's kernels need. */
 const LIMITS = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
@@ -45,49 +45,49 @@ const LIMITS = [
 let opened: Promise<Gpu> | undefined
 
 /**
- * The one GPU device of this process, opened at the first call: TF.js has one backend `webgpu`. `options` are Dawn's,
- * for tests: `backend=null` computes nothing.
+ * The GPU device of this process, opened on the first call; TF.js has a single backend `webgpu`. `options` are passed
+ * to Dawn, for tests: `backend=null` computes nothing.
  *
- * @throws UserError when the packages or the GPU are not there.
+ * @throws UserError when the packages or a GPU are missing.
  */
 export function openGpu(options: readonly string[] = []): Promise<Gpu> {
   opened ??= open(options).catch(error => {
     opened = undefined
     if (error instanceof UserError) throw error
     const message = (error as Error).message.split('\n')[0]
-    throw new UserError(`TF.js does not open on WebGPU (${message}): see what sente doctor says.`, { cause: error })
+    throw new UserError(`TF.js cannot use WebGPU (${message}): run sente doctor for details.`, { cause: error })
   })
   return opened
 }
 
 async function open(options: readonly string[]): Promise<Gpu> {
   const packages = findPackages()
-  if ('reason' in packages) throw new UserError(`${packages.reason}; install with: ${packages.fix}`)
+  if ('reason' in packages) throw new UserError(`${packages.reason}: install with ${packages.fix}`)
   const dawn = (await import(pathToFileURL(packages.dawn).href)) as Dawn
   const gpu = dawn.create(options)
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  if (!adapter) throw new UserError('Dawn finds no GPU: install the driver of the GPU with Vulkan.')
+  if (!adapter) throw new UserError('Dawn finds no GPU: install a GPU driver with Vulkan.')
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(LIMITS.map(limit => [limit, adapter.limits[limit]])),
   })
   const during = <T>(f: () => T): T => withGlobals(dawn.globals, gpu, f)
-  // Loaded where there is no navigator.gpu, the package registers its kernels but no backend: that would open a device
-  // of its own.
+  // Loaded while navigator.gpu is undefined, the package registers its kernels but not its backend, which would open
+  // another device.
   const { WebGPUBackend } = createRequire(import.meta.url)(packages.backend)
   repairKernels()
   const backend: WebgpuBackend = during(() => new WebGPUBackend(device, adapter.info))
   if (!tf.registerBackend('webgpu', () => backend, -100))
-    throw new UserError('TF.js has a backend "webgpu" already, and can have but one: remove it by tf.removeBackend.')
+    throw new UserError('TF.js already has a backend "webgpu" and allows only one: remove it with tf.removeBackend.')
   return { device, backend, during, detail: adapterName(adapter.info), check: watch(device) }
 }
 
-/** Remembers what goes wrong on a device, and answers with a function that throws it. */
+/** Records errors of a device, and returns a function that throws the first. */
 export function watch(device: GpuDevice): () => void {
   let failure: string | undefined
   device.lost.then(({ reason, message }) => {
     failure =
-      `the GPU device was lost (${[reason, message].filter(Boolean).join(': ')}): resume the run from its ` +
-      `last checkpoint`
+      `the GPU device was lost (${[reason, message].filter(Boolean).join(': ')}): resume the run from its last ` +
+      `checkpoint`
   })
   device.addEventListener('uncapturederror', ({ error }) => {
     failure ??=
@@ -103,9 +103,9 @@ export function watch(device: GpuDevice): () => void {
 const READ = 1
 
 /**
- * Submits commands, and shows `read` the bytes that they have left in `staging`.
+ * Submits commands, then passes the resulting bytes of `staging` to `read`.
  *
- * @throws UserError when the device is lost, or has failed at something.
+ * @throws UserError when the device was lost or reported an error.
  */
 export async function fetchBytes(
   gpu: Gpu,
@@ -119,7 +119,7 @@ export async function fetchBytes(
     read(staging.getMappedRange())
     staging.unmap()
   } catch (error) {
-    await new Promise(setImmediate) // that a device was lost is told after what this broke
+    await new Promise(setImmediate) // the loss of a device is reported only after the failures that it causes
     gpu.check()
     throw error
   }

@@ -17,12 +17,12 @@ import { State } from './state.ts'
 import { BYTES, type GpuBuffer } from './types.ts'
 
 /**
- * The engine on TF.js's WebGPU backend: each step is called once while its kernel calls are recorded, and a run replays
- * them on new inputs. State stays on the GPU between runs; `settle` fetches what `read` gives.
+ * The engine on TF.js's WebGPU backend. Compiling calls a step once and records its kernel calls; a run replays them on
+ * new inputs. State stays on the GPU between runs; `settle` downloads it for `read`.
  */
 export function webgpuEngine(gpu: Gpu): Engine {
   repairGradients()
-  tf.setBackend('cpu') // variables start their lives here
+  tf.setBackend('cpu') // variables are created here
   return new WebgpuEngine(gpu)
 }
 
@@ -30,7 +30,7 @@ class WebgpuEngine implements Engine {
   readonly info: EngineInfo
   readonly #gpu: Gpu
   readonly #state: State
-  /** Of the compiled steps. */
+  /** Buffers of the compiled steps. */
   readonly #pools = new Set<Pool>()
 
   constructor(gpu: Gpu) {
@@ -71,9 +71,9 @@ class WebgpuEngine implements Engine {
     const { name = step.name || 'step', updatesPerRun: updates = 1, constant = false } = options
     const { layout } = this.#state
     this.#gpu.check()
-    const { writes } = lower(step, specs, layout, { name, updates: 1 }) // says why, if the step cannot be replayed
+    const { writes } = lower(step, specs, layout, { name, updates: 1 }) // throws if the step cannot be replayed
     if (constant && writes.length > 0)
-      throw new UserError(`the step "${name}" changes ${writes.join(', ')}, which were to be constant.`)
+      throw new UserError(`the step "${name}" changes ${writes.join(', ')}, so they cannot be constant.`)
 
     const pool = new Pool(this.#gpu.device)
     const inputs = Object.fromEntries(
@@ -123,7 +123,7 @@ class WebgpuEngine implements Engine {
       const recording = record(this.#gpu, step, specs, options)
       refused = device.popErrorScope()
       const error = await refused
-      if (error) throw new UserError(`the GPU refuses the step "${options.name}": ${error.message.split('\n')[0]}`)
+      if (error) throw new UserError(`the GPU rejects the step "${options.name}": ${error.message.split('\n')[0]}`)
       return recording
     } catch (error) {
       if (!refused) await device.popErrorScope()
@@ -132,7 +132,7 @@ class WebgpuEngine implements Engine {
     }
   }
 
-  /** Where copies of the variables' present values are. */
+  /** Copies the variables' current values into buffers of their own. */
   #snapshot(pool: Pool): (variable: Variable) => GpuBuffer {
     const { device } = this.#gpu
     const copies = new Map<Variable, GpuBuffer>()

@@ -1,6 +1,6 @@
 /**
- * Calls `f` while WebGPU's names are global, as a browser has them and TF.js's backend expects them, with `gpu` as
- * `navigator.gpu`. Afterwards all is as before: other code must not take Node for a browser.
+ * Calls `f` with WebGPU's names defined as globals and `gpu` as `navigator.gpu`, as in a browser and as TF.js's backend
+ * expects. They are removed afterwards, so that other code does not mistake Node for a browser.
  */
 export function withGlobals<T>(names: Readonly<Record<string, unknown>>, gpu: unknown, f: () => T): T {
   const undo: (() => void)[] = []

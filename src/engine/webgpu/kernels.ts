@@ -7,8 +7,7 @@ type Kernel = (inputs: Readonly<Record<string, TensorInfo>>, backend: WebgpuBack
 const cast = (x: TensorInfo, dtype: DataType, backend: WebgpuBackend) => kernel('Cast')({ x }, backend, { dtype })
 
 /**
- * Computes integers and booleans as floats: the shader of a transposition, which these kernels make as well, is not
- * valid for them.
+ * Computes integers and booleans as floats: these kernels use a transpose shader that is not valid for other types.
  */
 const asFloats =
   (dtype: (of: DataType) => DataType) =>
@@ -26,13 +25,13 @@ const same = (dtype: DataType) => dtype
 const summed = (dtype: DataType) => (dtype === 'bool' ? 'int32' : dtype)
 
 /**
- * What TF.js 4.22 has wrong on WebGPU, by the kernels that it has; found by running each kernel of `src/engine/kernels`
- * beside the CPU's.
+ * Fixes for kernels that TF.js 4.22 computes wrongly on WebGPU, found by comparing each kernel of `src/engine/kernels`
+ * with the CPU backend.
  */
 const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   /**
-   * Casts integers to floats in name only and leaves them in the buffer, which kernels that copy (transpose, say) and
-   * readers take for floats.
+   * Casting integers to float32 relabels the tensor but leaves integers in the buffer; kernels that copy (such as
+   * transpose) and reads then misinterpret them.
    */
   Cast: original => (inputs, backend, attributes) => {
     const result = original(inputs, backend, attributes)
@@ -42,7 +41,7 @@ const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
     for (const { dataId } of [result, one]) backend.disposeData(dataId)
     return product
   },
-  /** Sums integers to the bits of floats; on other backends sums are floats. */
+  /** Sums integers into the bit pattern of floats; other backends return floats. */
   UnsortedSegmentSum: original => (inputs, backend, attributes) => {
     const x = cast(inputs.x!, 'float32', backend)
     const sum = original({ ...inputs, x }, backend, attributes)
@@ -59,7 +58,7 @@ const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   Any: asFloats(same),
   ArgMax: asFloats(() => 'int32'),
   ArgMin: asFloats(() => 'int32'),
-  /** Divides by zero where one number is asked for. */
+  /** Divides by zero for a single number. */
   LinSpace: original => (inputs, backend, attributes) => {
     const { start, num } = attributes as { start: number; num: number }
     return num === 1
@@ -73,10 +72,7 @@ function kernel(name: string): Kernel {
   return (inputs, backend, attrs = {}) => kernelFunc({ inputs, backend, attrs: attrs as never }) as TensorInfo
 }
 
-/**
- * Puts right those kernels of the backend `webgpu` that are registered and compute something else than on other
- * backends.
- */
+/** Replaces the registered `webgpu` kernels that differ from other backends. */
 export function repairKernels(): void {
   for (const [kernelName, repair] of Object.entries(REPAIRS)) {
     if (!tf.getKernel(kernelName, 'webgpu')) continue

@@ -1,27 +1,27 @@
 import { createRequire } from 'node:module'
 
-/** The optional packages: Dawn, Chromium's WebGPU, as an addon for Node.js; and TF.js's backend for WebGPU. */
+/** The optional packages: Dawn (Chromium's WebGPU) as a Node.js addon, and TF.js's WebGPU backend. */
 export const DAWN = 'webgpu'
 export const BACKEND = '@tensorflow/tfjs-backend-webgpu'
 
-/** What installs them. */
+/** The command that installs them. */
 export const INSTALL = `npm install ${BACKEND}@4.22.0 ${DAWN}@0.6.2`
 
-/** Where the packages' entry files are. */
+/** Paths of the packages' entry files. */
 export interface Packages {
   readonly dawn: string
   readonly backend: string
-  /** `@tensorflow/tfjs`, whose TF.js the backend must share. */
+  /** `@tensorflow/tfjs`, whose tfjs-core the backend must share. */
   readonly tfjs: string
 }
 
-/** Why the packages cannot be used, as the end of a sentence, and what mends it. */
+/** Why the packages cannot be used, as a clause, and how to fix it. */
 export interface Problem {
   readonly reason: string
   readonly fix?: string
 }
 
-/** Finds the packages; nothing is loaded. `from`, for tests: the file that asks. */
+/** Finds the packages without loading them. `from`, for tests: the file to resolve from. */
 export function findPackages(from: string = import.meta.url): Packages | Problem {
   const require = createRequire(from)
   const find = (name: string, of = require) => {
@@ -39,6 +39,6 @@ export function findPackages(from: string = import.meta.url): Packages | Problem
   const tfjs = require.resolve('@tensorflow/tfjs')
   const core = '@tensorflow/tfjs-core'
   if (find(core, createRequire(backend)) !== find(core, createRequire(tfjs)))
-    return { reason: `${BACKEND} has a copy of TF.js of its own`, fix: INSTALL }
+    return { reason: `${BACKEND} has its own copy of TF.js`, fix: INSTALL }
   return { dawn, backend, tfjs }
 }

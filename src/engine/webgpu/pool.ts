@@ -1,9 +1,9 @@
 import { BYTES, type GpuBuffer, type GpuDevice, TENSOR, USAGE } from './types.ts'
 
 /**
- * Owns every buffer of a compiled step, and stands in for TF.js's buffer manager while the step is recorded. Buffers of
- * intermediate results are used again within the recording, as TF.js would; those filled from the CPU (constants,
- * shapes) are not, as each replay needs them as they are.
+ * Owns all buffers of a compiled step, and replaces TF.js's buffer manager while the step is recorded. Buffers of
+ * intermediate results are reused within the recording, as in TF.js. Buffers filled from the CPU (constants, shapes)
+ * are not reused, because every replay needs their contents.
  */
 export class Pool {
   readonly #device: GpuDevice
@@ -15,12 +15,12 @@ export class Pool {
     this.#device = device
   }
 
-  /** A buffer for the step's whole life, of one element at least. */
+  /** A buffer for the step's lifetime, of at least one element. */
   hold(bytes: number, usage: number = TENSOR): GpuBuffer {
     return this.#create({ size: Math.max(BYTES, bytes), usage })
   }
 
-  /** What TF.js calls for each tensor and each set of shapes. */
+  /** Called by TF.js for each tensor and each uniform buffer of shapes. */
   acquireBuffer(size: number, usage: number, mappedAtCreation = false): GpuBuffer {
     const filled = mappedAtCreation || (usage & USAGE.uniform) > 0
     const used = filled ? undefined : this.#free.get(`${size} ${usage}`)?.pop()

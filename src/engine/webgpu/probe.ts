@@ -4,14 +4,14 @@ import { type Finding, software } from '../devices/candidate.ts'
 import { type AdapterInfo, adapterName, isSoftware } from './adapter.ts'
 import { findPackages, type Packages } from './packages.ts'
 
-/** What a child process answers. */
+/** What the child process reports. */
 export type Answer =
   | { readonly adapter: AdapterInfo; readonly product: number }
   | { readonly failed: 'dawn' | 'adapter' | 'tfjs'; readonly message: string }
   | { readonly ended: number | string }
 
 /**
- * Whether TF.js computes on WebGPU here: the packages are there, Dawn finds an adapter, and TF.js's backend multiplies
+ * Tests whether TF.js computes on WebGPU here: the packages are installed, Dawn finds an adapter, and TF.js multiplies
  * two matrices on it, all in a child process. The parameters are for tests.
  */
 export async function probe(packages = findPackages(), ask = askChild): Promise<Finding> {
@@ -21,7 +21,7 @@ export async function probe(packages = findPackages(), ask = askChild): Promise<
     return {
       usable: false,
       state: 'crashed',
-      reason: `a process that computed with it ended with ${answer.ended}`,
+      reason: `a process that used it ended with ${answer.ended}`,
       fix: 'update the driver of the GPU',
     }
   if ('failed' in answer) return { usable: false, state: answer.failed, ...problem(answer) }
@@ -31,7 +31,7 @@ export async function probe(packages = findPackages(), ask = askChild): Promise<
       state: 'wrong',
       reason: `${adapterName(answer.adapter)} computes 1·1 + 1·1 = ${answer.product}`,
     }
-  const detail = `${adapterName(answer.adapter)}, by Dawn`
+  const detail = `${adapterName(answer.adapter)}, through Dawn`
   return isSoftware(answer.adapter) ? software(detail) : { usable: true, detail }
 }
 
@@ -40,14 +40,14 @@ function problem({ failed, message }: { failed: 'dawn' | 'adapter' | 'tfjs'; mes
     return {
       reason: `Dawn finds no GPU${message && ` (${message})`}`,
       ...(process.platform === 'linux' && {
-        fix: "install the GPU's driver with Vulkan, and its loader: apt-get install libvulkan1",
+        fix: "install the GPU's driver with Vulkan, and the Vulkan loader: apt-get install libvulkan1",
       }),
     }
   const name = failed === 'dawn' ? 'webgpu' : '@tensorflow/tfjs-backend-webgpu'
   return { reason: `${name} does not work (${message})` }
 }
 
-/** Tries the packages in a Node process of their own. */
+/** Tries the packages, in a Node process of its own. */
 const SCRIPT = `
 import { createRequire } from 'node:module'
 const [dawnFile, backendFile, tfjsFile] = process.argv.slice(1)

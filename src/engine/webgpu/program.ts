@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts'
 import type { Recording } from './record.ts'
 import { BYTES, type GpuBuffer, type GpuEncoder, USAGE } from './types.ts'
 
-/** A recorded step, ready to be replayed on new inputs. */
+/** A recorded step that can be replayed on new inputs. */
 export interface Program {
   readonly inputs: Readonly<Record<string, TypedArray>>
   readonly outputs: Readonly<Record<string, TypedArray>>
@@ -18,7 +18,7 @@ export interface Program {
 export interface ProgramOptions {
   readonly name: string
   readonly specs: Specs
-  /** Where the recorded step finds its inputs, of one update. */
+  /** Buffers that the recorded step reads its inputs from, for one update. */
   readonly inputs: Readonly<Record<string, GpuBuffer>>
   readonly updates: number
   readonly pool: Pool
@@ -27,9 +27,9 @@ export interface ProgramOptions {
 }
 
 /**
- * Makes a program of a recording: a run uploads the inputs of K updates, submits the recorded dispatches K times in one
- * list of commands and fetches the outputs. After each update the new values of variables are copied to where the next
- * finds the old ones.
+ * Turns a recording into a program. A run uploads the inputs of K updates, submits the recorded dispatches K times in
+ * one command buffer, and downloads the outputs. After each update, variables' new values are copied over the old ones,
+ * where the next update reads them.
  */
 export function program(
   gpu: Gpu,
@@ -41,7 +41,7 @@ export function program(
     const elements = size(shape)
     const array = allocate(dtype, updates * elements) as TypedArray
     const to = inputs[input]!
-    // The inputs of one update go straight to their place; those of several wait in a row.
+    // The inputs of a single update go straight to their buffers; those of several are staged in one buffer.
     return { input, array, to, from: updates > 1 ? pool.hold(array.length * BYTES) : to, bytes: elements * BYTES }
   })
   let end = 0
@@ -94,8 +94,8 @@ export function program(
 }
 
 /**
- * Copies that put each changed variable's new value in its place. A new value that is another variable's old one goes
- * by way of a spare buffer, before that place is written to.
+ * Copies that move each changed variable's new value into place. A new value that lives in another changed variable's
+ * buffer is first copied to a spare buffer, before that buffer is overwritten.
  */
 function stateCopies(
   changes: Recording['changes'],

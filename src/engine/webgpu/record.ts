@@ -15,7 +15,7 @@ export interface Dispatch {
   readonly workgroups: readonly [number, number, number]
 }
 
-/** A tensor on the GPU, four bytes an element. */
+/** A tensor on the GPU, four bytes per element. */
 export interface Place {
   readonly buffer: GpuBuffer
   readonly dtype: 'float32' | 'int32' | 'bool'
@@ -23,32 +23,32 @@ export interface Place {
   readonly size: number
 }
 
-/** What a step asks of the GPU. */
+/** A step's work on the GPU. */
 export interface Recording {
   readonly dispatches: readonly Dispatch[]
   readonly outputs: Readonly<Record<string, Place>>
-  /** Variables changed, and where their values are after the step. */
+  /** Variables changed, with the buffers of their new values. */
   readonly changes: ReadonlyMap<Variable, GpuBuffer>
 }
 
 export interface RecordOptions {
   readonly name: string
-  /** Gets every buffer made while recording. */
+  /** Owns every buffer created while recording. */
   readonly pool: Pool
-  /** Where the step finds an input. */
+  /** Buffers of the step's inputs. */
   readonly inputs: Readonly<Record<string, GpuBuffer>>
-  /** Where the step finds a variable's value. */
+  /** Returns the buffer of a variable's value. */
   readonly variable: (variable: Variable) => GpuBuffer
 }
 
 /**
- * Calls a step on TF.js's WebGPU backend and writes down what it dispatches; nothing is computed yet. The variables
- * stay as they were.
+ * Calls a step on TF.js's WebGPU backend and records what it dispatches, without computing anything. The variables keep
+ * their values.
  *
- * How it works: the backend's command encoder and buffers are exchanged for those of the recording. The data id of a
- * variable stands for the engine's buffer; any other tensor from outside is copied to the GPU as a constant and stays
- * where it is, too. `variable.assign` only swaps data ids, so after the call every variable with a new one was written
- * to. The step should have passed `pureTrace` before.
+ * How it works: the backend's command encoder and buffer manager are replaced by recording ones. A variable's data id
+ * stands for the engine's buffer; any other tensor from outside is copied to the GPU as a constant, and the original
+ * stays where it is. `variable.assign` only swaps data ids, so a variable with a new id after the call was written to.
+ * The step should have passed `pureTrace`.
  *
  * @throws UserError when the backend lacks a kernel of the step.
  */
@@ -101,7 +101,7 @@ export function record<I extends Specs, O extends string>(
   })
 }
 
-/** The step's inputs as tensors, whose values are nowhere but in the recording's buffers. */
+/** The step's inputs as tensors whose values exist only in the recording's buffers. */
 function placeholders(
   backend: WebgpuBackend,
   specs: Specs,
@@ -119,7 +119,7 @@ function placeholders(
 const external = (resource: GpuBuffer, shape: readonly number[], dtype: DataType) =>
   ({ dtype, shape, values: null, refCount: 1, resource, external: true }) as const
 
-/** Lends the backend the recording's insides, and answers with what gives it back its own. */
+/** Swaps the recording's internals into the backend, and returns a function that restores the backend's own. */
 function exchange(
   backend: WebgpuBackend,
   dispatches: Dispatch[],
@@ -142,7 +142,7 @@ function exchange(
     ensureCommandEncoderReady: () => {
       backend.commandEncoder ??= encoder
     },
-    // The owner counts the references to what is borrowed.
+    // References to a borrowed tensor are counted by the backend that owns it.
     incRef: (dataId: object) => (owner(dataId) ? owner(dataId)!.incRef(dataId) : incRef.call(backend, dataId)),
     disposeData: (dataId: object, force?: boolean) =>
       owner(dataId) ? owner(dataId)!.disposeData(dataId, force) : disposeData.call(backend, dataId, force),
@@ -173,7 +173,7 @@ function exchange(
   }
 }
 
-/** A command encoder that only writes down. */
+/** A command encoder that records dispatches and executes nothing. */
 function recorder(dispatches: Dispatch[]): object {
   let pipeline: object
   let bindings: object
@@ -197,9 +197,8 @@ function explain(error: Error, name: string): UserError {
   const kernel = /Cannot find registered kernel '([^']+)'|Kernel '([^']+)' not registered/.exec(error.message)
   if (kernel)
     return new UserError(
-      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which TF.js does not ` +
-        `have for WebGPU: ` +
-        'express it with other operations, or use --device cpu.',
+      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which TF.js lacks on ` +
+        `WebGPU: use other operations, or --device cpu.`,
       { cause: error },
     )
   return new UserError(`the step "${name}" cannot be recorded for WebGPU${at(error.stack)}: ${error.message}`, {

@@ -8,7 +8,7 @@ import { fetchBytes, type Gpu } from './device.ts'
 import { fromBytes, toWords } from './elements.ts'
 import { BYTES, type GpuBuffer, TENSOR, USAGE } from './types.ts'
 
-/** A group's values on the CPU, and how many changes of the group they have seen. */
+/** A group's values on the CPU, and how many of the group's changes they include. */
 interface Copy {
   readonly values: TypedArray
   changes: number
@@ -16,8 +16,8 @@ interface Copy {
 }
 
 /**
- * The variables' true values while an engine owns them: a buffer a variable on the GPU, made when a step first asks for
- * it, and a copy of each group on the CPU, which is stale after a run until `settle` has fetched it.
+ * The authoritative values of variables owned by an engine: a GPU buffer per variable, created when a step first uses
+ * it, and a CPU copy per group, which is stale after a run until `settle` downloads it.
  */
 export class State {
   readonly layout = new Layout()
@@ -33,19 +33,19 @@ export class State {
     for (const { name } of this.layout.add(groups)) this.#copy(name)
   }
 
-  /** The buffer that holds a variable's value, at the same place for the engine's whole life. */
+  /** The buffer of a variable's value; it stays the same for the engine's lifetime. */
   buffer(variable: Variable): GpuBuffer {
     const known = this.#buffers.get(variable)
     if (known) return known
     const { group, offset } = this.layout.place(variable)
-    const { values } = this.#copy(group) // right, even if stale: runs change nothing that has no buffer
+    const { values } = this.#copy(group) // valid even if the group is stale: runs only change variables with a buffer
     const buffer = this.#gpu.device.createBuffer({ size: variable.size * BYTES, usage: TENSOR })
     this.#gpu.device.queue.writeBuffer(buffer, 0, toWords(values.subarray(offset, offset + variable.size)))
     this.#buffers.set(variable, buffer)
     return buffer
   }
 
-  /** A run changes these groups. */
+  /** Marks groups as changed by a run. */
   changed(groups: readonly string[]): void {
     for (const group of groups) this.#copy(group).changes++
   }
@@ -53,9 +53,7 @@ export class State {
   read(group: string): TypedArray {
     const { values, seen, changes } = this.#copy(group)
     if (seen < changes)
-      throw new Error(
-        `a run has changed "${group}" and its values are still on the GPU: await settle() before reading.`,
-      )
+      throw new Error(`a run has changed "${group}", whose values are still on the GPU: await settle() before reading.`)
     return values.slice()
   }
 
@@ -63,7 +61,7 @@ export class State {
     const copy = this.#copy(group)
     if (values.length !== copy.values.length)
       throw new UserError(
-        `"${group}" holds ${copy.values.length} numbers, but ${values.length} were given: it was saved by another ` +
+        `"${group}" holds ${copy.values.length} numbers, but ${values.length} were given: they belong to another ` +
           `network.`,
       )
     copy.values.set(values)
@@ -76,7 +74,7 @@ export class State {
     }
   }
 
-  /** Fetches the groups that runs have changed. */
+  /** Downloads groups that runs have changed. */
   async settle(groups: readonly string[]): Promise<void> {
     const stale = groups
       .map(group => [group, this.#copy(group)] as const)
@@ -109,7 +107,7 @@ export class State {
     this.#buffers.clear()
   }
 
-  /** A group that came up while tracing has no copy yet; its first values are the variables' own. */
+  /** Groups created while tracing have no copy yet: it starts with the variables' own values. */
   #copy(name: string): Copy {
     const known = this.#copies.get(name)
     if (known) return known

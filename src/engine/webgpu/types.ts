@@ -1,6 +1,6 @@
 /**
- * The part of WebGPU (https://www.w3.org/TR/webgpu/) that the engine calls; the packages that bring it are optional,
- * and so are their types.
+ * The part of WebGPU (https://www.w3.org/TR/webgpu/) that the engine uses. It is declared here because the packages
+ * that provide it, and so their types, are optional.
  */
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
@@ -49,19 +49,19 @@ export interface GpuDevice {
   addEventListener(type: 'uncapturederror', listener: (event: { error: { message: string } }) => void): void
 }
 
-/** What TF.js's WebGPU backend keeps of a tensor. */
+/** A tensor's entry in TF.js's WebGPU backend. */
 export interface TensorData {
   readonly dtype: DataType
   readonly shape: readonly number[]
-  /** On the CPU; null once they are on the GPU. */
+  /** The values on the CPU; null once they are on the GPU. */
   values: unknown
   refCount: number
   resource?: GpuBuffer
-  /** The buffer belongs to someone else: never pooled. */
+  /** The buffer has another owner and is never pooled. */
   readonly external?: boolean
 }
 
-/** TF.js's WebGPU backend 4.22 with those of its insides that a recording exchanges for its own. */
+/** TF.js's WebGPU backend 4.22, with the internals that a recording replaces. */
 export interface WebgpuBackend extends KernelBackend {
   bufferManager: object
   queue: GpuQueue
@@ -82,7 +82,7 @@ export interface WebgpuBackend extends KernelBackend {
 /** GPUBufferUsage. */
 export const USAGE = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 } as const
 
-/** How a tensor of TF.js's WebGPU backend lies on the GPU: four bytes an element, whatever its type. */
+/** Bytes per element in TF.js's WebGPU backend, whatever the dtype. */
 export const BYTES = 4
 
 /** Usage of the buffers that hold tensors. */

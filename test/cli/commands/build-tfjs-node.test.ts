@@ -9,7 +9,10 @@ process.env.CXX = 'true' // a compiler, as far as anyone asks
 test('what is missing is an error of one line', async () => {
   const { code, stdout, stderr } = await sente(home, ['build-tfjs-node', '--python', 'no-python'])
   assert.equal([code, stdout], [1, ''])
-  assert.is(stderr, 'error: "no-python" is no Python that runs (spawn no-python ENOENT); name another with --python.\n')
+  assert.is(
+    stderr,
+    'error: "no-python" is not a working Python (spawn no-python ENOENT): pass another one with --python.\n',
+  )
 })
 
 test('a flag that is not there is a mistake in the command', async () => {

@@ -16,7 +16,7 @@ async function make(...distances: Parameters<typeof distant>[0][]) {
   return { engine, asked: made.map(({ asked }) => asked), steps }
 }
 
-test('the fastest engine is kept, and the figures told', async () => {
+test('the fastest engine is kept, and the times are reported', async () => {
   const { engine, asked, steps } = await make({ turns: 6 }, { turns: 0 }, { turns: 3 })
   const learn = await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
   assert.equal(
@@ -25,7 +25,7 @@ test('the fastest engine is kept, and the figures told', async () => {
   )
   const { e0, e1, e2 } = engine.info.measured!
   assert.ok(e1! < e2! && e2! < e0!, JSON.stringify(engine.info.measured))
-  assert.match(engine.info.note!, /^ms an update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+$/)
+  assert.match(engine.info.note!, /^ms per update: e0 [\d.]+, e1 [\d.]+, e2 [\d.]+$/)
 
   await engine.compile(steps.act, steps.inputs, { name: 'act' })
   assert.equal(
@@ -35,7 +35,7 @@ test('the fastest engine is kept, and the figures told', async () => {
   assert.equal(await once(learn, { x: [2, 2, 2, 2] }, 'mean'), [2])
 })
 
-test('nothing has been learned by it, whichever is kept', async () => {
+test('timing leaves the variables unchanged, whichever engine is kept', async () => {
   for (const turns of [
     [0, 4],
     [4, 0],
@@ -52,7 +52,7 @@ test('nothing has been learned by it, whichever is kept', async () => {
   }
 })
 
-test('nor where nobody has owned the variables', async () => {
+test('timing leaves even unowned variables unchanged', async () => {
   for (const openSecond of [openOnnxEngine, openTfjsEngine]) {
     const v = tf.variable(tf.tensor1d([1, 2]))
     const engines = [await openOnnxEngine(), await openSecond()]
@@ -68,7 +68,7 @@ test('nor where nobody has owned the variables', async () => {
   }
 })
 
-test('where nothing is learned nothing is measured: the first GPU is taken', async () => {
+test('without a learning step nothing is timed: the first GPU is chosen', async () => {
   for (const first of ['act', 'double']) {
     const { engine, asked, steps } = await make({ turns: 4 }, { turns: 0 })
     engine.write('w', [5])
@@ -81,7 +81,7 @@ test('where nothing is learned nothing is measured: the first GPU is taken', asy
   }
 })
 
-test('an engine that cannot run the step drops out; only when none can is it an error', async () => {
+test('an engine that cannot run the step drops out; it is an error only if none can', async () => {
   const { engine, steps } = await make({ refuses: 'no kernel' }, { turns: 0 })
   const learn = await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
   assert.equal(await once(learn, { x: [2, 2, 2, 2] }, 'mean'), [2])
@@ -96,7 +96,7 @@ test('an engine that cannot run the step drops out; only when none can is it an 
   assert.ok(none.asked.every(words => words.at(-1) === 'dispose'))
 })
 
-test('one engine alone is not measured', async () => {
+test('a single engine is not timed', async () => {
   const { engine, steps } = await make({})
   await engine.compile(steps.learn, steps.inputs, { name: 'learn' })
   assert.is(engine.info.measured, undefined)

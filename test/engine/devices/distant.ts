@@ -1,7 +1,7 @@
 import type { Compiled, Engine, Specs } from '../../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 
-/** What a test asks of a stand-in for a GPU. */
+/** Options of a fake GPU engine. */
 export interface Distance {
   /** Turns of the event loop that a run takes. */
   readonly turns?: number
@@ -10,8 +10,7 @@ export interface Distance {
 }
 
 /**
- * A stand-in for a GPU's engine: it answers late, what a run has changed can be read only once it is settled, and it
- * tells what it was asked.
+ * A fake GPU engine: runs are asynchronous, changed groups can be read only after `settle`, and it logs its calls.
  */
 export async function distant({ turns = 1, refuses }: Distance = {}) {
   const inner = await openOnnxEngine()
@@ -61,7 +60,7 @@ export async function distant({ turns = 1, refuses }: Distance = {}) {
   return { engine, asked }
 }
 
-/** Runs a compiled step on these inputs and answers with one of its outputs. */
+/** Runs a compiled step on these inputs and returns one of its outputs. */
 export async function once<I extends Specs, O extends string>(
   compiled: Compiled<I, O>,
   inputs: Readonly<Record<string, readonly number[]>>,

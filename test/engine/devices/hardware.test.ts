@@ -14,7 +14,7 @@ import { temporary } from '../../store/folder.ts'
 
 const linux = process.platform === 'linux'
 
-/** Looks at the machine with other environment variables. */
+/** Inspects the machine under other environment variables. */
 async function lookedAt(variables: Record<string, string>) {
   const before = { ...process.env }
   Object.assign(process.env, variables)
@@ -26,7 +26,7 @@ async function lookedAt(variables: Record<string, string>) {
   }
 }
 
-/** A folder with a program of the name nvidia-smi that runs these lines of shell. */
+/** A folder with a shell script called nvidia-smi. */
 function nvidiaSmi(script: string): string {
   const folder = temporary()
   const path = join(folder, 'nvidia-smi')
@@ -44,7 +44,7 @@ test('nvidia-smi lists cards with their driver and memory', () => {
   assert.equal(nvidiaCards('No devices were found'), [])
 })
 
-test('what macOS and Windows list', () => {
+test('the cards that macOS and Windows list', () => {
   const mac = '{"SPDisplaysDataType":[{"_name":"kHW_AppleM2Item","sppci_model":"Apple M2","sppci_cores":"10"}]}'
   assert.equal(macCards(mac), [{ name: 'Apple M2' }])
   assert.equal(macCards(''), [])
@@ -56,16 +56,16 @@ test('what macOS and Windows list', () => {
 })
 
 if (linux) {
-  test('a library is found by loading it, in another process', async () => {
+  test('libraries are found by loading them in another process', async () => {
     const found = await loadable(['libc.so.6', 'libnosuchthing.so.1'])
     assert.equal(found, { 'libc.so.6': true, 'libnosuchthing.so.1': false })
   })
 
-  test('every library is looked for on the machine as it is', async () => {
+  test('every library is looked for on this machine', async () => {
     assert.equal(Object.keys((await hardware()).libraries), LIBRARIES)
   })
 
-  test('cards by nvidia-smi, and variables that choose among them', async () => {
+  test('cards from nvidia-smi, and the variables that select them', async () => {
     const PATH = `${nvidiaSmi('echo "NVIDIA A10, 535.1, 23028"')}:${process.env.PATH}`
     const { cards, problem, variables } = await lookedAt({ PATH, CUDA_VISIBLE_DEVICES: '-1', VK_LOADER_DEBUG: 'error' })
     assert.equal([cards, problem], [[{ name: 'NVIDIA A10', driver: '535.1', memory: 23028 }], undefined])
@@ -74,15 +74,15 @@ if (linux) {
     assert.not('PATH' in variables)
   })
 
-  test("nvidia-smi's complaint is passed on, and that it is not there", async () => {
+  test("nvidia-smi's error is passed on, and its absence is reported", async () => {
     const mismatch = 'Failed to initialize NVML: Driver/library version mismatch'
     const PATH = `${nvidiaSmi(`echo "${mismatch}"; exit 18`)}:${process.env.PATH}`
     const broken = await lookedAt({ PATH })
     assert.equal([broken.cards, broken.problem], [[], `nvidia-smi: ${mismatch}`])
-    assert.is((await lookedAt({ PATH: '/nowhere' })).problem, 'there is no nvidia-smi')
+    assert.is((await lookedAt({ PATH: '/nowhere' })).problem, 'nvidia-smi was not found')
   })
 
-  test('Vulkan drivers: those named by a variable, if they are there', async () => {
+  test('Vulkan drivers: those named by a variable, if they exist', async () => {
     const file = join(temporary(), 'driver.json')
     writeFileSync(file, '{}')
     const { vulkanDrivers } = await lookedAt({ VK_DRIVER_FILES: `/no/such.json:${file}` })

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { tf } from '../../../src/engine/tf.ts'
 
-/** y = w x, a step that learns w, one that doubles it, and the policy. */
+/** y = w x: a step that learns w, one that doubles it, and the policy. */
 export function line() {
   const w = tf.variable(tf.tensor1d([1]))
   const untouched = tf.variable(tf.tensor1d([7]))

@@ -23,41 +23,41 @@ const find = (trial: Partial<Trial>, more: Partial<Surroundings> = {}) =>
     ...more,
   })
 
-test('a card that computes is named', async () => {
+test('a working card is named', async () => {
   assert.equal(await find({ works: true }), { usable: true, detail: 'NVIDIA H100' })
   assert.equal(await find({ works: true }, { cards: () => [] }), { usable: true, detail: 'an NVIDIA card' })
 })
 
-test('reasons say what lacks, in the order in which to mend it', async () => {
+test('reasons name what is missing, in the order in which to install it', async () => {
   const driver = { missing: ['libcuda.so.1'] }
   assert.equal(await find(driver, { folder: bare }), {
     usable: false,
-    reason: 'there is no NVIDIA driver (libcuda.so.1)',
+    reason: 'no NVIDIA driver was found (libcuda.so.1)',
     fix: 'install the driver of your NVIDIA card',
   })
   assert.equal(await find({}, { folder: bare }), {
     usable: false,
-    reason: 'onnxruntime-node came without its library for CUDA (libonnxruntime_providers_cuda.so)',
+    reason: 'onnxruntime-node was installed without its CUDA library (libonnxruntime_providers_cuda.so)',
     fix: `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${join(bare, 'script', 'install.js')}`,
   })
   const error = 'Failed to load shared library; libcudnn.so.9: cannot open shared object file'
   assert.equal(await find({ error }), {
     usable: false,
-    reason: 'libonnxruntime_providers_cuda.so needs libcudnn.so.9, which is not found',
-    fix: 'install CUDA 12 and cuDNN 9, and name their folders in LD_LIBRARY_PATH',
+    reason: 'libonnxruntime_providers_cuda.so needs libcudnn.so.9, which was not found',
+    fix: 'install CUDA 12 and cuDNN 9, and add their folders to LD_LIBRARY_PATH',
   })
   assert.equal(await find({ error: 'CUDA failure 100: no CUDA-capable device' }), {
     usable: false,
-    reason: 'ONNX Runtime does not compute by CUDA here: CUDA failure 100: no CUDA-capable device',
+    reason: "ONNX Runtime's CUDA provider does not work here: CUDA failure 100: no CUDA-capable device",
   })
 })
 
-test('other systems have none', async () => {
+test('other platforms have no CUDA', async () => {
   const { reason } = (await find({ works: true }, { platform: 'darwin', arch: 'arm64' })) as { reason: string }
-  assert.is(reason, 'onnxruntime-node has CUDA for linux-x64 only, and this is darwin-arm64')
+  assert.is(reason, 'onnxruntime-node has CUDA for linux-x64 only, not for darwin-arm64')
 })
 
-test('here it answers, whatever there is', async () => {
+test('it returns a finding on this machine', async () => {
   const found = await onnxCuda.probe()
   assert.ok(found.usable ? found.detail.length > 0 : found.reason.length > 0)
 })

@@ -10,7 +10,7 @@ const noAdapter = fails('Failed to get a WebGPU adapter: No supported adapters')
 const driver = (name: string, software = false): VulkanDriver => ({ manifest: `/icd.d/${name}.json`, software })
 const [nvidia, intel, lavapipe] = [driver('nvidia_icd'), driver('intel_icd.x86_64'), driver('lvp_icd.x86_64', true)]
 
-/** What is found where trials end as `ends` says of the manifests that they may see; undefined: all. */
+/** The finding if a trial that sees only certain manifests (undefined: all) ends as `ends` returns. */
 const find = (
   drivers: readonly VulkanDriver[],
   ends: (seen: string | undefined) => Trial,
@@ -24,39 +24,36 @@ const find = (
     ...more,
   })
 
-test('what works with the drivers of cards alone is a card', async () => {
+test('an adapter that works with hardware drivers alone is a card', async () => {
   const found = await find([nvidia!, intel!, lavapipe!], seen => (seen?.includes('lvp') === false ? works : noAdapter))
   assert.equal(found, { usable: true, detail: 'a Vulkan adapter (driver: nvidia or intel)' })
 })
 
-test(
-  'what works only with a program among the drivers is that program, which counts where it is asked ' + 'for',
-  async () => {
-    const before = process.env.SENTE_SOFTWARE_GPU
-    const ask = () => find([intel!, lavapipe!], seen => (seen ? noAdapter : works))
-    delete process.env.SENTE_SOFTWARE_GPU
-    const refused = await ask()
-    process.env.SENTE_SOFTWARE_GPU = '1'
-    const counted = await ask()
-    if (before === undefined) delete process.env.SENTE_SOFTWARE_GPU
-    else process.env.SENTE_SOFTWARE_GPU = before
-    const reason = 'there is only a software adapter (lvp), which computes on the CPU'
-    assert.equal(refused, { usable: false, reason })
-    assert.equal(counted, { usable: true, detail: 'a software adapter (lvp)', software: true })
-  },
-)
+test('an adapter that needs a software driver is that software, which counts only on request', async () => {
+  const before = process.env.SENTE_SOFTWARE_GPU
+  const ask = () => find([intel!, lavapipe!], seen => (seen ? noAdapter : works))
+  delete process.env.SENTE_SOFTWARE_GPU
+  const refused = await ask()
+  process.env.SENTE_SOFTWARE_GPU = '1'
+  const counted = await ask()
+  if (before === undefined) delete process.env.SENTE_SOFTWARE_GPU
+  else process.env.SENTE_SOFTWARE_GPU = before
+  const reason = 'the only adapter is a software adapter (lvp), which computes on the CPU'
+  assert.equal(refused, { usable: false, reason })
+  assert.equal(counted, { usable: true, detail: 'a software adapter (lvp)', software: true })
+})
 
-test('package webgpu tells the name, and whether it is a program', async () => {
+test('the package webgpu gives the name, and whether it is software', async () => {
   const named = (name: string, software: boolean) => () => ({ ...works, adapter: { name, software } })
   assert.equal(await find([nvidia!], named('NVIDIA H100', false)), { usable: true, detail: 'NVIDIA H100' })
   const { reason } = (await find([nvidia!], named('llvmpipe', true))) as { reason: string }
-  assert.is(process.env.SENTE_SOFTWARE_GPU === '1' || /there is only llvmpipe/.test(reason), true)
+  assert.is(process.env.SENTE_SOFTWARE_GPU === '1' || /the only adapter is llvmpipe/.test(reason), true)
 })
 
-test('reasons say what lacks, and how to mend it', async () => {
+test('reasons name what is missing, and how to fix it', async () => {
   const cases: readonly (readonly [Awaited<ReturnType<typeof find>>, RegExp, RegExp | undefined])[] = [
-    [await find([nvidia!], () => noAdapter), /^no graphics card with a driver for Vulkan/, /driver of your graphics/],
-    [await find([], () => noAdapter), /^no graphics card with a driver for Vulkan/, /driver of your graphics/],
+    [await find([nvidia!], () => noAdapter), /^no graphics card with a Vulkan driver/, /driver of your graphics/],
+    [await find([], () => noAdapter), /^no graphics card with a Vulkan driver/, /driver of your graphics/],
     [
       await find([], () => fails('no', { missing: ['libvulkan.so.1'] })),
       /^the Vulkan loader is not installed/,
@@ -69,7 +66,7 @@ test('reasons say what lacks, and how to mend it', async () => {
     ],
     [
       await find([nvidia!], () => fails('its process ended with SIGSEGV')),
-      /does not compute by WebGPU here: its process ended with SIGSEGV$/,
+      /WebGPU provider does not work here: its process ended with SIGSEGV$/,
       undefined,
     ],
   ]
@@ -90,7 +87,7 @@ test('a Mac and a PC have adapters without Vulkan', async () => {
     })
 })
 
-test('here it answers, whatever there is', async () => {
+test('it returns a finding on this machine', async () => {
   const found = await onnxWebgpu.probe()
   assert.ok(found.usable ? found.detail.length > 0 : found.reason.length > 0)
 })

@@ -14,7 +14,7 @@ async function make() {
   return { engine, asked, steps, learn }
 }
 
-test('it learns on the GPU, and acts on the CPU with what was learned', async () => {
+test('it learns on the GPU, and acts on the CPU with the new weights', async () => {
   const { engine, asked, steps, learn } = await make()
   const act = await engine.compile(steps.act, steps.inputs, { name: 'act', acting: true })
   const y = () => once(act, { x: [0, 1, 2, 3] }, 'y')
@@ -24,10 +24,10 @@ test('it learns on the GPU, and acts on the CPU with what was learned', async ()
   await once(learn, { x: [1, 1, 1, 1] }, 'mean')
   await once(learn, { x: [1, 1, 1, 1] }, 'mean')
   assert.equal(await y(), [0, 5, 10, 15])
-  assert.equal(asked, ['compile learn', 'settle w', 'settle w'], 'only what has changed, and only when it is read')
+  assert.equal(asked, ['compile learn', 'settle w', 'settle w'], 'only changed groups, and only when they are read')
 })
 
-test('acting answers at once while nothing has changed', async () => {
+test('acting is synchronous while nothing has changed', async () => {
   const { engine, steps, learn } = await make()
   const act = await engine.compile(steps.act, steps.inputs, { acting: true })
   assert.is(act.run(), undefined)
@@ -38,7 +38,7 @@ test('acting answers at once while nothing has changed', async () => {
   assert.is(act.run(), undefined)
 })
 
-test('what was learned is read once it is settled, and written to both', async () => {
+test('changed groups are readable after settle, and written to both devices', async () => {
   const { engine, steps, learn } = await make()
   await once(learn, { x: [2, 2, 2, 2] }, 'mean')
   assert.throws(() => engine.read('w'), 'w is not settled')
@@ -55,9 +55,9 @@ test('what was learned is read once it is settled, and written to both', async (
   assert.equal([...engine.read('w')], [12])
 })
 
-test('what is written goes to the GPU when a step asks for it, and not before', async () => {
+test('written groups are uploaded only when a step reads them', async () => {
   const { engine, asked, learn } = await make()
-  engine.write('untouched', [1]) // such as the noise that acting is given
+  engine.write('untouched', [1]) // like the noise for acting
   engine.write('w', [10])
   assert.equal([...engine.read('untouched')], [1])
   assert.equal(asked, ['compile learn'])
@@ -68,7 +68,7 @@ test('what is written goes to the GPU when a step asks for it, and not before', 
   assert.equal([...engine.read('w')], [14])
 })
 
-test('constant weights are those of the moment; few rows run on the CPU, many where they were faster', async () => {
+test('constant weights are the current ones; few rows run on the CPU, many on the faster device', async () => {
   const { engine, asked, steps, learn } = await make()
   await once(learn, { x: [2, 2, 2, 2] }, 'mean')
   const few = await engine.compile(steps.act, steps.inputs, { name: 'few', acting: true, constant: true })
@@ -82,10 +82,10 @@ test('constant weights are those of the moment; few rows run on the CPU, many wh
   )
   await once(learn, { x: [1, 1, 1, 1] }, 'mean')
   assert.equal(await once(await many(), { x: Array(16).fill(1) }, 'y'), Array(16).fill(4))
-  assert.is(asked.filter(what => what === 'compile many').length, 1, 'once: the CPU was faster')
+  assert.is(asked.filter(what => what === 'compile many').length, 1, 'only once, because the CPU was faster')
 })
 
-test('it says both, and disposes of both', async () => {
+test('it describes and disposes both', async () => {
   const { engine, asked } = await make()
   assert.is(engine.info.device, 'gpu')
   assert.match(engine.info.description, /^distant, acting with onnxruntime [\d.]+, 1 thread$/)

@@ -4,7 +4,7 @@ import { UserError } from '../../../src/core/error.ts'
 import { tfjsWebgpu } from '../../../src/engine/devices/tfjs-webgpu.ts'
 import { findPackages } from '../../../src/engine/webgpu/packages.ts'
 
-test('it is usable only with its packages; without them it says how to get them', async () => {
+test('it needs its packages, and says how to install them', async () => {
   const packages = findPackages()
   const finding = await tfjsWebgpu.probe()
   if (!('reason' in packages)) return assert.not.equal('state' in finding && finding.state, 'absent')
@@ -14,7 +14,7 @@ test('it is usable only with its packages; without them it says how to get them'
     assert.unreachable()
   } catch (error) {
     assert.instance(error, UserError)
-    assert.is((error as Error).message, `${packages.reason}; install with: ${packages.fix}`)
+    assert.is((error as Error).message, `${packages.reason}: install with ${packages.fix}`)
   }
 })
 

@@ -8,7 +8,7 @@ import { seeingOnly, vulkanDrivers } from '../../../src/engine/devices/vulkan.ts
 const root = mkdtempSync(join(tmpdir(), 'vulkan-'))
 test.after(() => rmSync(root, { recursive: true }))
 
-/** A manifest in a folder of the loader's. */
+/** Writes a manifest into one of the loader's folders. */
 function manifest(folder: string, name: string, library = `lib${name}.so`): string {
   const path = join(root, folder, 'vulkan/icd.d', `${name}.json`)
   mkdirSync(join(root, folder, 'vulkan/icd.d'), { recursive: true })
@@ -23,10 +23,10 @@ const places = {
   XDG_DATA_DIRS: `${join(root, 'data')}:${join(root, 'nowhere')}`,
   XDG_CONFIG_DIRS: join(root, 'config'),
 }
-/** Without what this machine has. */
+/** An environment without this machine's own drivers. */
 const here = (env: Record<string, string>) => vulkanDrivers(env).filter(({ manifest }) => manifest.startsWith(root))
 
-test('drivers stand in the folders of the loader, programs are told by their library', () => {
+test("drivers are found in the loader's folders; software ones are recognized by their library", () => {
   assert.equal(here(places), [
     { manifest: nvidia, software: false },
     { manifest: lavapipe, software: true },
@@ -34,7 +34,7 @@ test('drivers stand in the folders of the loader, programs are told by their lib
   ])
 })
 
-test('a choice by the environment is the only one, the newer variable before the older', () => {
+test('the environment overrides the folders, the newer variable before the older', () => {
   const chosen = { ...places, VK_ICD_FILENAMES: swiftshader }
   assert.equal(vulkanDrivers(chosen), [{ manifest: swiftshader, software: true }])
   assert.equal(vulkanDrivers({ ...chosen, VK_DRIVER_FILES: `${nvidia}:${radeon}` }), [
@@ -46,13 +46,13 @@ test('a choice by the environment is the only one, the newer variable before the
   ])
 })
 
-test('what is no manifest is not there', () => {
+test('files that are not manifests are skipped', () => {
   const torn = join(root, 'torn.json')
   writeFileSync(torn, '{ "ICD":')
   assert.equal(vulkanDrivers({ VK_DRIVER_FILES: `${torn}:${join(root, 'gone.json')}` }), [])
 })
 
-test('an environment may show the loader some of them only', () => {
+test('the environment can restrict the loader to some drivers', () => {
   const [first, second] = here(places)
   const env = seeingOnly([first!, second!])
   assert.equal(env, { VK_DRIVER_FILES: `${nvidia}:${lavapipe}`, VK_ICD_FILENAMES: `${nvidia}:${lavapipe}` })

@@ -1,4 +1,4 @@
-/** What is told of rows by looking at a graph, against what happens to other rows when one changes. */
+/** Compares the static analysis of rows with what happens to other rows when one changes. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -36,7 +36,7 @@ const APART: readonly Op[] = [
   x => tf.oneHot(x.argMax(1), 4).toFloat().mul(x),
   x => tf.where(x.greater(0), x, w.slice([0, 0], [1, 4])),
   x => tf.tile(x, [1, 2]).slice([0, 2], [-1, 4]),
-  x => tf.pad(x, [[0, 0], [1, 1]]).slice([0, 0], [-1, 4]), // biome-ignore format: one line an operation
+  x => tf.pad(x, [[0, 0], [1, 1]]).slice([0, 0], [-1, 4]), // biome-ignore format: one line per operation
   x => x.expandDims(1).mul(x.expandDims(2)).sum(2),
   x => tf.matMul(x.reshape([-1, 4, 1]), x.reshape([-1, 1, 4])).mean(1),
   x => tf.tile(x, [2, 1]).slice([x.shape[0]!, 0], [-1, 4]),
@@ -58,7 +58,7 @@ const TOGETHER: readonly Op[] = [
   x => tf.reverse(x, 0),
 ]
 
-/** Whether a row of the result is another when other rows are. */
+/** Whether a row of the result changes when other rows do. */
 function depends(f: Op): boolean {
   const fixed = normals(WIDTH)
   return Array.from({ length: ROWS }, (_, row) => row).some(row => {
@@ -75,7 +75,7 @@ function depends(f: Op): boolean {
   })
 }
 
-/** What is told by the graph. */
+/** The verdict of the analysis. */
 function told(f: Op): string | undefined {
   let mixed: string | undefined
   lower(({ x }) => ({ y: f(x!) }), { x: { shape: [ROWS, WIDTH] } }, new Layout(), {
@@ -91,14 +91,14 @@ function told(f: Op): string | undefined {
 
 await tf.setBackend('cpu')
 
-test('operations that keep rows apart, and those that do not', () => {
+test('operations that keep rows separate, and those that mix them', () => {
   for (const f of APART) assert.is(told(f), undefined, String(f))
   for (const f of TOGETHER) assert.type(told(f), 'string', String(f))
   for (const f of APART) assert.not.ok(depends(f), String(f))
   for (const f of TOGETHER) assert.ok(depends(f), String(f))
 })
 
-test('programs of several: none that mixes rows is let through, and few are refused in vain', () => {
+test('programs: none that mixes rows is accepted, and few are refused needlessly', () => {
   let vain = 0
   for (let i = 0; i < 300; i++) {
     const ops = Array.from({ length: 4 }, () => {
@@ -111,17 +111,17 @@ test('programs of several: none that mixes rows is let through, and few are refu
     else if (ops.every(op => APART.includes(op))) assert.unreachable(`${mixed}:\n${ops.map(String).join('\n')}`)
     else if (!depends(f)) vain++
   }
-  assert.ok(vain < 30, `${vain} refused in vain`)
+  assert.ok(vain < 30, `${vain} refused needlessly`)
 })
 
-test('the kernel that mixes them is named, also where it becomes several operations', () => {
+test('the kernel that mixes rows is named, even if it becomes several operations', () => {
   assert.is(
     told(x => x.sub(x.mean(0))),
-    'it mixes them in Mean',
+    'Mean mixes rows',
   )
   assert.is(
     told(x => x.sub(x.max(0))),
-    'it mixes them in Max',
+    'Max mixes rows',
   )
 })
 

@@ -18,7 +18,7 @@ const inputs = (g: Graph) => ({
 })
 type Make = (g: Graph, i: ReturnType<typeof inputs>) => Value
 
-/** The operations of `make` with a rewrite and without it. */
+/** Compares the operations of `make` with and without a rewrite. */
 function rewrites(name: string, rule: Rule, make: Make, after: string[], before: string[]): void {
   test(`${rule}: ${name}`, () => {
     const on = new Graph()
@@ -116,7 +116,7 @@ same(
   g => g.scalar(Math.fround(1 / 3)),
 )
 
-test('algebra: a unit that broadcasts the other operand stays', () => {
+test('algebra: a 1 that broadcasts the other operand is kept', () => {
   const g = new Graph({ without: ['expand'] })
   const { row } = inputs(g)
   assert.equal(binary(g, 'Mul', row, ones(g)).shape, [4, 6])
@@ -124,21 +124,21 @@ test('algebra: a unit that broadcasts the other operand stays', () => {
 })
 
 rewrites(
-  'work happens before a repetition',
+  'work happens before a broadcast',
   'expand',
   (g, { row }) => unary(g, 'Exp', expand(g, row, [4, 6])),
   ['Exp', 'Expand'],
   ['Expand', 'Exp'],
 )
 rewrites(
-  'operands are not repeated for broadcasting',
+  'operands are not expanded for broadcasting',
   'expand',
   (g, { row, x }) => binary(g, 'Mul', expand(g, row, [4, 6]), x),
   ['Mul'],
   ['Expand', 'Mul'],
 )
 rewrites(
-  'multiplying by ones is repeating',
+  'multiplying by ones is a broadcast',
   'expand',
   (g, { row }) => binary(g, 'Mul', row, ones(g)),
   ['Expand'],
@@ -146,14 +146,14 @@ rewrites(
 )
 
 rewrites(
-  'a reshape moves behind unary work',
+  'a reshape moves after unary work',
   'sink',
   (g, { x }) => reshape(g, unary(g, 'Exp', reshape(g, x, [24])), [4, 6]),
   ['Exp'],
   ['Reshape', 'Exp', 'Reshape'],
 )
 rewrites(
-  'and behind work with a scalar',
+  'and after work with a scalar',
   'sink',
   (g, { x, scalar }) => reshape(g, binary(g, 'Mul', reshape(g, x, [24]), scalar), [4, 6]),
   ['Mul'],
@@ -167,14 +167,14 @@ rewrites(
   ['Reshape', 'Reshape', 'Mul'],
 )
 rewrites(
-  'a vector along the columns goes under the reshape of a product',
+  'a vector along the columns moves below the reshape of a product',
   'sink',
   (g, { x, row }) => binary(g, 'Mul', reshape(g, unary(g, 'Exp', x), [2, 2, 6]), row),
   ['Exp', 'Mul', 'Reshape'],
   ['Exp', 'Reshape', 'Mul'],
 )
 
-test('associate: the small factors meet first', () => {
+test('associate: small factors are multiplied first', () => {
   const g = new Graph()
   const { x, row, scalar } = inputs(g)
   const product = binary(g, 'Mul', binary(g, 'Mul', x, row), scalar)
@@ -192,13 +192,13 @@ rewrites(
   ['Gemm', 'Add'],
 )
 rewrites(
-  'also behind a reshape of its rows',
+  'also after a reshape of its rows',
   'bias',
   (g, { x, row }) => binary(g, 'Add', reshape(g, gemm(g, x, g.input('w', [6, 6], 'float32')), [2, 2, 6]), row),
   ['Gemm', 'Reshape'],
   ['Gemm', 'Add', 'Reshape'],
 )
-test('bias: a column, a matrix or a second vector is added', () => {
+test('bias: a column, a matrix or a second vector is added separately', () => {
   const g = new Graph()
   const { x, y, column, vector } = inputs(g)
   const product = gemm(g, x, y, false, true)
@@ -207,7 +207,7 @@ test('bias: a column, a matrix or a second vector is added', () => {
   assert.equal(ops(binary(g, 'Add', binary(g, 'Add', product, vector), g.input('w', [4], 'float32'))), ['Gemm', 'Add'])
 })
 
-test('comparisons answer with booleans', () => {
+test('comparisons return booleans', () => {
   const g = new Graph()
   const { x, row } = inputs(g)
   assert.is(binary(g, 'Less', x, row).dtype, 'bool')

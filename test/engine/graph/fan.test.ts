@@ -13,7 +13,7 @@ function parts(n: number): Listing {
   const lengths = Array.from({ length: n }, (_, i) => (i % 3) + 1)
   const total = lengths.reduce((a, b) => a + b, 0)
   const g = new Graph()
-  const x = g.input('lengths', [2, total], 'float32') // a name that the pass may want too
+  const x = g.input('lengths', [2, total], 'float32') // a name that the pass uses too
   let at = 0
   return list(
     lengths.map((length, i) => {
@@ -40,12 +40,12 @@ async function run(listing: Listing): Promise<Record<string, number[]>> {
 }
 
 for (const n of [1, 2, 3, 4, 7, 8, 9, 10, 25, 27, 28, 50])
-  test(`a split into ${n} parts becomes splits into 3 at most, of the same parts`, async () => {
+  test(`a split into ${n} parts becomes splits into at most 3, with the same parts`, async () => {
     const wide = parts(n)
     const narrow = narrowSplits(wide, 3)
     for (const { op, outputs } of narrow.nodes) assert.ok(op !== 'Split' || outputs.length <= 3, `${outputs}`)
     assert.equal(await run(narrow), await run(wide))
-    if (n <= 3) assert.is(narrow, wide, 'what is narrow stays as it is')
+    if (n <= 3) assert.is(narrow, wide, 'a narrow split is kept')
   })
 
 test.run()

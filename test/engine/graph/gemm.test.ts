@@ -7,7 +7,7 @@ import { ops } from './ops.ts'
 
 const matrix = (g: Graph, ...shape: number[]) => g.input(`m${shape}`, shape, 'float32')
 
-test('transpositions of the operands become attributes', () => {
+test('transposes of the operands become attributes', () => {
   const g = new Graph()
   const product = gemm(g, transpose(g, matrix(g, 6, 4), [1, 0]), transpose(g, matrix(g, 5, 6), [1, 0]))
   assert.equal(ops(product), ['Gemm'])
@@ -15,13 +15,13 @@ test('transpositions of the operands become attributes', () => {
   assert.equal(product.shape, [4, 5])
 })
 
-test('a transposed transpose is none', () => {
+test('two transposes cancel', () => {
   const g = new Graph()
   const product = gemm(g, transpose(g, matrix(g, 4, 6), [1, 0]), matrix(g, 6, 5), true)
   assert.equal(product.attributes, { transA: 0, transB: 0 })
 })
 
-test('a bias is given without losing transpositions', () => {
+test('adding a bias keeps the transposes', () => {
   const g = new Graph()
   const product = withBias(g, gemm(g, matrix(g, 6, 4), matrix(g, 6, 5), true), matrix(g, 5))
   assert.is(product.inputs.length, 3)

@@ -4,7 +4,7 @@ import { Graph } from '../../../src/engine/graph/graph.ts'
 
 const matrix = (g: Graph, name: string) => g.input(name, [4, 6], 'float32')
 
-test('equal nodes are made once', () => {
+test('equal nodes are shared', () => {
   const g = new Graph()
   const x = matrix(g, 'x')
   const y = matrix(g, 'y')
@@ -17,7 +17,7 @@ test('equal nodes are made once', () => {
   assert.is.not(g.node('Cast', [x], [4, 6], 'int32'), g.node('Cast', [x], [4, 6], 'bool'))
 })
 
-test('without sharing they are made each time', () => {
+test('without sharing each call makes a node', () => {
   const g = new Graph({ without: ['share'] })
   const x = matrix(g, 'x')
   assert.is.not(g.node('Exp', [x], [4, 6], 'float32'), g.node('Exp', [x], [4, 6], 'float32'))
@@ -25,7 +25,7 @@ test('without sharing they are made each time', () => {
   assert.not.ok(g.on('share'))
 })
 
-test('constants are shared by contents, of any size', () => {
+test('constants are shared by content, whatever their size', () => {
   const g = new Graph()
   const large = () => Int32Array.from({ length: 1000 }, (_, i) => i % 7)
   assert.is(g.constant(large(), [1000], 'int32'), g.constant(large(), [1000], 'int32'))
@@ -33,7 +33,7 @@ test('constants are shared by contents, of any size', () => {
   assert.is.not(g.constant(large(), [1000], 'int32'), g.constant(large().fill(6, 999), [1000], 'int32'))
 })
 
-test('a constant of equal elements is kept as one number', () => {
+test('a constant with equal elements is stored as one number', () => {
   const g = new Graph()
   const ones = g.constant(new Float32Array(24).fill(1), [4, 6], 'float32')
   assert.is(ones.splat, 1)

@@ -9,7 +9,7 @@ import type { Value } from '../../../src/engine/graph/value.ts'
 const vector = (g: Graph, name = 'x', n = 12) => g.input(name, [n], 'float32')
 const out = (values: Record<string, Value>) => list(Object.entries(values).map(([name, value]) => ({ name, value })))
 
-test('operands come before what is made of them, each once', () => {
+test('operands come before their users, each once', () => {
   const g = new Graph()
   const a = unary(g, 'Exp', vector(g))
   const b = unary(g, 'Sin', a)
@@ -20,14 +20,14 @@ test('operands come before what is made of them, each once', () => {
   )
 })
 
-test('a chain of 100,000 nodes is no problem', () => {
+test('a chain of 100,000 nodes does not overflow the stack', () => {
   const g = new Graph()
   let v = vector(g)
   for (let i = 0; i < 100_000; i++) v = g.node('Exp', [v], [12], 'float32', { i })
   assert.is(inOrder([v]).length, 100_001)
 })
 
-test('what no output needs is left out', () => {
+test('unused values are left out', () => {
   const g = new Graph()
   const x = vector(g)
   binary(g, 'Mul', x, vector(g, 'unused'))
@@ -39,7 +39,7 @@ test('what no output needs is left out', () => {
   )
 })
 
-test('an output has its name where it is computed', () => {
+test('a computed output gets its own name', () => {
   const g = new Graph()
   const a = unary(g, 'Exp', vector(g))
   const { nodes } = out({ b: unary(g, 'Sin', a), a })
@@ -52,7 +52,7 @@ test('an output has its name where it is computed', () => {
   )
 })
 
-test('a second name, an input passed through and a constant are copies', () => {
+test('a second name, a passed-through input and a constant become copies', () => {
   const g = new Graph()
   const x = vector(g)
   const a = unary(g, 'Exp', x)
@@ -70,17 +70,17 @@ test('a second name, an input passed through and a constant are copies', () => {
   assert.equal(outputs.map(p => [p.name, p.dtype, p.shape]).at(-1), ['three', 'int32', [2]])
 })
 
-test('inner names keep out of the way of those given', () => {
+test('inner names avoid the given ones', () => {
   const g = new Graph()
   const x = vector(g, 'c0')
-  const inner = unary(g, 'Exp', x) // would be t1
+  const inner = unary(g, 'Exp', x) // would be named t1
   const { nodes, constants } = out({ t1: binary(g, 'Mul', inner, g.scalar(2)) })
   const names = [...nodes.flatMap(n => n.outputs), ...constants.map(c => c.name), 'c0']
   assert.is(new Set(names).size, names.length, names.join())
   assert.equal(nodes.at(-1)!.outputs, ['t1'])
 })
 
-test('constants of equal contents, shape and type are one', () => {
+test('constants with equal content, shape and type are shared', () => {
   const g = new Graph()
   const x = vector(g)
   const { constants } = out({
@@ -90,7 +90,7 @@ test('constants of equal contents, shape and type are one', () => {
   assert.is(constants.length, 1)
 })
 
-test('slices that cover a value from its start become one Split', () => {
+test('slices that cover a value from its start become a single Split', () => {
   const g = new Graph()
   const x = vector(g)
   const parts = [slice(g, x, 0, 0, 4), slice(g, x, 0, 4, 5)]
@@ -103,7 +103,7 @@ test('slices that cover a value from its start become one Split', () => {
   assert.is(nodes[0]!.outputs[0], 'a')
 })
 
-test('slices with a gap, an overlap or alone stay slices', () => {
+test('single slices, and slices with a gap or an overlap, stay slices', () => {
   const g = new Graph()
   const x = vector(g)
   const of = (...bounds: [number, number][]) =>
@@ -115,7 +115,7 @@ test('slices with a gap, an overlap or alone stay slices', () => {
   assert.equal(of([4, 8], [0, 4]), ['Split'], 'in any order')
 })
 
-test('slices along different axes are split apart', () => {
+test('slices along different axes become separate Splits', () => {
   const g = new Graph()
   const x = g.input('x', [4, 6], 'float32')
   const { nodes } = out({
@@ -133,7 +133,7 @@ test('slices along different axes are split apart', () => {
   )
 })
 
-test('a listing is printed a node a line', () => {
+test('a listing is printed with one node per line', () => {
   const g = new Graph()
   const x = g.input('x', [4, 6], 'float32')
   const y = g.node('LeakyRelu', [binary(g, 'Mul', x, g.scalar(2))], [4, 6], 'float32', { alpha: { float: 0.1 } })

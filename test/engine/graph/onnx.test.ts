@@ -25,7 +25,7 @@ function model() {
   return encode(list(Object.entries(outputs).map(([name, value]) => ({ name: `${name}:out`, value }))), 'two')
 }
 
-test('a model says which operators, inputs and outputs it has', () => {
+test('a model declares its operators, inputs and outputs', () => {
   const { graph, opsetImport, irVersion } = onnx.ModelProto.decode(model())
   assert.is(Number(opsetImport![0]!.version), 18)
   assert.is(Number(irVersion), 9)
@@ -47,7 +47,7 @@ test('a model says which operators, inputs and outputs it has', () => {
   ])
 })
 
-test('ONNX Runtime’s public interface runs it as it is', async () => {
+test('ONNX Runtime’s public API runs it unchanged', async () => {
   const session = await ort.InferenceSession.create(model(), { logSeverityLevel: 3 })
   const result = await session.run({
     x: new ort.Tensor('float32', Float32Array.of(1, 0, -1, 0, 1, 0), [2, 3]),

@@ -1,12 +1,10 @@
 import { list } from '../../../src/engine/graph/listing.ts'
 import type { ElementType, Value } from '../../../src/engine/graph/value.ts'
 
-/** The operations that compute `value`, in order of execution. */
+/** The operations that compute `value`, in execution order. */
 export const ops = (value: Value): string[] => list([{ name: 'y', value }]).nodes.map(node => node.op)
 
-/**
- * Operation, type and number of results of each node of a printed graph: the type is that by which a kernel is chosen.
- */
+/** Operation, kernel-selecting type and number of results of each node of a printed graph. */
 export function nodesOf(graph: string): { op: string; type: ElementType; parts: number }[] {
   const types = new Map<string, ElementType>()
   const codes: Readonly<Record<string, ElementType>> = { 1: 'float32', 6: 'int32', 7: 'int64', 9: 'bool' }

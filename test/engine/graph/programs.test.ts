@@ -1,4 +1,4 @@
-/** Random small programs, compiled under every rewrite, equal eager TF.js in value and gradient. */
+/** Random small programs, compiled with all rewrites, equal eager TF.js in values and gradients. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -23,7 +23,7 @@ const given = {
 type Name = keyof typeof given
 const names = Object.keys(given) as Name[]
 
-/** Continuous operations, so that rounding stays rounding. Undefined where the operands' shapes do not fit. */
+/** Continuous operations, so that rounding errors stay small; undefined if the operands' shapes do not fit. */
 type Operation = (a: Tensor, b: Tensor, n: number) => Tensor | undefined
 const fits = (a: Tensor, b: Tensor) => {
   try {
@@ -96,7 +96,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 type Program = readonly { readonly operation: string; readonly a: number; readonly b: number; readonly n: number }[]
 
-/** Each instruction appends a value, made of the latest ones. */
+/** Each instruction appends a value computed from the latest ones. */
 function execute(program: Program, inputs: readonly Tensor[]): Tensor[] {
   const values = [...inputs]
   for (const { operation, a, b, n } of program) {
@@ -111,7 +111,7 @@ const step = (program: Program) => (inputs: Readonly<Record<string, Tensor>>) =>
   const ordered = names.map(name => inputs[name]!)
   const loss = (...xs: Tensor[]) => {
     const values = execute(program, xs)
-    // Every input counts, or TF.js finds no way to it.
+    // Every input must matter: TF.js throws if the loss does not depend on it.
     return tf.addN([...values.slice(-2), ...xs].map(v => v.sin().sum()))
   }
   const last = execute(program, ordered).at(-1) ?? ordered[0]!

@@ -1,4 +1,4 @@
-/** Each rewrite, and all of them together, leave results as they are, to rounding. */
+/** Each rewrite, and all of them together, change results by rounding only. */
 import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -12,10 +12,10 @@ import { tf } from '../../../src/engine/tf.ts'
 import { relative } from '../distance.ts'
 import { ddpg, dqn, type Learning, runOn, stateOf, tower } from '../steps.ts'
 
-/** |with − without| / largest, of any output or state vector, after three updates. */
+/** Tolerance of |with − without| relative to the largest element, for outputs and state vectors after three updates. */
 const TOLERANCE = 1e-5
 
-/** Sums, products and broadcasting of shapes that agents do not use. */
+/** Sums, products and broadcasts in shapes that agents do not use. */
 function odd(): Learning {
   const w = tf.variable(tf.randomNormal([3, 5], 0, 1, 'float32', 7))
   const v = tf.variable(tf.randomNormal([1, 1, 5], 0, 1, 'float32', 8))
@@ -48,7 +48,7 @@ function odd(): Learning {
   return { inputs, step, groups: { w: [w], v: [v] }, batch }
 }
 
-/** State after three updates and the outputs of the last. */
+/** The state after three updates, and the outputs of the last one. */
 async function results(program: Learning, without: readonly Rule[]): Promise<Record<string, TypedArray>> {
   const engine = await openOnnxEngine({ without })
   engine.own(program.groups)
@@ -82,7 +82,7 @@ for (const [name, program] of Object.entries({ dqn: dqn(), ddpg: ddpg(), tower: 
     })
 
   if (name !== 'odd')
-    test(`${name}: the rewrites together save a tenth of the nodes`, () => {
+    test(`${name}: all rewrites together save a tenth of the nodes`, () => {
       assert.ok(nodes(program, []) < 0.9 * nodes(program, RULES), `${nodes(program, [])} of ${nodes(program, RULES)}`)
     })
 }

@@ -1,7 +1,4 @@
-/**
- * Values that are used more than once: no rewrite takes them apart so often that graphs grow faster than the programs,
- * or recurses as deep as they are long.
- */
+/** Values with several uses: graphs grow linearly with programs, and rewrites do not recurse along chains of values. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -16,12 +13,12 @@ repairGradients()
 await tf.setBackend('cpu')
 
 type Link = (y: Tensor, row: Tensor) => Tensor
-/** The next value from the last, which it uses twice or more. */
+/** Computes the next value from the last, which it uses at least twice. */
 const LINKS: Readonly<Record<string, Link>> = {
   square: y => y.mul(y),
-  'square of a scaled one': (y, row) => y.mul(row).mul(y),
-  'square of a negative one': y => y.neg().mul(y),
-  'two scaled ones': (y, row) => y.mul(row).mul(y.mul(row).neg()),
+  'square of a scaled value': (y, row) => y.mul(row).mul(y),
+  'square of a negated value': y => y.neg().mul(y),
+  'two scaled values': (y, row) => y.mul(row).mul(y.mul(row).neg()),
   cross: (y, row) => y.mul(row).mul(y.add(row)),
   sum: y => y.add(y),
   difference: y => y.sub(y.neg()),
@@ -31,7 +28,7 @@ const LINKS: Readonly<Record<string, Link>> = {
   product: y => y.matMul(y as Tensor2D),
   mean: y => y.mul(y.mean(0, true)),
   total: y => y.mul(y.sum(0, true)).mul(0.1),
-  'total of products': y => y.mul(y.mul(y).sum(1, true)),
+  'sum of products': y => y.mul(y.mul(y).sum(1, true)),
   view: y =>
     y
       .reshape([2, 2, 4])
@@ -57,12 +54,12 @@ const nodes = (link: Link, n: number) =>
   lower(step(link, n), inputs, new Layout(), { name: 'chain', updates: 1 }).listing.nodes.length
 
 for (const [name, link] of Object.entries(LINKS))
-  test(`${name}: twice as many in a row are twice as many nodes`, () => {
+  test(`${name}: nodes grow linearly with repetitions`, () => {
     const [once, twice] = [nodes(link, 9), nodes(link, 18)]
     assert.ok(twice < 2.5 * once, `${once} nodes for 9, ${twice} for 18`)
   })
 
-test('squaring a scaled value sixteen times gives what TF.js gives', async () => {
+test('squaring a scaled value sixteen times equals TF.js', async () => {
   const program = ({ x, row }: Record<'x' | 'row', Tensor>) => ({ y: chain(y => y.mul(y), 16)(x.mul(row), row).sum(0) })
   const [x, row] = [Float32Array.from({ length: 16 }, (_, i) => 1 + i * 1e-6), Float32Array.of(1, 0.99999, 1.00001, 1)]
   const engine = await openOnnxEngine()
@@ -77,19 +74,19 @@ test('squaring a scaled value sixteen times gives what TF.js gives', async () =>
 
 const LENGTH = 4000
 const LONG: Readonly<Record<string, Link>> = {
-  'a factor each': (y, row) => y.mul(row),
+  'one factor each': (y, row) => y.mul(row),
   negations: y => y.neg(),
   reshapes: y => y.reshape([2, 8]).neg().reshape([4, 4]),
   slices: y => tf.concat([y, y.slice([0, 0], [1, 4])]).slice([0, 0], [4, 4]),
   transpositions: y => y.transpose().add(1),
 }
 for (const [name, link] of Object.entries(LONG))
-  test(`a chain of ${LENGTH} is no recursion: ${name}`, () => {
+  test(`a chain of ${LENGTH} does not overflow the stack: ${name}`, () => {
     const program = ({ x, row }: Record<'x' | 'row', Tensor>) => ({ y: chain(link, LENGTH)(x, row).sum(0) })
     lower(program, inputs, new Layout(), { name: 'chain', updates: 1 })
   })
 
-test('what was joined a thousand times in a row is sliced without recursion', () => {
+test('slicing a thousand nested concatenations does not overflow the stack', () => {
   const program = ({ x, row }: Record<'x' | 'row', Tensor>) => {
     let y = row
     for (let i = 0; i < LENGTH; i++) y = tf.concat([y, x.flatten()])

@@ -14,7 +14,7 @@ type Step = (inputs: Record<string, Tensor>) => Record<string, Tensor>
 const ints: Specs = { x: { shape: [4, 6], dtype: 'int32' } }
 const bools: Specs = { x: { shape: [4, 6], dtype: 'bool' }, y: { shape: [4, 6], dtype: 'bool' } }
 
-/** A step, and the operation of it that a provider lacks. */
+/** A step, and the one of its operations that a provider lacks. */
 const CASES: readonly (readonly [lacks: `${GpuTarget} ${string}`, inputs: Specs, step: Step])[] = [
   ['webgpu Abs', ints, ({ x }) => ({ z: x!.abs() })],
   ['webgpu Neg', ints, ({ x }) => ({ z: x!.neg() })],
@@ -59,7 +59,7 @@ const CASES: readonly (readonly [lacks: `${GpuTarget} ${string}`, inputs: Specs,
 ]
 
 for (const [lacks, inputs, step] of CASES)
-  test(`what ${lacks} would do is done otherwise: ${JSON.stringify(Object.values(inputs)[0]!.dtype)}`, async () => {
+  test(`${lacks} is substituted: ${JSON.stringify(Object.values(inputs)[0]!.dtype)}`, async () => {
     const [target, op] = lacks.split(' ') as [GpuTarget, string]
     const results = []
     for (const given of ['cpu', target] as const) {
@@ -82,7 +82,7 @@ for (const [lacks, inputs, step] of CASES)
     assert.equal(lacking(gpu.graph), [])
   })
 
-test('WebGPU’s Pow is given operands that do not repeat along the last axis', async () => {
+test('operands of WebGPU’s Pow are not broadcast along the last axis', async () => {
   const step: Step = ({ x, y }) => ({ p: x!.pow(y!), q: y!.pow(x!), r: x!.pow(0.7) })
   const inputs = { x: { shape: [2, 3, 4] }, y: { shape: [3, 1] } }
   const found = []
@@ -99,13 +99,13 @@ test('WebGPU’s Pow is given operands that do not repeat along the last axis', 
   assert.equal(found[2], found[0])
 })
 
-test('what the provider has stays as it is', () => {
+test('operations with a kernel are kept', () => {
   const g = new Graph()
   const y = g.node('Exp', [g.input('x', [3], 'float32')], [3], 'float32')
   assert.is(substituted(g, [{ name: 'y', value: y }], 'webgpu', 'it')[0]!.value, y)
 })
 
-test('what has no kernel and no substitute is an error with its name, and that of the TF.js kernel', () => {
+test('an operation without kernel and substitute is an error that names it and the TF.js kernel', () => {
   const g = new Graph()
   const y = g.node('Einsum', [g.input('x', [3], 'float32')], [3], 'float32')
   y.kernel = 'Einsum'
@@ -113,11 +113,11 @@ test('what has no kernel and no substitute is an error with its name, and that o
   assert.throws(refused, (error: Error) => error instanceof UserError)
   assert.throws(
     refused,
-    /the step "s" computes Einsum of float32 values for TF.js's Einsum, which ONNX Runtime cannot do by WebGPU/,
+    /the step "s" computes Einsum of float32 values for TF.js's Einsum, which ONNX Runtime does not support on WebGPU/,
   )
 })
 
-test('integers laid side by side are added to their rows’ starts', () => {
+test('indices within rows become indices into the flattened rows', () => {
   const g = new Graph()
   const [x, i] = [g.input('x', [2, 3, 4], 'int32'), g.input('i', [2, 3, 2], 'int32')]
   const y = g.node('GatherElements', [x, i], [2, 3, 2], 'int32', { axis: 2 })

@@ -1,4 +1,4 @@
-/** What each agent computes, as said to a GPU: in operations that it has, the same to the last bit. */
+/** The steps of all agents, lowered for GPUs, use only supported operations and give bit-identical results. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { print } from '../../../src/engine/graph/listing.ts'
@@ -9,13 +9,13 @@ import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { AGENTS, learns, recordAgent, rerun } from '../recorded.ts'
 import { nodesOf } from './ops.ts'
 
-test('the tables know what a provider has for which type', () => {
+test('the tables list kernels by operation and type', () => {
   assert.ok(hasKernel('webgpu', 'Slice', 'float32'))
   assert.not.ok(hasKernel('webgpu', 'Slice', 'int32'))
   assert.ok(hasKernel('cuda', 'Slice', 'int32'))
   assert.not.ok(hasKernel('cuda', 'Clip', 'int32'))
   for (const target of ['webgpu', 'cuda'] as const) {
-    assert.not.ok(hasKernel(target, 'LogSoftmax', 'float32'), 'it is never asked for')
+    assert.not.ok(hasKernel(target, 'LogSoftmax', 'float32'), 'it is never emitted')
     assert.is(new Set(kernelsOf(target)).size, kernelsOf(target).length)
   }
 })
@@ -28,7 +28,7 @@ const fits = (graph: string, target: GpuTarget) => {
 }
 
 for (const name of Object.keys(AGENTS))
-  test(`${name}: its steps have kernels by WebGPU and by CUDA, and reach the CPU's bits`, async () => {
+  test(`${name}: its steps have WebGPU and CUDA kernels, and match the CPU's bits`, async () => {
     const recording = await recordAgent(name, 1)
     const engine = await openOnnxEngine({ target: 'webgpu' })
     const { outputs, state, graphs } = await rerun(engine, recording)

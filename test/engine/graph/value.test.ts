@@ -10,25 +10,25 @@ test('shapes broadcast by NumPy’s rule, or not at all', () => {
   assert.throws(() => broadcast([2, 3], [2]), 'shapes [2,3] and [2] do not broadcast')
 })
 
-test('K tensors in a row lie along the first axis; scalars make a vector', () => {
+test('K tensors are concatenated along the first axis; scalars make a vector', () => {
   assert.equal(inARow([4, 6], 1), [4, 6])
   assert.equal(inARow([4, 6], 3), [12, 6])
   assert.equal([inARow([], 3), inARow([], 1)], [[3], []])
 })
 
-test('a constant’s elements are the same however it is stored', () => {
+test('a constant’s elements do not depend on how it is stored', () => {
   const g = new Graph()
   assert.equal([...elements(g.full(2, [3], 'int32'))], [2, 2, 2])
   assert.equal([...elements(g.full(2, [2], 'int64'))], [2n, 2n])
   assert.equal([...elements(g.constant(Float32Array.of(1, 2), [2], 'float32'))], [1, 2])
 })
 
-test('digests tell zero from minus zero', () => {
+test('digests distinguish zero from minus zero', () => {
   assert.not.equal(digest(Float32Array.of(0)), digest(Float32Array.of(-0)))
   assert.equal(digest(Float32Array.of(0, 1, 2).subarray(1)), digest(Float32Array.of(1, 2)))
 })
 
-test('biases, scales and scalars vary along the last axis alone', () => {
+test('biases, scales and scalars vary along the last axis only', () => {
   const g = new Graph()
   const value = (...shape: number[]) => g.input('x', shape, 'float32')
   assert.equal([value(), value(5), value(1, 5), value(1, 1)].map(alongLast), [true, true, true, true])

@@ -1,4 +1,4 @@
-/** Whole layers, losses and derivatives of derivatives: kernels in company, where the graph rewrites meet. */
+/** Whole layers, losses and second derivatives: combinations of kernels, where the graph rewrites apply. */
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -14,7 +14,7 @@ import { bools, type Given, ints, normal, positive, type TensorsOf, tensors } fr
 const TOLERANCE = 2e-5
 const engines = [await openOnnxEngine(), await openOnnxEngine({ without: RULES })]
 
-/** Both engines' outputs equal eager TF.js's. */
+/** Asserts that the outputs of both engines equal eager TF.js. */
 function agree<I extends Readonly<Record<string, Given>>>(
   name: string,
   given: I,
@@ -29,7 +29,7 @@ function agree<I extends Readonly<Record<string, Given>>>(
       results.push(compiled.outputs)
       compiled.dispose()
     }
-    // Last, because it moves the variables themselves.
+    // Run last, because it changes the variables.
     const expected = tf.tidy(() =>
       Object.entries(step(tensors(given))).map(([output, t]) => [output, t.dataSync()] as const),
     )
@@ -42,7 +42,7 @@ function agree<I extends Readonly<Record<string, Given>>>(
   })
 }
 
-/** The value of a loss and its gradient in every float input. */
+/** A loss and its gradients in all float inputs. */
 const withGradient =
   <I extends Readonly<Record<string, Given>>>(given: I, loss: (inputs: TensorsOf<I>) => Tensor) =>
   (inputs: TensorsOf<I>): Record<string, Tensor> => {
@@ -147,10 +147,10 @@ agree('a gradient penalty', { x: normal(4, 3), w: normal(3, 1) }, ({ x, w }) => 
   )(w),
 }))
 
-/** Outputs of a model in training and inference, its gradients, and the statistics that training moves. */
+/** Outputs of a model in training and inference, its gradients, and the moving averages. */
 function layers(name: string, image: number[], build: () => LayersModel): void {
   const model = seeded(rng(name), build)
-  // Batch normalization starts from gains 1 and shifts 0, which hide mistakes.
+  // The initial scales of 1 and offsets of 0 of batch normalization would hide errors.
   for (const v of trainable(model)) v.assign(v.add(tf.tensor(normal(...v.shape).data, v.shape).mul(0.3)))
   agree(`${name}: layers`, { x: normal(...image) }, ({ x }) => {
     const inference = model.apply(x, { training: false }) as Tensor

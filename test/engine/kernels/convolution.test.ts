@@ -71,7 +71,7 @@ testRows(convolution, {
         .add(b)
         .relu(),
     ),
-    row('two in a row', { x: normal(2, 5, 5, 3), f: normal(3, 3, 3, 4), h: normal(3, 3, 4, 2) }, ({ x, f, h }) =>
+    row('two in sequence', { x: normal(2, 5, 5, 3), f: normal(3, 3, 3, 4), h: normal(3, 3, 4, 2) }, ({ x, f, h }) =>
       tf.conv2d(tf.conv2d(x as Tensor4D, f as Tensor4D, 1, 'same').tanh(), h as Tensor4D, 1, 'same').div(10),
     ),
   ],

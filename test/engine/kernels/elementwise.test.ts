@@ -7,7 +7,7 @@ import { type Row, row, testRows } from './rows.ts'
 type Binary = (a: Tensor, b: Tensor) => Tensor
 type Unary = (x: Tensor) => Tensor
 
-/** Operands of every relation that broadcasting allows. */
+/** Operand shapes for all kinds of broadcasting. */
 const pairs = (f: Binary, make: (...shape: number[]) => Given = normal): Row[] => [
   row('same shapes', { a: make(4, 6), b: make(4, 6) }, ({ a, b }) => f(a, b)),
   row('a row on the right', { a: make(4, 6), b: make(6) }, ({ a, b }) => f(a, b)),
@@ -90,7 +90,7 @@ testRows(elementwise, {
   Ceil: one(tf.ceil),
   Round: [
     ...one(tf.round),
-    row('halves to even', { x: exactly(-2.5, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 1e7) }, ({ x }) => x.round()),
+    row('half to even', { x: exactly(-2.5, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 1e7) }, ({ x }) => x.round()),
   ],
   Exp: one(tf.exp),
   Expm1: one(tf.expm1),

@@ -7,7 +7,7 @@ import { linear } from '../../../src/engine/kernels/linear.ts'
 import { reduction } from '../../../src/engine/kernels/reduction.ts'
 import { shape } from '../../../src/engine/kernels/shape.ts'
 
-test('every kernel is in just one of the tables, each of which is tested row by row', () => {
+test('every kernel is in exactly one table, and each table is tested row by row', () => {
   const tables = [convolution, elementwise, linear, reduction, shape].flatMap(Object.keys)
   assert.equal(Object.keys(KERNELS).sort(), tables.sort())
 })

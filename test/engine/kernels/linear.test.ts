@@ -23,7 +23,7 @@ const products = (what: string, a: readonly number[], b: readonly number[]): Row
 type Fused = Parameters<typeof tf.fused.matMul>[0]
 const ACTIVATIONS = ['linear', 'relu', 'relu6', 'sigmoid', 'elu', 'leakyrelu'] as const
 
-/** A fused product, also written out: TF.js differentiates the parts. */
+/** A fused product, and the same written out: TF.js differentiates the parts. */
 const fused = (what: string, bias: Given | undefined, options: Partial<Fused>): Row => {
   const given = { a: normal(4, 6), b: normal(6, 5), ...(bias && { bias }) }
   return row(what, given, t => tf.fused.matMul({ ...t, ...options } as Fused))
@@ -38,7 +38,7 @@ testRows(linear, {
     ...products('a row', [1, 6], [6, 5]),
     ...products('a batch and one of 1', [3, 4, 6], [1, 6, 5]),
     ...products('one of 1 and a batch', [1, 4, 6], [3, 6, 5]),
-    ...products('a batch of batches and a batch', [2, 3, 4, 6], [3, 6, 5]),
+    ...products('a doubly batched product and a batch', [2, 3, 4, 6], [3, 6, 5]),
     ...products('a batch and a matrix', [3, 4, 6], [6, 5]),
     ...products('a matrix and a batch', [4, 6], [3, 6, 5]),
     row('of a transpose', { a: normal(6, 4), b: normal(5, 6) }, ({ a, b }) => a.transpose().matMul(b.transpose())),

@@ -9,7 +9,7 @@ type Derivative = Row['derivative']
 
 const AXES: readonly (number | number[] | undefined)[] = [undefined, 0, 1, 2, -1, [0, 1], [1, 2], [0, 2], [-3, -1]]
 
-/** TF.js differentiates a product over non-negative axes alone. */
+/** TF.js differentiates products only over non-negative axes. */
 const ofProduct = (axis: number | number[] | undefined): Derivative =>
   [axis ?? 0].flat().some(a => a < 0) ? 'none' : 'needs Cumprod'
 
@@ -37,7 +37,7 @@ const whole = (f: Reduce): Row[] => [
 const ofBools = (f: Reduce): Row => row('of booleans', { x: bools(4, 6) }, ({ x }) => f(x, 1))
 const truth = (f: Reduce): Row[] => AXES.map(axis => row(`axes ${axis}`, { x: bools(2, 3, 4) }, ({ x }) => f(x, axis)))
 
-/** Sums from which the graph pulls factors, or which it makes products of. */
+/** Sums that the graph rewrites: factors are pulled out, or the sum becomes a matrix product. */
 const sums = (f: Reduce): Row[] => [
   row('of a vector', { x: normal(7) }, ({ x }) => f(x)),
   row('of a scalar', { x: normal() }, ({ x }) => f(x)),
@@ -46,7 +46,7 @@ const sums = (f: Reduce): Row[] => [
   row('of x·column', { x: normal(4, 6), w: normal(4, 1) }, ({ x, w }) => f(x.mul(w), 1)),
   row('of x·z·row', { x: normal(4, 6), z: normal(4, 6), w: normal(6) }, ({ x, z, w }) => f(x.mul(z).mul(w), 0)),
   row('of −x·scalar', { x: normal(4, 6), w: normal() }, ({ x, w }) => f(x.neg().mul(w), [0, 1])),
-  row('of a repeated row', { w: normal(6) }, ({ w }) => f(w.broadcastTo([4, 6]), 0)),
+  row('of a broadcast row', { w: normal(6) }, ({ w }) => f(w.broadcastTo([4, 6]), 0)),
   row('of a constant', { x: normal(4, 6) }, ({ x }) => x.mul(f(tf.ones([4, 6]), 0))),
   row('of a product', { x: normal(4, 6), w: normal(6, 5) }, ({ x, w }) => f(x.matMul(w), 0)),
   row('of a reshaped product', { x: normal(4, 6), w: normal(6, 5) }, ({ x, w }) =>

@@ -13,15 +13,14 @@ import { trace } from '../../../src/engine/trace/trace.ts'
 import { distance } from '../distance.ts'
 import { type Given, type TensorsOf, tensors } from '../given.ts'
 
-/** |compiled − eager| / (1 + |eager|) of any element, forward and gradient. */
+/** Tolerance of |compiled − eager| / (1 + |eager|) per element, in values and gradients. */
 const TOLERANCE = 2e-5
-/** The same on GPUs, whose sines may be 2⁻¹¹ off: https://www.w3.org/TR/WGSL/#floating-point-accuracy */
+/** Tolerance on GPUs, whose sines may be off by 2⁻¹¹: https://www.w3.org/TR/WGSL/#floating-point-accuracy */
 const GPU_TOLERANCE = 1e-3
 
 /**
- * Where a row's derivative comes from. `compiled`: TF.js has one, and it compiles. `none`: TF.js has none (tested: it
- * throws). Anything else is the kernel that its derivative needs and that cannot be compiled yet (tested: that is the
- * error).
+ * The state of a row's derivative. `compiled`: TF.js has one, and it compiles. `none`: TF.js has none (tested: it
+ * throws). Otherwise the kernel that the derivative needs and that cannot be compiled yet (tested: the error names it).
  */
 type Derivative = 'compiled' | 'none' | `needs ${string}`
 
@@ -40,7 +39,7 @@ export const row = <I extends Readonly<Record<string, Given>>>(
   derivative: Derivative = 'compiled',
 ): Row => ({ label, given, f: f as Row['f'], derivative })
 
-/** The result and, for a loss that weighs its elements differently, the gradient of each float input as `d <name>`. */
+/** The result, and the gradient of a weighted sum of it in each float input as `d <name>`. */
 function stepOf({ given, f, derivative }: Row): StepFunction<Row['given'], string> {
   const floats = Object.keys(given).filter(name => given[name]!.dtype === 'float32')
   return inputs => {
@@ -67,12 +66,12 @@ const engines: Readonly<Record<string, Engine>> = {
   ...(process.env.SENTE_TEST_GPU && { GPU: await gpu(process.env.SENTE_TEST_GPU) }),
 }
 
-/** The engine of a candidate: test/slow runs the rows on GPUs too. */
+/** The engine under test; test/slow runs the rows on GPU engines too. */
 function gpu(name: string): Promise<Engine> {
   return candidates.find(candidate => candidate.name === name)!.open(1)
 }
 
-/** A test for each row, on each engine, and one that no kernel of the table is without a row. */
+/** Registers a test per row and engine, and one that every kernel of the table has a row. */
 export function testRows(table: KernelTable, rows: Readonly<Record<string, readonly Row[]>>): Test {
   test('every kernel has a row', () => {
     assert.equal(Object.keys(rows).sort(), Object.keys(table).sort())
@@ -83,7 +82,7 @@ export function testRows(table: KernelTable, rows: Readonly<Record<string, reado
       test(`${kernel}: ${row.label}`, async () => {
         const step = stepOf(row)
         const { kernels } = trace(step, row.given, new Layout(), { name: kernel, updates: 1 })
-        assert.ok(kernels.has(kernel), `the step calls ${[...kernels]}, not ${kernel}`)
+        assert.ok(kernels.has(kernel), `the step calls ${[...kernels]} and not ${kernel}`)
         const expected = eagerly(step, row.given)
         for (const [where, engine] of Object.entries(engines))
           await checkValues(await engine.compile(step, row.given), row, expected, where)

@@ -1,7 +1,4 @@
-/**
- * Sums into places chosen by indices: what they need, what infinities do to them, and that threads do not get into each
- * other's way.
- */
+/** Scatter-adds by index: the operations they need, how infinities propagate, and that threads do not race. */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -19,7 +16,7 @@ const inputs = (rows: number, columns: number) =>
 const segments = (n: number) => (given: Pair) => ({
   y: tf.unsortedSegmentSum(given.x, given.ids as Tensor1D, n) as Tensor,
 })
-/** The gradient of an embedding's table. */
+/** The gradient of an embedding table. */
 const embedding = (n: number) => (given: Pair) => ({
   y: tf.grad(table =>
     tf
@@ -30,7 +27,7 @@ const embedding = (n: number) => (given: Pair) => ({
 })
 
 for (const [name, step] of Object.entries({ unsortedSegmentSum: segments, 'the gradient of gather': embedding }))
-  test(`${name}: an infinite row is infinite where it belongs alone`, async () => {
+  test(`${name}: an infinite row affects only its own destination`, async () => {
     const compiled = await engine.compile(step(3), inputs(4, 2))
     compiled.inputs.x.set([1, 2, Infinity, NaN, 3, 4, 5, 6])
     compiled.inputs.ids.set([0, 1, 2, 0])
@@ -39,7 +36,7 @@ for (const [name, step] of Object.entries({ unsortedSegmentSum: segments, 'the g
     compiled.dispose()
   })
 
-test('a row that belongs nowhere counts nowhere', async () => {
+test('a row with an id out of range is ignored', async () => {
   const compiled = await engine.compile(segments(2), inputs(5, 2))
   compiled.inputs.x.set([1, 2, Infinity, NaN, 3, 4, NaN, 5, 7, 8])
   compiled.inputs.ids.set([0, -1, 1, 2, -2147483648])
@@ -48,7 +45,7 @@ test('a row that belongs nowhere counts nowhere', async () => {
   compiled.dispose()
 })
 
-test('no table of rows by segments is made', () => {
+test('no rows × segments matrix is created', () => {
   for (const step of [segments(2048), embedding(2048)]) {
     const { listing } = lower(step, inputs(20_000, 16), new Layout(), { name: 'sums', updates: 1 })
     const largest = Math.max(...listing.nodes.map(({ shape }) => shape.reduce((a, b) => a * b, 1)))
@@ -56,7 +53,7 @@ test('no table of rows by segments is made', () => {
   }
 })
 
-test('WebGPU and CUDA have the operations', async () => {
+test('WebGPU and CUDA support the operations', async () => {
   for (const target of ['webgpu', 'cuda'] as const) {
     const gpu = await openOnnxEngine({ target })
     for (const step of [segments(5), embedding(5)]) {
@@ -67,7 +64,7 @@ test('WebGPU and CUDA have the operations', async () => {
   }
 })
 
-test('two threads lose nothing where many rows go to one place', async () => {
+test('two threads lose no updates when many rows share a destination', async () => {
   const [rows, columns] = [20_000, 64]
   const two = await openOnnxEngine({ threads: 2 })
   const steps = {
@@ -93,7 +90,7 @@ test('two threads lose nothing where many rows go to one place', async () => {
   two.dispose()
 })
 
-test('an index outside is refused, in any of its parts', async () => {
+test('an index out of range is refused, in any component', async () => {
   const step = ({ i }: { i: Tensor }) => ({ y: tf.scatterND(i as Tensor2D, tf.ones([1]), [3, 4]) as Tensor })
   const compiled = await engine.compile(step, { i: { shape: [1, 2], dtype: 'int32' } } as const)
   for (const index of [

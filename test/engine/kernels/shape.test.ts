@@ -33,7 +33,7 @@ testRows(shape, {
     row('vectors', { a: normal(3), b: normal(5) }, ({ a, b }) => tf.concat([a, b])),
     row('one twice', { a: normal(4, 6), b: normal(4, 2) }, ({ a, b }) => tf.concat([a, b, a], 1)),
     row('with an empty part', { a: normal(4, 6) }, ({ a }) => tf.concat([tf.zeros([0, 6]), a, a], 0)),
-    row('slices put together again', { a: normal(4, 6) }, ({ a }) => tf.concat(tf.split(a, [1, 2, 3], 1), 1)),
+    row('slices concatenated again', { a: normal(4, 6) }, ({ a }) => tf.concat(tf.split(a, [1, 2, 3], 1), 1)),
     row('slices in another order', { a: normal(6) }, ({ a }) => tf.concat(tf.split(a, 3).reverse())),
     row('int32', { a: ints(9, 4), b: ints(9, 4) }, ({ a, b }) => tf.concat([a, b])),
   ],
@@ -85,7 +85,7 @@ testRows(shape, {
     row('repeated: then arithmetic', { x: normal(6), y: normal(4, 6) }, ({ x, y }) =>
       x.broadcastTo([4, 6]).exp().mul(y).sub(x),
     ),
-    row('repeated: then a comparison', { x: normal(6), y: normal(4, 6) }, ({ x, y }) =>
+    row('tiled, then compared', { x: normal(6), y: normal(4, 6) }, ({ x, y }) =>
       x.broadcastTo([4, 6]).greater(y).toFloat(),
     ),
     row('once', { x: normal(4, 6) }, ({ x }) => x.tile([1, 1]).mul(x)),
@@ -134,7 +134,7 @@ testRows(shape, {
     row('int32', { x: ints(9, 4, 6), i: ints(3, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 3)),
     row('empty segments', { x: normal(4, 6), i: ints(2, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 6)),
     row(
-      'ids of no segment',
+      'ids out of range',
       { x: normal(9, 4), i: ints(7, 9) },
       ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D().sub(tf.scalar(2, 'int32')), 3),
       'none',
@@ -142,7 +142,12 @@ testRows(shape, {
   ],
   ScatterNd: [
     row('numbers', { u: normal(20), i: ints(7, 20, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [7]), 'none'),
-    row('none for some', { u: normal(4), i: ints(2, 4, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [9]), 'none'),
+    row(
+      'destinations without updates',
+      { u: normal(4), i: ints(2, 4, 1) },
+      ({ u, i }) => tf.scatterND(i as Tensor2D, u, [9]),
+      'none',
+    ),
     row('int32', { u: ints(9, 5), i: ints(7, 5, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [7])),
     row('rows', { u: normal(9, 5), i: ints(4, 9, 1) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [4, 5]), 'none'),
     row('a matrix', { u: normal(20), i: ints(3, 20, 2) }, ({ u, i }) => tf.scatterND(i as Tensor2D, u, [3, 4]), 'none'),

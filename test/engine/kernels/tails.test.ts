@@ -1,6 +1,4 @@
-/**
- * Functions of one number against float64, from 10⁻⁷ to where floats end: compiled, exported, and their derivatives.
- */
+/** Functions of one number against float64, from 10⁻⁷ to the limits of float32: compiled, exported and derivatives. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
@@ -14,7 +12,7 @@ const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 }
 const logistic: Real = x => 1 / (1 + Math.exp(-x))
 const softplus: Real = x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))
 
-/** erfc for x ≥ 2, by its continued fraction; erf below, by its series. */
+/** erfc by its continued fraction for x ≥ 2, from the series of erf below. */
 function erf(x: number): number {
   const a = Math.abs(x)
   if (a >= 2) {
@@ -31,7 +29,7 @@ function erf(x: number): number {
 }
 const normalCdf: Real = x => (1 + erf(x / Math.SQRT2)) / 2
 
-/** |found − real| ≤ relative·|real| + absolute. */
+/** Asserts |found − real| ≤ relative·|real| + absolute. */
 interface Tolerance {
   readonly relative: number
   readonly absolute?: number
@@ -42,16 +40,16 @@ interface Row {
   readonly slope: Real
   readonly value: Tolerance
   readonly gradient: Tolerance
-  /** Domain and range of arguments tried. Default −100 … 100. */
+  /** Range of arguments tested. Default −100 … 100. */
   readonly from?: number
   readonly to?: number
 }
 
-/** A few units in the last place (one is 6·10⁻⁸ to 1.2·10⁻⁷). */
+/** A few ulps (one is 6·10⁻⁸ to 1.2·10⁻⁷). */
 const DIGITS: Tolerance = { relative: 5e-7 }
-/** Where TF.js's own formula cancels: 1 − y, 1 + y, ln(1 + small). */
+/** For formulas of TF.js that cancel: 1 − y, 1 + y, ln(1 + small). */
 const CANCELS: Tolerance = { relative: 5e-7, absolute: 4e-7 }
-/** A power of e whose exponent was rounded before. */
+/** For powers of e with a rounded exponent. */
 const ROUNDED: Tolerance = { relative: 1e-5 }
 
 const withZero = (x: Tensor) => tf.stack([x, tf.zerosLike(x)], 1) as Tensor2D
@@ -182,7 +180,7 @@ for (const [name, { f, real, slope, value, gradient, from = -100, to = 100 }] of
   const step = ({ x }: { x: Tensor }) => ({ y: f(x), dy: tf.grad(z => f(z).sum())(x) })
 
   for (const [where, engine] of Object.entries(engines))
-    test(`${name} and its derivative are right from ${from} to ${to}, with ${where}`, async () => {
+    test(`${name} and its derivative are accurate from ${from} to ${to}, with ${where}`, async () => {
       const compiled = await engine.compile(step, { x: { shape: [xs.length] } })
       compiled.inputs.x.set(xs)
       await compiled.run()
@@ -191,7 +189,7 @@ for (const [name, { f, real, slope, value, gradient, from = -100, to = 100 }] of
       compiled.dispose()
     })
 
-  test(`${name} is right in an exported model`, async () => {
+  test(`${name} is accurate in an exported model`, async () => {
     const alone = ({ x }: { x: Tensor }) => ({ y: f(x.flatten()).reshape(x.shape) })
     const model = engines['all rewrites'].freeze(alone, { x: { shape: [1] } })
     const session = await ort.InferenceSession.create(model)
@@ -201,7 +199,7 @@ for (const [name, { f, real, slope, value, gradient, from = -100, to = 100 }] of
   })
 }
 
-test('a fused activation is as right as the function', async () => {
+test('a fused activation is as accurate as the function', async () => {
   for (const activation of ['sigmoid', 'elu'] as const) {
     const step = ({ x }: { x: Tensor }) => ({
       y: tf.fused.matMul({ a: x as Tensor2D, b: tf.ones([1, 1]) as Tensor2D, activation }),
@@ -214,7 +212,7 @@ test('a fused activation is as right as the function', async () => {
   }
 })
 
-test('infinities and NaN go in and come out as they do in TF.js', async () => {
+test('infinities and NaN are handled as in TF.js', async () => {
   const xs = [Infinity, -Infinity, NaN, 0, 3e38, -3e38]
   for (const f of ['sigmoid', 'tanh', 'softplus', 'elu', 'selu', 'exp', 'expm1', 'log1p', 'erf'] as const) {
     const compiled = await engines['all rewrites'].compile(({ x }: { x: Tensor }) => ({ y: x[f]() }), {

@@ -1,7 +1,4 @@
-/**
- * Every kernel by every combination of types: where eager TF.js gives a result, a compiled step gives the same, of the
- * same type.
- */
+/** Every kernel with every combination of dtypes: if eager TF.js gives a result, a compiled step gives the same one. */
 import type { Scalar, Tensor, Tensor1D, Tensor2D, TypedArray } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -68,7 +65,7 @@ const BINARY: Readonly<Record<string, Binary>> = {
   'multiply by a constant': (a, b) => a.mul(ones(b, 2, 3)),
   'divide by a constant': (a, b) => a.div(ones(b, 2, 3)),
   'raise to a constant': (a, b) => a.pow(ones(b)),
-  'the larger of it and a constant': (a, b) => a.maximum(ones(b)),
+  'maximum with a constant': (a, b) => a.maximum(ones(b)),
   'a sum of constants': (a, b) => ones(a, 3).add(ones(b, 3)).mul(a),
 }
 
@@ -100,7 +97,7 @@ const UNARY: Readonly<Record<string, Unary>> = {
   selu: tf.selu,
   leakyRelu: tf.leakyRelu,
   step: tf.step,
-  'a slanted step': x => tf.step(x, 0.3),
+  'a step with a slope': x => tf.step(x, 0.3),
   clipByValue: x => tf.clipByValue(x, -0.5, 1.5),
   isNaN: tf.isNaN,
   logicalNot: tf.logicalNot,
@@ -130,10 +127,10 @@ const UNARY: Readonly<Record<string, Unary>> = {
   'cast to float32': x => x.toFloat(),
   'cast to int32': x => x.toInt(),
   'cast to bool': x => x.toBool(),
-  'cast of what is no number': x => x.toFloat().log().toInt(),
+  'cast of NaN': x => x.toFloat().log().toInt(),
 }
 
-/** What TF.js answers; undefined where it refuses too, and where its result is a "boolean" that is neither 0 nor 1. */
+/** TF.js's result; undefined if it refuses, or if its result is a "boolean" that is neither 0 nor 1. */
 function eagerly(f: (...xs: Tensor2D[]) => Tensor, operands: Tensor2D[]) {
   try {
     const y = f(...operands)
@@ -144,8 +141,8 @@ function eagerly(f: (...xs: Tensor2D[]) => Tensor, operands: Tensor2D[]) {
   }
 }
 
-/** Kernels that TF.js lets make booleans of numbers, and that a compiled step refuses to, with what to do. */
-const REFUSED = /(of booleans|would make booleans of \w+ values.*): cast (them|it) first/
+/** The error for kernels that would turn numbers into booleans in TF.js and are refused in compiled steps. */
+const REFUSED = /(of booleans|would turn \w+ values into booleans.*): cast (them|that operand) first/
 
 const engines = { 'all rewrites': await openOnnxEngine(), 'no rewrites': await openOnnxEngine({ without: RULES }) }
 
@@ -177,7 +174,7 @@ for (const [name, f] of Object.entries(UNARY)) for (const type of TYPES) check(n
 for (const [name, f] of Object.entries(BINARY))
   for (const first of TYPES) for (const second of TYPES) check(name, f, [first, second])
 
-test('a critic of discrete actions sees observations beside one-hot actions, and learns', async () => {
+test('a critic of discrete actions learns from observations and one-hot actions', async () => {
   const w = tf.variable(tf.tensor2d([0.1, 0.2, 0.3, -0.1, 0.5], [5, 1]))
   const learn = ({ observation, action }: Record<string, Tensor>) => {
     const { value, grads } = tf.variableGrads(

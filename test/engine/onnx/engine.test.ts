@@ -15,7 +15,7 @@ const matrix = (shape: [number, number], seed: number) =>
 const none = {}
 const values = (engine: Engine, group: string) => [...engine.read(group)]
 
-test('a variable holds on to what a step assigns, run after run', async () => {
+test('a variable keeps the assigned value from run to run', async () => {
   const engine = await openOnnxEngine()
   const w = vector(1, 2)
   engine.own({ w: [w] })
@@ -39,11 +39,11 @@ test('a variable holds on to what a step assigns, run after run', async () => {
   add.run()
   assert.equal([...add.outputs.after], [12, 23])
   assert.equal(values(engine, 'w'), [12, 23])
-  assert.equal([...w.dataSync()], [1, 2], 'the tf.Variable is left alone')
+  assert.equal([...w.dataSync()], [1, 2], 'the tf.Variable is unchanged')
   engine.dispose()
 })
 
-test('what was read through a reshape before an update is the old value', async () => {
+test('a reshape read before an update has the old value', async () => {
   const step = (w: Variable) => {
     const row = () => w.reshape([1, 3])
     return ({ x }: { x: Tensor }) => {
@@ -81,7 +81,7 @@ test('the last of several assignments counts', async () => {
   engine.dispose()
 })
 
-test('variables of any type are assigned inputs, constants and each other', async () => {
+test('variables of any type can be assigned inputs, constants and each other', async () => {
   const engine = await openOnnxEngine()
   const [a, b] = [vector(1, 2), vector(3, 4)]
   const counts = tf.variable(tf.tensor1d([5, 6], 'int32'))
@@ -140,7 +140,7 @@ test('variables of any type are assigned inputs, constants and each other', asyn
   engine.dispose()
 })
 
-test('parts of a group that a step leaves alone keep their values', async () => {
+test('unassigned parts of a group keep their values', async () => {
   const engine = await openOnnxEngine()
   const parts = [vector(1), vector(2, 3), vector(4)]
   engine.own({ parts })
@@ -217,7 +217,7 @@ test('steps of one engine share its variables: learner, policy, copies', async (
   engine.dispose()
 })
 
-test('inputs that a step ignores are there to be filled', async () => {
+test('ignored inputs still have arrays to fill', async () => {
   const engine = await openOnnxEngine()
   const compiled = await engine.compile(({ x }: { x: Tensor; y: Tensor }) => ({ z: x.mul(2) }), {
     x: { shape: [2] },
@@ -231,7 +231,7 @@ test('inputs that a step ignores are there to be filled', async () => {
   engine.dispose()
 })
 
-test('inputs and outputs may have one name, and any', async () => {
+test('inputs and outputs may share a name, and have any name', async () => {
   const engine = await openOnnxEngine()
   const compiled = await engine.compile(
     ({ x, c0, t1 }: Record<'x' | 'c0' | 't1', Tensor>) => ({
@@ -256,9 +256,9 @@ test('inputs and outputs may have one name, and any', async () => {
   engine.dispose()
 })
 
-test('a variable that was assigned another one before is one of its own', async () => {
+test('a variable assigned from another one stays independent', async () => {
   const [a, b] = [tf.variable(tf.tensor1d([1])), tf.variable(tf.tensor1d([2]))]
-  b.assign(a as never) // both have one data id now
+  b.assign(a as never) // both now share one data id
   const engine = await openOnnxEngine()
   engine.own({ a: [a], b: [b] })
   engine.write('b', [5])
@@ -267,7 +267,7 @@ test('a variable that was assigned another one before is one of its own', async 
   assert.equal([...step.outputs.sum], [51])
 })
 
-test('a step or an engine that was disposed does not run, twice is no matter', async () => {
+test('a disposed step or engine does not run; disposing twice is fine', async () => {
   const engine = await openOnnxEngine()
   const one = await engine.compile(({ x }: { x: Tensor }) => ({ y: x.mul(2) }), { x: { shape: [2] } })
   const other = await engine.compile(({ x }: { x: Tensor }) => ({ y: x.mul(3) }), { x: { shape: [2] } })
@@ -282,7 +282,7 @@ test('a step or an engine that was disposed does not run, twice is no matter', a
   assert.throws(() => other.run(), /disposed/)
 })
 
-test('the engine says what it is', async () => {
+test('the engine describes itself', async () => {
   const engine = await openOnnxEngine({ threads: 2 })
   assert.is(engine.info.engine, 'onnx')
   assert.is(engine.info.device, 'cpu')
@@ -290,9 +290,9 @@ test('the engine says what it is', async () => {
   engine.dispose()
 })
 
-test('worker threads may not use WebGPU', async () => {
+test('worker threads cannot use WebGPU', async () => {
   const engine = new URL('../../../src/engine/onnx/engine.ts', import.meta.url).href
-  const tsx = import.meta.resolve('tsx/esm/api') // Node gives it to the main thread only
+  const tsx = import.meta.resolve('tsx/esm/api') // not available in workers
   const code = `import(${JSON.stringify(tsx)})
     .then(({ register }) => register())
     .then(() => import(${JSON.stringify(engine)}))
@@ -302,7 +302,7 @@ test('worker threads may not use WebGPU', async () => {
   const worker = new Worker(code, { eval: true })
   const [said] = await once(worker, 'message')
   await worker.terminate()
-  assert.match(said, /^UserError: ONNX Runtime crashes where two threads use WebGPU at the same time/)
+  assert.match(said, /^UserError: worker threads cannot use WebGPU, because ONNX Runtime crashes if two threads use it/)
 })
 
 test.run()

@@ -6,7 +6,7 @@ import { UserError } from '../../../src/core/error.ts'
 import { arrayOf, gpuMemory, hostMemory } from '../../../src/engine/onnx/memory.ts'
 import { loadRuntime, type NativeSession, type Runtime } from '../../../src/engine/onnx/runtime.ts'
 
-/** A runtime whose sessions copy, as those do that memory makes; its tensors "on the GPU" have no `data`. */
+/** A fake runtime whose sessions copy, like those of GPU memory; its tensors "on the GPU" have no `data`. */
 function copyingRuntime() {
   const buffers = new Map<object, TypedArray>()
   const valuesOf = (tensor: Tensor) => buffers.get(tensor) ?? (tensor.data as TypedArray)
@@ -16,7 +16,7 @@ function copyingRuntime() {
     return {
       dispose: () => {},
       run({ from }, { to }) {
-        assert.is(to === null, allocates, 'with a preferred location ORT ignores what it is given to fill')
+        assert.is(to === null, allocates, 'with a preferred location ORT ignores the given outputs')
         if (to) {
           valuesOf(to).set(valuesOf(from!))
           return { to }
@@ -33,10 +33,10 @@ function copyingRuntime() {
 }
 
 for (const [name, memory] of [
-  ['of the computer', hostMemory(loadRuntime())],
-  ['of a GPU', gpuMemory(copyingRuntime().runtime)],
+  ['on the host', hostMemory(loadRuntime())],
+  ['on a GPU', gpuMemory(copyingRuntime().runtime)],
 ] as const)
-  test(`memory ${name} holds vectors of every type apart from each other and from what was read`, () => {
+  test(`memory ${name} keeps vectors of every type separate from each other and from read copies`, () => {
     const first = (['float32', 'int32', 'bool'] as const).map(dtype => {
       const values = arrayOf(dtype, 3)
       values.set([1, 0, 1])
@@ -56,7 +56,7 @@ for (const [name, memory] of [
     for (const tensor of first) memory.free(tensor)
   })
 
-test('a GPU’s memory has two sessions a type, and frees its buffers', () => {
+test('GPU memory has two sessions per type, and frees its buffers', () => {
   const { runtime, buffers, sessions } = copyingRuntime()
   const memory = gpuMemory(runtime)
   const tensors = [1, 2, 3].map(x => memory.place('float32', Float32Array.of(x)))
@@ -70,11 +70,11 @@ test('a GPU’s memory has two sessions a type, and frees its buffers', () => {
   assert.not.ok(memory.inPlace)
 })
 
-test('without the native binding a GPU’s memory is out of reach', () => {
+test('without the native binding GPU memory is out of reach', () => {
   const { native: _, ...rest } = loadRuntime()
   const open = () => gpuMemory({ ...rest, native: undefined })
   assert.throws(open, (error: Error) => error instanceof UserError)
-  assert.throws(open, /has its native binding elsewhere than 1\.30/)
+  assert.throws(open, /does not have its native binding where 1\.30 has it/)
 })
 
 test.run()

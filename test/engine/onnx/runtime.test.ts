@@ -18,7 +18,7 @@ for (const [way, direct] of [
   ['the native binding', true],
   ['the public interface', false],
 ] as const)
-  test(`a model runs through ${way} and writes into the arrays given`, async () => {
+  test(`a model runs through ${way} and writes into the given arrays`, async () => {
     const runtime = loadRuntime({ direct })
     const session = await runtime.session(model)
     const [input, output] = [new Float32Array(3), new Float32Array(3)]
@@ -27,22 +27,22 @@ for (const [way, direct] of [
     for (const k of [1, 2]) {
       input.set([k, 2 * k, 3 * k])
       const pending = session.run(feeds, fetches)
-      assert.is(pending === undefined, direct, 'the binding answers at once')
+      assert.is(pending === undefined, direct, 'the binding is synchronous')
       await pending
       assert.equal([...output], [2 * k, 4 * k, 6 * k])
     }
     session.dispose()
   })
 
-test('the library reports to no one', () => {
+test('telemetry is off', () => {
   assert.is(process.env.ORT_DISABLE_TELEMETRY, '1')
-  assert.not.ok(existsSync(join(tmpdir(), `mat-debug-${process.pid}.log`)), 'the log that its telemetry writes')
+  assert.not.ok(existsSync(join(tmpdir(), `mat-debug-${process.pid}.log`)), 'the log written by telemetry')
 })
 
-test('the version is that of the package', () => assert.match(loadRuntime().version, /^1\.\d+\.\d+/))
+test('the version is the package’s', () => assert.match(loadRuntime().version, /^1\.\d+\.\d+/))
 
 for (const provider of ['webgpu', 'cuda'] as const)
-  test(`a model that a provider does not take is an error that names it: ${provider}`, async () => {
+  test(`a model that a provider does not support is an error that names it: ${provider}`, async () => {
     const failure = await loadRuntime({ provider, direct: provider === 'webgpu' })
       .session(new Uint8Array([1]))
       .then(
@@ -50,7 +50,10 @@ for (const provider of ['webgpu', 'cuda'] as const)
         (error: Error) => error,
       )
     assert.instance(failure, UserError)
-    assert.match(failure!.message, new RegExp(`cannot run this by ${provider === 'cuda' ? 'CUDA' : 'WebGPU'} alone`))
+    assert.match(
+      failure!.message,
+      new RegExp(`cannot run this step on ${provider === 'cuda' ? 'CUDA' : 'WebGPU'} alone`),
+    )
   })
 
 for (const [way, run] of Object.entries({
@@ -59,7 +62,7 @@ for (const [way, run] of Object.entries({
   },
   'by a promise': () => Promise.reject(new Error('the device is lost\n at some line')),
 }))
-  test(`a run that fails on a GPU says so and what to do: ${way}`, async () => {
+  test(`a run that fails on a GPU gives the cause and the fix: ${way}`, async () => {
     const session = onGpu('webgpu')({ run, dispose: () => {} })
     const failure = await Promise.resolve()
       .then(() => session.run({}, {}))
@@ -68,7 +71,7 @@ for (const [way, run] of Object.entries({
         (error: Error) => error,
       )
     assert.instance(failure, UserError)
-    assert.match(failure!.message, /stopped computing \(ONNX Runtime by WebGPU: the device is lost\).*last checkpoint/)
+    assert.match(failure!.message, /stopped computing \(ONNX Runtime on WebGPU: the device is lost\).*last checkpoint/)
   })
 
 test.run()

@@ -6,7 +6,7 @@ import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { SharedByRows } from '../../../src/engine/onnx/shared-by-rows.ts'
 import { tf } from '../../../src/engine/tf.ts'
 
-/** Numbers as what is made, and those that were disposed of. */
+/** Numbers in place of models, and a list of the disposed ones. */
 function shared() {
   const disposed: number[] = []
   let made = 0
@@ -19,7 +19,7 @@ function shared() {
   return { sessions, take, disposed }
 }
 
-test('who asks for the same shares it, until the last one has released it', async () => {
+test('equal keys share one model until the last user releases it', async () => {
   const { take, disposed } = shared()
   const [a, b] = await Promise.all([take('step'), take('step')])
   const other = await take('other')
@@ -34,7 +34,7 @@ test('who asks for the same shares it, until the last one has released it', asyn
   assert.is((await take('other'))!.made, 3)
 })
 
-test('after a change of what it reads others get a new one, and those who have the old one keep it', async () => {
+test('after a change of its weights new users get a new model, current ones keep the old', async () => {
   const { sessions, take, disposed } = shared()
   const old = await take('step', 'weights')
   sessions.changed('other')
@@ -48,7 +48,7 @@ test('after a change of what it reads others get a new one, and those who have t
   assert.equal(disposed, [2])
 })
 
-test('what is refused is undefined; another failure is thrown', async () => {
+test('a refusal yields undefined; other failures are thrown', async () => {
   const sessions = new SharedByRows<number>(() => {})
   const refused = async () => {
     throw new UserError('it mixes its rows')
@@ -66,7 +66,7 @@ test('what is refused is undefined; another failure is thrown', async () => {
   )
 })
 
-test('sizes of an acting step with constant weights share one model, as long as the weights stay', async () => {
+test('batch sizes of an acting step share one model while its constant weights are unchanged', async () => {
   const engine = await openOnnxEngine()
   const w = tf.variable(tf.randomNormal([3, 2], 0, 1, 'float32', 1))
   const other = tf.variable(tf.tensor1d([1]))
@@ -93,7 +93,7 @@ test('sizes of an acting step with constant weights share one model, as long as 
   engine.dispose()
 })
 
-test('an acting step that mixes its rows is compiled for its own size', async () => {
+test('an acting step that mixes rows is compiled for its batch size', async () => {
   const engine = await openOnnxEngine()
   const w = tf.variable(tf.tensor1d([2, 3]))
   engine.own({ w: [w] })

@@ -17,7 +17,7 @@ test('groups are read and written as flat vectors', async () => {
   assert.equal(engine.groups, ['parts'])
   const copy = engine.read('parts')
   copy.fill(0)
-  assert.equal(values(engine, 'parts'), [1, 2, 3], 'what was read is a copy')
+  assert.equal(values(engine, 'parts'), [1, 2, 3], 'read returns a copy')
   engine.write('parts', [4, 5, 6])
   assert.equal(values(engine, 'parts'), [4, 5, 6])
   const sum = await engine.compile(() => ({ sum: flatten(parts).sum() }), none)
@@ -37,7 +37,7 @@ test('groups are read and written as flat vectors', async () => {
   engine.dispose()
 })
 
-test('engines that own the same variables do not see each other', async () => {
+test('engines that own the same variables are independent', async () => {
   const w = vector(1, 2)
   const double = () => {
     w.assign(w.mul(2))

@@ -30,19 +30,19 @@ async function under(variables: Record<string, string>, work: () => Promise<void
   }
 }
 
-/** A compiler that writes what it was asked into what it was to make. */
+/** A fake compiler that writes its arguments into its output file. */
 const COMPILER =
   '#!/bin/sh\nlast=; for word; do [ "$last" = -o ] && out=$word; last=$word; done\n[ "$1" = --version ] || ' +
   'printf "%s\\0" "$@" >"$out"\n'
 
-/** A TensorFlow with what the build asks for, and a Python that has it. */
+/** A fake TensorFlow with everything the build needs, and a Python that has it. */
 function tensorflowIn(folder: string, libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
   const tensorflow = join(folder, 'tensorflow')
   for (const file of [...libraries, 'include/tensorflow/c/eager/c_api.h']) put(join(tensorflow, file), '')
   return { tensorflow, python: put(join(folder, 'python'), `#!/bin/sh\necho "${tensorflow}"\n`) }
 }
 
-test('the package is built once, against the folder of a TensorFlow', () =>
+test('the package is built once per TensorFlow folder', () =>
   inFolder(async folder => {
     const { tensorflow, python } = tensorflowIn(folder)
     const where = install(join(folder, 'package'), working(true))
@@ -66,44 +66,41 @@ test('the package is built once, against the folder of a TensorFlow', () =>
       assert.ok(existsSync(join(headers.slice(2), 'node_api.h')), headers)
       await build()
       assert.is(said.length, 1)
-      put(bindingPath(where), 'built against another')
+      put(bindingPath(where), 'built against another TensorFlow')
       await build()
       assert.is(said.length, 2)
     })
   }))
 
-test('what is not there is told with the way out', () =>
+test('missing prerequisites are reported with the fix', () =>
   inFolder(async folder => {
     const { python } = tensorflowIn(folder)
     const where = install(join(folder, 'package'))
     const compiler = put(join(folder, 'compiler'), COMPILER)
     await under({ CXX: join(folder, 'none') }, () =>
-      fails({ python }, /^there is no C\+\+ compiler \(tried .*none\); install one \(.*apt-get install g\+\+\)/),
+      fails({ python }, /^no C\+\+ compiler was found \(tried .*none\): install one \(.*apt-get install g\+\+\)/),
     )
     const angry = put(
       join(folder, 'angry'),
       '#!/bin/sh\n[ "$1" = --version ] || { echo "In file:"; echo "x.cc:1: error: no" >&2; exit 1; }\n',
     )
     await under({ CXX: angry }, () =>
-      fails({ python, folder: where }, /angry cannot build the binding \(x\.cc:1: error: no\); take g\+\+ 9 or later/),
+      fails({ python, folder: where }, /angry cannot build the binding \(x\.cc:1: error: no\): use g\+\+ 9 or later/),
     )
     assert.not(existsSync(bindingPath(where)))
     await under({ CXX: compiler }, async () => {
       await fails(
         { python: join(folder, 'none') },
-        /none" is no Python that runs \(spawn .* ENOENT\); name another with --python/,
+        /none" is not a working Python \(spawn .* ENOENT\): pass another one with --python/,
       )
       const bare = put(join(folder, 'bare'), '#!/bin/sh\necho\n')
-      await fails({ python: bare }, /bare" has no TensorFlow; run ".*bare -m pip install 'tensorflow\[and-cuda\]'"/)
+      await fails({ python: bare }, /bare" has no TensorFlow: run ".*bare -m pip install 'tensorflow\[and-cuda\]'"/)
       const { python: half } = tensorflowIn(join(folder, 'half'), ['libtensorflow_framework.so.2'])
-      await fails(
-        { python: half },
-        /has no libtensorflow_cc\.so\.2, so nothing can be built against it; take 2\.\d+\.0/,
-      )
+      await fails({ python: half }, /lacks libtensorflow_cc\.so\.2, so nothing can be built against it: use 2\.\d+\.0/)
     })
   }))
 
-test('a TensorFlow of its own: no venv, no wheel', () =>
+test('installing TensorFlow: no venv, no wheel', () =>
   inFolder(async folder => {
     const compiler = put(join(folder, 'compiler'), COMPILER)
     const cache = join(folder, 'cache')
@@ -112,7 +109,7 @@ test('a TensorFlow of its own: no venv, no wheel', () =>
     await under({ CXX: compiler, SENTE_PYTHON: none }, () =>
       fails(
         source,
-        /none" makes no virtual environment \(No module named venv\); install Python 3\.10 to 3\.13 with venv/,
+        /none" cannot create a virtual environment \(No module named venv\): install Python 3\.10 to 3\.13 with venv/,
       ),
     )
     const pip = '#!/bin/sh\necho "ERROR: No matching distribution found for $7" >&2; exit 1\n'
@@ -120,23 +117,23 @@ test('a TensorFlow of its own: no venv, no wheel', () =>
     await under({ CXX: compiler }, () =>
       fails(
         source,
-        /pip cannot install tensorflow-cpu==2\.99\.0 \(ERROR: No matching distribution .*\); see whether PyPI/,
+        /pip cannot install tensorflow-cpu==2\.99\.0 \(ERROR: No matching distribution .*\): check that PyPI/,
       ),
     )
     assert.throws(
       () => checkSpace('/small', 3.25, 10),
-      /TensorFlow needs 10 GB in \/small, where 3\.3 are free; make room/,
+      /TensorFlow needs 10 GB in \/small, where 3\.3 GB are free: make room/,
     )
     checkSpace('/large', 10, 10)
   }))
 
-test('what npm cannot install is told', () =>
+test('a failure of npm is reported', () =>
   inFolder(async folder => {
     put(join(folder, 'npm'), '#!/bin/sh\necho "npm error network no way there" >&2; exit 1\n')
     await under({ PATH: `${folder}${delimiter}${process.env.PATH}` }, () =>
       fails(
         () => installPackage(() => {}),
-        /^npm cannot install @tensorflow\/tfjs-node-gpu@4\.\d+\.0 \(npm error network no way there\); see whether npm's registry/,
+        /^npm cannot install @tensorflow\/tfjs-node-gpu@4\.\d+\.0 \(npm error network no way there\): check that npm's registry/,
       ),
     )
   }))

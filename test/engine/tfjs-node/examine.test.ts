@@ -13,19 +13,19 @@ const CARD =
 
 test('absent', async () => {
   const reason =
-    `the package ${NAME} is not installed; npm leaves it out when its install script cannot download ` + `TensorFlow`
+    `the package ${NAME} is not installed (npm skips it when its install script cannot download ` + `TensorFlow)`
   assert.equal(await tfjsNodeState(NAME, undefined, 'gpu'), { state: 'absent', reason, fix })
 })
 
-test('no-binding: its library is looked for under the newest Node-API that both know', () =>
+test('no-binding: the library is expected under the newest Node-API that both support', () =>
   inFolder(async folder => {
     install(folder)
     assert.is(bindingPath(folder), join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'))
-    const reason = `${NAME} 4.22.0 is installed without its native library; its install script did not run, or failed`
+    const reason = `${NAME} 4.22.0 is installed without its native library: its install script did not run, or failed`
     assert.equal(await tfjsNodeState(NAME, folder, 'gpu'), { state: 'no-binding', reason, fix })
   }))
 
-test('binding-broken: it throws, dies, or computes nonsense, in a process of its own', () =>
+test('binding-broken: it throws, crashes or computes wrong results, in a child process', () =>
   inFolder(async folder => {
     const broken = async (main: string, problem: string) =>
       assert.equal(await tfjsNodeState(NAME, install(folder, main), 'gpu'), {
@@ -38,7 +38,7 @@ test('binding-broken: it throws, dies, or computes nonsense, in a process of its
     await broken(working(true).replace('? 2 : 0', '? 3 : 0'), '1 · 1 + 1 · 1 gave 3')
   }))
 
-const driver = "NVIDIA's driver is not there, or shows it no card"
+const driver = "NVIDIA's driver is not installed, or finds no card"
 
 test('cpu-only', () =>
   inFolder(async folder => {
@@ -47,26 +47,26 @@ test('cpu-only', () =>
       state: 'cpu-only',
       folder,
       detail,
-      reason: `TensorFlow 2.21.0 takes no card: ${driver}`,
-      fix: "install NVIDIA's driver, until nvidia-smi lists the card",
+      reason: `TensorFlow 2.21.0 does not use the GPU: ${driver}`,
+      fix: "install NVIDIA's driver and check that nvidia-smi lists the card",
     })
   }))
 
-test('the log tells why it takes no card', () => {
+test('the log tells why it does not use the GPU', () => {
   const library = (name: string) => `W dso_loader.cc:64] Could not load dynamic library '${name}'; dlerror: cannot open`
   for (const [log, reason] of [
     ['', 'it was built without CUDA'],
     ['E0000 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error', driver],
     [library('libcuda.so.1'), driver],
-    [library('libcudnn.so.8'), 'libcudnn.so.8 of CUDA is missing'],
-    ['W gpu_device.cc:2348] Cannot dlopen some GPU libraries.', 'a library of CUDA is missing'],
-    ['I gpu_device.cc:2257] The minimum required Cuda capability is 6.0.', 'the card is too old for it'],
+    [library('libcudnn.so.8'), "CUDA's libcudnn.so.8 is missing"],
+    ['W gpu_device.cc:2348] Cannot dlopen some GPU libraries.', 'a CUDA library is missing'],
+    ['I gpu_device.cc:2257] The minimum required Cuda capability is 6.0.', 'it does not support a card this old'],
   ] as const)
     assert.is(blindness(log).reason, reason)
   assert.is(blindness('').fix, fix)
 })
 
-test('gpu: with the name of the card; a process that hides it sees none', () =>
+test('gpu: with the name of the card, unless the process hides it', () =>
   inFolder(async folder => {
     install(folder, working(true, CARD))
     assert.equal(await tfjsNodeState(NAME, folder, 'gpu'), { state: 'gpu', folder, detail, card: 'NVIDIA H100' })

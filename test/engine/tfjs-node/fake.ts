@@ -12,14 +12,14 @@ export async function inFolder(work: (folder: string) => Promise<void>): Promise
   }
 }
 
-/** Writes a file and the folders above it; `#!` makes a program of it. */
+/** Writes a file and its parent folders; `#!` makes it executable. */
 export function put(path: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
   return path
 }
 
-/** What the package's index.js has when all is well; `gpu`: it takes a card. */
+/** The index.js of a working package; `gpu`: it uses a GPU. */
 export const working = (gpu: boolean, log = '') => `
   const isUsingGpuDevice = ${gpu} && process.env.CUDA_VISIBLE_DEVICES !== '-1'
   if (isUsingGpuDevice || !${gpu}) console.error(${JSON.stringify(log)})

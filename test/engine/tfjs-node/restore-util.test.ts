@@ -4,7 +4,7 @@ import { restoreUtil } from '../../../src/engine/tfjs-node/restore-util.ts'
 
 type Util = Record<string, (value: unknown) => boolean>
 
-test('functions that Node 23 removed are there again and answer as they did', () => {
+test('functions that Node 23 removed exist again and behave the same', () => {
   const util = {} as Util
   restoreUtil(util)
   const values = {
@@ -40,12 +40,12 @@ test('functions that Node 23 removed are there again and answer as they did', ()
   assert.equal(yes('isUndefined'), ['undefined'])
 })
 
-test('those that are there stay', () => {
+test('existing functions stay', () => {
   const isString = () => true
   const util = { isString, isArray: () => true }
   restoreUtil(util)
   assert.is(util.isString, isString)
-  assert.is(util.isArray, Array.isArray) // Node's own warns
+  assert.is(util.isArray, Array.isArray) // Node's own prints a deprecation warning
 })
 
 test.run()

@@ -8,10 +8,10 @@ import { loadBackends } from '../../../src/engine/tfjs/backends.ts'
 import { openTfjsEngine } from '../../../src/engine/tfjs/engine.ts'
 import { adam } from '../../../src/nn/optimizer.ts'
 
-/** Backends that are there whatever is installed. */
+/** Backends that are always installed. */
 const plain = (await loadBackends()).filter(({ name }) => name !== 'tensorflow')
 
-/** w ← w − 0.1 x, and the sum of w before. */
+/** w ← w − 0.1 x, and the sum of the old w. */
 const walk = (w: Variable) =>
   function walk({ x }: { x: Tensor }) {
     const before = w.sum()
@@ -19,7 +19,7 @@ const walk = (w: Variable) =>
     return { before }
   }
 
-test('variables made on another backend move to the engine, and keep their values', async () => {
+test('variables created on another backend move to the engine with their values', async () => {
   await tf.setBackend('cpu')
   const w = tf.variable(tf.tensor1d([1, 2]))
   const engine = await openTfjsEngine({ backends: plain })
@@ -28,13 +28,13 @@ test('variables made on another backend move to the engine, and keep their value
   assert.equal(engine.read('w'), Float32Array.of(1, 2))
   const compiled = await engine.compile(walk(w), { x: { shape: [2] } })
   compiled.inputs.x.set([10, 20])
-  await tf.setBackend('cpu') // someone else computes meanwhile
+  await tf.setBackend('cpu') // as if other code computed meanwhile
   compiled.run()
   assert.equal(compiled.outputs.before, Float32Array.of(3))
   assert.equal(engine.read('w'), Float32Array.of(0, 0))
 })
 
-test('compiling leaves variables as they were, those made by the step included', async () => {
+test('compiling restores all variables, including those created by the step', async () => {
   const engine = await openTfjsEngine()
   const w = tf.variable(tf.tensor1d([1, 2]))
   const optimizer = tf.train.adam(0.1)
@@ -47,11 +47,11 @@ test('compiling leaves variables as they were, those made by the step included',
   assert.equal([...w.dataSync()], [1, 2])
   compiled.inputs.x.set([1, 1])
   compiled.run()
-  // Adam's first step is the learning rate, if its moments started at zero.
+  // Adam's first step has the size of the learning rate if its moments started at zero.
   for (const [i, value] of [0.9, 1.9].entries()) assert.ok(Math.abs(w.dataSync()[i]! - value) < 1e-5)
 })
 
-test('K updates in a run take the slices of their inputs in turn', async () => {
+test('K updates per run use the slices of their inputs in order', async () => {
   const engine = await openTfjsEngine()
   const w = tf.variable(tf.tensor1d([0, 0]))
   engine.own({ w: [w] })
@@ -83,7 +83,7 @@ test('groups are read and written flat, in the order of their variables', async 
   assert.throws(() => engine.write('a', [1]), /holds 5 numbers, but 1/)
 })
 
-test('inputs of every type arrive as such', async () => {
+test('inputs of every type keep their type', async () => {
   const engine = await openTfjsEngine()
   const compiled = await engine.compile(
     ({ x, i, b }) => ({ y: tf.where(b, x, i.toFloat()), flag: b.logicalNot(), index: i.add(i) }),
@@ -98,7 +98,7 @@ test('inputs of every type arrive as such', async () => {
   assert.equal(compiled.outputs.index, Int32Array.of(6, 8))
 })
 
-test('a backend without a kernel of the step is passed over, with the reason', async () => {
+test('a backend that lacks a kernel of the step is skipped, with the reason', async () => {
   const engine = await openTfjsEngine({ backends: plain })
   const kernel = tf.variable(tf.ones([2, 2, 1, 1]))
   const bystander = tf.variable(tf.tensor1d([3]))
@@ -111,7 +111,7 @@ test('a backend without a kernel of the step is passed over, with the reason', a
     return { value }
   }
   const compiled = await engine.compile(convolve, { x: { shape: [1, 2, 2, 1] } })
-  assert.match(engine.info.description, /cpu: plain JavaScript \(.*wasm has no Conv2DBackpropFilter\)/)
+  assert.match(engine.info.description, /cpu: plain JavaScript \(.*wasm lacks Conv2DBackpropFilter\)/)
   compiled.inputs.x.set([1, 2, 3, 4])
   compiled.run()
   assert.equal(compiled.outputs.value, Float32Array.of(10))
@@ -119,7 +119,7 @@ test('a backend without a kernel of the step is passed over, with the reason', a
   assert.equal(engine.read('bystander'), Float32Array.of(3))
 })
 
-test('hundreds of updates leave no tensor behind', async () => {
+test('hundreds of updates leak no tensor', async () => {
   const engine = await openTfjsEngine()
   const w = tf.variable(tf.ones([3, 1])) as Variable & Tensor2D
   const optimizer = adam(3)
@@ -158,7 +158,7 @@ test('opening the engine adds no listener for uncaught errors', async () => {
   assert.is(process.listenerCount('unhandledRejection'), 0)
 })
 
-test('openEngine answers a request for a GPU with what there is', async () => {
+test('openEngine returns a GPU engine if there is one', async () => {
   const asked = await openEngine({ device: 'cpu', engine: 'tfjs' })
   assert.is(asked.info.engine, 'tfjs')
   try {

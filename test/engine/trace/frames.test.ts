@@ -8,16 +8,16 @@ const here = fileURLToPath(import.meta.url)
 const engine = fileURLToPath(new URL('../../../src/engine/trace/trace.ts', import.meta.url))
 const stack = (...frames: string[]) => ['Error: x', ...frames.map(frame => `    at ${frame}`)].join('\n')
 
-test('the first frame of the person’s own code', () => {
+test('the first frame in the caller’s own code is found', () => {
   const own = `${here}:10:3`
   assert.is(userFrame(stack(`step (${own})`)), own)
-  assert.is(userFrame(stack(own)), own, 'without a function')
+  assert.is(userFrame(stack(own)), own, 'without a function name')
   assert.is(userFrame(stack(`async step (${own})`)), own)
   assert.is(userFrame(stack(`Object.step (file://${here}:10:3)`)), own, 'as a URL')
   assert.is(userFrame(stack(`first (${here}:1:1)`, `second (${own})`)), `${here}:1:1`)
 })
 
-test('is not the engine’s, a package’s, Node’s, nor of a file that is not there', () => {
+test('frames of the engine, packages, Node and missing files are skipped', () => {
   const others = [
     `trace (${engine}:5:1)`,
     `run (${here.replace('/test/', '/node_modules/tfjs/')}:5:1)`,
@@ -31,7 +31,7 @@ test('is not the engine’s, a package’s, Node’s, nor of a file that is not 
   assert.is(userFrame(undefined), undefined)
 })
 
-test('an error’s own line is found, where there is one', () => {
+test('an error’s own line is found, if it has one', () => {
   const { stack } = new Error() // ← here
   const line =
     readFileSync(here, 'utf8')

@@ -1,4 +1,4 @@
-/** A step that does something else each time it is called is refused with the line at which the calls part. */
+/** A step that differs from call to call is refused, with the line at which the calls diverge. */
 import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import { tf } from '../../../src/engine/tf.ts'
@@ -9,8 +9,8 @@ const noisy = tf.sequential({
   layers: [tf.layers.dense({ units: 4, inputShape: [3] }), tf.layers.dropout({ rate: 0.5 })],
 })
 
-const CHANGES = 'the step "learn" does something else each time it is called'
-const REMEDY = 'would be frozen by compiling; pass such values in as inputs.'
+const CHANGES = 'the step "learn" differs from call to call'
+const REMEDY = 'Compiling would freeze random numbers, dropout, counters and clocks: pass such values in as inputs.'
 let calls = 0
 let slow: Tensor | undefined
 refuses(
@@ -64,20 +64,20 @@ refuses(
   '"LeakyRelu(',
 )
 refuses(
-  'operands that change places',
+  'operands that are swapped',
   ({ x }) => {
     const [a, b] = calls++ % 2 ? [x, x.neg()] : [x.neg(), x]
-    return { y: a.sub(b) } // ← operands that change places
+    return { y: a.sub(b) } // ← operands that are swapped
   },
   CHANGES,
   '"Sub(',
 )
-refuses('an output that comes and goes', ({ x }) => ({ y: x, ...(calls++ % 2 && { z: x }) }), CHANGES, 'nothing more')
+refuses('an alternating output', ({ x }) => ({ y: x, ...(calls++ % 2 && { z: x }) }), CHANGES, 'nothing more')
 refuses(
-  'an assignment that comes and goes',
+  'an alternating assignment',
   ({ x }) => {
     if (calls++ % 2) w.assign(w.mul(1))
-    return { y: x.matMul(w) } // ← an assignment that comes and goes
+    return { y: x.matMul(w) } // ← an alternating assignment
   },
   CHANGES,
 )
@@ -87,7 +87,7 @@ refuses(
     slow ??= x.mul(2)
     return { y: tf.add(slow, x) } // ← a tensor kept from an earlier call
   },
-  'uses a tensor that was disposed',
+  'uses a disposed tensor',
 )
 
 test.run()

@@ -13,7 +13,7 @@ export const inputs = { x: { shape: [4, 3] } }
 export type Inputs = { readonly x: Tensor }
 type Step = (inputs: Inputs) => unknown
 
-/** The message with which compiling `step` is refused. */
+/** The error message of compiling `step`. */
 export async function refusal(step: Step): Promise<string> {
   try {
     await engine.compile(step as never, inputs, { name: 'learn' })
@@ -31,8 +31,8 @@ const surroundings = () => ({
 })
 
 /**
- * For the tests of one file: registers a test that `step` is refused with each part of `message`, names the line that
- * ends with the comment `← label` (if there is one), and leaves everything as it was.
+ * Returns a function for one test file: it registers a test that `step` is refused, that the error contains every part
+ * of `message` and the line that ends with the comment `← label` (if there is one), and that TF.js is left unchanged.
  */
 export const refusesIn = (url: string) => {
   const file = fileURLToPath(url)
@@ -47,8 +47,8 @@ export const refusesIn = (url: string) => {
       else assert.not.ok(said.includes('(at '), said)
 
       assert.equal(surroundings(), before)
-      assert.not.ok(tf.engine().state.activeTape, 'TF.js records nothing')
-      assert.equal([...w.dataSync()], [1, 1, 1, 1, 1, 1], 'eager weights are as they were')
+      assert.not.ok(tf.engine().state.activeTape, 'TF.js is not recording')
+      assert.equal([...w.dataSync()], [1, 1, 1, 1, 1, 1], 'eager weights are unchanged')
       const next = await engine.compile(({ x }: Inputs) => ({ y: x.matMul(w) }), inputs)
       next.inputs.x.fill(2)
       await next.run()

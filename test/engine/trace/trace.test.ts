@@ -1,4 +1,4 @@
-/** What else cannot be compiled is refused, and what a trace leaves behind: nothing. */
+/** Other steps that cannot be compiled are refused, and a trace leaves nothing behind. */
 import type { LayersModel, Optimizer, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -8,14 +8,14 @@ import { engine, type Inputs, inputs, refusal, refusesIn, w } from './refuses.ts
 const refuses = refusesIn(import.meta.url)
 const { layers } = tf
 
-// Results that are none
+// Invalid results
 
-refuses('async', async ({ x }) => ({ y: x.mul(2) }), 'the step "learn" is async; a step that is compiled must return')
-refuses('a number', () => ({ y: 2 }), 'returns number as "y"; every output must be a tensor.')
-refuses('an array of tensors', ({ x }) => ({ y: [x] }), 'returns an array as "y"; every output must be a tensor.')
+refuses('async', async ({ x }) => ({ y: x.mul(2) }), 'the step "learn" is async: a step must return')
+refuses('a number', () => ({ y: 2 }), 'returns number as "y": every output must be a tensor.')
+refuses('an array of tensors', ({ x }) => ({ y: [x] }), 'returns an array as "y": every output must be a tensor.')
 refuses('a promise', ({ x }) => ({ y: Promise.resolve(x) }), 'returns a promise as "y"')
-refuses('nothing under a name', () => ({ y: undefined }), 'returns undefined as "y"')
-refuses('a tensor without a name', ({ x }) => x, 'returns a tensor; it must return an object of tensors with names')
+refuses('undefined under a name', () => ({ y: undefined }), 'returns undefined as "y"')
+refuses('a tensor without a name', ({ x }) => x, 'returns a tensor: it must return an object of named tensors')
 refuses(
   'a disposed tensor',
   ({ x }) => {
@@ -23,10 +23,10 @@ refuses(
     y.dispose()
     return { y }
   },
-  'returns as "y" a tensor that it has disposed',
+  'returns a disposed tensor as "y"',
 )
 
-// Operations that are not there
+// Unsupported operations
 
 const unknown = (kernel: string) => [
   `the step "learn" uses the TF.js kernel ${kernel} (at`,
@@ -69,14 +69,13 @@ refuses(
   ({ x }) => ({
     y: tf.grad(() => tf.ones([2]).sum())(x), // ← a loss that does not depend on x
   }),
-  'the step "learn" fails',
+  'the step "learn" failed',
   'Cannot compute gradient of y=f(x)',
 )
 refuses(
-  'NCHW convolutions',
+  'NCHW',
   ({ x }) => ({
-    // ← NCHW convolutions
-    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'),
+    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'), // ← NCHW
   }),
   'NCHW; use channelsLast',
 )
@@ -86,11 +85,11 @@ refuses(
     tf.tensor(['a']) // ← a string tensor
     return { x }
   },
-  'a string tensor is made inside',
-  'only float32, int32 and bool can be.',
+  'a step being compiled creates a string tensor',
+  'only float32, int32 and bool are supported.',
 )
 
-// Mistakes that TF.js's own kernels would have found
+// Mistakes that TF.js's own kernels would report
 
 const mistakes: Readonly<Record<string, readonly [(x: Tensor) => Tensor, string]>> = {
   'a matrix that does not fit': [x => x.matMul(tf.ones([4, 2])), 'matrices [4,3] and [4,2] do not multiply'],
@@ -98,7 +97,7 @@ const mistakes: Readonly<Record<string, readonly [(x: Tensor) => Tensor, string]
     x => x.reshape([2, 2, 3]).matMul(tf.ones([2, 2, 4])),
     '[2,2,3] and [2,2,4] do not multiply',
   ],
-  'a shape of another size': [x => x.reshape([5, 2]), 'Size(12) must match the product of shape 5,2'],
+  'a shape with another size': [x => x.reshape([5, 2]), 'Size(12) must match the product of shape 5,2'],
   'a slice past the end': [x => x.slice([2, 0], [4, 1]), 'no elements 2 … 5 along axis 0'],
   'parts that do not join': [x => tf.concat([x, tf.ones([4, 2])], 0), '[4,3] and [4,2] do not join along axis 0'],
   'shapes that do not broadcast': [x => x.add(tf.ones([4])), ''],
@@ -109,12 +108,12 @@ for (const [label, [f, message]] of Object.entries(mistakes))
   test(label, async () => assert.match(await refusal(({ x }) => ({ y: f(x) })), message))
 
 refuses(
-  'a mistake with its line',
+  'a mistake in TF.js code',
   ({ x }) => {
-    const y = x.matMul(tf.ones([4, 2])) // ← a mistake with its line
+    const y = x.matMul(tf.ones([4, 2])) // ← a mistake in TF.js code
     return { y }
   },
-  'the step "learn" fails (at',
+  'the step "learn" failed (at',
 )
 
 // Variables
@@ -125,16 +124,16 @@ refuses(
     const v = tf.variable(x) // ← a variable made from an input
     return { y: v.mul(2) }
   },
-  'a variable is made inside the step from a computed value',
-  'make it before compiling.',
+  'a variable is created inside the step from a computed value',
+  'create it before compiling.',
 )
 refuses(
-  'a variable made at each call',
+  'a variable created on each call',
   ({ x }) => {
-    const v = tf.variable(tf.ones([3])) // ← a variable made at each call
+    const v = tf.variable(tf.ones([3])) // ← a variable created on each call
     return { y: x.mul(v) }
   },
-  'makes a variable each time it is called',
+  'creates a variable on every call',
 )
 refuses(
   'a change of backend',
@@ -145,18 +144,18 @@ refuses(
   'the step "learn" changes TF.js\'s backend',
 )
 
-test('a step compiled inside another is refused, the outer one is not', async () => {
+test('a step compiled inside another is refused, but not the outer one', async () => {
   const inner: Promise<string>[] = []
   const outer = await engine.compile(({ x }: Inputs) => {
     inner.push(refusal(({ x: z }) => ({ y: z.mul(2) })))
     return { y: x.mul(2) }
   }, inputs)
   for (const message of inner)
-    assert.is(await message, 'the step "learn" is compiled inside another one; compile them one after the other.')
+    assert.is(await message, 'the step "learn" is compiled inside another one: compile them one after the other.')
   outer.dispose()
 })
 
-test('an optimizer whose step was refused works afterwards', async () => {
+test('an optimizer still works after its step was refused', async () => {
   const optimizer: Optimizer = tf.train.adam(0.1)
   const v = tf.variable(tf.ones([3, 2])) as Variable
   const step = ({ x }: Inputs) => {
@@ -178,7 +177,7 @@ test('an optimizer whose step was refused works afterwards', async () => {
   v.dispose()
 })
 
-test('tensors that a step keeps are let go', async () => {
+test('tensors kept by a step are released', async () => {
   const before = tf.memory().numTensors
   const compiled = await engine.compile(({ x }: Inputs) => {
     let aside: Tensor | undefined
@@ -202,7 +201,7 @@ test('twenty models with twenty traces each leak no tensor', async () => {
   assert.is(after.numBytes, before.numBytes)
 })
 
-test('what a step captured from outside is a constant', async () => {
+test('tensors captured from outside are constants', async () => {
   const factor = tf.tensor1d([1, 2, 3])
   const compiled = await engine.compile(({ x }: Inputs) => ({ y: x.mul(factor) }), inputs)
   factor.dispose()

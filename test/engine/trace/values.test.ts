@@ -1,4 +1,4 @@
-/** A step that reads a value while it is compiled is refused with its line. */
+/** A step that reads a value while being compiled is refused with its line. */
 import type { Scalar } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import { tf } from '../../../src/engine/tf.ts'
@@ -14,8 +14,8 @@ refuses(
     if (y.dataSync()[0]! > 0) w.assign(w.mul(2)) // ← dataSync
     return { y }
   },
-  'the result of BatchMatMul (shape [4,2]) was read inside a step that is being compiled',
-  'Use tf.where instead, or return the tensor as an output.',
+  'the result of BatchMatMul (shape [4,2]) was read inside a step being compiled',
+  'Use tf.where, or return the tensor as an output.',
 )
 refuses(
   'arraySync after an assignment',

@@ -4,14 +4,14 @@ import { adapterName, isSoftware } from '../../../src/engine/webgpu/adapter.ts'
 
 const info = { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: false }
 
-test('an adapter is called by what it says of itself', () => {
+test('an adapter is named by its description', () => {
   const nvidia = { ...info, vendor: 'nvidia', architecture: 'hopper', description: 'NVIDIA H100' }
   assert.is(adapterName(nvidia), 'NVIDIA H100 (nvidia, hopper)')
   assert.is(adapterName({ ...info, device: '0x2330' }), '0x2330')
   assert.is(adapterName({ ...info, vendor: 'apple' }), 'a GPU (apple)')
 })
 
-test('programs are told from cards, by their word or by their name', () => {
+test('software adapters are recognized by a flag or by name', () => {
   assert.is(isSoftware({ ...info, isFallbackAdapter: true }), true)
   assert.is(isSoftware({ ...info, architecture: 'swiftshader' }), true)
   assert.is(isSoftware({ ...info, description: 'llvmpipe (LLVM 15.0.6, 256 bits)' }), true)

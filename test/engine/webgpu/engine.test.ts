@@ -6,7 +6,7 @@ import { tf } from '../../../src/engine/tf.ts'
 import { webgpuEngine } from '../../../src/engine/webgpu/engine.ts'
 import { fakeGpu } from './fake-gpu.ts'
 
-/** An engine on a fresh GPU, which owns a vector w. */
+/** An engine on a fresh fake GPU that owns a vector w. */
 function opened(values = [1, 2]) {
   const gpu = fakeGpu()
   const engine = webgpuEngine(gpu)
@@ -15,7 +15,7 @@ function opened(values = [1, 2]) {
   return { ...gpu, engine, w }
 }
 
-/** w ← w − 0.1 x, with the sum of w before. */
+/** w ← w − 0.1 x, and the sum of the old w. */
 const walk = (w: Variable) =>
   function walk({ x }: { x: Tensor }) {
     const before = w.sum()
@@ -40,11 +40,11 @@ async function refused(f: () => unknown, message: RegExp): Promise<Error> {
   throw new Error()
 }
 
-test('runs go on from where the last has left the state, on the GPU', async () => {
+test('runs continue from the state that the last one left on the GPU', async () => {
   const { engine, w, device } = opened()
   const step = await engine.compile(walk(w), vector)
   assert.equal(step.writes, ['w'])
-  assert.is(device.submitted, 0) // nothing is computed to compile
+  assert.is(device.submitted, 0) // compiling submits nothing
   assert.equal(engine.read('w'), Float32Array.of(1, 2))
   for (const [x, before] of [
     [10, 3],
@@ -61,7 +61,7 @@ test('runs go on from where the last has left the state, on the GPU', async () =
   assert.match(engine.info.description, /^tfjs 4\.\d+\.\d+, webgpu: a GPU in JavaScript$/)
 })
 
-test('what a run has changed is read after it was fetched; the rest at once', async () => {
+test('groups changed by a run are readable after settle; the rest immediately', async () => {
   const { engine, w } = opened()
   engine.own({ other: [tf.variable(tf.scalar(5))] })
   const step = await engine.compile(walk(w), vector)
@@ -74,7 +74,7 @@ test('what a run has changed is read after it was fetched; the rest at once', as
   close(engine.read('w'), [1, 2])
 })
 
-test('what is written is what the next run reads, and no fetch under way takes it back', async () => {
+test('the next run reads written values, and a pending download does not overwrite them', async () => {
   const { engine, w } = opened()
   const step = await engine.compile(walk(w), vector)
   step.inputs.x.set([10, 10])
@@ -89,7 +89,7 @@ test('what is written is what the next run reads, and no fetch under way takes i
   assert.throws(() => engine.write('w', [1]), /"w" holds 2 numbers, but 1 were given/)
 })
 
-test('a run that begins while values are fetched makes them stale again', async () => {
+test('a run started during a download makes its values stale again', async () => {
   const { engine, w } = opened()
   const step = await engine.compile(walk(w), vector)
   await step.run()
@@ -100,7 +100,7 @@ test('a run that begins while values are fetched makes them stale again', async 
   await running
 })
 
-test('K updates in a run take the slices of their inputs in turn, in one submission', async () => {
+test('K updates per run use the slices of their inputs in order, in one submission', async () => {
   const { engine, w, device } = opened([0, 0])
   const step = await engine.compile(walk(w), vector, { updatesPerRun: 3 })
   step.inputs.x.set([10, 10, 20, 20, 30, 30])
@@ -132,7 +132,7 @@ test('variables that take each other’s values take the old ones', async () => 
   assert.equal([...engine.read('a'), ...engine.read('b'), ...engine.read('target')], [1, 2, 2])
 })
 
-test('integers and booleans go in and come out as such', async () => {
+test('integers and booleans keep their type', async () => {
   const { engine } = opened()
   const step = await engine.compile(({ i, b }) => ({ twice: i.add(i), not: b.logicalNot(), passed: b }), {
     i: { shape: [2], dtype: 'int32' },
@@ -148,7 +148,7 @@ test('integers and booleans go in and come out as such', async () => {
   })
 })
 
-test('integers that are floats in name only come out and stay as floats', async () => {
+test('integers relabeled as floats are converted to floats', async () => {
   const { engine, w } = opened()
   const step = await engine.compile(
     ({ i }) => {
@@ -165,7 +165,7 @@ test('integers that are floats in name only come out and stay as floats', async 
   assert.equal(engine.read('w'), Float32Array.of(3, -4))
 })
 
-test('tensors from outside are constants, and stay where they are', async () => {
+test('tensors from outside are constants, and are not moved', async () => {
   const { engine, w } = opened()
   const outside = tf.tensor1d([3, 4])
   const before = tf.memory()
@@ -186,7 +186,7 @@ test('tensors from outside are constants, and stay where they are', async () => 
   assert.is(tf.memory().numDataBuffers, before.numDataBuffers - 1)
 })
 
-test('constant weights are those of the time of compiling', async () => {
+test('constant weights are the values at compile time', async () => {
   const { engine, w } = opened()
   const policy = ({ x }: { x: Tensor }) => ({ y: x.mul(w) })
   const [fixed, current] = [
@@ -202,11 +202,11 @@ test('constant weights are those of the time of compiling', async () => {
   assert.equal(current.outputs.y, Float32Array.of(10, 20))
   await refused(
     () => engine.compile(walk(w), vector, { constant: true }),
-    /"walk" changes w, which were to be constant/,
+    /"walk" changes w, so they cannot be constant/,
   )
 })
 
-test('slots that an optimizer makes at its first call are state too', async () => {
+test('slots that an optimizer creates on its first call are state too', async () => {
   const { engine, w } = opened()
   const optimizer = tf.train.momentum(0.5, 0.5)
   const step = await engine.compile(({ x }) => {
@@ -222,7 +222,7 @@ test('slots that an optimizer makes at its first call are state too', async () =
   close(engine.read('w'), [1 - 0.5 * (1 + 1.5), 2 - 0.5 * (1 + 1.5)])
 })
 
-test('what is disposed leaves no buffer, and what is compiled no tensor', async () => {
+test('disposing leaks no buffer, compiling leaks no tensor', async () => {
   const { engine, w, device } = opened()
   const tensors = tf.memory().numTensors
   const first = await engine.compile(walk(w), vector, { updatesPerRun: 2 })
@@ -240,7 +240,7 @@ test('what is disposed leaves no buffer, and what is compiled no tensor', async 
   assert.is(device.live, 0)
 })
 
-test('compiling leaves nothing global behind, and TF.js on the backend it had', async () => {
+test('compiling leaves no globals, and keeps the TF.js backend', async () => {
   const names = () => Object.getOwnPropertyNames(globalThis)
   const before = names()
   const { engine, w } = opened()
@@ -268,25 +268,25 @@ test('a step that cannot be replayed is refused with its line', async () => {
   assert.match(reads.message, place)
   await refused(
     () => engine.compile(({ x }) => ({ y: x.add(tf.randomNormal([2])) }), vector),
-    /something else each time/,
+    /differs from call to call/,
   )
   const missing = await refused(
     () => engine.compile(({ x }) => ({ y: x.mul(w).tanh() }), vector),
-    /uses the TF\.js kernel Tanh .*, which TF\.js does not have for WebGPU: .*--device cpu/,
+    /uses the TF\.js kernel Tanh .*, which TF\.js lacks on WebGPU: .*--device cpu/,
   )
   assert.match(missing.message, place)
   assert.instance(missing, UserError)
   device.invalid = 'no such shader\nand a page more'
   await refused(
     () => engine.compile(({ x }) => ({ y: x.add(1) }), vector),
-    /the GPU refuses the step ".*": no such shader$/,
+    /the GPU rejects the step ".*": no such shader$/,
   )
-  assert.is(device.live - live, 1) // w is on the GPU by now
+  assert.is(device.live - live, 1) // the buffer of w
   assert.is(tf.getBackend(), 'cpu')
   await (await engine.compile(walk(w), vector)).run()
 })
 
-test('a derivative that fails half-way leaves TF.js as it was', async () => {
+test('a derivative that fails half-way does not affect TF.js', async () => {
   const { engine, w } = opened()
   const before = tf.memory().numTensors
   const step = ({ x }: { x: Tensor }) => ({ y: tf.variableGrads(() => w.mul(x).tanh().sum() as Scalar, [w]).value })
@@ -294,7 +294,7 @@ test('a derivative that fails half-way leaves TF.js as it was', async () => {
   assert.is(tf.memory().numTensors, before)
 })
 
-test('a run while one is under way is refused', async () => {
+test('a run during another run is refused', async () => {
   const { engine, w } = opened()
   const step = await engine.compile(walk(w), vector)
   const running = step.run()
@@ -303,7 +303,7 @@ test('a run while one is under way is refused', async () => {
   await step.run()
 })
 
-test('a lost device fails the run under way and all later ones with one sentence', async () => {
+test('a lost device fails the current run and all later ones with one sentence', async () => {
   const { engine, w, device } = opened()
   const step = await engine.compile(walk(w), vector)
   const running = step.run()
@@ -323,7 +323,7 @@ test('a lost device fails the run under way and all later ones with one sentence
     )
 })
 
-test('what the GPU fails at is told by the run', async () => {
+test('a run reports errors of the GPU', async () => {
   const { engine, w, device } = opened()
   const step = await engine.compile(walk(w), vector)
   const running = step.run()

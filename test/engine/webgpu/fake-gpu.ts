@@ -1,6 +1,6 @@
 /**
- * A GPU in JavaScript: enough of WebGPU and of TF.js's backend on it to run small steps. Pipelines are functions over
- * arrays.
+ * A GPU in JavaScript: just enough of WebGPU and of TF.js's WebGPU backend to run small steps. Pipelines are functions
+ * on arrays.
  */
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { tf } from '../../../src/engine/tf.ts'
@@ -28,7 +28,7 @@ class Buffer implements GpuBuffer {
     this.usage = usage
     this.bytes = new ArrayBuffer(size)
   }
-  /** To compute with. */
+  /** The bytes for a computation, which a mapped or destroyed buffer must not take part in. */
   use(): ArrayBuffer {
     if (this.state !== 'unmapped') throw new Error(`a buffer is used that is ${this.state}`)
     return this.bytes
@@ -56,7 +56,7 @@ export class FakeDevice implements GpuDevice {
   readonly buffers: Buffer[] = []
   readonly #listeners: ((event: { error: { message: string } }) => void)[] = []
   #lose!: (info: { reason: string; message: string }) => void
-  /** What the next error scope finds. */
+  /** The error that the next error scope reports. */
   invalid: string | undefined
   submitted = 0
   dispatched = 0
@@ -145,10 +145,10 @@ interface Manager {
   releaseBuffer(buffer: GpuBuffer): void
 }
 
-/** Commands in a submission: TF.js submits every so often, and gives buffers back only then. */
+/** Commands per submission: TF.js submits at intervals, and only then releases buffers. */
 const BATCH = 3
 
-/** TF.js's backend as of 4.22, reduced to what kernels need. */
+/** TF.js's backend 4.22, reduced to what kernels need. */
 function fakeBackend(device: FakeDevice): WebgpuBackend & { program: Program } {
   class Backend extends tf.KernelBackend {
     bufferManager: Manager = {
@@ -234,7 +234,7 @@ function fakeBackend(device: FakeDevice): WebgpuBackend & { program: Program } {
       for (const uniform of this.#uniforms.splice(0)) this.bufferManager.releaseBuffer(uniform)
       this.#dispatches = 0
     }
-    /** Runs a pipeline on tensors, with a number as its uniform. */
+    /** Runs a pipeline on tensors, with one number as uniform. */
     program(
       pipeline: Pipeline,
       inputs: readonly TensorInfo[],
@@ -280,7 +280,7 @@ interface Call {
   readonly attrs: object
 }
 
-/** Element by element; a number goes with every element. */
+/** Element-wise; a single number broadcasts. */
 const elementwise =
   (f: (a: number, b: number) => number) =>
   ({ inputs, backend }: Call) => {
@@ -304,7 +304,7 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
   Sub: elementwise((a, b) => a - b),
   Multiply: elementwise((a, b) => a * b),
   LogicalNot: elementwise(a => 1 - a),
-  /** To floats: in name only, the buffer keeps its integers. */
+  /** Relabels integers as floats: the buffer keeps its integers. */
   Cast: ({ inputs: { x }, backend }) => {
     backend.incRef(x!.dataId)
     return { ...x!, dtype: 'float32' }
@@ -320,12 +320,12 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
     const known = shape.reduce((a, b) => (b < 0 ? a : a * b), 1)
     return { ...x!, shape: shape.map(d => (d < 0 ? n / known : d)) }
   },
-  /** Of all elements, plus the uniform, which is there to be kept. */
+  /** The sum of all elements plus (uniform − 7): wrong if the uniform's contents are not kept. */
   Sum: ({ inputs: { x }, backend }) => {
     const pipeline: Pipeline = (result, [values], uniform) => {
       new Float32Array(result)[0] = new Float32Array(values!).reduce((a, b) => a + b, new Float32Array(uniform)[0]! - 7)
     }
-    backend.incRef(x!.dataId) // TF.js sums a reshaped input, which it disposes
+    backend.incRef(x!.dataId) // TF.js sums a reshaped input and then disposes it
     const sum = backend.program(pipeline, [x!], [], 'float32', 7)
     backend.disposeData(x!.dataId)
     return sum
@@ -334,7 +334,7 @@ const KERNELS: Readonly<Record<string, (call: Call) => TensorInfo>> = {
 
 let last: ReturnType<typeof fakeBackend> | undefined
 
-/** A fresh GPU with a backend `webgpu`, which takes the place of the one before. */
+/** A fresh GPU with a backend `webgpu` that replaces the previous one. */
 export function fakeGpu(): Gpu & { readonly device: FakeDevice } {
   const device = new FakeDevice()
   const backend = fakeBackend(device)

@@ -5,7 +5,7 @@ import { withGlobals } from '../../../src/engine/webgpu/globals.ts'
 const names = () => Object.getOwnPropertyNames(globalThis)
 const place = globalThis as unknown as Record<string, unknown>
 
-/** Runs `f` with a navigator of its own, as Node 21 has one, or with none, as Node 20. */
+/** Runs `f` with a given navigator, as in Node 21, or with none, as in Node 20. */
 function withNavigator(value: object | undefined, f: () => void) {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
   if (value) Object.defineProperty(globalThis, 'navigator', { get: () => value, configurable: true })
@@ -22,7 +22,7 @@ for (const [node, navigator] of [
   ['without a navigator', undefined],
   ['with one', { hardwareConcurrency: 2 }],
 ] as const)
-  test(`the names are global while a function runs, in a Node ${node}`, () =>
+  test(`the names are global while a function runs, in Node ${node}`, () =>
     withNavigator(navigator, () => {
       const before = names()
       const gpu = {}
@@ -35,7 +35,7 @@ for (const [node, navigator] of [
       assert.not('gpu' in (navigator ?? {}))
     }))
 
-test('names that were there come back, also after an error', () => {
+test('previous globals are restored, even after an error', () => {
   place.GPUBuffer = Set
   try {
     assert.throws(() =>

@@ -6,7 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findPackages } from '../../../src/engine/webgpu/packages.ts'
 
-/** What is found from a project with these packages, as paths below `node_modules`. */
+/** Searches from a project with these packages, given as paths below `node_modules`. */
 function foundIn(...packages: string[]) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sente-packages-')))
   try {
@@ -28,13 +28,13 @@ const BACKEND = '@tensorflow/tfjs-backend-webgpu'
 const TFJS = ['@tensorflow/tfjs', '@tensorflow/tfjs-core']
 const fix = 'npm install @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2'
 
-test('what is missing is named, with the command that installs it', () => {
+test('missing packages are named, with the command that installs them', () => {
   assert.equal(foundIn(...TFJS), { reason: `${BACKEND} and webgpu are not installed`, fix })
   assert.equal(foundIn(...TFJS, 'webgpu'), { reason: `${BACKEND} is not installed`, fix })
   assert.equal(foundIn(...TFJS, BACKEND), { reason: 'webgpu is not installed', fix })
 })
 
-test('they are found beside TF.js', () => {
+test('packages are found beside TF.js', () => {
   assert.equal(foundIn(...TFJS, BACKEND, 'webgpu'), {
     dawn: 'webgpu/index.js',
     backend: `${BACKEND}/index.js`,
@@ -44,7 +44,7 @@ test('they are found beside TF.js', () => {
 
 test('a backend that would bring a second TF.js is refused', () => {
   const found = foundIn(...TFJS, BACKEND, `${BACKEND}/node_modules/@tensorflow/tfjs-core`, 'webgpu')
-  assert.match((found as { reason: string }).reason, /has a copy of TF\.js of its own/)
+  assert.match((found as { reason: string }).reason, /has its own copy of TF\.js/)
 })
 
 test.run()

@@ -6,7 +6,7 @@ import { FakeDevice } from './fake-gpu.ts'
 
 const UNIFORM = USAGE.uniform | USAGE.copyTarget
 
-test('a released buffer serves the next tensor of its size and usage', () => {
+test('a released buffer is reused for the next tensor of its size and usage', () => {
   const pool = new Pool(new FakeDevice())
   const first = pool.acquireBuffer(16, TENSOR)
   pool.releaseBuffer(first)
@@ -16,7 +16,7 @@ test('a released buffer serves the next tensor of its size and usage', () => {
   assert.is.not(pool.acquireBuffer(16, TENSOR), first)
 })
 
-test('constants and shapes keep their buffers, and what is held is apart', () => {
+test('constants and shapes keep their buffers, and held buffers are separate', () => {
   const pool = new Pool(new FakeDevice())
   const [constant, uniform, passing] = [
     pool.acquireBuffer(16, TENSOR, true),
