@@ -46,7 +46,8 @@ export function identity(): SyncEnv<Discrete, Discrete> {
 
     restore(saved) {
       const state = saved as { shown?: number; random?: RngState } | null
-      if (state?.shown === undefined || !state.random) throw new UserError('Identity restores what its save() gave.')
+      if (state?.shown === undefined || !state.random)
+        throw new UserError('Identity: restore() takes what save() returned.')
       shown = state.shown
       random = rng(state.random)
     },

@@ -54,7 +54,7 @@ export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
     restore(saved) {
       const state = saved as { shown?: number; legal?: readonly number[]; random?: RngState } | null
       if (state?.shown === undefined || !state.legal || !state.random)
-        throw new UserError('MaskedIdentity restores what its save() gave.')
+        throw new UserError('MaskedIdentity: restore() takes what save() returned.')
       shown = state.shown
       legal = Uint8Array.from(state.legal)
       random = rng(state.random)

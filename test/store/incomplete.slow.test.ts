@@ -97,8 +97,8 @@ test('with an array that no such agent has it is refused', async () => {
   const folder = changed(({ arrays }) => {
     arrays['weights/other'] = arrays['agent/other'] = arrays['weights/actor']!
   })
-  assert.match(await resumed(folder), 'has "other", which is unknown here')
-  assert.match(await loaded(folder), 'has "other", which is unknown here')
+  assert.match(await resumed(folder), '"other" in the saved state is unknown')
+  assert.match(await loaded(folder), '"other" in the saved state is unknown')
 })
 
 for (const kind of ['numbers', 'rngs'] as const)

@@ -47,7 +47,7 @@ test('an environment in a worker: the same views and steps, state, picture and t
     assert.equal(await step(there, 0), next)
     assert.is(there.freeze, undefined)
     const { message } = await rejection(step(envs[0]!, 0))
-    assert.match(message, 'Restless-v0: step() without an episode in play')
+    assert.match(message, 'Restless-v0: step() was called outside an episode')
   }))
 
 test("an environment of Python's Gymnasium has a Python of the worker's own", async () => {

@@ -32,7 +32,7 @@ test('a limit within the limit of make saves both counts', () => {
   for (let i = 0; i < 3; i++) env.step(i % 2)
   other.restore!(JSON.parse(JSON.stringify(env.save!())))
   for (let i = 0; i < 2; i++) assert.equal(other.step(0), env.step(0))
-  assert.throws(() => other.step(0), /timeLimit: step\(\) without an episode in play/)
+  assert.throws(() => other.step(0), /timeLimit: step\(\) was called outside an episode/)
 })
 
 test('another limit than a whole number above 0 is refused', () => {

@@ -103,7 +103,8 @@ test('another action than 0, 1 and 2, and another state than four numbers, are r
   for (const saved of [null, {}, { state: [1, 2, 3] }, { state: [1, 2, 3, null] }])
     assert.throws(
       () => env.restore!(saved),
-      'Acrobot restores { state: [θ1, θ2, angular velocity 1, angular velocity 2] }, 4 finite numbers.',
+      'Acrobot: restore() takes what save() returned, { state: [θ1, θ2, angular velocity 1, angular velocity 2] } with ' +
+        '4 finite numbers.',
     )
 })
 

@@ -91,7 +91,8 @@ test('another action than one finite number, and another state than two, are ref
   for (const saved of [null, {}, { state: [1] }, { state: [1, null] }, { state: [1, 2, 3] }])
     assert.throws(
       () => env.restore!(saved),
-      'MountainCarContinuous restores { state: [position, velocity] }, 2 finite numbers.',
+      'MountainCarContinuous: restore() takes what save() returned, { state: [position, velocity] } with 2 finite ' +
+        'numbers.',
     )
 })
 

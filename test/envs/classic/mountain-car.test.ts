@@ -64,7 +64,10 @@ test('another action than 0, 1 and 2, and another state than two numbers, are re
     assert.throws(() => env.step(action), `MountainCar takes action 0, 1 or 2, not ${action}.`)
   assert.equal(stateOf(env), before)
   for (const saved of [null, {}, { state: [1] }, { state: [1, null] }, { state: [1, 2, 3] }])
-    assert.throws(() => env.restore!(saved), 'MountainCar restores { state: [position, velocity] }, 2 finite numbers.')
+    assert.throws(
+      () => env.restore!(saved),
+      'MountainCar: restore() takes what save() returned, { state: [position, velocity] } with 2 finite numbers.',
+    )
 })
 
 test('the picture shows the car and the flag where they are', () => {

@@ -70,7 +70,7 @@ test('another action than one finite number, and another state than two, are ref
   for (const saved of [null, {}, { state: [1] }, { state: [1, null] }, { state: [1, 2, 3] }])
     assert.throws(
       () => env.restore!(saved),
-      'Pendulum restores { state: [angle, angular velocity] }, 2 finite numbers.',
+      'Pendulum: restore() takes what save() returned, { state: [angle, angular velocity] } with 2 finite numbers.',
     )
 })
 

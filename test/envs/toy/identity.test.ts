@@ -30,7 +30,7 @@ test('every symbol is shown about as often', () => {
 })
 
 test('a state that it did not save is refused', () => {
-  assert.throws(() => identity().restore!({ shown: 1 }), /Identity restores what its save\(\) gave/)
+  assert.throws(() => identity().restore!({ shown: 1 }), /Identity: restore\(\) takes what save\(\) returned/)
 })
 
 test.run()

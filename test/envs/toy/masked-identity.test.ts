@@ -37,7 +37,10 @@ test('an illegal action is an error that lists the legal ones', () => {
 })
 
 test('a state that it did not save is refused', () => {
-  assert.throws(() => maskedIdentity().restore!({ shown: 1 }), /MaskedIdentity restores what its save\(\) gave/)
+  assert.throws(
+    () => maskedIdentity().restore!({ shown: 1 }),
+    /MaskedIdentity: restore\(\) takes what save\(\) returned/,
+  )
 })
 
 test.run()
