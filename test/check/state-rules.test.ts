@@ -16,25 +16,25 @@ animal(
 )
 animal(
   'a Map in the state',
-  'save gives JSON',
-  /its state.visits is a Map/,
+  'save returns JSON',
+  /state.visits is a Map/,
   broken(env => ({
     save: () => ({ ...(env.save!() as object), visits: new Map() }),
   })),
 )
 animal(
   'a typed array in the state',
-  'save gives JSON',
-  /its state.seen is another after JSON/,
+  'save returns JSON',
+  /state.seen changes when converted to JSON/,
   broken(env => ({
     save: () => ({ ...(env.save!() as object), seen: Float32Array.of(1) }),
   })),
 )
-const restored = 'a restored environment goes on as the saved one'
+const restored = 'a restored environment continues exactly like the saved one'
 animal(
-  'the stream is not saved',
+  'the random stream is not saved',
   restored,
-  /fresh copy: step \d+ gives another/,
+  /new instance: step \d+ returns a different/,
   broken(env => ({
     restore: (state: { random: RngState }) => env.restore!({ ...state, random: { ...rng(0).state() } }),
   })),
@@ -42,7 +42,7 @@ animal(
 animal(
   'restore throws',
   restored,
-  /reset and restored in a fresh copy: it throws "no"/,
+  /reset and restored in a new instance: it throws "no"/,
   broken(() => ({
     restore() {
       throw new Error('no')
@@ -50,8 +50,8 @@ animal(
   })),
 )
 animal(
-  'the state itself is given away',
-  'a saved state is not changed by later steps',
+  'save returns a live array',
+  'later steps do not modify a saved state',
   /saved at episode 1, reset/,
   broken(env => {
     const trail: number[] = []
@@ -68,11 +68,11 @@ animal(
     }
   }),
 )
-const looks = 'save and render change nothing'
+const looks = 'save and render have no side effects'
 animal(
-  'render moves',
+  'render takes a step',
   looks,
-  /played again with save and render/,
+  /replayed with save and render/,
   broken(env => ({
     render() {
       env.step(1)
@@ -81,9 +81,9 @@ animal(
   })),
 )
 animal(
-  'save draws',
+  'save takes a step',
   looks,
-  /gives another/,
+  /returns a different/,
   broken(env => ({
     save() {
       const state = env.save!()
@@ -93,41 +93,41 @@ animal(
   })),
 )
 
-const frame = 'render gives a frame'
+const frame = 'render returns a frame'
 animal(
   'render prints',
   frame,
-  /render gives nothing: give/,
+  /render returns undefined; return/,
   broken(() => ({ render() {} })),
 )
 animal(
-  'render gives a string',
+  'render returns a string',
   frame,
-  /render gives a string: give/,
+  /render returns a string; return/,
   broken(() => ({ render: () => 'x' })),
 )
 animal(
-  'an empty picture',
+  'an empty text',
   frame,
   /empty text/,
   broken(() => ({ render: () => ({ text: ' ' }) })),
 )
 animal(
-  'half an svg',
+  'an incomplete svg',
   frame,
-  /from <svg to <\/svg>/,
+  /start with <svg and end with <\/svg>/,
   broken(() => ({ render: () => ({ svg: '<svg>' }) })),
 )
 animal(
   'pixels without alpha',
   frame,
-  /no Uint8ClampedArray\(16\)/,
+  /must be a Uint8ClampedArray\(16\)/,
   broken(() => ({
     render: () => ({ width: 2, height: 2, rgba: new Uint8ClampedArray(12) }),
   })),
 )
 animal(
-  'close throws when closed',
+  'close throws the second time',
   'close can be called twice',
   /throws "closed already"/,
   broken(() => {

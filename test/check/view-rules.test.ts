@@ -1,4 +1,4 @@
-// Environments with a fault in what reset and step answer.
+// Environments with a fault in what reset and step return.
 import { test } from 'uvu'
 import { answerRules, viewRules } from '../../src/check/view-rules.ts'
 import type { Rng } from '../../src/core/rng.ts'
@@ -6,7 +6,7 @@ import { broken, swing, zoo } from './zoo.ts'
 
 const { animal, open } = zoo([...answerRules, ...viewRules])
 
-const answers = 'reset and step answer'
+const answers = 'reset and step do not throw'
 animal(
   'step throws',
   answers,
@@ -35,16 +35,16 @@ animal(
   /step 1: .*step is not a function/,
   broken(() => ({ step: undefined })),
 )
-const object = 'an answer is an object with an observation'
+const object = 'reset and step return an object with an observation'
 animal(
-  'reset gives the bare observation',
+  'reset returns the bare observation',
   object,
-  /reset: it gives an object without/,
+  /reset: it returns an object without an observation/,
   broken(env => ({
     reset: (random: Rng) => env.reset(random).observation,
   })),
 )
-animal("Gymnasium's tuple", object, /step 1: it gives an array/, {
+animal("Gymnasium's tuple", object, /step 1: it returns an array/, {
   create: broken(env => ({
     step(action: number) {
       const { observation, reward, terminated, truncated } = env.step(action)
@@ -64,7 +64,7 @@ const seen = (observe: (observation: Float32Array) => unknown) =>
 animal(
   'a NaN',
   'observations are finite numbers',
-  /step 1: number 0 .* is NaN/,
+  /step 1: element 0 .* is NaN/,
   seen(([x, y]) => Float32Array.of(0 / 0 + x!, y!)),
 )
 animal(
@@ -86,7 +86,7 @@ animal(
   seen(observation => [...observation]),
 )
 animal(
-  'a number too many',
+  'an element too many',
   inSpace,
   /is Float32Array\(3\)/,
   seen(([x, y]) => Float32Array.of(x!, y!, 0)),
@@ -98,12 +98,12 @@ animal('a reward of NaN', 'rewards are finite numbers', /step 1: the reward is N
 animal(
   'a reward of 1e39',
   'rewards are finite numbers',
-  /the reward is 1e\+39: .* within ±3\.4e38/,
+  /the reward is 1e\+39\. .* within ±3\.4e38/,
   stepped({ reward: 1e39 }),
 )
-animal('a reward in words', 'rewards are finite numbers', /the reward is "1"/, stepped({ reward: '1' }))
+animal('a reward that is a string', 'rewards are finite numbers', /the reward is "1"/, stepped({ reward: '1' }))
 animal(
-  'truncated left out',
+  'no truncated',
   'terminated and truncated are booleans',
   /truncated is undefined/,
   stepped({
@@ -122,7 +122,7 @@ animal(
   })),
 )
 
-const mask = 'legal gives a 0 or a 1 for each action'
+const mask = 'legal is a 0/1 mask over the actions'
 const masked = (change: (legal: Uint8Array) => unknown) =>
   broken(env => ({
     step(action: number) {
@@ -133,7 +133,7 @@ const masked = (change: (legal: Uint8Array) => unknown) =>
 animal(
   'a mask of booleans',
   mask,
-  /legal is no Uint8Array/,
+  /legal is not a Uint8Array/,
   masked(legal => Array.from(legal, Boolean)),
 )
 animal(
@@ -143,25 +143,25 @@ animal(
   masked(legal => Uint8Array.of(...legal, 1)),
 )
 animal(
-  'twice allowed',
+  'a 2 in the mask',
   mask,
   /2 for action \d/,
   masked(legal => legal.map(bit => 2 * bit)),
 )
 animal(
-  'nothing allowed',
-  'some action is legal while the episode goes on',
-  /step 1: legal allows nothing/,
+  'no legal action',
+  'an unfinished episode has a legal action',
+  /step 1: legal is all 0/,
   broken(env => ({
     step: () => ({ ...env.step(1), legal: new Uint8Array(3) }),
   })),
 )
-animal('players 1 and 2', 'the side to move is 0 or 1', /player is 2/, stepped({ player: 2 }))
+animal('players 1 and 2', 'player is 0 or 1', /player is 2/, stepped({ player: 2 }))
 
 animal(
   'one buffer for all observations',
   'earlier views are not changed by later steps',
-  /observation\[\d\] has changed/,
+  /observation\[\d\] was overwritten/,
   broken(env => {
     const observation = new Float32Array(2)
     return {
@@ -176,7 +176,7 @@ animal(
 animal(
   'one mask for all views',
   'earlier views are not changed by later steps',
-  /legal\[\d\] has changed/,
+  /legal\[\d\] was overwritten/,
   broken(env => {
     const legal = new Uint8Array(3)
     return {
@@ -190,8 +190,8 @@ animal(
 )
 animal(
   'an action clipped in place',
-  'step leaves its action as it is',
-  /it changes action\[0\]/,
+  'step does not modify its action',
+  /step modifies action\[0\]/,
   swing(env => ({
     step(action: Float32Array) {
       action[0] = Math.max(-1, Math.min(1, action[0]!))
