@@ -161,7 +161,7 @@ test('options of the built-in network are refused beside one of one’s own, wit
     [() => dqn({ network: along, dropout: 0.5 }), /"dropout".*sente's dropout\(rate\)/],
     [() => rainbow({ network: dueling, normalization: 'layer' }), /"normalization".*layerNormalization\(\)/],
     [() => c51({ network: along, hidden: [32] }), /"hidden".*as wide as you want/],
-    [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*beside actorNetwork and criticNetwork/],
+    [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*together with actorNetwork and criticNetwork/],
     [() => sac({ ...actors, dropout: 0.5 }), /"dropout"/],
     [() => alphazero({ network: along, channels: 32 }), /"channels".*has no effect together with network/],
   ] as [() => AgentSpec, RegExp][])
