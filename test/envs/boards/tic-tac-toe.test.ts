@@ -22,7 +22,7 @@ test(
   },
 )
 
-test('a board is drawn and read back', () => {
+test('parse is the inverse of show', () => {
   const position = game.parse('  a b c\n1 X · O\n2 · X ·\n3 O · X')
   assert.equal(position, { first: 0b100_010_001, second: 0b001_000_100 })
   assert.is(game.show(position), '  a b c\n1 X · O\n2 · X ·\n3 O · X')
