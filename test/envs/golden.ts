@@ -18,7 +18,7 @@ export interface Golden {
 
 /** The episodes in `<name>.gymnasium.json`. */
 export const goldenEpisodes = (name: string): readonly Golden[] =>
-  JSON.parse(readFileSync(new URL(`${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
+  JSON.parse(readFileSync(new URL(`classic/${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
 
 export const stateOf = (env: { save?(): unknown }) => (env.save!() as { state: readonly number[] }).state
 
