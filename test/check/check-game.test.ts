@@ -59,7 +59,7 @@ animal('legal writes only ones', writesOut, /out\[\d\] differs/, {
 })
 animal('legal ignores out', writesOut, /does not return the `out`/, { legal: position => good.legal(position) })
 animal(
-  'next writes into its position',
+  'next writes to its position',
   ['next does not modify its position', 'next returns a position that shares no data with the old one'],
   /action \d modifies position/,
   {

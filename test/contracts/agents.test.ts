@@ -82,7 +82,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       }
     })
 
-    test(`${name} on ${id}: a batch is answered as its views are one by one`, async () => {
+    test(`${name} on ${id}: acting on a batch equals acting on its views one by one`, async () => {
       const agent = await create(spec, id)
       const views = await someViews(id, 7)
       const saved = agent.save()
@@ -112,7 +112,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       agent.dispose()
     })
 
-    test(`${name} on ${id}: greedy play leaves exploration as it was`, async () => {
+    test(`${name} on ${id}: greedy actions do not affect exploration`, async () => {
       const views = await someViews(id, 20)
       const explore = async (greedyFirst: boolean) => {
         const agent = await create(spec, id)
@@ -124,7 +124,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       assert.equal(await explore(true), await explore(false))
     })
 
-    test(`${name} on ${id}: saved and restored elsewhere, it goes on as if nothing had been`, async () => {
+    test(`${name} on ${id}: saved and restored in another instance, it continues exactly`, async () => {
       const [one, other] = [await create(spec, id), await create(spec, id)]
       const before = await Life.begin(one, id)
       await before.live(STEPS / 2)
@@ -146,7 +146,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       other.dispose()
     })
 
-    test(`${name} on ${id}: weights loaded elsewhere decide alike`, async () => {
+    test(`${name} on ${id}: an instance that loads the weights acts the same`, async () => {
       const [one, other] = [await create(spec, id), await create(spec, id, 99)]
       await (await Life.begin(one, id)).live(STEPS)
       other.load(one.weights())

@@ -53,7 +53,7 @@ function checkView(env: Env, view: View, over: boolean): void {
     view.legal.every(bit => bit === 0 || bit === 1),
     `legal ${view.legal.join()}`,
   )
-  if (!over) assert.ok(view.legal.includes(1), 'no action is legal, though the episode goes on')
+  if (!over) assert.ok(view.legal.includes(1), 'no action is legal, but the episode has not ended')
 }
 
 const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
@@ -176,7 +176,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
   'its spaces and its registration are plain data': async spec => {
     const { observationSpace, actionSpace } = make(spec.id)
     for (const space of [observationSpace, actionSpace]) assert.equal(structuredClone(space), space)
-    assert.ok(spec.title?.endsWith('.'), 'the title is a sentence')
+    assert.ok(spec.title?.endsWith('.'), 'the title must be a sentence')
   },
 }
 
@@ -187,7 +187,7 @@ for (const { id, options } of environments()) {
   if (options === undefined || options === 'any') continue
   for (const [name, { value, choices, min }] of Object.entries(options))
     for (const other of choices ?? (typeof value === 'boolean' ? [!value] : [min]))
-      test(`${id} with ${name}=${other}: checkEnv finds no problem, and warns of nothing`, async () => {
+      test(`${id} with ${name}=${other}: checkEnv finds neither errors nor warnings`, async () => {
         assert.equal(await checkEnv({ id, options: { [name]: other } }), [])
       })
 }

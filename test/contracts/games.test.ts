@@ -13,11 +13,11 @@ for (const { id, game } of games()) {
 
   test(`${id}: a random game matches its playthrough`, () => {
     const command = `npx tsx --conditions=sente-source test/envs/playthroughs/write.ts ${id}`
-    assert.ok(existsSync(fileOf(id)), `there is no playthrough yet: ${command} writes it, for you to read`)
+    assert.ok(existsSync(fileOf(id)), `there is no playthrough yet: write it with ${command}, then read it`)
     assert.fixture(
       playthrough(id, game),
       readFileSync(fileOf(id), 'utf8'),
-      `the game has changed: if it should have, ${command} and read what changed`,
+      `the game has changed: if intended, run ${command} and review the changes`,
     )
   })
 }
@@ -27,7 +27,7 @@ test('the list of games is complete, without duplicates', () => {
   const known =
     'ConnectFour-v0 Go-v0 Go5x5-v0 Gomoku-v0 Gomoku9x9-v0 Hex-v0 Hex5x5-v0 Othello-v0 Othello6x6-v0 TicTacToe-v0'
   for (const id of known.split(' ')) assert.ok(ids.includes(id), id)
-  assert.not(ids.includes('TicTacToeVersusRandom-v0'), 'the same game as TicTacToe-v0')
+  assert.not(ids.includes('TicTacToeVersusRandom-v0'), 'it is the same game as TicTacToe-v0')
 })
 
 test.run()

@@ -39,8 +39,8 @@ function counter(options: { start?: number } = {}): Counter {
 }
 
 const options = {
-  start: option(0, 'where it begins', { min: 0, integer: true }),
-  steps: option(2, 'steps of an episode', { min: 1 }),
+  start: option(0, 'initial count', { min: 0, integer: true }),
+  steps: option(2, 'length of an episode', { min: 1 }),
 }
 const counterV0 = register({
   id: 'Counter-v0',
@@ -114,7 +114,7 @@ test('an unknown option is rejected with the closest one, an invalid value with 
   assert.throws(() => withOptions(counterV0, { strat: 5 }), /Did you mean "start"/)
   // @ts-expect-error a number
   const wrong = () => withOptions(counterV0, { start: 'here' })
-  refuses(wrong, 'Counter-v0: option "start" (where it begins) must be a whole number of at least 0, not here.')
+  refuses(wrong, 'Counter-v0: option "start" (initial count) must be a whole number of at least 0, not here.')
   register({ id: 'Plain-v0', create: counter })
   refuses(() => make({ id: 'Plain-v0', options: { start: 1 } }), 'Plain-v0 has no option "start". It has no options.')
 })

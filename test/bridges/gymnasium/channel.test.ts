@@ -16,7 +16,7 @@ function toEcho(): { channel: Channel; ended: Promise<unknown> } {
 /** Resolves when the watchdog thread is running. */
 async function watched(channel: Channel): Promise<void> {
   for (let i = 0; !channel.watched(); i++) {
-    assert.ok(i < 1_000, 'the thread starts')
+    assert.ok(i < 1_000, 'the thread does not start')
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }

@@ -90,7 +90,7 @@ if (process.platform !== 'win32') {
       return waited
     }
     for (let pause = 0; pause < 3; pause++) {
-      for (let t = 0; !(await count()); t++) assert.ok(t < 20_000, 'an answer was waited for')
+      for (let t = 0; !(await count()); t++) assert.ok(t < 20_000, 'no answer was read synchronously')
       ticks = 0
       await count(99)
       assert.ok(ticks > 0)

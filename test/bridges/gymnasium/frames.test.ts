@@ -27,7 +27,7 @@ test('answers are reassembled from arbitrary chunks', () => {
         [true, [4]],
         [false, new Array(40).fill(9)],
       ],
-      `pieces of ${size} bytes`,
+      `chunks of ${size} bytes`,
     )
   }
 })

@@ -125,7 +125,7 @@ test('requests of several environments in one turn are one message', async () =>
   )
   envs[3]!.close?.()
   const rest = envs.filter((_, i) => i !== 3)
-  assert.is((await Promise.all(rest.map(env => act(env, 2)))).length, 7, 'the others go on')
+  assert.is((await Promise.all(rest.map(env => act(env, 2)))).length, 7, 'the others continue')
   for (const env of rest) env.close?.()
 })
 
@@ -134,7 +134,7 @@ test('several processes share the environments', async () => {
   const envs = Array.from({ length: 6 }, () => make(env))
   await Promise.all(envs.map((env, i) => env.reset(rng(i))))
   const steps = await Promise.all(envs.map(env => act(env, 1)))
-  for (const { observation } of steps) assert.is(numbers(observation)[1], 3, 'so many in one message')
+  for (const { observation } of steps) assert.is(numbers(observation)[1], 3, '3 requests in one message')
   for (const env of envs) env.close?.()
   assert.throws(() => gymnasium('Count-v0', { python, processes: 1.5 }), 'processes must be a whole number from 1 to')
 })

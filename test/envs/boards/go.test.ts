@@ -75,7 +75,7 @@ test('suicide of a single stone repeats the position and is illegal; suicide of 
 test('suicide that recreates an earlier position is illegal', () => {
   const game = go({ size: 3 })
   const position = after(game, 'a2 pass b2 pass c1 a1 pass')
-  assert.is(allowed(game, position, 'b1'), false, 'a1 and b1 would leave the board as it was before a1')
+  assert.is(allowed(game, position, 'b1'), false, 'a1 and b1 would recreate the board before a1')
 })
 
 test('ko: immediate recapture is illegal, recapture after a ko threat is legal', () => {
@@ -216,19 +216,16 @@ test('random games match the simple rules', () => {
 })
 
 for (const options of [{ ko: 'simple' }, { suicide: false }, { ko: 'simple', suicide: false }] as const)
-  test(
-    `random games with ${JSON.stringify(options)} are as plain rules have them, and keep the promises of a ` + `game`,
-    () => {
-      const forbidden = lockstep(options, [
-        [2, 40],
-        [3, 20],
-        [4, 4],
-        [5, 1],
-      ])
-      assert.ok(forbidden > 50, `${forbidden} moves were forbidden`)
-      for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
-    },
-  )
+  test(`random games with ${JSON.stringify(options)} match the simple rules, and the game passes checkGame`, () => {
+    const forbidden = lockstep(options, [
+      [2, 40],
+      [3, 20],
+      [4, 4],
+      [5, 1],
+    ])
+    assert.ok(forbidden > 50, `${forbidden} illegal moves`)
+    for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
+  })
 
 test('simple ko: immediate recapture is illegal, older positions may repeat', () => {
   const game = go({ size: 4, ko: 'simple' })
@@ -237,11 +234,11 @@ test('simple ko: immediate recapture is illegal, older positions may repeat', ()
   assert.is(allowed(game, taken, 'c2'), false)
   assert.is(allowed(game, after(game, 'b1 c1 a2 d2 b3 c3 c2 b2 a4 d4'), 'c2'), true)
   const sent = after(game, 'a2 b1 b2 c2 d4 d1 pass a1 c1')
-  assert.is(allowed(game, sent, 'b1'), true, 'two were sent, one is returned: the board was so three moves before')
+  assert.is(allowed(game, sent, 'b1'), true, 'sending two, returning one: repeats the position three moves earlier')
   assert.is(
     allowed(game, after(game, 'b1 pass a2'), 'a1'),
     false,
-    'a stone that vanishes at once leaves the board as it is',
+    'suicide of a single stone leaves the board unchanged',
   )
 })
 
@@ -256,7 +253,7 @@ test('suicide: false forbids suicide but not captures, and the planes agree', ()
   const capture = go({ size: 3, suicide: false })
   assert.is(allowed(capture, after(capture, 'b1 a1 c1 b2 pass c2 pass'), 'a2'), true)
   assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2'), 'c1'), false)
-  assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2 pass'), 'c1'), true, 'it takes two')
+  assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2 pass'), 'c1'), true, 'it captures two')
   assert.throws(() => go({ ko: 'none' as 'simple' }), /superko, simple/)
 })
 

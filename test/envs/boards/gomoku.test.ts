@@ -144,7 +144,7 @@ test('six and nine in a row win too', () => {
     const own = Array.from({ length }, (_, i) => 36 + i).filter(i => i !== 36 + last)
     const position = given(9, own, 36 + last)
     assert.is(game.returns(position), null)
-    assert.equal(game.returns(game.next(position, 36 + last)), [1, -1], `${length} in a row, number ${last} last`)
+    assert.equal(game.returns(game.next(position, 36 + last)), [1, -1], `${length} in a row, stone ${last} placed last`)
   }
 })
 

@@ -173,7 +173,7 @@ test('show draws a slanted board, on which adjacent squares touch, and parse rea
   const game = hex({ size: 3 })
   const position = game.parse(board)
   assert.is(game.show(position), board)
-  assert.equal(game.returns(position), null, 'a1 does not touch b2')
+  assert.equal(game.returns(position), null, 'a1 and b2 are not adjacent')
   const joined = game.next(position, 3) // a2 touches both
   assert.equal(game.returns(joined), [1, -1])
   assert.throws(() => game.parse('X O'), /9 squares/)

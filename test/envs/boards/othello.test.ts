@@ -97,7 +97,7 @@ for (const size of [4, 6, 8])
       }
     }
     assert.ok(seen.passes > 10, `${seen.passes} passes`)
-    assert.ok(seen.early > 0, `${seen.early} games over before the board is full`)
+    assert.ok(seen.early > 0, `${seen.early} games ended before the board was full`)
     assert.ok(seen.wins.has(1) && seen.wins.has(-1))
   })
 
@@ -157,7 +157,7 @@ test('lines do not wrap around the edge', () => {
     rows[1]![size - 1] = 'O'
     rows[2]![0] = 'X'
     const apart = othello({ size }).parse(`${rows.map(row => row.join(' ')).join('\n')}\nto move: X`)
-    assert.equal(othello({ size }).returns(apart), [0, 0], 'neither can put a disc, and both have one')
+    assert.equal(othello({ size }).returns(apart), [0, 0], 'neither side can place a disc, and both have one')
   }
 })
 
@@ -172,7 +172,7 @@ test('pass is legal only for a side that cannot place a disc', () => {
   assert.equal(legalActions(game.legal(passed)), [2])
   const won = game.next(passed, 2)
   assert.equal(legalActions(game.legal(won)), [])
-  assert.equal(game.returns(won), [1, -1], 'over at once: O has no discs left')
+  assert.equal(game.returns(won), [1, -1], 'the game ends immediately: O has no discs left')
 })
 
 test('planes have the own discs first', () => {
@@ -191,7 +191,7 @@ test('the symmetries are those that preserve the four initial discs', () => {
   game.encode(game.initial(), planes)
   const moved = game.symmetries!.map(({ squares, actions }) => {
     for (let i = 0; i < 128; i++) assert.is(planes[i - (i % 64) + squares[i % 64]!], planes[i])
-    assert.is(actions[64], 64, 'a pass stays a pass')
+    assert.is(actions[64], 64, 'pass maps to pass')
     return game.actionName(actions[1]!) // of b1
   })
   assert.equal(moved, ['g8', 'a2', 'h7'])

@@ -15,7 +15,7 @@ test('the golden episodes cover all actions, the goal, the walls, speed limits, 
     states.some(state => expected.every((x, i) => x === undefined || state[i] === x))
   assert.ok(has(-1.2, 0), 'the left wall')
   assert.ok(has(0.6), 'the right wall')
-  assert.ok(has(undefined, 0.07) && has(undefined, -0.07), 'the greatest speeds')
+  assert.ok(has(undefined, 0.07) && has(undefined, -0.07), 'maximum speed')
   assert.ok(
     states.some(([position, velocity]) => position! > 0.5 && velocity! < 0),
     'back over the goal',
