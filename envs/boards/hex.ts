@@ -61,7 +61,7 @@ function neighborsOf(rows: number, columns: number): readonly (readonly number[]
  *
  * ### Planes: 3×R×C, with the swap rule 4×R×C
  * The stones of the side to move; those of the opponent; all 1 if the side to move plays O, which tells the network
- * which edges to connect, as the board is never rotated. The fourth is all 1 if the side to move may swap.
+ * which edges to connect, as the board is never rotated. With the swap rule also: all 1 if the side to move may swap.
  *
  * ### Symmetries
  * Rotation by 180°.

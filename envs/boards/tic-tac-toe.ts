@@ -104,7 +104,7 @@ export const ticTacToeV0 = register({
   create: () => selfPlay(ticTacToe()),
 })
 
-/** Tic-tac-toe against a random opponent, the agent on either side: for single-player agents. */
+/** Tic-tac-toe against a random opponent, the agent on a random side: for agents without self-play. */
 export const ticTacToeVersusRandomV0 = register({
   id: 'TicTacToeVersusRandom-v0',
   title: 'Three in a row on 3×3 against random moves, on a random side in each game.',

@@ -9,23 +9,30 @@ const actionSpace = box([1], -1, 1)
 /**
  * CartPole with a continuous push; otherwise identical to CartPole-v1.
  *
- * ### Action: Box(1) | index | action                        | min | max | unit |
- * |-------|-------------------------------|-----|-----|------| | 0     | push, positive to the right   | −1  | 1   | 10
- * N |
+ * ### Action: Box(1)
+ * | index | action                      | min | max | unit |
+ * |-------|-----------------------------|-----|-----|------|
+ * | 0     | push, positive to the right | −1  | 1   | 10 N |
  *
  * It acts for 0.02 s and is clipped to its bounds. −1 and 1 are the actions 0 and 1 of CartPole-v1, and lead to the
  * same states, bit for bit.
  *
- * ### Observation: Box(4) | index | observation      | min     | max    | unit  |
- * |-------|------------------|---------|--------|-------| | 0     | cart position    | −4.8    | 4.8    | m     | | 1
- * | cart velocity    | −∞      | ∞      | m/s   | | 2     | pole angle       | −0.4189 | 0.4189 | rad   | | 3     |
- * pole's angular velocity | −∞ | ∞    | rad/s |
+ * ### Observation: Box(4)
+ * | index | observation             | min     | max    | unit  |
+ * |-------|-------------------------|---------|--------|-------|
+ * | 0     | cart position           | −4.8    | 4.8    | m     |
+ * | 1     | cart velocity           | −∞      | ∞      | m/s   |
+ * | 2     | pole angle              | −0.4189 | 0.4189 | rad   |
+ * | 3     | pole's angular velocity | −∞      | ∞      | rad/s |
  *
- * ### Reward +1 per step, including the one in which the pole falls. Pushing costs nothing.
+ * ### Reward
+ * +1 per step, including the one in which the pole falls. Pushing costs nothing.
  *
- * ### Start All four numbers are uniform in (−0.05, 0.05).
+ * ### Start
+ * All four numbers are uniform in (−0.05, 0.05).
  *
- * ### End Terminated: the angle is beyond ±12° or the position beyond ±2.4 m. Truncated by `make`: after 500 steps.
+ * ### End
+ * Terminated: the angle is beyond ±12° or the position beyond ±2.4 m. Truncated by `make`: after 500 steps.
  *
  * Source: `cartpole.ts`. Gymnasium has no such environment, but the dynamics match its CartPole-v1 for any force.
  */

@@ -40,12 +40,12 @@ export type Cart = Omit<SyncEnv<Box>, 'actionSpace' | 'step'> & {
  * Push the cart to the left (0) or to the right (1), with 10 N for 0.02 s.
  *
  * ### Observation: Box(4)
- * | index | observation      | min     | max    | unit  |
- * |-------|------------------|---------|--------|-------|
- * | 0     | cart position    | −4.8    | 4.8    | m     |
- * | 1     | cart velocity    | −∞      | ∞      | m/s   |
- * | 2     | pole angle       | −0.4189 | 0.4189 | rad   |
- * | 3     | pole's angular velocity | −∞ | ∞    | rad/s |
+ * | index | observation             | min     | max    | unit  |
+ * |-------|-------------------------|---------|--------|-------|
+ * | 0     | cart position           | −4.8    | 4.8    | m     |
+ * | 1     | cart velocity           | −∞      | ∞      | m/s   |
+ * | 2     | pole angle              | −0.4189 | 0.4189 | rad   |
+ * | 3     | pole's angular velocity | −∞      | ∞      | rad/s |
  *
  * The bounds of position and angle are twice the termination limits, so that the last observation is in the space.
  *

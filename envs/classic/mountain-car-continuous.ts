@@ -14,23 +14,29 @@ const actionSpace = box([1], -1, 1)
  * MountainCarContinuous: a car whose engine is too weak to climb the hill must swing back and forth in a valley to
  * reach the flag.
  *
- * ### Action: Box(1) | index | action                      | min | max | unit           |
- * |-------|-----------------------------|-----|-----|----------------| | 0     | push, positive to the right | −1  | 1
- * | 0.0015 m/step² |
+ * ### Action: Box(1)
+ * | index | action                      | min | max | unit           |
+ * |-------|-----------------------------|-----|-----|----------------|
+ * | 0     | push, positive to the right | −1  | 1   | 0.0015 m/step² |
  *
  * The push is clipped to its bounds, but its cost is not.
  *
- * ### Observation: Box(2) | index | observation | min   | max  | unit   |
- * |-------|-------------|-------|------|--------| | 0     | position    | −1.2  | 0.6  | m      | | 1     | velocity
- * | −0.07 | 0.07 | m/step |
+ * ### Observation: Box(2)
+ * | index | observation | min   | max  | unit   |
+ * |-------|-------------|-------|------|--------|
+ * | 0     | position    | −1.2  | 0.6  | m      |
+ * | 1     | velocity    | −0.07 | 0.07 | m/step |
  *
  * The valley's lowest point is at −π/6 = −0.52 m. The left wall stops the car.
  *
- * ### Reward −0.1 a² for the unclipped action a, and +100 at the flag.
+ * ### Reward
+ * −0.1 a² for the unclipped action a, and +100 at the flag.
  *
- * ### Start The position is uniform in [−0.6, −0.4), the velocity 0.
+ * ### Start
+ * The position is uniform in [−0.6, −0.4), the velocity 0.
  *
- * ### End Terminated: the position is at least 0.45 and the velocity at least 0. Truncated by `make`: after 999 steps.
+ * ### End
+ * Terminated: the position is at least 0.45 and the velocity at least 0. Truncated by `make`: after 999 steps.
  *
  * Source: Moore, "Efficient memory-based learning for robot control" (1990); the same numbers as Gymnasium's
  * `classic_control/continuous_mountain_car.py`, bit for bit: every step stores its state as float32, so from the second

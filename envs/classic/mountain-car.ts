@@ -25,19 +25,25 @@ const actionSpace = discrete(3)
  * MountainCar: a car whose engine is too weak to climb the hill must swing back and forth in a valley to reach the
  * flag.
  *
- * ### Action: Discrete(3) Push to the left (0), do nothing (1), push to the right (2), with 0.001 m/step².
+ * ### Action: Discrete(3)
+ * Push to the left (0), do nothing (1), push to the right (2), with 0.001 m/step².
  *
- * ### Observation: Box(2) | index | observation | min   | max  | unit   |
- * |-------|-------------|-------|------|--------| | 0     | position    | −1.2  | 0.6  | m      | | 1     | velocity
- * | −0.07 | 0.07 | m/step |
+ * ### Observation: Box(2)
+ * | index | observation | min   | max  | unit   |
+ * |-------|-------------|-------|------|--------|
+ * | 0     | position    | −1.2  | 0.6  | m      |
+ * | 1     | velocity    | −0.07 | 0.07 | m/step |
  *
  * The valley's lowest point is at −π/6 = −0.52 m. The left wall stops the car.
  *
- * ### Reward −1 per step, including the one that reaches the flag.
+ * ### Reward
+ * −1 per step, including the one that reaches the flag.
  *
- * ### Start The position is uniform in [−0.6, −0.4), the velocity 0.
+ * ### Start
+ * The position is uniform in [−0.6, −0.4), the velocity 0.
  *
- * ### End Terminated: the position is at least 0.5 and the velocity at least 0. Truncated by `make`: after 200 steps.
+ * ### End
+ * Terminated: the position is at least 0.5 and the velocity at least 0. Truncated by `make`: after 200 steps.
  *
  * Source: Moore, "Efficient memory-based learning for robot control" (1990); the same numbers as Gymnasium's
  * `classic_control/mountain_car.py`, with the state in float64 and the observation in float32.

@@ -25,18 +25,18 @@ const actionSpace = box([1], -torqueLimit, torqueLimit)
  * Pendulum: a motor at a fixed joint, too weak to lift a rod directly, must swing it up and keep it upright.
  *
  * ### Action: Box(1)
- * | index | action                      | min | max | unit |
- * |-------|-----------------------------|-----|-----|------|
- * | 0     | torque u, positive counterclockwise | −2 | 2 | N·m |
+ * | index | action                              | min | max | unit |
+ * |-------|-------------------------------------|-----|-----|------|
+ * | 0     | torque u, positive counterclockwise | −2  | 2   | N·m  |
  *
  * It acts for 0.05 s and is clipped to its bounds.
  *
  * ### Observation: Box(3)
- * | index | observation        | min | max | unit  |
- * |-------|--------------------|-----|-----|-------|
- * | 0     | cos θ, the height of the tip | −1 | 1 | m |
- * | 1     | sin θ              | −1  | 1   | m     |
- * | 2     | angular velocity θ̇ | −8  | 8   | rad/s |
+ * | index | observation                  | min | max | unit  |
+ * |-------|------------------------------|-----|-----|-------|
+ * | 0     | cos θ, the height of the tip | −1  | 1   | m     |
+ * | 1     | sin θ                        | −1  | 1   | m     |
+ * | 2     | angular velocity θ̇           | −8  | 8   | rad/s |
  *
  * θ is 0 upright and increases counterclockwise. The state (`save().state`) is [θ, θ̇], with θ not wrapped.
  *

@@ -22,17 +22,22 @@ const directions: readonly Direction[] = [
  *     · · · · · · · · · · · ·
  *     S ▒ ▒ ▒ ▒ ▒ ▒ ▒ ▒ ▒ ▒ G
  *
- * ### Action: Discrete(4) A step up (0), right (1), down (2) or left (3). Steps off the grid have no effect.
+ * ### Action: Discrete(4)
+ * A step up (0), right (1), down (2) or left (3). Steps off the grid have no effect.
  *
- * ### Observation: Discrete(48) The cell, in row-major order from the upper left: the start is 36, the goal 47. A fall
- * leads back to the start, so the cells of the cliff, 37 … 46, are never observed.
+ * ### Observation: Discrete(48)
+ * The cell, in row-major order from the upper left: the start is 36, the goal 47. A fall leads back to the start, so
+ * the cells of the cliff, 37 … 46, are never observed.
  *
- * ### Reward −1 per step, −100 for a fall. The optimal return is −13; the path farthest from the edge returns −17.
+ * ### Reward
+ * −1 per step, −100 for a fall. The optimal return is −13; the path farthest from the edge returns −17.
  *
- * ### Start In the lower left cell; the environment is deterministic.
+ * ### Start
+ * In the lower left cell; the environment is deterministic.
  *
- * ### End Terminated: at the goal. A fall does not end the episode. Truncated by `make`: after 1,000 steps, so that a
- * policy that walks in circles ends; Gymnasium has no time limit. There is no `solvedAt`, as Gymnasium defines no
+ * ### End
+ * Terminated: at the goal. A fall does not end the episode. Truncated by `make`: after 1,000 steps, so that episodes of
+ * a policy that walks in circles end; Gymnasium has no time limit. There is no `solvedAt`, as Gymnasium defines no
  * reward threshold.
  *
  * The transition model is `cliffWalking().transitions(state, action)`.

@@ -120,7 +120,7 @@ export const viewRules: readonly EnvRule[] = [
         if (player === 0 || player === 1 || (player === undefined && env.players !== 2)) return
         return (
           `player is ${inWords(player)}; 0 is the first side, 1 the ` +
-          `second${env.players === 2 ? ', and players: 2 requires one of them' : ''}.`
+          `second${env.players === 2 ? ', and environments with players: 2 must set it' : ''}.`
         )
       }),
   },

@@ -86,7 +86,8 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       const agent = await create(spec, id)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const) // one noise per batch
+      // Noisy networks draw one noise per batch, so only greedy actions can be compared.
+      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const)
       for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)

@@ -73,7 +73,7 @@ export function describe(python: Python, made: Made, timeout: number): Descripti
   if (!answer) {
     if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw unstartable(python.command, error)
     throw fail(
-      `"${python.command}" ${ending(status, signal, String(stderr))}: it is probably not Python 3 with a working ` +
+      `"${python.command}" ${ending(status, signal, String(stderr))}; it is probably not Python 3 with a working ` +
         `Gymnasium; choose another with --python PATH.`,
     )
   }

@@ -44,7 +44,7 @@ test('a missing program', () => {
 test('a program that is not Python, with its last output', () => {
   assert.match(
     said(() => of('Count-v0', { command: process.execPath, script: './nothing.mjs' })),
-    /^gymnasium:Count-v0: ".*" exited \(exit code 1\); last output: Node\.js v.*: it is probably not Python 3 with a /,
+    /^gymnasium:Count-v0: ".*" exited \(exit code 1\); last output: Node\.js v.*; it is probably not Python 3 with a /,
   )
 })
 

@@ -5,7 +5,7 @@ import { legalActions } from '../../../src/core/board-game.ts'
 
 const game = ticTacToe()
 
-test('there are 5,478 positions and 255,168 games: 131,184 wins for the first side, 77,904 for the second, 46,080 draws', () => {
+test('there are 5,478 positions and 255,168 games: 131,184 wins for X, 77,904 for O, 46,080 draws', () => {
   const positions = new Set<string>()
   const ends = new Map<number, number>()
   const walk = (position: TicTacToe): void => {
