@@ -3,9 +3,7 @@ import { rng } from '../../src/core/rng.ts'
 /** Stones of an n×n board, `[n²]` in row-major order: 0 empty, 1 black, 2 white. */
 export type Stones = Uint8Array
 
-/**
- * Properties of all chains of a board, computed by `chains`; stored per stone, or at the chain's root.
- */
+/** Properties of all chains of a board, computed by `chains`; stored per stone, or at the chain's root. */
 export interface Chains {
   /** `[n²]` For each stone, the root stone of its chain. */
   readonly root: Int32Array
@@ -15,9 +13,7 @@ export interface Chains {
   readonly words: Int32Array
 }
 
-/**
- * Chains, captures, areas and hashes on an n×n board. Scratch memory is allocated once, none per call.
- */
+/** Chains, captures, areas and hashes on an n×n board. Scratch memory is allocated once, none per call. */
 export interface GoBoard {
   /** `[n²]` The two to four neighbors of each point. */
   readonly neighbors: readonly Uint16Array[]

@@ -45,9 +45,7 @@ export function difference(a: unknown, b: unknown, path = 'position'): string | 
   return undefined
 }
 
-/**
- * Every mutable object in `value`: itself and its parts unless frozen, and the buffers of typed arrays.
- */
+/** Every mutable object in `value`: itself and its parts unless frozen, and the buffers of typed arrays. */
 function* mutableParts(value: unknown, path: string): Generator<[part: object, path: string]> {
   if (!isObject(value)) return
   if (!Object.isFrozen(value)) yield [isNumbers(value) ? value.buffer : value, path]

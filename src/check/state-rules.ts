@@ -8,9 +8,7 @@ import { wordsOf } from './random-games.ts'
 /** Steps of an episode to render. */
 const drawn = 50
 
-/**
- * Rules on save, restore, render and close, for reproducible environments.
- */
+/** Rules on save, restore, render and close, for reproducible environments. */
 export const stateRules: readonly EnvRule[] = [
   {
     rule: 'save and restore come together',

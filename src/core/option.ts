@@ -12,17 +12,13 @@ export interface Limits<T> {
   readonly idle?: Idle
 }
 
-/**
- * The options that, when all are set, leave this one without effect; and what to write instead, as an imperative.
- */
+/** The options that, when all are set, leave this one without effect; and what to write instead, as an imperative. */
 export interface Idle {
   readonly beside: readonly string[]
   readonly write: string
 }
 
-/**
- * A setting: its default, help text and limits are the source of types, flags, documentation and run.json.
- */
+/** A setting: its default, help text and limits are the source of types, flags, documentation and run.json. */
 export interface Option<T> extends Limits<T> {
   readonly value: T
   readonly help: string
@@ -168,9 +164,7 @@ function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>,
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
 }
 
-/**
- * An option's limits in words: its choices, or `whole number from 1 to 5`; undefined if it has none.
- */
+/** An option's limits in words: its choices, or `whole number from 1 to 5`; undefined if it has none. */
 export function limits(declared: Option<unknown>): string | undefined {
   const { value, choices, min, max, integer, most } = declared
   if (choices) return choices.join(', ')

@@ -1,8 +1,6 @@
 import seedrandom from 'seedrandom'
 
-/**
- * The complete state of a stream: its path of labels and the four numbers of the Alea generator. Plain JSON.
- */
+/** The complete state of a stream: its path of labels and the four numbers of the Alea generator. Plain JSON. */
 export interface RngState {
   readonly path: string
   readonly c: number

@@ -23,9 +23,7 @@ export interface Collected {
   readonly started: number
   /** One per slot; null between episodes. */
   readonly slots: readonly (SavedEpisode | null)[]
-  /**
-   * The states of environments that learn across episodes (`freeze`), one per slot; absent for others.
-   */
+  /** The states of environments that learn across episodes (`freeze`), one per slot; absent for others. */
   readonly learned?: readonly Json[]
   /** Decisions of the agent that no environment has carried out yet; only after an environment failed. */
   readonly pending?: readonly Decision[]

@@ -15,9 +15,7 @@ export type Transitions = (state: number, action: number) => readonly Outcome[]
 export interface TabularEnv extends SyncEnv<Discrete, Discrete> {
   /** The initial state of every episode. */
   readonly start: number
-  /**
-   * The transition model, defined for terminal states too. @throws UserError for an unknown state or action.
-   */
+  /** The transition model, defined for terminal states too. @throws UserError for an unknown state or action. */
   readonly transitions: Transitions
 }
 

@@ -157,7 +157,10 @@ test('and refused where nobody would draw it', async () => {
 test('options of the built-in network are refused beside one of one’s own, with what to write', () => {
   const actors = { actorNetwork: along, criticNetwork: along }
   for (const [make, message] of [
-    [() => dqn({ network: along, dueling: true }), /"dueling".* has no effect together with network: .*duel\(actions, atoms\)/],
+    [
+      () => dqn({ network: along, dueling: true }),
+      /"dueling".* has no effect together with network: .*duel\(actions, atoms\)/,
+    ],
     [() => dqn({ network: along, dropout: 0.5 }), /"dropout".*sente's dropout\(rate\)/],
     [() => rainbow({ network: dueling, normalization: 'layer' }), /"normalization".*layerNormalization\(\)/],
     [() => c51({ network: along, hidden: [32] }), /"hidden".*as wide as you want/],

@@ -26,9 +26,7 @@ class Discrete implements GymJsSpace {
   }
 }
 
-/**
- * A line of 8 tiles, some melted depending on the seed, with the goal at the end; written like gym-js's FrozenLake.
- */
+/** A line of 8 tiles, some melted depending on the seed, with the goal at the end; written like gym-js's FrozenLake. */
 class Lake {
   readonly action_space = new Discrete([2])
   readonly observation_space = new Discrete([8])

@@ -94,9 +94,7 @@ export function bridged(
   const choices = acted === 'discrete' ? actionSpace.n : 0
   const size = plain + choices // with a mask
 
-  /**
-   * The observation in a new array, and the action mask if Gymnasium's info has an `action_mask`.
-   */
+  /** The observation in a new array, and the action mask if Gymnasium's info has an `action_mask`. */
   const view = (payload: Buffer): View<Value<Space>> => {
     const masked = payload.length === size && choices > 0
     if (payload.length !== plain && !masked)

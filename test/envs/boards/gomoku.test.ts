@@ -73,9 +73,7 @@ test('random games end exactly when there are five in a row or the board is full
   assert.equal([...ends].sort(), ['-1,1', '0,0', '1,-1'])
 })
 
-/**
- * A position in which X, the side to move, has stones on `own`, and O as many on pairwise non-adjacent squares.
- */
+/** A position in which X, the side to move, has stones on `own`, and O as many on pairwise non-adjacent squares. */
 function given(n: number, own: readonly number[], free: number): Gomoku {
   const game = gomoku({ size: n })
   const signs = Array<string>(n * n).fill('·')
