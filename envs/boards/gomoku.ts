@@ -31,7 +31,7 @@ export type GomokuOptions = Chosen<typeof options>
  * `[8n²]` For each square, the distance to the edge, up to 5 squares, in eight directions: right, down, down right,
  * down left, then the four opposite ones.
  */
-function roomsOf(n: number): Uint8Array {
+function edgeDistances(n: number): Uint8Array {
   return Uint8Array.from({ length: 8 * n * n }, (_, i) => {
     const left = (i >> 3) % n
     const above = ((i >> 3) - left) / n
@@ -62,7 +62,7 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
   const { size: n, exact } = configure('gomoku', options, chosen)
   const area = n * n
   const steps = [1, n, n + 1, n - 1]
-  const rooms = roomsOf(n)
+  const distances = edgeDistances(n)
   const empty = (): Gomoku => ({
     stones: new Uint8Array(area),
     free: new Uint8Array(area).fill(1),
@@ -76,11 +76,11 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
     for (let way = 0; way < 4; way++) {
       const step = steps[way]!
       let count = 0
-      for (let at = square + step, room = rooms[8 * square + way]!; room > 0 && stones[at] === side; room--) {
+      for (let at = square + step, left = distances[8 * square + way]!; left > 0 && stones[at] === side; left--) {
         count++
         at += step
       }
-      for (let at = square - step, room = rooms[8 * square + way + 4]!; room > 0 && stones[at] === side; room--) {
+      for (let at = square - step, left = distances[8 * square + way + 4]!; left > 0 && stones[at] === side; left--) {
         count++
         at -= step
       }

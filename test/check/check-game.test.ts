@@ -8,31 +8,31 @@ import type { BoardGame } from '../../src/core/board-game.ts'
 
 const good = ticTacToe()
 type Faults = Partial<BoardGame<TicTacToe>>
-const zoo: [fault: string, rules: readonly string[], message: RegExp, faults: Faults][] = []
-const animal = (fault: string, rules: string | readonly string[], message: RegExp, faults: Faults) =>
-  zoo.push([fault, [rules].flat(), message, faults])
+const cases: [fault: string, rules: readonly string[], message: RegExp, faults: Faults][] = []
+const faulty = (fault: string, rules: string | readonly string[], message: RegExp, faults: Faults) =>
+  cases.push([fault, [rules].flat(), message, faults])
 
 const stones = ({ first, second }: TicTacToe) => [...(first | second).toString(2)].filter(bit => bit === '1').length
 const unit = Int32Array.from({ length: 9 }, (_, i) => i)
 
-animal('a fractional number of actions', 'actions, longest and planes are positive integers', /actions is 8.5/, {
+faulty('a fractional number of actions', 'actions, longest and planes are positive integers', /actions is 8.5/, {
   actions: 8.5,
 })
-animal('no planes', 'actions, longest and planes are positive integers', /planes\[0\] is 0/, { planes: [0, 3, 3] })
-animal('a position with a Map', 'positions are plain data', /position.seen is a Map/, {
+faulty('no planes', 'actions, longest and planes are positive integers', /planes\[0\] is 0/, { planes: [0, 3, 3] })
+faulty('a position with a Map', 'positions are plain data', /position.seen is a Map/, {
   initial: () => ({ first: 0, second: 0, seen: new Map() }),
 })
 const only = { first: 0, second: 0 }
-animal('one initial position for all games', 'initial() returns a new position each time', /the same position/, {
+faulty('one initial position for all games', 'initial() returns a new position each time', /the same position/, {
   initial: () => only,
 })
-animal('players 1 and 2', 'player is 0 or 1', /player returns 2/, {
+faulty('players 1 and 2', 'player is 0 or 1', /player returns 2/, {
   player: position => (good.player(position) + 1) as 1,
 })
-animal('legal as an array', 'legal is a 0/1 mask over the actions', /does not return a Uint8Array/, {
+faulty('legal as an array', 'legal is a 0/1 mask over the actions', /does not return a Uint8Array/, {
   legal: (position, out) => (out ? good.legal(position, out) : ([...good.legal(position)] as unknown as Uint8Array)),
 })
-animal('a 2 in the mask', 'legal is a 0/1 mask over the actions', /is 2 for action 0/, {
+faulty('a 2 in the mask', 'legal is a 0/1 mask over the actions', /is 2 for action 0/, {
   legal: (position, out) => {
     const legal = good.legal(position, out)
     if (stones(position) === 0) legal[0] = 2
@@ -41,24 +41,24 @@ animal('a 2 in the mask', 'legal is a 0/1 mask over the actions', /is 2 for acti
   symmetries: [],
 })
 const noMoves = 'a position has legal moves if and only if the game is not over'
-animal('moves after the end', noMoves, /legal must be all 0 once the game is over/, {
+faulty('moves after the end', noMoves, /legal must be all 0 once the game is over/, {
   legal({ first, second }, out = new Uint8Array(9)) {
     for (let i = 0; i < 9; i++) out[i] = ((first | second) >> i) & 1 ? 0 : 1
     return out
   },
 })
-animal('a full board without a result', noMoves, /the game is stuck/, {
+faulty('a full board without a result', noMoves, /the game is stuck/, {
   returns: position => (good.returns(position)?.[0] === 0 ? null : good.returns(position)),
 })
 const writesOut = 'legal fills `out` and returns it'
-animal('legal writes only ones', writesOut, /out\[\d\] differs/, {
+faulty('legal writes only ones', writesOut, /out\[\d\] differs/, {
   legal(position, out = new Uint8Array(9)) {
     for (const [i, bit] of good.legal(position).entries()) if (bit) out[i] = bit
     return out
   },
 })
-animal('legal ignores out', writesOut, /does not return the `out`/, { legal: position => good.legal(position) })
-animal(
+faulty('legal ignores out', writesOut, /does not return the `out`/, { legal: position => good.legal(position) })
+faulty(
   'next writes to its position',
   ['next does not modify its position', 'next returns a position that shares no data with the old one'],
   /action \d modifies position/,
@@ -66,7 +66,7 @@ animal(
     next: (position, action, into = position) => good.next(position, action, into),
   },
 )
-animal('returns counts its calls', 'queries do not modify the position', /returns modifies position/, {
+faulty('returns counts its calls', 'queries do not modify the position', /returns modifies position/, {
   returns(position) {
     const returns = good.returns(position)
     if (!returns) position.first ^= 1 << 20
@@ -77,7 +77,7 @@ animal('returns counts its calls', 'queries do not modify the position', /return
   next: ({ first, second }, action, into) => good.next({ first: first & 511, second }, action, into),
 })
 let calls = 0
-animal(
+faulty(
   'next is random',
   ['the same move leads to the same position', 'next gives the same result with and without `into`'],
   /played twice/,
@@ -91,19 +91,19 @@ animal(
   },
 )
 const sharesNothing = 'next returns a position that shares no data with the old one'
-animal('an array shared by all positions', sharesNothing, /same position.marks/, {
+faulty('an array shared by all positions', sharesNothing, /same position.marks/, {
   initial: () => ({ first: 0, second: 0, marks: [1] }) as TicTacToe,
   next: (position, action, into) => Object.assign(into ?? {}, { ...position, ...good.next(position, action) }),
   parse: text => ({ ...good.parse(text), marks: [1] }) as TicTacToe,
 })
 const sameWithInto = 'next gives the same result with and without `into`'
-animal('next writes to into before reading the position', sameWithInto, /the position itself/, {
+faulty('next writes to into before reading the position', sameWithInto, /the position itself/, {
   next(position, action, into = { first: 0, second: 0 }) {
     if (into === position) into.first |= 1 << action
     return good.next(position, action, into)
   },
 })
-animal('next leaves an old field in into', sameWithInto, /a used position, differs in position.second/, {
+faulty('next leaves an old field in into', sameWithInto, /a used position, differs in position.second/, {
   next(position, action, into) {
     const next = good.next(position, action)
     if (!into) return next
@@ -112,73 +112,73 @@ animal('next leaves an old field in into', sameWithInto, /a used position, diffe
     return into
   },
 })
-animal('next ignores into', 'next returns the `into` passed to it', /ignores `into` and allocates/, {
+faulty('next ignores into', 'next returns the `into` passed to it', /ignores `into` and allocates/, {
   next: (position, action) => good.next(position, action),
 })
-animal('a win without a loser', 'returns sum to 0', /gives 1 and 0/, {
+faulty('a win without a loser', 'returns sum to 0', /gives 1 and 0/, {
   returns: position => (good.returns(position)?.[0] === 1 ? [1, 0] : good.returns(position)),
 })
-animal('a win counts 10', 'returns sum to 0', /gives -?10 and -?10/, {
+faulty('a win counts 10', 'returns sum to 0', /gives -?10 and -?10/, {
   returns(position) {
     const returns = good.returns(position)
     return returns && [10 * returns[0], 10 * returns[1]]
   },
 })
-animal('longest too small', 'games end within `longest` moves', /is not over after 6 moves/, { longest: 6 })
-animal('next throws', 'every legal move can be played', /action 8: it throws "no"/, {
+faulty('longest too small', 'games end within `longest` moves', /is not over after 6 moves/, { longest: 6 })
+faulty('next throws', 'every legal move can be played', /action 8: it throws "no"/, {
   next(position, action, into) {
     if (action === 8) throw new Error('no')
     return good.next(position, action, into)
   },
   symmetries: [],
 })
-animal('parse swaps X and O', 'parse is the inverse of show', /in position.first/, {
+faulty('parse swaps X and O', 'parse is the inverse of show', /in position.first/, {
   parse: text => ({ first: good.parse(text).second, second: good.parse(text).first }),
 })
-animal('parse throws', 'parse is the inverse of show', /after 0 moves: it throws/, { parse: () => good.parse('?') })
-animal('two actions with the same name', 'action names are unique', /Actions 0 and 3 are both named a/, {
+faulty('parse throws', 'parse is the inverse of show', /after 0 moves: it throws/, { parse: () => good.parse('?') })
+faulty('two actions with the same name', 'action names are unique', /Actions 0 and 3 are both named a/, {
   actionName: action => good.actionName(action)[0]!,
 })
-animal('an action without a name', 'action names are unique', /Action 4 has no name/, {
+faulty('an action without a name', 'action names are unique', /Action 4 has no name/, {
   actionName: action => (action === 4 ? ' ' : good.actionName(action)),
 })
 const writes = 'encode writes exactly C·H·W numbers'
-animal('encode ignores at', writes, /index -5 of 18/, { encode: (position, out) => good.encode(position, out) })
-animal('encode writes one number too many', writes, /index 18 of 18/, {
+faulty('encode ignores at', writes, /index -5 of 18/, { encode: (position, out) => good.encode(position, out) })
+faulty('encode writes one number too many', writes, /index 18 of 18/, {
   encode(position, out, at = 0) {
     good.encode(position, out, at)
     out[at + 18] = 1
   },
 })
-animal('encode does not write zeros', writes, /does not write index \d+/, {
+faulty('encode does not write zeros', writes, /does not write index \d+/, {
   encode(position, out, at = 0) {
     const planes = new Float32Array(18)
     good.encode(position, planes)
     for (const [i, x] of planes.entries()) if (x) out[at + i] = x
   },
 })
-animal('minus one for the other side', 'encoded numbers lie in [0, 1]', /encode writes -1/, {
+faulty('minus one for the other side', 'encoded numbers lie in [0, 1]', /encode writes -1/, {
   encode(position, out, at = 0) {
     good.encode(position, out, at)
     for (let i = 9; i < 18; i++) out[at + i] = -out[at + i]! || 0
   },
 })
-animal('the other side is not encoded', 'positions with the same planes are equivalent', /a different legal/, {
+faulty('the other side is not encoded', 'positions with the same planes are equivalent', /a different legal/, {
   encode(position, out, at = 0) {
     good.encode(position, out, at)
     out.fill(0, at + 9, at + 18)
   },
 })
-animal('a symmetry that is not a permutation', 'symmetries are permutations', /symmetries\[0\].actions/, {
+faulty('a symmetry that is not a permutation', 'symmetries are permutations', /symmetries\[0\].actions/, {
   symmetries: [{ squares: unit, actions: new Int32Array(9) }],
 })
-animal('squares rotate, actions do not', 'symmetries commute with play', /symmetries\[0\] is not the mapped game/, {
+faulty('squares rotate, actions do not', 'symmetries commute with play', /symmetries\[0\] is not the mapped game/, {
   symmetries: [{ ...good.symmetries![0]!, actions: unit }],
 })
 
 const warnings = ['next returns the `into` passed to it', 'positions with the same planes are equivalent']
 
-for (const [fault, rules, message, faults] of zoo)
+for (const [fault, rules, message, faults] of cases)
   test(`${fault}: ${rules[0]}`, () => {
     const problems = checkGame({ ...good, ...faults })
     assert.equal(

@@ -5,12 +5,12 @@ import { checkMade } from '../../src/check/check-env.ts'
 import { episodeRules, repeatRule } from '../../src/check/episode-rules.ts'
 import type { Json } from '../../src/core/env.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
-import { broken, cells, spec, stairs, walk, zoo } from './zoo.ts'
+import { broken, cells, faultTests, spec, stairs, walk } from './zoo.ts'
 
-const { animal, oddity, open } = zoo([repeatRule, ...episodeRules])
+const { error, warning, define } = faultTests([repeatRule, ...episodeRules])
 
 const same = 'the same seed gives the same episode'
-animal(
+error(
   'Math.random',
   same,
   /reset returns a different observation\[1\] \(0\.\d+, now 0\.\d+\)/,
@@ -22,7 +22,7 @@ animal(
   })),
 )
 let calls = 0
-animal(
+error(
   'a counter outside create',
   same,
   /step 1 returns a different reward/,
@@ -32,7 +32,7 @@ animal(
 )
 
 const anew = 'reset clears all state of earlier episodes'
-animal(
+error(
   'reset does not clear a counter',
   anew,
   /after other episodes: step 1 returns a different reward \(0, now \d+\)/,
@@ -48,7 +48,7 @@ animal(
     }
   }),
 )
-animal('reset throws in mid-episode', anew, /after 2 steps of another episode: it throws "not over"/, {
+error('reset throws in mid-episode', anew, /after 2 steps of another episode: it throws "not over"/, {
   maxSteps: undefined as never,
   create: broken(env => {
     let playing = false
@@ -72,27 +72,27 @@ animal('reset throws in mid-episode', anew, /after 2 steps of another episode: i
 
 const apart = 'instances are independent of one another'
 const only = walk()
-animal('create always returns the same environment', apart, /a different|it throws/, { create: () => only })
+error('create always returns the same environment', apart, /a different|it throws/, { create: () => only })
 
 const seeds = 'different seeds give different episodes'
-oddity(
+warning(
   'a constant seed',
   seeds,
   /20 seeds give the same episode/,
   broken(env => ({ reset: () => env.reset(rng(1)) })),
 )
-oddity('deterministic, but not declared so', seeds, /deterministic: true/, () => stairs())
+warning('deterministic, but not declared so', seeds, /deterministic: true/, () => stairs())
 const noSeed = 'a deterministic environment does not depend on the seed'
-animal('declared deterministic, but random', noSeed, /With another seed, reset returns/, {
+error('declared deterministic, but random', noSeed, /With another seed, reset returns/, {
   deterministic: true,
 })
 
-oddity('no end', 'episodes end', /Episode 1 does not end within 3000/, {
+warning('no end', 'episodes end', /Episode 1 does not end within 3000/, {
   create: broken(env => ({ step: (action: number) => ({ ...env.step(action), terminated: false }) })),
   maxSteps: undefined as never,
 })
 
-open(['step throws before reset and after the end of an episode'])
+define(['step throws before reset and after the end of an episode'])
 
 test('steps outside an episode are reported for environments not created with make', async () => {
   const problems = await checkMade(walk, spec)

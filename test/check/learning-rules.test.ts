@@ -6,9 +6,9 @@ import { learningRules } from '../../src/check/learning-rules.ts'
 import type { Env } from '../../src/core/env.ts'
 import { normalizeObservation } from '../../src/wrappers/observation/normalize-observation.ts'
 import { runningStatistics } from '../../src/wrappers/running-statistics.ts'
-import { spec, walk, zoo } from './zoo.ts'
+import { faultTests, spec, walk } from './zoo.ts'
 
-const { animal, open } = zoo(learningRules)
+const { error, define } = faultTests(learningRules)
 
 /** Creates a walk with running observation normalization, of which `fault` replaces some members. */
 const learner = (fault: (env: Env) => object) => () => {
@@ -18,13 +18,13 @@ const learner = (fault: (env: Env) => object) => () => {
 const saved = 'save and restore include what was learned'
 const frozen = 'a frozen environment does not learn'
 
-animal(
+error(
   'no save and restore',
   saved,
   /has freeze but no save/,
   learner(() => ({ save: undefined, restore: undefined })),
 )
-animal(
+error(
   'save omits what was learned',
   saved,
   /A later episode, .* reset returns a different observation\[\d\]/,
@@ -32,7 +32,7 @@ animal(
     save: () => ({ ...(env.save!() as object), normalizeObservation: runningStatistics(2).save() }),
   })),
 )
-animal(
+error(
   'restore throws',
   saved,
   /it throws "no"/,
@@ -42,13 +42,13 @@ animal(
     },
   })),
 )
-animal(
+error(
   'freeze does nothing',
   frozen,
   /An episode after freeze, replayed .* returns a different observation\[\d\]/,
   learner(() => ({ freeze() {} })),
 )
-animal(
+error(
   'freeze throws after learning',
   frozen,
   /it throws "not yet"/,
@@ -76,6 +76,6 @@ test('the other rules run on frozen copies', async () => {
   assert.equal(rules, ['rewards are finite numbers', 'render returns a frame'])
 })
 
-open()
+define()
 
 test.run()

@@ -2,11 +2,11 @@
 import { test } from 'uvu'
 import { stateRules } from '../../src/check/state-rules.ts'
 import { type Rng, type RngState, rng } from '../../src/core/rng.ts'
-import { broken, zoo } from './zoo.ts'
+import { broken, faultTests } from './zoo.ts'
 
-const { animal, open } = zoo(stateRules)
+const { error, define } = faultTests(stateRules)
 
-animal(
+error(
   'save without restore',
   'save and restore come together',
   /save but no restore/,
@@ -14,7 +14,7 @@ animal(
     restore: undefined,
   })),
 )
-animal(
+error(
   'a Map in the state',
   'save returns JSON',
   /state.visits is a Map/,
@@ -22,7 +22,7 @@ animal(
     save: () => ({ ...(env.save!() as object), visits: new Map() }),
   })),
 )
-animal(
+error(
   'a typed array in the state',
   'save returns JSON',
   /state.seen changes when converted to JSON/,
@@ -31,7 +31,7 @@ animal(
   })),
 )
 const restored = 'a restored environment continues exactly like the saved one'
-animal(
+error(
   'the random stream is not saved',
   restored,
   /new instance: step \d+ returns a different/,
@@ -39,7 +39,7 @@ animal(
     restore: (state: { random: RngState }) => env.restore!({ ...state, random: { ...rng(0).state() } }),
   })),
 )
-animal(
+error(
   'restore throws',
   restored,
   /reset and restored in a new instance: it throws "no"/,
@@ -49,7 +49,7 @@ animal(
     },
   })),
 )
-animal(
+error(
   'save returns a live array',
   'later steps do not modify a saved state',
   /saved at episode 1, reset/,
@@ -69,7 +69,7 @@ animal(
   }),
 )
 const looks = 'save and render have no side effects'
-animal(
+error(
   'render takes a step',
   looks,
   /replayed with save and render/,
@@ -80,7 +80,7 @@ animal(
     },
   })),
 )
-animal(
+error(
   'save takes a step',
   looks,
   /returns a different/,
@@ -94,31 +94,31 @@ animal(
 )
 
 const frame = 'render returns a frame'
-animal(
+error(
   'render prints',
   frame,
   /render returns undefined; return/,
   broken(() => ({ render() {} })),
 )
-animal(
+error(
   'render returns a string',
   frame,
   /render returns a string; return/,
   broken(() => ({ render: () => 'x' })),
 )
-animal(
+error(
   'an empty text',
   frame,
   /empty text/,
   broken(() => ({ render: () => ({ text: ' ' }) })),
 )
-animal(
+error(
   'an incomplete svg',
   frame,
   /start with <svg and end with <\/svg>/,
   broken(() => ({ render: () => ({ svg: '<svg>' }) })),
 )
-animal(
+error(
   'pixels without alpha',
   frame,
   /must be a Uint8ClampedArray\(16\)/,
@@ -126,7 +126,7 @@ animal(
     render: () => ({ width: 2, height: 2, rgba: new Uint8ClampedArray(12) }),
   })),
 )
-animal(
+error(
   'close throws the second time',
   'close can be called twice',
   /throws "closed already"/,
@@ -141,6 +141,6 @@ animal(
   }),
 )
 
-open()
+define()
 
 test.run()

@@ -1,4 +1,4 @@
-// Small correct environments, into which each test ("animal") of the checker's rules puts one fault.
+// Small correct environments, into which each test of the checker's rules puts one fault.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { pendulum } from '../../envs/classic/pendulum.ts'
@@ -83,21 +83,21 @@ export function stairs(late = false): Env {
   }
 }
 
-type Animal = readonly [fault: string, rule: string, message: RegExp, faults: EnvSpec['create'] | Partial<EnvSpec>]
+type Fault = readonly [fault: string, rule: string, message: RegExp, faults: EnvSpec['create'] | Partial<EnvSpec>]
 
 /** Collects broken environments that `rules` must catch. */
-export function zoo(rules: readonly EnvRule[]) {
-  const animals: { animal: Animal; level: 'error' | 'warning' }[] = []
+export function faultTests(rules: readonly EnvRule[]) {
+  const added: { fault: Fault; level: 'error' | 'warning' }[] = []
   return {
     /** Adds an environment with one fault, which `rule` and no other rule reports as an error. */
-    animal: (...animal: Animal) => animals.push({ animal, level: 'error' }),
+    error: (...fault: Fault) => added.push({ fault, level: 'error' }),
     /** Adds one whose fault is a warning. */
-    oddity: (...animal: Animal) => animals.push({ animal, level: 'warning' }),
-    /** Defines a test for each, and one that every rule except those `without` has an animal. */
-    open(without: readonly string[] = []) {
-      for (const { animal, level } of animals) {
-        const [fault, rule, message, faults] = animal
-        test(`${fault}: ${rule}`, async () => {
+    warning: (...fault: Fault) => added.push({ fault, level: 'warning' }),
+    /** Defines a test for each fault, and one that every rule except those `without` has a fault. */
+    define(without: readonly string[] = []) {
+      for (const { fault, level } of added) {
+        const [name, rule, message, faults] = fault
+        test(`${name}: ${rule}`, async () => {
           const problems = await checkEnv({ ...spec, ...(typeof faults === 'function' ? { create: faults } : faults) })
           assert.equal(
             problems.map(({ rule, message }) => [rule, message]),
@@ -107,8 +107,8 @@ export function zoo(rules: readonly EnvRule[]) {
           assert.is(problems[0]!.level, level)
         })
       }
-      test('every rule has an animal', () => {
-        const found = new Set([...animals.map(({ animal }) => animal[1]), ...without])
+      test('every rule has a fault', () => {
+        const found = new Set([...added.map(({ fault }) => fault[1]), ...without])
         assert.equal(
           rules.map(({ rule }) => rule).filter(rule => !found.has(rule)),
           [],
