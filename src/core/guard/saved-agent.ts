@@ -39,7 +39,7 @@ function requireArrays(
   for (const [name, { type, length }] of Object.entries(expected)) {
     const array = Object.hasOwn(given, name) ? given[name] : undefined
     if (!array) throw unfit(`"${name}" is missing from ${what}`)
-    if (array.constructor.name !== type) throw unfit(`"${name}" is a ${array.constructor.name}, not a ${type}`)
+    if (array.constructor.name !== type) throw unfit(`"${name}" has type ${array.constructor.name}, not ${type}`)
     if (array.length !== length) throw unfit(`"${name}" holds ${length} numbers, but ${array.length} were saved`)
   }
   for (const [name, array] of Object.entries(given))
