@@ -4,8 +4,8 @@ import { register } from '../../src/core/registry.ts'
 import { selfPlay } from '../../src/games/self-play.ts'
 
 /**
- * Stones of each side, a byte a column, its bit 0 the lowest square: columns 1 to 4 in `left`, 5 to 7 in `right`. All
- * numbers are small integers, which V8 keeps in the object itself.
+ * The stones of each side as bitboards, one byte per column with bit 0 as the lowest square: columns 1 to 4 in `left`,
+ * 5 to 7 in `right`. All numbers are small integers, which V8 stores in the object itself.
  */
 export interface ConnectFour {
   firstLeft: number
@@ -14,7 +14,7 @@ export interface ConnectFour {
   secondRight: number
   /** Stones on the board. */
   moves: number
-  /** 1 when the first player has four in a row, 2 when the second has. */
+  /** 1 if the first player has four in a row, 2 if the second has, else 0. */
   winner: number
 }
 
@@ -33,13 +33,13 @@ const empty = (): ConnectFour => ({
 const column = (left: number, right: number, c: number) =>
   c < 4 ? (left >>> (8 * c)) & 255 : (right >>> (8 * (c - 4))) & 255
 
-/** The lowest square of each column; 0 in the half where it is not. */
+/** The lowest square of each column; 0 in the half without the column. */
 const bottomLeft = Int32Array.from({ length: columns }, (_, c) => (c < 4 ? 1 << (8 * c) : 0))
 const bottomRight = Int32Array.from({ length: columns }, (_, c) => (c < 4 ? 0 : 1 << (8 * (c - 4))))
 
 /**
- * Four in a row at once for all squares: pairs of stones, then pairs of pairs. The two bits above each column keep rows
- * apart.
+ * Tests all squares at once for four in a row: pairs of stones, then pairs of pairs. The two empty bits above each
+ * column separate the columns.
  */
 function four(left: number, right: number): boolean {
   const upLeft = left & (left >>> 1)
@@ -48,7 +48,7 @@ function four(left: number, right: number): boolean {
   return (up | across(left, right, 7) | across(left, right, 8) | across(left, right, 9)) !== 0
 }
 
-/** Where four in a row begin, a step to the right being `s` bits: in one of the first four columns. */
+/** The squares, in the first four columns, where four in a row start, for a step of `s` bits to the right. */
 function across(left: number, right: number, s: number): number {
   const pairsLeft = left & ((left >>> s) | (right << (32 - s)))
   const pairsRight = right & (right >>> s)
@@ -56,18 +56,18 @@ function across(left: number, right: number, s: number): number {
 }
 
 /**
- * Connect Four: stones fall to the lowest free square of a column; four in a row, in a column or on a diagonal win.
+ * Connect Four: stones fall to the lowest free square of a column; four in a row, column or diagonal win.
  *
  * ### Action: Discrete(7)
  * The column, from the left: `1` to `7`.
  *
  * ### Planes: 2×6×7
- * The stones of the side to move, those of the other one; the highest row comes first.
+ * The stones of the side to move, then those of the opponent; the top row comes first.
  *
  * ### Symmetries
- * The mirror image.
+ * The reflection.
  *
- * There are 4,531,985,219,092 positions; the first player wins by beginning in the middle (Allen 1988, Allis 1988).
+ * There are 4,531,985,219,092 positions; the first player wins by starting in the center (Allen 1988, Allis 1988).
  */
 export function connectFour(): BoardGame<ConnectFour> {
   return {
@@ -93,7 +93,7 @@ export function connectFour(): BoardGame<ConnectFour> {
 
     next(position, action, into = empty()) {
       let { firstLeft, firstRight, secondLeft, secondRight, moves } = position
-      // One more than a column's stones is its lowest free square.
+      // Adding 1 to a column's stones sets its lowest free square.
       const left = firstLeft | secondLeft
       const right = firstRight | secondRight
       const inLeft = (left + bottomLeft[action]!) & ~left
@@ -150,7 +150,7 @@ export function connectFour(): BoardGame<ConnectFour> {
     parse(text) {
       const signs = text.match(/[XO·]/g)
       if (signs?.length !== rows * columns)
-        throw new UserError('Connect Four: a board has six rows of seven squares, each X, O or ·.')
+        throw new UserError('Connect Four: a board needs six rows of seven squares, each X, O or ·.')
       const at = (c: number, r: number) => signs[(rows - 1 - r) * columns + c]
       const position = empty()
       for (let c = 0; c < columns; c++)
@@ -163,9 +163,9 @@ export function connectFour(): BoardGame<ConnectFour> {
       const { firstLeft, firstRight, secondLeft, secondRight } = position
       const count = (sign: string) => signs.filter(s => s === sign).length
       if (position.moves !== count('X') + count('O'))
-        throw new UserError('Connect Four: no stone stands above a free square.')
+        throw new UserError('Connect Four: a stone is above a free square; stones must be stacked from the bottom.')
       if (count('X') - count('O') !== (position.moves & 1))
-        throw new UserError('Connect Four: X begins, so there are as many X as O, or one more.')
+        throw new UserError('Connect Four: X moves first, so there must be as many X as O, or one more X.')
       if (four(firstLeft, firstRight)) position.winner = 1
       if (four(secondLeft, secondRight)) position.winner = 2
       return position
@@ -181,9 +181,9 @@ export function connectFour(): BoardGame<ConnectFour> {
   }
 }
 
-/** Connect Four on 7×6, one agent playing both sides. */
+/** Connect Four on 7×6, self-play. */
 export const connectFourV0 = register({
   id: 'ConnectFour-v0',
-  title: 'Four in a row on 7×6, where stones fall down; both sides played by the agent.',
+  title: 'Connect Four on 7×6; the agent plays both sides.',
   create: () => selfPlay(connectFour()),
 })

@@ -1,43 +1,38 @@
 import { rng } from '../../src/core/rng.ts'
 
-/** Stones of an n×n board, `[n²]` row by row: 0 empty, 1 black, 2 white. */
+/** Stones of an n×n board, `[n²]` in row-major order: 0 empty, 1 black, 2 white. */
 export type Stones = Uint8Array
 
-/**
- * What every chain of a board is like, as `chains` leaves it; each number stands at every stone of the chain or at its
- * root.
- */
+/** Properties of all chains of a board, computed by `chains`; stored per stone, or at the chain's root. */
 export interface Chains {
-  /** `[n²]` The stone that stands for a stone's chain. */
+  /** `[n²]` For each stone, the root stone of its chain. */
   readonly root: Int32Array
   /** `[n²]` At a root: the chain's liberties, counted up to 2. */
   readonly liberties: Uint8Array
-  /** `[2n²]` At twice a root: the two words of the chain's stones. */
+  /** `[2n²]` At twice the root: the two Zobrist words of the chain. */
   readonly words: Int32Array
 }
 
-/**
- * Chains, captures, areas and hashes on an n×n board. All scratch memory is made once: nothing is allocated afterwards.
- */
+/** Chains, captures, areas and hashes on an n×n board. Scratch memory is allocated once, none per call. */
 export interface GoBoard {
-  /** `[n²]` The two to four points beside each point. */
+  /** `[n²]` The two to four neighbors of each point. */
   readonly neighbors: readonly Uint16Array[]
   /**
-   * `[4n²]` Two random words (Zobrist 1970) for each color on each point: black's on point p at 2p, white's at 2n² +
-   * 2p. A position's two words are the exclusive or of its stones'. That two positions share both has a chance of 2⁻⁶⁴.
+   * `[4n²]` Two random words (Zobrist 1970) per color and point: black's on point p at 2p, white's at 2n² + 2p. The
+   * hash of a position is the XOR over its stones, per word. Two positions collide with probability 2⁻⁶⁴.
    */
   readonly zobrist: Int32Array
   /** Whether the chain of the stone on `point` has a liberty. */
   breathes(stones: Stones, point: number): boolean
-  /** Takes the chain of the stone on `point` off the board. */
+  /** Removes the chain of the stone on `point` from the board. */
   remove(stones: Stones, point: number): void
-  /** All chains of a board; the answer is overwritten by the next call. */
+  /** All chains of a board; the next call overwrites the result. */
   chains(stones: Stones): Chains
-  /** Black's area less white's: stones, and empty points from which empty points lead to that color only. */
+  /** Black's area minus white's: stones plus empty regions that border only that color. */
   score(stones: Stones): number
 }
 
-/** An n×n board. */
+/** Creates the functions for an n×n board. */
 export function goBoard(n: number): GoBoard {
   const area = n * n
   const neighbors = Array.from({ length: area }, (_, p) => {
@@ -48,14 +43,14 @@ export function goBoard(n: number): GoBoard {
   const random = rng(`go ${n}`)
   const zobrist = Int32Array.from({ length: 4 * area }, () => random.int(2 ** 32))
 
-  /** The points of a region, found by `flood`, in `queue[0]` … `queue[count − 1]`. */
+  /** `flood` writes the points of a region to `queue[0]` … `queue[count − 1]`. */
   const queue = new Int32Array(area)
-  const seen = new Int32Array(area) // the number of the flood that came here last
+  const seen = new Int32Array(area) // number of the last flood that visited the point
   let floods = 0
 
   /**
-   * Gathers the points connected to `start` of its kind; `beside` is called for each neighbor of another kind, and ends
-   * it by true.
+   * Collects the points of the same kind connected to `start`; calls `beside` for each neighbor of another kind, and
+   * stops when it returns true. Returns the number of points.
    */
   const flood = (stones: Stones, start: number, beside: (point: number, kind: number) => boolean): number => {
     const kind = stones[start]!

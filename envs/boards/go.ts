@@ -6,57 +6,54 @@ import { selfPlay } from '../../src/games/self-play.ts'
 import { squareName, squareSymmetries } from '../../src/games/square-board.ts'
 import { goBoard } from './go-board.ts'
 
-/** A position of Go, with all that came before, as superko asks for it. */
+/** A position of Go with its history, which superko needs. */
 export interface Go {
-  /** `[n²]`, row by row: 0 empty, 1 black, 2 white. */
+  /** `[n²]`, in row-major order: 0 empty, 1 black, 2 white. */
   stones: Uint8Array
-  /** Moves made. */
+  /** Number of moves played. */
   count: number
-  /** `[longest]` The moves made, then zeros. */
+  /** `[longest]` The moves played, then zeros. */
   moves: Int32Array
-  /** `[2 · (longest + 1)]` Two words for each position that has been, from the empty board to this one, then zeros. */
+  /** `[2 · (longest + 1)]` Two hash words per position, from the empty board to this one, then zeros. */
   hashes: Int32Array
 }
 
 const options = {
   size: option(9, 'rows and columns', { min: 2, max: 19, integer: true }),
-  komi: option(7, 'points that white, who moves second, gets beyond its area', { min: -361, max: 361 }),
-  ko: option('superko', 'whether a move may not lead to any position that has been, or to none but the last two', {
+  komi: option(7, 'points added to the area of white, who moves second', { min: -361, max: 361 }),
+  ko: option('superko', 'superko: no earlier position may be repeated; simple: none of the last two', {
     choices: ['superko', 'simple'],
   }),
-  suicide: option(true, "whether a move may take its own side's stones off the board"),
+  suicide: option(true, 'whether a move may capture stones of its own side'),
 }
 
 export type GoOptions = Chosen<typeof options>
 
 /**
- * Go by the rules of Tromp and Taylor (https://tromp.github.io/go.html): a move takes the other side's chains without
- * liberties off the board, then its own (suicide is allowed); it may not lead to a position that has been on the board
- * before, whoever was to move (positional superko). Passing is always allowed; two passes end the game. The larger area
- * wins: a side's stones, and the empty points that reach its stones only; nothing is taken off as dead, so dead stones
- * are to be captured.
+ * Go by the Tromp–Taylor rules (https://tromp.github.io/go.html): a move captures the opponent's chains without
+ * liberties, then its own (suicide is legal); it may not repeat any earlier position, whoever was to move (positional
+ * superko). Passing is always legal; two passes end the game. The larger area wins: a side's stones plus the empty
+ * points that reach only its stones. Dead stones are not removed, so they must be captured.
  *
  * ### Options
- * `ko: 'simple'` forbids only what leads back to the position before the other side's last move, or leaves the board as
- * it is, so longer cycles are allowed (a triple ko goes on to the end of the game). `suicide: false` forbids moves
- * after which the stone's own chain would have no liberty, as the Japanese, Chinese and Korean rules do.
+ * `ko: 'simple'` forbids only moves that recreate the position before the opponent's last move or leave the board
+ * unchanged, so longer cycles are legal (a triple ko goes on until the move limit). `suicide: false` forbids moves that
+ * leave the stone's own chain without liberties, as the Japanese, Chinese and Korean rules do.
  *
  * ### Action: Discrete(n² + 1)
- * The point to put a stone on, row by row from the upper left: `a1` is the first. Action n² is `pass`.
+ * The point on which to place a stone, in row-major order from the upper left, `a1`. Action n² is `pass`.
  *
  * ### Planes: 5×n×n
- * The stones of the side to move; those of the other one; the empty points on which it may not put one; 1 everywhere
- * when white is to move, whom komi favors; 1 everywhere when the other side has just passed, so that a pass ends the
- * game.
+ * The stones of the side to move; those of the opponent; the empty points that are illegal for the side to move; all 1
+ * if white is to move, whom komi favors; all 1 if the opponent just passed, so that a pass ends the game.
  *
  * ### Symmetries
- * The other seven ways to lay the board.
+ * The seven rotations and reflections of the square.
  *
- * ### Differs from Tromp and Taylor's rules
- * 1. A game is over after 2n² moves and scored as it stands (as in AlphaGo Zero: 722 moves on 19×19).
+ * ### Deviations from the Tromp–Taylor rules
+ * 1. After 2n² moves the game ends and is scored (as in AlphaGo Zero: 722 moves on 19×19).
  *
- * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is not solved, and 7 is thought to be its fair
- * komi.
+ * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is unsolved, with a presumed fair komi of 7.
  */
 export function go(chosen: GoOptions = {}): BoardGame<Go> {
   const { size: n, komi, ko, suicide } = configure('go', options, chosen)
@@ -75,10 +72,10 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     position.count === longest ||
     (passed(position) && position.count > 1 && position.moves[position.count - 2] === pass)
 
-  /** The first of the positions, up to the one at hand, that no move may lead to. */
+  /** Index of the oldest position that must not be repeated. */
   const oldest = ({ count }: Go) => (ko === 'superko' ? 0 : Math.max(0, count - 1))
 
-  // Which words have been on the board: a table of their lowest bits says quickly that some have not.
+  // Hash table of the low bits of earlier positions: quickly rules out most repetitions.
   const marks = new Int32Array(4096)
   let mark = 0
   const beenBefore = (position: Go, a: number, b: number): boolean => {
@@ -88,7 +85,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     return false
   }
 
-  /** Writes 1 for each empty point on which the side to move may, or with `forbidden` may not, put a stone. */
+  /** Writes 1 for each empty point where the side to move may place a stone, or, with `forbidden`, may not. */
   const points = (position: Go, out: Uint8Array | Float32Array, at: number, forbidden: boolean): void => {
     const { stones, count, hashes } = position
     const own = 1 + (count & 1)
@@ -118,7 +115,7 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
         }
       }
       if (!alive) {
-        // Suicide: the stone and its chains, which are all beside it, leave the board.
+        // Suicide: the stone and its adjacent chains are removed.
         a = hashes[2 * count]!
         b = hashes[2 * count + 1]!
         for (let i = 0; i < near.length; i++) {
@@ -223,18 +220,20 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     parse(text) {
       const played = /^moves:(.*)$/m.exec(text)?.[1]?.split(/\s+/).filter(Boolean)
       if (!played)
-        throw new UserError('Go: the line below the board gives the moves, from which it is set up: moves: c3 pass b2.')
+        throw new UserError(
+          'Go: the line below the board must list the moves that lead to it, as in moves: c3 pass b2.',
+        )
       const position = empty()
       for (const name of played) {
         const action = names.indexOf(name)
         if (action < 0 || legal(position)[action] !== 1)
-          throw new UserError(`Go: ${name}, move ${position.count + 1}, is not allowed there.`)
+          throw new UserError(`Go: move ${position.count + 1}, ${name}, is illegal there; correct the list of moves.`)
         next(position, action, position)
       }
       const signs = (board: string) => (board.match(/[XO·]/g) ?? []).join('')
       const drawn = signs(text)
       if (drawn !== '' && drawn !== signs(draw(position)))
-        throw new UserError(`Go: the board is not the one that the moves lead to, which is\n${draw(position)}`)
+        throw new UserError(`Go: the board does not match its moves, which lead to\n${draw(position)}`)
       return position
     },
 
@@ -243,16 +242,15 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
   }
 }
 
-/** Whether no neighbor before the i-th belongs to its chain. */
+/** Whether the i-th neighbor is the first one of its chain. */
 function isFirst(root: Int32Array, near: Uint16Array, i: number): boolean {
   for (let j = 0; j < i; j++) if (root[near[j]!] === root[near[i]!]) return false
   return true
 }
 
-const title = (n: number, komi: string) =>
-  `Surround more of a ${n}×${n} board than the other side and its ${komi} of komi; both sides played by the agent.`
+const title = (n: number, komi: string) => `Go on ${n}×${n} with a komi of ${komi}; the agent plays both sides.`
 
-/** Go on 9×9 with a komi of 7, or others; one agent playing both sides. */
+/** Go, by default on 9×9 with a komi of 7, self-play. */
 export const goV0 = register({
   id: 'Go-v0',
   title: ({ size, komi }) => title(size, `${komi} points`),
@@ -260,11 +258,9 @@ export const goV0 = register({
   create: config => selfPlay(go(config)),
 })
 
-/**
- * Go on 5×5, one agent playing both sides. A komi of half a point: no draws, and whoever holds the larger part wins.
- */
+/** Go on 5×5, self-play. A komi of half a point rules out draws. */
 export const go5x5V0 = register({
   id: 'Go5x5-v0',
-  title: title(5, 'half point'),
+  title: title(5, 'half a point'),
   create: () => selfPlay(go({ size: 5, komi: 0.5 })),
 })

@@ -7,31 +7,31 @@ import { squareName, squareSymmetries } from '../../src/games/square-board.ts'
 
 /** A position of Gomoku. */
 export interface Gomoku {
-  /** `[n²]`, row by row: 0 empty, 1 a stone of the first side, 2 one of the second. */
+  /** `[n²]`, in row-major order: 0 empty, 1 a stone of the first side, 2 one of the second. */
   stones: Uint8Array
   /** `[n²]` 1 for each empty square. */
   free: Uint8Array
   moves: number
-  /** 1 when the first side has five in a row, 2 when the second has. */
+  /** 1 if the first side has five in a row, 2 if the second has, else 0. */
   winner: number
 }
 
 const options = {
-  size: option(15, 'rows and columns, from a row of five to the letters that columns have', {
+  size: option(15, 'rows and columns, limited by the column letters a to z', {
     min: 5,
     max: 26,
     integer: true,
   }),
-  exact: option(false, 'whether only five in a row win, and six or more do not'),
+  exact: option(false, 'whether exactly five in a row are needed to win, rather than five or more'),
 }
 
 export type GomokuOptions = Chosen<typeof options>
 
 /**
- * `[8n²]` For each square, how far a row can go on from it, up to 5 squares: right, down, down and right, down and
- * left, then the four opposite ways.
+ * `[8n²]` For each square, the distance to the edge, up to 5 squares, in eight directions: right, down, down right,
+ * down left, then the four opposite ones.
  */
-function roomsOf(n: number): Uint8Array {
+function edgeDistances(n: number): Uint8Array {
   return Uint8Array.from({ length: 8 * n * n }, (_, i) => {
     const left = (i >> 3) % n
     const above = ((i >> 3) - left) / n
@@ -43,17 +43,17 @@ function roomsOf(n: number): Uint8Array {
 }
 
 /**
- * Gomoku, free-style: five stones or more in a row, in a column or on a diagonal win; every empty square is allowed.
- * With `exact` it is standard Gomoku, where six or more in a row do not win.
+ * Freestyle Gomoku: five or more stones in a row, column or diagonal win; every empty square is legal. With `exact` it
+ * is standard Gomoku, where six or more in a row do not win.
  *
  * ### Action: Discrete(n²)
- * The square to put a stone on, row by row from the upper left: `a1` is the first.
+ * The square on which to place a stone, in row-major order from the upper left, `a1`.
  *
  * ### Planes: 2×n×n
- * The stones of the side to move, those of the other one.
+ * The stones of the side to move, then those of the opponent.
  *
  * ### Symmetries
- * The other seven ways to lay the board.
+ * The seven rotations and reflections of the square.
  *
  * The first side wins on 15×15 with perfect play (Allis, van den Herik and Huntjens 1996,
  * https://doi.org/10.1111/j.1467-8640.1996.tb00250.x).
@@ -62,7 +62,7 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
   const { size: n, exact } = configure('gomoku', options, chosen)
   const area = n * n
   const steps = [1, n, n + 1, n - 1]
-  const rooms = roomsOf(n)
+  const distances = edgeDistances(n)
   const empty = (): Gomoku => ({
     stones: new Uint8Array(area),
     free: new Uint8Array(area).fill(1),
@@ -70,17 +70,17 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
     winner: 0,
   })
 
-  /** Whether the stone on `square` is one of a winning row of its side. */
+  /** Whether the stone on `square` is part of a winning row. */
   const five = (stones: Uint8Array, square: number): boolean => {
     const side = stones[square]!
     for (let way = 0; way < 4; way++) {
       const step = steps[way]!
       let count = 0
-      for (let at = square + step, room = rooms[8 * square + way]!; room > 0 && stones[at] === side; room--) {
+      for (let at = square + step, left = distances[8 * square + way]!; left > 0 && stones[at] === side; left--) {
         count++
         at += step
       }
-      for (let at = square - step, room = rooms[8 * square + way + 4]!; room > 0 && stones[at] === side; room--) {
+      for (let at = square - step, left = distances[8 * square + way + 4]!; left > 0 && stones[at] === side; left--) {
         count++
         at -= step
       }
@@ -138,7 +138,7 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
 
     parse(text) {
       const signs = text.match(/[XO·]/g) ?? []
-      if (signs.length !== area) throw new UserError(`Gomoku: this board has ${area} squares, each X, O or ·.`)
+      if (signs.length !== area) throw new UserError(`Gomoku: the board needs ${area} squares, each X, O or ·.`)
       const position = empty()
       for (const [i, sign] of signs.entries()) {
         if (sign === '·') continue
@@ -147,13 +147,14 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
         position.moves++
       }
       const ahead = 2 * signs.filter(sign => sign === 'X').length - position.moves
-      if (ahead !== 0 && ahead !== 1) throw new UserError('Gomoku: X begins, so there are as many X as O, or one more.')
+      if (ahead !== 0 && ahead !== 1)
+        throw new UserError('Gomoku: X moves first, so there must be as many X as O, or one more X.')
       const last = 2 - ahead
       for (let i = 0; i < area; i++) {
         if (position.stones[i] === 0 || !five(position.stones, i)) continue
         position.winner = position.stones[i]!
         if (position.winner !== last)
-          throw new UserError('Gomoku: the side that has five in a row has moved last, and the board says otherwise.')
+          throw new UserError('Gomoku: the side with five in a row must have moved last; correct the stones.')
       }
       return position
     },
@@ -164,9 +165,9 @@ export function gomoku(chosen: GomokuOptions = {}): BoardGame<Gomoku> {
 }
 
 const title = (n: number, exact = false) =>
-  `${exact ? 'Exactly five' : 'Five'} in a row on ${n}×${n}, both sides played by the agent.`
+  `${exact ? 'Exactly five' : 'Five'} in a row on ${n}×${n}; the agent plays both sides.`
 
-/** Gomoku on 15×15, or another size; one agent playing both sides. */
+/** Gomoku, by default on 15×15, self-play. */
 export const gomokuV0 = register({
   id: 'Gomoku-v0',
   title: ({ size, exact }) => title(size, exact),
@@ -174,7 +175,7 @@ export const gomokuV0 = register({
   create: config => selfPlay(gomoku(config)),
 })
 
-/** Gomoku on 9×9, one agent playing both sides. */
+/** Gomoku on 9×9, self-play. */
 export const gomoku9x9V0 = register({
   id: 'Gomoku9x9-v0',
   title: title(9),

@@ -8,16 +8,15 @@ import { squareName } from '../../src/games/square-board.ts'
 /** A position of Hex. */
 export interface Hex {
   /**
-   * `[R·C]`, row by row: 0 empty, else 1 for a stone that connects top and bottom (X) or 2 for one that connects left
-   * and right (O), plus 4 where its chain touches the first of these edges (top, left), plus 8 where it touches the
-   * other one.
+   * `[R·C]`, in row-major order: 0 empty, 1 for a stone of X, who connects top and bottom, 2 for one of O, who connects
+   * left and right; plus 4 if its chain touches the side's first edge (top, left), plus 8 if it touches the second.
    */
   stones: Uint8Array
-  /** Moves made, a swap too. */
+  /** Moves played, including a swap. */
   moves: number
-  /** 1 once X has connected top and bottom, 2 once O has connected left and right. */
+  /** 1 once X has connected top and bottom, 2 once O has connected left and right, else 0. */
   winner: number
-  /** 1 once the second side has taken X over, and the first side plays O; else 0. */
+  /** 1 once the second side has swapped, so that it plays X and the first side O; else 0. */
   swapped: number
 }
 
@@ -25,14 +24,14 @@ const SIDE = 3
 const EDGES = 12
 
 const options = {
-  size: option(11, 'rows and columns, up to the letters that columns have', { min: 2, max: 26, integer: true }),
-  columns: option(0, 'columns, where they are not as many as rows; 0 = as many', { min: 0, max: 26, integer: true }),
-  swap: option(false, 'whether the second side may take the first stone over in place of its first move'),
+  size: option(11, 'rows and columns, limited by the column letters a to z', { min: 2, max: 26, integer: true }),
+  columns: option(0, 'columns, if not as many as rows; 0 = size', { min: 0, max: 26, integer: true }),
+  swap: option(false, 'whether the second side may swap sides instead of making its first move'),
 }
 
 export type HexOptions = Chosen<typeof options>
 
-/** The up to six neighbors of each square of a board. */
+/** The neighbors, up to six, of each square. */
 function neighborsOf(rows: number, columns: number): readonly (readonly number[])[] {
   const ways = [
     [-1, 0],
@@ -49,29 +48,27 @@ function neighborsOf(rows: number, columns: number): readonly (readonly number[]
 }
 
 /**
- * Hex: on a parallelogram of hexagons, the first side (X) connects top and bottom, the second (O) left and right, each
- * with a chain of its stones. The first side may keep its best opening, unless there is the swap rule.
+ * Hex: on a parallelogram of hexagons, the first side (X) must connect top and bottom with a chain of its stones, the
+ * second (O) left and right. Without the swap rule, the first side has a large advantage.
  *
  * ### Options
- * `size` rows and `columns`. With `swap` the second side may, in place of its first move, take X and the stone on the
- * board over; the first side then plays O and moves next. So the first side had better open with a stone that neither
- * side would rather have.
+ * `size` rows and `columns`. With `swap`, the second side may take over X and the stone on the board instead of making
+ * its first move; the first side then plays O and moves next. So the first side does best to open with a balanced move.
  *
  * ### Action: Discrete(R·C), with the swap rule Discrete(R·C + 1)
- * The square to put a stone on, row by row from the upper left: `a1` is the first. Squares touch those left, right,
- * above, below, above to the right and below to the left of them. Action R·C is `swap`.
+ * The square on which to place a stone, in row-major order from the upper left, `a1`. The neighbors of a square are
+ * left, right, above, below, above right and below left. Action R·C is `swap`.
  *
  * ### Planes: 3×R×C, with the swap rule 4×R×C
- * The stones of the side to move, those of the other one, and 1 everywhere when the side to move plays O: the board is
- * never turned, so this plane tells the network which edges it is to connect. The fourth is 1 everywhere when the side
- * to move may swap.
+ * The stones of the side to move; those of the opponent; all 1 if the side to move plays O, which tells the network
+ * which edges to connect, as the board is never rotated. With the swap rule also: all 1 if the side to move may swap.
  *
  * ### Symmetries
- * Half a turn.
+ * Rotation by 180°.
  *
- * Hex cannot be drawn, and on as many rows as columns the first side wins with perfect play (Nash 1952). All openings
- * are solved up to 9×9 (Pawlewicz and Hayward 2013). On other boards the side with the shorter way wins, even if the
- * other one begins (Gardner 1959).
+ * Hex has no draws, and on square boards the first side wins with perfect play (Nash 1952). All openings are solved up
+ * to 9×9 (Pawlewicz and Hayward 2013). On other boards the side with the shorter distance wins, even moving second
+ * (Gardner 1959).
  */
 export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
   const { size: rows, columns: asked, swap } = configure('hex', options, chosen)
@@ -80,19 +77,17 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
   const actions = swap ? area + 1 : area
   const neighbors = neighborsOf(rows, columns)
   const empty = (): Hex => ({ stones: new Uint8Array(area), moves: 0, winner: 0, swapped: 0 })
-  /** What the side to move plays: 1 X, 2 O. */
+  /** The stones of the side to move: 1 for X, 2 for O. */
   const mover = ({ moves, swapped }: Hex) => 1 + ((moves + swapped) & 1)
   const maySwap = ({ moves, winner }: Hex) => swap && moves === 1 && winner === 0
 
-  /** The edges that a stone of a side touches by itself. */
+  /** The edges of a side that a single stone touches. */
   const edgesAt = (square: number, side: number) => {
     const along = side === 1 ? Math.floor(square / columns) : square % columns
     return (along === 0 ? 4 : 0) | (along === (side === 1 ? rows : columns) - 1 ? 8 : 0)
   }
 
-  /**
-   * Tells the chain of the stone on `square` which edges it now touches. Each stone is told twice in a game at most.
-   */
+  /** Propagates the edges of the stone on `square` through its chain: at most twice per stone and game. */
   const spread = (stones: Uint8Array, square: number): void => {
     const stone = stones[square]!
     for (const near of neighbors[square]!) {
@@ -103,7 +98,7 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
     }
   }
 
-  /** Puts a stone of `side` down, and answers whether that connects the side's edges. */
+  /** Places a stone of `side`; returns whether it connects the side's edges. */
   const place = (stones: Uint8Array, square: number, side: number): boolean => {
     let stone = side | edgesAt(square, side)
     for (const near of neighbors[square]!) if ((stones[near]! & SIDE) === side) stone |= stones[near]!
@@ -164,7 +159,7 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
     parse(text) {
       const [drawn = '', more] = text.split('swapped')
       const signs = drawn.match(/[XO·]/g) ?? []
-      if (signs.length !== area) throw new UserError(`Hex: this board has ${area} squares, each X, O or ·.`)
+      if (signs.length !== area) throw new UserError(`Hex: the board needs ${area} squares, each X, O or ·.`)
       const position = empty()
       for (const [i, sign] of signs.entries()) {
         if (sign === '·') continue
@@ -173,14 +168,13 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
         if (place(position.stones, i, side)) position.winner = side
       }
       const ahead = 2 * signs.filter(sign => sign === 'X').length - position.moves
-      if (ahead !== 0 && ahead !== 1) throw new UserError('Hex: X begins, so there are as many X as O, or one more.')
+      if (ahead !== 0 && ahead !== 1)
+        throw new UserError('Hex: X moves first, so there must be as many X as O, or one more X.')
       if (position.winner !== 0 && position.winner !== 2 - ahead)
-        throw new UserError('Hex: the side that has connected its edges has moved last, and the board says otherwise.')
+        throw new UserError('Hex: the side that has connected its edges must have moved last; correct the stones.')
       if (more !== undefined) {
         if (!swap || position.moves === 0)
-          throw new UserError(
-            'Hex: sides are swapped after the first stone, and only where the game has the swap rule.',
-          )
+          throw new UserError('Hex: sides can be swapped only after the first stone, and only with the option swap.')
         position.swapped = 1
         position.moves++
       }
@@ -198,10 +192,10 @@ export function hex(chosen: HexOptions = {}): BoardGame<Hex> {
 }
 
 const title = (rows: number, columns = rows, swap = false) =>
-  `Connect two edges of ${rows}×${columns} hexagons before the other side connects the other ` +
-  `two${swap ? ', with the swap rule' : ''}; both played by the agent.`
+  `Connect two edges of ${rows}×${columns} hexagons before the opponent connects the other ` +
+  `two${swap ? ', with the swap rule' : ''}; the agent plays both sides.`
 
-/** Hex on 11×11, or another size; one agent playing both sides. */
+/** Hex, by default on 11×11, self-play. */
 export const hexV0 = register({
   id: 'Hex-v0',
   title: ({ size, columns, swap }) => title(size, columns || size, swap),
@@ -209,7 +203,7 @@ export const hexV0 = register({
   create: config => selfPlay(hex(config)),
 })
 
-/** Hex on 5×5, one agent playing both sides. */
+/** Hex on 5×5, self-play. */
 export const hex5x5V0 = register({
   id: 'Hex5x5-v0',
   title: title(5),

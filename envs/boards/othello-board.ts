@@ -1,26 +1,26 @@
 /**
- * Half a board of up to 8×8, one bit a square: row r, column c of the half is bit 8r + c. Rows 1 to 4 of a board make
- * its upper half, rows 5 to 8 its lower one; a smaller board lies in the upper left corner.
+ * Half of a bitboard of up to 8×8: row r, column c of the half is bit 8r + c. Rows 1 to 4 form the upper half, rows 5
+ * to 8 the lower one; smaller boards occupy the upper left corner.
  */
 export type Half = number
 
-/** The squares of one board, or some of them, in two halves. */
+/** A set of squares, in two halves. */
 export interface Squares {
   upper: Half
   lower: Half
 }
 
 /**
- * Without the first and the last column, whose discs are outflanked along their column only; so nothing goes around the
- * board's edge.
+ * All columns except the first and the last, whose discs can only be outflanked along their column: with this mask,
+ * shifts do not wrap around the edge.
  */
 const MIDDLE = 0x7e7e7e7e
 
 /**
- * Writes the empty squares of `board` on which a side with `own` discs outflanks some of `other`, into `out`.
+ * Writes to `out` the empty squares of `board` where a disc next to `own` discs outflanks some of `other`.
  *
- * All discs at once, a direction at a time: what is beside an own disc and of the other side, then what is beside that,
- * up to six in a row. The steps double (Kogge and Stone 1973, https://doi.org/10.1109/TC.1973.5009159).
+ * Parallel-prefix fill of all discs at once, one direction at a time: runs of up to six opposing discs that start next
+ * to an own disc, with doubling steps (Kogge and Stone 1973, https://doi.org/10.1109/TC.1973.5009159).
  */
 export function outflanking(own: Squares, other: Squares, board: Squares, out: Squares): void {
   const { upper: a, lower: b } = own
@@ -34,9 +34,9 @@ export function outflanking(own: Squares, other: Squares, board: Squares, out: S
   out.lower &= board.lower & ~(b | other.lower)
 }
 
-/** What lies behind runs of `other` that begin beside `own`, along the rows. */
+/** The squares behind runs of `other` that start next to `own`, along the rows. */
 function along(own: Half, other: Half): Half {
-  // To the right an addition carries through each run.
+  // To the right, the carry of an addition runs through each run.
   const right = (other + ((own << 1) & other)) & ~other
   let run = (own >>> 1) & other
   run |= (run >>> 1) & other
@@ -46,7 +46,7 @@ function along(own: Half, other: Half): Half {
   return right | (run >>> 1)
 }
 
-/** The same along the two directions in which a step is `s` bits, up and down; added to `out`. */
+/** The same in the two directions with steps of ±`s` bits; added to `out`. */
 function across(a: Half, b: Half, otherA: Half, otherB: Half, s: number, out: Squares): void {
   const [t, s2, t2] = [32 - s, 2 * s, 32 - 2 * s]
 
@@ -77,7 +77,7 @@ function across(a: Half, b: Half, otherA: Half, otherB: Half, s: number, out: Sq
   out.lower |= runB >>> s
 }
 
-/** How many bits are set. */
+/** Number of bits set. */
 export function bits(half: Half): number {
   let n = half - ((half >>> 1) & 0x55555555)
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333)
@@ -85,8 +85,8 @@ export function bits(half: Half): number {
 }
 
 /**
- * For each square of an n×n board, row by row, the lines from it to the border that are two squares or longer, each
- * square 8r + c.
+ * For each square of an n×n board in row-major order, the lines of at least two squares from it to the edge, as bit
+ * numbers 8r + c.
  */
 export function linesOf(n: number): readonly (readonly Uint8Array[])[] {
   const ways = [-1, 0, 1].flatMap(dr => [-1, 0, 1].map(dc => [dr, dc] as const))

@@ -6,15 +6,15 @@ import { selfPlay } from '../../src/games/self-play.ts'
 import { squareName, squareSymmetries } from '../../src/games/square-board.ts'
 import { bits, linesOf, outflanking, type Squares } from './othello-board.ts'
 
-/** A position of Othello; `Squares` says which square is which bit. */
+/** A position of Othello as bitboards; see `Squares`. */
 export interface Othello {
   first: Squares
   second: Squares
-  /** On which the side to move may put a disc; none when it must pass, or the game is over. */
+  /** Squares where the side to move may place a disc; empty if it must pass or the game is over. */
   moves: Squares
   /** The side to move: 0 the first, 1 the second. */
   player: 0 | 1
-  /** 1 when neither side can put a disc. */
+  /** 1 if neither side can place a disc. */
   over: 0 | 1
 }
 
@@ -31,7 +31,7 @@ const copy = (from: Squares, to: Squares) => {
 /** Whether bit 8r + c is set. */
 const has = ({ upper, lower }: Squares, bit: number) => ((bit < 32 ? upper : lower) >>> (bit & 31)) & 1
 
-/** Moves the disc on bit 8r + c to another side. */
+/** Moves the disc on bit 8r + c from one side to the other. */
 const put = (bit: number, to: Squares, from: Squares) => {
   const mask = 1 << (bit & 31)
   if (bit < 32) {
@@ -44,19 +44,19 @@ const put = (bit: number, to: Squares, from: Squares) => {
 }
 
 /**
- * Othello: a disc is put where it outflanks discs of the other side, in a row, in a column or on a diagonal, and all it
- * outflanks change sides. Who can put none passes. The game is over when neither can; the side with more discs wins.
+ * Othello: a disc must outflank opposing discs in a row, column or diagonal, and flips all discs it outflanks. A side
+ * that cannot move passes. When neither can move, the game is over and the side with more discs wins.
  *
  * ### Action: Discrete(n² + 1)
- * The square to put a disc on, row by row from the upper left: `a1` is the first. Action n² is `pass`, allowed when
- * nothing else is.
+ * The square on which to place a disc, in row-major order from the upper left, `a1`. Action n² is `pass`, legal only if
+ * no other move is.
  *
  * ### Planes: 2×n×n
- * The discs of the side to move, those of the other one.
+ * The discs of the side to move, then those of the opponent.
  *
  * ### Symmetries
- * Half a turn and the mirrors along both diagonals; the other four would swap the colors of the four discs that a game
- * begins with.
+ * Rotation by 180° and the reflections along both diagonals; the other four would swap the colors of the four initial
+ * discs.
  *
  * With perfect play the second side wins 4×4 by 11 to 3 and 6×6 by 20 to 16 (Feinstein 1993); 8×8 is a draw (Takizawa
  * 2023, https://arxiv.org/abs/2310.19387).
@@ -72,7 +72,7 @@ export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
   for (const bit of bitOf) put(bit, board, none())
   const empty = (): Othello => ({ first: none(), second: none(), moves: none(), player: 0, over: 0 })
 
-  /** Tells a position what its side to move may do, from the discs. */
+  /** Computes the legal moves of a position from its discs. */
   const settle = (position: Othello): Othello => {
     const { first, second, moves, player } = position
     const [own, other] = player === 0 ? [first, second] : [second, first]
@@ -129,7 +129,7 @@ export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
     name: n === 8 ? 'Othello' : `Othello ${n}×${n}`,
     actions: area + 1,
     planes: [2, n, n],
-    longest: 2 * (area - 4), // a disc after each pass
+    longest: 2 * (area - 4), // a pass before every disc
     initial,
     player: ({ player }) => player,
 
@@ -168,10 +168,10 @@ export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
     parse(text) {
       const [drawn = '', side = ''] = text.split('to move:')
       const signs = drawn.match(/[XO·]/g) ?? []
-      if (signs.length !== area) throw new UserError(`Othello: this board has ${area} squares, each X, O or ·.`)
+      if (signs.length !== area) throw new UserError(`Othello: the board needs ${area} squares, each X, O or ·.`)
       const player = ['X', 'O'].indexOf(side.trim())
       if (player !== 0 && player !== 1)
-        throw new UserError('Othello: the line below the board says whose turn it is: to move: X, or to move: O.')
+        throw new UserError('Othello: the line below the board must name the side to move: to move: X, or to move: O.')
       const position: Othello = { ...empty(), player }
       for (const [i, sign] of signs.entries()) {
         if (sign === 'X') put(bitOf[i]!, position.first, position.second)
@@ -185,11 +185,9 @@ export function othello(chosen: OthelloOptions = {}): BoardGame<Othello> {
   }
 }
 
-const title = (n: number) =>
-  `Have more discs on ${n}×${n} when no more can be put, by outflanking those of the other side; both played by the ` +
-  `agent.`
+const title = (n: number) => `Othello on ${n}×${n}: outflank and flip the opponent's discs; the agent plays both sides.`
 
-/** Othello on 8×8, or a smaller board; one agent playing both sides. */
+/** Othello, by default on 8×8, self-play. */
 export const othelloV0 = register({
   id: 'Othello-v0',
   title: ({ size }) => title(size),
@@ -197,7 +195,7 @@ export const othelloV0 = register({
   create: config => selfPlay(othello(config)),
 })
 
-/** Othello on 6×6, one agent playing both sides. */
+/** Othello on 6×6, self-play. */
 export const othello6x6V0 = register({
   id: 'Othello6x6-v0',
   title: title(6),

@@ -5,7 +5,7 @@ import { selfPlay } from '../../src/games/self-play.ts'
 import { squareName, squareSymmetries } from '../../src/games/square-board.ts'
 import { randomOpponent, versus } from '../../src/games/versus.ts'
 
-/** The squares of each side, one bit each: square i, counted row by row from the upper left, is 1 << i. */
+/** The squares of each side as bitboards: square i, in row-major order from the upper left, is 1 << i. */
 export interface TicTacToe {
   first: number
   second: number
@@ -27,16 +27,16 @@ const returns = ({ first, second }: TicTacToe) =>
   wins[first] ? FIRST_WINS : wins[second] ? SECOND_WINS : (first | second) === full ? DRAW : null
 
 /**
- * Tic-tac-toe: three in a row, in a column or on a diagonal of a 3×3 board win.
+ * Tic-tac-toe: three in a row, column or diagonal of a 3×3 board win.
  *
  * ### Action: Discrete(9)
- * The square to mark, row by row from the upper left: `a1` is the first, `c3` the last.
+ * The square to mark, in row-major order from the upper left, `a1`, to `c3`.
  *
  * ### Planes: 2×3×3
- * The squares of the side to move, those of the other one.
+ * The squares of the side to move, then those of the opponent.
  *
  * ### Symmetries
- * The other seven ways to lay the square.
+ * The seven rotations and reflections of the square.
  *
  * There are 5,478 positions and 255,168 games; perfect play is a draw.
  */
@@ -83,12 +83,12 @@ export function ticTacToe(): BoardGame<TicTacToe> {
 
     parse(text) {
       const signs = text.match(/[XO·]/g)
-      if (signs?.length !== 9) throw new UserError('Tic-tac-toe: a board has nine squares, each X, O or ·.')
+      if (signs?.length !== 9) throw new UserError('Tic-tac-toe: a board needs nine squares, each X, O or ·.')
       const of = (sign: string) => signs.reduce((sum, s, i) => (s === sign ? sum | (1 << i) : sum), 0)
       const position = { first: of('X'), second: of('O') }
       const ahead = counts[position.first]! - counts[position.second]!
       if (ahead !== 0 && ahead !== 1)
-        throw new UserError('Tic-tac-toe: X begins, so there are as many X as O, or one more.')
+        throw new UserError('Tic-tac-toe: X moves first, so there must be as many X as O, or one more X.')
       return position
     },
 
@@ -97,17 +97,17 @@ export function ticTacToe(): BoardGame<TicTacToe> {
   }
 }
 
-/** Tic-tac-toe, one agent playing both sides. */
+/** Tic-tac-toe, self-play. */
 export const ticTacToeV0 = register({
   id: 'TicTacToe-v0',
-  title: 'Three in a row on 3×3, both sides played by the agent.',
+  title: 'Three in a row on 3×3; the agent plays both sides.',
   create: () => selfPlay(ticTacToe()),
 })
 
-/** Tic-tac-toe against random moves, the agent on either side: for agents that act for themselves. */
+/** Tic-tac-toe against a random opponent, the agent on a random side: for agents without self-play. */
 export const ticTacToeVersusRandomV0 = register({
   id: 'TicTacToeVersusRandom-v0',
-  title: 'Three in a row on 3×3 against random moves, on a side that is drawn for each game.',
+  title: 'Three in a row on 3×3 against random moves, on a random side in each game.',
   create: () => versus(ticTacToe(), randomOpponent),
   solvedAt: 0.9,
   returnRange: [-1, 1],

@@ -7,11 +7,11 @@ import { savedState } from '../../src/env-kit/saved-state.ts'
 import { signed } from '../../src/env-kit/signed.ts'
 
 const gravity = 9.8 // m/s²
-const mass = 1 // kg, of either link
-const length = 1 // m, of either link
+const mass = 1 // kg, each link
+const length = 1 // m, each link
 const center = 0.5 // m, from a link's upper joint to its center of mass
-const inertia = 1 // kg·m², of either link around its center of mass
-const tau = 0.2 // s between states
+const inertia = 1 // kg·m², each link about its center of mass
+const tau = 0.2 // s per step
 const spinLimit1 = 4 * Math.PI // rad/s
 const spinLimit2 = 9 * Math.PI // rad/s
 const target = 1 // m above the fixed joint
@@ -25,11 +25,11 @@ const observationSpace = box(
 const actionSpace = discrete(3)
 
 /**
- * Acrobot: two links hang from a fixed joint, and a motor at the joint between them must swing the free end up above a
+ * Acrobot: two links hang from a fixed joint, and a motor at the joint between them must swing the free end above a
  * line.
  *
  * ### Action: Discrete(3)
- * The torque at the joint between the links for 0.2 s: 0 is −1 N·m, 1 is none, 2 is +1 N·m.
+ * The torque at the joint between the links for 0.2 s: −1 N·m (0), none (1), +1 N·m (2).
  *
  * ### Observation: Box(6)
  * | index | observation                   | min     | max    | unit  |
@@ -41,12 +41,12 @@ const actionSpace = discrete(3)
  * | 4     | angular velocity θ̇1          | −12.566 | 12.566 | rad/s |
  * | 5     | angular velocity θ̇2          | −28.274 | 28.274 | rad/s |
  *
- * θ1 is the upper link's angle, 0 when it hangs straight down; θ2 is the lower link's angle to the upper one, 0 when
- * both are in line. Both grow counter-clockwise, and are kept in [−π, π]; the velocities are kept within ±4π and ±9π.
- * The state (`save().state`) is [θ1, θ2, θ̇1, θ̇2].
+ * θ1 is the upper link's angle, 0 when it hangs straight down; θ2 is the lower link's angle relative to the upper one.
+ * Both increase counterclockwise and are wrapped to [−π, π]; the velocities are clipped to ±4π and ±9π. The state
+ * (`save().state`) is [θ1, θ2, θ̇1, θ̇2].
  *
  * ### Reward
- * −1 for every step, but 0 for the one that ends the task.
+ * −1 per step, and 0 for the step that terminates.
  *
  * ### Start
  * All four numbers of the state are uniform in [−0.1, 0.1), rounded to float32.
@@ -56,8 +56,8 @@ const actionSpace = discrete(3)
  * after 500 steps.
  *
  * Source: Sutton, "Generalization in reinforcement learning: successful examples using sparse coarse coding" (1996),
- * with the equations of Sutton and Barto's book, from which the paper left terms out; the same numbers as Gymnasium's
- * `classic_control/acrobot.py`, with the state in float64 (but for the start) and the observation in float32.
+ * with the equations of Sutton and Barto's book, as the paper omits terms; the same numbers as Gymnasium's
+ * `classic_control/acrobot.py`, with the state in float64 (except at reset) and the observation in float32.
  */
 export function acrobot(): SyncEnv<Box, Discrete> {
   const state = new Float64Array(4)
@@ -104,8 +104,8 @@ export function acrobot(): SyncEnv<Box, Discrete> {
 }
 
 /**
- * How fast the state [θ1, θ2, θ̇1, θ̇2] changes under a torque τ in N·m, written into `out`. With m, l, c and I for a
- * link's mass, length, center of mass and inertia:
+ * Writes the time derivative of the state [θ1, θ2, θ̇1, θ̇2] under a torque τ in N·m to `out`. With m, l, c and I for
+ * a link's mass, length, center of mass and inertia:
  *
  *     d1 = m c² + m (l² + c² + 2 l c cos θ2) + 2 I
  *     d2 = m (c² + l c cos θ2) + I
@@ -138,7 +138,7 @@ function derive(state: Float64Array, torque: number, out: Float64Array): void {
   out[3] = angular2
 }
 
-/** A classical Runge–Kutta step of 0.2 s, in place. */
+/** A fourth-order Runge–Kutta step of 0.2 s, in place. */
 function rungeKutta(): (state: Float64Array, torque: number) => void {
   const numbers = () => new Float64Array(4)
   const [k1, k2, k3, k4, at] = [numbers(), numbers(), numbers(), numbers(), numbers()]
@@ -154,12 +154,12 @@ function rungeKutta(): (state: Float64Array, torque: number) => void {
   }
 }
 
-/** How far the free end is above the fixed joint, in m. */
+/** Height of the free end above the fixed joint, in m. */
 const tip = (angle1: number, angle2: number) => -Math.cos(angle1) - Math.cos(angle2 + angle1)
 
 const clip = (value: number, limit: number) => Math.min(limit, Math.max(-limit, value))
 
-/** The same direction in [−π, π]. */
+/** The angle wrapped to [−π, π]. */
 function wrap(angle: number): number {
   const turn = 2 * Math.PI
   if (angle > Math.PI) return angle - turn * Math.ceil((angle - Math.PI) / turn)
@@ -167,10 +167,10 @@ function wrap(angle: number): number {
   return angle
 }
 
-/** The links, the upper one thicker, on their joint below the line to reach, and a line of numbers. */
+/** Draws the links, the upper one thicker, and the target line, with a line of numbers. */
 function draw([angle1, angle2, spin1, spin2]: Float64Array): string {
   const canvas = braille(24, 12)
-  const scale = canvas.height / (4.2 * length) // dots a meter
+  const scale = canvas.height / (4.2 * length) // dots per meter
   const [x, y] = [canvas.width / 2, canvas.height / 2]
   for (let dot = 0; dot < canvas.width; dot += 2) canvas.dot(dot, y - target * scale)
   const at = (from: readonly [number, number], angle: number) =>
@@ -191,7 +191,7 @@ function draw([angle1, angle2, spin1, spin2]: Float64Array): string {
 /** Swing the free end above the line. */
 export const acrobotV1 = register({
   id: 'Acrobot-v1',
-  title: 'Swing the end of two links above a line, with a motor only between them.',
+  title: 'Swing the end of a two-link pendulum above a line, with a motor at the middle joint only.',
   create: acrobot,
   maxSteps: 500,
   solvedAt: -100,

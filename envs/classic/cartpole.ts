@@ -12,9 +12,9 @@ const poleMass = 0.1 // kg
 const totalMass = poleMass + cartMass
 const halfLength = 0.5 // m, from the joint to the pole's center of mass
 const poleMoment = poleMass * halfLength
-/** A full push, in N. */
+/** Force of a full push, in N. */
 export const force = 10
-const tau = 0.02 // s between states
+const tau = 0.02 // s per step
 const positionLimit = 2.4 // m
 const angleLimit = (12 * 2 * Math.PI) / 360 // rad
 
@@ -26,31 +26,31 @@ const observationSpace = box(
 )
 const actionSpace = discrete(2)
 
-/** A cart with its pole, and all of an environment but the choice of actions. */
+/** A cart-pole environment without its action space. */
 export type Cart = Omit<SyncEnv<Box>, 'actionSpace' | 'step'> & {
-  /** Pushes with so many N, to the right when above 0, until the next state. */
+  /** Takes a step with a force in N, positive to the right. */
   push(newton: number): Step<Float32Array>
 }
 
 /**
- * CartPole: a pole stands on a joint of a cart, and the cart is pushed left or right along a frictionless track to keep
- * it upright.
+ * CartPole: a pole is hinged to a cart, which is pushed left or right along a frictionless track to keep the pole
+ * upright.
  *
  * ### Action: Discrete(2)
- * 0 pushes the cart to the left, 1 to the right, with 10 N for 0.02 s.
+ * Push the cart to the left (0) or to the right (1), with 10 N for 0.02 s.
  *
  * ### Observation: Box(4)
- * | index | observation      | min     | max    | unit  |
- * |-------|------------------|---------|--------|-------|
- * | 0     | cart position    | −4.8    | 4.8    | m     |
- * | 1     | cart velocity    | −∞      | ∞      | m/s   |
- * | 2     | pole angle       | −0.4189 | 0.4189 | rad   |
- * | 3     | pole's angular velocity | −∞ | ∞    | rad/s |
+ * | index | observation             | min     | max    | unit  |
+ * |-------|-------------------------|---------|--------|-------|
+ * | 0     | cart position           | −4.8    | 4.8    | m     |
+ * | 1     | cart velocity           | −∞      | ∞      | m/s   |
+ * | 2     | pole angle              | −0.4189 | 0.4189 | rad   |
+ * | 3     | pole's angular velocity | −∞      | ∞      | rad/s |
  *
- * Position and angle are twice as wide as an episode allows, so that the last observation is inside.
+ * The bounds of position and angle are twice the termination limits, so that the last observation is in the space.
  *
  * ### Reward
- * +1 for every step, also for the one at which the pole falls.
+ * +1 per step, including the one in which the pole falls.
  *
  * ### Start
  * All four numbers are uniform in (−0.05, 0.05).
@@ -74,10 +74,10 @@ export function cartPole(): SyncEnv<Box, Discrete> {
   }
 }
 
-/** The physics of every CartPole: a cart with its pole that any force can push. */
+/** The dynamics shared by the CartPole environments, with an arbitrary force. */
 export function cartAndPole(): Cart {
   const state = new Float64Array(4)
-  // Four assignments: `new Float32Array(state)` takes twice the time of a whole step.
+  // Four assignments, as `new Float32Array(state)` takes twice as long as a whole step.
   const observe = () => {
     const observation = new Float32Array(4)
     observation[0] = state[0]!
@@ -109,7 +109,7 @@ export function cartAndPole(): Cart {
       const angular = (gravity * sin - cos * push) / (halfLength * (4 / 3 - (poleMass * (cos * cos)) / totalMass))
       const linear = push - (poleMoment * angular * cos) / totalMass
 
-      // Explicit Euler: positions move with the old velocities.
+      // Explicit Euler: positions are updated with the old velocities.
       state[0] = x + tau * velocity
       state[1] = velocity + tau * linear
       state[2] = angle + tau * spin
@@ -129,10 +129,10 @@ export function cartAndPole(): Cart {
   }
 }
 
-/** The track from −2.4 to 2.4 m with its cart and pole, and a line of numbers. */
+/** Draws the track from −2.4 to 2.4 m with cart and pole, and a line of numbers. */
 function draw(x: number, angle: number): string {
   const canvas = braille(64, 9)
-  const scale = canvas.width / (2 * positionLimit) // dots a meter
+  const scale = canvas.width / (2 * positionLimit) // dots per meter
   const center = canvas.width / 2 + x * scale
   const ground = canvas.height - 1
   const joint = ground - 6

@@ -5,21 +5,21 @@ import { savedState } from '../../src/env-kit/saved-state.ts'
 import { scalar } from '../../src/env-kit/scalar.ts'
 import { clip, drawValley, gravity, left, observationSpace, right, speedLimit } from './mountain-car.ts'
 
-const power = 0.0015 // m/step² of a full push
+const power = 0.0015 // m/step², acceleration of a full push
 const goal = 0.45 // m
 
 const actionSpace = box([1], -1, 1)
 
 /**
- * MountainCarContinuous: a car in a valley, whose engine is too weak for the hill, must swing back and forth to reach
- * the flag.
+ * MountainCarContinuous: a car whose engine is too weak to climb the hill must swing back and forth in a valley to
+ * reach the flag.
  *
  * ### Action: Box(1)
- * | index | action                          | min | max | unit          |
- * |-------|---------------------------------|-----|-----|---------------|
- * | 0     | push, to the right when above 0 | −1  | 1   | 0.0015 m/step² |
+ * | index | action                      | min | max | unit           |
+ * |-------|-----------------------------|-----|-----|----------------|
+ * | 0     | push, positive to the right | −1  | 1   | 0.0015 m/step² |
  *
- * Beyond its bounds the push is clipped, but what it costs is not.
+ * The push is clipped to its bounds, but its cost is not.
  *
  * ### Observation: Box(2)
  * | index | observation | min   | max  | unit   |
@@ -30,17 +30,17 @@ const actionSpace = box([1], -1, 1)
  * The valley's lowest point is at −π/6 = −0.52 m. The left wall stops the car.
  *
  * ### Reward
- * −0.1 a² for the action a as it was given, and +100 at the flag.
+ * −0.1 a² for the unclipped action a, and +100 at the flag.
  *
  * ### Start
  * The position is uniform in [−0.6, −0.4), the velocity 0.
  *
  * ### End
- * Terminated: the position is at least 0.45 and the velocity not to the left. Truncated by `make`: after 999 steps.
+ * Terminated: the position is at least 0.45 and the velocity at least 0. Truncated by `make`: after 999 steps.
  *
  * Source: Moore, "Efficient memory-based learning for robot control" (1990); the same numbers as Gymnasium's
- * `classic_control/continuous_mountain_car.py`, bit for bit: every step stores its state as float32, and computes in
- * float32 from the second one on, when its NumPy meets a float32 state.
+ * `classic_control/continuous_mountain_car.py`, bit for bit: every step stores its state as float32, so from the second
+ * step on, NumPy computes in float32.
  */
 export function mountainCarContinuous(): SyncEnv<Box, Box> {
   let position = 0
@@ -67,7 +67,7 @@ export function mountainCarContinuous(): SyncEnv<Box, Box> {
       const round = stored ? Math.fround : exact
 
       const slope = gravity * Math.cos(round(3 * position))
-      // A push within its bounds is a float32 in NumPy, a clipped one Python's own float.
+      // In Gymnasium, a push within bounds is a NumPy float32, a clipped one a Python float.
       const thrust =
         Math.abs(push) > 1
           ? Math.sign(push) * power - slope
@@ -101,10 +101,10 @@ export function mountainCarContinuous(): SyncEnv<Box, Box> {
 
 const exact = (value: number) => value
 
-/** Reach the flag with little force. */
+/** Reach the flag with little energy. */
 export const mountainCarContinuousV0 = register({
   id: 'MountainCarContinuous-v0',
-  title: 'Swing a weak car out of a valley, with as little force as it takes.',
+  title: 'Swing an underpowered car out of a valley with as little energy as possible.',
   create: mountainCarContinuous,
   maxSteps: 999,
   solvedAt: 90,

@@ -6,14 +6,14 @@ import { braille } from '../../src/env-kit/braille.ts'
 import { savedState } from '../../src/env-kit/saved-state.ts'
 import { signed } from '../../src/env-kit/signed.ts'
 
-const power = 0.001 // m/step² of a push
-/** The valley's pull where it is steepest, in m/step². */
+const power = 0.001 // m/step², acceleration of a push
+/** Acceleration by gravity on the steepest slope, in m/step². */
 export const gravity = 0.0025
-/** Where the left wall is, in m. */
+/** Position of the left wall, in m. */
 export const left = -1.2
-/** Where the right wall is, in m. */
+/** Position of the right wall, in m. */
 export const right = 0.6
-/** The greatest speed, in m/step. */
+/** Maximum speed, in m/step. */
 export const speedLimit = 0.07
 const goal = 0.5 // m
 
@@ -22,10 +22,11 @@ export const observationSpace = box([2], [left, -speedLimit], [right, speedLimit
 const actionSpace = discrete(3)
 
 /**
- * MountainCar: a car in a valley, whose engine is too weak for the hill, must swing back and forth to reach the flag.
+ * MountainCar: a car whose engine is too weak to climb the hill must swing back and forth in a valley to reach the
+ * flag.
  *
  * ### Action: Discrete(3)
- * 0 pushes the car to the left, 1 leaves it, 2 pushes it to the right, with 0.001 m/step².
+ * Push to the left (0), do nothing (1), push to the right (2), with 0.001 m/step².
  *
  * ### Observation: Box(2)
  * | index | observation | min   | max  | unit   |
@@ -36,13 +37,13 @@ const actionSpace = discrete(3)
  * The valley's lowest point is at −π/6 = −0.52 m. The left wall stops the car.
  *
  * ### Reward
- * −1 for every step, also for the one that reaches the flag.
+ * −1 per step, including the one that reaches the flag.
  *
  * ### Start
  * The position is uniform in [−0.6, −0.4), the velocity 0.
  *
  * ### End
- * Terminated: the position is at least 0.5 and the velocity not to the left. Truncated by `make`: after 200 steps.
+ * Terminated: the position is at least 0.5 and the velocity at least 0. Truncated by `make`: after 200 steps.
  *
  * Source: Moore, "Efficient memory-based learning for robot control" (1990); the same numbers as Gymnasium's
  * `classic_control/mountain_car.py`, with the state in float64 and the observation in float32.
@@ -87,23 +88,23 @@ export function mountainCar(): SyncEnv<Box, Discrete> {
   }
 }
 
-/** The number within [low, high] that is nearest to `value`. */
+/** `value` clipped to [low, high]. */
 export const clip = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
 /**
- * The valley with the car at `position` m and the flag at `goal` m, and a line of numbers, `velocity` in m/step among
- * them.
+ * Draws the valley with the car at `position` m and the flag at `goal` m, and a line of numbers with `velocity` in
+ * m/step.
  */
 export function drawValley(position: number, velocity: number, goal: number): string {
   const canvas = braille(60, 12)
-  const scale = (canvas.width - 1) / (right - left) // dots a meter
+  const scale = (canvas.width - 1) / (right - left) // dots per meter
   const column = (x: number) => (x - left) * scale
   const ground = (x: number) => canvas.height - 2 - (canvas.height - 10) * (0.5 + 0.5 * Math.sin(3 * x))
   for (let dot = 0; dot < canvas.width; dot++) canvas.dot(dot, ground(left + dot / scale))
   const [pole, foot] = [column(goal), ground(goal)]
   canvas.line(pole, foot - 7, pole, foot)
   for (const [row, width] of [3, 2, 1].entries()) canvas.line(pole, foot - 7 + row, pole + width, foot - 7 + row)
-  // The car is a box on two wheels, in dots along the ground and above it.
+  // The car is a box on two wheels, in coordinates along and above the ground, in dots.
   const [x, y] = [column(position), ground(position)]
   const tilt = Math.atan2(ground(position + 1 / scale) - ground(position - 1 / scale), 2)
   const along = (ahead: number, above: number) =>
@@ -113,10 +114,10 @@ export function drawValley(position: number, velocity: number, goal: number): st
   return `${canvas.text()}\ncar ${signed(position, 2)} m   speed ${signed(velocity, 4)} m/step`
 }
 
-/** Reach the flag within 200 steps, as soon as possible. */
+/** Reach the flag within 200 steps, as fast as possible. */
 export const mountainCarV0 = register({
   id: 'MountainCar-v0',
-  title: 'Swing a weak car out of a valley, as fast as it goes.',
+  title: 'Swing an underpowered car out of a valley as fast as possible.',
   create: mountainCar,
   maxSteps: 200,
   solvedAt: -110,

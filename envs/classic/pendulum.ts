@@ -9,7 +9,7 @@ import { signed } from '../../src/env-kit/signed.ts'
 const gravity = 10 // m/s²
 const mass = 1 // kg
 const length = 1 // m
-const tau = 0.05 // s between states
+const tau = 0.05 // s per step
 const speedLimit = 8 // rad/s
 const torqueLimit = 2 // N·m
 
@@ -22,38 +22,37 @@ const observationSpace = box(
 const actionSpace = box([1], -torqueLimit, torqueLimit)
 
 /**
- * Pendulum: a rod hangs from a fixed joint that can turn it, too weakly to lift it at once, so it must be swung up and
- * then kept upright.
+ * Pendulum: a motor at a fixed joint, too weak to lift a rod directly, must swing it up and keep it upright.
  *
  * ### Action: Box(1)
- * | index | action                      | min | max | unit |
- * |-------|-----------------------------|-----|-----|------|
- * | 0     | torque u, counter-clockwise when above 0 | −2 | 2 | N·m |
+ * | index | action                              | min | max | unit |
+ * |-------|-------------------------------------|-----|-----|------|
+ * | 0     | torque u, positive counterclockwise | −2  | 2   | N·m  |
  *
- * It acts for 0.05 s. Beyond its bounds it is clipped.
+ * It acts for 0.05 s and is clipped to its bounds.
  *
  * ### Observation: Box(3)
- * | index | observation        | min | max | unit  |
- * |-------|--------------------|-----|-----|-------|
- * | 0     | cos θ, the end's height | −1 | 1 | m   |
- * | 1     | sin θ              | −1  | 1   | m     |
- * | 2     | angular velocity θ̇ | −8  | 8   | rad/s |
+ * | index | observation                  | min | max | unit  |
+ * |-------|------------------------------|-----|-----|-------|
+ * | 0     | cos θ, the height of the tip | −1  | 1   | m     |
+ * | 1     | sin θ                        | −1  | 1   | m     |
+ * | 2     | angular velocity θ̇           | −8  | 8   | rad/s |
  *
- * θ is 0 upright and grows counter-clockwise. The state (`save().state`) is [θ, θ̇] with all turns in θ.
+ * θ is 0 upright and increases counterclockwise. The state (`save().state`) is [θ, θ̇], with θ not wrapped.
  *
  * ### Reward
- * −(θ² + 0.1 θ̇² + 0.001 u²) with the state before the step, θ brought into [−π, π), and u clipped: from −16.27 to 0 a
+ * −(θ² + 0.1 θ̇² + 0.001 u²) with the state before the step, θ wrapped to [−π, π), and u clipped: from −16.27 to 0 per
  * step.
  *
  * ### Start
  * θ is uniform in [−π, π), θ̇ in [−1, 1).
  *
  * ### End
- * It never terminates. Truncated by `make`: after 200 steps. Gymnasium names no return from which it counts as solved,
- * nor do we; good agents have a mean of about −150, as most starts need a swing.
+ * Never terminated. Truncated by `make`: after 200 steps. There is no `solvedAt`, as Gymnasium defines no reward
+ * threshold; good agents reach a mean return of about −150, as most starts need a swing-up.
  *
  * Source: the same numbers as Gymnasium's `classic_control/pendulum.py`, with the state in float64, the observation in
- * float32, and float32 where its NumPy multiplies with the float32 action.
+ * float32, and float32 arithmetic where NumPy multiplies by the float32 action.
  */
 export function pendulum(): SyncEnv<Box, Box> {
   let angle = 0
@@ -81,7 +80,7 @@ export function pendulum(): SyncEnv<Box, Box> {
       const effort = Math.fround(Math.fround(0.001) * Math.fround(torque * torque))
       const cost = lean * lean + 0.1 * (spin * spin) + effort
 
-      // A rod turned at its end: θ̈ = 3g / (2l) sin θ + 3 / (m l²) u. Semi-implicit Euler: θ moves with the new θ̇.
+      // A rod pivoted at its end: θ̈ = 3g / (2l) sin θ + 3 / (m l²) u. Semi-implicit Euler: θ uses the new θ̇.
       const turn = Math.fround((3 / (mass * length ** 2)) * torque)
       const angular = ((3 * gravity) / (2 * length)) * Math.sin(angle) + turn
       spin = clip(spin + angular * tau, speedLimit)
@@ -103,14 +102,14 @@ export function pendulum(): SyncEnv<Box, Box> {
 
 const clip = (value: number, limit: number) => Math.min(limit, Math.max(-limit, value))
 
-/** The same direction in [−π, π). */
+/** The angle wrapped to [−π, π). */
 function wrap(angle: number): number {
   const turn = 2 * Math.PI
   const rest = (angle + Math.PI) % turn
   return (rest < 0 ? rest + turn : rest) - Math.PI
 }
 
-/** The rod on its joint, and a line of numbers. */
+/** Draws the rod on its joint, and a line of numbers. */
 function draw(angle: number, spin: number): string {
   const canvas = braille(24, 12)
   const center = { x: canvas.width / 2, y: canvas.height / 2 }
@@ -126,10 +125,10 @@ function draw(angle: number, spin: number): string {
   return `${canvas.text()}\nangle ${signed(degrees, 1)}°   speed ${signed(spin, 2)} rad/s`
 }
 
-/** Swing up and stay there. */
+/** Swing up and stay upright. */
 export const pendulumV1 = register({
   id: 'Pendulum-v1',
-  title: 'Swing a rod up with a weak motor and keep it there.',
+  title: 'Swing up a rod with a weak motor and keep it upright.',
   create: pendulum,
   maxSteps: 200,
 })

@@ -7,22 +7,22 @@ const rows = 10
 const columns = 5
 
 /**
- * Catch: a ball falls down a board, and a paddle on the lowest row moves left and right to be under it.
+ * Catch: a ball falls down a board, and a paddle in the bottom row moves left and right to catch it.
  *
  * ### Action: Discrete(3)
- * 0 moves the paddle to the left, 1 leaves it, 2 moves it to the right; at an edge it stays.
+ * Move the paddle to the left (0), not at all (1), to the right (2); it stops at the edges.
  *
  * ### Observation: Box(10×5)
- * 1 where the ball and the paddle are, 0 elsewhere; row 0 is the highest.
+ * 1 at the ball and at the paddle, 0 elsewhere; row 0 is the top.
  *
  * ### Reward
- * On the last step 1 when the paddle is under the ball, else −1; 0 before it.
+ * In the last step, 1 if the paddle is under the ball, else −1; 0 before.
  *
  * ### Start
- * The ball in a uniformly random column of row 0, the paddle in the middle.
+ * The ball in a random column of row 0, the paddle in the middle.
  *
  * ### End
- * Terminated when the ball reaches the lowest row, after 9 steps.
+ * Terminated when the ball reaches the bottom row, after 9 steps.
  *
  * Source: `examples/catch.py` of dm_env; `Catch` of bsuite.
  */
@@ -67,14 +67,14 @@ export function catchBall(): SyncEnv<Box, Discrete> {
     restore(saved) {
       const state = saved as { row?: number; column?: number; paddle?: number } | null
       if (state?.row === undefined || state.column === undefined || state.paddle === undefined)
-        throw new UserError('Catch restores { row, column, paddle }, as its save() gave.')
+        throw new UserError('Catch: restore() takes what save() returned, { row, column, paddle }.')
       ball = { row: state.row, column: state.column }
       paddle = state.paddle
     },
   }
 }
 
-/** One ball to catch. */
+/** Catch one ball. */
 export const catchV0 = register({
   id: 'Catch-v0',
   title: 'Move a paddle under a falling ball.',

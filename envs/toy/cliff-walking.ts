@@ -15,7 +15,7 @@ const directions: readonly Direction[] = [
 ]
 
 /**
- * CliffWalking: walk from one end of a cliff's edge to the other; the shortest way is along the edge.
+ * CliffWalking: walk from one end of a cliff to the other; the shortest path runs along the edge.
  *
  *     · · · · · · · · · · · ·
  *     · · · · · · · · · · · ·
@@ -23,24 +23,24 @@ const directions: readonly Direction[] = [
  *     S ▒ ▒ ▒ ▒ ▒ ▒ ▒ ▒ ▒ ▒ G
  *
  * ### Action: Discrete(4)
- * A step up (0), to the right (1), down (2), to the left (3). At the grid's edge it stays.
+ * A step up (0), right (1), down (2) or left (3). Steps off the grid have no effect.
  *
  * ### Observation: Discrete(48)
- * The cell, numbered row by row from the upper left: the start is 36, the goal 47. A fall leads back to the start, so
- * the cells of the cliff, 37 … 46, are never seen.
+ * The cell, in row-major order from the upper left: the start is 36, the goal 47. A fall leads back to the start, so
+ * the cells of the cliff, 37 … 46, are never observed.
  *
  * ### Reward
- * −1 a step, −100 for one that falls. The best return is −13; the way farthest from the edge earns −17.
+ * −1 per step, −100 for a fall. The optimal return is −13; the path farthest from the edge returns −17.
  *
  * ### Start
- * In the lower left cell. Nothing is left to chance.
+ * In the lower left cell; the environment is deterministic.
  *
  * ### End
- * Terminated: at the goal. A fall does not end the episode. Truncated by `make`: after 1,000 steps, so that a policy
- * that walks in circles comes to an end; Gymnasium sets no limit. It names no return from which it counts as solved
- * either, nor do we.
+ * Terminated: at the goal. A fall does not end the episode. Truncated by `make`: after 1,000 steps, so that episodes of
+ * a policy that walks in circles end; Gymnasium has no time limit. There is no `solvedAt`, as Gymnasium defines no
+ * reward threshold.
  *
- * The model is `cliffWalking().transitions(state, action)`.
+ * The transition model is `cliffWalking().transitions(state, action)`.
  *
  * Source: Sutton and Barto, "Reinforcement Learning: An Introduction" (2018), example 6.6; the same model as
  * Gymnasium's `toy_text/cliffwalking.py`.
@@ -67,14 +67,14 @@ export function cliffWalking(): TabularEnv {
 }
 
 const spec = {
-  title: 'Walk along a cliff to its other end without falling.',
+  title: 'Walk along a cliff without falling.',
   create: cliffWalking,
   maxSteps: 1000,
-  returnRange: [-2500, 0], // a fall every fourth step: who falls more often sees the warning of C51 and Rainbow
+  returnRange: [-2500, 0], // a fall every fourth step; returns below trigger the warning of C51 and Rainbow
   deterministic: true,
 } as const
 
-/** Gymnasium's earlier name of CliffWalking-v1; the two are the same. */
+/** Gymnasium's earlier name of CliffWalking-v1; both are identical. */
 export const cliffWalkingV0 = register({ id: 'CliffWalking-v0', ...spec })
 
 /** Walk to the goal. */

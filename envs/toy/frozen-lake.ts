@@ -9,8 +9,8 @@ const maps = {
   '8x8': ['SFFFFFFF', 'FFFFFFFF', 'FFFHFFFF', 'FFFFFHFF', 'FFFHFFFF', 'FHHFFFHF', 'FHFFHFHF', 'FFFHFFFG'],
 } as const
 const options = {
-  map: option('4x4', 'which lake', { choices: ['4x4', '8x8'] }),
-  slippery: option(true, 'two steps in three slip to a side'),
+  map: option('4x4', 'size of the lake', { choices: ['4x4', '8x8'] }),
+  slippery: option(true, 'whether two steps in three slip sideways'),
 }
 const signs: Readonly<Record<string, string>> = { S: 'S', F: '·', H: '○', G: 'G' }
 const places: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const places: Readonly<Record<string, string>> = {
   G: 'at the goal',
 }
 
-/** What each action does where it is not slippery; its neighbors in the list are where it slips. */
+/** The direction of each action; the adjacent entries are the directions in which it slips. */
 const directions: readonly Direction[] = [
   [0, -1],
   [1, 0],
@@ -28,17 +28,17 @@ const directions: readonly Direction[] = [
   [-1, 0],
 ]
 
-/** Which lake, and whether it is slippery. */
+/** Size of the lake, and whether it is slippery. */
 export type FrozenLakeOptions = Chosen<typeof options>
 
 /**
- * FrozenLake: cross a frozen lake without falling into a hole, though the ice is slippery.
+ * FrozenLake: cross a slippery frozen lake without falling into a hole.
  *
  * ### Options
  * | name     | default | values      | meaning                                          |
  * |----------|---------|-------------|--------------------------------------------------|
- * | map      | 4x4     | 4x4, 8x8    | which lake; FrozenLake8x8-v1's default is 8x8    |
- * | slippery | true    | true, false | whether two steps in three slip to a side        |
+ * | map      | 4x4     | 4x4, 8x8    | size; the default of FrozenLake8x8-v1 is 8x8     |
+ * | slippery | true    | true, false | whether two steps in three slip sideways         |
  *
  *     4x4:  S · · ·    8x8:  S · · · · · · ·
  *           · ○ · ○          · · · · · · · ·
@@ -50,31 +50,31 @@ export type FrozenLakeOptions = Chosen<typeof options>
  *                            · · · ○ · · · G
  *
  * ### Action: Discrete(4)
- * A step to the left (0), down (1), to the right (2), up (3). On slippery ice it goes that way or to either side of it,
- * each with probability 1/3. At the lake's edge it stays.
+ * A step left (0), down (1), right (2) or up (3). On slippery ice, the step goes in this direction or one of the two
+ * perpendicular ones, each with probability 1/3. Steps off the lake have no effect.
  *
  * ### Observation: Discrete(16), Discrete(64)
- * The cell, numbered row by row from the upper left.
+ * The cell, in row-major order from the upper left.
  *
  * ### Reward
- * 1 at the goal, else 0: the return is the chance to get there.
+ * 1 at the goal, else 0: the expected return is the probability of reaching the goal.
  *
- * | expected return                                        | 4x4           | 8x8            |
- * |--------------------------------------------------------|---------------|----------------|
- * | at best, without a time limit                          | 14/17 = 0.824 | 1              |
- * | at best, within 100 (200) steps, by counting them      | 0.744         | 0.913          |
- * | within them, by the best policy for a discount of 0.999 | 0.740        | 0.886          |
- * | at best, not slippery                                  | 1, in 6 steps | 1, in 14 steps |
+ * | expected return                                       | 4x4           | 8x8            |
+ * |-------------------------------------------------------|---------------|----------------|
+ * | optimal, without a time limit                         | 14/17 = 0.824 | 1              |
+ * | optimal in 100 (200) steps, with a time-aware policy  | 0.744         | 0.913          |
+ * | within the limit, by the optimal policy for γ = 0.999 | 0.740         | 0.886          |
+ * | optimal, not slippery                                 | 1, in 6 steps | 1, in 14 steps |
  *
  * ### Start
  * In the upper left cell.
  *
  * ### End
- * Terminated: in a hole or at the goal. Truncated by `make`: after 100 steps, on the large lake after 200.
+ * Terminated: in a hole or at the goal. Truncated by `make`: after 100 steps, or 200 on the large lake.
  *
- * The model is `frozenLake().transitions(state, action)`.
+ * The transition model is `frozenLake().transitions(state, action)`.
  *
- * @throws UserError for another option.
+ * @throws UserError for an unknown option.
  *
  * Source: the same model as Gymnasium's `toy_text/frozen_lake.py`.
  */
@@ -105,7 +105,7 @@ export function frozenLake(chosen: FrozenLakeOptions = {}): TabularEnv {
   })
 }
 
-/** What hangs on which lake it is, and whether it is slippery. */
+/** The registration, as a function of the options. */
 const task = {
   options,
   create: frozenLake,

@@ -7,17 +7,16 @@ import { type Discrete, discrete } from '../../src/core/space.ts'
 const symbols = 4
 
 /**
- * Identity: echo the symbol that is shown. The simplest task with something to learn: an agent that cannot learn it has
- * a bug.
+ * Identity: echo the observed symbol. The simplest task with something to learn: an agent that fails at it has a bug.
  *
  * ### Action, observation: Discrete(4)
  * A symbol, 0 … 3.
  *
  * ### Reward
- * 1 when the action is the symbol shown, else 0.
+ * 1 if the action equals the observed symbol, else 0.
  *
  * ### Start, end
- * Symbols are uniform and independent. Truncated by `make` after 100 steps, so the best return is 100.
+ * Symbols are uniform and independent. Truncated by `make` after 100 steps, so the optimal return is 100.
  *
  * Source: `IdentityEnv` of Stable-Baselines3.
  */
@@ -29,7 +28,7 @@ export function identity(): SyncEnv<Discrete, Discrete> {
     actionSpace: discrete(symbols),
 
     reset(start) {
-      random = rng(start.int(2 ** 32)) // a stream of its own: the caller may go on using `start`
+      random = rng(start.int(2 ** 32)) // its own stream, as the caller may keep drawing from `start`
       shown = random.int(symbols)
       return { observation: shown }
     },
@@ -46,17 +45,18 @@ export function identity(): SyncEnv<Discrete, Discrete> {
 
     restore(saved) {
       const state = saved as { shown?: number; random?: RngState } | null
-      if (state?.shown === undefined || !state.random) throw new UserError('Identity restores what its save() gave.')
+      if (state?.shown === undefined || !state.random)
+        throw new UserError('Identity: restore() takes what save() returned.')
       shown = state.shown
       random = rng(state.random)
     },
   }
 }
 
-/** 100 symbols to echo. */
+/** Echo 100 symbols. */
 export const identityV0 = register({
   id: 'Identity-v0',
-  title: 'Echo the symbol that is shown.',
+  title: 'Echo the observed symbol.',
   create: identity,
   maxSteps: 100,
   solvedAt: 95,

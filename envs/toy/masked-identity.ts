@@ -7,17 +7,17 @@ import { type Discrete, discrete } from '../../src/core/space.ts'
 const symbols = 4
 
 /**
- * MaskedIdentity: echo the symbol that is shown, while some of the other actions are illegal. It is an error to take
- * one, so an agent must mask its random actions as well as its greedy ones.
+ * MaskedIdentity: echo the observed symbol, while some of the other actions are illegal. Illegal actions throw, so an
+ * agent must mask its random actions as well as its greedy ones.
  *
  * ### Action, observation: Discrete(4)
- * A symbol, 0 … 3. The one shown is always legal; each other one is with probability ½.
+ * A symbol, 0 … 3. The observed symbol is always legal, each of the others with probability ½.
  *
  * ### Reward
- * 1 when the action is the symbol shown, else 0.
+ * 1 if the action equals the observed symbol, else 0.
  *
  * ### Start, end
- * Symbols and masks are independent from step to step. Truncated by `make` after 100 steps, so the best return is 100.
+ * Symbols and masks are independent across steps. Truncated by `make` after 100 steps, so the optimal return is 100.
  */
 export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
   let random: Rng = rng(0)
@@ -32,7 +32,7 @@ export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
     actionSpace: discrete(symbols),
 
     reset(start) {
-      random = rng(start.int(2 ** 32)) // a stream of its own: the caller may go on using `start`
+      random = rng(start.int(2 ** 32)) // its own stream, as the caller may keep drawing from `start`
       draw()
       return { observation: shown, legal }
     },
@@ -40,7 +40,8 @@ export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
     step(action) {
       if (legal[action] !== 1)
         throw new UserError(
-          `MaskedIdentity: action ${action} is illegal now (legal: ${listed(legal)}); choose by View.legal.`,
+          `MaskedIdentity: action ${action} is illegal here (legal: ${listed(legal)}); choose from the mask ` +
+            'View.legal.',
         )
       const reward = action === shown ? 1 : 0
       draw()
@@ -54,7 +55,7 @@ export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
     restore(saved) {
       const state = saved as { shown?: number; legal?: readonly number[]; random?: RngState } | null
       if (state?.shown === undefined || !state.legal || !state.random)
-        throw new UserError('MaskedIdentity restores what its save() gave.')
+        throw new UserError('MaskedIdentity: restore() takes what save() returned.')
       shown = state.shown
       legal = Uint8Array.from(state.legal)
       random = rng(state.random)
@@ -64,10 +65,10 @@ export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
 
 const listed = (legal: Uint8Array) => [...legal.keys()].filter(action => legal[action] === 1).join(', ')
 
-/** 100 symbols to echo. */
+/** Echo 100 symbols. */
 export const maskedIdentityV0 = register({
   id: 'MaskedIdentity-v0',
-  title: 'Echo the symbol that is shown, while some other actions are illegal.',
+  title: 'Echo the observed symbol, while some other actions are illegal.',
   create: maskedIdentity,
   maxSteps: 100,
   solvedAt: 95,

@@ -3,14 +3,14 @@ import { UserError } from '../core/error.ts'
 import { type Box, box, discrete, mismatch, multiDiscrete, type Space, type Value } from '../core/space.ts'
 import { tf } from '../engine/tf.ts'
 
-/** What is used of a tensor, so that any copy of TF.js will do. */
+/** The part of a tensor's interface in use, so that any copy of TF.js works. */
 interface TensorLike {
   readonly isDisposed: boolean
   dataSync(): ArrayLike<number>
   dispose(): void
 }
 
-/** What gym-js calls a space: a `Discrete([n])`, a `DiscreteTuple([n, …])` or a `Box`. */
+/** A space of gym-js: `Discrete([n])`, `DiscreteTuple([n, …])` or `Box`. */
 export interface GymJsSpace {
   readonly type: unknown
   readonly shape: readonly number[]
@@ -19,7 +19,7 @@ export interface GymJsSpace {
   sample?(): unknown
 }
 
-/** An environment of the package gym-js, or one written to its interface, which is that of OpenAI's Gym before 0.26. */
+/** An environment of the package gym-js, or one with its interface, which is that of OpenAI Gym before 0.26. */
 export interface GymJsEnv {
   readonly action_space: GymJsSpace
   readonly observation_space: GymJsSpace
@@ -31,14 +31,14 @@ export interface GymJsEnv {
 }
 
 /**
- * An environment of gym-js, for everything that takes an environment. Observations are copied out of their tensors,
- * which are disposed: each when the next one comes, as gym-js keeps the current one in its `observation_space`, and the
- * last by `close`. Actions come as gym-js samples them: a number, an array, or a tensor, which is disposed after the
- * step. An end is a termination unless `info['TimeLimit.truncated']` says that the time was up, as Gym's own limit did;
- * `maxSteps` of `register` is a limit too. `seed` is called before each reset with a number of the episode's stream:
- * episodes repeat only where the environment heeds it.
+ * Adapts an environment of gym-js. Observations are copied from their tensors, and each tensor is disposed when the
+ * next one arrives, as gym-js keeps the current one in its `observation_space`; `close` disposes the last one. Actions
+ * are passed in the form in which gym-js samples them: a number, an array, or a tensor, which is disposed after the
+ * step. An episode ends by termination unless `info['TimeLimit.truncated']` is set, as by Gym's `TimeLimit`; `maxSteps`
+ * of `register` truncates too. `seed` is called before each reset with a number from the episode's stream: episodes are
+ * reproducible only if the environment uses it.
  *
- * @throws UserError when a space has no counterpart here, or an observation is not in its space.
+ * @throws UserError when a space is not supported, or an observation is not in its space.
  * @example
  * import { FrozenLake } from 'gym-js'
  * register({ id: 'GymJsFrozenLake-v0', create: () => fromGymJs(new FrozenLake()), maxSteps: 100 })
@@ -60,8 +60,8 @@ export function fromGymJs(env: GymJsEnv): SyncEnv {
     const many = observationSpace.kind === 'discrete' && numbers.length !== 1
     const value = valueIn(observationSpace, numbers)
     hold(isTensor(seen) ? seen : undefined)
-    const wrong = many ? `is ${numbers.length} numbers, not one` : mismatch(observationSpace, value)
-    if (wrong) throw new UserError(`the observation ${wrong}: the gym-js environment's observation_space is another.`)
+    const wrong = many ? `has ${numbers.length} numbers, not one` : mismatch(observationSpace, value)
+    if (wrong) throw new UserError(`the observation ${wrong}; correct observation_space of the gym-js environment.`)
     return value
   }
   const act = (action: Value<Space>): Step<Value<Space>> => {
@@ -103,7 +103,7 @@ function spaceOf(space: GymJsSpace, role: string): Space {
   const { type, shape, low, high } = space
   switch (type) {
     case 'Discrete':
-      // With several dimensions it is what the pixels of gym-js's arcade games have: numbers without bounds.
+      // With several dimensions it is what gym-js's arcade games use for pixels: unbounded numbers.
       return shape.length === 1 ? discrete(shape[0]!) : box(shape, -Infinity, Infinity)
     case 'DiscreteTuple':
       return multiDiscrete(shape)
@@ -111,8 +111,8 @@ function spaceOf(space: GymJsSpace, role: string): Space {
       return box(shape, limit(low, -Infinity), limit(high, Infinity))
     default:
       throw new UserError(
-        `the ${role} space ${String(type)} is none that Sente knows of gym-js (Discrete, DiscreteTuple, Box): give ` +
-          `the environment one of these.`,
+        `the ${role} space ${String(type)} of the gym-js environment is not supported; use Discrete, DiscreteTuple ` +
+          'or Box.',
       )
   }
 }

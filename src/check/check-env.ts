@@ -13,23 +13,23 @@ import { envFoundations, spaceRules, spacesRule } from './space-rules.ts'
 import { stateRules } from './state-rules.ts'
 import { answerRules, viewRules } from './view-rules.ts'
 
-const enough = 3000 // steps
+const enough = 3000 // steps, summed over all episodes
 
 export interface CheckEnvOptions {
-  /** Of the random episodes. Default 0. */
+  /** Seed of the random episodes. Default 0. */
   readonly seed?: number
-  /** Random episodes to play, fewer when they are long. Default 5. */
+  /** Random episodes to play, fewer if they are long. Default 5. */
   readonly episodes?: number
 }
 
 /**
- * What an environment gets wrong of the promises of `Env`, found in random episodes of copies made with `make`: each
- * rule's first problem. Rules that would only repeat what another has found are not asked. Of an environment that
- * learns beyond an episode (`freeze`), copies are compared that have learned the same and are frozen. An empty list
- * says that agents can learn in it, not that it is the task it should be: that needs tests of its own. After
- * `check_env` of Gymnasium and of Stable-Baselines3.
+ * Checks that an environment keeps the contract of `Env`, by playing random episodes in instances made with `make`.
+ * Returns the first problem of each rule, and skips rules that would only report the consequences of another problem.
+ * Environments that learn across episodes (`freeze`) are compared as frozen copies that have learned the same. An empty
+ * list means that agents can train in the environment, not that it implements the intended task: that takes tests of
+ * its own. Modeled on `check_env` of Gymnasium and Stable-Baselines3.
  *
- * @throws UserError (as a rejection) when there is no environment of that id.
+ * @throws UserError (as a rejection) for an unknown id.
  * @example
  * console.log(await checkEnv('CartPole-v1')) // []
  */
@@ -46,13 +46,13 @@ function specOf(env: EnvId | EnvRef | EnvSpec): EnvSpec {
   if (typeof env === 'object' && 'create' in env) return env
   if (typeof env === 'object' && typeof env.id === 'string') return envSpec(env.id, env.options)
   throw new UserError(
-    "checkEnv makes several copies, so it takes an id or { id: 'Name-v0', create: () => env }, not an environment " +
-      'itself.',
+    "checkEnv creates several instances, so it takes an id or { id: 'Name-v0', create: () => env }, not an " +
+      'environment.',
     { usage: true },
   )
 }
 
-/** As `checkEnv`, of what `makeOne` makes, whether or not that guards the order of calls as `make` does. */
+/** Like `checkEnv`, for instances from `makeOne`, which need not enforce the order of calls as `make` does. */
 export async function checkMade(
   makeOne: () => Env,
   spec: GivenEnv['spec'],
@@ -98,7 +98,7 @@ export async function checkMade(
   }
 }
 
-/** Makes copies that have learned what the environment has, and learn nothing more. */
+/** Creates frozen copies that have learned what `env` has. */
 function frozenCopies({ env, fresh }: GivenEnv): () => Env {
   const learned = JSON.stringify(env.save!())
   return () => {
@@ -110,8 +110,8 @@ function frozenCopies({ env, fresh }: GivenEnv): () => Env {
 }
 
 /**
- * The problems that the rules find. What a rule makes is closed before the next, as an environment can hold a process
- * of its own.
+ * The problems that the rules find. Instances that a rule creates are closed before the next rule, as each may hold a
+ * process.
  */
 async function broken(rules: readonly EnvRule[], given: GivenEnv, made: Env[]): Promise<readonly Problem[]> {
   const problems: Problem[] = []
@@ -128,22 +128,24 @@ async function found(find: () => ReturnType<EnvRule['find']>): Promise<string | 
   try {
     return await find()
   } catch (error) {
-    return `It throws "${wordsOf(error)}".`
+    return `The check failed with "${wordsOf(error)}".`
   }
 }
 
-/** Run folders and workers get options as JSON. */
+/** Options are stored in run folders and sent to workers as JSON. */
 const optionsRule = (options: EnvRef['options']): EnvRule => ({
   rule: 'options survive JSON',
   find() {
     const part = difference(options, JSON.parse(JSON.stringify(options)), 'options')
     return (
-      part && `${part} is another after JSON: options are numbers, strings, booleans, null, arrays and plain objects.`
+      part &&
+      `${part} changes when converted to JSON and back. Use only numbers, strings, booleans, null, arrays and plain ` +
+        `objects as options.`
     )
   },
 })
 
-/** A second close that throws is found by its rule. */
+/** Errors in close are ignored here: they have their own rule. */
 async function closeAll(envs: readonly Env[]): Promise<void> {
   for (const env of envs)
     try {

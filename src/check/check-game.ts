@@ -5,19 +5,19 @@ import { pictureRules } from './picture-rules.ts'
 import type { Problem } from './problem.ts'
 import { type Given, type Played, playRandomly, wordsOf } from './random-games.ts'
 
-const enough = 600 // positions
+const enough = 600 // positions, summed over all games
 
 export interface CheckGameOptions {
-  /** Of the random games. Default 0. */
+  /** Seed of the random games. Default 0. */
   readonly seed?: number
-  /** Random games to play, fewer when they are long. Default 20. */
+  /** Random games to play, fewer if they are long. Default 20. */
   readonly games?: number
 }
 
 /**
- * What a game gets wrong of the promises of `BoardGame`, found in random games: each rule's first problem. Never
- * throws. An empty list says that the game is whole, not that it has the rules it should have: those need tests of
- * their own.
+ * Checks that a game keeps the contract of `BoardGame`, by playing random games. Returns the first problem of each rule
+ * and never throws. An empty list means that the game is consistent, not that it has the intended rules: those need
+ * tests of their own.
  *
  * @example
  * console.log(checkGame(ticTacToe())) // []
@@ -43,6 +43,6 @@ function found(find: () => string | undefined): string | undefined {
   try {
     return find()
   } catch (error) {
-    return `It throws "${wordsOf(error)}".`
+    return `The check failed with "${wordsOf(error)}".`
   }
 }

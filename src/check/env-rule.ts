@@ -4,24 +4,24 @@ import type { Rng } from '../core/rng.ts'
 import type { Found, Problem } from './problem.ts'
 import type { RandomEpisode } from './random-episodes.ts'
 
-/** What a rule of `checkEnv` may look at. */
+/** The input of a `checkEnv` rule. */
 export interface GivenEnv {
   readonly spec: Omit<EnvSpec, 'create'>
-  /** A fresh environment, closed when the rule has been asked. */
+  /** Creates an environment, which is closed when the rule has finished. */
   readonly fresh: () => Env
   /**
-   * The same, ready to play `episodes` again: one that learns beyond an episode has learned what there was, and is
-   * frozen.
+   * The same, ready to replay `episodes`: an environment that learns across episodes is restored to the state in which
+   * they were played, and frozen.
    */
   readonly make: () => Env
-  /** The environment in which `episodes` were played, one after another. */
+  /** The environment in which all `episodes` were played. */
   readonly env: Env
   readonly episodes: readonly RandomEpisode[]
-  /** The stream of a name, from its beginning; that of an episode is named by its number, 0 for the first. */
+  /** The named random stream, from its start; episode i was played with stream i, counted from 0. */
   readonly stream: (name: string | number) => Rng
 }
 
-/** A promise of `Env`, and how it is found broken: one sentence or two, or nothing. */
+/** A clause of the `Env` contract, and how to detect a violation: one or two sentences, or nothing. */
 export interface EnvRule {
   readonly rule: string
   readonly level?: Problem['level']

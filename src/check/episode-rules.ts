@@ -3,42 +3,42 @@ import { sample } from '../core/space.ts'
 import type { EnvRule, GivenEnv } from './env-rule.ts'
 import { type Answer, choose, copyOf, departureFromReset, isEnd, orThrown, playEpisode } from './random-episodes.ts'
 
-/** Steps after which a checker stops waiting for an episode's end. */
+/** Maximum length of an episode in the checker, in steps. */
 export const longest = 3000
-const starts = { seeds: 20, steps: 20 } // to tell whether chance has a part
+const starts = { seeds: 20, steps: 20 } // to detect whether episodes depend on the seed
 
-/** Without this one, nothing else that plays an episode again can be asked. */
+/** The precondition of every rule that replays an episode. */
 export const repeatRule: EnvRule = {
   rule: 'the same seed gives the same episode',
   async find({ make, stream, episodes }) {
     const found = await departureFromReset(make(), stream(0), episodes[0]!)
     return (
       found &&
-      `Episode 1, played again in a fresh copy with the same seed and actions: ${found}. Take all chance from the ` +
-        `Rng that reset is given, none from JavaScript's own random numbers, the clock, or variables outside create.`
+      `Episode 1, replayed in a new instance with the same seed and actions: ${found}. Draw all random numbers from ` +
+        `the Rng passed to reset, not from Math.random or the clock, and keep no state outside create.`
     )
   },
 }
 
-/** How episodes begin, end and depend on one another, for environments that can repeat one. */
+/** Rules on how episodes begin, end and depend on one another, for reproducible environments. */
 export const episodeRules: readonly EnvRule[] = [
   {
-    rule: 'reset begins anew, whatever came before',
+    rule: 'reset clears all state of earlier episodes',
     async find({ env, make, stream, episodes }) {
-      const advice = 'reset sets everything that a step changes, and can be called at any time.'
+      const advice = 'reset must reinitialize everything that step changes, and may be called at any time.'
       const after = await departureFromReset(env, stream(0), episodes[0]!)
-      if (after) return `Episode 1, played again after other episodes: ${after}. ${advice}`
+      if (after) return `Episode 1, replayed after other episodes: ${after}. ${advice}`
       const used = make()
       for (const steps of [0, 2, 5]) {
         await playEpisode(used, stream('before'), stream('choices before'), steps)
         const found = await orThrown(() => departureFromReset(used, stream(0), episodes[0]!))
-        if (found) return `Episode 1, played again when another episode was ${steps} steps old: ${found}. ${advice}`
+        if (found) return `Episode 1, replayed after ${steps} steps of another episode: ${found}. ${advice}`
       }
       return
     },
   },
   {
-    rule: 'copies do not disturb one another',
+    rule: 'instances are independent of one another',
     async find({ make, stream, episodes }) {
       const [env, other] = [make(), make()]
       const choices = stream('choices of another copy')
@@ -51,8 +51,8 @@ export const episodeRules: readonly EnvRule[] = [
       const found = await orThrown(() => departureFromReset(env, stream(0), episodes[0]!, meanwhile))
       return (
         found &&
-        `Episode 1, played again while another copy plays too: ${found}. Keep what changes inside create, and make ` +
-          `it anew in each call, so that training can use several copies at once.`
+        `Episode 1, replayed while another instance is running: ${found}. The instances probably share mutable ` +
+          'state: create it inside create, once per call, so that training can use several environments in parallel.'
       )
     },
   },
@@ -62,32 +62,34 @@ export const episodeRules: readonly EnvRule[] = [
     async find(given) {
       if (given.spec.deterministic || given.env.players === 2 || (await seedsDiffer(given))) return
       return (
-        `${starts.seeds} seeds give the same episode: draw what is left to chance from the Rng that reset is ` +
-        `given; where nothing is, register it with deterministic: true.`
+        `${starts.seeds} seeds give the same episode. Draw random numbers from the Rng passed to reset; if the ` +
+        `environment is deterministic, register it with deterministic: true.`
       )
     },
   },
   {
-    rule: 'a deterministic environment goes alike with every seed',
+    rule: 'a deterministic environment does not depend on the seed',
     async find(given) {
       if (!given.spec.deterministic) return
       const found = await seedsDiffer(given)
       return (
-        found && `With another seed, ${found}: leave deterministic: true out of its entry, or the chance out of it.`
+        found &&
+        `With another seed, ${found}. Remove deterministic: true from its registration, or the randomness from the ` +
+          `environment.`
       )
     },
   },
   {
-    rule: 'a step before reset, or after the end, is refused',
+    rule: 'step throws before reset and after the end of an episode',
     async find({ fresh, make, stream, episodes }) {
       const advice =
-        'such steps would be learned from: throw an error (make does that, where environments are made with it).'
-      if (!(await refuses(fresh(), stream))) return `Before the first reset, a step is answered: ${advice}`
+        'Agents would train on such steps: throw an error instead, or create the environment with make, which does.'
+      if (!(await refuses(fresh(), stream))) return `step returns a result before the first reset. ${advice}`
       const e = episodes.findIndex(({ copies }) => isEnd(copies.at(-1)!))
       if (e < 0) return
       const env = make()
       await departureFromReset(env, stream(e), episodes[e]!)
-      return !(await refuses(env, stream)) && `After the end of episode ${e + 1}, a step is answered: ${advice}`
+      return !(await refuses(env, stream)) && `step returns a result after the end of episode ${e + 1}. ${advice}`
     },
   },
   {
@@ -97,14 +99,14 @@ export const episodeRules: readonly EnvRule[] = [
       const e = spec.maxSteps ? -1 : episodes.findIndex(({ copies }) => copies.length > longest)
       return (
         e >= 0 &&
-        `Episode ${e + 1} has no end within ${longest} random steps: register it with maxSteps, after which an ` +
-          `episode is truncated; nothing is measured before an episode's end.`
+        `Episode ${e + 1} does not end within ${longest} random steps. Register the environment with maxSteps, which ` +
+          `truncates episodes: returns are only reported at the end of an episode.`
       )
     },
   },
 ]
 
-/** Whether 20 seeds with the same choices give other views than the first of them does, and which part of them. */
+/** The first difference between episodes of 20 seeds with the same action choices; undefined if there is none. */
 async function seedsDiffer({ make, stream }: GivenEnv): Promise<string | undefined> {
   const first = await playEpisode(make(), stream('seed 0'), stream('choices'), starts.steps)
   for (let seed = 1; seed < starts.seeds; seed++) {

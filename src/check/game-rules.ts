@@ -3,33 +3,36 @@ import { difference, shared, unplain } from './plain-data.ts'
 import type { Problem } from './problem.ts'
 import { each, type Given } from './random-games.ts'
 
-/** A promise of `BoardGame`, and how it is found broken: one sentence or two, or nothing. */
+/** A clause of the `BoardGame` contract, and how to detect a violation: one or two sentences, or nothing. */
 export interface GameRule {
   readonly rule: string
   readonly level?: Problem['level']
   readonly find: <S>(given: Given<S>) => string | undefined
 }
 
-/** Rules without which the others cannot be asked. */
+/** Preconditions of all other rules. */
 export const foundations: readonly GameRule[] = [
   {
-    rule: 'its numbers are sensible',
+    rule: 'actions, longest and planes are positive integers',
     find: ({ game }) => {
       const numbers = { actions: game.actions, longest: game.longest, 'planes[0]': game.planes[0] }
       for (const [name, n] of Object.entries({ ...numbers, 'planes[1]': game.planes[1], 'planes[2]': game.planes[2] }))
-        if (!Number.isInteger(n) || n < 1)
-          return `${name} is ${n}: it counts something, so it is a whole number from 1 on.`
-      return game.planes.length === 3 ? undefined : `planes has ${game.planes.length} numbers: it is [C, H, W].`
+        if (!Number.isInteger(n) || n < 1) return `${name} is ${n}, but it must be a whole number of at least 1.`
+      return game.planes.length === 3
+        ? undefined
+        : `planes has ${game.planes.length} numbers, but it must be the shape [C, H, W].`
     },
   },
   {
     rule: 'positions are plain data',
     find: ({ game }) => {
-      const advice = ': positions cross threads and files, so they are made of numbers, arrays and typed arrays only.'
+      const advice =
+        '. Positions are sent to workers and saved to files: build them from numbers, strings, booleans, null, ' +
+        'arrays, typed arrays and plain objects only.'
       let position = game.initial()
       for (let k = 0; k <= game.longest; k++) {
         const found = unplain(position)
-        if (found) return `After ${k} moves ${found}${advice}`
+        if (found) return `After ${k} moves, ${found}${advice}`
         const [action] = legalActions(game.legal(position))
         if (action === undefined || game.returns(position) !== null) break
         position = game.next(position, action)
@@ -39,83 +42,88 @@ export const foundations: readonly GameRule[] = [
   },
 ]
 
-/** What every position, and every move between them, keeps. */
+/** Rules on positions and the moves between them. */
 export const positionRules: readonly GameRule[] = [
   {
-    rule: 'every legal move can be made',
+    rule: 'every legal move can be played',
     find: ({ games }) => {
       const g = games.findIndex(({ thrown }) => thrown !== undefined)
       return g < 0 ? undefined : `Random game ${g + 1}. ${games[g]!.thrown}`
     },
   },
   {
-    rule: 'initial() is a fresh position each time',
+    rule: 'initial() returns a new position each time',
     find: ({ game }) => {
       const [a, b] = [game.initial(), game.initial()]
       const part = shared(a, b)
-      if (part) return `Two calls share ${part}: make it anew in each call.`
+      if (part) return `Two calls return the same ${part}: create it anew in each call.`
       const differs = difference(a, b)
-      return differs && `Two calls differ in ${differs}: every game begins alike; chance has no place here.`
+      return differs && `Two calls differ in ${differs}: every game must start from the same position.`
     },
   },
   {
-    rule: 'the side to move is 0 or 1',
+    rule: 'player is 0 or 1',
     find: given =>
       each(given, ({ copy }) => {
         const player = given.game.player(copy()) as unknown
-        return player !== 0 && player !== 1 && `player gives ${player}: 0 is the first side, 1 the second.`
+        return player !== 0 && player !== 1 && `player returns ${player}; 0 is the first side, 1 the second.`
       }),
   },
   {
-    rule: 'legal gives a 0 or a 1 for each action',
+    rule: 'legal is a 0/1 mask over the actions',
     find: given =>
       each(given, ({ copy }) => {
         const legal: unknown = given.game.legal(copy())
-        if (!(legal instanceof Uint8Array)) return 'legal gives something else than a Uint8Array.'
+        if (!(legal instanceof Uint8Array))
+          return `legal does not return a Uint8Array; create it with new Uint8Array(${given.game.actions}).`
         if (legal.length !== given.game.actions)
-          return `legal has ${legal.length} numbers for ${given.game.actions} actions.`
+          return `legal returns ${legal.length} numbers for ${given.game.actions} actions; return one per action.`
         const wrong = legal.findIndex(bit => bit > 1)
-        return wrong >= 0 && `legal has ${legal[wrong]} for action ${wrong}: 1 is allowed, 0 is not.`
+        return wrong >= 0 && `legal is ${legal[wrong]} for action ${wrong}; use 1 for legal, 0 for illegal.`
       }),
   },
   {
-    rule: 'no move is legal when, and only when, the game is over',
+    rule: 'a position has legal moves if and only if the game is not over',
     find: given =>
       each(given, ({ copy }) => {
         const over = given.game.returns(copy()) !== null
         const some = given.game.legal(copy()).includes(1)
-        if (over && some) return 'returns is not null, yet some move is legal: legal is all 0 once a game is over.'
+        if (over && some)
+          return 'returns is not null, but legal allows a move; legal must be all 0 once the game is over.'
         return (
-          !over && !some && 'no move is legal, yet returns is null: the game is stuck; give it a result, or a pass.'
+          !over &&
+          !some &&
+          'no move is legal, but returns is null, so the game is stuck; return an outcome, or add a pass move.'
         )
       }),
   },
   {
-    rule: 'legal writes all of `out` and answers it',
+    rule: 'legal fills `out` and returns it',
     find: given =>
       each(given, ({ copy }) => {
         const out = new Uint8Array(given.game.actions).fill(7)
-        if (given.game.legal(copy(), out) !== out) return 'legal answers something else than the `out` it was given.'
+        if (given.game.legal(copy(), out) !== out) return 'legal does not return the `out` passed to it; return `out`.'
         const wrong = difference([...out], [...given.game.legal(copy())], 'out')
         return (
           wrong &&
-          `${wrong} is not what legal gives without \`out\`: old content is left in it; write every action, 0 or 1.`
+          `${wrong} differs from the result without \`out\`, probably a leftover of its old content; write a 0 or 1 ` +
+            `for every action.`
         )
       }),
   },
   {
-    rule: 'next leaves its position as it is',
+    rule: 'next does not modify its position',
     find: given =>
       each(given, ({ position, action, copy }) => {
         if (action === undefined) return
         const used = copy()
         given.game.next(used, action)
         const changed = difference(position, used)
-        return changed && `action ${action} changes ${changed} of the position it is made from: copy before you write.`
+        return changed && `action ${action} modifies ${changed} of the position passed to next; copy it before writing.`
       }),
   },
   {
-    rule: 'questions change nothing',
+    rule: 'queries do not modify the position',
     find: given =>
       each(given, ({ position, copy }) => {
         const { game } = given
@@ -130,7 +138,7 @@ export const positionRules: readonly GameRule[] = [
         for (const [name, ask] of Object.entries({ ...questions, ...drawn })) {
           ask()
           const changed = difference(position, asked)
-          if (changed) return `${name} changes ${changed}: a question leaves the position as it is.`
+          if (changed) return `${name} modifies ${changed}; it must only read the position.`
         }
         return
       }),
@@ -143,22 +151,27 @@ export const positionRules: readonly GameRule[] = [
         const differs = difference(given.game.next(copy(), action), given.game.next(copy(), action))
         return (
           differs &&
-          `action ${action}, made twice, differs in ${differs}: next depends on something besides the position.`
+          `action ${action}, played twice from the same position, differs in ${differs}; next must depend only on ` +
+            'the position and the action.'
         )
       }),
   },
   {
-    rule: 'next shares nothing with its position',
+    rule: 'next returns a position that shares no data with the old one',
     find: given =>
       each(given, ({ action, copy }) => {
         if (action === undefined) return
         const from = copy()
         const part = shared(from, given.game.next(from, action))
-        return part && `after action ${action} both hold the same ${part}: copy it, or freeze it if it never changes.`
+        return (
+          part &&
+          `after action ${action}, both positions hold the same ${part}; copy it, or Object.freeze it if it never ` +
+            'changes.'
+        )
       }),
   },
   {
-    rule: 'next with `into` gives what it gives without',
+    rule: 'next gives the same result with and without `into`',
     find: given => {
       const used = given.games.map(({ positions }) => positions.at(-1)!)
       return each(given, ({ action, copy }) => {
@@ -172,8 +185,8 @@ export const positionRules: readonly GameRule[] = [
           const differs = difference(plain, given.game.next(from, action, into))
           if (differs)
             return (
-              `action ${action} written into ${what} differs in ${differs}: read what you need of the position ` +
-              `before writing, and write every part.`
+              `action ${action}, written into ${what}, differs in ${differs}; read everything you need from the ` +
+              `position before writing to \`into\`, and write every field.`
             )
         }
         return
@@ -181,7 +194,7 @@ export const positionRules: readonly GameRule[] = [
     },
   },
   {
-    rule: 'next answers the `into` it was given',
+    rule: 'next returns the `into` passed to it',
     level: 'warning',
     find: given =>
       each(given, ({ position, action, copy }) => {
@@ -189,7 +202,7 @@ export const positionRules: readonly GameRule[] = [
         const into = copy()
         return (
           given.game.next(copy(), action, into) !== into &&
-          'next allocates a position: write into `into`, and search is faster.'
+          'next ignores `into` and allocates a position; write to `into` to speed up search.'
         )
       }),
   },
@@ -199,20 +212,21 @@ export const positionRules: readonly GameRule[] = [
       each(given, ({ copy }) => {
         const returns = given.game.returns(copy()) as readonly number[] | null | undefined
         if (returns === null) return
-        if (returns?.length !== 2) return `returns gives ${returns}: null while the game goes on, then a number a side.`
+        if (returns?.length !== 2)
+          return `returns gives ${returns}; return null until the game is over, then one number per side.`
         const [first, second] = returns as [number, number]
         if (!(Math.abs(first) <= 1 && Math.abs(second) <= 1))
-          return `returns gives ${first} and ${second}: 1 is a win, −1 a loss, and nothing lies beyond.`
-        return first + second !== 0 && `returns gives ${first} and ${second}: what one side wins the other loses.`
+          return `returns gives ${first} and ${second}; outcomes lie between −1, a loss, and 1, a win.`
+        return first + second !== 0 && `returns gives ${first} and ${second}; the game must be zero-sum.`
       }),
   },
   {
-    rule: 'a game is over after `longest` moves',
+    rule: 'games end within `longest` moves',
     find: ({ game, games }) => {
       const g = games.findIndex(({ actions }) => actions.length > game.longest)
       return g < 0
         ? undefined
-        : `Random game ${g + 1} goes on after ${game.longest} moves: raise \`longest\`, or end the game there.`
+        : `Random game ${g + 1} is not over after ${game.longest} moves; raise \`longest\`, or end the game there.`
     },
   },
 ]

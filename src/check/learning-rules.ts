@@ -3,18 +3,18 @@ import { longest } from './episode-rules.ts'
 import { departureFromReset, orThrown, playEpisode } from './random-episodes.ts'
 
 /**
- * What an environment promises that learns beyond an episode (`freeze`): an episode follows from its seed, the actions
- * and what had been learned before. In this order, as each needs the one before; everything else is then asked of
- * copies that have learned and are frozen.
+ * Rules for environments that learn across episodes (`freeze`): an episode is determined by its seed, the actions, and
+ * the state learned before it. They run in this order, as each needs the one before; all other rules then run on frozen
+ * copies.
  */
 export const learningRules: readonly EnvRule[] = [
   {
-    rule: 'what is learned is part of the state',
+    rule: 'save and restore include what was learned',
     async find({ env, fresh, stream }) {
       if (!env.save || !env.restore)
         return (
-          `It has freeze, but no ${env.save ? 'restore' : 'save'}: what it learns beyond an episode is kept ` +
-          `for resumed runs and evaluations by save and restore.`
+          `The environment has freeze but no ${env.save ? 'restore' : 'save'}. Resumed runs and evaluations need ` +
+          'save and restore to carry over what it has learned.'
         )
       const learned = JSON.stringify(env.save())
       const episode = await playEpisode(env, stream('learning'), stream('choices of learning'), longest)
@@ -25,13 +25,14 @@ export const learningRules: readonly EnvRule[] = [
       })
       return (
         found &&
-        `An episode after others, played again in a fresh copy restored to what had been saved before it: ${found}. ` +
-          `save holds all that is learned, and restore sets it; chance comes from the Rng that reset is given.`
+        `A later episode, replayed in a new instance restored to the state saved before it: ${found}. save must ` +
+          'include everything learned, restore must set it, and all random numbers must come from the Rng passed to ' +
+          'reset.'
       )
     },
   },
   {
-    rule: 'what is frozen learns nothing',
+    rule: 'a frozen environment does not learn',
     async find({ env, fresh, stream }) {
       const learned = JSON.stringify(env.save!())
       const found = await orThrown(async () => {
@@ -43,8 +44,8 @@ export const learningRules: readonly EnvRule[] = [
       })
       return (
         found &&
-        `An episode after freeze, played again with the same seed and actions: ${found}. freeze keeps what has been ` +
-          `learned as it is, so that evaluations do not depend on those before them.`
+        `An episode after freeze, replayed with the same seed and actions: ${found}. freeze must stop all updates, ` +
+          'so that an evaluation does not depend on earlier ones.'
       )
     },
   },

@@ -11,7 +11,7 @@ function encoded<S>(game: BoardGame<S>, position: S): Float32Array {
   return out
 }
 
-/** The image of planes, or of one number an action. */
+/** Permutes planes, or one number per action, by a symmetry. */
 function image<T extends Float32Array | Uint8Array>(numbers: T, to: Int32Array): T {
   const out = numbers.slice() as T
   for (let i = 0; i < numbers.length; i++) out[i - (i % to.length) + to[i % to.length]!] = numbers[i]!
@@ -24,35 +24,38 @@ const isPermutation = (numbers: Int32Array, n: number) =>
   new Set(numbers).size === n &&
   numbers.every(i => i >= 0 && i < n)
 
-/** How positions and moves look to people and to networks. */
+/** Rules on how positions and moves are shown to people and encoded for networks. */
 export const pictureRules: readonly GameRule[] = [
   {
-    rule: 'parse reads what show has drawn',
+    rule: 'parse is the inverse of show',
     find: given => {
       return each(given, ({ position, copy }) => {
         const differs = difference(position, given.game.parse(given.game.show(copy())))
         return (
-          differs && `the position read back differs in ${differs} from the one drawn: show what a position depends on.`
+          differs &&
+          `parse(show(position)) differs from the position in ${differs}; show must draw everything that the ` +
+            'position contains.'
         )
       })
     },
   },
   {
-    rule: 'actions have names of their own',
+    rule: 'action names are unique',
     find: ({ game }) => {
       const known = new Map<string, number>()
       for (let action = 0; action < game.actions; action++) {
         const name = game.actionName(action)
-        if (typeof name !== 'string' || !name.trim()) return `Action ${action} has no name: people type names.`
+        if (typeof name !== 'string' || !name.trim())
+          return `Action ${action} has no name; players enter moves by name, so return a non-empty string.`
         if (known.has(name))
-          return `Actions ${known.get(name)} and ${action} are both called ${name}: people could not tell them apart.`
+          return `Actions ${known.get(name)} and ${action} are both named ${name}; players enter moves by name.`
         known.set(name, action)
       }
       return undefined
     },
   },
   {
-    rule: 'encode writes its C·H·W numbers and no others',
+    rule: 'encode writes exactly C·H·W numbers',
     find: given => {
       const [size, before, after] = [sizeOf(given.game.planes), 5, 9]
       return each(given, ({ copy }) => {
@@ -64,23 +67,23 @@ export const pictureRules: readonly GameRule[] = [
         const [a, b] = [write(0.25), write(0.75)]
         const outside = a.findIndex((x, i) => x !== 0.25 && (i < before || i >= before + size))
         if (outside >= 0)
-          return `encode writes number ${outside - before} of ${size}: stay within C·H·W from \`at\` on.`
+          return `encode writes at index ${outside - before} of ${size}; write only the C·H·W numbers from \`at\` on.`
         const left = a.findIndex((x, i) => x !== b[i] && i >= before && i < before + size)
-        return left >= 0 && `encode leaves number ${left - before} as it was: write every number, zeros too.`
+        return left >= 0 && `encode does not write index ${left - before}; write every number, including zeros.`
       })
     },
   },
   {
-    rule: 'encode gives numbers from 0 to 1',
+    rule: 'encoded numbers lie in [0, 1]',
     find: given =>
       each(given, ({ copy }) => {
         const planes = encoded(given.game, copy())
         const wrong = planes.findIndex(x => !(x >= 0 && x <= 1))
-        return wrong >= 0 && `encode gives ${planes[wrong]} as number ${wrong}: scale it into [0, 1].`
+        return wrong >= 0 && `encode writes ${planes[wrong]} at index ${wrong}; scale it to [0, 1].`
       }),
   },
   {
-    rule: 'positions that look alike to a network are alike',
+    rule: 'positions with the same planes are equivalent',
     level: 'warning',
     find: given => {
       const { game } = given
@@ -91,17 +94,17 @@ export const pictureRules: readonly GameRule[] = [
         const other = seen.get(key) as typeof position | undefined
         if (other === undefined) seen.set(key, position)
         if (other === undefined || !difference(position, other)) return
-        const advice = 'the planes leave out something that matters, perhaps whose turn it is.'
+        const advice = 'the planes lack information that matters, perhaps the side to move.'
         const legal = game.legal(copy())
         const bit = difference(legal, game.legal(copy(other)), 'legal')
-        if (bit) return `an earlier position has the same planes, but another ${bit}: ${advice}`
+        if (bit) return `an earlier position has the same planes, but a different ${bit}: ${advice}`
         const [mover, otherMover] = [game.player(copy()), game.player(copy(other))]
-        if (mover === otherMover) return // what is left may be a matter of what came before, as in Go
+        if (mover === otherMover) return // the rest may depend on the game's history, as in Go
         for (const a of legalActions(legal)) {
           const [next, otherNext] = [game.next(copy(), a), game.next(copy(other), a)]
           const results = game.returns(next)?.[mover] === game.returns(otherNext)?.[otherMover]
           if (!results || difference(encoded(game, next), encoded(game, otherNext)))
-            return `an earlier position has the same planes, but action ${a} leads elsewhere: ${advice}`
+            return `an earlier position has the same planes, but action ${a} leads to another result: ${advice}`
         }
         return
       })
@@ -113,9 +116,9 @@ export const pictureRules: readonly GameRule[] = [
       const [, H, W] = game.planes
       for (const [s, { squares, actions }] of (game.symmetries ?? []).entries()) {
         if (!isPermutation(squares, H * W))
-          return `symmetries[${s}].squares is not an Int32Array with each of 0 … ${H * W - 1} once.`
+          return `symmetries[${s}].squares must be an Int32Array that contains each of 0 … ${H * W - 1} once.`
         if (!isPermutation(actions, game.actions))
-          return `symmetries[${s}].actions is not an Int32Array with each of 0 … ${game.actions - 1} once.`
+          return `symmetries[${s}].actions must be an Int32Array that contains each of 0 … ${game.actions - 1} once.`
       }
       return undefined
     },
@@ -136,7 +139,7 @@ export const pictureRules: readonly GameRule[] = [
   },
 ]
 
-/** Follows a game and its image, and compares them. */
+/** Plays a game and its image under a symmetry side by side, and compares them. */
 function imageOf<S>(game: BoardGame<S>, s: number, { squares, actions }: Symmetry) {
   let followed = game.initial()
   let last: number | undefined
@@ -149,6 +152,10 @@ function imageOf<S>(game: BoardGame<S>, s: number, { squares, actions }: Symmetr
     const legal = difference(image(game.legal(copy()), actions), game.legal(mirror()), 'legal')
     const planes = difference(image(encoded(game, copy()), squares), encoded(game, mirror()), 'planes')
     const differs = player === mirrored ? (returns ?? legal ?? planes) : 'player'
-    return differs && `the game played with the images of symmetries[${s}] is not its image: ${differs} differs.`
+    return (
+      differs &&
+      `the game played with the actions mapped by symmetries[${s}] is not the mapped game: ${differs} differs; check ` +
+        `that squares and actions describe the same rotation or reflection.`
+    )
   }
 }

@@ -8,8 +8,8 @@ const pathTo = (whole: object, key: string, path: string) =>
   Array.isArray(whole) ? `${path}[${key}]` : `${path}.${key}`
 
 /**
- * Where `value` holds something else than plain data (finite numbers, strings, booleans, null, arrays, plain objects,
- * Float32Array, Int32Array, Uint8Array): `position.board is a Map`. Undefined when it does not.
+ * The first part of `value` that is not plain data (finite numbers, strings, booleans, null, arrays, plain objects,
+ * Float32Array, Int32Array, Uint8Array), as in `position.board is a Map`; undefined if there is none.
  */
 export function unplain(value: unknown, path = 'position'): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${path} is ${value}`
@@ -26,7 +26,7 @@ export function unplain(value: unknown, path = 'position'): string | undefined {
   return undefined
 }
 
-/** Where plain data `a` and `b` first differ, as a path in `a`; undefined when they are equal. */
+/** The path in `a` at which plain data `a` and `b` first differ; undefined if they are equal. */
 export function difference(a: unknown, b: unknown, path = 'position'): string | undefined {
   if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return undefined
   if (!isObject(a) || !isObject(b)) return path
@@ -45,10 +45,7 @@ export function difference(a: unknown, b: unknown, path = 'position'): string | 
   return undefined
 }
 
-/**
- * Every object that changes to `value` could go through: itself, its parts that are not frozen, and the memory of typed
- * arrays.
- */
+/** Every mutable object in `value`: itself and its parts unless frozen, and the buffers of typed arrays. */
 function* mutableParts(value: unknown, path: string): Generator<[part: object, path: string]> {
   if (!isObject(value)) return
   if (!Object.isFrozen(value)) yield [isNumbers(value) ? value.buffer : value, path]
@@ -56,7 +53,7 @@ function* mutableParts(value: unknown, path: string): Generator<[part: object, p
   for (const [key, part] of Object.entries(value)) yield* mutableParts(part, pathTo(value, key, path))
 }
 
-/** Where plain data `b` holds a mutable part of `a`: a change of one would change the other. */
+/** The path in plain data `b` of a mutable part that it shares with `a`; undefined if there is none. */
 export function shared(a: unknown, b: unknown, path = 'position'): string | undefined {
   const known = new Set([...mutableParts(a, path)].map(([part]) => part))
   for (const [part, at] of mutableParts(b, path)) if (known.has(part)) return at

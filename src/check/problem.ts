@@ -1,12 +1,12 @@
-/** What a checker has found. */
+/** A finding of a checker. */
 export interface Problem {
-  /** The rule that is broken, in words. */
+  /** The violated rule, in words. */
   readonly rule: string
-  /** An error gives wrong results; a warning is worth a look. */
+  /** An error leads to wrong results; a warning is worth a look. */
   readonly level: 'error' | 'warning'
   /** What happened and where, the likely cause, the fix. */
   readonly message: string
 }
 
-/** What a rule has found broken: one sentence or two, or nothing. */
+/** The finding of a rule: one or two sentences, or nothing. */
 export type Found = string | false | undefined

@@ -8,26 +8,26 @@ import { wordsOf } from './random-games.ts'
 
 export type Action = Value<Env['actionSpace']>
 
-/** What reset (answer 0) or step k (answer k) gave. */
+/** The result of reset (answer 0) or of step k (answer k). */
 export type Answer = View & Partial<Step>
 
-/** An episode of random actions, of which as many as were answered. */
+/** An episode of random actions, up to the last one that returned a result. */
 export interface RandomEpisode {
-  /** The answers themselves, which a broken environment may have changed since. */
+  /** The answers themselves, which a broken environment may have modified since. */
   readonly answers: readonly Answer[]
-  /** The answers as they were when they came. */
+  /** Copies of the answers, made when they were returned. */
   readonly copies: readonly Answer[]
   /** `actions[k]` leads from answer k to answer k + 1. */
   readonly actions: readonly Action[]
-  /** The very values that the environment was given, which it may have changed. */
+  /** The action objects passed to the environment, which it may have modified. */
   readonly given: readonly Action[]
-  /** What was thrown instead of another answer. */
+  /** The error that ended the episode, if any. */
   readonly thrown?: string
 }
 
 const parts = ['observation', 'legal', 'player', 'position', 'reward', 'terminated', 'truncated'] as const
 
-/** A copy of what an answer says, `info` excepted: agents do not see it, and it may tell the time. */
+/** A copy of an answer without `info`, which agents do not see and which may contain times. */
 export const copyOf = (answer: Answer): Answer =>
   isAnswer(answer)
     ? (Object.fromEntries(
@@ -35,7 +35,7 @@ export const copyOf = (answer: Answer): Answer =>
       ) as unknown as Answer)
     : answer
 
-/** Typed arrays get memory of their own, also where theirs is shared between threads. */
+/** A deep copy; typed arrays get their own buffer even if theirs is shared between threads. */
 function copyValue<T>(value: T): T {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as unknown as Uint8Array).slice() as T
   if (typeof value !== 'object') return value
@@ -46,21 +46,21 @@ function copyValue<T>(value: T): T {
   }
 }
 
-/** Whether this is an object with an observation. */
+/** Whether `answer` is an object with an observation. */
 export const isAnswer = (answer: unknown): answer is Answer =>
   typeof answer === 'object' && answer !== null && (answer as Answer).observation !== undefined
 
-/** Whether the episode is over with this answer. */
+/** Whether the answer ends the episode. */
 export const isEnd = ({ terminated, truncated }: Answer): boolean => Boolean(terminated || truncated)
 
-/** A random action, an allowed one where that can be told, even from a mask of the wrong kind. */
+/** A random action, a legal one if there is a mask, even one of the wrong type. */
 export function choose({ actionSpace }: Env, { legal }: Answer, random: Rng): Action {
   const n = actionSpace.kind === 'discrete' ? width(actionSpace) : 0
   const allowed = legalActions(Uint8Array.from(legal ?? [], bit => (bit ? 1 : 0))).filter(action => action < n)
   return allowed.length > 0 ? allowed[random.int(allowed.length)]! : sample(actionSpace, random)
 }
 
-/** One episode from the stream `start`, of at most `longest` steps, with actions from `choice`. Never throws. */
+/** Plays an episode of at most `longest` steps from the stream `start`, with actions from `choice`. Never throws. */
 export async function playEpisode(env: Env, start: Rng, choice: Rng, longest: number): Promise<RandomEpisode> {
   const answers: Answer[] = []
   const copies: Answer[] = []
@@ -88,11 +88,11 @@ export async function playEpisode(env: Env, start: Rng, choice: Rng, longest: nu
 const doing = (action: Action | undefined) =>
   action === undefined ? 'reset' : `action ${typeof action === 'number' ? action : `[${action.join(', ')}]`}`
 
-/** Where in the random episodes something was found: `Episode 1, step 3`. */
+/** A location in the random episodes: `Episode 1, step 3`. */
 export const where = (episode: number, answer: number): string =>
   `Episode ${episode + 1}, ${answer === 0 ? 'reset' : `step ${answer}`}`
 
-/** Looks at every answer of the episodes, as it came, until something is found; says where that was. */
+/** Applies `look` to the copy of every answer until it finds something, and prefixes the location. */
 export function eachAnswer(
   episodes: readonly RandomEpisode[],
   look: (answer: Answer, step: number) => Found,
@@ -105,11 +105,11 @@ export function eachAnswer(
   return undefined
 }
 
-/** Which part of an answer and of a later one differs: `observation[2]`; undefined when none does. */
+/** The part in which two answers differ: `observation[2]`; undefined if none does. */
 export const answersDiffer = (a: Answer, b: Answer): string | undefined =>
   difference(a, copyOf(b), 'view')?.replace('view.', '')
 
-/** `reward (0, now 1)`, with what differs where that is a number or a boolean; undefined when nothing does. */
+/** As `answersDiffer`, with both values of a number or boolean: `reward (0, now 1)`. */
 function change(a: Answer, b: Answer): string | undefined {
   const part = answersDiffer(a, b)
   const [, name, index] = /^(\w+)(?:\[(\d+)\])?$/.exec(part ?? '') ?? []
@@ -121,9 +121,8 @@ function change(a: Answer, b: Answer): string | undefined {
 }
 
 /**
- * Gives the environment, which is where answer `from` left it, the rest of the episode's actions. `between` is called
- * before each. Where the environment first answers otherwise than in the episode: `step 3 gives another reward (0, now
- * 1)`.
+ * Replays the rest of an episode in an environment that is in the state after answer `from`, calling `between` before
+ * each action. Returns the first difference: `step 3 returns a different reward (0, now 1)`.
  */
 export async function departure(
   env: Env,
@@ -134,12 +133,12 @@ export async function departure(
   for (let k = from; k < actions.length; k++) {
     await between()
     const found = change(copies[k + 1]!, await env.step(copyValue(actions[k]!)))
-    if (found) return `step ${k + 1} gives another ${found}`
+    if (found) return `step ${k + 1} returns a different ${found}`
   }
   return undefined
 }
 
-/** As `departure`, from a reset with the stream `start` on. */
+/** Like `departure`, starting with a reset from the stream `start`. */
 export async function departureFromReset(
   env: Env,
   start: Rng,
@@ -147,10 +146,10 @@ export async function departureFromReset(
   between?: () => unknown,
 ): Promise<string | undefined> {
   const found = change(episode.copies[0]!, await env.reset(start))
-  return found ? `reset gives another ${found}` : departure(env, episode, 0, between)
+  return found ? `reset returns a different ${found}` : departure(env, episode, 0, between)
 }
 
-/** What is found, or that something is thrown: `it throws "no"`. */
+/** The finding, or the error as one: `it throws "no"`. */
 export async function orThrown(find: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
     return await find()

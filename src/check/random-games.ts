@@ -2,23 +2,25 @@ import { type BoardGame, legalActions } from '../core/board-game.ts'
 import type { Rng } from '../core/rng.ts'
 
 /**
- * A random game: `actions[k]` leads from `positions[k]` to `positions[k + 1]`. The positions are copies that no rule
- * changes.
+ * A random game: `actions[k]` leads from `positions[k]` to `positions[k + 1]`. The positions are copies, which rules
+ * must not modify.
  */
 export interface Played<S> {
   readonly positions: readonly S[]
   readonly actions: readonly number[]
-  /** What was thrown when no further move could be made. */
+  /** The error that ended the game, if any. */
   readonly thrown?: string
 }
 
-/** What a rule may look at. */
+/** The input of a `checkGame` rule. */
 export interface Given<S> {
   readonly game: BoardGame<S>
   readonly games: readonly Played<S>[]
 }
 
-/** One random game. Whatever the game does to the positions it is given, the ones kept here are as they were made. */
+/**
+ * Plays a random game on copies, so that the recorded positions stay intact even if the game modifies its arguments.
+ */
 export function playRandomly<S>(game: BoardGame<S>, random: Rng): Played<S> {
   const positions: S[] = []
   const actions: number[] = []
@@ -38,23 +40,23 @@ export function playRandomly<S>(game: BoardGame<S>, random: Rng): Played<S> {
   }
 }
 
-/** What an error says. */
+/** The message of whatever was thrown. */
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** A position of a random game. */
 export interface Place<S> {
   readonly position: S
-  /** The move made from here in the random game, if one was made. */
+  /** The next move of the random game, if any. */
   readonly action: number | undefined
-  /** A fresh copy of any position of the games, this one if none is named. */
+  /** A copy of a position of the games, by default this one. */
   copy(of?: S): S
 }
 
-const enough = 600 // positions to look at
+const enough = 600 // positions to check
 
 /**
- * Looks at the positions of the games, or at each `every`-th where they are many, until something is found; says where
- * that was.
+ * Applies `look` to every `every`-th position of the games until it finds something, and prefixes the location.
+ * Default: all positions, or about 600 of them.
  */
 export function each<S>(
   { games }: Given<S>,
@@ -71,7 +73,7 @@ export function each<S>(
   return undefined
 }
 
-/** What `look` finds or throws, behind the place it looked at. */
+/** The finding or error of `look`, prefixed with the location. */
 function at(g: number, k: number, look: () => string | false | undefined): string | undefined {
   const where = `Random game ${g + 1}, after ${k} ${k === 1 ? 'move' : 'moves'}`
   try {

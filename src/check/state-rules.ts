@@ -5,47 +5,44 @@ import type { Found } from './problem.ts'
 import { departure, departureFromReset, orThrown, playEpisode, type RandomEpisode, where } from './random-episodes.ts'
 import { wordsOf } from './random-games.ts'
 
-/** Steps of an episode to draw. */
+/** Steps of an episode to render. */
 const drawn = 50
 
-/**
- * What can be asked of an environment between steps: its state, its picture, its end. For environments that can repeat
- * an episode.
- */
+/** Rules on save, restore, render and close, for reproducible environments. */
 export const stateRules: readonly EnvRule[] = [
   {
     rule: 'save and restore come together',
     find: ({ env }) =>
       Boolean(env.save) !== Boolean(env.restore) &&
-      `It has ${env.save ? 'save but no restore' : 'restore but no save'}: have both, and runs are resumed exactly, ` +
-        `or neither.`,
+      `The environment has ${env.save ? 'save but no restore' : 'restore but no save'}. Implement both, so that runs ` +
+        `resume exactly, or neither.`,
   },
   {
-    rule: 'save gives JSON',
+    rule: 'save returns JSON',
     find: given =>
       atMoments(given, ({ env, at }) => {
         const state = env.save!()
         const advice =
-          'a state is made of numbers, strings, booleans, null, arrays and plain objects; [...array] is an array of ' +
-          'numbers.'
-        const odd = unplain(state, 'its state')
-        if (odd) return `${where(0, at)}: ${odd}: ${advice}`
-        const part = difference(state, throughJson(state), 'its state')
-        return part && `${where(0, at)}: ${part} is another after JSON: ${advice}`
+          'Use only numbers, strings, booleans, null, arrays and plain objects in the state; [...array] converts a ' +
+          'typed array.'
+        const odd = unplain(state, 'state')
+        if (odd) return `${where(0, at)}: ${odd}. ${advice}`
+        const part = difference(state, throughJson(state), 'state')
+        return part && `${where(0, at)}: ${part} changes when converted to JSON and back. ${advice}`
       }),
   },
   {
-    rule: 'a restored environment goes on as the saved one',
+    rule: 'a restored environment continues exactly like the saved one',
     find: given =>
       atMoments(given, async ({ env, at, episode }) => {
         if (!env.restore) return
         const state = env.save!()
-        if (difference(state, throughJson(state))) return // found by the rule above
+        if (difference(state, throughJson(state))) return // reported by the rule above
         const used = given.make()
         await playEpisode(used, given.stream('before'), given.stream('choices before'), 2)
         for (const [which, other] of [
-          ['a fresh copy', given.make()],
-          ['a used copy', used],
+          ['a new instance', given.make()],
+          ['a used instance', used],
         ] as const) {
           const found = await orThrown(async () => {
             other.restore!(throughJson(state))
@@ -53,15 +50,15 @@ export const stateRules: readonly EnvRule[] = [
           })
           if (found)
             return (
-              `Saved at ${where(0, at).toLowerCase()} and restored in ${which}: ${found}. save holds ` +
-              `everything that a step depends on, also the state() of an Rng; restore sets it all.`
+              `Saved at ${where(0, at).toLowerCase()} and restored in ${which}: ${found}. save must include ` +
+              'everything that step depends on, including the state() of its Rng, and restore must set all of it.'
             )
         }
         return
       }),
   },
   {
-    rule: 'a saved state is not changed by later steps',
+    rule: 'later steps do not modify a saved state',
     async find({ make, stream, episodes }) {
       const env = make()
       if (!env.save) return
@@ -74,13 +71,13 @@ export const stateRules: readonly EnvRule[] = [
       const k = saved.findIndex(({ state, text }) => JSON.stringify(state) !== text)
       return (
         k >= 0 &&
-        `The state saved at ${where(0, k).toLowerCase()} has changed since: checkpoints are written while the run ` +
-          `goes on, so save gives copies ([...array]) of what steps change.`
+        `The state saved at ${where(0, k).toLowerCase()} changed later. Checkpoints are written while the run ` +
+          `continues, so save must return copies ([...array]) of data that step modifies.`
       )
     },
   },
   {
-    rule: 'save and render change nothing',
+    rule: 'save and render have no side effects',
     async find({ make, stream, episodes }) {
       const env = make()
       const ask = () => {
@@ -90,13 +87,13 @@ export const stateRules: readonly EnvRule[] = [
       const found = await orThrown(() => departureFromReset(env, stream(0), episodes[0]!, ask))
       return (
         found &&
-        `Episode 1, played again with save and render before each step: ${found}. They only look: change nothing in ` +
-          `them.`
+        `Episode 1, replayed with save and render before each step: ${found}. Neither may modify the environment or ` +
+          `draw from its Rng.`
       )
     },
   },
   {
-    rule: 'render gives a frame',
+    rule: 'render returns a frame',
     async find({ make, stream, episodes }) {
       const env = make()
       if (!env.render) return
@@ -120,7 +117,7 @@ export const stateRules: readonly EnvRule[] = [
         await env.close?.()
         return
       } catch (error) {
-        return `The second close throws "${wordsOf(error)}": let go of a thing only where it is still held.`
+        return `The second close throws "${wordsOf(error)}". Release a resource only if it is still open.`
       }
     },
   },
@@ -134,8 +131,8 @@ interface Moment {
 }
 
 /**
- * Looks at four moments of the first episode, each in a fresh environment, until something is found; at none where
- * nothing can be saved.
+ * Applies `look` at up to four steps of the first episode, each in a new instance, until it finds something; skipped
+ * for environments without save.
  */
 async function atMoments(
   { env: { save }, make, stream, episodes }: GivenEnv,
@@ -157,28 +154,30 @@ async function atMoments(
 
 const throughJson = (state: Json): Json => JSON.parse(JSON.stringify(state)) as Json
 
-/** Throwing is for other rules to find. */
+/** Ignores errors: other rules report them. */
 function quietly(ask: () => unknown): void {
   try {
     Promise.resolve(ask()).catch(() => {})
   } catch {}
 }
 
-/** Why this is no frame. */
+/** Why `frame` is not a frame; undefined if it is. */
 function badFrame(frame: Frame | undefined): string | undefined {
-  const forms = 'give { text }, { svg } or { width, height, rgba }'
+  const forms = 'return { text }, { svg } or { width, height, rgba }'
   if (typeof frame !== 'object' || frame === null)
-    return `render gives ${frame === undefined ? 'nothing' : `a ${typeof frame}`}: ${forms}.`
+    return `render returns ${frame == null ? String(frame) : `a ${typeof frame}`}; ${forms}.`
   if ('text' in frame)
     return typeof frame.text === 'string' && frame.text.trim()
       ? undefined
-      : 'render gives an empty text: draw something.'
+      : 'render returns an empty text; draw at least one character.'
   if ('svg' in frame)
-    return /^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(frame.svg) ? undefined : 'the svg does not go from <svg to </svg>.'
-  if (!('rgba' in frame)) return `render gives an object of another kind: ${forms}.`
+    return /^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(frame.svg)
+      ? undefined
+      : 'the svg must start with <svg and end with </svg>.'
+  if (!('rgba' in frame)) return `render returns an object that is not a frame; ${forms}.`
   const { width, height, rgba } = frame
   const size = width * height * 4
   return rgba instanceof Uint8ClampedArray && rgba.length === size
     ? undefined
-    : `rgba is no Uint8ClampedArray(${size}), four numbers for each of ${width} × ${height} pixels.`
+    : `rgba must be a Uint8ClampedArray(${size}), four numbers for each of ${width} × ${height} pixels.`
 }

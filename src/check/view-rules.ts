@@ -3,23 +3,23 @@ import type { EnvRule } from './env-rule.ts'
 import { difference } from './plain-data.ts'
 import { answersDiffer, eachAnswer, isAnswer, isEnd, where } from './random-episodes.ts'
 
-/** Rules without which there is nothing to look at. */
+/** Preconditions of all rules on views and steps. */
 export const answerRules: readonly EnvRule[] = [
   {
-    rule: 'reset and step answer',
+    rule: 'reset and step do not throw',
     find({ episodes }) {
       const e = episodes.findIndex(({ thrown }) => thrown !== undefined)
       if (e < 0) return
       const { thrown, copies } = episodes[e]!
       const advice =
         copies.length === 0
-          ? 'reset can be called at any time'
-          : 'every action of actionSpace can be taken, or is 0 in the mask legal'
-      return `${where(e, copies.length)}: ${thrown}: ${advice}.`
+          ? 'reset must work at any time'
+          : 'step must accept every action in actionSpace, except those that are 0 in the mask `legal`'
+      return `${where(e, copies.length)}: ${thrown}; ${advice}.`
     },
   },
   {
-    rule: 'an answer is an object with an observation',
+    rule: 'reset and step return an object with an observation',
     find: ({ episodes }) =>
       eachAnswer(episodes, (answer, step) => {
         if (isAnswer(answer)) return
@@ -27,16 +27,16 @@ export const answerRules: readonly EnvRule[] = [
         const got = Array.isArray(answer)
           ? 'an array'
           : typeof answer === 'object'
-            ? 'an object without'
+            ? 'an object without an observation'
             : typeof answer
-        return `it gives ${got}: give ${form}${step === 0 ? '' : ', as transition() and termination() make it'}.`
+        return `it returns ${got}; return ${form}${step === 0 ? '' : ', as transition() and termination() do'}.`
       }),
   },
 ]
 
 const isNumbers = (value: unknown): value is Float32Array => value instanceof Float32Array
 
-/** What every view and step keeps. */
+/** Rules on the contents of views and steps. */
 export const viewRules: readonly EnvRule[] = [
   {
     rule: 'observations are finite numbers',
@@ -46,8 +46,8 @@ export const viewRules: readonly EnvRule[] = [
         const i = observation.findIndex(x => !Number.isFinite(x))
         return (
           i >= 0 &&
-          `number ${i} of the observation is ${observation[i]}, often from a division by zero, an overflow, or a ` +
-            `name misspelled.`
+          `element ${i} of the observation is ${observation[i]}. The usual causes are a division by zero, an ` +
+            'overflow, or a misspelled property.'
         )
       }),
   },
@@ -57,7 +57,7 @@ export const viewRules: readonly EnvRule[] = [
       eachAnswer(episodes, ({ observation }) => {
         if (isNumbers(observation) && !observation.every(Number.isFinite)) return
         const wrong = mismatch(env.observationSpace, observation)
-        return wrong && `the observation ${wrong}: mend the observation, or widen observationSpace.`
+        return wrong && `the observation ${wrong}; correct the observation, or widen observationSpace.`
       }),
   },
   {
@@ -68,10 +68,10 @@ export const viewRules: readonly EnvRule[] = [
         ({ reward }, step) =>
           step > 0 &&
           !(typeof reward === 'number' && Number.isFinite(Math.fround(reward))) &&
-          `the reward is ${inWords(reward)}: ${
+          `the reward is ${inWords(reward)}. ${
             Number.isFinite(reward)
-              ? 'rewards are kept as float32, in which it is infinite: scale rewards down to within ±3.4e38.'
-              : 'every step needs one finite number, also the last; often it is from a division by zero.'
+              ? 'Rewards are stored as float32, where it overflows: scale them to within ±3.4e38.'
+              : 'Every step, including the last, must return a finite number; the usual cause is a division by zero.'
           }`,
       ),
   },
@@ -82,26 +82,26 @@ export const viewRules: readonly EnvRule[] = [
         for (const flag of ['terminated', 'truncated'] as const)
           if (step > 0 && typeof answer[flag] !== 'boolean')
             return (
-              `${flag} is ${inWords(answer[flag])}: give true or false; terminated is the task's end, ` +
-              `truncated a cut from outside.`
+              `${flag} is ${inWords(answer[flag])}. Return true or false: terminated for a terminal state, truncated ` +
+              `for a time limit or other cut-off.`
             )
         return
       }),
   },
   {
-    rule: 'legal gives a 0 or a 1 for each action',
+    rule: 'legal is a 0/1 mask over the actions',
     find: ({ env, episodes }) =>
       eachAnswer(episodes, ({ legal }: { legal?: unknown }) => {
         if (legal === undefined) return
         const n = width(env.actionSpace)
-        if (!(legal instanceof Uint8Array)) return `legal is no Uint8Array: make it with new Uint8Array(${n}).`
-        if (legal.length !== n) return `legal has ${legal.length} numbers for ${n} actions: give one for each.`
+        if (!(legal instanceof Uint8Array)) return `legal is not a Uint8Array; create it with new Uint8Array(${n}).`
+        if (legal.length !== n) return `legal has ${legal.length} numbers for ${n} actions; return one per action.`
         const wrong = legal.findIndex(bit => bit > 1)
-        return wrong >= 0 && `legal has ${legal[wrong]} for action ${wrong}: 1 is allowed, 0 is not.`
+        return wrong >= 0 && `legal is ${legal[wrong]} for action ${wrong}; use 1 for legal, 0 for illegal.`
       }),
   },
   {
-    rule: 'some action is legal while the episode goes on',
+    rule: 'an unfinished episode has a legal action',
     find: ({ episodes }) =>
       eachAnswer(
         episodes,
@@ -110,17 +110,17 @@ export const viewRules: readonly EnvRule[] = [
           answer.legal.length > 0 &&
           answer.legal.every(bit => bit === 0) &&
           !isEnd(answer) &&
-          'legal allows nothing, yet the episode goes on: terminate it, or allow an action that does nothing.',
+          'legal is all 0, but the episode has not ended; terminate it, or allow an action that does nothing.',
       ),
   },
   {
-    rule: 'the side to move is 0 or 1',
+    rule: 'player is 0 or 1',
     find: ({ env, episodes }) =>
       eachAnswer(episodes, ({ player }) => {
         if (player === 0 || player === 1 || (player === undefined && env.players !== 2)) return
         return (
-          `player is ${inWords(player)}: 0 is the first side, 1 the ` +
-          `second${env.players === 2 ? ', and both are played here' : ''}.`
+          `player is ${inWords(player)}; 0 is the first side, 1 the ` +
+          `second${env.players === 2 ? ', and environments with players: 2 must set it' : ''}.`
         )
       }),
   },
@@ -132,21 +132,21 @@ export const viewRules: readonly EnvRule[] = [
           const part = answersDiffer(copy, answers[k]!)
           if (part)
             return (
-              `${where(e, k)}: its ${part} has changed since: agents keep what they are given, so make a new ` +
-              `array (or a copy, .slice()) in every step.`
+              `${where(e, k)}: ${part} was overwritten by a later step. Agents store the arrays they receive, so ` +
+              `return a new one (or a copy, .slice()) from every step.`
             )
         }
       return
     },
   },
   {
-    rule: 'step leaves its action as it is',
+    rule: 'step does not modify its action',
     find({ episodes }) {
       for (const [e, { actions, given }] of episodes.entries())
         for (const [k, action] of actions.entries()) {
           const part = difference(action, given[k], 'action')
           if (part)
-            return `${where(e, k + 1)}: it changes ${part}: agents learn from what they did, so clip a copy of it.`
+            return `${where(e, k + 1)}: step modifies ${part}. Agents store the actions they took, so clip a copy.`
         }
       return
     },

@@ -1,20 +1,20 @@
 import { type Box, float32Bounds, width } from './space.ts'
 
-/** Between an environment's own actions and those of an agent, whose components all lie in [−1, 1]. */
+/** Maps actions between an environment's bounds and the agent's range, [−1, 1] in every component. */
 export interface ActionScale {
-  /** Half of each range, (high − low) / 2, and its middle: action = middle + half · unit. `[A]` */
+  /** Half-range (high − low) / 2 and midpoint of each component: action = middle + half · unit. `[A]` */
   readonly half: Float32Array
   readonly middle: Float32Array
   /** The bounds, rounded inward to float32. `[A]` */
   readonly low: Float32Array
   readonly high: Float32Array
-  /** The environment's action for the A numbers of `unit` from `at`. */
+  /** Converts the A numbers of `unit` that start at index `at` to an action of the environment. */
   scale(unit: ArrayLike<number>, at?: number): Float32Array
-  /** Writes the environment's action as A numbers into `out`; those out of bounds end at ±1. */
+  /** Writes the environment's action into `out` as A numbers in [−1, 1]; out-of-bounds components are clipped. */
   unscale(action: ArrayLike<number>, out: Float32Array): void
 }
 
-/** The scale of a bounded Box. */
+/** The action scale of a bounded Box. */
 export function actionScale(space: Box): ActionScale {
   const A = width(space)
   const each = (f: (low: number, high: number) => number) =>
@@ -31,7 +31,7 @@ export function actionScale(space: Box): ActionScale {
       const action = new Float32Array(A)
       for (let i = 0; i < A; i++) {
         const x = middle[i]! + half[i]! * unit[at + i]!
-        action[i] = Math.min(high[i]!, Math.max(low[i]!, x)) // rounding must not leave the bounds
+        action[i] = Math.min(high[i]!, Math.max(low[i]!, x)) // rounding can overshoot the bounds
       }
       return action
     },
@@ -41,7 +41,7 @@ export function actionScale(space: Box): ActionScale {
   }
 }
 
-/** Whether every component has two finite bounds that differ. */
+/** Whether every component has two distinct, finite bounds. */
 export function bounded(space: Box): boolean {
   for (let i = 0; i < width(space); i++) {
     const [low, high] = float32Bounds(space, i)

@@ -2,30 +2,30 @@ import type { BoardGame } from './board-game.ts'
 import type { Rng } from './rng.ts'
 import type { Space, Value } from './space.ts'
 
-/** All that an agent may look at before it acts. */
+/** Everything an agent may use to choose an action. */
 export interface View<O = unknown> {
-  /** Owned by the reader: a later step must not change it. */
+  /** Belongs to the caller: later steps must not modify it. */
   readonly observation: O
-  /** `[A]`, 1 = allowed; absent = every action is. */
+  /** Action mask `[A]`, 1 = legal; absent: every action is legal. */
   readonly legal?: Uint8Array
-  /** The side to move, in games. */
+  /** In games: the side to move. */
   readonly player?: 0 | 1
-  /** The position itself, in games: for agents that search. Plain data. */
+  /** In games: the position, for agents that search. Plain data. */
   readonly position?: unknown
 }
 
-/** What a step leads to. It extends View, so `view = env.step(action)` carries a loop on. */
+/** The result of a step. It extends View, so a loop can go on with `view = env.step(action)`. */
 export interface Step<O = unknown> extends View<O> {
-  /** To the player who has just moved. */
+  /** In games: for the player who just moved. */
   readonly reward: number
-  /** The task ended: what follows is worth 0. */
+  /** The task ended in a terminal state: no bootstrapping, its value is 0. */
   readonly terminated: boolean
-  /** Cut off from outside (a time limit): what follows is still worth its value. */
+  /** The episode was cut off from outside (a time limit): bootstrap from the value of this observation. */
   readonly truncated: boolean
   readonly info?: Readonly<Record<string, unknown>>
 }
 
-/** What an environment looks like now, as data: the terminal, a page or a file decides how to draw it. */
+/** A rendered frame as data; a terminal, web page or file decides how to draw it. */
 export type Frame =
   | { readonly text: string }
   | { readonly svg: string }
@@ -34,8 +34,8 @@ export type Frame =
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * A task an agent can act in. It never resets itself: after a step with `terminated` or `truncated` the caller resets.
- * `checkEnv` tells what an environment gets wrong.
+ * A task that an agent can act in. It never resets itself: the caller does, after a step with `terminated` or
+ * `truncated`. `checkEnv` finds violations of this contract.
  *
  * @example
  * let view: View<Float32Array> = env.reset(random)
@@ -48,35 +48,35 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export interface Env<OS extends Space = Space, AS extends Space = Space> {
   readonly observationSpace: OS
   readonly actionSpace: AS
-  /** The rules, where it is a board game: agents that search ask them what a move leads to. */
+  /** For board games: the rules, with which agents search. */
   readonly game?: BoardGame
-  /** 2 where the agent plays both sides in turn, and a reward is not its own on the next step. Default 1. */
+  /** 2 if the agent plays both sides in turn, so that rewards alternate between the sides. Default 1. */
   readonly players?: 1 | 2
-  /** Starts an episode; every random number of the episode comes from `random`. */
+  /** Starts an episode, whose only source of randomness is `random`. */
   reset(random: Rng): View<Value<OS>> | Promise<View<Value<OS>>>
   step(action: Value<AS>): Step<Value<OS>> | Promise<Step<Value<OS>>>
   render?(): Frame | Promise<Frame>
-  /** The whole state as JSON, for exact resume; `restore` continues from it. */
+  /** The complete state as JSON, for exact resume; `restore` continues from it. */
   save?(): Json
   restore?(state: Json): void
   /**
-   * Learns nothing more from what it sees. Environments have it whose state outlasts an episode, such as running
-   * statistics: runs save it between episodes too, and evaluations restore it in theirs and freeze them. An episode
-   * follows from what `save` gave before its reset, its stream and the actions. @throws UserError when it has learned
-   * nothing yet.
+   * Stops updating state that outlives an episode, such as running statistics; only environments with such state have
+   * it. Runs save that state between episodes too, and evaluations restore and freeze it in their own environments. An
+   * episode is determined by the state saved before its reset, its random stream and the actions. @throws UserError
+   * before anything has been learned.
    */
   freeze?(): void
   close?(): void
 }
 
-/** An environment whose reset and step answer at once, as all of ours do. */
+/** An environment whose reset and step return synchronously, as all built-in ones do. */
 export interface SyncEnv<OS extends Space = Space, AS extends Space = Space> extends Env<OS, AS> {
   reset(random: Rng): View<Value<OS>>
   step(action: Value<AS>): Step<Value<OS>>
   render?(): Frame
 }
 
-/** A step after which the episode goes on. */
+/** A step that does not end the episode. */
 export const transition = <O>(observation: O, reward: number): Step<O> => ({
   observation,
   reward,
@@ -84,7 +84,7 @@ export const transition = <O>(observation: O, reward: number): Step<O> => ({
   truncated: false,
 })
 
-/** A step that ends the task. */
+/** A step into a terminal state. */
 export const termination = <O>(observation: O, reward: number): Step<O> => ({
   observation,
   reward,
@@ -92,7 +92,7 @@ export const termination = <O>(observation: O, reward: number): Step<O> => ({
   truncated: false,
 })
 
-/** A step at which the episode is cut off, though the task goes on. */
+/** A step that cuts the episode off in a non-terminal state. */
 export const truncation = <O>(observation: O, reward: number): Step<O> => ({
   observation,
   reward,
@@ -100,15 +100,15 @@ export const truncation = <O>(observation: O, reward: number): Step<O> => ({
   truncated: true,
 })
 
-/** What an environment answers: at once, or with a promise. */
+/** A value or a promise of it. */
 export type Answer<T> = T | Promise<T>
 
-/** `f` of the answer, as soon as it is there: a synchronous environment stays synchronous. */
+/** Applies `f` to the answer once it is available: synchronous environments stay synchronous. */
 export const answered = <T, U>(answer: Answer<T>, f: (value: T) => Answer<U>): Answer<U> =>
   isPromise(answer) ? answer.then(f) : f(answer)
 
 /**
- * Whether `answer` has to be awaited. The loop awaits nothing else, so synchronous environments and agents cost no
+ * Whether `answer` must be awaited. The loop awaits nothing else, so synchronous environments and agents cost no
  * microtask.
  */
 export const isPromise = <T>(answer: Answer<T>): answer is Promise<T> =>

@@ -1,49 +1,49 @@
 import type { View } from './env.ts'
 import type { EnvRef } from './registry.ts'
 
-/** One step of an episode: what was seen, what was done and why, and what it earned. */
+/** One step of an episode: the view, the action with its reasons, and the reward. */
 export interface EpisodeStep<O = unknown, A = unknown> extends View<O> {
   readonly action: A
   readonly reward: number
   readonly terminated: boolean
   readonly truncated: boolean
   /**
-   * What led to the action: Q-values; or visits, priors and value. Absent where the agent did not think, as in a random
-   * action.
+   * The basis of the decision: Q-values; or visit counts, priors and value. Absent where there is none, as for random
+   * actions.
    */
   readonly thought?: Readonly<Record<string, number | Float32Array>>
 }
 
-/** What is known of a recorded episode without reading its steps. */
+/** Metadata of a recorded episode, available without reading its steps. */
 export interface EpisodeSummary {
-  /** Number of the episode in its run, from 0, in order of starts. */
+  /** Index of the episode in its run, from 0, in the order in which episodes started. */
   readonly episode: number
-  /** Which of the parallel environments played it. */
+  /** Index of the parallel environment that played it. */
   readonly slot: number
-  /** Environment steps of the whole run when it ended. */
+  /** Environment steps of the whole run at the end of the episode. */
   readonly step: number
   readonly return: number
   readonly length: number
-  /** An episode that is neither terminated nor truncated was left unfinished. */
+  /** An episode that is neither terminated nor truncated is unfinished. */
   readonly terminated: boolean
   readonly truncated: boolean
   /**
-   * The agent's side, 0 or 1, in a game of two players that was recorded as one (`recordGames`): rewards are those of
-   * whoever has just moved, as in `selfPlay`, and `return` is what the game brought to the agent.
+   * In recorded two-player games (`recordGames`): the agent's side, 0 or 1. Rewards are for whoever just moved, as in
+   * `selfPlay`, and `return` is the agent's.
    */
   readonly side?: 0 | 1
 }
 
 /**
- * An episode as it was played. It starts again from `rng(seed).split('episode').split(episode)`, and its actions lead
- * through the same observations.
+ * A recorded episode. Resetting with `rng(seed).split('episode').split(episode)` and repeating its actions reproduces
+ * its observations.
  */
 export interface Episode<O = unknown, A = unknown> extends EpisodeSummary {
   readonly env: EnvRef
   readonly seed: number
-  /** Name of the agent that played it, where it is known. */
+  /** Name of the agent that played it, if known. */
   readonly agent?: string
-  /** Who played the other side, where there is a `side`. */
+  /** With `side`: the player of the other side. */
   readonly opponent?: string
   readonly steps: readonly EpisodeStep<O, A>[]
   /** The observation after the last step. */

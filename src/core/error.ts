@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein'
 
 /**
- * Something a person can mend: one sentence with what happened, the likely cause and the fix. Printed without a stack
- * trace. `usage` marks a mistake in how something was called (exit code 2 on the command line; otherwise 1).
+ * An error the user can fix: one sentence with what happened, the likely cause and the fix. Printed without a stack
+ * trace. `usage` marks incorrect usage (exit code 2 on the command line instead of 1).
  */
 export class UserError extends Error {
   override readonly name = 'UserError'
@@ -14,7 +14,7 @@ export class UserError extends Error {
 }
 
 /**
- * " Did you mean "x"?" for the one of `known` that `word` begins or nearly is, or the list of them when none is near.
+ * ` Did you mean "x"?` for the name in `known` that is close to `word` or starts with it; otherwise the list of names.
  */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return ''

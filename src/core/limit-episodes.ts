@@ -4,7 +4,7 @@ import { answered } from './env.ts'
 import { UserError } from './error.ts'
 import type { Space, Value } from './space.ts'
 
-/** What `limitEpisodes` needs of an `EnvSpec`. */
+/** The part of an `EnvSpec` that `limitEpisodes` uses. */
 export interface EpisodeLimit {
   readonly id: string
   readonly maxSteps?: number
@@ -12,20 +12,20 @@ export interface EpisodeLimit {
 
 type Reached = Step<Value<Space>>
 
-/** No episode is in play. */
+/** Value of `elapsed` while no episode is running. */
 const idle = -1
 
 /**
- * The environment, kept to its time limit and to the order of calls: step `maxSteps` of an episode is truncated, and a
- * step before `reset` or after the end throws. A step that terminates at the limit is terminated only (Gymnasium sets
- * both flags), so exactly one of them ends an episode.
+ * Enforces the time limit and the order of calls: step `maxSteps` of an episode is truncated, and a step before `reset`
+ * or after the end throws. A step that terminates at the limit is only `terminated` (Gymnasium sets both flags), so
+ * exactly one flag ends an episode.
  *
- * `save` adds the steps `elapsed` to what the environment saves, or puts them beside it where that has steps of its
- * own, as a limit within a limit; a restored environment is in play.
+ * `save` adds `elapsed`, the steps so far, to the environment's state, or wraps that state if it already has an
+ * `elapsed`, as with nested limits. A restored environment is in the middle of an episode.
  */
 export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }: EpisodeLimit): E {
   let elapsed = idle
-  // An answer that is no step passes as it is, for the loop to say what is wrong with it.
+  // Invalid steps pass through: the loop reports what is wrong with them.
   const limit = (step: Reached): Reached => {
     if (step?.terminated || step?.truncated) elapsed = idle
     else if (elapsed >= maxSteps) {
@@ -42,7 +42,7 @@ export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }
     },
     step(action) {
       if (elapsed === idle)
-        throw new UserError(`${id}: step() without an episode in play; call reset() first, and again after every end.`)
+        throw new UserError(`${id}: step() was called outside an episode; call reset() first, and after every end.`)
       const step = env.step(action)
       elapsed++
       return answered(step, limit)
@@ -59,7 +59,7 @@ export function limitEpisodes<E extends Env>(env: E, { id, maxSteps = Infinity }
       const [steps, state] = Array.isArray(saved) ? saved : isRecord(saved) ? split(saved) : []
       if (!Number.isInteger(steps))
         throw new UserError(
-          `${id}: the state to restore has no "elapsed" steps; restore what save() of this environment gave.`,
+          `${id}: the state has no "elapsed" steps; restore() takes a state returned by save() of this environment.`,
         )
       env.restore!(state)
       elapsed = steps as number

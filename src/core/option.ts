@@ -1,29 +1,24 @@
 import { didYouMean, UserError } from './error.ts'
 
-/** Limits on an option's value, checked whenever it is set. */
+/** Constraints on an option's value, checked whenever it is set. */
 export interface Limits<T> {
   readonly min?: number
   readonly max?: number
   readonly integer?: boolean
   readonly choices?: readonly T[]
-  /** Most values in a list. */
+  /** Maximum length of a list. */
   readonly most?: number
-  /** Where it would do nothing. */
+  /** When the option has no effect. */
   readonly idle?: Idle
 }
 
-/**
- * Why an option does nothing: others, all of which are given, take its place; and what to write in its stead, as an
- * order.
- */
+/** The options that, when all are set, leave this one without effect; and what to write instead, as an imperative. */
 export interface Idle {
   readonly beside: readonly string[]
   readonly write: string
 }
 
-/**
- * A setting declared once: default, help sentence and limits become types, flags, documentation and the run's record.
- */
+/** A setting: its default, help text and limits are the source of types, flags, documentation and run.json. */
 export interface Option<T> extends Limits<T> {
   readonly value: T
   readonly help: string
@@ -62,9 +57,9 @@ export function option<T>(value: T, help: string, limits: Limits<T> = {}): Optio
 }
 
 /**
- * Defaults with `overrides` on top.
- * @throws UserError naming the nearest option for an unknown name, the limits for a value outside them, and what to
- * write in place of an option that would do nothing.
+ * The defaults with `overrides` applied.
+ * @throws UserError for an unknown name (with the closest option), for a value outside its limits, and for an option
+ * that would have no effect.
  */
 export function configure<O extends Options>(
   owner: string,
@@ -83,19 +78,19 @@ export function configure<O extends Options>(
   return config as Config<O>
 }
 
-/** @throws UserError for an option that has another value than its default and does nothing. */
+/** @throws UserError for an option that is set, has no effect, and differs from its default. */
 function requireUse(owner: string, name: string, declared: Option<unknown>, config: Record<string, unknown>): void {
   const { value, help, idle } = declared
   if (!idle?.beside.every(other => config[other] !== undefined)) return
   if (JSON.stringify(config[name]) === JSON.stringify(value)) return
   throw new UserError(
-    `${owner}: option "${name}" (${help}) does nothing beside ${idle.beside.join(' and ')}: leave it out, and ` +
-      `${idle.write}.`,
+    `${owner}: option "${name}" (${help}) has no effect together with ${idle.beside.join(' and ')}: leave it out, ` +
+      `and ${idle.write}.`,
     { usage: true },
   )
 }
 
-/** The value that `text` (from a command line) stands for, read as the type of the option's default. */
+/** Parses `text` from a command line as the type of the option's default. */
 export function parseOption(owner: string, options: Options, name: string, text: string): unknown {
   const declared = declaration(owner, options, name)
   const { value } = declared
@@ -127,7 +122,7 @@ export function parseOption(owner: string, options: Options, name: string, text:
 function declaration(owner: string, options: Options, name: string): Option<unknown> {
   if (Object.hasOwn(options, name)) return options[name]!
   const names = Object.keys(options)
-  const instead = names.length === 0 ? ' It takes none.' : didYouMean(name, names)
+  const instead = names.length === 0 ? ' It has no options.' : didYouMean(name, names)
   throw new UserError(`${owner} has no option "${name}".${instead}`, { usage: true })
 }
 
@@ -138,22 +133,22 @@ function problem(declared: Option<unknown>, value: unknown): string | undefined 
     return `must be a ${numbers(declared)}, not ${shown(value)}.`
   if (typeof declared.value === 'boolean' && typeof value !== 'boolean')
     return `must be true or false, not ${shown(value)}.`
-  if (typeof declared.value === 'string' && typeof value !== 'string') return `must be text, not ${shown(value)}.`
+  if (typeof declared.value === 'string' && typeof value !== 'string') return `must be a string, not ${shown(value)}.`
   if (!Array.isArray(declared.value)) return undefined
   const texts = isTexts(declared.value)
   const fits = (item: unknown) => (texts ? typeof item === 'string' : isNumber(declared, item))
   if (!Array.isArray(value) || !value.every(fits))
-    return `must be a list, each a ${texts ? 'text' : numbers(declared)}, not ${clipped(outline(value))}.`
+    return `must be a list, each ${texts ? 'a string' : `a ${numbers(declared)}`}, not ${clipped(outline(value))}.`
   const { most = Infinity } = declared
-  return value.length > most ? `must be a list of at most ${most}, not of ${value.length}.` : undefined
+  return value.length > most ? `must be a list of at most ${most} values, not ${value.length}.` : undefined
 }
 
-/** A value as it was given, cut short where it is long. */
+/** A value for a message, truncated if long. */
 const shown = (value: unknown): string => clipped(typeof value === 'object' ? outline(value) : String(value))
 
 const clipped = (text: string) => (text.length > 80 ? `${text.slice(0, 80)} …` : text)
 
-/** JSON of the first few things in it: a file may hold a million of them, or nest them a thousand deep. */
+/** Abbreviated JSON: a file may hold a million entries, or nest them a thousand levels deep. */
 function outline(value: unknown, depth = 3): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value)
   if (depth === 0) return '…'
@@ -162,25 +157,23 @@ function outline(value: unknown, depth = 3): string {
   return `{${few.map(([key, inner]) => `${JSON.stringify(key)}:${outline(inner, depth - 1)}`).join(',')}}`
 }
 
-/** A list of texts; an empty list is one of numbers. */
+/** Whether it is a list of strings; an empty list counts as one of numbers. */
 const isTexts = (value: unknown): boolean => Array.isArray(value) && typeof value[0] === 'string'
 
 function isNumber({ min = -Infinity, max = Infinity, integer }: Limits<unknown>, value: unknown): boolean {
   return typeof value === 'number' && value >= min && value <= max && (!integer || Number.isInteger(value))
 }
 
-/**
- * What a value is limited to, in words: the choices, or `whole number from 1 to 5`; undefined where nothing is said.
- */
+/** An option's limits in words: its choices, or `whole number from 1 to 5`; undefined if it has none. */
 export function limits(declared: Option<unknown>): string | undefined {
   const { value, choices, min, max, integer, most } = declared
   if (choices) return choices.join(', ')
   if (min === undefined && max === undefined && !integer) return undefined
   if (!Array.isArray(value)) return numbers(declared)
-  return most === undefined ? `each a ${numbers(declared)}` : `at most ${most}, each a ${numbers(declared)}`
+  return most === undefined ? `each a ${numbers(declared)}` : `at most ${most} values, each a ${numbers(declared)}`
 }
 
-/** The numbers that are allowed, in words: `whole number from 1 to 5`. */
+/** The allowed numbers in words: `whole number from 1 to 5`. */
 function numbers({ min = -Infinity, max = Infinity, integer }: Limits<unknown>): string {
   const kind = integer ? 'whole number' : 'number'
   if (min > -Infinity && max < Infinity) return `${kind} from ${min} to ${count(max)}`

@@ -3,47 +3,47 @@ import { didYouMean, UserError } from './error.ts'
 import { limitEpisodes } from './limit-episodes.ts'
 import { type Config, configure, type Options } from './option.ts'
 
-/** Name and version: results on `X-v0` stay comparable because a changed task is `X-v1`. */
+/** Name and version: results on `X-v0` stay comparable because a changed task becomes `X-v1`. */
 export type EnvId = `${string}-v${number}`
 
-/** An environment as plain JSON: for workers and run folders. */
+/** A reference to an environment as plain JSON, for workers and run folders. */
 export interface EnvRef {
   readonly id: EnvId
-  /** What registers it when imported, a file or a package (see `isFile`); absent for built-in ones. */
+  /** The file or package (see `isFile`) that registers it when imported; absent for built-in environments. */
   readonly module?: string
-  /** Those of its options that are not to have their defaults. */
+  /** Option values that override the defaults. */
   readonly options?: Readonly<Record<string, Json>>
 }
 
-/** A fact, or what each choice of options makes of it. */
+/** A constant, or a function of the options. */
 export type Per<C, T> = T | ((config: C) => T)
 
-/** Options chosen, the others having their defaults. */
+/** Values for some options; the others keep their defaults. */
 export type Chosen<O extends Options> = { readonly [K in keyof O]?: Config<O>[K] }
 
-/** What an environment's file hands to `register`. */
+/** What an environment's file passes to `register`. */
 export interface EnvDefinition<E extends Env = Env, O extends Options = Options> {
   readonly id: EnvId
   /** One sentence. */
   readonly title?: Per<Config<O>, string>
-  /** What can be set, each with its default (`option`); `any`: whatever it is given, unchecked. Default: nothing. */
+  /** The options with their defaults (`option`); `any`: accepts anything, unchecked. Default: none. */
   readonly options?: O | 'any'
-  /** A fresh environment; it is given every option, checked. */
+  /** Creates a new environment from the complete, validated options. */
   readonly create: (config: Config<O>) => E
   /** Steps after which `make` truncates an episode. */
   readonly maxSteps?: Per<Config<O>, number>
-  /** Mean return over 100 episodes from which it counts as solved. */
+  /** The task counts as solved from this mean return over 100 episodes on. */
   readonly solvedAt?: Per<Config<O>, number>
   /**
-   * The lowest and the highest discounted return from any state on, for agents that must know them before they learn
-   * (`low` and `high` of C51 and Rainbow), with their usual γ = 0.99. Default: not known.
+   * Bounds on the discounted return from any state at γ = 0.99, for agents that need them in advance (the support
+   * `low` … `high` of C51 and Rainbow). Default: unknown.
    */
   readonly returnRange?: Per<Config<O>, readonly [low: number, high: number]>
-  /** Whether nothing is left to chance, so that every seed gives the same episodes. Default false. */
+  /** Whether episodes do not depend on the seed. Default false. */
   readonly deterministic?: Per<Config<O>, boolean>
 }
 
-/** How to make an environment, and what is known of it as it is without other options. */
+/** A registered environment: how to create it, and its properties under the default options. */
 export interface EnvSpec<E extends Env = Env, O extends Options = Options> {
   readonly id: EnvId
   readonly title?: string
@@ -58,8 +58,8 @@ export interface EnvSpec<E extends Env = Env, O extends Options = Options> {
 const entries = new Map<string, { readonly definition: EnvDefinition; readonly spec: EnvSpec }>()
 
 /**
- * Adds an environment to `make`, or replaces the one of the same id; nothing happens to one that is registered as it
- * is.
+ * Makes an environment available to `make`, replacing any other of the same id; registering a returned spec again has
+ * no effect.
  *
  * @throws UserError when the id has no version.
  * @example
@@ -79,7 +79,7 @@ export function register<E extends Env, O extends Options = {}>(definition: EnvD
 
 const facts = ['title', 'maxSteps', 'solvedAt', 'returnRange', 'deterministic'] as const
 
-/** What is known of an environment with these options. */
+/** The spec of an environment with these options. */
 function specOf(definition: EnvDefinition, chosen: Chosen<Options> = {}): EnvSpec {
   const { id, options = {}, create } = definition
   const configured = (given: Chosen<Options> = {}) =>
@@ -93,29 +93,29 @@ function specOf(definition: EnvDefinition, chosen: Chosen<Options> = {}): EnvSpe
 
 const families = new Map<string, (env: EnvRef) => void>()
 
-/** Environments from elsewhere: whenever an unknown id begins with `prefix`, `add` is asked to register it. */
+/** Registers environments on demand: `add` is called for every unknown id that begins with `prefix`. */
 export function registerFamily(prefix: string, add: (env: EnvRef) => void): void {
   families.set(prefix, add)
 }
 
 /**
- * Whether `id` is registered, or belongs to a family and names no code of its own (as `gymnasium:my_module:Mine-v0`
- * does).
+ * Whether `id` is registered, or belongs to a family without naming a module to import (as
+ * `gymnasium:my_module:Mine-v0` does).
  */
 export const isKnown = (id: string): boolean =>
   entries.has(id) ||
   [...families.keys()].some(prefix => id.startsWith(prefix) && !id.slice(prefix.length).includes(':'))
 
-/** Whether a module is a file and no package: how its name begins, or ends, says so. */
+/** Whether a module specifier is a file path rather than a package name, judging by its prefix and extension. */
 export const isFile = (module: string): boolean => /^\.{0,2}[\\/]|^[a-z]:[\\/]|\.[cm]?[jt]s$/i.test(module)
 
 /** Every registered environment, in order of registration. */
 export const environments = (): readonly EnvSpec[] => [...entries.values()].map(({ spec }) => spec)
 
 /**
- * What is registered under `id`, as it is with these options.
+ * The spec registered under `id`, evaluated for these options.
  *
- * @throws UserError with the nearest id when there is none of that name, or the nearest option.
+ * @throws UserError with the closest id or option for an unknown one.
  */
 export function envSpec(id: string, options?: EnvRef['options']): EnvSpec {
   if (!entries.has(id))
@@ -128,9 +128,9 @@ export function envSpec(id: string, options?: EnvRef['options']): EnvSpec {
 }
 
 /**
- * An environment with some of its options set, for everything that takes an environment.
+ * An environment with some of its options set, usable wherever an environment is expected.
  *
- * @throws UserError with the nearest option for an unknown one, or for a value outside its limits.
+ * @throws UserError with the closest option for an unknown one, or for a value outside its limits.
  * @example
  * train({ env: withOptions(hexV0, { size: 5 }), agent: alphazero(), steps: 100_000 })
  */
@@ -140,12 +140,12 @@ export function withOptions<E extends Env, O extends Options>({ id }: EnvSpec<E,
   return { id, options: chosen }
 }
 
-/** An environment as files name it. */
+/** The reference to an environment that files and workers use. */
 export const reference = (env: EnvId | EnvRef | EnvSpec): EnvRef =>
   typeof env === 'string' ? { id: env } : 'create' in env ? { id: env.id } : env
 
 /**
- * A fresh environment that keeps its time limit and the order of calls; with options, the one registered under its id.
+ * A new environment that enforces its time limit and the order of calls; with options, the one registered under its id.
  *
  * @example
  * const env = make('CartPole-v1')

@@ -1,8 +1,6 @@
 import seedrandom from 'seedrandom'
 
-/**
- * Everything needed to continue a stream: its path of labels and the four numbers of the Alea generator. Plain JSON.
- */
+/** The complete state of a stream: its path of labels and the four numbers of the Alea generator. Plain JSON. */
 export interface RngState {
   readonly path: string
   readonly c: number
@@ -11,7 +9,7 @@ export interface RngState {
   readonly s2: number
 }
 
-/** A stream of random numbers. All randomness in agents, environments and replay comes from one of these. */
+/** A stream of random numbers, the only source of randomness in agents, environments and replay. */
 export interface Rng {
   /** Uniform in [0, 1). */
   next(): number
@@ -19,7 +17,7 @@ export interface Rng {
   int(n: number): number
   /** Standard normal N(0, 1). */
   normal(): number
-  /** An independent stream named by `label`; the same parent and label give the same stream, however much was drawn. */
+  /** An independent stream named `label`, a function of the parent's path and the label, not of what was drawn. */
   split(label: string | number): Rng
   /** A copy of the stream's state; `rng(state)` continues from here bit for bit. */
   state(): RngState
@@ -28,7 +26,7 @@ export interface Rng {
 }
 
 /**
- * The stream of a seed, or the continuation of a saved state.
+ * The random stream of a seed, or one that continues from a saved state.
  *
  * @example
  * const random = rng(42)
@@ -38,7 +36,7 @@ export function rng(seed: number | string | RngState): Rng {
   return typeof seed === 'object' ? stream(seed.path, seed) : stream(String(seed))
 }
 
-/** Streams by their labels, each `random.split(label)`. */
+/** One stream per label, each `random.split(label)`. */
 export const streamsOf = <L extends string>(random: Rng, ...labels: readonly L[]): Readonly<Record<L, Rng>> =>
   Object.fromEntries(labels.map(label => [label, random.split(label)])) as Record<L, Rng>
 
@@ -48,7 +46,7 @@ function alea(path: string, state?: RngState): Alea {
   return state ? seedrandom.alea('', { state }) : seedrandom.alea(path, { state: true })
 }
 
-/** A label as one part of a path, as JSON pointers have it (RFC 6901): a slash in it is no border of two. */
+/** Escapes a label as a path segment like JSON Pointer (RFC 6901), so that a slash in it does not split it. */
 const escaped = (label: string | number) => String(label).replaceAll('~', '~0').replaceAll('/', '~1')
 
 function stream(path: string, saved?: RngState): Rng {
@@ -56,7 +54,7 @@ function stream(path: string, saved?: RngState): Rng {
   return {
     next: () => source(),
     int: n => Math.floor(source() * n),
-    // Box–Muller without its second value, so that the stream's state is the generator's alone.
+    // Box–Muller without the second value: caching it would add to the stream's state.
     normal: () => Math.sqrt(-2 * Math.log(1 - source())) * Math.cos(2 * Math.PI * source()),
     split: label => stream(`${path}/${escaped(label)}`),
     state: () => ({ path, ...source.state() }),

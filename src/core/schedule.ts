@@ -1,9 +1,9 @@
 import { UserError } from './error.ts'
 
 /**
- * A number that changes over a run, as plain data: constant, or from one value to another over the first `over` of the
- * run (0 … 1): along a line, by a constant factor, along half a cosine, or in steps. A warm-up climbs to another
- * schedule's first value before it.
+ * A number that changes over a run, as plain data: constant, or annealed from one value to another over the first
+ * fraction `over` of the run (0 … 1): linearly, exponentially, along half a cosine, or in steps. A warm-up rises to the
+ * first value of the schedule that follows.
  */
 export type Schedule =
   | number
@@ -17,7 +17,7 @@ export type Schedule =
   | { readonly kind: 'warmup'; readonly over: number; readonly next: Schedule }
 
 /**
- * Along a line.
+ * Linear annealing.
  *
  * @example
  * const epsilon = linear(1, 0.04, 0.16) // exploration over the first 16 % of the run
@@ -25,7 +25,7 @@ export type Schedule =
 export const linear = (from: number, to: number, over = 1): Schedule => ({ kind: 'linear', from, to, over })
 
 /**
- * By a constant factor a step.
+ * Exponential annealing: a constant factor per step.
  *
  * @throws UserError unless both ends are above 0.
  */
@@ -34,36 +34,36 @@ export function exponential(from: number, to: number, over = 1): Schedule {
 }
 
 /**
- * Along half a period of a cosine: slow at both ends (Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983,
+ * Cosine annealing: half a period, slow at both ends (Loshchilov & Hutter 2017, https://arxiv.org/abs/1608.03983,
  * without restarts).
  */
 export const cosine = (from: number, to: number, over = 1): Schedule => ({ kind: 'cosine', from, to, over })
 
 /**
- * In steps: `drops` times down by the same factor, after equal parts of the run, the last part at `to`.
+ * Step decay: `drops` drops by the same factor at equal intervals, ending at `to`.
  *
  * @throws UserError unless both ends are above 0 and `drops` is a whole number of at least 1.
  * @example
- * const rate = stepped(1e-2, 1e-4, 2) // 10⁻², 10⁻³ and 10⁻⁴, a third of the run each
+ * const rate = stepped(1e-2, 1e-4, 2) // 10⁻², 10⁻³, 10⁻⁴ for a third of the run each
  */
 export function stepped(from: number, to: number, drops: number, over = 1): Schedule {
   if (!(Number.isInteger(drops) && drops >= 1))
-    throw new UserError(`a schedule in steps needs a whole number of drops of at least 1, not ${drops}.`)
+    throw new UserError(`a stepped schedule needs a whole number of drops of at least 1, not ${drops}.`)
   return { kind: 'step', ...above0('a stepped', from, to), over, drops }
 }
 
-/** Along a line from 0 over the first `over` of the run, then `schedule` over the rest. */
+/** Linear warm-up from 0 over the first fraction `over` of the run, then `schedule` over the rest. */
 export const warmedUp = (schedule: Schedule, over: number): Schedule =>
   over > 0 ? { kind: 'warmup', over, next: schedule } : schedule
 
 function above0(what: string, from: number, to: number): { from: number; to: number } {
   if (!(from > 0 && to > 0))
-    throw new UserError(`${what} schedule needs both ends above 0, not ${from} and ${to}; use linear().`)
+    throw new UserError(`${what} schedule needs both ends above 0, not ${from} and ${to}; use linear() instead.`)
   return { from, to }
 }
 
 /**
- * The value at `progress`, the part of the run that is done. With t = progress / over, at most 1:
+ * The value at `progress`, the completed fraction of the run. With t = min(1, progress / over):
  *
  *     linear       from + (to − from) t
  *     exponential  from (to / from)^t

@@ -3,8 +3,8 @@ import type { Json, View } from './env.ts'
 import type { EnvId } from './registry.ts'
 
 /**
- * An episode under way, and how its environment gets to where it is: `state` is restored, or else the episode is reset;
- * then `actions` are taken. With neither, it can only start again.
+ * An unfinished episode, and how to bring an environment back into it: restore `state`, or reset if there is none, then
+ * replay `actions`. With neither, the episode can only start over.
  */
 export interface SavedEpisode {
   readonly episode: number
@@ -15,43 +15,40 @@ export interface SavedEpisode {
   readonly actions?: readonly unknown[]
 }
 
-/** Where the environments are. */
+/** The progress of the environments. */
 export interface Collected {
-  /** Steps over all environments. */
+  /** Steps summed over all environments. */
   readonly step: number
   /** Episodes started. */
   readonly started: number
-  /** One a slot; null between episodes. */
+  /** One per slot; null between episodes. */
   readonly slots: readonly (SavedEpisode | null)[]
-  /**
-   * What environments that learn beyond an episode (`freeze`) gave as their states, one a slot; absent where they do
-   * not.
-   */
+  /** The states of environments that learn across episodes (`freeze`), one per slot; absent for others. */
   readonly learned?: readonly Json[]
-  /** What the agent has decided and no environment has done yet; only after an environment failed. */
+  /** Decisions of the agent that no environment has carried out yet; only after an environment failed. */
   readonly pending?: readonly Decision[]
 }
 
-/** The rows of a replay memory: row i ≥ added − size of all that were ever added lies at i mod capacity. */
+/** The rows of a replay buffer: the i-th row ever added, i ≥ added − size, is stored at index i mod capacity. */
 export type SavedMemory = Pick<Memory, 'capacity' | 'size' | 'added' | 'columns' | 'rows'>
 
-/** A training run between two steps: all that continues it. */
+/** A training run between two steps: everything needed to resume it. */
 export interface Snapshot {
   readonly env: EnvId
   readonly agentName: AgentSpec['name']
   readonly seed: number
   readonly envs: number
   readonly step: number
-  /** Episodes ended. */
+  /** Episodes finished. */
   readonly episodes: number
-  /** Gradient steps made. */
+  /** Gradient steps taken. */
   readonly updates: number
   readonly collected: Collected
   readonly agent: Saved
-  /** What `act` needs, for whoever only plays. */
+  /** The weights that `act` needs, for use without training. */
   readonly weights: Weights
-  /** The agent's own arrays, which the next step changes: copy at once what is to be kept. */
+  /** The agent's live arrays, which the next step modifies: copy immediately what must be kept. */
   readonly memory: SavedMemory | undefined
-  /** By name, what operators keep: see `run.keep`. */
+  /** State of operators, by name: see `run.keep`. */
   readonly kept: Readonly<Record<string, Json>>
 }

@@ -7,8 +7,8 @@ export interface Discrete {
 }
 
 /**
- * Real numbers in an array of `shape`, bounded by `low` and `high` (one number for all, or one each; ±Infinity, or from
- * ±3.4e38 on: unbounded).
+ * An array of real numbers of `shape`, bounded by `low` and `high`: one number for all elements or one per element;
+ * ±Infinity, or ±3.4e38 and beyond, means unbounded.
  */
 export interface Box {
   readonly kind: 'box'
@@ -16,22 +16,22 @@ export interface Box {
   readonly low: number | readonly number[]
   readonly high: number | readonly number[]
   /**
-   * Where all are whole numbers from 0 to 255, as of a picture: replay memories then keep a byte of each. Networks get
-   * them as they are.
+   * For whole numbers from 0 to 255, such as pixels: replay buffers then store one byte per element. Networks receive
+   * the values unscaled.
    */
   readonly dtype?: 'uint8'
 }
 
-/** Several choices at once: the i-th one of `sizes[i]`. */
+/** Several choices at once, the i-th among `sizes[i]`. */
 export interface MultiDiscrete {
   readonly kind: 'multi-discrete'
   readonly sizes: readonly number[]
 }
 
-/** What an observation or action can be. Plain data: it crosses threads and files as it is. */
+/** The set of valid observations or actions. Plain data, so it can be sent to workers and saved to files. */
 export type Space = Discrete | Box | MultiDiscrete
 
-/** The JavaScript value of a space: a number, a Float32Array (row-major) or an Int32Array. */
+/** The type of a space's elements: a number, a Float32Array (row-major) or an Int32Array. */
 export type Value<S extends Space> = S extends Discrete ? number : S extends MultiDiscrete ? Int32Array : Float32Array
 
 export const discrete = (n: number): Discrete => ({ kind: 'discrete', n })
@@ -45,8 +45,8 @@ export const box = (shape: readonly number[], low: Box['low'], high: Box['high']
 export const multiDiscrete = (sizes: readonly number[]): MultiDiscrete => ({ kind: 'multi-discrete', sizes })
 
 /**
- * Floats that `encode` writes: `n` for Discrete (one-hot), ∏ shape for Box, Σ sizes for MultiDiscrete (one-hots in a
- * row).
+ * Number of floats that `encode` writes: `n` for Discrete (one-hot), ∏ shape for Box, Σ sizes for MultiDiscrete
+ * (concatenated one-hots).
  */
 export function width(space: Space): number {
   switch (space.kind) {
@@ -59,7 +59,7 @@ export function width(space: Space): number {
   }
 }
 
-/** Writes `value` as `width(space)` floats into `out` from `at`. */
+/** Writes `value` as `width(space)` floats into `out`, starting at index `at`. */
 export function encode<S extends Space>(space: S, value: Value<S>, out: Float32Array, at = 0): void {
   switch (space.kind) {
     case 'discrete':
@@ -81,18 +81,18 @@ export function encode<S extends Space>(space: S, value: Value<S>, out: Float32A
   }
 }
 
-/** The i-th bound of a Box, whether given once or per element. */
+/** The i-th bound of a Box, whether given once for all elements or per element. */
 export function bound(limit: Box['low'], i: number): number {
   return typeof limit === 'number' ? limit : limit[i]!
 }
 
-/** From here on a bound is none: the largest float32, 3.4028235e38, stands for that in many environments. */
+/** Bounds of this magnitude count as infinite: many environments use the largest float32, 3.4028235e38. */
 const UNBOUNDED = 3.4e38
 
 /**
- * The bounds of a Box's i-th number as float32, in which its values are written: rounded inward, so that what keeps to
- * them is in the space. ±Infinity for bounds of ±3.4e38 or beyond. Where no float32 lies between the two, both are the
- * nearest one.
+ * The bounds of a Box's i-th element as float32, the type of its values: rounded inward, so that values within them are
+ * in the space. ±Infinity for bounds of ±3.4e38 or beyond. If no float32 lies between the bounds, both become the
+ * nearest float32.
  */
 export function float32Bounds({ low, high }: Box, i: number): readonly [low: number, high: number] {
   const [least, most] = [-atMost(-bound(low, i)), atMost(bound(high, i))]
@@ -104,7 +104,7 @@ export function float32Bounds({ low, high }: Box, i: number): readonly [low: num
 const float = new Float32Array(1)
 const bits = new Int32Array(float.buffer)
 
-/** The largest float32 that is no more than `x`; Infinity where that bounds nothing. */
+/** The largest float32 ≤ `x`; Infinity from `UNBOUNDED` on. */
 function atMost(x: number): number {
   if (x >= UNBOUNDED) return Infinity
   float[0] = x
@@ -114,7 +114,7 @@ function atMost(x: number): number {
   return float[0]
 }
 
-/** A random value: uniform between finite bounds, exponential beyond one, normal without any (as Gymnasium does). */
+/** A random value, as in Gymnasium: uniform between two bounds, exponential beyond a single one, normal without any. */
 export function sample<S extends Space>(space: S, random: Rng): Value<S> {
   switch (space.kind) {
     case 'discrete':
@@ -134,7 +134,7 @@ export function sample<S extends Space>(space: S, random: Rng): Value<S> {
   }
 }
 
-/** Why `value` is not in `space`, in words that finish the sentence "the value …"; undefined when it is. */
+/** Why `value` is not in `space`, as the predicate of "the value …"; undefined if it is. */
 export function mismatch(space: Space, value: unknown): string | undefined {
   switch (space.kind) {
     case 'discrete':
@@ -165,10 +165,10 @@ export function mismatch(space: Space, value: unknown): string | undefined {
   }
 }
 
-/** Whether `value` is a member of `space`. */
+/** Whether `value` is in `space`. */
 export const contains = (space: Space, value: unknown): boolean => mismatch(space, value) === undefined
 
-/** A space as people read it: `Discrete(2)`, `Box(4)`, `MultiDiscrete(3, 2)`. */
+/** A space for display: `Discrete(2)`, `Box(4)`, `MultiDiscrete(3, 2)`. */
 export function describe(space: Space): string {
   switch (space.kind) {
     case 'discrete':

@@ -1,18 +1,18 @@
-/** A drawing for terminals, 2 × 4 dots a character (Unicode's Braille patterns), so that dots are about square. */
+/** A terminal canvas with 2 × 4 dots per character (Unicode Braille patterns), so that dots are about square. */
 export interface BrailleCanvas {
   /** Width in dots. */
   readonly width: number
   /** Height in dots. */
   readonly height: number
-  /** Sets the dot nearest to (x, y), counted from the upper left; outside the canvas nothing happens. */
+  /** Sets the dot nearest to (x, y), measured from the upper left; points outside the canvas are ignored. */
   dot(x: number, y: number): void
-  /** Sets the dots from one point to another. */
+  /** Draws a line between two points. */
   line(x0: number, y0: number, x1: number, y1: number): void
-  /** The drawing, one line a row of characters. */
+  /** The drawing as lines of text. */
   text(): string
 }
 
-/** Bit of each dot in a Braille pattern, by row and column. */
+/** Bit of each dot in a Braille pattern, `[row][column]`. */
 const bits = [
   [0x01, 0x08],
   [0x02, 0x10],

@@ -1,12 +1,12 @@
-/** A step on a grid, in rows down and columns to the right. */
+/** A step on a grid: rows down, columns to the right. */
 export type Direction = readonly [down: number, right: number]
 
 /** A board of cells, numbered row by row from the upper left. */
 export interface Grid {
   readonly cells: number
-  /** The cell one step from `cell`; at an edge, `cell` itself. */
+  /** The neighbor of `cell` in a direction; `cell` itself at the edge. */
   walk(cell: number, direction: Direction): number
-  /** A line a row, with the sign of each cell. */
+  /** One line per row, with the symbol of each cell. */
   text(sign: (cell: number) => string): string
 }
 

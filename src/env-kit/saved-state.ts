@@ -1,10 +1,13 @@
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 
-/** The numbers of `saved.state`, one for each of `names`; `owner` names the environment in the error. */
+/** Reads the numbers in `saved.state`, one per name; the error names the environment `owner`. */
 export function savedState(saved: Json, owner: string, names: readonly string[]): readonly number[] {
   const { state } = (saved ?? {}) as { state?: readonly number[] }
   if (!Array.isArray(state) || state.length !== names.length || !state.every(Number.isFinite))
-    throw new UserError(`${owner} restores { state: [${names.join(', ')}] }, ${names.length} finite numbers.`)
+    throw new UserError(
+      `${owner}: restore() takes what save() returned, { state: [${names.join(', ')}] } with ${names.length} finite ` +
+        'numbers.',
+    )
   return state
 }

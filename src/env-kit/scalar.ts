@@ -1,8 +1,8 @@
 import { UserError } from '../core/error.ts'
 
 /**
- * The number in an action of Box(1), as float32 whatever array of numbers it comes in; `taker` names the environment in
- * the error. It may be outside the box: clipping is the environment's business.
+ * The single number of a Box(1) action, rounded to float32, from any array of numbers; the error names the environment
+ * `taker`. It is not clipped to the box: that is up to the environment.
  */
 export function scalar(action: ArrayLike<number>, taker: string): number {
   const only: unknown = isArray(action) && action.length === 1 ? action[0] : undefined

@@ -4,40 +4,36 @@ import { type Rng, type RngState, rng } from '../core/rng.ts'
 import { type Discrete, discrete } from '../core/space.ts'
 
 /**
- * One way that an action can turn out: how likely it is, the state that follows, what it earns, and whether the task
- * ends with it.
+ * One possible outcome of an action: its probability, the next state, the reward, and whether that state is terminal.
  */
 export type Outcome = readonly [probability: number, next: number, reward: number, terminated: boolean]
 
-/** Every way that `action` can turn out in `state`; the probabilities sum to 1. */
+/** All outcomes of `action` in `state`; their probabilities sum to 1. */
 export type Transitions = (state: number, action: number) => readonly Outcome[]
 
-/** An environment of a few states, which are its observations, with the whole model of what its actions do. */
+/** An environment with few states, which it observes directly, and a complete transition model. */
 export interface TabularEnv extends SyncEnv<Discrete, Discrete> {
-  /** The state in which every episode starts. */
+  /** The initial state of every episode. */
   readonly start: number
-  /**
-   * What the environment draws from, also for states in which no episode goes on. @throws UserError for an unknown
-   * state or action.
-   */
+  /** The transition model, defined for terminal states too. @throws UserError for an unknown state or action. */
   readonly transitions: Transitions
 }
 
-/** What a tabular environment is made of. */
+/** The definition of a tabular environment. */
 export interface Table {
-  /** Names it in errors. */
+  /** Name used in errors. */
   readonly name: string
   readonly states: number
   readonly actions: number
   readonly start: number
   readonly transitions: Transitions
-  /** A picture of a state. */
+  /** Draws a state as text. */
   readonly draw: (state: number) => string
 }
 
 /**
- * The environment that plays by a model; an action that can turn out in several ways takes one random number of the
- * episode's stream.
+ * An environment that follows a transition model. An action with more than one outcome consumes one random number of
+ * the episode's stream.
  */
 export function tabular({ name, states, actions, start, transitions, draw }: Table): TabularEnv {
   const all = Array.from({ length: states * actions }, (_, i) => transitions(Math.floor(i / actions), i % actions))
@@ -56,7 +52,7 @@ export function tabular({ name, states, actions, start, transitions, draw }: Tab
     transitions: outcomes,
 
     reset(episode) {
-      random = rng(episode.int(2 ** 32)) // a stream of its own: the caller may go on using `episode`
+      random = rng(episode.int(2 ** 32)) // its own stream, as the caller may keep drawing from `episode`
       state = start
       return { observation: state }
     },
@@ -74,7 +70,7 @@ export function tabular({ name, states, actions, start, transitions, draw }: Tab
     restore(saved) {
       const from = saved as { state?: number; random?: RngState } | null
       if (!isIndex(from?.state, states) || !from?.random)
-        throw new UserError(`${name} restores what its save() gave, with a state from 0 to ${states - 1}.`)
+        throw new UserError(`${name}: restore() takes what save() returned, with a state from 0 to ${states - 1}.`)
       state = from.state!
       random = rng(from.random)
     },

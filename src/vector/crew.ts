@@ -11,17 +11,17 @@ import { Thread } from './thread.ts'
 
 export interface CrewOptions {
   readonly env: EnvId | EnvRef | EnvSpec
-  /** Environments N. */
+  /** Number of environments N. */
   readonly envs: number
-  /** Threads W that they are divided among, in slices as even as can be; 0: they stay in this one. */
+  /** Number of worker threads W, among which the environments are divided evenly; 0: all run in this thread. */
   readonly workers: number
-  /** Seconds without an answer after which a worker counts as hung. */
+  /** Seconds without a reply after which a worker counts as hung. */
   readonly timeout: number
-  /** Whether their observations and masks are the shared memory itself, instead of copies. */
+  /** Whether observations and masks are views of the shared memory instead of copies. */
   readonly inPlace: boolean
 }
 
-/** N environments, wherever they are. */
+/** N environments, in this thread or in workers. */
 export interface Crew {
   readonly envs: readonly Env[]
   readonly memory: Shared
@@ -29,9 +29,9 @@ export interface Crew {
 }
 
 /**
- * Makes N environments over the same shared memory, in this thread or in workers.
+ * Creates N environments over one shared memory, in this thread or in workers.
  *
- * @throws UserError when they cannot be made, or what makes them cannot be sent to a worker.
+ * @throws UserError when they cannot be created, or their definition cannot be sent to a worker.
  */
 export async function crew(options: CrewOptions): Promise<Crew> {
   const { env, envs, workers, timeout, inPlace } = options
@@ -68,8 +68,8 @@ async function elsewhere(env: EnvRef, n: number, workers: number, timeout: numbe
     ;[made] = (await Promise.all(threads.map(thread => thread.start()))) as [Description]
     if (made.game)
       throw new UserError(
-        `${env.id} is a board game: its rules are asked in the main thread, and a move costs less than handing it ` +
-          `over to a worker; leave workers out.`,
+        `${env.id} is a board game, which cannot run in workers: search needs its rules in the main thread, and a ` +
+          `move is cheaper than a message to a worker; leave workers out.`,
         { usage: true },
       )
   } catch (error) {
@@ -86,32 +86,32 @@ async function elsewhere(env: EnvRef, n: number, workers: number, timeout: numbe
   return { envs, memory, close }
 }
 
-/** To be asked before a `crew`. @throws UserError unless so many workers can step so many environments. */
+/** Validates the options of `crew`. @throws UserError when this many workers cannot step this many environments. */
 export function requireWorkers(workers: number, envs: number, timeout: number): void {
   if (!(timeout > 0 && timeout <= 1_000_000))
-    throw new UserError(`workerTimeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {
+    throw new UserError(`workerTimeout must be above 0 and at most 1,000,000 seconds, not ${timeout}.`, {
       usage: true,
     })
   if (workers > envs)
     throw new UserError(
-      `${workers} workers have nothing to do for ${envs} ${envs === 1 ? 'environment' : 'environments'}: ask for at ` +
-        `least as many envs as workers.`,
+      `${workers} workers are too many for ${envs} ${envs === 1 ? 'environment' : 'environments'}: use at least as ` +
+        `many envs as workers.`,
       { usage: true },
     )
   if (workers > 0 && (workerData as Partial<Assignment> | null)?.kind === 'sente-environments')
     throw new UserError(
-      'a worker cannot start workers: put the environment into a file of its own, which trains nothing when it is ' +
-        'imported.',
+      'a worker cannot start workers: the file with the environment probably starts training when it is imported; ' +
+        'move the environment into a file of its own.',
     )
 }
 
-/** What a worker can make the environment from. @throws UserError when it is a function of this thread, or unknown. */
+/** The reference from which a worker can create the environment. @throws UserError for a spec object or unknown id. */
 function portable(env: CrewOptions['env']): EnvRef {
   if (typeof env === 'object' && 'create' in env)
     throw new UserError(
-      `${env.id} is given as a spec with its create function, which cannot be sent to a worker: put it into a file ` +
-        `that ends with export default register({ … }) and name that file, env: { id: '${env.id}', ` +
-        `module: './that-file.ts' }, after importing it (or --env ./that-file.ts).`,
+      `${env.id} is a spec with a create function, which cannot be sent to a worker: move it to a file that ends ` +
+        `with export default register({ … }), import that file, and pass env: { id: '${env.id}', ` +
+        `module: './that-file.ts' } (or --env ./that-file.ts).`,
       { usage: true },
     )
   const ref = typeof env === 'string' ? { id: env } : env

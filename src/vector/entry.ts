@@ -1,14 +1,14 @@
 let entry: string | undefined
 
 /**
- * Sets the module that a worker thread starts with, as a URL: it imports environments, which this room does not know,
+ * Sets the entry module of worker threads, as a URL: it imports the environments, on which this folder cannot depend,
  * and calls `serve`.
  */
 export function startWorkersWith(url: string): void {
   entry = url
 }
 
-/** The URL of the module that a worker starts with. */
+/** The URL of the entry module of worker threads. */
 export function workerEntry(): string {
   if (entry === undefined) throw new Error('no worker entry: import src/app/workers.ts before starting workers')
   return entry

@@ -3,10 +3,10 @@ import { rng } from '../core/rng.ts'
 import type { Call, Reply } from './letters.ts'
 import { type Shared, writeStep, writeView } from './shared.ts'
 
-/** The answer to a call or step; undefined when the shared memory holds all of it. */
+/** The reply to a call or step; undefined if all of it is in shared memory. */
 type Answer = Reply | undefined | Promise<Reply | undefined>
 
-/** Steps the environment of row `row` with its action in the shared memory, and writes there what that leads to. */
+/** Steps the environment of row `row`: reads its action from shared memory and writes the result there. */
 export const step = (env: Env, row: number, memory: Shared): Answer =>
   caught(row, () =>
     answered(env.step(memory.actions.copy(row) as never), step =>
@@ -14,7 +14,7 @@ export const step = (env: Env, row: number, memory: Shared): Answer =>
     ),
   )
 
-/** Does what a letter asks of an environment. */
+/** Executes a call on an environment. */
 export const call = (env: Env, letter: Call, memory: Shared): Answer =>
   caught(letter.row, () => {
     const { row } = letter
@@ -55,7 +55,7 @@ function caught(row: number, work: () => Answer): Answer {
   }
 }
 
-/** The error as it crosses threads, whatever its class. */
+/** A plain Error that can be sent between threads, whatever the class of the original. */
 function plain(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   const copy = new Error(error.message)

@@ -3,45 +3,45 @@ import type { EnvRef } from '../core/registry.ts'
 import type { RngState } from '../core/rng.ts'
 import type { Spaces } from './shared.ts'
 
-/** What a worker is started with. */
+/** The `workerData` of a worker. */
 export interface Assignment {
   readonly kind: 'sente-environments'
-  /** The file in `module` is an absolute path. */
+  /** A file in `module` has an absolute path. */
   readonly env: EnvRef
-  /** Its environments are those from … to, without the last. */
+  /** The worker's environments are `from` … `to` − 1. */
   readonly from: number
   readonly to: number
 }
 
-/** What a worker says first: what it has made, or why not. */
+/** The first message of a worker: a description of its environments, or why it could not create them. */
 export type Made = Description | { readonly failed: string; readonly usage: boolean }
 
 export interface Description extends Spaces {
   readonly players?: 1 | 2
   /** Whether it is a board game. */
   readonly game: boolean
-  /** Which of the methods that an environment may lack it has. */
+  /** The optional methods it has. */
   readonly has: readonly Optional[]
 }
 
-/** Methods that an environment may lack, and that workers are asked for. */
+/** Optional methods of environments that can be called in workers. */
 export const OPTIONAL = ['render', 'save', 'restore', 'freeze'] as const
 export type Optional = (typeof OPTIONAL)[number]
 
-/** Asked of an environment by letter; steps need none. */
+/** A method call sent to a worker; steps need no message. */
 export type Call =
   | { readonly row: number; readonly call: 'reset'; readonly with: RngState }
   | { readonly row: number; readonly call: 'restore'; readonly with: Json }
   | { readonly row: number; readonly call: 'save' | 'freeze' | 'render' }
   | { readonly row: -1; readonly call: 'close' }
 
-/** What the shared memory does not hold of an answer. */
+/** The part of a reply that is not in shared memory. */
 export interface Reply {
   readonly row: number
-  /** The method threw. */
+  /** The error that the method threw. */
   readonly threw?: Error
-  /** What it gave, where that is no view or step, or none of the shape of its spaces. */
+  /** The return value, if it is not a view or step, or does not fit the spaces. */
   readonly value?: unknown
-  /** What else the view or step had. */
+  /** Other properties of the view or step. */
   readonly more?: Omit<View, 'observation' | 'legal'>
 }

@@ -3,8 +3,8 @@ import { answered, type Env, type Step, type View } from '../core/env.ts'
 import { readStep, readView, type Shared, writeStep, writeView } from './shared.ts'
 
 /**
- * An environment of this thread whose answers lie in row `row` of the shared memory, as those of workers do; `copied`
- * as for `remote`.
+ * An environment in this thread that writes its results to row `row` of the shared memory, as those in workers do;
+ * `copied` as for `remote`.
  */
 export function local(env: Env, row: number, memory: Shared, copied: boolean): Env {
   const members: Pick<Env, 'reset' | 'step'> = {

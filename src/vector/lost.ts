@@ -1,13 +1,13 @@
 import { UserError } from '../core/error.ts'
 
 /**
- * A worker ended or hung, and with it the episodes of its environments; another one is in its place when this is
- * thrown.
+ * A worker exited or hung, and the episodes of its environments are lost. By the time this is thrown, another worker
+ * has replaced it.
  */
 export class Lost extends Error {
   override readonly name = 'Lost'
   readonly worker: number
-  /** In words that finish "the worker …". */
+  /** The predicate of "the worker …". */
   readonly reason: string
 
   constructor(worker: number, reason: string) {
@@ -17,5 +17,5 @@ export class Lost extends Error {
   }
 }
 
-/** A worker is lost again and again, or cannot be started: there is no other in its place. */
+/** A worker was lost too often in a row or cannot be started, and is not replaced. */
 export class GaveUp extends UserError {}

@@ -4,10 +4,10 @@ import { readStep, readView, type Shared } from './shared.ts'
 import type { Thread } from './thread.ts'
 
 /**
- * An environment that lives in a worker, as row `row` of the shared memory.
+ * A proxy of an environment in a worker, row `row` of the shared memory.
  *
- * @param copied Whether observations and masks are copies, as `View` promises, or the shared memory itself, which a
- * later step writes over.
+ * @param copied Whether observations and masks are copies, as `View` requires, or views of the shared memory, which a
+ * later step overwrites.
  */
 export function remote(thread: Thread, row: number, memory: Shared, made: Description, copied: boolean): Env {
   const { observationSpace, actionSpace, players, has } = made

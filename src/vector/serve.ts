@@ -6,7 +6,7 @@ import { call, step } from './host.ts'
 import { type Assignment, type Call, type Made, OPTIONAL, type Reply } from './letters.ts'
 import { CLOCK, GONE, shared } from './shared.ts'
 
-/** What a worker is given once all workers have told what they have made. */
+/** The second message to a worker, once all workers have described their environments. */
 export interface Handed {
   readonly worker: number
   readonly workers: number
@@ -16,23 +16,22 @@ export interface Handed {
 }
 
 /**
- * Milliseconds after which a waiting or busy worker gives its own event loop a turn, for what environments print and
- * their timers.
+ * Milliseconds after which a waiting or busy worker runs its own event loop, for the output and timers of environments.
  */
 const TURN = 20
 /**
- * A worker that has answered stays awake for this part of the time it worked, at most `AWAKE` milliseconds: one that is
- * asked again meanwhile need not be woken. On two cores, two that are woken at once often shared one, it seems
- * (docs/vector-environments.md has the figures).
+ * After replying, a worker spins for this fraction of the time it worked, at most `AWAKE` milliseconds, so that an
+ * immediate next request need not wake it. On two cores, two workers woken at the same time often seemed to share one
+ * core (figures in docs/vector-environments.md).
  */
 const PART = 1 / 20
 const AWAKE = 0.2
 
 /**
- * A worker's whole life: makes its environments, then sleeps until it is asked, does all that is asked at once, answers
- * with one message, and sleeps again.
+ * The main loop of a worker: creates its environments, then repeatedly sleeps until there are requests, processes all
+ * of them, and replies with one message.
  *
- * @param create What makes the function that makes the environments.
+ * @param create Returns the factory of the environments.
  */
 export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promise<void> {
   const main = parentPort!
@@ -50,7 +49,7 @@ export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promis
     return
   }
   const { observationSpace, actionSpace, players, game } = envs[0]!
-  // The listener stays: it keeps the thread alive while an environment waits for what will never come.
+  // The listener stays: it keeps the thread alive while an environment awaits a promise that never settles.
   const handed = new Promise<Handed>(resolve => main.on('message', resolve))
   const has = OPTIONAL.filter(method => envs[0]![method])
   tell({ observationSpace, actionSpace, ...(players && { players }), game: game !== undefined, has })
@@ -101,7 +100,7 @@ export async function serve(create: (env: EnvRef) => Promise<() => Env>): Promis
   }
 }
 
-/** One message, also where there is nothing to say: it wakes the main thread. */
+/** Sends one message, even without replies: it wakes the main thread. */
 function answer(port: MessagePort, replies: readonly Reply[]): void {
   try {
     port.postMessage(replies)
@@ -114,7 +113,7 @@ function sendable(reply: Reply): Reply {
   try {
     return structuredClone(reply)
   } catch {
-    const threw = new Error('gave something that cannot be sent to another thread, such as a function in info')
+    const threw = new Error('returned something that cannot be sent to another thread, such as a function in info')
     return { row: reply.row, threw }
   }
 }
@@ -124,7 +123,7 @@ function end(envs: readonly Env[]): void {
     try {
       env.close?.()
     } catch {
-      // It is over all the same.
+      // The process exits anyway.
     }
   process.exit()
 }

@@ -1,22 +1,22 @@
 import { type Space, type Value, width } from '../core/space.ts'
 
-/** Values of one space in one array, a row each. */
+/** Values of a space in one array, one per row. */
 export interface Rows {
-  /** `[N, …]`: Float32 for a Box, row-major; Int32 for the others, one number or one for each choice. */
+  /** `[N, …]`: Float32, row-major, for a Box; Int32 for the others, one number per choice. */
   readonly array: Float32Array | Int32Array
-  /** Whether `value` is of the kind and length of a row; not whether it is within bounds. */
+  /** Whether `value` has the type and length of a row; bounds are not checked. */
   fits(value: unknown): boolean
   set(row: number, value: Value<Space>): void
-  /** The row itself, where it is an array: what is written there next shows in it. */
+  /** A view of the row, if its values are arrays: later writes show in it. */
   at(row: number): Value<Space>
   copy(row: number): Value<Space>
 }
 
-/** Numbers in a row. */
+/** Numbers per row. */
 export const numbersOf = (space: Space): number =>
   space.kind === 'box' ? width(space) : space.kind === 'discrete' ? 1 : space.sizes.length
 
-/** `n` rows for values of `space` in `buffer` from byte `at` on: 4 bytes a number. */
+/** `n` rows for values of `space` in `buffer`, starting at byte `at`, 4 bytes per number. */
 export function rows(space: Space, n: number, buffer: ArrayBufferLike, at: number): Rows {
   const size = numbersOf(space)
   const Numbers = space.kind === 'box' ? Float32Array : Int32Array
@@ -39,7 +39,7 @@ export function rows(space: Space, n: number, buffer: ArrayBufferLike, at: numbe
       if (value !== views[row]) array.set(value as Float32Array, row * size)
     },
     at: row => views[row]!,
-    // Not slice(): what leaves the shared memory should not be shared memory again.
+    // Not slice(), which would allocate shared memory again.
     copy: row => Numbers.from(views[row]!),
   }
 }

@@ -2,28 +2,28 @@ import type { Step, View } from '../core/env.ts'
 import { type Space, type Value, width } from '../core/space.ts'
 import { numbersOf, type Rows, rows } from './shared-rows.ts'
 
-/** Answers of N environments, row i the i-th one's. A is the width of the action space. */
+/** Results of N environments, row i for environment i. A is the width of the action space. */
 export interface Answers {
   readonly observations: Rows
   readonly rewards: Float64Array
   readonly terminated: Uint8Array
   readonly truncated: Uint8Array
-  /** `[N, A]`, 1 = allowed; all ones in the rows of views without a mask. */
+  /** `[N, A]`, 1 = legal; all ones in rows of views without a mask. */
   readonly legal: Uint8Array
   /** Which views have a mask. */
   readonly masked: Uint8Array
 }
 
-/** What the threads of N environments share. */
+/** The memory shared by the threads of N environments. */
 export interface Shared {
   readonly buffer: SharedArrayBuffer
   readonly actions: Rows
-  /** Which of the two answers the next one of environment i is written into. */
+  /** Which of the two `answers` the next result of environment i goes to. */
   readonly turns: Uint8Array
   readonly answers: readonly [Answers, Answers]
-  /** Which environments are to step. */
+  /** Which environments must step. */
   readonly asked: Uint8Array
-  /** `[W, CLOCK]`: how often worker w was asked, and how often it has answered. */
+  /** `[W, CLOCK]`: the number of requests to worker w, then the number of its replies. */
   readonly clocks: Int32Array
 }
 
@@ -33,14 +33,14 @@ export interface Spaces {
   readonly actionSpace: Space
 }
 
-/** Numbers between the clocks of two workers, which so lie on cache lines of their own. */
+/** Stride between the clocks of two workers, so that they lie on different cache lines. */
 export const CLOCK = 32
 
-/** What a worker that has ended leaves in place of how often it has answered. */
+/** The reply count of a worker that has exited. */
 export const GONE = -1
 
 /**
- * The memory of `envs` environments in `workers` threads, laid out alike wherever it is asked for; new, when no
+ * The memory of `envs` environments in `workers` threads, with the same layout in every thread; newly allocated unless
  * `buffer` is given.
  */
 export function shared(
@@ -92,9 +92,7 @@ export function shared(
   return result
 }
 
-/**
- * Writes a view into row `i` of its turn's answers. @returns false, and writes nothing, when it is not of their shape.
- */
+/** Writes a view to row `i` of its turn's answers. @returns false, writing nothing, if it does not have their shape. */
 export function writeView({ answers, turns }: Shared, i: number, view: View): boolean {
   const { observations, legal, masked } = answers[turns[i]! as 0 | 1]
   const size = legal.length / masked.length
@@ -107,7 +105,7 @@ export function writeView({ answers, turns }: Shared, i: number, view: View): bo
   return true
 }
 
-/** Makes row `i` of `to` show what that of `from` does. */
+/** Copies the view in row `i` of `from` to `to`. */
 export function copyView(from: Answers, to: Answers, i: number): void {
   const size = from.legal.length / from.masked.length
   to.observations.set(i, from.observations.copy(i))
@@ -115,7 +113,7 @@ export function copyView(from: Answers, to: Answers, i: number): void {
   to.masked[i] = from.masked[i]!
 }
 
-/** As `writeView`, of a step. */
+/** Like `writeView`, for a step. */
 export function writeStep(memory: Shared, i: number, step: Step): boolean {
   const { answers, turns } = memory
   const { rewards, terminated, truncated } = answers[turns[i]! as 0 | 1]
@@ -128,7 +126,7 @@ export function writeStep(memory: Shared, i: number, step: Step): boolean {
   return true
 }
 
-/** The view in row `i` of its turn's answers; `copied`, or the shared memory itself. */
+/** The view in row `i` of its turn's answers: a copy if `copied`, otherwise backed by the shared memory. */
 export function readView({ answers, turns }: Shared, i: number, copied: boolean): View {
   const { observations, legal, masked } = answers[turns[i]! as 0 | 1]
   const observation = copied ? observations.copy(i) : observations.at(i)
@@ -138,7 +136,7 @@ export function readView({ answers, turns }: Shared, i: number, copied: boolean)
   return { observation, legal: copied ? Uint8Array.from(row) : row }
 }
 
-/** As `readView`, of a step. */
+/** Like `readView`, for a step. */
 export function readStep(memory: Shared, i: number, copied: boolean): Step {
   const { rewards, terminated, truncated } = memory.answers[memory.turns[i]! as 0 | 1]
   return {

@@ -6,17 +6,16 @@ import { GaveUp, Lost } from './lost.ts'
 import type { Handed } from './serve.ts'
 import { CLOCK, GONE, type Shared } from './shared.ts'
 
-/** A worker is given up when it is lost so often without a finished step between. */
+/** Losses in a row, without a finished step between them, after which a worker is not replaced any more. */
 const TRIES = 3
-/** Milliseconds that a worker may take to load its environment, if its timeout is not longer. */
+/** Milliseconds that a worker may take to load its environment, unless its timeout is longer. */
 const STARTING = 60_000
-/** Milliseconds in which a worker that is closed may close its environments. */
+/** Milliseconds that a worker may take to close its environments before it is terminated. */
 const GRACE = 2_000
 
 /**
- * Starts a worker in its first file. Run from source that is TypeScript, which a thread reads only when it has
- * registered tsx itself; and a program given to `node --input-type=module -e` may start workers from code only, not
- * from files.
+ * Starts a worker with the entry module. When run from source that is TypeScript, for which a thread must register tsx
+ * itself; and a program run by `node --input-type=module -e` can start workers only from code, not from files.
  */
 function startWorker(assignment: Assignment): Worker {
   const load = `import(${JSON.stringify(workerEntry())})`
@@ -35,8 +34,8 @@ interface Asked {
 }
 
 /**
- * One worker, as the main thread sees it: what is asked of it in one turn is one hand-over, and one that is lost is
- * replaced.
+ * The main thread's handle of one worker: requests made in the same turn are batched into one hand-over, and a lost
+ * worker is replaced.
  */
 export class Thread {
   readonly #index: number
@@ -47,28 +46,28 @@ export class Thread {
   #memory: Shared | undefined
   #workers = 0
   #queue: Asked[] = []
-  /** Handed over, not yet answered. */
+  /** Requests handed over and not yet answered. */
   #pending: Asked[] = []
-  /** By row, how its episode was lost; until its next reset. */
+  /** By row, why its episode was lost; cleared by the next reset. */
   readonly #lost = new Map<number, Lost>()
   #losses = 0
-  /** The worker has ended, or is being ended, and no other is in its place yet. */
+  /** The worker has exited or is being terminated, and is not replaced yet. */
   #dying: Lost | undefined
-  /** No more is asked of it. */
+  /** Set when no more requests are accepted. */
   #over: Error | undefined
-  /** Ends the life of the worker that is there now. */
+  /** Terminates the current worker. */
   #lose: (reason: string) => void = () => {}
   readonly #watch: NodeJS.Timeout
   #answered = 0
 
-  /** @param timeout Milliseconds without an answer after which it counts as hung. */
+  /** @param timeout Milliseconds without a reply after which it counts as hung. */
   constructor(index: number, assignment: Assignment, timeout: number) {
     this.#index = index
     this.#assignment = assignment
     this.#timeout = timeout
     let seen = -1
-    // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been
-    // stopped for a while.
+    // At least two ticks without a reply to an earlier request: after a single one, this process may only have been
+    // suspended for a while.
     let turns = 0
     this.#watch = setInterval(() => {
       const starting = this.#worker !== undefined && this.#port === undefined
@@ -80,7 +79,7 @@ export class Thread {
     }, timeout / 2).unref()
   }
 
-  /** Starts a worker. @returns what it has made. @throws UserError when it cannot, or ends before. */
+  /** Starts a worker. @returns its environments' description. @throws UserError when it fails or exits early. */
   start(): Promise<Description> {
     return new Promise((resolve, reject) => {
       const worker = startWorker(this.#assignment)
@@ -100,15 +99,15 @@ export class Thread {
         const stuck = setTimeout(
           () =>
             fail(
-              'and cannot be ended: it waits in a call that Node cannot cut off, such as spawnSync, and this ' +
-                'process ends when that call does.',
+              'and cannot be terminated: it is blocked in a call that Node cannot interrupt, such as spawnSync; this ' +
+                'process will exit when that call returns.',
             ),
           GRACE,
         )
         worker.terminate().then(() => {
           clearTimeout(stuck)
           if (this.#over) return
-          if (early) fail('before it could be asked anything.')
+          if (early) fail('before it was ready.')
           else this.#replace(reason)
         })
       }
@@ -117,21 +116,21 @@ export class Thread {
         this.#answered++
         if (!('failed' in made)) return resolve(made)
         gone = true
-        void worker.terminate() // what its file has started would keep it
+        void worker.terminate() // handles opened by its file would keep it alive
         reject(new UserError(made.failed, { usage: made.usage }))
       })
       worker.on('error', error => {
         failure =
           (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
             ? 'ran out of memory'
-            : `ended with "${error.message}"`
+            : `crashed with "${error.message}"`
         lose(failure)
       })
       worker.once('exit', code => lose(failure ?? `ended with exit code ${code}`))
     })
   }
 
-  /** Gives the worker the memory that it writes into, after which it can be asked. */
+  /** Passes the worker the shared memory, after which it takes requests. */
   hand(memory: Shared, workers: number): void {
     this.#memory = memory
     this.#workers = workers
@@ -151,10 +150,10 @@ export class Thread {
   }
 
   /**
-   * Asks the environment of a row to step, or for what a call says.
+   * Steps the environment of a row, or calls one of its methods.
    *
-   * @returns what the shared memory does not hold of the answer.
-   * @throws Lost when the worker is lost; GaveUp when it is so again and again.
+   * @returns the part of the result that is not in shared memory.
+   * @throws Lost when the worker is lost; GaveUp when it is not replaced.
    */
   ask(row: number, call?: Call): Promise<Reply | undefined> {
     const lost = this.#over ?? (call?.call === 'reset' ? undefined : this.#lost.get(row))
@@ -165,20 +164,20 @@ export class Thread {
     })
   }
 
-  /** The answer to a call, for which this thread sleeps: for what takes no time, while nothing else is asked. */
+  /** Calls a method synchronously, blocking this thread: for fast calls while no request is pending. */
   askNow(call: Call): unknown {
     const lost = this.#over ?? this.#dying ?? (call.call === 'save' ? this.#lost.get(call.row) : undefined)
     if (lost) throw lost
     if (!this.#port || this.#pending.length > 0 || this.#queue.length > 0)
-      throw new Error(`${call.call} while the worker is at work`)
+      throw new Error(`${call.call} while the worker is busy`)
     const { clocks } = this.#memory!
     const done = this.#index * CLOCK + 1
     this.#port.postMessage(call)
     const asked = this.#ring()
-    // It may still be about to note that it has answered what was asked before.
+    // The reply count may not yet include the previous reply.
     for (let k = Atomics.load(clocks, done); k !== asked; k = Atomics.load(clocks, done)) {
       if (k === GONE) {
-        this.#dying = new Lost(this.#index, 'ended') // an event is going to tell how, and it is replaced then
+        this.#dying = new Lost(this.#index, 'ended') // the exit event will tell how, and replace it
         throw this.#dying
       }
       if (Atomics.wait(clocks, done, k, this.#timeout) === 'timed-out') {
@@ -193,7 +192,7 @@ export class Thread {
     return reply?.value
   }
 
-  /** Lets the worker close its environments and end. */
+  /** Lets the worker close its environments and exit. */
   close(): void {
     if (this.#over) return
     this.#over = new UserError('the environments are closed.')
@@ -212,7 +211,7 @@ export class Thread {
     this.#ring()
   }
 
-  /** Wakes the worker. @returns how often it has been woken. */
+  /** Wakes the worker. @returns the number of requests so far. */
   #ring(): number {
     const { clocks } = this.#memory!
     const bell = this.#index * CLOCK
@@ -221,7 +220,7 @@ export class Thread {
     return (before + 1) | 0
   }
 
-  /** Hands over what has been asked, unless the worker is at work: then when it has answered. */
+  /** Hands over the queued requests, unless the worker is busy: then they follow its reply. */
   #flush(): void {
     if (!this.#port || this.#pending.length > 0 || this.#queue.length === 0) return
     this.#pending = this.#queue
@@ -261,7 +260,7 @@ export class Thread {
     this.#worker!.unref()
   }
 
-  /** Puts another worker in the place of one that is lost, and only then says so to who waits. */
+  /** Replaces a lost worker, and only then rejects the pending requests. */
   async #replace(reason: string): Promise<void> {
     this.#port!.close()
     this.#port = undefined
@@ -273,15 +272,15 @@ export class Thread {
     if (this.#losses === TRIES)
       return this.#fail(
         new GaveUp(
-          `${who}, ${TRIES} times in a row without a finished step between: the fault is in the environment; run it ` +
-            `without workers to see where.`,
+          `${who}, ${TRIES} times in a row without a finished step between; the cause is probably in the ` +
+            `environment: run it without workers to find it.`,
         ),
       )
     try {
       await this.start()
       this.hand(this.#memory!, this.#workers)
     } catch (failed) {
-      return this.#fail(new GaveUp(`${who}, and no other can take its place: ${(failed as Error).message}`))
+      return this.#fail(new GaveUp(`${who}, and its replacement failed to start: ${(failed as Error).message}`))
     }
     this.#reject(lost)
   }
@@ -292,7 +291,7 @@ export class Thread {
     this.#reject(error)
   }
 
-  /** Tells everybody who waits. */
+  /** Rejects all queued and pending requests. */
   #reject(error: Error): void {
     for (const { reject } of [...this.#pending.splice(0), ...this.#queue.splice(0)]) reject(error)
   }

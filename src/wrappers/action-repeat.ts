@@ -7,19 +7,19 @@ import { requireCount } from './require.ts'
 type Reached = Step<Value<Space>>
 
 /**
- * The environment that takes each action `times` times, and gives the last observation and the sum of the rewards. It
- * stops early when the episode ends, or the action is no longer legal. A step of the agent then takes up to `times` of
- * the environment's, so a discount of γ a step of the environment is γ^times for the agent.
+ * Repeats each action `times` times, and returns the last observation and the sum of the rewards. It stops early when
+ * the episode ends or the action is no longer legal. One agent step then spans up to `times` environment steps, so a
+ * discount γ per environment step becomes γ^times per agent step.
  *
  * Source: Gymnasium's `RepeatAction`; the frame skip of Mnih et al. 2015 (Methods) without its maximum over two frames.
  *
- * @throws UserError when `times` is no whole number above 0, or the environment is a board game.
+ * @throws UserError when `times` is not a positive integer, or the environment is a board game.
  */
 export function actionRepeat<E extends Env>(env: E, times: number): E {
   requireCount('actionRepeat', 'times', times)
   if (env.game || env.players === 2)
     throw new UserError(
-      'actionRepeat cannot repeat the moves of a board game, which is played move by move; leave it out.',
+      'actionRepeat does not work with board games, where the sides alternate after every move; leave it out.',
     )
   const repeat = (action: Value<Space>, left: number, sum: number): Answer<Reached> =>
     answered(env.step(action), step => {

@@ -9,29 +9,29 @@ export type SavedStatistics = {
 
 /** Mean and variance of the vectors of D numbers seen so far. */
 export interface RunningStatistics {
-  /** Vectors seen, and 0.0001 for the mean 0 and variance 1 that it begins with. */
+  /** Number of vectors seen, plus a pseudo-count of 0.0001 for the initial mean 0 and variance 1. */
   readonly count: number
-  /** `[D]`, in place. */
+  /** `[D]`, updated in place. */
   readonly mean: Float64Array
-  /** `[D]`, in place. */
+  /** `[D]`, updated in place. */
   readonly variance: Float64Array
-  /** Takes in D numbers. */
+  /** Updates the statistics with a vector of D numbers. */
   add(x: ArrayLike<number>): void
   save(): SavedStatistics
-  /** @throws UserError when they are not of D numbers. */
+  /** @throws UserError unless mean and variance have D numbers. */
   restore(saved: SavedStatistics): void
 }
 
-/** What the mean 0 and variance 1 of the beginning weigh against one vector. */
+/** Pseudo-count of the initial mean 0 and variance 1. */
 const prior = 1e-4
 
 /**
- * Statistics of vectors of D numbers: those saved, or of nothing yet. `normalizeObservation` and `normalizeReward` take
- * them, so that several environments share them, or that those measured in training stay fixed.
+ * Statistics of vectors of D numbers, restored from `saved` or without data. Pass them to `normalizeObservation` and
+ * `normalizeReward` to share them among environments, or to reuse those of training.
  *
- * Source: Chan, Golub, LeVeque 1979 as Gymnasium's `RunningMeanStd` has it, in float64.
+ * Source: Chan, Golub, LeVeque 1979, as in Gymnasium's `RunningMeanStd`, but in float64.
  *
- * @throws UserError when `saved` is not of D numbers.
+ * @throws UserError unless `saved` has D numbers.
  */
 export function runningStatistics(D: number, saved?: SavedStatistics): RunningStatistics {
   const mean = new Float64Array(D)
@@ -57,7 +57,7 @@ export function runningStatistics(D: number, saved?: SavedStatistics): RunningSt
       const fits = (list: unknown) => Array.isArray(list) && list.length === D && list.every(Number.isFinite)
       if (!Number.isFinite(from?.count) || !fits(from.mean) || !fits(from.variance))
         throw new UserError(
-          `running statistics restore { count, mean, variance } of ${D} numbers each, as their save() gave.`,
+          `running statistics: restore() takes what save() returned, { count, mean, variance } with ${D} numbers each.`,
         )
       count = from.count
       mean.set(from.mean)
@@ -68,5 +68,5 @@ export function runningStatistics(D: number, saved?: SavedStatistics): RunningSt
   return statistics
 }
 
-/** Whether anything but the beginning is in them. */
+/** Whether the statistics have seen any data. */
 export const informed = ({ count }: RunningStatistics): boolean => count > prior

@@ -1,15 +1,15 @@
 import type { Env, Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 
-/** What a wrapper adds to the state of its environment. */
+/** The state that a wrapper adds to that of its environment. */
 export interface OwnState {
   save(): Json
   restore(state: Json): void
 }
 
 /**
- * `save` and `restore` of an environment and of its wrapper together, as `{ env, [wrapper]: … }`; neither, where the
- * environment lacks one. Spread it into what `delegate` is given.
+ * Combined `save` and `restore` of an environment and its wrapper, as `{ env, [wrapper]: … }`; neither if the
+ * environment lacks one. Spread it into the members for `delegate`.
  */
 export function savedWith(env: Env, wrapper: string, own: OwnState): Pick<Env, 'save' | 'restore'> {
   if (!env.save || !env.restore) return {}
@@ -19,7 +19,7 @@ export function savedWith(env: Env, wrapper: string, own: OwnState): Pick<Env, '
       const state = (saved ?? {}) as { readonly [key: string]: Json }
       if (state.env === undefined || state[wrapper] === undefined)
         throw new UserError(
-          `${wrapper}: the state to restore is not its own; restore what save() of this environment gave.`,
+          `${wrapper}: the state is of another environment; restore() takes what save() of this environment returned.`,
         )
       env.restore!(state.env)
       own.restore(state[wrapper])

@@ -3,13 +3,12 @@ import { limitEpisodes } from '../core/limit-episodes.ts'
 import { requireCount } from './require.ts'
 
 /**
- * The environment whose episodes are truncated at step `maxSteps`. `make` does so for the `maxSteps` that an
- * environment is registered with; this is for a shorter limit, or one inside other wrappers. Around `actionRepeat` it
- * counts the agent's steps, inside it the environment's.
+ * Truncates episodes at step `maxSteps`. `make` does this for the registered `maxSteps`; use the wrapper for a shorter
+ * limit, or one inside other wrappers. Outside `actionRepeat` it counts agent steps, inside it environment steps.
  *
- * Source: Gymnasium's `TimeLimit`, but a step that terminates at the limit is terminated only.
+ * Source: Gymnasium's `TimeLimit`, but a step that terminates at the limit is only `terminated`.
  *
- * @throws UserError when `maxSteps` is no whole number above 0; at a step outside an episode.
+ * @throws UserError when `maxSteps` is not a positive integer, and on a step outside an episode.
  */
 export function timeLimit<E extends Env>(env: E, maxSteps: number): E {
   return limitEpisodes(env, { id: 'timeLimit', maxSteps: requireCount('timeLimit', 'maxSteps', maxSteps) })

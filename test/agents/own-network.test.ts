@@ -157,13 +157,16 @@ test('and refused where nobody would draw it', async () => {
 test('options of the built-in network are refused beside one of one’s own, with what to write', () => {
   const actors = { actorNetwork: along, criticNetwork: along }
   for (const [make, message] of [
-    [() => dqn({ network: along, dueling: true }), /"dueling".* does nothing beside network: .*duel\(actions, atoms\)/],
+    [
+      () => dqn({ network: along, dueling: true }),
+      /"dueling".* has no effect together with network: .*duel\(actions, atoms\)/,
+    ],
     [() => dqn({ network: along, dropout: 0.5 }), /"dropout".*sente's dropout\(rate\)/],
     [() => rainbow({ network: dueling, normalization: 'layer' }), /"normalization".*layerNormalization\(\)/],
     [() => c51({ network: along, hidden: [32] }), /"hidden".*set the layer widths/],
-    [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*beside actorNetwork and criticNetwork/],
+    [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*together with actorNetwork and criticNetwork/],
     [() => sac({ ...actors, dropout: 0.5 }), /"dropout"/],
-    [() => alphazero({ network: along, channels: 32 }), /"channels".*does nothing beside network/],
+    [() => alphazero({ network: along, channels: 32 }), /"channels".*has no effect together with network/],
   ] as [() => AgentSpec, RegExp][])
     assert.throws(make, message)
   // what is said has an effect

@@ -56,7 +56,7 @@ test('an id, with options of their own types', async () => {
   await refuses(envArgument('Go-v0', { sise: '5' }), 'Go-v0 has no option "sise". Did you mean "size"?')
   await refuses(envArgument('Go-v0', { size: '50' }), /must be a whole number from 2 to 19, not 50/)
   await refuses(envArgument('Go-v0', { size: 'big' }), /must be a number, not "big"/)
-  await refuses(envArgument('CartPole-v1', { size: '5' }), 'CartPole-v1 has no option "size". It takes none.')
+  await refuses(envArgument('CartPole-v1', { size: '5' }), 'CartPole-v1 has no option "size". It has no options.')
 })
 
 test('a file that registers one', async () => {

@@ -7,7 +7,7 @@ import { make, register } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { tf } from '../../src/engine/tf.ts'
 
-/** A space as gym-js has it: it keeps the current observation's tensor. */
+/** A space as in gym-js, which holds the tensor of the current observation. */
 class Discrete implements GymJsSpace {
   readonly type = 'Discrete'
   readonly shape: number[]
@@ -26,10 +26,7 @@ class Discrete implements GymJsSpace {
   }
 }
 
-/**
- * A lake whose tiles the seed melts: right and left on a line of 8, the goal at its end, written as gym-js writes its
- * FrozenLake.
- */
+/** A line of 8 tiles, some melted depending on the seed, with the goal at the end; written like gym-js's FrozenLake. */
 class Lake {
   readonly action_space = new Discrete([2])
   readonly observation_space = new Discrete([8])
@@ -67,7 +64,7 @@ class Lake {
   }
 }
 
-/** A point on a plane, pushed by a tensor as Box samples it; it answers with a tensor of two. */
+/** A point in the plane, pushed by a tensor as sampled from a Box; it observes a tensor of two numbers. */
 class Point implements GymJsEnv {
   readonly action_space = { type: 'Box', shape: [2], low: -1, high: 1, sample: () => tf.randomUniform([2], -1, 1) }
   readonly observation_space = { type: 'Box', shape: [2], low: [-10, -10], high: [10, 10] }
@@ -100,7 +97,7 @@ test('an episode: spaces, seeds, a termination', () => {
     for (let t = 1; ; t++) if (env.step(0).terminated) return t
   }
   assert.is(holes(5), holes(5))
-  assert.ok(new Set([1, 2, 3, 4, 5, 6, 7, 8].map(holes)).size > 1, 'the seed comes through')
+  assert.ok(new Set([1, 2, 3, 4, 5, 6, 7, 8].map(holes)).size > 1, 'the seed has an effect')
   env.close?.()
 })
 
@@ -115,12 +112,12 @@ test("the end of Gym's time limit is a truncation", () => {
   env.close?.()
 })
 
-test('the checker finds nothing wrong', async () => {
+test('checkEnv finds no problem', async () => {
   assert.equal(await checkEnv(lake), [])
   assert.equal(await checkEnv(point), [])
 })
 
-test('tensors are disposed: their number stays where it is', () => {
+test('tensors are disposed: their number stays constant', () => {
   for (const create of [() => new Lake(), () => new Point()] as (() => GymJsEnv)[]) {
     const inner = create()
     const env = fromGymJs(inner)
@@ -159,7 +156,7 @@ test('continuous actions and observations', () => {
   env.close?.()
 })
 
-test('several discrete actions come as an array; observations may be plain numbers', () => {
+test('several discrete actions are passed as an array; observations may be plain numbers', () => {
   let got: unknown
   const env = fromGymJs({
     action_space: { type: 'DiscreteTuple', shape: [2, 2, 6] },
@@ -175,12 +172,12 @@ test('several discrete actions come as an array; observations may be plain numbe
   assert.equal(got, [1, 0, 5])
 })
 
-test('a space without a counterpart and an observation outside of its space are told', () => {
+test('unsupported spaces and observations outside their space are rejected', () => {
   const space = { type: 'Graph', shape: [1] }
   const env = new Lake()
   assert.throws(
     () => fromGymJs({ ...env, action_space: space, step: env.step, reset: env.reset }),
-    'the action space Graph is none that Sente knows of gym-js',
+    'the action space Graph of the gym-js environment is not supported',
   )
   const wrong = fromGymJs({
     action_space: env.action_space,
@@ -195,7 +192,7 @@ test('a space without a counterpart and an observation outside of its space are 
     step: () => [0, 0, false],
     reset: () => [1, 1, 0],
   })
-  assert.throws(() => several.reset(rng(0)), 'the observation is 3 numbers, not one')
+  assert.throws(() => several.reset(rng(0)), 'the observation has 3 numbers, not one')
 })
 
 test.run()

@@ -1,4 +1,4 @@
-// The zoos of broken environments are in space-rules, view-rules, episode-rules and state-rules.test.ts.
+// The broken environments that each rule must catch are in space-, view-, episode-, state- and learning-rules.test.ts.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { pendulum } from '../../envs/classic/pendulum.ts'
@@ -10,7 +10,7 @@ import { discrete } from '../../src/core/space.ts'
 import { rejection } from '../loop/toys.ts'
 import { broken, spec, stairs, walk } from './zoo.ts'
 
-/** The walk behind promises. */
+/** The walk as an asynchronous environment. */
 const late = () => {
   const env = walk()
   return {
@@ -20,7 +20,7 @@ const late = () => {
   }
 }
 
-/** One step: fetch what is wanted. A class, with nothing to save, draw or close. */
+/** A single-step task: name the target. A class without save, render and close. */
 class Fetch implements Env {
   readonly observationSpace = discrete(3)
   readonly actionSpace = discrete(3)
@@ -34,7 +34,7 @@ class Fetch implements Env {
   }
 }
 
-test('correct environments have no problems, whatever the seed', async () => {
+test('correct environments have no problems with any seed', async () => {
   const correct: EnvSpec[] = [
     spec,
     { id: 'Late-v0', create: late },
@@ -47,13 +47,13 @@ test('correct environments have no problems, whatever the seed', async () => {
     for (const seed of [0, 1, 2]) assert.equal(await checkEnv(spec, { seed, episodes: 2 }), [], spec.id)
 })
 
-test('the time of day in info is no fault', async () => {
+test('info may differ between replays, as when it holds the time', async () => {
   let now = 0
   const create = broken(env => ({ step: (action: number) => ({ ...env.step(action), info: { now: now++ } }) }))
   assert.equal(await checkEnv({ ...spec, create }), [])
 })
 
-test('every problem is found in one go, except those that follow from another', async () => {
+test('all problems are reported at once, except consequences of another', async () => {
   const create = broken(env => ({
     step: (action: number) => ({ ...env.step(action), reward: Number.NaN, truncated: 0 }),
     render: () => ({ text: '' }),
@@ -64,20 +64,20 @@ test('every problem is found in one go, except those that follow from another', 
     'rewards are finite numbers',
     'terminated and truncated are booleans',
     'different seeds give different episodes',
-    'render gives a frame',
+    'render returns a frame',
   ])
 })
 
-test('options that JSON changes', async () => {
+test('options that do not survive JSON', async () => {
   register({ ...spec, options: 'any' })
   const [problem, ...others] = await checkEnv({ id: 'Walk-v0', options: { cells: Float32Array.of(1) as never } })
   assert.equal(others, [])
   assert.is(problem!.rule, 'options survive JSON')
-  assert.match(problem!.message, /^options.cells is another after JSON/)
+  assert.match(problem!.message, /^options.cells changes when converted to JSON/)
   assert.equal(await checkEnv({ id: 'Walk-v0', options: { cells: 9 } }), [])
 })
 
-test('every copy is closed, and few are open at once', async () => {
+test('every instance is closed, and few are open at once', async () => {
   let open = 0
   let most = 0
   const create = () => {
@@ -96,12 +96,12 @@ test('every copy is closed, and few are open at once', async () => {
   assert.ok(most <= 15, `${most} open at once`)
 })
 
-test('what is no environment of ours is refused', async () => {
+test('an unknown id or an environment instance is rejected', async () => {
   assert.match((await rejection(checkEnv('Wolk-v0'))).message, /no environment "Wolk-v0"/)
   assert.match((await rejection(checkEnv(walk() as never))).message, /takes an id or \{ id: 'Name-v0', create/)
 })
 
-test('it never rejects for what an environment does', async () => {
+test('errors in the environment are reported, never thrown', async () => {
   const fail = () => {
     throw new Error('broken')
   }

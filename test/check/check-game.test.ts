@@ -1,4 +1,4 @@
-// A zoo of broken games: each is tic-tac-toe with one fault, which its own rule finds.
+// Broken games: each is tic-tac-toe with one fault, which must be reported by the rule for it.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectFour } from '../../envs/boards/connect-four.ts'
@@ -8,29 +8,31 @@ import type { BoardGame } from '../../src/core/board-game.ts'
 
 const good = ticTacToe()
 type Faults = Partial<BoardGame<TicTacToe>>
-const zoo: [fault: string, rules: readonly string[], message: RegExp, faults: Faults][] = []
-const animal = (fault: string, rules: string | readonly string[], message: RegExp, faults: Faults) =>
-  zoo.push([fault, [rules].flat(), message, faults])
+const cases: [fault: string, rules: readonly string[], message: RegExp, faults: Faults][] = []
+const faulty = (fault: string, rules: string | readonly string[], message: RegExp, faults: Faults) =>
+  cases.push([fault, [rules].flat(), message, faults])
 
 const stones = ({ first, second }: TicTacToe) => [...(first | second).toString(2)].filter(bit => bit === '1').length
 const unit = Int32Array.from({ length: 9 }, (_, i) => i)
 
-animal('half an action', 'its numbers are sensible', /actions is 8.5/, { actions: 8.5 })
-animal('no planes', 'its numbers are sensible', /planes\[0\] is 0/, { planes: [0, 3, 3] })
-animal('a position with a Map', 'positions are plain data', /position.seen is a Map/, {
+faulty('a fractional number of actions', 'actions, longest and planes are positive integers', /actions is 8.5/, {
+  actions: 8.5,
+})
+faulty('no planes', 'actions, longest and planes are positive integers', /planes\[0\] is 0/, { planes: [0, 3, 3] })
+faulty('a position with a Map', 'positions are plain data', /position.seen is a Map/, {
   initial: () => ({ first: 0, second: 0, seen: new Map() }),
 })
 const only = { first: 0, second: 0 }
-animal('one initial position for all', 'initial() is a fresh position each time', /share position/, {
+faulty('one initial position for all games', 'initial() returns a new position each time', /the same position/, {
   initial: () => only,
 })
-animal('players 1 and 2', 'the side to move is 0 or 1', /player gives 2/, {
+faulty('players 1 and 2', 'player is 0 or 1', /player returns 2/, {
   player: position => (good.player(position) + 1) as 1,
 })
-animal('legal as an array', 'legal gives a 0 or a 1 for each action', /else than a Uint8Array/, {
+faulty('legal as an array', 'legal is a 0/1 mask over the actions', /does not return a Uint8Array/, {
   legal: (position, out) => (out ? good.legal(position, out) : ([...good.legal(position)] as unknown as Uint8Array)),
 })
-animal('twice allowed', 'legal gives a 0 or a 1 for each action', /has 2 for action 0/, {
+faulty('a 2 in the mask', 'legal is a 0/1 mask over the actions', /is 2 for action 0/, {
   legal: (position, out) => {
     const legal = good.legal(position, out)
     if (stones(position) === 0) legal[0] = 2
@@ -38,33 +40,33 @@ animal('twice allowed', 'legal gives a 0 or a 1 for each action', /has 2 for act
   },
   symmetries: [],
 })
-const noMoves = 'no move is legal when, and only when, the game is over'
-animal('moves after the end', noMoves, /legal is all 0 once a game is over/, {
+const noMoves = 'a position has legal moves if and only if the game is not over'
+faulty('moves after the end', noMoves, /legal must be all 0 once the game is over/, {
   legal({ first, second }, out = new Uint8Array(9)) {
     for (let i = 0; i < 9; i++) out[i] = ((first | second) >> i) & 1 ? 0 : 1
     return out
   },
 })
-animal('a full board is no draw', noMoves, /the game is stuck/, {
+faulty('a full board without a result', noMoves, /the game is stuck/, {
   returns: position => (good.returns(position)?.[0] === 0 ? null : good.returns(position)),
 })
-const writesOut = 'legal writes all of `out` and answers it'
-animal('legal writes only ones', writesOut, /out\[\d\] is not/, {
+const writesOut = 'legal fills `out` and returns it'
+faulty('legal writes only ones', writesOut, /out\[\d\] differs/, {
   legal(position, out = new Uint8Array(9)) {
     for (const [i, bit] of good.legal(position).entries()) if (bit) out[i] = bit
     return out
   },
 })
-animal('legal forgets out', writesOut, /something else than the `out`/, { legal: position => good.legal(position) })
-animal(
-  'next writes into its position',
-  ['next leaves its position as it is', 'next shares nothing with its position'],
-  /action \d changes position/,
+faulty('legal ignores out', writesOut, /does not return the `out`/, { legal: position => good.legal(position) })
+faulty(
+  'next writes to its position',
+  ['next does not modify its position', 'next returns a position that shares no data with the old one'],
+  /action \d modifies position/,
   {
     next: (position, action, into = position) => good.next(position, action, into),
   },
 )
-animal('returns counts its calls', 'questions change nothing', /returns changes position/, {
+faulty('returns counts its calls', 'queries do not modify the position', /returns modifies position/, {
   returns(position) {
     const returns = good.returns(position)
     if (!returns) position.first ^= 1 << 20
@@ -75,10 +77,10 @@ animal('returns counts its calls', 'questions change nothing', /returns changes 
   next: ({ first, second }, action, into) => good.next({ first: first & 511, second }, action, into),
 })
 let calls = 0
-animal(
-  'next plays by chance',
-  ['the same move leads to the same position', 'next with `into` gives what it gives without'],
-  /made twice/,
+faulty(
+  'next is random',
+  ['the same move leads to the same position', 'next gives the same result with and without `into`'],
+  /played twice/,
   {
     next(position, action, into) {
       const legal = good.legal(position)
@@ -88,98 +90,95 @@ animal(
     symmetries: [],
   },
 )
-animal('a table that positions share', 'next shares nothing with its position', /same position.marks/, {
+const sharesNothing = 'next returns a position that shares no data with the old one'
+faulty('an array shared by all positions', sharesNothing, /same position.marks/, {
   initial: () => ({ first: 0, second: 0, marks: [1] }) as TicTacToe,
   next: (position, action, into) => Object.assign(into ?? {}, { ...position, ...good.next(position, action) }),
   parse: text => ({ ...good.parse(text), marks: [1] }) as TicTacToe,
 })
-animal('into is written before it is read', 'next with `into` gives what it gives without', /the position itself/, {
+const sameWithInto = 'next gives the same result with and without `into`'
+faulty('next writes to into before reading the position', sameWithInto, /the position itself/, {
   next(position, action, into = { first: 0, second: 0 }) {
     if (into === position) into.first |= 1 << action
     return good.next(position, action, into)
   },
 })
-animal(
-  'a part of into is left',
-  'next with `into` gives what it gives without',
-  /a used position differs in position.second/,
-  {
-    next(position, action, into) {
-      const next = good.next(position, action)
-      if (!into) return next
-      into.first = next.first
-      if (good.player(position)) into.second = next.second
-      return into
-    },
+faulty('next leaves an old field in into', sameWithInto, /a used position, differs in position.second/, {
+  next(position, action, into) {
+    const next = good.next(position, action)
+    if (!into) return next
+    into.first = next.first
+    if (good.player(position)) into.second = next.second
+    return into
   },
-)
-animal('into is not used', 'next answers the `into` it was given', /next allocates/, {
+})
+faulty('next ignores into', 'next returns the `into` passed to it', /ignores `into` and allocates/, {
   next: (position, action) => good.next(position, action),
 })
-animal('a win costs nobody', 'returns sum to 0', /gives 1 and 0/, {
+faulty('a win without a loser', 'returns sum to 0', /gives 1 and 0/, {
   returns: position => (good.returns(position)?.[0] === 1 ? [1, 0] : good.returns(position)),
 })
-animal('a win counts 10', 'returns sum to 0', /gives -?10 and -?10/, {
+faulty('a win counts 10', 'returns sum to 0', /gives -?10 and -?10/, {
   returns(position) {
     const returns = good.returns(position)
     return returns && [10 * returns[0], 10 * returns[1]]
   },
 })
-animal('longest too short', 'a game is over after `longest` moves', /goes on after 6 moves/, { longest: 6 })
-animal('next throws', 'every legal move can be made', /action 8: it throws "no"/, {
+faulty('longest too small', 'games end within `longest` moves', /is not over after 6 moves/, { longest: 6 })
+faulty('next throws', 'every legal move can be played', /action 8: it throws "no"/, {
   next(position, action, into) {
     if (action === 8) throw new Error('no')
     return good.next(position, action, into)
   },
   symmetries: [],
 })
-animal('parse takes O for X', 'parse reads what show has drawn', /differs in position.first/, {
+faulty('parse swaps X and O', 'parse is the inverse of show', /in position.first/, {
   parse: text => ({ first: good.parse(text).second, second: good.parse(text).first }),
 })
-animal('parse throws', 'parse reads what show has drawn', /after 0 moves: it throws/, { parse: () => good.parse('?') })
-animal('two actions of one name', 'actions have names of their own', /Actions 0 and 3 are both called a/, {
+faulty('parse throws', 'parse is the inverse of show', /after 0 moves: it throws/, { parse: () => good.parse('?') })
+faulty('two actions with the same name', 'action names are unique', /Actions 0 and 3 are both named a/, {
   actionName: action => good.actionName(action)[0]!,
 })
-animal('an action without a name', 'actions have names of their own', /Action 4 has no name/, {
+faulty('an action without a name', 'action names are unique', /Action 4 has no name/, {
   actionName: action => (action === 4 ? ' ' : good.actionName(action)),
 })
-const writes = 'encode writes its C·H·W numbers and no others'
-animal('encode ignores at', writes, /number -5 of 18/, { encode: (position, out) => good.encode(position, out) })
-animal('encode writes one too many', writes, /number 18 of 18/, {
+const writes = 'encode writes exactly C·H·W numbers'
+faulty('encode ignores at', writes, /index -5 of 18/, { encode: (position, out) => good.encode(position, out) })
+faulty('encode writes one number too many', writes, /index 18 of 18/, {
   encode(position, out, at = 0) {
     good.encode(position, out, at)
     out[at + 18] = 1
   },
 })
-animal('encode leaves the zeros', writes, /leaves number \d+ as it was/, {
+faulty('encode does not write zeros', writes, /does not write index \d+/, {
   encode(position, out, at = 0) {
     const planes = new Float32Array(18)
     good.encode(position, planes)
     for (const [i, x] of planes.entries()) if (x) out[at + i] = x
   },
 })
-animal('minus one for the other side', 'encode gives numbers from 0 to 1', /encode gives -1/, {
+faulty('minus one for the other side', 'encoded numbers lie in [0, 1]', /encode writes -1/, {
   encode(position, out, at = 0) {
     good.encode(position, out, at)
     for (let i = 9; i < 18; i++) out[at + i] = -out[at + i]! || 0
   },
 })
-animal('the other side is not shown', 'positions that look alike to a network are alike', /but another legal/, {
+faulty('the other side is not encoded', 'positions with the same planes are equivalent', /a different legal/, {
   encode(position, out, at = 0) {
     good.encode(position, out, at)
     out.fill(0, at + 9, at + 18)
   },
 })
-animal('a symmetry that is none', 'symmetries are permutations', /symmetries\[0\].actions/, {
+faulty('a symmetry that is not a permutation', 'symmetries are permutations', /symmetries\[0\].actions/, {
   symmetries: [{ squares: unit, actions: new Int32Array(9) }],
 })
-animal('squares turn, actions do not', 'symmetries commute with play', /symmetries\[0\] is not its image/, {
+faulty('squares rotate, actions do not', 'symmetries commute with play', /symmetries\[0\] is not the mapped game/, {
   symmetries: [{ ...good.symmetries![0]!, actions: unit }],
 })
 
-const warnings = ['next answers the `into` it was given', 'positions that look alike to a network are alike']
+const warnings = ['next returns the `into` passed to it', 'positions with the same planes are equivalent']
 
-for (const [fault, rules, message, faults] of zoo)
+for (const [fault, rules, message, faults] of cases)
   test(`${fault}: ${rules[0]}`, () => {
     const problems = checkGame({ ...good, ...faults })
     assert.equal(
@@ -191,8 +190,8 @@ for (const [fault, rules, message, faults] of zoo)
   })
 
 /**
- * A pile of seven stones, of which a side takes one or two; whoever takes the last one wins. `partial`: then the first
- * side wins, so that it matters whose turn it is, and the planes are to tell.
+ * Nim with seven stones: a move takes one or two, and whoever takes the last stone wins. `partial`: the first side
+ * always wins, so that the planes must encode the side to move.
  */
 const pile = (partial: boolean, planes: 1 | 2): BoardGame<{ stones: number; moves: number }> => ({
   name: 'Pile',
@@ -221,23 +220,23 @@ const pile = (partial: boolean, planes: 1 | 2): BoardGame<{ stones: number; move
   actionName: action => ['one', 'two'][action]!,
 })
 
-test('planes tell whose turn it is, where that matters', () => {
+test('planes must encode the side to move if it matters', () => {
   assert.equal(checkGame(pile(false, 1)), [])
   assert.equal(checkGame(pile(true, 2)), [])
   const problems = checkGame(pile(true, 1))
   assert.equal(
     problems.map(({ rule }) => rule),
-    ['positions that look alike to a network are alike'],
+    ['positions with the same planes are equivalent'],
   )
-  assert.match(problems[0]!.message, /action \d leads elsewhere/)
+  assert.match(problems[0]!.message, /action \d leads to another result/)
 })
 
-test('whole games have no problems, whatever the seed', () => {
+test('correct games have no problems with any seed', () => {
   for (const seed of [0, 1, 2]) assert.equal(checkGame(good, { seed }), [])
   assert.equal(checkGame(connectFour(), { games: 3 }), [])
 })
 
-test('it never throws', () => {
+test('checkGame never throws', () => {
   const fail = () => {
     throw new Error('broken')
   }

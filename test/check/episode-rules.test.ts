@@ -1,19 +1,19 @@
-// Environments with a fault in how episodes begin, end and repeat.
+// Environments with a fault in how episodes start, end or replay.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkMade } from '../../src/check/check-env.ts'
 import { episodeRules, repeatRule } from '../../src/check/episode-rules.ts'
 import type { Json } from '../../src/core/env.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
-import { broken, cells, spec, stairs, walk, zoo } from './zoo.ts'
+import { broken, cells, faultTests, spec, stairs, walk } from './zoo.ts'
 
-const { animal, oddity, open } = zoo([repeatRule, ...episodeRules])
+const { error, warning, define } = faultTests([repeatRule, ...episodeRules])
 
 const same = 'the same seed gives the same episode'
-animal(
+error(
   'Math.random',
   same,
-  /reset gives another observation\[1\] \(0\.\d+, now 0\.\d+\)/,
+  /reset returns a different observation\[1\] \(0\.\d+, now 0\.\d+\)/,
   broken(env => ({
     reset: (random: Rng) => ({
       ...env.reset(random),
@@ -22,20 +22,20 @@ animal(
   })),
 )
 let calls = 0
-animal(
-  'a count outside create',
+error(
+  'a counter outside create',
   same,
-  /step 1 gives another reward/,
+  /step 1 returns a different reward/,
   broken(env => ({
     step: (action: number) => ({ ...env.step(action), reward: calls++ }),
   })),
 )
 
-const anew = 'reset begins anew, whatever came before'
-animal(
-  'reset forgets a counter',
+const anew = 'reset clears all state of earlier episodes'
+error(
+  'reset does not clear a counter',
   anew,
-  /after other episodes: step 1 gives another reward \(0, now \d+\)/,
+  /after other episodes: step 1 returns a different reward \(0, now \d+\)/,
   broken(env => {
     let k = 0
     return {
@@ -48,7 +48,7 @@ animal(
     }
   }),
 )
-animal('no reset before the end', anew, /when another episode was 2 steps old: it throws "not over"/, {
+error('reset throws in mid-episode', anew, /after 2 steps of another episode: it throws "not over"/, {
   maxSteps: undefined as never,
   create: broken(env => {
     let playing = false
@@ -70,38 +70,39 @@ animal('no reset before the end', anew, /when another episode was 2 steps old: i
   }),
 })
 
-const apart = 'copies do not disturb one another'
+const apart = 'instances are independent of one another'
 const only = walk()
-animal('one environment for all', apart, /gives another|it throws/, { create: () => only })
+error('create always returns the same environment', apart, /a different|it throws/, { create: () => only })
 
 const seeds = 'different seeds give different episodes'
-oddity(
-  'a seed of its own',
+warning(
+  'a constant seed',
   seeds,
   /20 seeds give the same episode/,
   broken(env => ({ reset: () => env.reset(rng(1)) })),
 )
-oddity('no chance, unsaid', seeds, /deterministic: true/, () => stairs())
-animal('chance denied', 'a deterministic environment goes alike with every seed', /With another seed, reset gives/, {
+warning('deterministic, but not declared so', seeds, /deterministic: true/, () => stairs())
+const noSeed = 'a deterministic environment does not depend on the seed'
+error('declared deterministic, but random', noSeed, /With another seed, reset returns/, {
   deterministic: true,
 })
 
-oddity('no end', 'episodes end', /Episode 1 has no end within 3000/, {
+warning('no end', 'episodes end', /Episode 1 does not end within 3000/, {
   create: broken(env => ({ step: (action: number) => ({ ...env.step(action), terminated: false }) })),
   maxSteps: undefined as never,
 })
 
-open(['a step before reset, or after the end, is refused'])
+define(['step throws before reset and after the end of an episode'])
 
-test('a step after the end is found where make does not guard the order of calls', async () => {
+test('steps outside an episode are reported for environments not created with make', async () => {
   const problems = await checkMade(walk, spec)
   assert.equal(
     problems.map(({ rule }) => rule),
-    ['a step before reset, or after the end, is refused'],
+    ['step throws before reset and after the end of an episode'],
   )
-  assert.match(problems[0]!.message, /^Before the first reset, a step is answered: .*throw an error/)
+  assert.match(problems[0]!.message, /^step returns a result before the first reset\. .*throw an error/)
 
-  /** Refuses steps before the first reset only. */
+  /** Throws only for steps before the first reset. */
   const half = () => {
     const env = walk()
     let begun = false
@@ -123,7 +124,7 @@ test('a step after the end is found where make does not guard the order of calls
   }
   const [problem, ...others] = await checkMade(half, spec)
   assert.equal(others, [])
-  assert.match(problem!.message, /^After the end of episode 1, a step is answered/)
+  assert.match(problem!.message, /^step returns a result after the end of episode 1/)
 })
 
 test.run()

@@ -1,4 +1,4 @@
-// Environments that learn beyond an episode, with a fault in what they learn.
+// Environments that learn across episodes, with a fault in how they do.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkEnv } from '../../src/check/check-env.ts'
@@ -6,33 +6,33 @@ import { learningRules } from '../../src/check/learning-rules.ts'
 import type { Env } from '../../src/core/env.ts'
 import { normalizeObservation } from '../../src/wrappers/observation/normalize-observation.ts'
 import { runningStatistics } from '../../src/wrappers/running-statistics.ts'
-import { spec, walk, zoo } from './zoo.ts'
+import { faultTests, spec, walk } from './zoo.ts'
 
-const { animal, open } = zoo(learningRules)
+const { error, define } = faultTests(learningRules)
 
-/** Makes a walk whose observations are scaled by what has been seen, of which `fault` replaces some members. */
+/** Creates a walk with running observation normalization, of which `fault` replaces some members. */
 const learner = (fault: (env: Env) => object) => () => {
   const env = normalizeObservation(walk())
   return { ...env, ...fault(env) } as Env
 }
-const saved = 'what is learned is part of the state'
-const frozen = 'what is frozen learns nothing'
+const saved = 'save and restore include what was learned'
+const frozen = 'a frozen environment does not learn'
 
-animal(
-  'what it learns is lost',
+error(
+  'no save and restore',
   saved,
-  /It has freeze, but no save/,
+  /has freeze but no save/,
   learner(() => ({ save: undefined, restore: undefined })),
 )
-animal(
-  'save forgets what was learned',
+error(
+  'save omits what was learned',
   saved,
-  /An episode after others, .* reset gives another observation\[\d\]/,
+  /A later episode, .* reset returns a different observation\[\d\]/,
   learner(env => ({
     save: () => ({ ...(env.save!() as object), normalizeObservation: runningStatistics(2).save() }),
   })),
 )
-animal(
+error(
   'restore throws',
   saved,
   /it throws "no"/,
@@ -42,14 +42,14 @@ animal(
     },
   })),
 )
-animal(
+error(
   'freeze does nothing',
   frozen,
-  /An episode after freeze, played again .* gives another observation\[\d\]/,
+  /An episode after freeze, replayed .* returns a different observation\[\d\]/,
   learner(() => ({ freeze() {} })),
 )
-animal(
-  'freeze throws, though it has learned',
+error(
+  'freeze throws after learning',
   frozen,
   /it throws "not yet"/,
   learner(() => ({
@@ -59,7 +59,7 @@ animal(
   })),
 )
 
-test('what learns correctly has no problems, with statistics of its own or shared ones', async () => {
+test('correct normalization has no problems, with its own or shared statistics', async () => {
   for (const seed of [0, 1]) {
     assert.equal(await checkEnv({ ...spec, create: () => normalizeObservation(walk()) }, { seed }), [])
     const statistics = runningStatistics(2)
@@ -67,15 +67,15 @@ test('what learns correctly has no problems, with statistics of its own or share
   }
 })
 
-test('other faults are found in copies that have learned and are frozen', async () => {
+test('the other rules run on frozen copies', async () => {
   const create = learner(env => ({
     render: () => ({ text: '' }),
     step: (action: number) => ({ ...(env.step(action) as object), reward: Number.NaN }),
   }))
   const rules = (await checkEnv({ ...spec, create })).map(({ rule }) => rule)
-  assert.equal(rules, ['rewards are finite numbers', 'render gives a frame'])
+  assert.equal(rules, ['rewards are finite numbers', 'render returns a frame'])
 })
 
-open()
+define()
 
 test.run()

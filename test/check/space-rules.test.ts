@@ -1,114 +1,114 @@
-// Environments with a fault in their entry or their spaces.
+// Environments with a fault in their registration or their spaces.
 import { test } from 'uvu'
 import { envFoundations, spaceRules, spacesRule } from '../../src/check/space-rules.ts'
 import { box, discrete } from '../../src/core/space.ts'
-import { broken, swing, zoo } from './zoo.ts'
+import { broken, faultTests, swing } from './zoo.ts'
 
-const { animal, oddity, open } = zoo([...envFoundations, spacesRule, ...spaceRules])
+const { error, warning, define } = faultTests([...envFoundations, spacesRule, ...spaceRules])
 
-const entry = 'its entry in the registry is sensible'
-animal('no version', entry, /end it with -v0/, { id: 'Walk' as 'Walk-v0' })
-animal('half a step', entry, /maxSteps is 2.5/, { maxSteps: 2.5 })
-animal('a range of returns upside down', entry, /returnRange is \[1,-1\]/, { returnRange: [1, -1] })
-animal('solved at NaN', entry, /solvedAt is NaN/, { solvedAt: Number.NaN })
-animal('create throws', 'create gives an environment', /create throws "no road": .* default/, () => {
+const entry = 'the registration is valid'
+error('no version', entry, /end it with -v0/, { id: 'Walk' as 'Walk-v0' })
+error('a fractional maxSteps', entry, /maxSteps is 2.5/, { maxSteps: 2.5 })
+error('a reversed returnRange', entry, /returnRange is \[1,-1\]/, { returnRange: [1, -1] })
+error('solvedAt is NaN', entry, /solvedAt is NaN/, { solvedAt: Number.NaN })
+error('create throws', 'create returns an environment', /create throws "no road"\. .* default/, () => {
   throw new Error('no road')
 })
 const spaces = 'spaces are well-formed'
-animal(
-  'half an action',
+error(
+  'a fractional number of actions',
   spaces,
   /actionSpace has n = 2.5/,
   broken(() => ({ actionSpace: discrete(2.5) })),
 )
-animal(
+error(
   'no space',
   spaces,
-  /observationSpace is no space/,
+  /observationSpace is not a space/,
   broken(() => ({ observationSpace: undefined })),
 )
-animal(
-  'no shape',
+error(
+  'an empty shape',
   spaces,
   /has shape = \[\]/,
   broken(() => ({ observationSpace: box([], 0, 1) })),
 )
-animal(
-  'an unknown type',
+error(
+  'an unknown dtype',
   spaces,
-  /has dtype = "int8": leave it out, or write 'uint8'/,
+  /has dtype = "int8"; leave it out, or use 'uint8'/,
   broken(() => ({ observationSpace: box([2], 0, 1, 'int8' as 'uint8') })),
 )
-animal(
-  'a bound too few',
+error(
+  'a missing bound',
   spaces,
-  /needs as low a number, or/,
+  /has an invalid low; use a number or/,
   broken(() => ({ observationSpace: box([2], [0], 1) })),
 )
-animal(
-  'a bound of NaN',
+error(
+  'a NaN bound',
   spaces,
   /has NaN in high/,
   broken(() => ({ observationSpace: box([2], 0, [1, Number.NaN]) })),
 )
-animal(
-  'bounds as typed array',
+error(
+  'bounds in a typed array',
   spaces,
-  /survives JSON/,
+  /survive JSON/,
   broken(() => ({
     observationSpace: box([2], 0, new Float32Array(2).fill(1) as never),
   })),
 )
-animal(
+error(
   'low above high',
   spaces,
-  /goes from 1 to 0 in number 0/,
+  /has low 1 above high 0 at index 0/,
   broken(() => ({ observationSpace: box([2], 1, 0) })),
 )
 let made = 0
-animal(
+error(
   'a space that grows',
   spaces,
-  /actionSpace.n is another/,
+  /actionSpace.n differs between two instances/,
   broken(() => ({ actionSpace: discrete(3 + made++) })),
 )
 
-oddity(
+warning(
   'actions without bounds',
   'actions have bounds',
-  /Box\(1\) has no bounds/,
+  /Box\(1\) has an element that is unbounded/,
   swing(() => ({
     actionSpace: box([1], -Infinity, Infinity),
   })),
 )
 const symmetric = 'action bounds are symmetric and near 1'
-oddity(
+warning(
   'a skewed action',
   symmetric,
   /from -1 to 3/,
   swing(() => ({ actionSpace: box([1], -1, 3) })),
 )
-oddity(
+warning(
   'a wide action',
   symmetric,
   /from -500 to 500/,
   swing(() => ({ actionSpace: box([1], -500, 500) })),
 )
-oddity(
+warning(
   'observations without bounds',
   'observations have bounds',
-  /No number of .* Box\(2\)/,
+  /Box\(2\) is unbounded/,
   broken(() => ({
     observationSpace: box([2], -Infinity, Infinity),
   })),
 )
-oddity('bytes', 'observations are near 1', /is 255: .* by 255/, {
+warning('bytes', 'observations are near 1', /is 255\. .* by 255/, {
   create: broken(env => ({
     observationSpace: box([2], 0, 255),
     step: (action: number) => ({ ...env.step(action), observation: Float32Array.of(255, 0) }),
   })),
 })
 
-open()
+define()
 
 test.run()

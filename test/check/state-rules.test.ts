@@ -2,11 +2,11 @@
 import { test } from 'uvu'
 import { stateRules } from '../../src/check/state-rules.ts'
 import { type Rng, type RngState, rng } from '../../src/core/rng.ts'
-import { broken, zoo } from './zoo.ts'
+import { broken, faultTests } from './zoo.ts'
 
-const { animal, open } = zoo(stateRules)
+const { error, define } = faultTests(stateRules)
 
-animal(
+error(
   'save without restore',
   'save and restore come together',
   /save but no restore/,
@@ -14,44 +14,44 @@ animal(
     restore: undefined,
   })),
 )
-animal(
+error(
   'a Map in the state',
-  'save gives JSON',
-  /its state.visits is a Map/,
+  'save returns JSON',
+  /state.visits is a Map/,
   broken(env => ({
     save: () => ({ ...(env.save!() as object), visits: new Map() }),
   })),
 )
-animal(
+error(
   'a typed array in the state',
-  'save gives JSON',
-  /its state.seen is another after JSON/,
+  'save returns JSON',
+  /state.seen changes when converted to JSON/,
   broken(env => ({
     save: () => ({ ...(env.save!() as object), seen: Float32Array.of(1) }),
   })),
 )
-const restored = 'a restored environment goes on as the saved one'
-animal(
-  'the stream is not saved',
+const restored = 'a restored environment continues exactly like the saved one'
+error(
+  'the random stream is not saved',
   restored,
-  /fresh copy: step \d+ gives another/,
+  /new instance: step \d+ returns a different/,
   broken(env => ({
     restore: (state: { random: RngState }) => env.restore!({ ...state, random: { ...rng(0).state() } }),
   })),
 )
-animal(
+error(
   'restore throws',
   restored,
-  /reset and restored in a fresh copy: it throws "no"/,
+  /reset and restored in a new instance: it throws "no"/,
   broken(() => ({
     restore() {
       throw new Error('no')
     },
   })),
 )
-animal(
-  'the state itself is given away',
-  'a saved state is not changed by later steps',
+error(
+  'save returns a live array',
+  'later steps do not modify a saved state',
   /saved at episode 1, reset/,
   broken(env => {
     const trail: number[] = []
@@ -68,11 +68,11 @@ animal(
     }
   }),
 )
-const looks = 'save and render change nothing'
-animal(
-  'render moves',
+const looks = 'save and render have no side effects'
+error(
+  'render takes a step',
   looks,
-  /played again with save and render/,
+  /replayed with save and render/,
   broken(env => ({
     render() {
       env.step(1)
@@ -80,10 +80,10 @@ animal(
     },
   })),
 )
-animal(
-  'save draws',
+error(
+  'save takes a step',
   looks,
-  /gives another/,
+  /returns a different/,
   broken(env => ({
     save() {
       const state = env.save!()
@@ -93,41 +93,41 @@ animal(
   })),
 )
 
-const frame = 'render gives a frame'
-animal(
+const frame = 'render returns a frame'
+error(
   'render prints',
   frame,
-  /render gives nothing: give/,
+  /render returns undefined; return/,
   broken(() => ({ render() {} })),
 )
-animal(
-  'render gives a string',
+error(
+  'render returns a string',
   frame,
-  /render gives a string: give/,
+  /render returns a string; return/,
   broken(() => ({ render: () => 'x' })),
 )
-animal(
-  'an empty picture',
+error(
+  'an empty text',
   frame,
   /empty text/,
   broken(() => ({ render: () => ({ text: ' ' }) })),
 )
-animal(
-  'half an svg',
+error(
+  'an incomplete svg',
   frame,
-  /from <svg to <\/svg>/,
+  /start with <svg and end with <\/svg>/,
   broken(() => ({ render: () => ({ svg: '<svg>' }) })),
 )
-animal(
+error(
   'pixels without alpha',
   frame,
-  /no Uint8ClampedArray\(16\)/,
+  /must be a Uint8ClampedArray\(16\)/,
   broken(() => ({
     render: () => ({ width: 2, height: 2, rgba: new Uint8ClampedArray(12) }),
   })),
 )
-animal(
-  'close throws when closed',
+error(
+  'close throws the second time',
   'close can be called twice',
   /throws "closed already"/,
   broken(() => {
@@ -141,6 +141,6 @@ animal(
   }),
 )
 
-open()
+define()
 
 test.run()

@@ -1,13 +1,13 @@
-// Environments with a fault in what reset and step answer.
+// Environments with a fault in what reset and step return.
 import { test } from 'uvu'
 import { answerRules, viewRules } from '../../src/check/view-rules.ts'
 import type { Rng } from '../../src/core/rng.ts'
-import { broken, swing, zoo } from './zoo.ts'
+import { broken, faultTests, swing } from './zoo.ts'
 
-const { animal, open } = zoo([...answerRules, ...viewRules])
+const { error, define } = faultTests([...answerRules, ...viewRules])
 
-const answers = 'reset and step answer'
-animal(
+const answers = 'reset and step do not throw'
+error(
   'step throws',
   answers,
   /step 3: action \d throws "lost"/,
@@ -21,7 +21,7 @@ animal(
     }
   }),
 )
-animal(
+error(
   'step rejects',
   answers,
   /step 1: action \d throws "late"/,
@@ -29,22 +29,22 @@ animal(
     step: () => Promise.reject(new Error('late')),
   })),
 )
-animal(
+error(
   'no step',
   answers,
   /step 1: .*step is not a function/,
   broken(() => ({ step: undefined })),
 )
-const object = 'an answer is an object with an observation'
-animal(
-  'reset gives the bare observation',
+const object = 'reset and step return an object with an observation'
+error(
+  'reset returns the bare observation',
   object,
-  /reset: it gives an object without/,
+  /reset: it returns an object without an observation/,
   broken(env => ({
     reset: (random: Rng) => env.reset(random).observation,
   })),
 )
-animal("Gymnasium's tuple", object, /step 1: it gives an array/, {
+error("Gymnasium's tuple", object, /step 1: it returns an array/, {
   create: broken(env => ({
     step(action: number) {
       const { observation, reward, terminated, truncated } = env.step(action)
@@ -61,56 +61,56 @@ const seen = (observe: (observation: Float32Array) => unknown) =>
       return { ...step, observation: observe(step.observation) }
     },
   }))
-animal(
+error(
   'a NaN',
   'observations are finite numbers',
-  /step 1: number 0 .* is NaN/,
+  /step 1: element 0 .* is NaN/,
   seen(([x, y]) => Float32Array.of(0 / 0 + x!, y!)),
 )
-animal(
+error(
   'an overflow',
   'observations are finite numbers',
   /is Infinity/,
   seen(([x]) => Float32Array.of(x!, 1e39)),
 )
-animal(
+error(
   'out of bounds',
   inSpace,
   /has 1.5 at index 1, outside \[0, 1\]/,
   seen(([x]) => Float32Array.of(x!, 1.5)),
 )
-animal(
+error(
   'an ordinary array',
   inSpace,
   /is Array\(2\), not a Float32Array\(2\)/,
   seen(observation => [...observation]),
 )
-animal(
-  'a number too many',
+error(
+  'an element too many',
   inSpace,
   /is Float32Array\(3\)/,
   seen(([x, y]) => Float32Array.of(x!, y!, 0)),
 )
 
 const stepped = (change: object) => broken(env => ({ step: (action: number) => ({ ...env.step(action), ...change }) }))
-animal('no reward', 'rewards are finite numbers', /the reward is undefined/, stepped({ reward: undefined }))
-animal('a reward of NaN', 'rewards are finite numbers', /step 1: the reward is NaN/, stepped({ reward: Number.NaN }))
-animal(
+error('no reward', 'rewards are finite numbers', /the reward is undefined/, stepped({ reward: undefined }))
+error('a reward of NaN', 'rewards are finite numbers', /step 1: the reward is NaN/, stepped({ reward: Number.NaN }))
+error(
   'a reward of 1e39',
   'rewards are finite numbers',
-  /the reward is 1e\+39: .* within ±3\.4e38/,
+  /the reward is 1e\+39\. .* within ±3\.4e38/,
   stepped({ reward: 1e39 }),
 )
-animal('a reward in words', 'rewards are finite numbers', /the reward is "1"/, stepped({ reward: '1' }))
-animal(
-  'truncated left out',
+error('a reward that is a string', 'rewards are finite numbers', /the reward is "1"/, stepped({ reward: '1' }))
+error(
+  'no truncated',
   'terminated and truncated are booleans',
   /truncated is undefined/,
   stepped({
     truncated: undefined,
   }),
 )
-animal(
+error(
   'terminated is 0 or 1',
   'terminated and truncated are booleans',
   /terminated is 0/,
@@ -122,7 +122,7 @@ animal(
   })),
 )
 
-const mask = 'legal gives a 0 or a 1 for each action'
+const mask = 'legal is a 0/1 mask over the actions'
 const masked = (change: (legal: Uint8Array) => unknown) =>
   broken(env => ({
     step(action: number) {
@@ -130,38 +130,38 @@ const masked = (change: (legal: Uint8Array) => unknown) =>
       return { ...step, legal: change(step.legal!) }
     },
   }))
-animal(
+error(
   'a mask of booleans',
   mask,
-  /legal is no Uint8Array/,
+  /legal is not a Uint8Array/,
   masked(legal => Array.from(legal, Boolean)),
 )
-animal(
+error(
   'a mask too long',
   mask,
   /4 numbers for 3/,
   masked(legal => Uint8Array.of(...legal, 1)),
 )
-animal(
-  'twice allowed',
+error(
+  'a 2 in the mask',
   mask,
   /2 for action \d/,
   masked(legal => legal.map(bit => 2 * bit)),
 )
-animal(
-  'nothing allowed',
-  'some action is legal while the episode goes on',
-  /step 1: legal allows nothing/,
+error(
+  'no legal action',
+  'an unfinished episode has a legal action',
+  /step 1: legal is all 0/,
   broken(env => ({
     step: () => ({ ...env.step(1), legal: new Uint8Array(3) }),
   })),
 )
-animal('players 1 and 2', 'the side to move is 0 or 1', /player is 2/, stepped({ player: 2 }))
+error('players 1 and 2', 'player is 0 or 1', /player is 2/, stepped({ player: 2 }))
 
-animal(
+error(
   'one buffer for all observations',
   'earlier views are not changed by later steps',
-  /observation\[\d\] has changed/,
+  /observation\[\d\] was overwritten/,
   broken(env => {
     const observation = new Float32Array(2)
     return {
@@ -173,10 +173,10 @@ animal(
     }
   }),
 )
-animal(
+error(
   'one mask for all views',
   'earlier views are not changed by later steps',
-  /legal\[\d\] has changed/,
+  /legal\[\d\] was overwritten/,
   broken(env => {
     const legal = new Uint8Array(3)
     return {
@@ -188,10 +188,10 @@ animal(
     }
   }),
 )
-animal(
+error(
   'an action clipped in place',
-  'step leaves its action as it is',
-  /it changes action\[0\]/,
+  'step does not modify its action',
+  /step modifies action\[0\]/,
   swing(env => ({
     step(action: Float32Array) {
       action[0] = Math.max(-1, Math.min(1, action[0]!))
@@ -200,6 +200,6 @@ animal(
   })),
 )
 
-open()
+define()
 
 test.run()

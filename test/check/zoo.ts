@@ -1,4 +1,4 @@
-// What the zoos of broken environments share: small correct environments, of which each animal gets one fault.
+// Small correct environments, into which each test of the checker's rules puts one fault.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { pendulum } from '../../envs/classic/pendulum.ts'
@@ -9,12 +9,12 @@ import type { EnvSpec } from '../../src/core/registry.ts'
 import { type Rng, type RngState, rng } from '../../src/core/rng.ts'
 import { type Box, box, type Discrete, discrete } from '../../src/core/space.ts'
 
-/** Of the walk. */
+/** Cells of the walk. */
 export const cells = 9
 
 /**
- * A walk on nine cells to a target drawn for each episode, on ground where one step in five slips back; no step leads
- * over an edge.
+ * A walk on nine cells to a target drawn at random for each episode; one step in five slips and stays in place. The
+ * mask excludes steps over the edge.
  */
 export function walk(): SyncEnv<Box, Discrete> {
   let random: Rng = rng(0)
@@ -51,20 +51,20 @@ export function walk(): SyncEnv<Box, Discrete> {
   }
 }
 
-/** The walk's entry. */
+/** The walk's registration. */
 export const spec: EnvSpec = { id: 'Walk-v0', create: walk, maxSteps: 60 }
-/** Makes a walk of which `fault` replaces some members. */
+/** Creates a walk of which `fault` replaces some members. */
 export const broken = (fault: (env: SyncEnv<Box, Discrete>) => object) => () => {
   const env = walk()
   return { ...env, ...fault(env) } as Env
 }
-/** The same, with the three numbers of a pendulum as observation and a torque as action. */
+/** The same for a pendulum: three numbers as observation and a torque as action. */
 export const swing = (fault: (env: SyncEnv<Box, Box>) => object) => () => {
   const env = pendulum()
   return { ...env, ...fault(env) } as Env
 }
 
-/** Ten stairs up: nothing is left to chance, and there is nothing to save, draw or close. */
+/** Climb ten stairs: deterministic, without save, render and close. */
 export function stairs(late = false): Env {
   let stair = 0
   const answer = <T>(value: T) => (late ? Promise.resolve(value) : value)
@@ -83,21 +83,21 @@ export function stairs(late = false): Env {
   }
 }
 
-type Animal = readonly [fault: string, rule: string, message: RegExp, faults: EnvSpec['create'] | Partial<EnvSpec>]
+type Fault = readonly [fault: string, rule: string, message: RegExp, faults: EnvSpec['create'] | Partial<EnvSpec>]
 
-/** The broken environments that `rules` are to find. */
-export function zoo(rules: readonly EnvRule[]) {
-  const animals: { animal: Animal; level: 'error' | 'warning' }[] = []
+/** Collects broken environments that `rules` must catch. */
+export function faultTests(rules: readonly EnvRule[]) {
+  const added: { fault: Fault; level: 'error' | 'warning' }[] = []
   return {
-    /** An environment with one fault, which `rule` finds, and no other. */
-    animal: (...animal: Animal) => animals.push({ animal, level: 'error' }),
-    /** One whose fault is worth a warning. */
-    oddity: (...animal: Animal) => animals.push({ animal, level: 'warning' }),
-    /** Makes a test of each; and one that every rule has an animal, but those `without`. */
-    open(without: readonly string[] = []) {
-      for (const { animal, level } of animals) {
-        const [fault, rule, message, faults] = animal
-        test(`${fault}: ${rule}`, async () => {
+    /** Adds an environment with one fault, which `rule` and no other rule reports as an error. */
+    error: (...fault: Fault) => added.push({ fault, level: 'error' }),
+    /** Adds one whose fault is a warning. */
+    warning: (...fault: Fault) => added.push({ fault, level: 'warning' }),
+    /** Defines a test for each fault, and one that every rule except those `without` has a fault. */
+    define(without: readonly string[] = []) {
+      for (const { fault, level } of added) {
+        const [name, rule, message, faults] = fault
+        test(`${name}: ${rule}`, async () => {
           const problems = await checkEnv({ ...spec, ...(typeof faults === 'function' ? { create: faults } : faults) })
           assert.equal(
             problems.map(({ rule, message }) => [rule, message]),
@@ -107,8 +107,8 @@ export function zoo(rules: readonly EnvRule[]) {
           assert.is(problems[0]!.level, level)
         })
       }
-      test('every rule has an animal', () => {
-        const found = new Set([...animals.map(({ animal }) => animal[1]), ...without])
+      test('every rule has a fault', () => {
+        const found = new Set([...added.map(({ fault }) => fault[1]), ...without])
         assert.equal(
           rules.map(({ rule }) => rule).filter(rule => !found.has(rule)),
           [],

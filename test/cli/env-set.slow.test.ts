@@ -84,7 +84,7 @@ test('check takes options, one of several, or all of them', async () => {
     ],
   )
   const short = await run('.', 'check ./envs/walks.ts:ShortWalk-v0 --env-set cells=3')
-  assert.equal([short.stderr, short.code], ['error: ShortWalk-v0 has no option "cells". It takes none.\n', 2])
+  assert.equal([short.stderr, short.code], ['error: ShortWalk-v0 has no option "cells". It has no options.\n', 2])
 })
 
 test(

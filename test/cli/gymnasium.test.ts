@@ -68,10 +68,7 @@ test('a crash of Python is one sentence, and the run goes on from where it was',
   assert.is(code, 1)
   const [where, what, ...more] = stderr.trimEnd().split('\n')
   assert.match(where!, 'what was reached is in crash/checkpoints/59; go on from there with: npx sente resume crash')
-  assert.match(
-    what!,
-    'error: the environment gymnasium:Crashes-v0 threw "Python ended (exit code 139); its last words: ',
-  )
+  assert.match(what!, 'error: the environment gymnasium:Crashes-v0 threw "Python exited (exit code 139); last output: ')
   assert.equal(more, [])
   process.env.FAKE_MENDED = '1'
   const resumed = await sente(home, ['resume', 'crash', '--quiet', '--python', python])
@@ -88,7 +85,7 @@ test('a crash of Python is one sentence, and the run goes on from where it was',
 test('no such Python: nothing is begun', async () => {
   const { stderr, code } = await train('gymnasium:Count-v0', 10, '--python', './no/python', '--out', 'none')
   assert.is(code, 2)
-  assert.match(stderr, /^error: there is no Python at "\.\/no\/python": install Python 3 with [^\n]+\n$/)
+  assert.match(stderr, /^error: there is no Python at "\.\/no\/python": install Python 3 and [^\n]+\n$/)
   assert.not(readdirSync(home).includes('none'))
 })
 

@@ -101,10 +101,10 @@ test('wrong workers are named, with exit code 2 and no run left behind', async (
     wrong('inline.ts'),
     wrong('--agent', 'mcts', '--env', 'TicTacToe-v0', '--workers', '1'),
   ])
-  assert.match(many, '2 workers have nothing to do for 1 environment: ask for at least as many envs as workers.')
+  assert.match(many, '2 workers are too many for 1 environment: use at least as many envs as workers.')
   assert.match(
     inline,
-    'Inline-v0 is given as a spec with its create function, which cannot be sent to a worker: put it into a file',
+    'Inline-v0 is a spec with a create function, which cannot be sent to a worker: move it to a file',
   )
   assert.match(game, 'TicTacToe-v0 is a board game')
 })

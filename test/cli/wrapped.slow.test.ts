@@ -70,7 +70,7 @@ test(
     assert.is(pure.code, 0, pure.stderr)
     const running = await replay('Running', '--verify')
     assert.is(running.code, 1)
-    assert.match(running.stdout + running.stderr, /normalizeObservation has seen nothing yet/)
+    assert.match(running.stdout + running.stderr, /normalizeObservation has no data yet/)
     const shown = await replay('Running', '--json')
     assert.is(shown.code, 0, shown.stderr)
     assert.ok(jsonLines(shown.stdout).length > 5)

@@ -1,4 +1,4 @@
-// What every agent owes the loop, run over every agent there is.
+// The contract between agents and the loop, run over every agent.
 import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -29,7 +29,7 @@ const selfPlay = {
   gate: 0,
 }
 
-/** Settings with which an agent does all it does within a few hundred steps; the defaults where it is not listed. */
+/** Settings with which an agent exercises all its code within a few hundred steps; unlisted agents use the defaults. */
 const quick: Record<string, AgentSpec> = {
   dqn: dqn(few),
   c51: c51({ ...few, atoms: 11 }),
@@ -43,13 +43,13 @@ const quick: Record<string, AgentSpec> = {
 }
 const STEPS = 200
 
-/** What may be on besides, all at once. */
+/** Optional features, all enabled at once. */
 const craft = { normalization: 'batch', dropout: 0.1, learningRateSchedule: 'cosine', weightDecay: 0.01 } as const
 const crafted: Record<string, AgentSpec> = {
   'dqn with everything on': dqn({ ...few, ...craft, dueling: true, noisy: true, priority: 0.6, nStep: 3 }),
-  'alphazero by Gumbel': alphazero({ ...selfPlay, gumbel: true, gate: 0.5 }),
-  'alphazero with a tower': alphazero({ ...selfPlay, blocks: 1, channels: 4 }),
-  'dqn by Boltzmann': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
+  'alphazero with Gumbel search': alphazero({ ...selfPlay, gumbel: true, gate: 0.5 }),
+  'alphazero with a residual tower': alphazero({ ...selfPlay, blocks: 1, channels: 4 }),
+  'dqn with Boltzmann exploration': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
   'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normalizeObservations: true, noise: 'ou' }),
   'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normalizeObservations: true, noise: 'ou' }),
   'sac with everything on': sac({ ...quick.sac!.config, ...craft, normalizeObservations: true }),
@@ -62,7 +62,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
     .filter(({ id }) => spec.unsupported(make(id)) === undefined)
     .map(({ id }) => id)
 
-  test(`${name} can act somewhere, or says why not`, () => {
+  test(`${name} supports some environment, and gives a reason for the others`, () => {
     assert.ok(ids.length > 0)
     for (const { id } of environments()) if (!ids.includes(id)) assert.match(spec.unsupported(make(id))!, /\.$/)
   })
@@ -82,11 +82,12 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       }
     })
 
-    test(`${name} on ${id}: a batch is answered as its views are one by one`, async () => {
+    test(`${name} on ${id}: acting on a batch equals acting on its views one by one`, async () => {
       const agent = await create(spec, id)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const) // one noise a batch
+      // Noisy networks draw one noise per batch, so only greedy actions can be compared.
+      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const)
       for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)
@@ -112,7 +113,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       agent.dispose()
     })
 
-    test(`${name} on ${id}: greedy play leaves exploration as it was`, async () => {
+    test(`${name} on ${id}: greedy actions do not affect exploration`, async () => {
       const views = await someViews(id, 20)
       const explore = async (greedyFirst: boolean) => {
         const agent = await create(spec, id)
@@ -124,7 +125,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       assert.equal(await explore(true), await explore(false))
     })
 
-    test(`${name} on ${id}: saved and restored elsewhere, it goes on as if nothing had been`, async () => {
+    test(`${name} on ${id}: saved and restored in another instance, it continues exactly`, async () => {
       const [one, other] = [await create(spec, id), await create(spec, id)]
       const before = await Life.begin(one, id)
       await before.live(STEPS / 2)
@@ -146,7 +147,7 @@ for (const [name, spec] of [...specs, ...Object.entries(crafted)]) {
       other.dispose()
     })
 
-    test(`${name} on ${id}: weights loaded elsewhere decide alike`, async () => {
+    test(`${name} on ${id}: an instance that loads the weights acts the same`, async () => {
       const [one, other] = [await create(spec, id), await create(spec, id, 99)]
       await (await Life.begin(one, id)).live(STEPS)
       other.load(one.weights())
@@ -167,7 +168,7 @@ function create(spec: AgentSpec, id: EnvId, seed = 5): Promise<Agent> {
   return spec.create({ ...taskOf(make(id)), random: rng(seed), steps: STEPS, envs: 1, device })
 }
 
-/** A training run's events, as text but for the run itself, and its final weights. */
+/** The events of a training run as text, without the run object, and the final weights. */
 async function trained(agent: AgentSpec, env: EnvId, seed: number, envs: number) {
   let weights: () => Weights = () => ({})
   let last: Weights = {}
@@ -183,7 +184,7 @@ async function trained(agent: AgentSpec, env: EnvId, seed: number, envs: number)
   return { events: JSON.stringify(events.slice(1)), weights: last }
 }
 
-/** An agent's life in one environment, by the plan, without a loop. */
+/** Runs an agent in one environment according to its learning plan, without the loop. */
 class Life {
   readonly actions: unknown[] = []
   readonly #agent: Agent
@@ -203,7 +204,7 @@ class Life {
     return new Life(agent, env, await env.reset(rng('start')))
   }
 
-  /** The same life at the same moment, with another agent. */
+  /** The same run in the same state, with another agent. */
   async fork(agent: Agent, id: EnvId): Promise<Life> {
     const env = make(id)
     const twin = new Life(agent, env, this.#view)
@@ -254,7 +255,7 @@ const copy = (saved: Saved): Saved => ({
   arrays: Object.fromEntries(Object.entries(saved.arrays).map(([name, array]) => [name, array.slice()])),
 })
 
-/** Thoughts and continuous actions agree to rounding: a batch may add in another order. */
+/** Thoughts and continuous actions agree up to rounding: a batch may sum in another order. */
 function close(a: Decision['thought'] = {}, b: Decision['thought'] = {}): void {
   const numbers = (value: number | Float32Array) => (typeof value === 'number' ? [value] : [...value])
   assert.equal(Object.keys(a), Object.keys(b))

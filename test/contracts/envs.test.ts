@@ -1,4 +1,4 @@
-// What every registered environment must keep. A new one is tested as soon as envs/index.ts imports it.
+// The contract of every registered environment. A new one is tested as soon as envs/index.ts imports it.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
@@ -11,7 +11,7 @@ import { counter } from '../loop/toys.ts'
 
 type Action = Value<Env['actionSpace']>
 
-const enough = 3000 // steps after which a test stops waiting for an episode's end
+const enough = 3000 // maximum length of an episode in these tests
 
 function choose(env: Env, { legal }: View, random: Rng): Action {
   if (!legal) return sample(env.actionSpace, random)
@@ -25,7 +25,7 @@ interface Played {
   readonly actions: readonly Action[]
 }
 
-/** One episode with random actions, of at most `enough` steps. */
+/** Plays an episode of at most `enough` random actions. */
 async function play(env: Env, seed: number): Promise<Played> {
   const start = await env.reset(rng(seed))
   const random = rng(seed).split('actions')
@@ -53,11 +53,11 @@ function checkView(env: Env, view: View, over: boolean): void {
     view.legal.every(bit => bit === 0 || bit === 1),
     `legal ${view.legal.join()}`,
   )
-  if (!over) assert.ok(view.legal.includes(1), 'no action is legal, though the episode goes on')
+  if (!over) assert.ok(view.legal.includes(1), 'no action is legal, but the episode has not ended')
 }
 
 const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
-  'checkEnv finds no problem, and warns of nothing': async ({ id }) => {
+  'checkEnv finds neither errors nor warnings': async ({ id }) => {
     assert.equal(await checkEnv(id), [])
   },
 
@@ -75,14 +75,14 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     }
   },
 
-  'the same stream gives the same episode, in a fresh environment and in a used one': async spec => {
+  'the same stream gives the same episode, in new and used environments': async spec => {
     const used = make(spec.id)
     await play(used, 1)
     const expected = await play(make(spec.id), 2)
     assert.equal(await play(used, 2), expected)
   },
 
-  'different streams give different episodes, where anything is left to chance': async spec => {
+  'different streams give different episodes, unless declared deterministic': async spec => {
     const env = make(spec.id)
     const episodes = new Set<string>()
     for (let seed = 0; seed < 20; seed++) {
@@ -96,7 +96,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     else assert.ok(episodes.size > 1, 'twenty seeds, one episode')
   },
 
-  'all randomness comes from the stream given to reset, which the caller may use afterwards': async spec => {
+  'all randomness comes from the stream passed to reset, which the caller may keep using': async spec => {
     const [env, other] = [make(spec.id), make(spec.id)]
     const [random, shared] = [rng(4), rng(4)]
     const [a, b] = [[await env.reset(random)], [await other.reset(shared)]]
@@ -110,7 +110,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     assert.equal(a, b)
   },
 
-  'earlier views are not changed by later steps': async spec => {
+  'later steps do not modify earlier views': async spec => {
     const env = make(spec.id)
     const random = rng(6)
     const views: View[] = [await env.reset(random)]
@@ -123,7 +123,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     assert.equal(views, copies)
   },
 
-  'a step before reset or after the end is an error': async spec => {
+  'step throws before reset and after the end of an episode': async spec => {
     const env = make(spec.id)
     const action = sample(env.actionSpace, rng(0))
     assert.throws(() => env.step(action), /call reset\(\) first/)
@@ -132,7 +132,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     assert.throws(() => env.step(actions[0]!), /call reset\(\) first/)
   },
 
-  'a saved state, through JSON, continues bit for bit': async spec => {
+  'a saved state continues bit for bit, even through JSON': async spec => {
     const env = make(spec.id)
     if (!env.save || !env.restore) throw new Error('it has no save and restore')
     const { steps, actions } = await play(env, 8)
@@ -156,7 +156,7 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     }
   },
 
-  'render gives a frame': async spec => {
+  'render returns a frame': async spec => {
     const env = make(spec.id)
     await env.reset(rng(9))
     const frame = await env.render?.()
@@ -166,17 +166,17 @@ const rules: Readonly<Record<string, (spec: EnvSpec) => Promise<void>>> = {
     else assert.is(frame.rgba.length, frame.width * frame.height * 4)
   },
 
-  'it can be closed twice': async spec => {
+  'close can be called twice': async spec => {
     const env = make(spec.id)
     await env.reset(rng(0))
     env.close?.()
     env.close?.()
   },
 
-  'its spaces and its entry in the registry are plain data': async spec => {
+  'its spaces and its registration are plain data': async spec => {
     const { observationSpace, actionSpace } = make(spec.id)
     for (const space of [observationSpace, actionSpace]) assert.equal(structuredClone(space), space)
-    assert.ok(spec.title?.endsWith('.'), 'the title is a sentence')
+    assert.ok(spec.title?.endsWith('.'), 'the title must be a sentence')
   },
 }
 
@@ -187,13 +187,13 @@ for (const { id, options } of environments()) {
   if (options === undefined || options === 'any') continue
   for (const [name, { value, choices, min }] of Object.entries(options))
     for (const other of choices ?? (typeof value === 'boolean' ? [!value] : [min]))
-      test(`${id} with ${name}=${other}: checkEnv finds no problem, and warns of nothing`, async () => {
+      test(`${id} with ${name}=${other}: checkEnv finds neither errors nor warnings`, async () => {
         assert.equal(await checkEnv({ id, options: { [name]: other } }), [])
       })
 }
 
 for (const late of [false, true])
-  test(`the counter that other tests play in${late ? ', answering late,' : ''} keeps the promises too`, async () => {
+  test(`the${late ? ' asynchronous' : ''} counter of other tests keeps the contract too`, async () => {
     assert.equal(await checkEnv(counter({ late })), [])
   })
 

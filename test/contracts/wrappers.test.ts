@@ -1,5 +1,5 @@
-// What every wrapper must keep, around every kind of environment it takes. A new one is tested as soon as the table has
-// it.
+// The contract of every wrapper, around every kind of environment it supports. A new one is tested as soon as it is in
+// the table.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ticTacToeV0, ticTacToeVersusRandomV0 } from '../../envs/boards/tic-tac-toe.ts'
@@ -41,8 +41,8 @@ const checked = 'checkEnv finds no problem, and warns of nothing'
 const measured = (D: number) => runningStatistics(D, { count: 9, mean: Array(D).fill(0.1), variance: Array(D).fill(4) })
 
 /**
- * `except`: the rule that it cannot keep, or not with these arguments. Where statistics run on, an episode depends on
- * those before it.
+ * `except`: a rule that the wrapper cannot keep with these arguments. With running statistics, an episode depends on
+ * earlier ones.
  */
 const table: Readonly<Record<string, readonly [wrap: Wrap, around: readonly EnvSpec[], except?: string]>> = {
   timeLimit: [env => timeLimit(env, 7), all],
@@ -64,7 +64,7 @@ const table: Readonly<Record<string, readonly [wrap: Wrap, around: readonly EnvS
     env => transformAction(env as Env<never, ReturnType<typeof discrete>>, a => a, env.actionSpace as never),
     [cartPoleV1, frozenLakeV1, maskedIdentityV0, ...games],
   ],
-  'transformAction, from numbers to three of them': [
+  'transformAction, from a Box to three discrete actions': [
     env => transformAction(env as Continuous, ([a]) => Float32Array.of(a! - 1), multiDiscrete([3])),
     [pendulumV1],
   ],
@@ -82,13 +82,13 @@ const table: Readonly<Record<string, readonly [wrap: Wrap, around: readonly EnvS
     [...single, ticTacToeVersusRandomV0],
   ],
   'both, running': [env => normalizeReward(normalizeObservation(flattenObservation(env))), single, alone],
-  'several of them': [
+  'several wrappers': [
     env => clipReward(frameStack(actionRepeat(flattenObservation(timeLimit(env, 20)), 2), 4)),
     single,
   ],
 }
 
-/** One episode with random actions, of at most 60 steps. */
+/** Plays an episode of at most 60 random actions. */
 async function play(env: Env, seed: number) {
   const views: View[] = [await env.reset(rng(seed))]
   const random = rng(seed).split('actions')
@@ -108,7 +108,7 @@ function choose(env: Env, { legal }: View, random: Rng): unknown {
   return allowed[random.int(allowed.length)]
 }
 
-/** The same environment, with promises for answers. */
+/** The same environment as an asynchronous one. */
 const late = (env: Env): Env => ({
   ...env,
   reset: async random => env.reset(random),
@@ -132,19 +132,19 @@ const rules: Readonly<Record<string, (wrap: Wrap, spec: EnvSpec) => Promise<void
     assert.equal(await play(used, 2), await play(wrap(make(spec)), 2))
   },
 
-  'it answers late where its environment does, with the same': async (wrap, spec) => {
+  'asynchronous environments stay asynchronous, with the same results': async (wrap, spec) => {
     assert.instance(wrap(late(make(spec))).reset(rng(3)), Promise)
     assert.equal(await play(wrap(late(make(spec))), 3), await play(wrap(make(spec)), 3))
   },
 
-  'it answers at once where its environment does': async (wrap, spec) => {
+  'synchronous environments stay synchronous': async (wrap, spec) => {
     const env = wrap(make(spec))
     const view = env.reset(rng(0))
     assert.not.instance(view, Promise)
     assert.not.instance(env.step(choose(env, view as View, rng(1)) as never), Promise)
   },
 
-  'a saved state goes on as it would have, in a fresh environment': async (wrap, spec) => {
+  'a saved state continues exactly in a new environment': async (wrap, spec) => {
     const { views, actions } = await play(wrap(make(spec)), 4)
     for (const at of new Set([0, 1, Math.floor(actions.length / 2), actions.length - 1])) {
       const env = wrap(make(spec))
@@ -159,7 +159,7 @@ const rules: Readonly<Record<string, (wrap: Wrap, spec: EnvSpec) => Promise<void
     }
   },
 
-  'earlier views and actions are not changed by later steps': async (wrap, spec) => {
+  'later steps do not modify earlier views and actions': async (wrap, spec) => {
     const env = wrap(make(spec))
     const random = rng(6)
     const seen: unknown[] = [await env.reset(random)]
@@ -190,7 +190,7 @@ const rules: Readonly<Record<string, (wrap: Wrap, spec: EnvSpec) => Promise<void
     assert.equal(problems, [])
   },
 
-  'a state that is not its own is refused with a sentence': async (wrap, spec) => {
+  'the state of another environment is rejected in one sentence': async (wrap, spec) => {
     const env = wrap(make(spec))
     assert.throws(
       () => env.restore!(null),
@@ -199,7 +199,7 @@ const rules: Readonly<Record<string, (wrap: Wrap, spec: EnvSpec) => Promise<void
   },
 }
 
-test('checkEnv warns of the actions that a wrapper was asked for', async () => {
+test('checkEnv warns about action bounds that a wrapper sets', async () => {
   const warnings = async (create: EnvSpec['create']) =>
     (await checkEnv({ ...pendulumV1, create })).map(({ rule, level }) => `${level}: ${rule}`)
   assert.equal(await warnings(() => rescaleAction(pendulumV1.create(), -3, 5)), [

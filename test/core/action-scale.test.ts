@@ -6,7 +6,7 @@ import { box } from '../../src/core/space.ts'
 
 const space = box([2], [0, -3], [1, 5])
 
-test('each element has its own middle and half range', () => {
+test('each element has its own midpoint and half-range', () => {
   const { middle, half, scale } = actionScale(space)
   assert.equal([...middle], [0.5, 1])
   assert.equal([...half], [0.5, 4])
@@ -15,18 +15,18 @@ test('each element has its own middle and half range', () => {
   assert.equal([...scale([0.5, -0.25])], [0.75, 0])
 })
 
-test('one number may be the bound of all elements, of any shape', () => {
+test('a single number bounds all elements of any shape', () => {
   const { middle, half, scale } = actionScale(box([2, 2], -2, 4))
   assert.equal([...middle], [1, 1, 1, 1])
   assert.equal([...half], [3, 3, 3, 3])
   assert.equal([...scale([-1, 0, 1 / 3, 1])], [-2, 1, 2, 4])
 })
 
-test('numbers may be taken from the middle of an array', () => {
+test('scale reads from an offset', () => {
   assert.equal([...actionScale(space).scale([9, 9, 9, 1, -1], 3)], [1, -3])
 })
 
-test('what is out of bounds ends at them, both ways', () => {
+test('scale and unscale clip to the bounds', () => {
   const { scale, unscale } = actionScale(space)
   assert.equal([...scale([-7, 1.01])], [0, 5])
   const unit = new Float32Array(2)
@@ -45,13 +45,13 @@ test('unscale undoes scale', () => {
   }
 })
 
-test('no rounding leaves the bounds, whatever they are', () => {
+test('rounding never leaves the bounds', () => {
   const random = rng('bounds')
   for (let k = 0; k < 5000; k++) {
     const size = 10 ** (8 * random.next() - 4)
     const low = size * random.normal()
     const odd = box([3], low, low + 10 ** (6 * random.next() - 3))
-    if (!bounded(odd)) continue // no two float32 lie between the bounds
+    if (!bounded(odd)) continue // fewer than two float32 lie between the bounds
     const { scale, unscale } = actionScale(odd)
     for (const end of [-1, 1, 2 * random.next() - 1, 1 - 2 ** -24]) {
       const action = scale([end, -end, end])
@@ -64,7 +64,7 @@ test('no rounding leaves the bounds, whatever they are', () => {
   }
 })
 
-test('a Box is bounded where every element has two finite bounds that differ', () => {
+test('a Box is bounded if every element has two distinct, finite bounds', () => {
   assert.ok(bounded(space))
   assert.ok(bounded(box([3], -1, 1)))
   for (const [low, high] of [

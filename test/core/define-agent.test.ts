@@ -29,7 +29,7 @@ const context: AgentContext = {
   device: { device: 'cpu', engine: 'auto' },
 }
 
-test('a factory gives specs with the whole configuration', async () => {
+test('a factory returns specs with the complete configuration', async () => {
   assert.equal(still().config, { action: 0 })
   const spec = still({ action: 1 })
   assert.is(spec.name, 'still')
@@ -37,7 +37,7 @@ test('a factory gives specs with the whole configuration', async () => {
   assert.equal(created, [context, { action: 1 }])
 })
 
-test('settings are checked at the call, not when the agent is made', () => {
+test('settings are checked when the factory is called, not when the agent is created', () => {
   assert.throws(
     () => still({ action: -1 }),
     /agent still: option "action" \(the action\) must be a whole number of at least 0, not -1/,
@@ -48,13 +48,13 @@ test('settings are checked at the call, not when the agent is made', () => {
   assert.throws(() => still({ action: 'left' }), /must be a whole number of at least 0, not left/)
 })
 
-test('a spec says which spaces it cannot act in', () => {
+test('a spec reports which spaces it does not support', () => {
   const observationSpace = context.observationSpace
   assert.is(still().unsupported({ observationSpace, actionSpace: discrete(2) }), undefined)
   assert.is(still().unsupported({ observationSpace, actionSpace: box([1], -1, 1) }), 'it needs discrete actions')
 })
 
-test('a failure to create is a rejection', async () => {
+test('an error in create becomes a rejection', async () => {
   const broken = defineAgent({
     name: 'broken',
     title: '',
@@ -74,7 +74,7 @@ test('a failure to create is a rejection', async () => {
   assert.is(message, 'no memory')
 })
 
-test('a factory carries what listings show', () => {
+test('a factory carries the metadata for listings', () => {
   assert.equal([still.agentName, still.title, still.paper], ['still', 'Always the same action', 'https://example.org'])
   assert.is(still.options.action.help, 'the action')
 })

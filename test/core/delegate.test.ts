@@ -16,7 +16,7 @@ class Counter {
   }
 }
 
-test('members come first, then those of the object, of its class too', () => {
+test('own members take precedence over those of the object and its class', () => {
   const inner = new Counter()
   const outer = delegate({ up: () => 'mine' }, inner) as unknown as Counter
   assert.is(outer.up() as unknown, 'mine')
@@ -24,7 +24,7 @@ test('members come first, then those of the object, of its class too', () => {
   assert.is(outer.count, -1)
 })
 
-test('properties are read and written in the object itself', () => {
+test('properties are read from and written to the object itself', () => {
   const inner = new Counter()
   const outer = delegate({}, inner) as unknown as Counter
   outer.label = 'b'
@@ -33,7 +33,7 @@ test('properties are read and written in the object itself', () => {
   assert.is(outer.label, 'c')
 })
 
-test('what is hidden is not there', () => {
+test('hidden members are absent', () => {
   const outer = delegate({}, new Counter(), ['up'])
   assert.not('up' in outer)
   assert.ok('down' in outer)

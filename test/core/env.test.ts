@@ -2,20 +2,20 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { answered } from '../../src/core/env.ts'
 
-test('what is there at once is answered at once', () => {
+test('a value is passed to f synchronously', () => {
   assert.is(
     answered(3, x => x + 1),
     4,
   )
 })
 
-test('a promise is answered when it is kept, and once, even by a promise', async () => {
+test('a promise is passed to f when it resolves, and a promise from f is flattened', async () => {
   const later = answered(Promise.resolve(3), x => Promise.resolve(x + 1))
   assert.instance(later, Promise)
   assert.is(await later, 4)
 })
 
-test('anything with then is a promise; nothing is not', async () => {
+test('any thenable counts as a promise; null and undefined do not', async () => {
   // biome-ignore lint/suspicious/noThenProperty: a promise of another library
   const foreign = { then: (f: (x: number) => unknown) => Promise.resolve(5).then(f) } as Promise<number>
   assert.is(await answered(foreign, x => 2 * x), 10)
@@ -26,7 +26,7 @@ test('anything with then is a promise; nothing is not', async () => {
     )
 })
 
-test('an error of f or of the promise reaches the caller', async () => {
+test('an error in f or a rejection reaches the caller', async () => {
   const fail = () => {
     throw new Error('f')
   }

@@ -6,7 +6,7 @@ import { limitEpisodes } from '../../src/core/limit-episodes.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
 import { type Discrete, discrete } from '../../src/core/space.ts'
 
-/** Counts its steps and ends at `end`; a class with a private field, a getter and a method of its own. */
+/** Counts its steps and terminates at `end`; a class with a private field, a getter and an extra method. */
 class Walk implements SyncEnv<Discrete, Discrete> {
   readonly observationSpace = discrete(100)
   readonly actionSpace = discrete(1)
@@ -54,16 +54,16 @@ const start = <E extends SyncEnv<Discrete, Discrete>>(env: E, maxSteps?: number)
 const flags = ({ terminated, truncated }: { terminated: boolean; truncated: boolean }) => [terminated, truncated]
 const outOfOrder = (error: unknown) =>
   error instanceof UserError &&
-  error.message === 'Walk-v0: step() without an episode in play; call reset() first, and again after every end.'
+  error.message === 'Walk-v0: step() was called outside an episode; call reset() first, and after every end.'
 
-test('step maxSteps is truncated, with all that the environment said', () => {
+test('step maxSteps is truncated, and the rest of the step is unchanged', () => {
   const info = { why: 'here' }
   const env = start(bare({ step: () => ({ ...transition(7, 0.5), info }) }), 2)
   assert.equal(env.step(0), { observation: 7, reward: 0.5, terminated: false, truncated: false, info })
   assert.equal(env.step(0), { observation: 7, reward: 0.5, terminated: false, truncated: true, info })
 })
 
-test('the limit counts again after a reset', () => {
+test('reset restarts the count', () => {
   const env = start(new Walk(), 2)
   env.step(0)
   env.reset(rng(0))
@@ -73,13 +73,13 @@ test('the limit counts again after a reset', () => {
   ])
 })
 
-test('a step that terminates at the limit is terminated only', () => {
+test('a step that terminates at the limit is terminated, not truncated', () => {
   const env = start(new Walk(2), 2)
   env.step(0)
   assert.equal(flags(env.step(0)), [true, false])
 })
 
-test('a step before reset or after an end of any kind is an error', () => {
+test('a step before reset or after the end of an episode throws', () => {
   assert.throws(() => limitEpisodes(new Walk(), { id: 'Walk-v0' }).step(0), outOfOrder)
   const ends = [start(new Walk(1)), start(new Walk(), 1), start(bare({ step: () => truncation(0, 0) }))]
   for (const env of ends) {
@@ -90,7 +90,7 @@ test('a step before reset or after an end of any kind is an error', () => {
   }
 })
 
-test('an environment of its own type keeps its members', () => {
+test('extra members of the environment remain available', () => {
   const inner = new Walk()
   const env = start(inner, 10)
   env.step(0)
@@ -104,12 +104,12 @@ test('an environment of its own type keeps its members', () => {
   assert.equal(env.actionSpace, discrete(1))
 })
 
-test('what the environment lacks stays absent', () => {
+test('optional members that the environment lacks stay absent', () => {
   const env = start(bare())
   for (const member of ['render', 'save', 'restore', 'close']) assert.not(member in env)
 })
 
-test('save and restore carry the steps that have elapsed', () => {
+test('save and restore include the elapsed steps', () => {
   const env = start(new Walk(), 3)
   env.step(0)
   env.step(0)
@@ -121,7 +121,7 @@ test('save and restore carry the steps that have elapsed', () => {
   assert.equal([step.observation, ...flags(step)], [3, false, true])
 })
 
-test('a state that is no object is kept beside the steps', () => {
+test('a state that is not an object is wrapped together with the steps', () => {
   let state: Json = 'a'
   const env = start(
     bare({
@@ -143,7 +143,7 @@ test('a state that is no object is kept beside the steps', () => {
   }
 })
 
-test('a limit within a limit saves the steps of both', () => {
+test('nested limits save the steps of both', () => {
   const nested = () =>
     limitEpisodes(limitEpisodes(new Walk(), { id: 'Walk-v0', maxSteps: 4 }), { id: 'Outer-v0', maxSteps: 9 })
   const env = nested()
@@ -155,17 +155,17 @@ test('a limit within a limit saves the steps of both', () => {
   assert.equal([step.observation, ...flags(step)], [4, false, true])
 })
 
-test('a restored environment is in play, whether or not its saver was', () => {
+test('a restored environment can step, even if it was saved after the end of an episode', () => {
   const env = start(new Walk(1))
   env.step(0)
   env.restore({ ...(env.save() as object), at: 0 })
   assert.equal(flags(env.step(0)), [true, false])
 })
 
-test('a state without its steps is refused', () => {
+test('a state without elapsed steps is rejected', () => {
   const env = start(new Walk())
   for (const state of [{ at: 1 }, null, 3, 'x'])
-    assert.throws(() => env.restore(state), /Walk-v0: the state to restore has no "elapsed" steps/)
+    assert.throws(() => env.restore(state), /Walk-v0: the state has no "elapsed" steps/)
 })
 
 test('a step or reset that throws does not count', () => {
@@ -188,12 +188,12 @@ test('a step or reset that throws does not count', () => {
   assert.throws(() => unborn.step(0), outOfOrder)
 })
 
-test('an answer that is no step passes, for the loop to judge', () => {
+test('an invalid step passes through: the loop reports it', () => {
   for (const answer of [undefined, null, 3, {}] as unknown as ReturnType<Walk['step']>[])
     assert.is(start(bare({ step: () => answer }), 5).step(0), answer)
 })
 
-test('an asynchronous environment is limited alike', async () => {
+test('asynchronous environments are limited too', async () => {
   const walk = new Walk(3)
   const later: Env<Discrete, Discrete> = {
     observationSpace: walk.observationSpace,

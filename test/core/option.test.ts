@@ -25,7 +25,7 @@ function refuses(action: () => unknown, message: string) {
   })
 }
 
-test('defaults hold where nothing is set, undefined included', () => {
+test('options that are absent or undefined keep their defaults', () => {
   assert.equal(set({ gamma: undefined, batch: 32 }), {
     gamma: 0.99,
     batch: 32,
@@ -39,11 +39,11 @@ test('defaults hold where nothing is set, undefined included', () => {
   })
 })
 
-test('an unknown option is refused with the nearest one', () => {
+test('an unknown option is rejected with the closest one', () => {
   refuses(() => set({ gama: 0.9 }), 'agent dqn has no option "gama". Did you mean "gamma"?')
 })
 
-test('values outside the limits are refused with them', () => {
+test('values outside the limits are rejected, and the error states the limits', () => {
   const gamma = 'agent dqn: option "gamma" (discount γ) must be a number from 0 to 1, not '
   refuses(() => set({ gamma: 1.5 }), `${gamma}1.5.`)
   refuses(() => set({ gamma: Number.NaN }), `${gamma}NaN.`)
@@ -58,25 +58,25 @@ test('values outside the limits are refused with them', () => {
     'agent dqn: option "hidden" (widths of the hidden layers) must be a list, each a whole number of at least 1, not '
   refuses(() => set({ hidden: [64, 0] }), `${hidden}[64,0].`)
   refuses(() => set({ hidden: 64 }), `${hidden}64.`)
-  const map = 'agent dqn: option "map" (rows of a lake) must be a list, each a text, not '
+  const map = 'agent dqn: option "map" (rows of a lake) must be a list, each a string, not '
   refuses(() => set({ map: [1] }), `${map}[1].`)
   refuses(() => set({ map: 'SFFG' }), `${map}"SFFG".`)
 })
 
-test('the limits themselves are allowed', () => {
+test('limits are inclusive', () => {
   assert.is(set({ gamma: 0 }).gamma, 0)
   assert.is(set({ gamma: 1 }).gamma, 1)
   assert.equal(set({ hidden: [] }).hidden, [])
 })
 
-test('names that every object has are not options', () => {
+test('properties of Object.prototype are not options', () => {
   const message =
     'agent dqn has no option "toString". Known: gamma, batch, most, double, hidden, prefix, map, loss, network.'
   refuses(() => set({ toString: 1 }), message)
   refuses(() => parseOption('agent dqn', options, 'toString', '1'), message)
 })
 
-test('text from a command line becomes a value of the type of the default', () => {
+test('text from the command line is parsed as the type of the default', () => {
   const parse = (name: string, text: string) => parseOption('agent dqn', options, name, text)
   assert.is(parse('gamma', '1e-2'), 0.01)
   assert.is(parse('double', 'false'), false)
@@ -102,7 +102,7 @@ test('text from a command line becomes a value of the type of the default', () =
   refuses(() => parse('batches', '1'), 'agent dqn has no option "batches". Did you mean "batch"?')
 })
 
-test('option values have widened types, and choices stay exact', () => {
+test('types of option values are widened, except choices', () => {
   const config: Config<typeof options> = {
     gamma: 0.5,
     batch: 1,
@@ -121,7 +121,7 @@ test('option values have widened types, and choices stay exact', () => {
   assert.ok(config && wrong && text)
 })
 
-test('an option that others leave without effect may not be set, but may have its default', () => {
+test('an option without effect is rejected unless it has its default', () => {
   const options = {
     hidden: option([64], 'widths', { idle: { beside: ['own'], write: 'write widths yourself' } }),
     own: option<(() => number) | undefined>(undefined, 'builds'),
@@ -131,32 +131,29 @@ test('an option that others leave without effect may not be set, but may have it
   assert.equal(configure('it', options, { hidden: [64], own }).hidden, [64])
   assert.throws(
     () => configure('it', options, { hidden: [32], own }),
-    /option "hidden" \(widths\) does nothing beside own: leave it out, and write widths yourself/,
+    /option "hidden" \(widths\) has no effect together with own: leave it out, and write widths yourself/,
   )
 })
 
-test(
-  'limits hold for what files say: long lists, large numbers, and texts of any depth are refused in one ' + 'sentence',
-  () => {
-    const wide = { hidden: option([64], 'widths', { min: 1, max: 65_536, integer: true, most: 3 }) }
-    const refused = (hidden: unknown) => {
-      try {
-        configure('agent dqn', wide, { hidden })
-      } catch (error) {
-        assert.instance(error, UserError)
-        return (error as Error).message.replace('agent dqn: option "hidden" (widths) ', '')
-      }
-      return undefined
+test('long lists, large numbers and deeply nested values are rejected in one short sentence', () => {
+  const wide = { hidden: option([64], 'widths', { min: 1, max: 65_536, integer: true, most: 3 }) }
+  const refused = (hidden: unknown) => {
+    try {
+      configure('agent dqn', wide, { hidden })
+    } catch (error) {
+      assert.instance(error, UserError)
+      return (error as Error).message.replace('agent dqn: option "hidden" (widths) ', '')
     }
-    let deep: unknown = 1
-    for (let i = 0; i < 100_000; i++) deep = [deep]
-    assert.is(refused([1, 2, 3]), undefined)
-    assert.is(refused([1, 2, 3, 4]), 'must be a list of at most 3, not of 4.')
-    assert.is(refused([1e9]), 'must be a list, each a whole number from 1 to 65,536, not [1000000000].')
-    assert.match(refused(Array(1e6).fill(0))!, /^must be a list, .* not \[0,0,0[,0]*\]\.$/)
-    assert.is(refused(deep), 'must be a list, each a whole number from 1 to 65,536, not [[[…]]].')
-    assert.is(limits(wide.hidden), 'at most 3, each a whole number from 1 to 65,536')
-  },
-)
+    return undefined
+  }
+  let deep: unknown = 1
+  for (let i = 0; i < 100_000; i++) deep = [deep]
+  assert.is(refused([1, 2, 3]), undefined)
+  assert.is(refused([1, 2, 3, 4]), 'must be a list of at most 3 values, not 4.')
+  assert.is(refused([1e9]), 'must be a list, each a whole number from 1 to 65,536, not [1000000000].')
+  assert.match(refused(Array(1e6).fill(0))!, /^must be a list, .* not \[0,0,0[,0]*\]\.$/)
+  assert.is(refused(deep), 'must be a list, each a whole number from 1 to 65,536, not [[[…]]].')
+  assert.is(limits(wide.hidden), 'at most 3 values, each a whole number from 1 to 65,536')
+})
 
 test.run()

@@ -39,8 +39,8 @@ function counter(options: { start?: number } = {}): Counter {
 }
 
 const options = {
-  start: option(0, 'where it begins', { min: 0, integer: true }),
-  steps: option(2, 'steps of an episode', { min: 1 }),
+  start: option(0, 'initial count', { min: 0, integer: true }),
+  steps: option(2, 'length of an episode', { min: 1 }),
 }
 const counterV0 = register({
   id: 'Counter-v0',
@@ -56,7 +56,7 @@ test('an environment is made by id, by reference with options, or by its spec', 
   const ref = { id: 'Counter-v0', options: { start: 5 } } as const
   assert.is((make(ref).reset(rng(0)) as { observation: unknown }).observation, 5)
 
-  const env = make(counterV0) // typed: its own methods are there, and step answers at once
+  const env = make(counterV0) // typed: its extra methods are available, and step is synchronous
   env.reset(rng(0))
   assert.is(env.step(1).observation, 1)
   assert.is(env.count(), 1)
@@ -65,7 +65,7 @@ test('an environment is made by id, by reference with options, or by its spec', 
 const refuses = (action: () => unknown, message: string) =>
   assert.throws(action, (error: unknown) => error instanceof UserError && error.usage && error.message === message)
 
-test('create is given every option, whoever calls it', () => {
+test('create receives every option, however it is called', () => {
   const given: unknown[] = []
   const create = (config: { start: number; steps: number }) => {
     given.push(config)
@@ -86,7 +86,7 @@ test('create is given every option, whoever calls it', () => {
   ])
 })
 
-test('what is known of an environment follows its options', () => {
+test('properties in the spec depend on the options', () => {
   const { title, maxSteps, solvedAt, deterministic } = envSpec('Counter-v0', { start: 7, steps: 3 })
   assert.equal([title, maxSteps, solvedAt, deterministic], ['Counts from 7.', 3, 1, undefined])
   assert.equal([counterV0.title, counterV0.maxSteps], ['Counts from 0.', 2])
@@ -98,12 +98,12 @@ test('what is known of an environment follows its options', () => {
   )
 })
 
-test('what is registered may be registered again, and its facts follow its options still', () => {
+test('registering a returned spec again changes nothing', () => {
   assert.is(register(counterV0), counterV0)
   assert.is(envSpec('Counter-v0', { steps: 8 }).maxSteps, 8)
 })
 
-test('a wrong option is refused with the nearest one, a wrong value with its limits', () => {
+test('an unknown option is rejected with the closest one, an invalid value with its limits', () => {
   refuses(
     () => make({ id: 'Counter-v0', options: { strat: 5 } }),
     'Counter-v0 has no option "strat". Did you mean "start"?',
@@ -114,12 +114,12 @@ test('a wrong option is refused with the nearest one, a wrong value with its lim
   assert.throws(() => withOptions(counterV0, { strat: 5 }), /Did you mean "start"/)
   // @ts-expect-error a number
   const wrong = () => withOptions(counterV0, { start: 'here' })
-  refuses(wrong, 'Counter-v0: option "start" (where it begins) must be a whole number of at least 0, not here.')
+  refuses(wrong, 'Counter-v0: option "start" (initial count) must be a whole number of at least 0, not here.')
   register({ id: 'Plain-v0', create: counter })
-  refuses(() => make({ id: 'Plain-v0', options: { start: 1 } }), 'Plain-v0 has no option "start". It takes none.')
+  refuses(() => make({ id: 'Plain-v0', options: { start: 1 } }), 'Plain-v0 has no option "start". It has no options.')
 })
 
-test('options that are not declared pass as they are, where that is said', () => {
+test("options: 'any' passes options through unchecked", () => {
   register({ id: 'Free-v0', options: 'any', create: (given: { start?: number }) => counter(given) })
   const env = make({ id: 'Free-v0', options: { start: 8, more: [1] } })
   assert.is((env.reset(rng(0)) as { observation: unknown }).observation, 8)
@@ -133,7 +133,7 @@ test('an environment with options is plain JSON', () => {
   assert.equal(reference('Counter-v0'), { id: 'Counter-v0' })
 })
 
-test('files are told from packages by their names', () => {
+test('isFile tells file paths from package names', () => {
   for (const file of ['./a', '../a.ts', '/a', 'a.ts', 'a/b.mjs', 'C:\\a', '.\\a', 'a.cts'])
     assert.ok(isFile(file), file)
   for (const name of ['a', '@a/b', 'a/b', 'sente-envs']) assert.not(isFile(name), name)
@@ -147,13 +147,13 @@ test('every call makes a fresh environment', () => {
   assert.equal([a.count(), b.count()], [1, 0])
 })
 
-test('make keeps the time limit', () => {
+test('make enforces the time limit', () => {
   const env = make(counterV0)
   env.reset(rng(0))
   assert.equal([env.step(0).truncated, env.step(0).truncated], [false, true])
 })
 
-test('an unknown id is refused with the nearest one', () => {
+test('an unknown id is rejected with the closest one', () => {
   refuses(() => make('Conter-v0'), 'there is no environment "Conter-v0". Did you mean "Counter-v0"?')
   refuses(() => envSpec('Counter'), 'there is no environment "Counter". Did you mean "Counter-v0"?')
   refuses(
@@ -181,7 +181,7 @@ test('registering an id again replaces it', () => {
   )
 })
 
-test('a family registers its environments when they are asked for', () => {
+test('a family registers its environments on demand', () => {
   const asked: unknown[] = []
   registerFamily('counted:', env => {
     asked.push(env)

@@ -4,19 +4,19 @@ import { type Rng, rng } from '../../src/core/rng.ts'
 
 const draw = (random: Rng, n: number) => Array.from({ length: n }, () => random.next())
 
-test('the stream of a seed is Alea of the seed as a string', () => {
-  // From a port of Baagøe's algorithm made apart from seedrandom; 'hello.' is the example of seedrandom's readme.
+test('the stream of a seed is Alea seeded with the seed as a string', () => {
+  // Expected values from an independent port of Baagøe's algorithm; 'hello.' is the example in seedrandom's readme.
   assert.equal(draw(rng(42), 4), [0.6848634963389486, 0.5463244677521288, 0.8455933185759932, 0.19908552314154804])
   assert.equal(draw(rng('42'), 1), [0.6848634963389486])
   assert.equal(draw(rng('hello.'), 2), [0.4783254903741181, 0.8297006865032017])
 })
 
-test('a split is the stream of its path', () => {
+test('a split is the stream seeded with its path', () => {
   assert.equal(draw(rng(42).split('weights'), 2), [0.34068373893387616, 0.15354479220695794])
   assert.equal(draw(rng(42).split(1).split('a'), 3), draw(rng('42/1/a'), 3))
 })
 
-test('a slash in a label, or what stands for one, makes a stream of its own', () => {
+test('labels with a slash, or with its escape sequence, give distinct streams', () => {
   const streams = [['a/b'], ['a', 'b'], ['a~1b'], ['a~01b'], ['a~', 'b']].map(labels =>
     labels.reduce((random, label) => random.split(label), rng(1)),
   )
@@ -27,7 +27,7 @@ test('a slash in a label, or what stands for one, makes a stream of its own', ()
   assert.is(new Set(streams.map(random => random.next())).size, 5)
 })
 
-test('splits depend neither on their order nor on what was drawn, and do not disturb their parent', () => {
+test('splits depend neither on their order nor on earlier draws, and leave the parent unchanged', () => {
   const one = rng(7)
   const a = draw(one.split('a'), 5)
   const b = draw(one.split('b'), 5)
@@ -39,17 +39,17 @@ test('splits depend neither on their order nor on what was drawn, and do not dis
   assert.not.equal(a, b)
 })
 
-test('split streams do not correlate', () => {
+test('split streams are uncorrelated', () => {
   const n = 20_000
   const streams = [rng(1), rng(1).split(0), rng(1).split(1), rng(2)].map(random => draw(random, n))
   for (const [i, x] of streams.entries())
     for (const y of streams.slice(i + 1)) {
       const covariance = x.reduce((sum, value, k) => sum + (value - 0.5) * (y[k]! - 0.5), 0) / n
-      assert.ok(Math.abs(covariance * 12) < 0.03, `correlation ${covariance * 12}`) // 4 standard deviations of 1/√n
+      assert.ok(Math.abs(covariance * 12) < 0.03, `correlation ${covariance * 12}`) // 4 standard deviations, each 1/√n
     }
 })
 
-test('a state continues bit for bit, also through JSON', () => {
+test('a saved state continues bit for bit, even through JSON', () => {
   const random = rng('run').split('env')
   draw(random, 17)
   random.normal()
@@ -59,7 +59,7 @@ test('a state continues bit for bit, also through JSON', () => {
   assert.equal([...draw(continued, 5), continued.normal(), continued.int(10), continued.split('x').next()], expected)
 })
 
-test('restore goes back in place, to the path as well', () => {
+test('restore works in place and includes the path', () => {
   const random = rng(3)
   const state = random.state()
   const expected = draw(random, 3)
@@ -69,7 +69,7 @@ test('restore goes back in place, to the path as well', () => {
   assert.equal(draw(random.split('x'), 1), draw(rng(4).split('x'), 1))
 })
 
-test('a state is a copy: drawing does not change it', () => {
+test('state() returns a copy: drawing does not change it', () => {
   const random = rng(3)
   const state = random.state()
   const before = { ...state }

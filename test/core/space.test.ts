@@ -23,12 +23,12 @@ const spaces: readonly Space[] = [
   multiDiscrete([3, 2]),
 ]
 
-test('width counts the floats of an encoded value', () => {
+test('width is the number of floats of an encoded value', () => {
   assert.equal(spaces.map(width), [3, 6, 3, 5])
   assert.is(width(box([], 0, 1)), 1)
 })
 
-test('encode writes one-hots and numbers where asked, and nothing else', () => {
+test('encode writes one-hots and numbers at the given index, and nothing else', () => {
   const out = new Float32Array(8).fill(9)
   encode(discrete(3), 1, out, 2)
   assert.equal([...out], [9, 9, 0, 1, 0, 9, 9, 9])
@@ -42,7 +42,7 @@ test('encode writes one-hots and numbers where asked, and nothing else', () => {
   assert.equal([...out], [9, 9, 9, 9, 1.5, -2, 3, 9])
 })
 
-test('samples are members, and reach every value or both halves', () => {
+test('samples are in the space, and reach every value', () => {
   const random = rng(1)
   for (const space of spaces) {
     const values = Array.from({ length: 200 }, () => sample(space, random))
@@ -57,7 +57,7 @@ test('samples are members, and reach every value or both halves', () => {
   }
 })
 
-test('a Box samples as Gymnasium does: uniform, exponential beyond one bound, normal without any', () => {
+test('Box sampling matches Gymnasium: uniform, exponential beyond a single bound, normal without any', () => {
   const random = rng(2)
   const space = box([4], [-1, 2, -Infinity, -Infinity], [3, Infinity, 5, Infinity])
   const n = 20_000
@@ -67,14 +67,14 @@ test('a Box samples as Gymnasium does: uniform, exponential beyond one bound, no
   for (const [i, mean] of means.entries()) assert.ok(Math.abs(mean - expected[i]!) < 0.04, `index ${i}: mean ${mean}`)
 })
 
-test('a Box of bytes samples whole numbers, all between its bounds', () => {
+test('a uint8 Box samples every whole number between its bounds', () => {
   const space = box([2], [0, 3], [255, 4.5], 'uint8')
   const [random, seen] = [rng(3), [new Set<number>(), new Set<number>()]]
   for (let k = 0; k < 4000; k++) for (const [i, x] of sample(space, random).entries()) seen[i]!.add(x)
   assert.equal([seen[0]!.size, [...seen[1]!].sort()], [256, [3, 4]])
 })
 
-test('mismatch says what is wrong', () => {
+test('mismatch explains what is wrong', () => {
   const cases: readonly (readonly [Space, unknown, string])[] = [
     [discrete(3), 3, 'is 3, not an integer from 0 to 2'],
     [discrete(3), -1, 'is -1, not an integer from 0 to 2'],
@@ -94,17 +94,17 @@ test('mismatch says what is wrong', () => {
   for (const [space, value, expected] of cases) assert.is(mismatch(space, value), expected)
 })
 
-test('a bound that float32 rounds is inside, and an infinite one holds anything but NaN', () => {
+test('contains includes bounds rounded to float32, and infinite bounds admit everything but NaN', () => {
   assert.ok(contains(box([1], -0.1, 0.1), Float32Array.of(0.1)))
   assert.not(contains(box([1], -0.1, 0.1), Float32Array.of(0.10001)))
   assert.ok(contains(box([1], -Infinity, Infinity), Float32Array.of(Infinity)))
 })
 
-test('spaces read as people write them', () => {
+test('describe formats spaces for display', () => {
   assert.equal(spaces.map(describe), ['Discrete(3)', 'Box(2×3)', 'Box(3)', 'MultiDiscrete(3, 2)'])
 })
 
-test('values have the type of their space', () => {
+test('Value is the type of the values of a space', () => {
   const a: Value<ReturnType<typeof discrete>> = 1
   const b: Value<ReturnType<typeof box>> = new Float32Array(1)
   // @ts-expect-error a Box holds a Float32Array
@@ -112,7 +112,7 @@ test('values have the type of their space', () => {
   assert.ok(a && b && c)
 })
 
-test('bounds become float32 inward: no value that keeps to them leaves the space', () => {
+test('float32 bounds are rounded inward, so that values within them are in the space', () => {
   assert.equal(float32Bounds(box([1], 0.1, 0.3), 0), [Math.fround(0.1), Math.fround(0.3) - 2 ** -25])
   assert.equal(float32Bounds(box([1], -0.3, -0.1), 0), [2 ** -25 - Math.fround(0.3), -Math.fround(0.1)])
   assert.equal(float32Bounds(box([2], [0, -2], [1e-50, 0.5]), 0), [0, 0])
@@ -130,19 +130,19 @@ test('bounds become float32 inward: no value that keeps to them leaves the space
   }
 })
 
-test('where no float32 lies between the bounds, both are the nearest one', () => {
+test('if no float32 lies between the bounds, both become the nearest one', () => {
   assert.equal(float32Bounds(box([1], 0.1, 0.1), 0), [Math.fround(0.1), Math.fround(0.1)])
   const a = 1 + 2 ** -24
   assert.equal(float32Bounds(box([1], a, a + 2 ** -30), 0), [1 + 2 ** -23, 1 + 2 ** -23])
 })
 
-test('bounds of ±3.4e38, the largest float32, are none', () => {
+test('bounds of ±3.4e38, about the largest float32, count as infinite', () => {
   assert.equal(float32Bounds(box([1], -3.4e38, 3.4028234663852886e38), 0), [-Infinity, Infinity])
   assert.equal(float32Bounds(box([1], -1e39, 1), 0), [-Infinity, 1])
   const drawn = sample(box([100], -3.4028235e38, 3.4028235e38), rng(1))
   assert.ok(
     drawn.every(x => Math.abs(x) < 10),
-    'normal, as without bounds',
+    'normally distributed, as without bounds',
   )
 })
 

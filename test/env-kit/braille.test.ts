@@ -2,11 +2,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { braille } from '../../src/env-kit/braille.ts'
 
-test('an empty canvas is blank patterns, one line a row', () => {
+test('an empty canvas consists of blank patterns, one line per row', () => {
   assert.is(braille(2, 2).text(), '⠀⠀\n⠀⠀')
 })
 
-test('each dot has its place in the pattern', () => {
+test('each dot maps to its bit of the pattern', () => {
   const canvas = braille(1, 1)
   assert.equal([canvas.width, canvas.height], [2, 4])
   canvas.dot(0, 0)
@@ -17,7 +17,7 @@ test('each dot has its place in the pattern', () => {
   assert.is(canvas.text(), '⣿')
 })
 
-test('lines join their ends, in any direction', () => {
+test('lines connect their end points in any direction', () => {
   const across = braille(2, 1)
   across.line(3, 3, 0, 3)
   assert.is(across.text(), '⣀⣀')
@@ -29,7 +29,7 @@ test('lines join their ends, in any direction', () => {
   assert.is(point.text(), '⠁')
 })
 
-test('what is outside is left out', () => {
+test('dots outside the canvas are ignored', () => {
   const canvas = braille(1, 1)
   canvas.line(-5, 3, 5, 3)
   canvas.dot(0, 4)

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { Json } from '../../src/core/env.ts'
 import { savedState } from '../../src/env-kit/saved-state.ts'
 
-test('a finite number for each name, or an error that lists the names', () => {
+test('one finite number per name, or an error that lists the names', () => {
   assert.equal(savedState({ state: [1, -2.5], elapsed: 3 }, 'Toy', ['place', 'speed']), [1, -2.5])
   const wrong: Json[] = [
     null,
@@ -18,7 +18,7 @@ test('a finite number for each name, or an error that lists the names', () => {
   for (const saved of wrong)
     assert.throws(
       () => savedState(saved, 'Toy', ['place', 'speed']),
-      'Toy restores { state: [place, speed] }, 2 finite numbers.',
+      'Toy: restore() takes what save() returned, { state: [place, speed] } with 2 finite numbers.',
     )
 })
 

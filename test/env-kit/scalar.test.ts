@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { scalar } from '../../src/env-kit/scalar.ts'
 
-test('the number is float32, whatever array it comes in', () => {
+test('the number is rounded to float32, whatever the array type', () => {
   for (const action of [[0.1], Float32Array.of(0.1), Float64Array.of(0.1)])
     assert.is(scalar(action, 'Toy'), Math.fround(0.1))
   assert.is(scalar([7], 'Toy'), 7)
 })
 
-test('what is not one finite number is refused in one sentence', () => {
+test('anything but one finite number is rejected in one sentence', () => {
   const message = (action: unknown) => {
     try {
       scalar(action as number[], 'Toy')

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { type Table, tabular } from '../../src/env-kit/tabular.ts'
 
-/** From 0, action 0 goes on to 1 … 3 with the chances 0.1, 0.6 and 0.3; action 1 stays; 1 … 3 end. */
+/** In state 0, action 0 leads to 1, 2, 3 with probabilities 0.1, 0.6, 0.3, and action 1 stays; 1, 2, 3 are terminal. */
 const table: Table = {
   name: 'Fork',
   states: 4,
@@ -21,7 +21,7 @@ const table: Table = {
   draw: state => `at ${state}`,
 }
 
-test('what a step leads to is drawn with the probabilities of the model', () => {
+test('steps are sampled with the probabilities of the model', () => {
   const env = tabular(table)
   const random = rng(1)
   const counts = [0, 0, 0, 0]
@@ -36,7 +36,7 @@ test('what a step leads to is drawn with the probabilities of the model', () => 
     assert.ok(Math.abs(counts[state]! - expected) <= 4.4 * Math.sqrt(expected), counts.join())
 })
 
-test('what is certain draws nothing', () => {
+test('a deterministic action consumes no random number', () => {
   const env = tabular(table)
   env.reset(rng(1))
   const before = env.save!()
@@ -44,7 +44,7 @@ test('what is certain draws nothing', () => {
   assert.equal(env.save!(), before)
 })
 
-test('the model can be read, for the states and actions there are', () => {
+test('the model is readable for every state and action', () => {
   const env = tabular(table)
   assert.equal([env.observationSpace.n, env.actionSpace.n, env.start], [4, 2, 0])
   assert.equal(env.transitions(3, 1), [[1, 3, 0, true]])
@@ -52,7 +52,7 @@ test('the model can be read, for the states and actions there are', () => {
   assert.throws(() => env.transitions(0, -1), 'Fork takes an action from 0 to 1, not -1.')
 })
 
-test('another action and another state are refused', () => {
+test('unknown actions and states are rejected', () => {
   const env = tabular(table)
   env.reset(rng(0))
   const before = env.save!()
@@ -61,10 +61,13 @@ test('another action and another state are refused', () => {
   assert.equal(env.save!(), before)
   const { random } = before as { random: object }
   for (const saved of [null, {}, { state: 1 }, { random }, { state: 4, random }, { state: '1', random }])
-    assert.throws(() => env.restore!(saved as never), 'Fork restores what its save() gave, with a state from 0 to 3.')
+    assert.throws(
+      () => env.restore!(saved as never),
+      'Fork: restore() takes what save() returned, with a state from 0 to 3.',
+    )
 })
 
-test('the picture is of the state it is in', () => {
+test('render draws the current state', () => {
   const env = tabular(table)
   env.restore!({ ...(env.save!() as object), state: 2 })
   assert.equal(env.render!(), { text: 'at 2' })

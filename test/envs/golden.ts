@@ -5,7 +5,7 @@ import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import type { Box, Discrete } from '../../src/core/space.ts'
 
-/** An episode of Gymnasium with actions of one number or of a Discrete, written by `<name>.gymnasium.py`. */
+/** An episode of Gymnasium with one-element Box or Discrete actions, written by `<name>.gymnasium.py`. */
 export interface Golden {
   readonly policy: string
   readonly start: readonly number[]
@@ -18,17 +18,17 @@ export interface Golden {
 
 /** The episodes in `<name>.gymnasium.json`. */
 export const goldenEpisodes = (name: string): readonly Golden[] =>
-  JSON.parse(readFileSync(new URL(`${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
+  JSON.parse(readFileSync(new URL(`classic/${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
 
 export const stateOf = (env: { save?(): unknown }) => (env.save!() as { state: readonly number[] }).state
 
-/** The greatest difference between two numbers in the same place. */
+/** The maximum absolute difference. */
 export const furthest = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((x, i) => Math.abs(x - b[i]!)))
 
 /**
- * Plays an episode of Gymnasium from its start to its end, and again with every step from Gymnasium's state before it:
- * states and rewards agree to 1e-9, flags exactly. `observe` gives the observation of a state.
+ * Replays a Gymnasium episode as a whole, and again with each step starting from Gymnasium's state: states and rewards
+ * agree to 1e-9, flags exactly. `observe` computes the observation of a state.
  */
 export function followGolden(
   spec: EnvSpec<SyncEnv<Box, Box>> | EnvSpec<SyncEnv<Box, Discrete>>,
@@ -54,7 +54,7 @@ export function followGolden(
   }
 }
 
-/** What an environment with actions of one number refuses: another length, another type, no finite number. */
+/** Invalid actions for a one-element Box: wrong length, wrong type, not finite. */
 export const badActions = [
   ...[[], [0, 0], [Number.NaN], [Infinity], ['1'], [null], 0, '0', null, undefined, {}],
   ...[[], [0, 0], [Number.NaN], [-Infinity]].map(numbers => Float32Array.from(numbers)),

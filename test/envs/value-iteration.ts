@@ -1,9 +1,9 @@
 import type { Outcome, TabularEnv } from '../../src/env-kit/tabular.ts'
 
-/** An action for each state. */
+/** A deterministic policy: one action per state. */
 export type Policy = readonly number[]
 
-/** What an outcome is worth, given what the states after it are. */
+/** The value of an outcome, given the values of the states. */
 const worth = ([probability, next, reward, terminated]: Outcome, values: readonly number[], discount: number) =>
   probability * (reward + (terminated ? 0 : discount * values[next]!))
 
@@ -17,13 +17,13 @@ function backup(env: TabularEnv, values: readonly number[], discount: number): r
 }
 
 export interface Optimum {
-  /** Best expected return of an episode. */
+  /** Optimal expected return of an episode. */
   readonly value: number
-  /** The first best action of each state. */
+  /** The first optimal action of each state. */
   readonly policy: Policy
 }
 
-/** Value iteration from 0: the optimum of `steps` steps, or of any number of them, to 1e-12 a sweep. */
+/** Value iteration from 0, for a horizon of `steps` steps, or without one until a sweep changes less than 1e-12. */
 export function optimum(env: TabularEnv, steps = Infinity, discount = 1): Optimum {
   let values: readonly number[] = new Array(env.observationSpace.n).fill(0)
   for (let k = 0; ; k++) {
@@ -38,7 +38,7 @@ export function optimum(env: TabularEnv, steps = Infinity, discount = 1): Optimu
   }
 }
 
-/** Expected return of a policy within so many steps. */
+/** Expected return of a policy within a number of steps. */
 export function returnOf(env: TabularEnv, policy: Policy, steps: number): number {
   let values: readonly number[] = new Array(env.observationSpace.n).fill(0)
   for (let k = 0; k < steps; k++) values = backup(env, values, 1).map((row, state) => row[policy[state]!]!)

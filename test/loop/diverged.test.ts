@@ -66,7 +66,7 @@ for (const late of [false, true])
     const { error, events, folder, saved } = await failing(diverging(25, 'metric', late))
     assert.instance(error, Diverged)
     assert.match(error.message, /^learning has diverged at step 25: the metric loss is NaN; the likely cause is /)
-    assert.ok(error.message.endsWith(`; the last good checkpoint, ${join(folder, 'checkpoints', '20')}, is kept.`))
+    assert.ok(error.message.endsWith(`; the last good checkpoint is ${join(folder, 'checkpoints', '20')}.`))
     assert.is(of(events, 'step').length, 25)
     assert.is(of(events, 'learn').length, 24, 'no event tells of NaN')
     assert.equal(saved, [20, 10])
@@ -150,7 +150,7 @@ test('an agent that only plays is told of, not its environment', async () => {
 
 test('without a checkpoint the sentence says that there is none', async () => {
   const { error } = await failing(diverging(3, 'metric'))
-  assert.match(error.message, /; there is no checkpoint from before\.$/)
+  assert.match(error.message, /; there is no earlier checkpoint\.$/)
 })
 
 test('a checkpoint that an earlier version saved of such weights is passed over', async () => {

@@ -69,7 +69,7 @@ test('what training’s environment has learned is used, and not added to', asyn
 test('an environment that learns and has learned nothing is not evaluated', async () => {
   const { agent } = scripted()
   const { message } = await rejection(evaluate({ env: normalized, agent, episodes: 1, seed: 1, label: 'a' }))
-  assert.match(message, /^normalizeObservation has seen nothing yet, so it cannot be frozen/)
+  assert.match(message, /^normalizeObservation has no data yet, so it cannot be frozen/)
 })
 
 test('more episodes than environments: every one is played once', async () => {

@@ -150,8 +150,8 @@ test('mistakes are named', async () => {
     return error.message
   }
   const open = (options: Partial<VectorEnvOptions>) => vectorEnv({ env: 'CartPole-v1', envs: 2, ...options })
-  assert.match(await message(open({ workers: 3 })), '3 workers have nothing to do for 2 environments')
-  assert.match(await message(open({ workerTimeout: 0 })), 'workerTimeout must be a number of seconds above 0')
+  assert.match(await message(open({ workers: 3 })), '3 workers are too many for 2 environments')
+  assert.match(await message(open({ workerTimeout: 0 })), 'workerTimeout must be above 0')
   assert.match(await message(open({ workers: -1 })), 'workers must be a whole number of at least 0, not -1')
   assert.match(await message(open({ envs: 0 })), 'envs must be a whole number of at least 1, not 0')
   const envs = await open({})

@@ -59,7 +59,7 @@ test(
     const running = wrapped()
     const drift = await verify(await recorded(running, 0), running)
     assert.equal([drift?.t, drift?.what], [0, 'error'])
-    assert.match(String(drift?.now), /^normalizeObservation has seen nothing yet/)
+    assert.match(String(drift?.now), /^normalizeObservation has no data yet/)
     const statistics = runningStatistics(3, { count: 50, mean: [0.1, 0, 1], variance: [0.5, 0.4, 9] })
     const frozen = wrapped({ statistics, frozen: true })
     for (const k of [0, 1]) assert.is(await verify(await recorded(frozen, k), frozen), undefined)

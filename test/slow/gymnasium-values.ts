@@ -29,7 +29,7 @@ const wrong: readonly (readonly [kwargs: Record<string, Json>, sentence: RegExp]
     /its observation has shape \(3,\), .* Box\(-inf, inf, \(2,\), float64\)/,
   ],
   [{ observation: 'double', given: [[1, 2]] }, /its observation has shape \(1, 2\)/],
-  [{ observation: 'double', given: [1, [2]] }, /its observation is no array of numbers/],
+  [{ observation: 'double', given: [1, [2]] }, /its observation is not an array of numbers/],
   [{ observation: 'scalar', given: [0.5, 0.5] }, /its observation has shape \(2,\)/],
   [{ observation: 'image', given: [1, 2, 3] }, /its observation has shape \(3,\), .*\(2, 2, 3\), uint8/],
   [{ observation: 'multi-discrete', given: [1, 2, 3, 4] }, /its observation has shape \(4,\), .*MultiDiscrete/],
@@ -37,9 +37,9 @@ const wrong: readonly (readonly [kwargs: Record<string, Json>, sentence: RegExp]
   [{ observation: 'discrete', given: [6, 6] }, /its observation has shape \(2,\), .*Discrete\(3, start=5\)/],
   [{ observation: 'discrete', given: 5.5 }, /its observation is 5.5, .*Discrete\(3, start=5\)/],
   [{ observation: 'discrete', given: 8 }, /its observation is 8, .*Discrete\(3, start=5\)/],
-  [{ observation: 'dict', given: { a: [1, 1, 1], b: 0 } }, /its observation in its part \['a'\] has shape \(3,\)/],
+  [{ observation: 'dict', given: { a: [1, 1, 1], b: 0 } }, /its observation at \['a'\] has shape \(3,\)/],
   [{ observation: 'dict', given: { a: [1, 1] } }, /its observation has no 'b'/],
-  [{ observation: 'tuple', given: [1] }, /its observation is no tuple of 2/],
+  [{ observation: 'tuple', given: [1] }, /its observation is not a tuple of 2/],
   [{ mask: [1, 0] }, /its info\['action_mask'\] has shape \(2,\), not \(3,\)/],
 ]
 for (const [kwargs, sentence] of wrong)

@@ -25,7 +25,7 @@ refuses() { # <folder> <python> <words>
   fi
   grep -q "$3" <<<"$said"
 }
-refuses "$folder" "$folder/bare/bin/python" 'has no package gymnasium: install it with'
+refuses "$folder" "$folder/bare/bin/python" 'lacks the package gymnasium: install it with'
 PYTHONPATH="$folder/old" refuses "$folder" "$SENTE_PYTHON" 'Gymnasium 0.21.0 is too old'
 
 mkdir "$folder/got" # what came with a run is not run

@@ -114,9 +114,9 @@ for (const [kind, [action, reward]] of Object.entries(acted))
   })
 
 test('a space without a counterpart is refused', () => {
-  assert.throws(() => zoo({ observation: 'text' }), /its observation space Text\(.*\) is none that Sente knows/)
-  assert.throws(() => zoo({ observation: 'sequence' }), /its observation space Dict\(.*\) is none that Sente knows/)
-  assert.throws(() => zoo({ action: 'dict' }), /its action space Dict\(.*\) is none that Sente knows/)
+  assert.throws(() => zoo({ observation: 'text' }), /its observation space Text\(.*\) is not supported/)
+  assert.throws(() => zoo({ observation: 'sequence' }), /its observation space Dict\(.*\) is not supported/)
+  assert.throws(() => zoo({ action: 'dict' }), /its action space Dict\(.*\) is not supported/)
 })
 
 test('an id that does not exist is refused with the nearest one', () => {
@@ -151,7 +151,7 @@ test('what an environment prints does no harm', async () => {
 test('an exception, a death, a hang: one sentence each, and a reset starts again', async () => {
   const faults = {
     raises: 'ValueError: two lines',
-    dies: 'Python ended (SIGSEGV)',
+    dies: 'Python exited (SIGSEGV)',
     hangs: 'Python did not answer for 10 s',
   }
   for (const [fault, sentence] of Object.entries(faults)) {

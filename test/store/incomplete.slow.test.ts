@@ -78,7 +78,7 @@ for (const name of names)
   test(`without ${name} it is refused`, async () => {
     const folder = changed(({ arrays }) => delete arrays[name])
     const [kind, short] = name.split('/')
-    const refused = new RegExp(`lacks "${short}"|but only \\d+ were saved`)
+    const refused = new RegExp(`"${short}" is missing|but only \d+ were saved`)
     assert.match(await resumed(folder), refused)
     if (kind === 'weights') assert.match(await loaded(folder), refused)
   })
@@ -97,15 +97,15 @@ test('with an array that no such agent has it is refused', async () => {
   const folder = changed(({ arrays }) => {
     arrays['weights/other'] = arrays['agent/other'] = arrays['weights/actor']!
   })
-  assert.match(await resumed(folder), 'has "other", which is unknown here')
-  assert.match(await loaded(folder), 'has "other", which is unknown here')
+  assert.match(await resumed(folder), '"other" in the saved state is unknown')
+  assert.match(await loaded(folder), '"other" in the saved weights is unknown')
 })
 
 for (const kind of ['numbers', 'rngs'] as const)
   for (const name of Object.keys(original.state[kind]))
     test(`without "${name}" of its ${kind} it is refused`, async () => {
       const folder = changed(({ state }) => delete state[kind][name])
-      assert.match(await resumed(folder), `lacks the ${kind === 'numbers' ? 'number' : 'random stream'} "${name}"`)
+      assert.match(await resumed(folder), `the ${kind === 'numbers' ? 'number' : 'random stream'} "${name}" is missing`)
     })
 
 test('without replay memory, or a column of it, it is refused', async () => {

@@ -19,7 +19,7 @@ const restless = (options: Record<string, string | number> = {}) => ({ id: restl
 const open = (options: Partial<CrewOptions> & Pick<CrewOptions, 'env'>) =>
   crew({ envs: 1, workers: 1, timeout: 60, inPlace: false, ...options })
 
-/** What `work` gives of a crew, which is closed then. */
+/** The result of `work` with a crew, which is closed afterwards. */
 async function within<T>(opening: Promise<Crew>, work: (envs: readonly Env[]) => T | Promise<T>): Promise<T> {
   const { envs, close } = await opening
   try {
@@ -30,7 +30,7 @@ async function within<T>(opening: Promise<Crew>, work: (envs: readonly Env[]) =>
 }
 const step = (env: Env, action: number) => env.step(action as never) as Promise<Step>
 
-test('an environment in a worker: the same views and steps, state, picture and time limit', () =>
+test('an environment in a worker has the same views, steps, state, frames and time limit', () =>
   within(open({ env: restless(), envs: 3, workers: 2 }), async envs => {
     const [there, here] = [envs[2]!, make(restlessV0)]
     assert.equal([there.observationSpace, there.actionSpace], [here.observationSpace, here.actionSpace])
@@ -47,10 +47,10 @@ test('an environment in a worker: the same views and steps, state, picture and t
     assert.equal(await step(there, 0), next)
     assert.is(there.freeze, undefined)
     const { message } = await rejection(step(envs[0]!, 0))
-    assert.match(message, 'Restless-v0: step() without an episode in play')
+    assert.match(message, 'Restless-v0: step() was called outside an episode')
   }))
 
-test("an environment of Python's Gymnasium has a Python of the worker's own", async () => {
+test('a worker with a Gymnasium environment starts its own Python process', async () => {
   process.env.SENTE_PYTHON = fileURLToPath(new URL('../bridges/gymnasium/fake.mjs', import.meta.url))
   await within(open({ env: 'gymnasium:Count-v0', envs: 2, workers: 1 }), async envs => {
     const here = make('gymnasium:Count-v0')
@@ -64,14 +64,14 @@ test("an environment of Python's Gymnasium has a Python of the worker's own", as
   })
 })
 
-test('what the shared memory cannot hold comes by letter', () =>
+test('results that do not fit the shared memory are sent as messages', () =>
   within(open({ env: restless({ fault: 'info', at: 1 }) }), async ([env]) => {
     await env!.reset(rng(1))
     const { info, player } = await step(env!, 0)
     assert.equal([info, player], [{ note: 'here' }, 1])
   }))
 
-test('answers that are late, or no answers, or cannot be sent', async () => {
+test('asynchronous, malformed, thrown and unsendable results', async () => {
   const result = (fault: string) =>
     within(open({ env: restless({ fault, at: 1 }) }), async ([env]) => {
       await env!.reset(rng(1))
@@ -90,7 +90,7 @@ test('answers that are late, or no answers, or cannot be sent', async () => {
   assert.match(unsendable.message, 'cannot be sent to another thread')
 })
 
-test('what cannot be in a worker says so and what to do', async () => {
+test('environments that cannot run in a worker are rejected with the fix', async () => {
   const message = async (options: Partial<CrewOptions> & Pick<CrewOptions, 'env'>) => {
     const error = await rejection(open(options))
     assert.instance(error, UserError)
@@ -104,7 +104,7 @@ test('what cannot be in a worker says so and what to do', async () => {
     message({ env: { id: 'Other-v0', module } }),
     message({ env: { id: 'Other-v0', module: join(temporary(), 'none.ts') } }),
   ])
-  assert.match(spec, 'cannot be sent to a worker: put it into a file that ends with export default register({ … })')
+  assert.match(spec, 'cannot be sent to a worker: move it to a file that ends with export default register({ … })')
   assert.match(here, 'Restless-v0 is registered in the main thread only')
   assert.match(game, 'TicTacToe-v0 is a board game')
   assert.match(typo, 'Did you mean "CartPole-v1"?')
@@ -112,7 +112,7 @@ test('what cannot be in a worker says so and what to do', async () => {
   assert.match(missing, /there is no file .*none\.ts/)
 })
 
-test('in place, what an environment shows is the shared memory, in this thread as in a worker', async () => {
+test('inPlace: observations are views of the shared memory, with and without workers', async () => {
   for (const workers of [0, 1]) {
     const opened = await open({ env: restless(), workers, inPlace: true })
     const { observation } = await opened.envs[0]!.reset(rng(1))

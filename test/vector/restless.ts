@@ -5,7 +5,7 @@ import { type Rng, rng } from '../../src/core/rng.ts'
 import { type Box, box, type Discrete, discrete } from '../../src/core/space.ts'
 import { normalizeObservation } from '../../src/wrappers/observation/normalize-observation.ts'
 
-/** What goes wrong, at step `at` of an episode; once only where `flag` names a file, which is written then. */
+/** A fault at step `at` of an episode; with `flag`, a file that is then written, it happens only once. */
 interface Trouble {
   readonly fault?: string
   readonly at?: number
@@ -39,10 +39,7 @@ const faults: Readonly<Record<string, () => unknown>> = {
   late: () => new Promise(resolve => setTimeout(() => resolve(transition(Float32Array.of(7, 8), 3)))),
 }
 
-/**
- * A walk: the observation is [where, how many steps], where it begins at random, and an episode ends after ten steps or
- * so.
- */
+/** A random walk from a random start: it observes [position, steps so far]; an episode ends after about ten steps. */
 function restless({ fault, at = 3, flag }: Trouble = {}): Env<Box, Discrete> {
   let random: Rng | undefined
   let where = 0
@@ -78,7 +75,7 @@ function restless({ fault, at = 3, flag }: Trouble = {}): Env<Box, Discrete> {
   }
 }
 
-/** For tests of workers, which import this file. */
+/** For tests with workers, which import this file. */
 export const restlessV0 = register({
   id: 'Restless-v0',
   options: 'any',
@@ -86,7 +83,7 @@ export const restlessV0 = register({
   maxSteps: 100,
 })
 
-/** The same, which learns of what it sees. */
+/** The same with running normalization. */
 export const learningV0 = register({
   id: 'RestlessLearning-v0',
   options: 'any',

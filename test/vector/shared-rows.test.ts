@@ -5,7 +5,7 @@ import { numbersOf, rows } from '../../src/vector/shared-rows.ts'
 
 const memory = () => new SharedArrayBuffer(64)
 
-test('a row of a Box is its numbers, shared or copied', () => {
+test('a Box row holds its numbers, shared or copied', () => {
   const table = rows(box([2, 1], 0, 1), 3, memory(), 8)
   table.set(1, Float32Array.of(0.5, -1))
   assert.equal([...table.array], [0, 0, 0.5, -1, 0, 0])
@@ -18,7 +18,7 @@ test('a row of a Box is its numbers, shared or copied', () => {
   assert.equal([...table.array], [0, 0, 9, -1, 0, 0])
 })
 
-test('of a Discrete its number, of a MultiDiscrete its choices', () => {
+test('a Discrete row holds its number, a MultiDiscrete row its choices', () => {
   const one = rows(discrete(5), 2, memory(), 0)
   one.set(1, 4)
   assert.equal([one.at(0), one.at(1), one.copy(1)], [0, 4, 4])
@@ -28,7 +28,7 @@ test('of a Discrete its number, of a MultiDiscrete its choices', () => {
   assert.equal([numbersOf(discrete(5)), numbersOf(multiDiscrete([3, 2])), numbersOf(box([2, 3], 0, 1))], [1, 2, 6])
 })
 
-test('what does not fit a row', () => {
+test('fits rejects values of another type or length', () => {
   const fits = (space: Parameters<typeof rows>[0], value: unknown) => rows(space, 1, memory(), 0).fits(value)
   assert.ok(fits(box([2], 0, 1), Float32Array.of(Number.NaN, 7)))
   assert.not(fits(box([2], 0, 1), [1, 2]))

@@ -6,7 +6,7 @@ import { copyView, readStep, readView, shared, writeStep, writeView } from '../.
 const spaces = { observationSpace: box([2], -1, 1), actionSpace: discrete(3) }
 const observation = Float32Array.of(0.1, 0.2)
 
-test('laid out alike wherever it is asked for', () => {
+test('the layout is the same in every thread', () => {
   const here = shared(spaces, 5, 2)
   const there = shared(spaces, 5, 2, here.buffer)
   const step = { observation, legal: Uint8Array.of(0, 1, 1), reward: 1 / 3, terminated: false, truncated: true }
@@ -20,7 +20,7 @@ test('laid out alike wherever it is asked for', () => {
   assert.equal(readView(there, 3, true), { observation: new Float32Array(2) })
 })
 
-test('a mask stays in its row and goes with the next view without one', () => {
+test('a mask is written to its row, and cleared by the next view without one', () => {
   const memory = shared(spaces, 2, 0)
   assert.ok(writeView(memory, 1, { observation, legal: Uint8Array.of(0, 0, 1) }))
   assert.equal([...memory.answers[0].legal], [1, 1, 1, 0, 0, 1])
@@ -32,7 +32,7 @@ test('a mask stays in its row and goes with the next view without one', () => {
   assert.equal(readView(memory, 1, true), { observation, legal: Uint8Array.of(0, 0, 1) })
 })
 
-test('what is not of the shape of its row is not written', () => {
+test('results of the wrong shape are not written', () => {
   const memory = shared(spaces, 1, 0)
   const good = { observation, reward: 1, terminated: false, truncated: false }
   assert.ok(writeStep(memory, 0, good))

@@ -20,11 +20,11 @@ const reset = (envs: readonly Env[]) => Promise.all(envs.map(env => env.reset(rn
 
 for (const [fault, timeout, reason] of [
   ['exit', 60, 'ended with exit code 3'],
-  ['later', 60, 'ended with "too late"'],
+  ['later', 60, 'crashed with "too late"'],
   ['hang', 0.5, 'did not answer for 0.5 s'],
   ['never', 0.5, 'did not answer for 0.5 s'],
 ] as const)
-  test(`a worker that is lost (${fault}) is replaced, and each of its episodes says so until it is reset`, async () => {
+  test(`a lost worker (${fault}) is replaced, and its episodes report the loss until they are reset`, async () => {
     const { envs, close } = await open({ fault, at: 2, flag: join(folder, fault) }, timeout)
     await reset(envs)
     await Promise.all(envs.map(step))
@@ -40,22 +40,22 @@ for (const [fault, timeout, reason] of [
     close()
   })
 
-test('one that ends between two steps wakes who sleeps for its answer, and is replaced', async () => {
+test('a worker that exits between two steps unblocks synchronous calls, and is replaced', async () => {
   const { envs, close } = await open({ fault: 'between', at: 1, flag: join(folder, 'between') })
   await reset(envs)
   await Promise.all(envs.map(step))
   const asleep = new Int32Array(new SharedArrayBuffer(4))
-  Atomics.wait(asleep, 0, 0, 500) // this thread hears of nothing meanwhile
+  Atomics.wait(asleep, 0, 0, 500) // meanwhile, this thread receives no events
   const began = performance.now()
   for (const env of envs) assert.throws(() => env.save!(), 'ended')
-  assert.ok(performance.now() - began < 30_000, 'it has not slept for the timeout')
+  assert.ok(performance.now() - began < 30_000, 'it did not wait for the timeout')
   assert.is(((await rejection(step(envs[0]!))) as Lost).reason, 'ended with exit code 5')
   await reset(envs)
   assert.is((await step(envs[1]!)).reward !== undefined, true)
   close()
 })
 
-test('one that is lost again and again without a step between is given up', async () => {
+test('a worker lost three times in a row without a finished step is not replaced', async () => {
   const { envs, close } = await open({ fault: 'exit', at: 1 })
   const errors: Error[] = []
   for (let k = 0; k < 3; k++) {
@@ -69,7 +69,7 @@ test('one that is lost again and again without a step between is given up', asyn
   close()
 })
 
-test('closed in the midst of a step, it is over for whoever waits', async () => {
+test('close rejects a pending step', async () => {
   const { envs, close } = await open({ fault: 'never', at: 1 })
   await reset(envs)
   const waiting = rejection(step(envs[0]!))

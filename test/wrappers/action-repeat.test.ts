@@ -9,7 +9,7 @@ import { actionRepeat } from '../../src/wrappers/action-repeat.ts'
 import { frameStack } from '../../src/wrappers/observation/frame-stack.ts'
 import { golden, near, playAll, script } from './script.ts'
 
-test('steps are those of Gymnasium’s RepeatAction', () => {
+test('steps match Gymnasium’s RepeatAction', () => {
   const { observations, rewards, lengths } = playAll(actionRepeat(script(), 4))
   near(observations, golden.actionRepeat.observations)
   near(rewards, golden.actionRepeat.rewards)
@@ -24,7 +24,7 @@ test('an action that is no longer legal is not repeated', () => {
   assert.is((env.step(0) as Step).reward, 4)
 })
 
-test('a late environment is repeated alike', async () => {
+test('asynchronous environments are repeated too', async () => {
   const inner = script()
   const late = { ...inner, step: async (action: number) => inner.step(action) } as Env<Box, Discrete>
   const [env, at] = [actionRepeat(late, 4), actionRepeat(script(), 4)]
@@ -33,9 +33,9 @@ test('a late environment is repeated alike', async () => {
   for (let i = 0; i < 3; i++) assert.equal(await env.step(0), at.step(0))
 })
 
-test('board games and numbers that are no count are refused', () => {
+test('board games and invalid counts are rejected', () => {
   for (const game of [make(ticTacToeV0), frameStack(make(ticTacToeV0), 2)])
-    assert.throws(() => actionRepeat(game, 2), /actionRepeat cannot repeat the moves of a board game/)
+    assert.throws(() => actionRepeat(game, 2), /actionRepeat does not work with board games/)
   for (const times of [0, 1.5, Number.NaN])
     assert.throws(() => actionRepeat(script(), times), /actionRepeat needs times to be a whole number of at least 1/)
 })

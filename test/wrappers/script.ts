@@ -5,7 +5,7 @@ import { rng } from '../../src/core/rng.ts'
 import { type Box, box, type Discrete, discrete, type Space } from '../../src/core/space.ts'
 import type { Composite, CompositeEnv } from '../../src/wrappers/observation/composite.ts'
 
-/** What Gymnasium's wrappers made of three scripted episodes, written by `wrappers.gymnasium.py`. */
+/** The results of Gymnasium's wrappers on three scripted episodes, written by `wrappers.gymnasium.py`. */
 export const golden = JSON.parse(readFileSync(new URL('wrappers.gymnasium.json', import.meta.url), 'utf8'))
 
 const episodes: readonly { observations: number[][]; rewards: number[]; end: string }[] = golden.episodes
@@ -16,7 +16,7 @@ export interface ScriptOptions<OS, AS extends Space> {
   readonly actionSpace?: AS
 }
 
-/** Plays the scripted episodes one after the other, and remembers the actions it was given. */
+/** Plays the scripted episodes in order, and records the actions it receives. */
 export function script<OS extends Composite = Box, AS extends Space = Discrete>({
   observationSpace = box([3], -Infinity, Infinity) as never,
   observe = numbers => Float32Array.from(numbers),
@@ -56,7 +56,7 @@ export function script<OS extends Composite = Box, AS extends Space = Discrete>(
 
 const numbersOf = (value: unknown) => (typeof value === 'number' ? [value] : Array.from(value as Float32Array))
 
-/** Observations and rewards of all episodes, and how many steps each took. */
+/** Observations, rewards and lengths of all episodes. */
 export function playAll(env: SyncEnv, resets = episodes.length) {
   const observations: number[][] = []
   const rewards: number[] = []
@@ -78,7 +78,7 @@ export function playAll(env: SyncEnv, resets = episodes.length) {
   return { observations, rewards, lengths }
 }
 
-/** The numbers agree to `tolerance`, relative where they are above 1. */
+/** Asserts that the numbers agree to `tolerance`, relative for numbers above 1. */
 export function near(actual: readonly unknown[], expected: readonly unknown[], tolerance = 0): void {
   const [a, b] = [actual, expected].map(list => list.flat() as number[]) as [number[], number[]]
   assert.is(a.length, b.length)

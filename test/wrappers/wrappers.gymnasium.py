@@ -1,9 +1,9 @@
-"""Writes wrappers.gymnasium.json: what Gymnasium's wrappers make of recorded sequences.
+"""Writes wrappers.gymnasium.json: the results of Gymnasium's wrappers on scripted episodes.
 
     python test/wrappers/wrappers.gymnasium.py
 
-A sequence is what a scripted environment gives: observations (the first of an episode from reset), rewards, and how an episode ends. Each wrapper
-sees the same three episodes, which end in both ways.
+An episode consists of observations (the first from reset), rewards, and how it ends. Each wrapper sees the same three
+episodes, some terminated and some truncated.
 """
 
 import json
@@ -35,7 +35,7 @@ EPISODES = [
 
 
 class Script(gymnasium.Env):
-    """Plays EPISODES; remembers the actions it was given."""
+    """Plays EPISODES and records the actions it receives."""
 
     def __init__(self, observation_space=None, observe=None, action_space=None):
         self.observation_space = observation_space or spaces.Box(-numpy.inf, numpy.inf, (3,), numpy.float32)
@@ -63,7 +63,7 @@ def plain(value):
 
 
 def play(env):
-    """Observations and rewards of all episodes, and the steps of each."""
+    """Observations, rewards and lengths of all episodes."""
     seen, rewards, lengths = [], [], []
     for length in LENGTHS:
         seen.append(plain(env.reset()[0]))

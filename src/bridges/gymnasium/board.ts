@@ -1,46 +1,46 @@
 import { readSync, writeSync } from 'node:fs'
 
 /**
- * A file that the child has mapped into its memory. This side reads and writes it, and while one waits it keeps
- * looking: then neither has to be woken, which takes longer than a step where a processor has gone to sleep. Looking
- * has an end, and where it was in vain it is left out for a while.
+ * A mailbox in a file that the child maps into its memory and this side reads and writes. While waiting, each side
+ * polls it, so that neither must be woken, which can take longer than a step if a processor has gone idle. Polling is
+ * limited in time, and backs off after it was unsuccessful.
  *
- *     bytes 0       of this side       u32 turn, u32 length, u32 check, u32 0, message
- *     bytes 8192    of the child       u32 state, u32 turn, u32 length, u32 check, message
- *     bytes 16384   of this side       u32 turn for which it sleeps
+ *     byte 0        written here         u32 turn, u32 length, u32 check, u32 0, message
+ *     byte 8192     written by child     u32 state, u32 turn, u32 length, u32 check, message
+ *     byte 16384    written here         u32 turn during which this side sleeps
  *
- * The child's state is 0 until it has mapped the file, then 1 as it sleeps and 2 as it looks. A side that sleeps is
- * rung by a frame in its pipe; it looks once more after it has said that it will sleep. A message may be seen half
- * written: its check is then wrong, and it counts as not there.
+ * The child's state is 0 until it has mapped the file, then 1 while it sleeps and 2 while it polls. A sleeping side is
+ * woken by a frame in its pipe; it polls once more after announcing that it sleeps. A half-written message has a wrong
+ * checksum and is ignored.
  */
 export interface Board {
-  /** Whether a question may be put here now: the child has mapped it, and no looking in vain is made up for. */
+  /** Whether a request may be sent through the board now: the child has mapped it, and polling is not backing off. */
   ready(): boolean
-  /** Puts a question. @returns whether the child is looking, else it has to be rung. */
+  /** Writes a request. @returns whether the child is polling; if not, it must be woken. */
   put(message: Uint8Array): boolean
   /**
-   * Looks for the answer, of so many bytes; undefined where it takes longer, or there is no question: then sleep, the
-   * child will ring.
+   * Polls for an answer of `size` bytes; undefined if there is no open request or it takes too long: the caller then
+   * sleeps until the child wakes it.
    */
   watch(size: number): Buffer | undefined
-  /** The answer, if there is a question and it has come. */
+  /** The answer to an open request, if it has arrived. */
   collect(): Buffer | undefined
-  /** Whether a question is unanswered. */
+  /** Whether a request is unanswered. */
   readonly open: boolean
 }
 
-/** Bytes of the file. */
+/** Size of the file in bytes. */
 export const BOARD = 20_480
-/** Bytes that a message may have. */
+/** Maximum size of a message in bytes. */
 export const MOST = 4_096
 
 const HEAD = 16
 const ANSWERS = 8_192
 const SLEEPS = 16_384
 const [UNMAPPED, , LOOKING] = [0, 1, 2]
-/** ms of looking; Python looks as long. */
+/** Polling time in ms, the same as in Python. */
 const LIMIT = 0.15
-/** Questions at most that are asked in the other way after looking in vain. */
+/** Maximum number of requests sent through the pipe after unsuccessful polling. */
 const PAUSE = 63
 
 /** Adler-32 (RFC 1950, section 8.2) plus the turn. */

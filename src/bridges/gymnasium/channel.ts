@@ -8,45 +8,45 @@ import { BOARD, board, MOST } from './board.ts'
 import { LATE, RING } from './frames.ts'
 
 /**
- * Two named pipes to a child, of which this side can read and write both by Node's event loop and at once. Waiting in
- * the read itself takes a fraction of the time, as neither the event loop nor the kernel's list of what it waits for
- * has to be gone through; but nothing else happens meanwhile. So a thread watches: after 20 to 40 ms of waiting it puts
- * a frame with the status `LATE` among the answers, which ends it. What is written at once goes past the pipes where
- * the child has mapped the channel's `Board`, and so does its answer.
+ * Two named pipes to a child, which this side can use both asynchronously, through Node's event loop, and
+ * synchronously. A blocking read takes a fraction of the time, as it bypasses the event loop and epoll, but it blocks
+ * everything else. So a watchdog thread interrupts it after 20 to 40 ms, by writing a frame with the status `LATE` into
+ * the pipe of answers. Synchronous messages go through the channel's `Board` instead of the pipes once the child has
+ * mapped it, and so do their answers.
  */
 export interface Channel {
-  /** The child's standard input and output, and the board, its file 3 … */
+  /** The child's file descriptors: standard input, standard output, and the board as descriptor 3. */
   readonly theirs: readonly [input: number, output: number, board: number]
-  /** … which are closed here when it has started. */
+  /** Closes the child's ends of the pipes here; call it once the child has started. */
   started(): void
-  /** This side's ends for the event loop. */
+  /** This side's ends of the pipes, for the event loop. */
   readonly input: Socket
   readonly output: Socket
-  /** Starts the watching thread. @returns whether it is there: without it nobody may wait. */
+  /** Starts the watchdog thread. @returns whether it is running: without it, do not block. */
   watched(): boolean
-  /** Writes at once. @returns false when nobody reads any more. */
+  /** Writes synchronously. @returns false when the reader is gone. */
   write(message: Uint8Array): boolean
-  /** Looks for the answer on the board, of so many bytes. */
+  /** Polls the board for an answer of `size` bytes. */
   watch(size: number): Buffer | undefined
-  /** What is on the board, when the child has rung or is late; it is rung once more where nothing is. */
+  /** The answer on the board, after the child signaled or is late; if there is none, the child is woken once more. */
   collect(): Buffer | undefined
-  /** Begins to wait: reads are now watched. */
+  /** Starts the watchdog for blocking reads. */
   begin(): void
-  /** Waits for some bytes. @returns how many, 0 at the end. */
+  /** Blocks until bytes arrive. @returns their number, 0 at the end of the stream. */
   read(into: Uint8Array): number
-  /** Ends waiting. @returns false when `LATE` has been sent, or is about to be: it must be read first. */
+  /** Stops the watchdog. @returns false if `LATE` has been or is being sent: it must be read first. */
   end(): boolean
   close(): void
 }
 
-/** Bytes that a pipe takes in one piece, whoever else writes (POSIX's PIPE_BUF; 512 is what every system has). */
+/** Number of bytes that a pipe writes atomically (PIPE_BUF of POSIX; 512 is guaranteed everywhere). */
 export const ATOMIC = process.platform === 'linux' ? 4_096 : 512
 
 const TICK = 20 // ms
 const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants
 
-// Plain JavaScript, as threads know neither TypeScript nor where this file was bundled to. A turn > 0 is waiting; it
-// becomes < 0 as the frame is sent.
+// Plain JavaScript, as threads cannot load TypeScript and this file may be bundled anywhere. A turn > 0 is waiting; it
+// becomes < 0 when the frame is sent.
 const watcher = `
 const { workerData: { cell, fd, frame, tick } } = require('node:worker_threads')
 const { writeSync } = require('node:fs')
@@ -57,10 +57,10 @@ setInterval(() => {
   seen = turn
 }, tick)`
 
-/** A channel for a child that is yet to be started; undefined where there are no named pipes, as on Windows. */
+/** Opens a channel for a child to be started; undefined without named pipes, as on Windows. */
 export function openChannel(): Channel | undefined {
   if (process.platform === 'win32') return undefined
-  return channelIn('/dev/shm') ?? channelIn(tmpdir()) // in memory where the system has such, and room there
+  return channelIn('/dev/shm') ?? channelIn(tmpdir()) // in memory if possible
 }
 
 function channelIn(base: string): Channel | undefined {
@@ -68,7 +68,7 @@ function channelIn(base: string): Channel | undefined {
   try {
     folder = mkdtempSync(join(base, 'sente-'))
     const [requests, answers, shared] = [join(folder, 'requests'), join(folder, 'answers'), join(folder, 'board')]
-    writeFileSync(shared, new Uint8Array(BOARD)) // takes its room now, while it may fail
+    writeFileSync(shared, new Uint8Array(BOARD)) // allocates the space now, where failure is handled
     if (spawnSync('mkfifo', [requests, answers]).status !== 0) return undefined
     return channel(requests, answers, shared)
   } catch {
@@ -79,7 +79,7 @@ function channelIn(base: string): Channel | undefined {
 }
 
 function channel(requests: string, answers: string, shared: string): Channel {
-  // A reader that does not wait for a writer first, then nobody has to wait.
+  // A non-blocking reader first, so that the following open calls do not block.
   const read = openSync(requests, O_RDONLY | O_NONBLOCK)
   const toChild = openSync(requests, O_WRONLY)
   const theirInput = openSync(requests, O_RDONLY)

@@ -1,10 +1,11 @@
-"""The Python side of Sente's bridge to Gymnasium: environments behind a pipe, for src/bridges/gymnasium/child.ts.
+"""The Python side of Sente's bridge to Gymnasium: serves environments over a pipe to src/bridges/gymnasium/child.ts.
 
-A request is [u32 length of the rest, u32 what, u32 number of the environment, payload], an answer [u32 length of the rest, u32 0 or 1,
-payload], all little-endian; answers come in the order of the requests. An answer that begins with 1 is a sentence: what went wrong.
-Sente itself may write into the pipe of answers, between two of them, so what fits is written in one piece.
+A request is [u32 length of the rest, u32 type, u32 number of the environment, payload], an answer [u32 length of the
+rest, u32 status, payload], all little-endian; answers come in the order of the requests. Status 0 is success; 1 means
+that the payload is an error message. Sente may also write into the pipe of answers, between two answers, so short
+answers are written atomically.
 
-what    payload                               answer
+type    payload                               answer
 open    {"id", "kwargs", "pixels"} as JSON    {"observations", "actions", ...} as JSON
 reset   u32 seed                              f64 0, u32 0, u32 0, observation, mask
 step    action                                f64 reward, u32 terminated, u32 truncated, observation, mask
@@ -12,11 +13,11 @@ render                                        u32 width, u32 height, red green b
 close                                         (no answer)
 ring                                          (no answer; a request is on the board)
 
-Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). A mask is a byte an action, 1 = allowed: info["action_mask"] where a
-Discrete action space has one, else nothing. All requests that have arrived together are answered together.
-Requests and their answers may also be on the board, a file that both sides see (src/bridges/gymnasium/board.ts); an answer that begins with 3 says
-that there is one.
-It ends when its input does; an environment that hangs does not outlive Sente by more than ten seconds.
+Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete). A mask has one byte per action, 1 =
+legal: it is info["action_mask"] for Discrete action spaces, or absent. Requests that arrive together are answered
+together. Requests and their answers may also go through the board, a file shared by both sides
+(src/bridges/gymnasium/board.ts); an answer with status 3 signals that the board holds one.
+The process exits at the end of its input; a hanging environment outlives Sente by at most ten seconds.
 """
 
 import json
@@ -41,10 +42,10 @@ sys.dont_write_bytecode = written
 
 OPEN, RESET, STEP, RENDER, CLOSE, RING = range(6)
 LENGTH, REQUEST, ANSWER, REACHED = (struct.Struct(form) for form in ("<I", "<II", "<II", "<IIdII"))
-OLDEST = (0, 26)  # reset(seed=...) and both end flags
-READ = 1 << 16  # bytes at most: the C library takes more from the system anew each time, and gives it back
+OLDEST = (0, 26)  # the first version with reset(seed=...), terminated and truncated
+READ = 1 << 16  # bytes at most: larger buffers are allocated from the system and freed on every read
 RUNG = ANSWER.pack(4, 3)
-ATOMIC = getattr(select, "PIPE_BUF", 512)  # bytes that a pipe takes in one piece, whoever else writes
+ATOMIC = getattr(select, "PIPE_BUF", 512)  # bytes that a pipe writes atomically
 
 
 def load():
@@ -55,14 +56,14 @@ def load():
         if error.name not in ("gymnasium", "numpy"):
             raise
         raise Mistake(
-            f"this Python ({sys.version.split()[0]}) has no package {error.name}: install it with "
-            f'"{sys.executable} -m pip install gymnasium", or name another Python with --python PATH or SENTE_PYTHON.'
+            f"this Python ({sys.version.split()[0]}) lacks the package {error.name}: install it with "
+            f'"{sys.executable} -m pip install gymnasium", or choose another Python with --python PATH or SENTE_PYTHON.'
         )
     version = tuple(int(part) for part in re.findall(r"\d+", gymnasium.__version__)[:2])
     if version < OLDEST:
         raise Mistake(
-            f"Gymnasium {gymnasium.__version__} is too old, it has other end flags: "
-            f'"{sys.executable} -m pip install -U gymnasium" brings 0.26 or later.'
+            f"Gymnasium {gymnasium.__version__} is too old, as it lacks terminated and truncated: "
+            f'install 0.26 or later with "{sys.executable} -m pip install -U gymnasium".'
         )
     return gymnasium, numpy
 
@@ -71,7 +72,7 @@ def make(gymnasium, id, kwargs, pixels):
     if pixels and "render_mode" not in kwargs:
         try:
             return gymnasium.make(id, render_mode="rgb_array", **kwargs)
-        except Exception:  # not every environment takes it, whatever its metadata say
+        except Exception:  # some environments reject it despite their metadata
             pass
     return gymnasium.make(id, **kwargs)
 
@@ -82,7 +83,7 @@ def framed(payload, failed=0):
 
 class Bridge:
     def __init__(self):
-        self.envs = {}  # by number: environment, codec of observations, codec of actions
+        self.envs = {}  # by number: (environment, observation codec, action codec)
         self.does = {OPEN: self.open, RESET: self.reset, STEP: self.step, RENDER: self.render}
 
     def answer(self, what, number, payload):
@@ -98,7 +99,7 @@ class Bridge:
         asked = json.loads(payload.decode())
         here = os.getcwd()
         if ":" in asked["id"] and here not in sys.path:
-            sys.path.insert(0, here)  # "gymnasium:my_module:Mine-v0" finds my_module.py where the person is
+            sys.path.insert(0, here)  # "gymnasium:my_module:Mine-v0" finds my_module.py in the working directory
         env = make(gymnasium, asked["id"], asked["kwargs"], asked["pixels"])
         observations = Codec(gymnasium, numpy, env.observation_space, "observation")
         actions = Codec(gymnasium, numpy, env.action_space, "action")
@@ -117,7 +118,10 @@ class Bridge:
         env, observations, actions = self.envs[number]
         answer = env.reset(seed=LENGTH.unpack(payload)[0])
         if not isinstance(answer, tuple) or len(answer) != 2:
-            raise Mistake("its reset() gave no observation with an info: it is written for Gym, before 0.26.")
+            raise Mistake(
+                "its reset() must return observation and info, and did not: "
+                "it was probably written for Gym before 0.26."
+            )
         written = observations.write(answer[0]) + actions.mask(answer[1])
         return REACHED.pack(len(written) + 20, 0, 0, 0, 0) + written
 
@@ -125,7 +129,10 @@ class Bridge:
         env, observations, actions = self.envs[number]
         answer = env.step(actions.read(payload))
         if not isinstance(answer, tuple) or len(answer) != 5:
-            raise Mistake("its step() must return observation, reward, terminated, truncated and info, and did not: it was probably written for Gym before 0.26.")
+            raise Mistake(
+                "its step() must return observation, reward, terminated, truncated and info, and did not: "
+                "it was probably written for Gym before 0.26."
+            )
         observation, reward, terminated, truncated, info = answer
         try:
             reward = float(reward)
@@ -139,14 +146,14 @@ class Bridge:
 
         frame = self.envs[number][0].render()
         if not isinstance(frame, numpy.ndarray) or frame.ndim != 3 or frame.shape[2] != 3:
-            raise Mistake("it has no picture: render() gave no array of height x width x 3.")
+            raise Mistake("it cannot be rendered: render() must return an array of shape (height, width, 3).")
         height, width, _ = frame.shape
         rgba = numpy.full((height, width, 4), 255, numpy.uint8)
         rgba[:, :, :3] = frame
         return framed(ANSWER.pack(width, height) + rgba.tobytes())
 
     def answers(self, requests):
-        """What whole requests are answered, in pieces, and the bytes behind the last of them."""
+        """The answers to all complete requests, and the remaining bytes."""
         answers = []
         at = 0
         while len(requests) - at >= 4:
@@ -171,7 +178,7 @@ class Bridge:
 
 
 class Board:
-    """Looks for requests and answers them in memory shared with Sente, for as long as they come quickly."""
+    """Exchanges requests and answers with Sente through shared memory, polling while they arrive quickly."""
 
     SIZE, HEAD, MOST, LIMIT, PAUSE = 20_480, 16, 4_096, 150e-6, 63
     ANSWER, SLEEPS = 2_048, 4_096  # words
@@ -183,11 +190,11 @@ class Board:
         self.bytes = memoryview(memory)
         self.words = self.bytes.cast("I")
         self.turn = self.rest = self.pause = 0
-        self.used = False  # by the last request
+        self.used = False  # whether the last request came through the board
         self.words[self.ANSWER] = self.ASLEEP
 
     def asked(self):
-        """The requests of a new turn; None where there is none."""
+        """The requests of a new turn, or None."""
         turn, length, check = self.words[0:3]
         if turn == self.turn or length > self.MOST:
             return None
@@ -198,7 +205,7 @@ class Board:
         return requests
 
     def awaited(self):
-        """As `asked`, looking for a while where that has not been in vain. After None it is asleep."""
+        """Like `asked`, but polls for a while unless it backs off. After None, the board is asleep."""
         if not self.used:
             return None
         if self.rest == 0:
@@ -218,7 +225,7 @@ class Board:
         return self.asked()
 
     def write(self, answers):
-        """Returns whether Sente has to be rung."""
+        """Writes the answers; returns whether Sente must be woken."""
         words, turn, length = self.words, self.turn, len(answers)
         start = 4 * self.ANSWER + self.HEAD
         self.bytes[start : start + length] = answers
@@ -269,19 +276,19 @@ def serve(source, sink, board):
 
 def leave_with_parent(source):
     poll = select.poll()
-    poll.register(source, 0)  # POLLHUP only: the other end is gone
+    poll.register(source, 0)  # only POLLHUP: the other end is closed
     poll.poll()
     time.sleep(10)
     os._exit(1)
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for Sente, which then ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Sente handles Ctrl-C and then terminates this process
     source, sink = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # what an environment prints is not an answer
+    os.dup2(2, 1)  # output of environments must not mix with the answers
     if not getattr(sys.flags, "safe_path", False):
-        del sys.path[0]  # neither this folder nor, as long as no module is named, the one where the person is
+        del sys.path[0]  # neither this folder nor, unless a module is named, the working directory
     if hasattr(select, "poll"):
         threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
     shared = os.environ.pop("SENTE_BOARD", None)

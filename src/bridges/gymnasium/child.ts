@@ -6,27 +6,27 @@ import { ATOMIC, type Channel, openChannel } from './channel.ts'
 import { answers, ask, type Answer as Frame, request } from './frames.ts'
 import { ending, type Python, unstartable } from './python.ts'
 
-/** A Python that steps environments, as many as have been opened in it. */
+/** A Python process that hosts any number of environments. */
 export interface Child {
-  /** A number for one more environment. */
+  /** Allocates the number of a new environment. */
   join(): number
   /**
-   * Sends a request; what is sent in one turn goes as one message. Where answers have been quick, this process waits
-   * for them then and there: before this returns, if the same environment was asked the last times, else before the
-   * event loop's next turn.
+   * Sends a request; requests in the same turn are batched into one message. If recent answers were quick, this process
+   * blocks until they arrive: before this function returns if the same environment sent the last requests, otherwise
+   * before the next turn of the event loop.
    *
-   * @param number The environment that is asked.
-   * @param size Bytes that the answer's payload is going to have, if that is known.
-   * @returns the answer's payload; what goes wrong is always a rejection.
+   * @param number Number of the environment.
+   * @param size Size of the answer's payload in bytes, if known.
+   * @returns the answer's payload; errors are always rejections.
    */
   send(number: number, what: number, payload: Uint8Array, size?: number): Answer<Buffer>
-  /** Closes the environment of this number; without any, Python ends. */
+  /** Closes the environment of this number; Python exits after the last one. */
   leave(number: number): void
-  /** Whether it has ended. */
+  /** Whether the process has failed. */
   readonly gone: boolean
 }
 
-/** What was asked. Who waits for the answer then and there finds it here; who has a promise is called. */
+/** An open request. A synchronous caller reads the answer here; an asynchronous one gets it through its promise. */
 interface Question {
   answer: Buffer | undefined
   error: Error | undefined
@@ -42,30 +42,31 @@ const question = (resolve?: Question['resolve'], reject?: Question['reject']): Q
 })
 
 const children = new Map<string, Child>()
-const REMEMBERED = 4_096 // characters of what it has written last
-/** ms: answers that took less are waited for, once the last `TRIED` did. */
+const REMEMBERED = 4_096 // characters of its latest stderr output
+/** In ms: this process blocks for answers once the last `TRIED` took less than this. */
 const QUICK = 2
 const TRIED = 4
-/** ms after which Node's event loop has its turn, however quick the answers are: for timers, signals and screens. */
+/** ms after which Node's event loop runs, even if answers are quick: for timers, signals and output. */
 const TURN = 8
 
-/** What has something to send at the end of this turn: it sends, and what it gives back waits for the answers. */
+/** Flush functions to run at the end of this turn: each sends, and may return a function that waits for the answers. */
 const due = new Set<() => (() => void) | undefined>()
 
-/** All send before any waits, so that several Pythons step at the same time. */
+/** Sends everything before waiting for anything, so that several Python processes step in parallel. */
 function sendAll(): void {
   const waits = [...due].map(send => send())
   due.clear()
   for (const wait of waits) wait?.()
 }
 
-/** Who was asked last, of all Pythons, and how often in a row: a lone environment, or one of several. */
+/** The environment of the last request, over all processes, and how often in a row it was the same. */
 const asking: { child: Child | undefined; number: number; again: number } = { child: undefined, number: 0, again: 0 }
 
 /**
- * The Python of this process that was started alike, or a new one. One that answers nothing for `timeout` ms is ended.
+ * The Python process with these settings, started if there is none. It is killed if it does not answer for `timeout`
+ * ms.
  *
- * @param lane Which one of several that are alike.
+ * @param lane Distinguishes several processes with the same settings.
  */
 export function childOf(python: Python, timeout: number, lane = 0): Child {
   const key = JSON.stringify([python, timeout, lane])
@@ -79,7 +80,7 @@ export function childOf(python: Python, timeout: number, lane = 0): Child {
 }
 
 function start(python: Python, timeout: number, ended: () => void): Child {
-  // Its input and output are ours; what it and its environments print is kept for the case that it fails.
+  // The protocol uses stdin and stdout; the output of Python and its environments is kept for error messages.
   const channel = openChannel()
   const [theirInput, theirOutput, board] = channel?.theirs ?? (['pipe', 'pipe'] as const)
   const stdio = [theirInput, theirOutput, 'pipe' as const, ...(board === undefined ? [] : [board])]
@@ -92,7 +93,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
   const waiting: Question[] = []
   const [piped, posted] = [answers(), answers()]
   let outbox: Buffer[] = []
-  /** Bytes of the frames that answer the outbox: of the largest, and of all. */
+  /** Bytes of the expected answers to the outbox: the largest, and their sum. */
   let [largest, all] = [0, 0]
   let words = ''
   let numbers = 0
@@ -107,8 +108,8 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     child.kill('SIGKILL')
     for (const { reject } of waiting.splice(0)) reject?.(failure)
   }
-  // Two turns of the clock without an answer to what was asked before them: of one alone, this process may have been
-  // stopped for a while.
+  // Two ticks without an answer to an earlier request: after a single one, this process may only have been suspended
+  // for a while.
   let answered = 0
   let seen = -1
   let turns = 0
@@ -117,13 +118,13 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     if (turns === 2)
       fail(
         new UserError(
-          `Python did not answer for ${timeout / 1000} s and was ended: the environment hangs, or needs a longer ` +
-            `timeout, gymnasium(id, { timeout }).`,
+          `Python did not answer for ${timeout / 1000} s and was terminated: the environment hangs, or needs a ` +
+            'longer timeout: gymnasium(id, { timeout }).',
         ),
       )
     seen = waiting.length > 0 ? answered : -1
   }, timeout / 2).unref()
-  // An idle Python must not keep this process alive, one that is asked something must.
+  // An idle Python must not keep this process alive; one with open requests must.
   const hold = () => {
     child.ref()
     output.ref()
@@ -133,11 +134,11 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     output.unref()
   }
 
-  /** ms: when what is open was asked, and when the event loop had its last turn. */
+  /** In ms: the time of the open request, and of the last turn of the event loop. */
   let [started, turned] = [0, 0]
-  /** So many answers in a row were quick. */
+  /** Number of quick answers in a row. */
   let quick = 0
-  /** Hands the answers out. @returns whether `LATE` was among them. */
+  /** Delivers the answers. @returns whether `LATE` was among them. */
   const settle = (frames: readonly Frame[]): boolean => {
     let over = false
     for (const { failed, late, rung, payload } of frames) {
@@ -149,7 +150,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       }
       answered++
       const asked = waiting.shift()
-      if (!asked) break // it has been given up
+      if (!asked) break // rejected meanwhile
       if (failed) {
         asked.error = new UserError(payload.toString())
         asked.reject?.(asked.error)
@@ -162,8 +163,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     return over
   }
   /**
-   * Waits for the answers here, unless they are late or Python has ended: then they, or its end, come by the event
-   * loop.
+   * Blocks until the answers arrive; if they are late or Python has exited, the event loop delivers them or the error.
    */
   const wait = (channel: Channel, size: number) => {
     const found = channel.watch(size)
@@ -178,7 +178,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     }
     if (waiting.length > 0) hold()
   }
-  /** Whether to wait for answers to what is asked now. */
+  /** Whether to block for the answers to a request sent now. */
   const quickly = (channel: Channel | undefined, now: number): channel is Channel =>
     channel !== undefined && quick >= TRIED && now - turned < TURN && channel.watched()
   const flush = () => {
@@ -196,7 +196,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
     if (waiting.length > 0) hold()
     return undefined
   }
-  /** Asks without a promise, unless the answer is late. */
+  /** Sends a request synchronously; returns a promise only if the answer is late. */
   const askNow = (channel: Channel, frame: Buffer, size: number): Answer<Buffer> => {
     const asked = question()
     waiting.push(asked)
@@ -209,16 +209,16 @@ function start(python: Python, timeout: number, ended: () => void): Child {
 
   for (const pipe of [input, output, written]) {
     pipe.unref()
-    pipe.on('error', () => {}) // its end tells why
+    pipe.on('error', () => {}) // the exit handler reports why
   }
   release()
   child.on('error', error => fail(unstartable(python.command, error)))
   child.on('close', (code, signal) => {
     const tell = () =>
-      fail(new UserError(`Python ${ending(code, signal, words)}; the fault is in the environment or in Python.`))
+      fail(new UserError(`Python ${ending(code, signal, words)}; the environment or Python itself crashed.`))
     channel?.close()
     if (channel && !output.closed)
-      output.once('close', tell) // after what it has answered
+      output.once('close', tell) // after the remaining answers
     else tell()
   })
   written.setEncoding('utf8').on('data', (text: string) => {
@@ -264,7 +264,7 @@ function start(python: Python, timeout: number, ended: () => void): Child {
       flush()
       if (members > 0) return
       ended()
-      if (waiting.length > 0) fail(new UserError('the environment was closed before it had answered.'))
+      if (waiting.length > 0) fail(new UserError('the environment was closed before it answered.'))
       else if (channel) channel.close()
       else input.end()
     },

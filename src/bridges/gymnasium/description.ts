@@ -5,14 +5,14 @@ import { type Box, box, discrete, multiDiscrete, type Space } from '../../core/s
 import { answers, ask, request } from './frames.ts'
 import { ending, type Python, unstartable } from './python.ts'
 
-/** What Python is to make. Plain JSON. */
+/** What Python passes to `gymnasium.make`. Plain JSON. */
 export interface Made {
   /** Gymnasium's id, such as `CartPole-v1`. */
   readonly name: string
   readonly kwargs: Readonly<Record<string, Json>>
 }
 
-/** What is known of a Gymnasium environment before it runs. */
+/** Properties of a Gymnasium environment that are known before it runs. */
 export interface Description {
   /** Version of the package. */
   readonly gymnasium: string
@@ -20,11 +20,11 @@ export interface Description {
   readonly actionSpace: Space
   /** Its `reward_threshold`. */
   readonly solvedAt: number | undefined
-  /** Whether it draws pixels (`rgb_array`). */
+  /** Whether it renders pixels (`rgb_array`). */
   readonly pixels: boolean
 }
 
-/** A space as child.py writes it: JSON has no infinity, so a bound of `null` is none. */
+/** A space as sent by child.py: JSON has no infinity, so `null` stands for no bound. */
 type Sent =
   | { kind: 'discrete'; n: number }
   | { kind: 'multi-discrete'; sizes: number[] }
@@ -41,17 +41,16 @@ interface Hello {
 
 const described = new Map<string, Description>()
 
-/** The payload of the request that makes an environment. */
+/** The payload of an open request. */
 export const opening = ({ name, kwargs }: Made, pixels: boolean): Buffer =>
   Buffer.from(JSON.stringify({ id: name, kwargs, pixels }))
 
 /**
- * Makes the environment once, in a Python that ends at once, and tells what it is like; remembered as long as this
- * process lives. It waits for Python (about a second), so that an environment's spaces are there as soon as it is.
+ * Creates the environment once in a short-lived Python process and describes it; cached for the lifetime of this
+ * process. It blocks for about a second, so that the spaces are known synchronously.
  *
- * @param timeout ms
- * @throws UserError when there is no such Python, package, version or environment, or one of its spaces has no
- * counterpart here.
+ * @param timeout In ms.
+ * @throws UserError when Python, the package, the version or the environment is missing, or a space is not supported.
  */
 export function describe(python: Python, made: Made, timeout: number): Description {
   const key = JSON.stringify([python, made])
@@ -67,15 +66,15 @@ export function describe(python: Python, made: Made, timeout: number): Descripti
   const fail = (what: string) => new UserError(`gymnasium:${made.name}: ${what}`, { usage: true })
   if (error && (error as NodeJS.ErrnoException).code === 'ETIMEDOUT')
     throw fail(
-      `Python made no environment within ${timeout / 1000} s: it hangs, or needs a longer timeout, gymnasium(id, { ` +
-        `timeout }).`,
+      `Python did not create the environment within ${timeout / 1000} s: it hangs, or needs a longer timeout: ` +
+        `gymnasium(id, { timeout }).`,
     )
   const answer = stdout && answers()(stdout)[0]
   if (!answer) {
     if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw unstartable(python.command, error)
     throw fail(
-      `"${python.command}" ${ending(status, signal, String(stderr))}: is it Python 3, with Gymnasium working in it? ` +
-        `Name another with --python PATH.`,
+      `"${python.command}" ${ending(status, signal, String(stderr))}; it is probably not Python 3 with a working ` +
+        `Gymnasium; choose another with --python PATH.`,
     )
   }
   if (answer.failed) throw fail(answer.payload.toString())

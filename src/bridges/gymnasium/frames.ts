@@ -1,22 +1,22 @@
-/** What a request asks for; src/bridges/gymnasium/child.py has the table of payloads and answers. */
+/** Request types; src/bridges/gymnasium/child.py has the table of payloads and answers. */
 export const ask = { open: 0, reset: 1, step: 2, render: 3, close: 4, ring: 5 } as const
 
-/** An answer's bytes, or the sentence that tells what went wrong. */
+/** An answer: a payload, or an error message as payload. */
 export interface Answer {
   readonly failed: boolean
   /** Whether it is `LATE`. */
   readonly late: boolean
-  /** Whether it says that the answer is on the board. */
+  /** Whether it signals an answer on the board. */
   readonly rung: boolean
   readonly payload: Buffer
 }
 
 const HEADER = 8 // bytes of an answer before its payload
 
-/** A frame that is no answer: whoever waits for one shall wait no longer. Its status is neither 0 nor 1. */
+/** A frame with status 2 that interrupts a blocking read; it is not an answer. */
 export const LATE = Buffer.of(4, 0, 0, 0, 2, 0, 0, 0)
 
-/** A request to the environment `number`: [u32 length of the rest, u32 what, u32 number, payload], little-endian. */
+/** A request to environment `number`: [u32 length of the rest, u32 type, u32 number, payload], little-endian. */
 export function request(what: number, number: number, payload: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(12 + payload.length)
   frame.writeUInt32LE(8 + payload.length, 0)
@@ -26,14 +26,14 @@ export function request(what: number, number: number, payload: Uint8Array): Buff
   return frame
 }
 
-/** A request without an answer: look at the board. */
+/** A request without an answer that wakes the child to read the board. */
 export const RING = request(ask.ring, 0, new Uint8Array())
 
-/** Puts answers together again, however the pipe has cut them: give it what arrives, get what is whole. */
+/** A parser for answers that arrive in arbitrary chunks: each call takes a chunk and returns the complete answers. */
 export function answers(): (arrived: Buffer) => Answer[] {
   let parts: Buffer[] = []
   let held = 0
-  /** Bytes without which nothing more is whole. */
+  /** Bytes needed for the next complete answer. */
   let wanted = HEADER
   return arrived => {
     parts.push(arrived)

@@ -7,38 +7,39 @@ import { type Description, describe, type Made, opening } from './description.ts
 import { ask } from './frames.ts'
 import { bridgeScript, type Python, pythonCommand } from './python.ts'
 
-/** How to reach a Gymnasium environment. */
+/** How to create a Gymnasium environment. */
 export interface GymnasiumOptions {
-  /** The Python to start; default the environment variable SENTE_PYTHON, else `python3`. It is recorded nowhere. */
+  /** The Python command; default: the environment variable SENTE_PYTHON, or else `python3`. Not recorded with a run. */
   readonly python?: string
-  /** What `gymnasium.make` is given besides the id, such as `{ continuous: true }`. It is recorded with a run. */
+  /** Keyword arguments for `gymnasium.make`, such as `{ continuous: true }`. Recorded with a run. */
   readonly kwargs?: Readonly<Record<string, Json>>
-  /** Seconds after which an environment that does not answer counts as hung. Default 60. */
+  /** Seconds without an answer after which an environment counts as hung. Default 60. */
   readonly timeout?: number
-  /** So many Pythons share the environments and step at the same time. Default 1. It is recorded nowhere. */
+  /**
+   * Number of Python processes that share the environments and step in parallel. Default 1. Not recorded with a run.
+   */
   readonly processes?: number
 }
 
-/** What stands before the ids of Gymnasium's environments. */
+/** Prefix of the ids of Gymnasium environments. */
 const FAMILY = 'gymnasium:'
 const NOTHING = new Uint8Array()
-/** So many numbers are copied one by one, which takes less than to open an array's bytes. */
+/** Up to this length, copying numbers one by one is faster than through a byte view. */
 const FEW = 16
 
 /**
- * An environment of Python's Gymnasium, for everything that takes an environment. Its spaces become ours: Discrete, Box
- * and MultiDiscrete (and MultiBinary) as they are, Dict and Tuple observations as one Box, as Gymnasium flattens them.
- * All environments of one Python live in one child process, or in as many as `processes` says, and what is asked of a
- * process in one turn is one message.
+ * An environment of Python's Gymnasium. Spaces are converted: Discrete, Box, MultiDiscrete and MultiBinary directly,
+ * Dict and Tuple observations to one Box, as Gymnasium flattens them. All environments share one child process, or
+ * `processes` of them; requests to a process in the same turn are batched into one message.
  *
- * @throws UserError when there is no such Python, package or environment, or a space has no counterpart here.
+ * @throws UserError when Python, the package or the environment is missing, or a space is not supported.
  * @example
  * train({ env: gymnasium('LunarLander-v3', { kwargs: { gravity: -5 } }), agent: dqn(), steps: 200_000 })
  */
 export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef {
   const { kwargs, timeout = 60, processes = 1 } = options
   if (!(timeout > 0 && timeout <= 1_000_000))
-    throw new UserError(`timeout must be a number of seconds above 0, up to 1,000,000, not ${timeout}.`, {
+    throw new UserError(`timeout must be above 0 and at most 1,000,000 seconds, not ${timeout}.`, {
       usage: true,
     })
   if (!(Number.isInteger(processes) && processes >= 1 && processes <= 256))
@@ -57,27 +58,25 @@ export function gymnasium(name: string, options: GymnasiumOptions = {}): EnvRef 
   return { id, ...(kwargs && { options: kwargs }) }
 }
 
-// A run or an episode from anywhere may name an environment, but not code to be loaded for it.
+// An untrusted run or episode may name an environment, but must not cause code to be loaded.
 registerFamily(FAMILY, ({ id, options }) => {
   const name = id.slice(FAMILY.length)
   if (name.includes(':'))
     throw new UserError(
-      `${id} names a Python module, which is loaded only when you ask for it: call gymnasium('${name}') first, or ` +
-        `add --env ${id}.`,
+      `${id} names a Python module, which is only loaded on request: call gymnasium('${name}') first, or add ` +
+        `--env ${id}.`,
       { usage: true },
     )
   gymnasium(name, options && { kwargs: options })
 })
 
-/** What `--env gymnasium:…` names, for whoever types it: modules too. Undefined where the text is no such id. */
+/** The environment named by `--env gymnasium:…`, which may load modules; undefined if `text` is not such an id. */
 export const gymnasiumArgument = (text: string, kwargs?: EnvRef['options']): EnvRef | undefined =>
   text.startsWith(FAMILY) ? gymnasium(text.slice(FAMILY.length), kwargs && { kwargs }) : undefined
 
-let created = 0 // environments, which take turns with the processes
+let created = 0 // environments created so far, assigned to processes in turn
 
-/**
- * An environment that lives in Python. It cannot be saved: a resumed run repeats the actions of the episode under way.
- */
+/** An environment in a Python process. It has no save: a resumed run replays the actions of the unfinished episode. */
 export function bridged(
   python: Python,
   made: Made,
@@ -93,18 +92,15 @@ export function bridged(
     observed === 'discrete' ? 1 : observed === 'box' ? width(observationSpace) : observationSpace.sizes.length
   const plain = 16 + 4 * numbers
   const choices = acted === 'discrete' ? actionSpace.n : 0
-  const size = plain + choices // where it has a mask
+  const size = plain + choices // with a mask
 
-  /**
-   * What was seen, in an array of its own, never written again, and which actions are legal where Gymnasium's
-   * `info['action_mask']` says so.
-   */
+  /** The observation in a new array, and the action mask if Gymnasium's info has an `action_mask`. */
   const view = (payload: Buffer): View<Value<Space>> => {
     const masked = payload.length === size && choices > 0
     if (payload.length !== plain && !masked)
       throw new UserError(
-        `an observation of ${FAMILY}${made.name} came as ${(payload.length - 16) / 4} numbers, not the ${numbers} ` +
-          `of ${spaceName(observationSpace)}: correct the environment's observation_space.`,
+        `an observation of ${FAMILY}${made.name} has ${(payload.length - 16) / 4} numbers, not the ${numbers} of ` +
+          `${spaceName(observationSpace)}: correct the environment's observation_space.`,
       )
     return { observation: observation(payload), ...(masked && { legal: Uint8Array.from(payload.subarray(plain)) }) }
   }
@@ -149,7 +145,7 @@ export function bridged(
 
     step(action) {
       const fits = acted === 'box' && action instanceof Float32Array && action.length === width(actionSpace)
-      const wrong = fits ? undefined : mismatch(actionSpace, action) // what is out of a Box is Gymnasium's business
+      const wrong = fits ? undefined : mismatch(actionSpace, action) // bounds of a Box are left to Gymnasium
       if (wrong) return Promise.reject(new UserError(`the action for ${spaceName(actionSpace)} ${wrong}.`))
       let bytes: Uint8Array
       if (acted === 'discrete') {

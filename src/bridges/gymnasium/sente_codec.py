@@ -1,4 +1,4 @@
-"""Values of Gymnasium's spaces as bytes, for child.py: refused where they have not the shape of their space."""
+"""Converts values of Gymnasium spaces to and from bytes, for child.py, and rejects values of the wrong shape."""
 
 import struct
 
@@ -6,22 +6,25 @@ INT = struct.Struct("<i")
 
 
 class Mistake(Exception):
-    """Told as it is, without the name of an exception before it."""
+    """An error whose message is reported without the name of the exception."""
 
 
 def bounds(numpy, values):
-    """One number where all are alike; None where there is no bound, as JSON has no infinity."""
+    """The bounds as a list, or a single number if all are equal; None for no bound, as JSON has no infinity."""
     plain = [None if abs(x) == float("inf") else x for x in numpy.asarray(values, numpy.float64).ravel().tolist()]
     return plain[0] if plain and all(x == plain[0] for x in plain) else plain
 
 
 def unlike(space, found, part=""):
-    where = f" in its part {part}" if part else ""
-    return Mistake(f"its observation{where} {found}, which is not in its space {space}: correct the environment, or its observation_space.")
+    where = f" at {part}" if part else ""
+    return Mistake(
+        f"its observation{where} {found}, which is not in the space {space}: "
+        "correct the observation, or the environment's observation_space."
+    )
 
 
-def demand_shape(gymnasium, numpy, space, value, part=""):
-    """Refuses a value that has not the shape of `space`, or a part that has not that of its own."""
+def require_shape(gymnasium, numpy, space, value, part=""):
+    """Raises Mistake if a value, or a part of it, does not have the shape of its space."""
     spaces = gymnasium.spaces
     if isinstance(space, spaces.Dict):
         for name, inner in space.items():
@@ -29,14 +32,14 @@ def demand_shape(gymnasium, numpy, space, value, part=""):
                 each = value[name]
             except (KeyError, IndexError, TypeError):
                 raise unlike(space, f"has no {name!r}", part)
-            demand_shape(gymnasium, numpy, inner, each, f"{part}[{name!r}]")
+            require_shape(gymnasium, numpy, inner, each, f"{part}[{name!r}]")
     elif isinstance(space, spaces.Tuple):
         if not isinstance(value, (tuple, list)) or len(value) != len(space.spaces):
-            raise unlike(space, f"is no tuple of {len(space.spaces)}", part)
+            raise unlike(space, f"is not a tuple of {len(space.spaces)}", part)
         for i, inner in enumerate(space.spaces):
-            demand_shape(gymnasium, numpy, inner, value[i], f"{part}[{i}]")
+            require_shape(gymnasium, numpy, inner, value[i], f"{part}[{i}]")
     elif space.shape is not None and (shape := shape_of(numpy, value)) != space.shape:
-        raise unlike(space, f"has shape {shape}" if shape is not None else "is no array of numbers", part)
+        raise unlike(space, f"has shape {shape}" if shape is not None else "is not an array of numbers", part)
 
 
 def shape_of(numpy, value):
@@ -47,7 +50,7 @@ def shape_of(numpy, value):
 
 
 class Codec:
-    """A space as JSON, and its values to bytes (`write`) and from them (`read`). `mask` is what `info` says of the actions that are allowed."""
+    """A space as `json`; `write` and `read` convert its values to and from bytes, `mask` the action mask of an info."""
 
     def __init__(self, gymnasium, numpy, space, role):
         spaces = gymnasium.spaces
@@ -65,7 +68,7 @@ class Codec:
 
             def index(value):
                 if type(value) is not int and not isinstance(value, numpy.integer):
-                    demand_shape(gymnasium, numpy, space, value)
+                    require_shape(gymnasium, numpy, space, value)
                 if not (0 <= int(value) - start < space.n and int(value) == value):
                     raise unlike(space, f"is {value}")
                 return int(value)
@@ -77,7 +80,7 @@ class Codec:
             self.json = {"kind": "multi-discrete", "sizes": sizes}
 
             def write(value):
-                demand_shape(gymnasium, numpy, space, value)
+                require_shape(gymnasium, numpy, space, value)
                 choices = numpy.asarray(value) - start
                 if choices.dtype.kind == "f" and (choices != numpy.rint(choices)).any():
                     raise unlike(space, f"is {value}")
@@ -95,7 +98,7 @@ class Codec:
 
             def write(value):
                 if not isinstance(value, numpy.ndarray) or value.shape != space.shape:
-                    demand_shape(gymnasium, numpy, space, value)
+                    require_shape(gymnasium, numpy, space, value)
                 return numpy.asarray(value, wire).tobytes()
 
             self.write = write
@@ -106,7 +109,7 @@ class Codec:
             plain = self.write
 
             def flat(value):
-                demand_shape(gymnasium, numpy, whole, value)
+                require_shape(gymnasium, numpy, whole, value)
                 return plain(spaces.utils.flatten(whole, value))
 
             self.write = flat
@@ -119,14 +122,14 @@ class Codec:
         shape = shape_of(self.numpy, given)
         if shape != (self.choices,):
             raise Mistake(
-                f"its info['action_mask'] has shape {shape}, not ({self.choices},), a number for each action of its space {self.space}: "
-                "correct the environment."
+                f"its info['action_mask'] has shape {shape}, not ({self.choices},): "
+                f"return one number per action of {self.space}."
             )
         return (self.numpy.asarray(given) != 0).tobytes()
 
     def refuse(self, space, role):
-        hint = ", and Dict and Tuple of them" if role == "observation" else ""
+        hint = ", or Dict and Tuple of them" if role == "observation" else ""
         raise Mistake(
-            f"its {role} space {space} is none that Sente knows (Discrete, Box, MultiDiscrete, MultiBinary{hint}): "
-            "wrap the environment in Python so that it is."
+            f"its {role} space {space} is not supported: wrap the environment in Python to convert it to "
+            f"Discrete, Box, MultiDiscrete or MultiBinary{hint}."
         )

@@ -5,12 +5,12 @@ import { rng } from '../../core/rng.ts'
 import { bound, float32Bounds, mismatch, type Space, width } from '../../core/space.ts'
 
 /*
- * One of our environments for a program in another language. A request is [u32 length of the rest, u32 what, payload],
- * an answer [u32 length of the rest, u32 0 or 1, payload], all little-endian. An answer that begins with 1 is a
- * sentence: what went wrong. The first answer is a greeting that nobody asked for: what the environment is like, as
+ * Serves an environment of Sente to a program in another language. A request is [u32 length of the rest, u32 type,
+ * payload], an answer [u32 length of the rest, u32 status, payload], all little-endian. Status 0 is success; 1 means
+ * that the payload is an error message. The first answer is an unsolicited greeting that describes the environment as
  * JSON.
  *
- * what      payload                     answer
+ * type      payload                     answer
  * 0 reset   the seed in decimal digits  as for a step, with reward 0
  * 1 step    action                      f64 reward, u32 ends, u32 L, observation, L × u8 legal, info as JSON or nothing
  * 2 render                              u32 width, u32 height, red green blue alpha; or u32 0, u32 0, text
@@ -18,21 +18,21 @@ import { bound, float32Bounds, mismatch, type Space, width } from '../../core/sp
  * ends: 1 terminated, 2 truncated. Observations and actions are float32 (Box) or int32 (Discrete, MultiDiscrete).
  */
 
-/** Answers requests, one after the other. */
+/** Answers requests one at a time. */
 export interface Served {
-  /** Bytes that a request may have behind its length. */
+  /** Maximum size of a request in bytes, without its length field. */
   readonly longest: number
-  /** @throws what cannot be answered. */
+  /** @throws UserError for an invalid request, and errors of the environment. */
   answer(what: number, payload: Buffer): Promise<Buffer>
   close(): void
 }
 
-/** Bytes that a seed may have. */
+/** Maximum size of a seed in bytes. */
 const SEED = 4_096
 
 export const REQUESTS = { reset: 0, step: 1, render: 2 } as const
 
-/** An answer with its length and status. */
+/** Frames an answer with its length and status. */
 export function answerTo(status: 0 | 1, payload: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(8 + payload.length)
   frame.writeUInt32LE(4 + payload.length, 0)
@@ -41,7 +41,7 @@ export function answerTo(status: 0 | 1, payload: Uint8Array): Buffer {
   return frame
 }
 
-/** What an environment is like, found with one that is made for it: what it draws shows only in an episode. */
+/** Describes an environment, using a temporary instance: the kind of its frames only shows in an episode. */
 export async function greeting(create: () => Env, spec: EnvSpec): Promise<Buffer> {
   const env = create()
   try {
@@ -63,8 +63,9 @@ export async function greeting(create: () => Env, spec: EnvSpec): Promise<Buffer
 const rgba = (frame: Frame) => ('rgba' in frame ? frame : undefined)
 
 /**
- * JSON has no infinity: a bound of `null` is none. Python's Box is float32: actions are kept within bounds that are no
- * float32, and observations, which an environment rounds when it writes them, may be as far as the nearest one.
+ * A space as JSON, which has no infinity, so `null` stands for no bound. Python's Box is float32: bounds of actions are
+ * rounded inward, so that actions respect the exact bounds; bounds of observations, which are themselves rounded to
+ * float32, are rounded to the nearest.
  */
 function plain(space: Space, rounded: typeof inward) {
   if (space.kind !== 'box') return space
@@ -107,10 +108,10 @@ export function serve(env: Env): Served {
           return reached(observationSpace, await env.step(taken as never))
         }
         case REQUESTS.render:
-          if (!env.render) throw new UserError('it draws nothing: it has no render().')
+          if (!env.render) throw new UserError('the environment has no render(), so it cannot be rendered.')
           return drawn(await env.render())
         default:
-          throw new UserError(`there is no request ${what}: the two sides are of different versions of Sente.`)
+          throw new UserError(`request type ${what} is unknown: use the same version of Sente on both sides.`)
       }
     },
     close() {
@@ -124,7 +125,7 @@ const HEAD = 16
 function reached(space: Space, view: View & Partial<Step>): Buffer {
   const { observation, reward = 0, terminated, truncated, legal, player, info } = view
   const wrong = mismatch(space, observation)
-  if (wrong) throw new UserError(`the observation ${wrong}: npx sente check tells what an environment gets wrong.`)
+  if (wrong) throw new UserError(`the observation ${wrong}; find the cause with npx sente check.`)
   const numbers = space.kind === 'discrete' ? Int32Array.of(observation as number) : (observation as Int32Array)
   const more = info || player !== undefined ? Buffer.from(JSON.stringify({ ...info, player })) : NOTHING
   const seen = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)

@@ -1,10 +1,11 @@
-"""Sente's environments in Python: a gymnasium.Env that `npx sente serve-env` steps in a child process.
+"""Sente's environments in Python: a gymnasium.Env that runs `npx sente serve-env` in a child process.
 
     env = SenteEnv("Catch-v0")             # or "./corridor.ts"; needs Node.js, and sente in the folder's node_modules
     env = gymnasium.make("sente_env:Sente-v0", env="Catch-v0")
 
-src/bridges/gymnasium/served.ts has the table of requests and answers. Masks are in info["action_mask"], for action_space.sample(mask), and in
-action_masks(), for sb3-contrib. reset(seed=7) begins the episode that reset(rng(7)) begins in TypeScript.
+src/bridges/gymnasium/served.ts has the table of requests and answers. Masks are in info["action_mask"], for
+action_space.sample(mask), and in action_masks(), for sb3-contrib. reset(seed=7) starts the same episode as
+reset(rng(7)) in TypeScript.
 """
 
 import json
@@ -22,7 +23,7 @@ HEAD, REACHED, SIZE = struct.Struct("<II"), struct.Struct("<dII"), struct.Struct
 
 
 class SenteError(Exception):
-    """What went wrong, in one sentence."""
+    """An error with a one-sentence message."""
 
 
 def _space(sent):
@@ -40,17 +41,19 @@ def _space(sent):
 
 
 class SenteEnv(gymnasium.Env):
-    """The environment `env`: an id of Sente's, or a file that registers one. `command` is what to start instead of `npx sente`."""
+    """The environment `env`: an id, or a file that registers one. `command` replaces `npx sente`."""
 
-    metadata = {"render_modes": ["ansi", "rgb_array"], "render_fps": 30}  # of all; each has those that it draws
+    metadata = {"render_modes": ["ansi", "rgb_array"], "render_fps": 30}  # instances list only what they support
 
     def __init__(self, env, render_mode=None, command=("npx", "--no", "--", "sente")):
         self._child = None
         self._said = [*command, "serve-env", str(env)]
         program = shutil.which(self._said[0])
         if not program:
-            raise SenteError(f"there is no program {self._said[0]}: install Node.js 20 or later, or name it with command=[...].")
-        # In a process group of its own, so that Ctrl-C is for Python alone.
+            raise SenteError(
+                f"the program {self._said[0]} was not found: install Node.js 20 or later, or set command=[...]."
+            )
+        # In its own process group, so that only Python receives Ctrl-C.
         self._child = subprocess.Popen(
             [program, *self._said[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=getattr(os, "setpgrp", None)
         )
@@ -64,7 +67,7 @@ class SenteEnv(gymnasium.Env):
         self.metadata = {"render_modes": modes, "render_fps": 30}
         if render_mode is not None and render_mode not in modes:
             self.close()
-            raise SenteError(f"{env} cannot be rendered as {render_mode}; it knows {modes or 'no render mode'}.")
+            raise SenteError(f"{env} cannot be rendered as {render_mode}; it supports {modes or 'no render mode'}.")
         self.render_mode = render_mode
         self._all = numpy.ones(getattr(self.action_space, "n", 0), bool)
         self._legal = self._all
@@ -79,26 +82,26 @@ class SenteEnv(gymnasium.Env):
         if failed not in (0, 1, None) or length < 4:
             self.close()
             raise SenteError(
-                f'"{" ".join(self._said)}" wrote {head!r} where an answer should begin: '
-                "is it sente serve-env, and does nothing else write to its standard output?"
+                f'"{" ".join(self._said)}" wrote {head!r} instead of an answer: it is not sente serve-env, '
+                "or something else writes to its standard output."
             )
         body = self._child.stdout.read(length - 4)
         if failed == 0 and len(body) == length - 4:
             return body
         sentence = body.decode() if failed else (
-            f'"{" ".join(self._said)}" ended (exit code {self.close()}); '
-            "is sente installed here, with npm install sente? What it said is above; command=[...] starts it otherwise."
+            f'"{" ".join(self._said)}" exited (exit code {self.close()}), probably because sente is not installed: '
+            "run npm install sente, or set command=[...]; its output is above."
         )
         raise SenteError(sentence)
 
     def _ask(self, what, payload=b""):
         if not self._child:
-            raise SenteError("the environment has been closed: make another one.")
+            raise SenteError("the environment has been closed: create a new one.")
         try:
             self._child.stdin.write(HEAD.pack(len(payload) + 4, what) + payload)
             self._child.stdin.flush()
         except OSError:
-            pass  # it has ended, as the missing answer tells
+            pass  # it has exited: _answer reports that
         return self._answer()
 
     def _view(self, what, payload):
@@ -131,11 +134,11 @@ class SenteEnv(gymnasium.Env):
         numbers = numpy.asarray(action)
         taken = numbers.astype(wire)
         if wire == "<i4" and (taken != numbers).any():
-            raise SenteError(f"the action {action} is not in {self.action_space}: give whole numbers.")
+            raise SenteError(f"the action {action} is not in {self.action_space}: use whole numbers.")
         return self._view(STEP, taken.tobytes())
 
     def action_masks(self):
-        """[A], True = allowed."""
+        """The action mask, shape (A,), True = legal."""
         return self._legal
 
     def render(self):
@@ -148,7 +151,7 @@ class SenteEnv(gymnasium.Env):
         return numpy.frombuffer(data, numpy.uint8, offset=SIZE.size).reshape(height, width, 4)[:, :, :3].copy()
 
     def close(self):
-        """Ends the child, and gives its exit code."""
+        """Closes the child process and returns its exit code."""
         child, self._child = self._child, None
         if not child:
             return None

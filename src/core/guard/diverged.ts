@@ -1,17 +1,17 @@
 import type { TypedArray } from '../agent.ts'
 import { UserError } from '../error.ts'
 
-/** Where a divergence was noticed, and what is left of the run. */
+/** Where divergence was detected, and which checkpoint remains. */
 export interface Divergence {
-  /** Environment steps made. */
+  /** Environment steps taken. */
   readonly step?: number | undefined
-  /** Folder of the last checkpoint, all of whose weights are finite; null: there is none. */
+  /** Folder of the last checkpoint, whose weights are all finite; null: there is none. */
   readonly checkpoint?: string | null | undefined
 }
 
 /**
- * Learning has diverged: a loss, a weight or an action is NaN or infinite, and so would be everything computed from it.
- * Agents throw it with what they have found; the loop adds the step, and `checkpoint` what is left.
+ * Learning has diverged: a loss, weight or action is NaN or infinite, and would make everything computed from it so.
+ * Agents throw it with `what`; the loop adds the step, and the `checkpoint` operator the last good checkpoint.
  */
 export class Diverged extends UserError {
   /** A clause such as `the metric loss is NaN`. */
@@ -26,7 +26,7 @@ export class Diverged extends UserError {
     this.checkpoint = checkpoint
   }
 
-  /** The same, with what is known besides. */
+  /** A copy with more details. */
   with(more: Divergence): Diverged {
     return new Diverged(this.what, { step: this.step, checkpoint: this.checkpoint, ...more })
   }
@@ -38,11 +38,11 @@ function sentence(what: string, { step, checkpoint }: Divergence): string {
     checkpoint === undefined
       ? ''
       : checkpoint === null
-        ? '; there is no checkpoint from before'
-        : `; the last good checkpoint, ${checkpoint}, is kept`
+        ? '; there is no earlier checkpoint'
+        : `; the last good checkpoint is ${checkpoint}`
   return (
-    `learning has diverged${at}: ${what}; the likely cause is a learning rate that is too high, or rewards or ` +
-    `observations that are very large, so lower it, scale them down, or limit the gradient with maxGradNorm${left}.`
+    `learning has diverged${at}: ${what}; the likely cause is a learning rate that is too high, or very large ` +
+    `rewards or observations: lower it, scale them down, or clip gradients with maxGradNorm${left}.`
   )
 }
 
@@ -55,9 +55,9 @@ export function requireFiniteMetrics(metrics: Readonly<Record<string, number>>):
 }
 
 /**
- * Looks at every number of float arrays, such as an agent's weights by network.
+ * Checks every element of float arrays, such as an agent's weights by network.
  *
- * @throws Diverged when one is NaN or infinite, with the array's name.
+ * @throws Diverged with the array's name when an element is NaN or infinite.
  */
 export function requireFiniteArrays(arrays: Readonly<Record<string, TypedArray>>): void {
   for (const [name, array] of Object.entries(arrays)) {
@@ -66,16 +66,16 @@ export function requireFiniteArrays(arrays: Readonly<Record<string, TypedArray>>
   }
 }
 
-/** @throws Diverged when an action, or a number of it, is NaN or infinite. */
+/** @throws Diverged when an action, or a component of it, is NaN or infinite. */
 export function requireFiniteAction(action: unknown): void {
   if (typeof action === 'number' && !Number.isFinite(action)) throw new Diverged(`the agent's action is ${action}`)
   const at = action instanceof Float32Array ? notFinite(action) : -1
   if (at >= 0) throw new Diverged(`the agent's action has ${(action as Float32Array)[at]} at index ${at}`)
 }
 
-/** The index of the first number that is NaN or infinite; −1 where there is none. */
+/** The index of the first element that is NaN or infinite; −1 if there is none. */
 export function notFinite(numbers: Float32Array): number {
   let zero = 0
-  for (let i = 0; i < numbers.length; i++) zero += numbers[i]! * 0 // NaN once one of them is; faster than a branch
+  for (let i = 0; i < numbers.length; i++) zero += numbers[i]! * 0 // NaN once any is not finite; faster than a branch
   return zero === 0 ? -1 : numbers.findIndex(x => !Number.isFinite(x))
 }

@@ -1,20 +1,20 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { UserError } from '../error.ts'
 
-/** Bytes of memory that this process may use: the machine's, or its container's. */
+/** Bytes of memory available to this process: the container's limit or the machine's total. */
 export function room(): number {
   const limit = process.constrainedMemory?.() ?? 0
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
 }
 
-/** Most threads that are begun for one thing: as many as there are processors, or 8 that share fewer. */
+/** Upper bound on threads per purpose: the number of processors, but at least 8. */
 export const mostThreads = (): number => Math.max(8, availableParallelism())
 
 /**
- * Refuses something too large before memory is taken for it.
+ * Rejects an allocation that cannot fit, before it is made.
  *
  * @param what Names it with its sizes, for the error. @param fix What to change.
- * @throws UserError when `bytes` are more than this machine has.
+ * @throws UserError when `bytes` exceed this machine's memory.
  */
 export function requireRoom(what: string, bytes: number, fix: string): void {
   const has = room()

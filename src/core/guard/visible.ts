@@ -1,27 +1,26 @@
 /**
- * What a terminal does not print but obeys: control characters of ASCII and Latin-1, line and paragraph separators, and
- * the marks that turn the direction of text (https://trojansource.codes).
+ * Characters that a terminal obeys instead of printing: ASCII and Latin-1 control characters, line and paragraph
+ * separators, and bidirectional controls (https://trojansource.codes).
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it searches for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 const code = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /**
- * Text on one line, its control characters as JSON writes them: `\n`, `\u001b` (JSON itself so holds the same).
- * Whatever comes from a file, an environment, another program or a person passes this before it is shown, so that it
- * can neither move the cursor nor pass for a line of ours.
+ * Text on one line, with control characters escaped as in JSON: `\n`, `\u001b` (so the value of JSON text is
+ * unchanged). Applied to all text from files, environments, other programs and users before it is printed, so that it
+ * can neither move the cursor nor imitate Sente's own output.
  */
 export const visible = (text: string): string => text.replace(CONTROLS, each => short[each] ?? code(each))
 
 /**
- * A sentence of a readable length: of a very long one, such as a name of a million letters in a file, its beginning and
- * its end.
+ * Shortens text to at most `most` characters by cutting out the middle: a file may contain a name of a million letters.
  */
 export const clipped = (text: string, most = 1_200): string =>
   text.length <= most ? text : `${text.slice(0, most - 300)} … ${text.slice(-200)}`
 
-/** As `visible`, but line breaks and tabs stay. */
+/** Like `visible`, but keeps line breaks and tabs. */
 export const visibleLines = (text: string): string =>
   text.replace(CONTROLS, each => (each === '\n' || each === '\t' ? each : (short[each] ?? code(each))))

@@ -5,17 +5,17 @@ import type { WithAction } from '../wrapped.ts'
 import { transformAction } from './transform-action.ts'
 
 /**
- * The environment that takes any real action, kept within its own bounds: its action space is unbounded. For agents of
- * your own whose actions have no bounds, such as samples of a normal distribution; DDPG, TD3 and SAC keep to the
- * bounds, and need to see them.
+ * Makes the action space unbounded and clips actions to the environment's bounds. For your own agents with unbounded
+ * actions, such as Gaussian samples; DDPG, TD3 and SAC respect the bounds themselves and need to see them.
  *
  * Source: the same numbers as Gymnasium's `ClipAction`.
  *
- * @throws UserError when the environment's actions are no Box.
+ * @throws UserError when the action space is not a Box.
  */
 export function clipAction<E extends Env<Space, Box>>(env: E): WithAction<E, Box> {
   const own = env.actionSpace
-  if (own.kind !== 'box') throw new UserError('clipAction needs actions in a Box; a Discrete one has nothing to clip.')
+  if (own.kind !== 'box')
+    throw new UserError('clipAction needs a Box action space; discrete actions cannot be clipped.')
   const A = width(own)
   const bounds = Array.from({ length: A }, (_, i) => float32Bounds(own, i))
   const clipped = (action: Float32Array): Float32Array => {

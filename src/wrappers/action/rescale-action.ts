@@ -6,14 +6,14 @@ import type { WithAction } from '../wrapped.ts'
 import { transformAction } from './transform-action.ts'
 
 /**
- * The environment with actions in [low, high] (one number for all, or one each), stretched to its own bounds. Actions
- * outside go as far outside its own, for the environment to deal with. DDPG, TD3 and SAC do this themselves: it is for
- * agents of your own.
+ * Takes actions in [low, high] (one number for all elements or one per element) and rescales them linearly to the
+ * environment's bounds. Actions outside [low, high] are not clipped. For your own agents: DDPG, TD3 and SAC rescale
+ * actions themselves.
  *
- * Source: Gymnasium's `RescaleAction`, in float64 until the action is written as float32 (differences below 1e-6 of the
- * range).
+ * Source: Gymnasium's `RescaleAction`, computed in float64 and rounded to float32 at the end (differences below 1e-6 of
+ * the range).
  *
- * @throws UserError when the environment's actions are no bounded Box, or [low, high] is empty or a point.
+ * @throws UserError when the action space is not a bounded Box, or [low, high] is empty or a single point.
  */
 export function rescaleAction<E extends Env<Space, Box>>(
   env: E,
@@ -22,11 +22,13 @@ export function rescaleAction<E extends Env<Space, Box>>(
 ): WithAction<E, Box> {
   const own = env.actionSpace
   if (own.kind !== 'box' || !bounded(own))
-    throw new UserError('rescaleAction needs actions in a Box with two finite bounds each; clip or transform others.')
+    throw new UserError(
+      'rescaleAction needs a Box action space with finite, distinct bounds; use clipAction or transformAction instead.',
+    )
   const space = box(own.shape, low, high)
   if (!bounded(space) || [low, high].some(limit => typeof limit !== 'number' && limit.length !== width(own)))
     throw new UserError(
-      `rescaleAction needs finite bounds with low below high, one number or ${width(own)} of them, not [${low}] and ` +
+      `rescaleAction needs finite bounds with low below high, each one number or ${width(own)}, not [${low}] and ` +
         `[${high}].`,
     )
   const A = width(own)
@@ -39,7 +41,7 @@ export function rescaleAction<E extends Env<Space, Box>>(
       const x = action[i]!
       const y = first[i]! + ((x - from[i]!) / (to[i]! - from[i]!)) * (last[i]! - first[i]!)
       const inside = x >= from[i]! && x <= to[i]!
-      out[i] = inside ? Math.min(last[i]!, Math.max(first[i]!, y)) : y // rounding must not leave the bounds
+      out[i] = inside ? Math.min(last[i]!, Math.max(first[i]!, y)) : y // rounding can overshoot the bounds
     }
     return out
   }

@@ -5,11 +5,11 @@ import type { Space, Value } from '../../core/space.ts'
 import type { WithAction } from '../wrapped.ts'
 
 /**
- * The environment that takes `f(action)` for each action. `f` is a pure function. Masks follow: an action of a Discrete
- * space is allowed where the one it stands for is. A board game's `game` is gone, as its moves have other numbers now.
+ * Applies the pure function `f` to each action before it reaches the environment. Masks are mapped: a discrete action
+ * is legal if its image under `f` is. A board game loses its `game`, as actions are numbered differently.
  *
- * @param space What `f` takes. Default: the environment's own.
- * @throws UserError at an environment's mask, where one of the two spaces is not Discrete.
+ * @param space The domain of `f`. Default: the environment's action space.
+ * @throws UserError on the first mask if one of the two spaces is not Discrete.
  * @example
  * const pushes = [-1, 0, 1]
  * const env = transformAction(make(cartPoleContinuousV0), a => Float32Array.of(pushes[a]!), discrete(3)) // for DQN
@@ -22,8 +22,8 @@ export function transformAction<E extends Env, AS extends Space = E['actionSpace
   const allowed = (legal: Uint8Array): Uint8Array => {
     if (space.kind !== 'discrete' || env.actionSpace.kind !== 'discrete')
       throw new UserError(
-        'transformAction cannot carry a mask of legal actions over: both action spaces must be Discrete; mask them ' +
-          'inside the environment.',
+        'transformAction cannot map an action mask unless both action spaces are Discrete; apply the mask inside the ' +
+          'environment.',
       )
     return Uint8Array.from({ length: space.n }, (_, action) => legal[f(action as Value<AS>) as number] ?? 0)
   }

@@ -3,19 +3,18 @@ import type { Rng } from '../../core/rng.ts'
 import { type Box, bound, box, encode, type Space, type Value, width } from '../../core/space.ts'
 
 /**
- * One space, or several: a list of parts (Gymnasium's Tuple) or parts by name (its Dict), which may be composite in
- * turn. Plain data.
+ * A space, a list of composite spaces (Gymnasium's Tuple), or composite spaces by name (Gymnasium's Dict). Plain data.
  */
 export type Composite = Space | readonly Composite[] | { readonly [name: string]: Composite }
 
-/** The JavaScript value of a composite space: a list or record of the values of its parts. */
+/** The type of a composite space's values: a list or record of the values of its parts. */
 export type CompositeValue<C> = C extends Space
   ? Value<C>
   : C extends readonly unknown[] | { readonly [name: string]: unknown }
     ? { readonly [K in keyof C]: CompositeValue<C[K]> }
     : never
 
-/** An environment whose observation has parts. Agents need one array: `flattenObservation` makes it an `Env`. */
+/** An environment with composite observations. Agents need one array: `flattenObservation` turns it into an `Env`. */
 export interface CompositeEnv<C = Composite, AS extends Space = Space>
   extends Omit<Env<Space, AS>, 'observationSpace' | 'reset' | 'step'> {
   readonly observationSpace: C
@@ -23,7 +22,7 @@ export interface CompositeEnv<C = Composite, AS extends Space = Space>
   step(action: Value<AS>): Answer<Step<CompositeValue<C>>>
 }
 
-/** Its spaces in order: lists as they are, names sorted, as in Gymnasium's Dict; each with the way to its value. */
+/** The elementary spaces with the paths to their values; lists in order, names sorted as in Gymnasium's Dict. */
 function parts(space: Composite, path: readonly string[] = []): [Space, path: readonly string[]][] {
   if ('kind' in space && typeof space.kind === 'string') return [[space as Space, path]]
   const names = Array.isArray(space) ? [...space.keys()].map(String) : Object.keys(space).sort()
@@ -31,8 +30,8 @@ function parts(space: Composite, path: readonly string[] = []): [Space, path: re
 }
 
 /**
- * The Box(D) of all parts one after the other, and what writes a value of `space` as its D floats: a Box's numbers, a
- * Discrete's one-hot, a MultiDiscrete's one-hots. Lists keep their order; names are sorted.
+ * The concatenation of all parts as a Box(D), and a function that flattens a value of `space` to its D floats: the
+ * numbers of a Box, one-hots for Discrete and MultiDiscrete. Lists keep their order; names are sorted.
  *
  * Source: the same numbers as Gymnasium's `spaces.flatten`.
  */

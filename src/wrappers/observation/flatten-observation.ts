@@ -12,7 +12,7 @@ interface AnyEnv {
   step(action: never): Answer<Step>
 }
 
-/** E with observations in one Box; one that answers at once still does. */
+/** E with observations in one Box; a synchronous environment stays synchronous. */
 type Flattened<E extends AnyEnv> = Omit<E, 'observationSpace' | 'reset' | 'step' | 'game'> &
   Pick<
     Promise<never> extends ReturnType<E['step']> ? Env<Box, E['actionSpace']> : SyncEnv<Box, E['actionSpace']>,
@@ -20,9 +20,9 @@ type Flattened<E extends AnyEnv> = Omit<E, 'observationSpace' | 'reset' | 'step'
   >
 
 /**
- * The environment whose observation is one row of numbers, Box(D): a Box of any shape row by row, a Discrete or
- * MultiDiscrete one-hot, and parts, in a list or by name, one after the other (names sorted), each as that. So an
- * environment with observations such as `{ speed, gear }` (Gymnasium's Dict and Tuple) becomes one that agents take.
+ * Flattens observations to a vector, Box(D): a Box in row-major order, Discrete and MultiDiscrete as one-hots, and the
+ * parts of a composite observation concatenated (names sorted). This makes environments with observations such as
+ * `{ speed, gear }` (Gymnasium's Dict and Tuple) usable by agents.
  *
  * Source: the same numbers as Gymnasium's `FlattenObservation`.
  *

@@ -17,23 +17,23 @@ import type { WithObservation } from '../wrapped.ts'
 
 export interface FrameStackOptions {
   /**
-   * What stands before the first observation: it itself (`reset`), or the numbers nearest to 0 in its space (`zero`).
-   * Default `reset`.
+   * How to fill the stack at the start of an episode: with the first observation (`reset`), or with the values closest
+   * to 0 in its space (`zero`). Default `reset`.
    */
   readonly padding?: 'reset' | 'zero'
 }
 
-/** What a stack of observations is in. */
+/** The space of stacked observations. */
 export type Stacked<OS extends Space> = OS extends Box ? Box : MultiDiscrete
 
 /**
- * The environment whose observation is its last `frames` ones, oldest first, so that what moves is seen: Box(shape)
- * becomes Box(frames×shape), Discrete(n) and MultiDiscrete become a MultiDiscrete. Each observation is an array of its
- * own. In self-play the sides' views alternate in it. A board game's `game` is gone, as for `transformObservation`.
+ * Stacks the last `frames` observations, oldest first, so that motion is visible: Box(shape) becomes Box(frames×shape),
+ * Discrete(n) and MultiDiscrete become a MultiDiscrete. Each observation is a new array. In self-play, the views of the
+ * two sides alternate in the stack. A board game loses its `game`, as with `transformObservation`.
  *
  * Source: Gymnasium's `FrameStackObservation`; Mnih et al. 2015 (Methods) stack 4.
  *
- * @throws UserError when `frames` is no whole number above 0, or the padding unknown.
+ * @throws UserError when `frames` is not a positive integer, or the padding is unknown.
  * @example
  * const env = frameStack(make(pendulumV1), 4) // observations: Box(4×3)
  */
@@ -44,11 +44,11 @@ export function frameStack<E extends Env>(
 ): WithObservation<E, Stacked<E['observationSpace']>> {
   const k = requireCount('frameStack', 'frames', frames)
   if (padding !== 'reset' && padding !== 'zero')
-    throw new UserError(`frameStack has the paddings reset and zero, not ${String(padding)}.`)
+    throw new UserError(`frameStack: padding must be reset or zero, not ${String(padding)}.`)
   const one: Space = env.observationSpace
   const size = one.kind === 'box' ? width(one) : one.kind === 'discrete' ? 1 : one.sizes.length
   const numbers = one.kind === 'box' ? Float32Array : Int32Array
-  /** `[k, size]`, oldest first; copies are given away. */
+  /** `[k, size]`, oldest first; observations are copies of it. */
   let stack: Float32Array | Int32Array = new numbers(k * size)
   const put = (into: Float32Array | Int32Array, observation: unknown, at: number) =>
     typeof observation === 'number' ? into.fill(observation, at, at + 1) : into.set(observation as Float32Array, at)
@@ -74,7 +74,10 @@ export function frameStack<E extends Env>(
       save: () => [...stack],
       restore(state) {
         if (!Array.isArray(state) || state.length !== k * size)
-          throw new UserError(`frameStack restores ${k * size} numbers; was it saved with another number of frames?`)
+          throw new UserError(
+            `frameStack: the saved state does not hold ${k * size} numbers; was it saved with another number of ` +
+              'frames?',
+          )
         stack = numbers.from(state as readonly number[])
       },
     }),

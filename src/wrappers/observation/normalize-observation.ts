@@ -9,27 +9,27 @@ import type { WithObservation } from '../wrapped.ts'
 import { transformObservation } from './transform-observation.ts'
 
 /**
- * The environment with observations (s − mean) / √(variance + ε), each number by its own running statistics, which take
- * s in first.
+ * Normalizes each element of the observation to (s − mean) / √(variance + ε) with running statistics, which are updated
+ * with s first.
  *
- * **Prefer `normalizeObservations`** of DDPG, TD3 and SAC where it will do. Statistics then are the agent's: its replay
- * memory keeps observations as they are, so that old ones are scaled like new ones, and evaluation, replay, resume and
- * the exported policy have the same statistics without more ado. This wrapper scales what goes into the memory, by the
- * statistics of that day.
+ * **Prefer the `normalizeObservations` option** of DDPG, TD3 and SAC where it applies. The statistics then belong to
+ * the agent: its replay buffer stores raw observations, so that old and new ones are normalized alike, and evaluation,
+ * replay, resume and the exported policy use the same statistics automatically. This wrapper instead fixes the
+ * normalization of an observation at the time it is stored.
  *
- * **Running** statistics are part of `save`: a resumed run goes on with them, and an evaluation, during a run or of it,
- * uses those of its first environment without adding to them (`freeze`). Environments have statistics of their own,
- * unless they are given the same. An episode recorded under them cannot be played again alone: `replay` has its numbers
- * but no pictures. An exported policy takes scaled observations.
+ * **Running** statistics are part of `save`: a resumed run continues with them, and evaluations, during a run or
+ * afterwards, use those of its first environment without updating them (`freeze`). Each environment has its own
+ * statistics unless you pass shared ones. An episode recorded under running statistics cannot be simulated again:
+ * `replay` shows its numbers but no pictures. An exported policy takes normalized observations.
  *
- * **Frozen** ones, measured beforehand, keep every promise: the same stream gives the same episode, and observations
- * have bounds where the environment's have.
+ * **Frozen** statistics, measured beforehand, keep the full `Env` contract: the same stream gives the same episode, and
+ * observations are bounded if the environment's are.
  *
- * Source: the same numbers as Gymnasium's `NormalizeObservation` to float32, in which it keeps its statistics; ours are
- * float64.
+ * Source: Gymnasium's `NormalizeObservation`; results agree to float32, the precision of Gymnasium's statistics, while
+ * these are float64.
  *
- * @throws UserError when observations are no Box, statistics have another size or, frozen, are of nothing; when a
- * running environment has no `save`.
+ * @throws UserError when observations are not a Box, when statistics have another size or are frozen without data, or
+ * when running statistics meet an environment without `save`.
  * @example
  * const env = normalizeObservation(make(pendulumV1)) // after some episodes: env.observationStatistics.save()
  * register({
@@ -45,14 +45,14 @@ export function normalizeObservation<E extends Env<Box, Space>>(
   const own: Space = env.observationSpace
   if (own.kind !== 'box')
     throw new UserError(
-      'normalizeObservation needs observations in a Box; oneHot or flattenObservation makes them one.',
+      'normalizeObservation needs Box observations; convert them with oneHot or flattenObservation first.',
     )
   const D = width(own)
   const known = learned(env, 'normalizeObservation', D, options)
   const { statistics, epsilon } = known
   const { mean, variance } = statistics
   const scale = (x: number, i: number) => (x - mean[i]!) / Math.sqrt(variance[i]! + epsilon)
-  /** Bounds are known where the statistics stay as they are. */
+  /** Normalized bounds, valid only for frozen statistics. */
   const limits = (limit: Box['low']) =>
     Array.from({ length: D }, (_, i) => Math.fround(scale(Math.fround(bound(limit, i)), i)))
   const scaled = transformObservation(

@@ -5,16 +5,15 @@ import type { WithObservation } from '../wrapped.ts'
 import { transformObservation } from './transform-observation.ts'
 
 /**
- * The environment whose Discrete(n) observation is a Box(n) of zeros with a 1 at its number; a MultiDiscrete's are
- * several in a row. Agents encode such observations so by themselves: this is for wrappers around it that take a Box,
- * and for code of your own.
+ * One-hot encodes Discrete observations; a MultiDiscrete becomes a concatenation of one-hots. Agents do this
+ * themselves: the wrapper is for other wrappers that need a Box, and for your own code.
  *
  * @throws UserError when observations are a Box.
  */
 export function oneHot<E extends Env>(env: E): WithObservation<E, Box> {
   const from: Space = env.observationSpace
   if (from.kind === 'box')
-    throw new UserError('oneHot needs Discrete or MultiDiscrete observations; those of a Box are numbers already.')
+    throw new UserError('oneHot needs Discrete or MultiDiscrete observations; leave it out for a Box.')
   const to = box([width(from)], 0, 1)
   return transformObservation(
     env,

@@ -4,11 +4,11 @@ import type { Space, Value } from '../../core/space.ts'
 import type { WithObservation } from '../wrapped.ts'
 
 /**
- * The environment with `f(observation)` in place of each observation. `f` is a pure function: it leaves what it is
- * given as it is, and gives the same for the same; then episodes replay, resume and evaluate as before. Masks, the side
- * to move and positions of games stay; a board game's `game` is gone, as it encodes positions in its own way.
+ * Applies the pure function `f` to each observation. `f` must not modify its argument and must depend on nothing else,
+ * so that episodes can be replayed, resumed and evaluated. Masks, the side to move and positions of games are
+ * unchanged; a board game loses its `game`, which encodes positions without `f`.
  *
- * @param space What `f` gives. Default: the environment's own.
+ * @param space The space of the results of `f`. Default: the environment's observation space.
  * @example
  * const env = transformObservation(make(cartPoleV1), ([x, , angle]) => Float32Array.of(x!, angle!), box([2], -5, 5))
  */
@@ -17,7 +17,7 @@ export function transformObservation<E extends Env, OS extends Space = E['observ
   f: (observation: Value<E['observationSpace']>) => Value<OS>,
   space: OS = env.observationSpace as Space as OS,
 ): WithObservation<E, OS> {
-  // An answer that is no view passes as it is, for the loop to say what is wrong with it.
+  // Invalid views pass through: the loop reports what is wrong with them.
   const seen = <V extends View>(view: V): V =>
     view && { ...view, observation: f(view.observation as Value<E['observationSpace']>) }
   const members: Partial<Env> = {

@@ -7,24 +7,23 @@ import { savedWith } from '../saved-with.ts'
 import type { WithReward } from '../wrapped.ts'
 
 export interface NormalizeRewardOptions extends NormalizeOptions {
-  /** Discount of the sum whose variance scales the rewards. Default 0.99. */
+  /** Discount of the running return whose variance scales the rewards. Default 0.99. */
   readonly gamma?: number
 }
 
 /**
- * The environment with rewards r / √(variance + ε), not centered, where the variance is that of the running sum R ← γR
- * + r of the rewards so far, in which r counts. As in Gymnasium, a step that terminates begins R anew with its own
- * reward, and nothing else does.
+ * Scales rewards to r / √(variance + ε), without centering, where the variance is that of the running return R ← γR +
+ * r, updated with r first. As in Gymnasium, only a step that terminates restarts R, with its own reward.
  *
- * Returns, evaluations and `solvedAt` are then in scaled rewards, by the run's statistics as for
- * `normalizeObservation`: to judge an agent by the true ones, evaluate it in the plain environment, as it sees no
- * difference. Where the range of the rewards is known, dividing by it (`transformReward`) needs no statistics, and
- * episodes replay alone.
+ * Returns, evaluations and `solvedAt` then refer to scaled rewards, with the run's statistics as for
+ * `normalizeObservation`. To evaluate an agent on the true rewards, run it in the unwrapped environment: it does not
+ * observe rewards. If the range of the rewards is known, dividing by it (`transformReward`) needs no statistics, and
+ * episodes can be replayed.
  *
  * Source: the same numbers as Gymnasium's `NormalizeReward`.
  *
- * @throws UserError when gamma is outside [0, 1], in games that one agent plays for both sides, and as
- * `normalizeObservation`.
+ * @throws UserError when gamma is outside [0, 1], for games in which one agent plays both sides, and for the same
+ * reasons as `normalizeObservation`.
  */
 export function normalizeReward<E extends Env>(
   env: E,
@@ -34,7 +33,7 @@ export function normalizeReward<E extends Env>(
   if (!(gamma >= 0 && gamma <= 1)) throw new UserError(`normalizeReward needs a gamma from 0 to 1, not ${gamma}.`)
   if (env.players === 2)
     throw new UserError(
-      'normalizeReward adds rewards up over time, but here two sides receive them in turn; leave it out.',
+      'normalizeReward sums rewards over time, but here they alternate between two sides; leave it out.',
     )
   const known = learned(env, 'normalizeReward', 1, options)
   const { statistics, epsilon } = known
@@ -53,7 +52,7 @@ export function normalizeReward<E extends Env>(
     restore(state) {
       const { sum: before, ...rest } = state as { readonly sum: number } & SavedStatistics
       if (!Number.isFinite(before))
-        throw new UserError('normalizeReward restores { sum, count, mean, variance }, as its save() gave.')
+        throw new UserError('normalizeReward: restore() takes what save() returned, { sum, count, mean, variance }.')
       statistics.restore(rest)
       sum = before
     },

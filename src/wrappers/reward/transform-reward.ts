@@ -3,9 +3,9 @@ import { answered, type Env } from '../../core/env.ts'
 import type { WithReward } from '../wrapped.ts'
 
 /**
- * The environment with `f(reward)` in place of each reward. Returns, evaluations and `solvedAt` are then in these
- * rewards: to judge an agent by the true ones, evaluate it in the plain environment (`evaluateAgent({ env:
- * 'CartPole-v1', … })`), as it sees no difference. A board game's `game` is gone, as it says what a game brings.
+ * Applies `f` to each reward. Returns, evaluations and `solvedAt` then refer to the transformed rewards. To evaluate an
+ * agent on the true ones, run it in the unwrapped environment (`evaluateAgent({ env: 'CartPole-v1', … })`): it does not
+ * observe rewards. A board game loses its `game`, whose outcomes are not transformed.
  *
  * @example
  * const env = transformReward(make(pendulumV1), reward => reward / 16.27)

@@ -7,7 +7,7 @@ import { BOARD, type Board, board, checkOf, MOST } from '../../../src/bridges/gy
 
 const [ASLEEP, LOOKING] = [1, 2]
 
-/** A board, and the child's side of it. */
+/** A board, with the child's side of it. */
 function both() {
   const folder = mkdtempSync(join(tmpdir(), 'sente-board-'))
   const fd = openSync(join(folder, 'board'), 'wx+')
@@ -41,18 +41,18 @@ function both() {
 
 const question = Buffer.from('how far?')
 
-/** Looks for an answer in vain. */
+/** Polls without finding an answer. */
 function inVain(ours: Board): void {
   ours.put(question)
   assert.is(ours.watch(4), undefined)
 }
 
-test('the check is Adler-32 and the turn', () => {
+test('the checksum is Adler-32 plus the turn', () => {
   assert.is(checkOf(Buffer.from('Wikipedia'), 0), 0x11e60398)
   assert.is(checkOf(Buffer.from('Wikipedia'), 2 ** 32 - 1), 0x11e60397)
 })
 
-test('a question is put when the child has mapped the file, and rung for where it sleeps', () => {
+test('requests need a child that has mapped the file, and must wake it if it sleeps', () => {
   const { ours, child, end } = both()
   assert.not(ours.ready())
   child.is(ASLEEP)
@@ -66,7 +66,7 @@ test('a question is put when the child has mapped the file, and rung for where i
   end()
 })
 
-test('an answer that is there is found, once, also where it is longer than expected', () => {
+test('an answer is found exactly once, even if longer than expected', () => {
   const { ours, child, end } = both()
   child.is(LOOKING)
   for (const text of ['far', 'it is very far', 'x'.repeat(MOST), '']) {
@@ -82,7 +82,7 @@ test('an answer that is there is found, once, also where it is longer than expec
   end()
 })
 
-test('what is half written, or of the turn before, is no answer', () => {
+test('half-written answers and those of the previous turn are ignored', () => {
   const { ours, child, end } = both()
   child.is(LOOKING)
   ours.put(question)
@@ -96,14 +96,14 @@ test('what is half written, or of the turn before, is no answer', () => {
   end()
 })
 
-test('who has looked in vain sleeps until it is rung, and does without looking for a while', () => {
+test('after unsuccessful polling, this side sleeps until woken, and backs off', () => {
   const { ours, child, end } = both()
   child.is(LOOKING)
   const pauses: number[] = []
   for (let k = 0; k < 8; k++) {
     inVain(ours)
     assert.ok(child.toRing())
-    assert.is(ours.watch(4), undefined) // it does not look twice
+    assert.is(ours.watch(4), undefined) // it does not poll twice
     let pause = 0
     while (!ours.ready()) pause++
     pauses.push(pause)

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { type Channel, openChannel } from '../../../src/bridges/gymnasium/channel.ts'
 import { LATE } from '../../../src/bridges/gymnasium/frames.ts'
 
-/** A channel to a program that gives back what it gets. */
+/** A channel to a program that echoes its input. */
 function toEcho(): { channel: Channel; ended: Promise<unknown> } {
   const channel = openChannel()!
   const child = spawn('cat', { stdio: [channel.theirs[0], channel.theirs[1], 'inherit'] })
@@ -13,18 +13,18 @@ function toEcho(): { channel: Channel; ended: Promise<unknown> } {
   return { channel, ended: once(child, 'exit') }
 }
 
-/** When the watching thread is there. */
+/** Resolves when the watchdog thread is running. */
 async function watched(channel: Channel): Promise<void> {
   for (let i = 0; !channel.watched(); i++) {
-    assert.ok(i < 1_000, 'the thread starts')
+    assert.ok(i < 1_000, 'the thread does not start')
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }
 
 if (process.platform === 'win32') {
-  test('none', () => assert.is(openChannel(), undefined))
+  test('Windows has no channel', () => assert.is(openChannel(), undefined))
 } else {
-  test('both ways of reading share the pipe', async () => {
+  test('blocking and asynchronous reads share the pipe', async () => {
     const { channel, ended } = toEcho()
     await watched(channel)
     const into = new Uint8Array(8)
@@ -41,7 +41,7 @@ if (process.platform === 'win32') {
     await ended
   })
 
-  test('who waits in vain is told that it is late, once', async () => {
+  test('a blocking read without an answer is interrupted by LATE, once', async () => {
     const { channel, ended } = toEcho()
     await watched(channel)
     const into = new Uint8Array(64)

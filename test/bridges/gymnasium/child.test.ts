@@ -23,7 +23,7 @@ const SIZE = 24 // bytes of an answer to a step
 /** The reward of a step, an observation's numbers. */
 const read = (payload: Buffer) => [payload.readDoubleLE(0), payload.readFloatLE(16), payload.readFloatLE(20)]
 
-test('answers come in the order of the questions, and one turn is one message', async () => {
+test('answers come in the order of the requests, and requests of one turn are one message', async () => {
   const child = childOf(node, 20_000)
   const numbers = [child.join(), child.join(), child.join()]
   assert.is(new Set(numbers).size, 3)
@@ -40,7 +40,7 @@ test('answers come in the order of the questions, and one turn is one message', 
   for (const number of numbers) child.leave(number)
 })
 
-test('one child for all that start it alike, until its last environment has left', () => {
+test('equal settings share one child, until its last environment is closed', () => {
   const first = childOf(node, 20_000)
   const [a, b] = [first.join(), first.join()]
   assert.is(childOf(node, 20_000), first)
@@ -51,14 +51,14 @@ test('one child for all that start it alike, until its last environment has left
   assert.is.not(childOf(node, 20_000), first)
 })
 
-test('lanes are children of their own', () => {
+test('each lane has its own child', () => {
   const [first, second] = [childOf(node, 20_000), childOf(node, 20_000, 1)]
   assert.is.not(first, second)
   assert.is(childOf(node, 20_000, 1), second)
   for (const child of [first, second]) child.leave(child.join())
 })
 
-/** The answer, and whether it came without a turn of the event loop. */
+/** The answer, and whether it arrived without a turn of the event loop. */
 async function sent(ask: () => Answer<Buffer>): Promise<{ payload: Buffer; waited: boolean }> {
   let waited = true
   const turn = setImmediate(() => {
@@ -69,14 +69,14 @@ async function sent(ask: () => Answer<Buffer>): Promise<{ payload: Buffer; waite
   return { payload, waited }
 }
 
-/** Steps until an answer has been waited for. */
+/** Steps until an answer arrives by a blocking read. */
 async function quicken(child: Child, number: number): Promise<void> {
   for (let t = 0; t < 20_000; t++) if ((await sent(() => step(child, number))).waited) return
   assert.unreachable('no answer was waited for')
 }
 
 if (process.platform !== 'win32') {
-  test('quick answers are waited for; a late one leaves the event loop its turns, and nothing is lost', async () => {
+  test('quick answers are read synchronously, late ones through the event loop, and nothing is lost', async () => {
     const child = childOf(node, 20_000)
     const number = child.join()
     await open(child, number, 'Pauses-v0')
@@ -90,7 +90,7 @@ if (process.platform !== 'win32') {
       return waited
     }
     for (let pause = 0; pause < 3; pause++) {
-      for (let t = 0; !(await count()); t++) assert.ok(t < 20_000, 'an answer was waited for')
+      for (let t = 0; !(await count()); t++) assert.ok(t < 20_000, 'no answer was read synchronously')
       ticks = 0
       await count(99)
       assert.ok(ticks > 0)
@@ -99,7 +99,7 @@ if (process.platform !== 'win32') {
     child.leave(number)
   })
 
-  test('one environment alone needs no promise, several in one turn are waited for together', async () => {
+  test('a single environment needs no promise; several in one turn are awaited together', async () => {
     const child = childOf(node, 20_000)
     const numbers = [child.join(), child.join()]
     for (const number of numbers) {
@@ -123,17 +123,17 @@ if (process.platform !== 'win32') {
     for (const number of numbers) child.leave(number)
   })
 
-  test('a hang after quick answers is ended like any other', async () => {
+  test('a hang after quick answers is terminated like any other', async () => {
     const child = childOf(node, 4_000)
     const number = child.join()
     await open(child, number, 'Pauses-v0')
     await reset(child, number)
     await quicken(child, number)
-    assert.match(await failure(step(child, number, 100)), 'Python did not answer for 4 s and was ended')
+    assert.match(await failure(step(child, number, 100)), 'Python did not answer for 4 s and was terminated')
     assert.ok(child.gone)
   })
 
-  test('an end between two steps is told by the next', async () => {
+  test('an exit between two steps is reported by the next one', async () => {
     const child = childOf(node, 20_000)
     const number = child.join()
     await open(child, number, 'Pauses-v0')
@@ -141,13 +141,13 @@ if (process.platform !== 'win32') {
     await quicken(child, number)
     await step(child, number, 101)
     const until = performance.now() + 200
-    while (performance.now() < until); // it ends meanwhile, and this side has no turn to learn of it
-    assert.match(await failure(step(child, number)), 'Python ended (exit code 5)')
-    assert.match(await failure(step(child, number)), 'Python ended (exit code 5)')
+    while (performance.now() < until); // it exits meanwhile, while the event loop is blocked
+    assert.match(await failure(step(child, number)), 'Python exited (exit code 5)')
+    assert.match(await failure(step(child, number)), 'Python exited (exit code 5)')
     assert.ok(child.gone)
   })
 
-  test('a bare loop of quick steps leaves timers their turns', async () => {
+  test('a tight loop of quick steps does not starve timers', async () => {
     const child = childOf(node, 20_000)
     const number = child.join()
     await open(child, number)
@@ -163,13 +163,13 @@ if (process.platform !== 'win32') {
   })
 }
 
-test('a program that is not there rejects what is asked', async () => {
+test('requests to a missing program are rejected', async () => {
   const child = childOf({ command: './no/python', script }, 20_000)
   assert.match(await failure(open(child, child.join())), 'there is no Python at "./no/python"')
   assert.ok(child.gone)
 })
 
-test('an environment that is left open keeps nothing alive; a question that is open does', () => {
+test('an idle environment does not keep the process alive; an open request does', () => {
   const code = `
     import { childOf } from ${JSON.stringify(new URL('../../../src/bridges/gymnasium/child.ts', import.meta.url).href)}
     import { opening } from ${JSON.stringify(new URL('../../../src/bridges/gymnasium/description.ts', import.meta.url).href)}

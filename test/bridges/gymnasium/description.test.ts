@@ -19,7 +19,7 @@ const said = (tell: () => unknown): string => {
 }
 const of = (name: string, python = node, timeout = 20_000) => describe(python, { name, kwargs: {} }, timeout)
 
-test('spaces, bounds that JSON cannot hold, and the threshold', () => {
+test('spaces, infinite bounds, and the threshold', () => {
   const { observationSpace, actionSpace, ...rest } = of('Count-v0')
   assert.equal(observationSpace, { kind: 'box', shape: [2], low: 0, high: Infinity })
   assert.equal(actionSpace, { kind: 'discrete', n: 3 })
@@ -29,41 +29,41 @@ test('spaces, bounds that JSON cannot hold, and the threshold', () => {
   assert.equal(of('Multi-v0').observationSpace, { kind: 'multi-discrete', sizes: [1_000_000, 50] })
 })
 
-test('it is asked once', () => {
+test('the description is cached', () => {
   assert.is(of('Count-v0'), of('Count-v0'))
 })
 
-test('no such program', () => {
+test('a missing program', () => {
   assert.is(
     said(() => of('Count-v0', { command: './no/python', script })),
-    'there is no Python at "./no/python": install Python 3 with "pip install gymnasium", or name one that has it ' +
+    'there is no Python at "./no/python": install Python 3 and run "pip install gymnasium", or choose another Python ' +
       'with --python PATH or SENTE_PYTHON.',
   )
 })
 
-test('a program that is no Python, by its last words', () => {
+test('a program that is not Python, with its last output', () => {
   assert.match(
     said(() => of('Count-v0', { command: process.execPath, script: './nothing.mjs' })),
-    /^gymnasium:Count-v0: ".*" ended \(exit code 1\); its last words: Node\.js v.*: is it Python 3, with Gymnasium working in it\? Name another with --python PATH\.$/,
+    /^gymnasium:Count-v0: ".*" exited \(exit code 1\); last output: Node\.js v.*; it is probably not Python 3 with a /,
   )
 })
 
-test('what Python refuses is told as it tells it: no package, a space that has no counterpart', () => {
+test('errors of Python are reported: a missing package, an unsupported space', () => {
   assert.match(
     said(() => of('Missing-v0')),
-    /^gymnasium:Missing-v0: this Python \(3\.11\.7\) has no package gymnasium: install it/,
+    /^gymnasium:Missing-v0: this Python \(3\.11\.7\) lacks the package gymnasium: install it/,
   )
   assert.match(
     said(() => of('Text-v0')),
-    /^gymnasium:Text-v0: its observation space Text\(1, 5\) is none that Sente knows/,
+    /^gymnasium:Text-v0: its observation space Text\(1, 5\) is not supported/,
   )
 })
 
-test('an environment whose making hangs', () => {
+test('an environment that hangs in its constructor', () => {
   assert.is(
     said(() => of('HangsAtOnce-v0', node, 2_000)),
-    'gymnasium:HangsAtOnce-v0: Python made no environment within 2 s: it hangs, or needs a longer timeout, ' +
-      'gymnasium(id, { timeout }).',
+    'gymnasium:HangsAtOnce-v0: Python did not create the environment within 2 s: it hangs, or needs a longer ' +
+      'timeout: gymnasium(id, { timeout }).',
   )
 })
 

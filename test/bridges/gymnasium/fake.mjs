@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Speaks as src/bridges/gymnasium/child.py does, without Python: a number that counts up, from the seed modulo 1000, in episodes of 5 steps. The id
- * says what goes wrong. `messages` is how many requests had arrived together, as the second number of an observation.
+ * Speaks the protocol of src/bridges/gymnasium/child.py without Python. The environment counts up from the seed modulo
+ * 1000, in episodes of 5 steps; its id selects a fault. `messages`, the second number of an observation, is the number
+ * of requests that arrived together.
  */
 import { writeSync } from 'node:fs'
 
@@ -29,8 +30,8 @@ const spaces = {
   'Picture-v0': { observations: { kind: 'box', shape: [2], low: 0, high: 255, dtype: 'uint8' } },
 }
 const refusals = {
-  'Missing-v0': 'this Python (3.11.7) has no package gymnasium: install it with "python -m pip install gymnasium".',
-  'Text-v0': 'its observation space Text(1, 5) is none that Sente knows: wrap the environment in Python so that it is.',
+  'Missing-v0': 'this Python (3.11.7) lacks the package gymnasium: install it with "python -m pip install gymnasium".',
+  'Text-v0': 'its observation space Text(1, 5) is not supported: wrap the environment in Python to convert it.',
 }
 
 function number(count, messages, name) {
@@ -75,7 +76,7 @@ function respond(what, env, payload, messages) {
     if (state.name === 'Prints-v0') writeSync(2, 'a warning of an environment\n')
     state.count++
     state.left--
-    // The action's bytes, summed, so that a test sees that they came through.
+    // The sum of the action's bytes, so that a test can check that they arrived.
     const reward =
       state.kwargs.scale ?? (state.name === 'Multi-v0' ? payload.readFloatLE(4) : payload.readInt32LE(0) / 4)
     return result(reward, state.left === 0 && state.name === 'BothEnds-v0' ? 1 : 0, state.left === 0 ? 1 : 0)
@@ -86,14 +87,14 @@ function respond(what, env, payload, messages) {
     head.writeUInt32LE(1, 4)
     return Buffer.concat([head, Buffer.from([1, 2, 3, 255, 4, 5, 6, 255])])
   }
-  throw new Error('it has no picture')
+  throw new Error('it cannot be rendered')
 }
 
 function hang(ms) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-/** In pieces of three bytes where the environment is so called, as a pipe may cut it. */
+/** Writes in pieces of three bytes if the environment's name asks for it, as a pipe may split messages. */
 function send(data, pieces) {
   for (let at = 0; at < data.length; at += pieces ? 3 : data.length)
     process.stdout.write(data.subarray(at, pieces ? at + 3 : data.length))

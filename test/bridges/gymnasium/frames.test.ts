@@ -2,11 +2,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { answers, ask, LATE, request } from '../../../src/bridges/gymnasium/frames.ts'
 
-test('a request is its length, what it asks, the environment, the payload', () => {
+test('a request consists of its length, type, environment and payload', () => {
   assert.equal([...request(ask.step, 258, Uint8Array.of(7, 8))], [10, 0, 0, 0, 2, 0, 0, 0, 2, 1, 0, 0, 7, 8])
 })
 
-test('answers are whole however the pipe cuts them', () => {
+test('answers are reassembled from arbitrary chunks', () => {
   const answer = (failed: number, ...bytes: number[]) => [bytes.length + 4, 0, 0, 0, failed, 0, 0, 0, ...bytes]
   const stream = Buffer.from([
     ...answer(0, 1, 2, 3),
@@ -27,12 +27,12 @@ test('answers are whole however the pipe cuts them', () => {
         [true, [4]],
         [false, new Array(40).fill(9)],
       ],
-      `pieces of ${size} bytes`,
+      `chunks of ${size} bytes`,
     )
   }
 })
 
-test('a frame may be no answer: one that is late, or a ring', () => {
+test('LATE and ring frames are recognized', () => {
   const ring = [4, 0, 0, 0, 3, 0, 0, 0]
   const frames = answers()(Buffer.from([...LATE, ...ring, 4, 0, 0, 0, 0, 0, 0, 0]))
   assert.equal(

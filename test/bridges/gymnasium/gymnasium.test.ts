@@ -17,7 +17,7 @@ const rejection = (promise: unknown): Promise<Error> =>
     error => error,
   )
 
-test('an episode: seeds, rewards, the end that Gymnasium gives', async () => {
+test('an episode: seeds, rewards, and its end', async () => {
   const env = open('Count-v0')
   const [first] = numbers((await env.reset(rng(1))).observation)
   for (let t = 1; t <= 5; t++) {
@@ -29,7 +29,7 @@ test('an episode: seeds, rewards, the end that Gymnasium gives', async () => {
   env.close?.()
 })
 
-test('an earlier observation is not touched by a later step', async () => {
+test('later steps do not modify earlier observations', async () => {
   const env = open('Count-v0')
   const { observation } = await env.reset(rng(1))
   const before = numbers(observation)
@@ -39,7 +39,7 @@ test('an earlier observation is not touched by a later step', async () => {
   env.close?.()
 })
 
-test('an end by both flags is a termination', async () => {
+test('a step with both flags is a termination', async () => {
   const env = open('BothEnds-v0')
   await env.reset(rng(0))
   for (let t = 1; t < 5; t++) assert.not((await act(env, 0)).terminated)
@@ -63,9 +63,9 @@ test('discrete and multi-discrete observations; multi-discrete and box actions',
   multi.close?.()
 })
 
-test('numbers that are too many are refused, with the space', async () => {
+test('observations of the wrong length are rejected with the space', async () => {
   const sentence =
-    "an observation of gymnasium:Long-v0 came as 5 numbers, not the 2 of Box(2): correct the environment's " +
+    "an observation of gymnasium:Long-v0 has 5 numbers, not the 2 of Box(2): correct the environment's " +
     'observation_space.'
   const env = open('Long-v0')
   const error = await rejection(env.reset(rng(1)))
@@ -74,11 +74,11 @@ test('numbers that are too many are refused, with the space', async () => {
   env.close?.()
   const later = open('LongLater-v0')
   await later.reset(rng(1))
-  for (let t = 0; t < 12; t++) assert.match((await rejection(act(later, 0))).message, 'came as 5 numbers')
+  for (let t = 0; t < 12; t++) assert.match((await rejection(act(later, 0))).message, 'has 5 numbers')
   later.close?.()
 })
 
-test('an action of another length or kind is refused here, with the space', async () => {
+test('actions of the wrong length or type are rejected with the space', async () => {
   const multi = open('Multi-v0')
   await multi.reset(rng(3))
   for (const [action, sentence] of [
@@ -86,7 +86,7 @@ test('an action of another length or kind is refused here, with the space', asyn
     [1, 'the action for Box(2) is 1, not a Float32Array(2).'],
   ] as const)
     assert.is((await rejection(act(multi, action))).message, sentence)
-  await act(multi, Float32Array.of(9, 9)) // out of bounds is for Gymnasium to deal with
+  await act(multi, Float32Array.of(9, 9)) // bounds are left to Gymnasium
   multi.close?.()
   const one = open('Count-v0')
   await one.reset(rng(3))
@@ -94,7 +94,7 @@ test('an action of another length or kind is refused here, with the space', asyn
   one.close?.()
 })
 
-test('a mask that comes with an observation is the mask of the view', async () => {
+test("Gymnasium's action mask becomes the mask of the view", async () => {
   const env = open('Masked-v0')
   const view = await env.reset(rng(1))
   const start = numbers(view.observation)[0]!
@@ -106,7 +106,7 @@ test('a mask that comes with an observation is the mask of the view', async () =
   plain.close?.()
 })
 
-test('answers in pieces, and words on standard error, do no harm', async () => {
+test('split answers and output on standard error do no harm', async () => {
   for (const name of ['Pieces-v0', 'Prints-v0']) {
     const env = open(name)
     const [first] = numbers((await env.reset(rng(1))).observation)
@@ -115,7 +115,7 @@ test('answers in pieces, and words on standard error, do no harm', async () => {
   }
 })
 
-test('what several environments are asked in one turn is one message', async () => {
+test('requests of several environments in one turn are one message', async () => {
   const envs = Array.from({ length: 8 }, () => open('Count-v0'))
   await Promise.all(envs.map((env, i) => env.reset(rng(i))))
   const steps = await Promise.all(envs.map(env => act(env, 1)))
@@ -125,7 +125,7 @@ test('what several environments are asked in one turn is one message', async () 
   )
   envs[3]!.close?.()
   const rest = envs.filter((_, i) => i !== 3)
-  assert.is((await Promise.all(rest.map(env => act(env, 2)))).length, 7, 'the others go on')
+  assert.is((await Promise.all(rest.map(env => act(env, 2)))).length, 7, 'the others continue')
   for (const env of rest) env.close?.()
 })
 
@@ -134,12 +134,12 @@ test('several processes share the environments', async () => {
   const envs = Array.from({ length: 6 }, () => make(env))
   await Promise.all(envs.map((env, i) => env.reset(rng(i))))
   const steps = await Promise.all(envs.map(env => act(env, 1)))
-  for (const { observation } of steps) assert.is(numbers(observation)[1], 3, 'so many in one message')
+  for (const { observation } of steps) assert.is(numbers(observation)[1], 3, '3 requests in one message')
   for (const env of envs) env.close?.()
   assert.throws(() => gymnasium('Count-v0', { python, processes: 1.5 }), 'processes must be a whole number from 1 to')
 })
 
-test('what gymnasium.make is given is part of the reference', async () => {
+test('kwargs of gymnasium.make are part of the reference', async () => {
   const ref: EnvRef = gymnasium('Count-v0', { python, kwargs: { scale: 3 } })
   assert.equal(ref, { id: 'gymnasium:Count-v0', options: { scale: 3 } })
   const env = make(JSON.parse(JSON.stringify(ref)) as EnvRef)
@@ -154,14 +154,14 @@ test('the spec: id, title, threshold', () => {
   assert.equal([id, title, solvedAt, maxSteps], ['gymnasium:Count-v0', 'Count-v0 of Gymnasium 1.2.3', 4.5, undefined])
 })
 
-test('an id of the family is known and made on demand, unless it names code', () => {
+test('ids of the family are registered on demand, unless they name a module', () => {
   const before = process.env.SENTE_PYTHON
   process.env.SENTE_PYTHON = python
   try {
     assert.is(envSpec('gymnasium:Demand-v0').id, 'gymnasium:Demand-v0')
     assert.throws(
       () => make('gymnasium:my_module:Mine-v0'),
-      'gymnasium:my_module:Mine-v0 names a Python module, which is loaded only when you ask for it: call ' +
+      'gymnasium:my_module:Mine-v0 names a Python module, which is only loaded on request: call ' +
         "gymnasium('my_module:Mine-v0') first",
     )
     assert.is(gymnasium('my_module:Mine-v0').id, 'gymnasium:my_module:Mine-v0')
@@ -181,7 +181,7 @@ test('pixels', async () => {
   env.close?.()
 })
 
-test('an exception in Python is its sentence, and the environment still there', async () => {
+test('an exception in Python is reported, and the environment survives it', async () => {
   const env = open('Raises-v0')
   await env.reset(rng(0))
   const error = await rejection(act(env, 0))
@@ -191,7 +191,7 @@ test('an exception in Python is its sentence, and the environment still there', 
   env.close?.()
 })
 
-test('a crash tells the last words; a reset starts Python again', async () => {
+test('a crash is reported with the last output; reset restarts Python', async () => {
   const env = open('Crashes-v0')
   let error: Error | undefined
   for (let episode = 0; !error; episode++) {
@@ -204,36 +204,36 @@ test('a crash tells the last words; a reset starts Python again', async () => {
   assert.instance(error, UserError)
   assert.is(
     error.message,
-    'Python ended (exit code 139); its last words: Segmentation fault (core dumped); the fault is in the ' +
-      'environment or in Python.',
+    'Python exited (exit code 139); last output: Segmentation fault (core dumped); the environment or Python itself ' +
+      'crashed.',
   )
   await env.reset(rng(0))
   assert.not((await act(env, 0)).truncated)
   env.close?.()
 })
 
-test('a hang is ended after the timeout', async () => {
+test('a hanging Python is terminated after the timeout', async () => {
   const env = open('Hangs-v0', { timeout: 4 })
   await env.reset(rng(0))
   assert.is(
     (await rejection(act(env, 0))).message,
-    'Python did not answer for 4 s and was ended: the environment hangs, or needs a longer timeout, gymnasium(id, { ' +
-      'timeout }).',
+    'Python did not answer for 4 s and was terminated: the environment hangs, or needs a longer timeout: ' +
+      'gymnasium(id, { timeout }).',
   )
   env.close?.()
 })
 
-test('closing in the midst of a step ends it', async () => {
+test('close rejects a pending step', async () => {
   const env = open('Hangs-v0')
   await env.reset(rng(0))
   const step = rejection(act(env, 0))
   env.close?.()
-  assert.match((await step).message, 'closed before it had answered')
+  assert.match((await step).message, 'closed before it answered')
   env.close?.()
 })
 
-test('a timeout that is none', () => {
-  assert.throws(() => gymnasium('Count-v0', { python, timeout: 0 }), 'timeout must be a number of seconds above 0')
+test('an invalid timeout is rejected', () => {
+  assert.throws(() => gymnasium('Count-v0', { python, timeout: 0 }), 'timeout must be above 0')
 })
 
 test.run()

@@ -16,11 +16,11 @@ const failure = (promise: Promise<unknown>) =>
     error => error.message,
   )
 
-test('an answer is its length, its status and the payload', () => {
+test('an answer consists of its length, status and payload', () => {
   assert.equal([...answerTo(1, Uint8Array.of(7, 8))], [6, 0, 0, 0, 1, 0, 0, 0, 7, 8])
 })
 
-test('the greeting tells spaces, bounds without infinity, pictures, limit and threshold', async () => {
+test('the greeting has the spaces, bounds without infinity, kind of frames, time limit and threshold', async () => {
   assert.equal(await hello('Catch-v0'), {
     id: 'Catch-v0',
     observations: { kind: 'box', shape: [10, 5], low: 0, high: 1 },
@@ -34,23 +34,20 @@ test('the greeting tells spaces, bounds without infinity, pictures, limit and th
   assert.is(maxSteps, 500)
 })
 
-test(
-  'the greeting rounds bounds to float32: of actions inward, of observations to the nearest, ±3.4e38 to ' + 'none',
-  async () => {
-    const env = {
-      ...make('CartPole-v1'),
-      observationSpace: box([2], [-0.3, -3.4028235e38], 0.3),
-      actionSpace: box([1], 0.1, 0.3),
-      reset: () => ({ observation: new Float32Array(2) }),
-    }
-    const { observations, actions } = JSON.parse((await greeting(() => env as Env, envSpec('CartPole-v1'))).toString())
-    assert.equal(observations.low, [-Math.fround(0.3), null])
-    assert.is(observations.high, Math.fround(0.3))
-    assert.ok(actions.low >= 0.1 && actions.high <= 0.3)
-  },
-)
+test('the greeting rounds bounds to float32: inward for actions, to nearest for observations', async () => {
+  const env = {
+    ...make('CartPole-v1'),
+    observationSpace: box([2], [-0.3, -3.4028235e38], 0.3),
+    actionSpace: box([1], 0.1, 0.3),
+    reset: () => ({ observation: new Float32Array(2) }),
+  }
+  const { observations, actions } = JSON.parse((await greeting(() => env as Env, envSpec('CartPole-v1'))).toString())
+  assert.equal(observations.low, [-Math.fround(0.3), null])
+  assert.is(observations.high, Math.fround(0.3))
+  assert.ok(actions.low >= 0.1 && actions.high <= 0.3)
+})
 
-test('an episode is the one that the same seed begins here', async () => {
+test('a seed gives the same episode as in TypeScript', async () => {
   const served = serve(make('CartPole-v1'))
   const ours = make('CartPole-v1')
   const numbers = (bytes: Buffer) => Array.from({ length: 4 }, (_, i) => bytes.readFloatLE(16 + 4 * i))
@@ -98,7 +95,7 @@ test('continuous actions', async () => {
   )
 })
 
-test('pictures: text here, pixels where there are some', async () => {
+test('frames are text or pixels', async () => {
   const served = serve(make('Catch-v0'))
   await reset(served, '1')
   const bytes = await served.answer(REQUESTS.render, Buffer.alloc(0))
@@ -110,14 +107,14 @@ test('pictures: text here, pixels where there are some', async () => {
   assert.equal([...pixels], [2, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 255, 4, 5, 6, 255])
 })
 
-test('what cannot be answered', async () => {
+test('invalid requests are rejected', async () => {
   const served = serve(make('Catch-v0'))
   assert.match(await failure(served.answer(REQUESTS.step, int(0))), 'call reset() first')
   await reset(served, '1')
   assert.is(await failure(served.answer(REQUESTS.step, int(3))), 'the action is 3, not an integer from 0 to 2.')
   assert.match(await failure(served.answer(REQUESTS.step, int(1, 1))), 'the action is Int32Array(2)')
   assert.match(await failure(served.answer(REQUESTS.step, Buffer.of(1))), 'the action is ')
-  assert.match(await failure(served.answer(9, int(0))), 'there is no request 9')
+  assert.match(await failure(served.answer(9, int(0))), 'request type 9 is unknown')
 })
 
 test.run()

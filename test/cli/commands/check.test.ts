@@ -47,7 +47,7 @@ test('an error: rule, place, cause and fix; exit code 1', async () => {
   assert.is(
     stdout,
     `error: rewards are finite numbers
-  Episode 1, step 1: the reward is NaN: every step needs one finite number, also the last; often it is from a division by zero.
+  Episode 1, step 1: the reward is NaN. Every step, including the last, must return a finite number; the usual cause is a division by zero.
 
 Corridor-v0: 1 error, 0 warnings
 `,
@@ -74,7 +74,7 @@ test('the rules of a board game are checked too', async () => {
      export default register({ id: 'Nameless-v0', create: () => selfPlay(game) })`,
   )
   const { stdout, code } = await sente(home, ['check', './game.ts'])
-  assert.match(stdout, /^error: actions have names of their own\n {2}Actions 0 and 1 are both called here/)
+  assert.match(stdout, /^error: action names are unique\n {2}Actions 0 and 1 are both named here/)
   assert.match(stdout, /Nameless-v0: 1 error, 0 warnings\n$/)
   assert.is(code, 1)
 })
@@ -100,7 +100,7 @@ test('create throws: a problem, not a crash', async () => {
   const { stdout, code } = await sente(home, ['check', './thrown.ts'])
   assert.match(
     stdout,
-    /^error: create gives an environment\n {2}create throws "no road": .*\n\nNo-v0: 1 error, 0 warnings\n$/,
+    /^error: create returns an environment\n {2}create throws "no road"\. .*\n\nNo-v0: 1 error, 0 warnings\n$/,
   )
   assert.is(code, 1)
 })

@@ -19,7 +19,7 @@ const summary = (text: string) => text.replace(/ · [\d.]+s$/gm, ' · 1s')
 
 test('train in a pipe: how it goes on standard error, results on standard output', async () => {
   const args = ['train', '--agent', 'random', '--env', 'Identity-v0', '--steps', '1_000', '--set', 'x=1']
-  assert.is((await sente(home, args)).stderr, 'error: agent random has no option "x". It takes none.\n')
+  assert.is((await sente(home, args)).stderr, 'error: agent random has no option "x". It has no options.\n')
 
   const { code, stdout, stderr } = await sente(home, args.slice(0, -2))
   assert.is(code, 0)

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { requireRoom } from '../../../src/core/guard/room.ts'
 
-test('what does not fit into the machine is refused with the numbers', () => {
+test('an allocation larger than the memory is rejected with both sizes', () => {
   requireRoom('a table', 2 ** 20, 'use a smaller one')
   for (const bytes of [2 ** 60, Infinity, Number.NaN])
     assert.throws(

@@ -29,9 +29,9 @@ test('move sequences and positions by depth', () => {
   assert.equal(positions, [7, 49, 238, 1120, 4263, 16_422, 54_859])
 })
 
-/** The rules once more, on rows of text: slow and plain. */
+/** An independent, slow and simple implementation of the rules, on rows of text. */
 function naive(moves: readonly number[]) {
-  const board = Array.from({ length: 6 }, () => Array<string>(7).fill('·')) // row 0 is the lowest
+  const board = Array.from({ length: 6 }, () => Array<string>(7).fill('·')) // row 0 is the bottom
   for (const [i, c] of moves.entries()) board.find(row => row[c] === '·')![c] = i % 2 === 0 ? 'X' : 'O'
   const four = (sign: string) =>
     board.some((row, r) =>
@@ -56,43 +56,40 @@ function naive(moves: readonly number[]) {
   }
 }
 
-test(
-  'random games are as plain rules have them, drawn and read back, and the same when positions are used ' + 'again',
-  () => {
-    const random = rng(1)
-    const ends = new Set<string>()
-    for (let k = 0; k < 300; k++) {
-      const moves: number[] = []
-      let position = game.initial()
-      let reused = game.initial()
-      for (;;) {
-        const { returns, legal, text } = naive(moves)
-        assert.equal(game.returns(position), returns)
-        assert.equal(legalActions(game.legal(position)), legal)
-        assert.is(game.show(position), `${text}\n1 2 3 4 5 6 7`)
-        assert.equal(game.parse(game.show(position)), position)
-        assert.equal(reused, position)
-        if (returns) {
-          ends.add(String(returns))
-          break
-        }
-        const action = legal[random.int(legal.length)]!
-        const before = structuredClone(position)
-        const next = game.next(position, action)
-        assert.equal(position, before)
-        reused = game.next(reused, action, reused)
-        position = next
-        moves.push(action)
+test('random games match the simple rules, survive show and parse, and do not depend on reusing positions', () => {
+  const random = rng(1)
+  const ends = new Set<string>()
+  for (let k = 0; k < 300; k++) {
+    const moves: number[] = []
+    let position = game.initial()
+    let reused = game.initial()
+    for (;;) {
+      const { returns, legal, text } = naive(moves)
+      assert.equal(game.returns(position), returns)
+      assert.equal(legalActions(game.legal(position)), legal)
+      assert.is(game.show(position), `${text}\n1 2 3 4 5 6 7`)
+      assert.equal(game.parse(game.show(position)), position)
+      assert.equal(reused, position)
+      if (returns) {
+        ends.add(String(returns))
+        break
       }
+      const action = legal[random.int(legal.length)]!
+      const before = structuredClone(position)
+      const next = game.next(position, action)
+      assert.equal(position, before)
+      reused = game.next(reused, action, reused)
+      position = next
+      moves.push(action)
     }
-    assert.is(ends.size >= 2, true)
-  },
-)
+  }
+  assert.is(ends.size >= 2, true)
+})
 
-test('the side to move sees its own stones first, the highest row on top', () => {
+test('planes have the own stones first, and the top row first', () => {
   const planes = new Float32Array(84)
   const position = game.next(game.next(game.next(game.initial(), 3), 3), 6)
-  game.encode(position, planes) // the second player is to move
+  game.encode(position, planes) // the second side is to move
   const set = [...planes.keys()].filter(i => planes[i] === 1)
   assert.equal(set, [4 * 7 + 3, 42 + 5 * 7 + 3, 42 + 5 * 7 + 6])
 })
@@ -114,7 +111,7 @@ test('mirrored moves lead to mirrored positions', () => {
   assert.equal(game.returns(image), game.returns(position))
 })
 
-test('boards that no game leads to are refused', () => {
+test('unreachable boards are rejected', () => {
   const rows = (lowest: string, second = '· · · · · · ·') =>
     [...Array(4).fill('· · · · · · ·'), second, lowest].join('\n')
   assert.throws(() => game.parse('X O'), /six rows of seven/)

@@ -9,7 +9,7 @@ import { rng } from '../../../src/core/rng.ts'
 
 const stonesOf = (board: string) => Uint8Array.from([...board.replace(/\s/g, '')], sign => '·XO'.indexOf(sign))
 
-/** The position after some moves by name. */
+/** The position after moves given by name. */
 function after<S>(game: BoardGame<S>, moves: string): S {
   const names = Array.from({ length: game.actions }, (_, action) => game.actionName(action))
   return moves.split(' ').reduce((position, name) => {
@@ -25,7 +25,7 @@ for (const [n, count] of [
   [2, 57],
   [3, 12_675],
 ] as const)
-  test(`${count} boards of ${n}×${n} have no chain without a liberty`, () => {
+  test(`${count} boards of ${n}×${n} have no chain without liberties`, () => {
     const { breathes } = goBoard(n)
     const stones = new Uint8Array(n * n)
     let legal = 0
@@ -36,7 +36,7 @@ for (const [n, count] of [
     assert.is(legal, count)
   })
 
-test('all of the 57 boards of 2×2 come up in play, and no others', () => {
+test('exactly the 57 legal boards of 2×2 are reachable', () => {
   const game = go({ size: 2 })
   const random = rng(1)
   const met = new Set<string>()
@@ -50,7 +50,7 @@ test('all of the 57 boards of 2×2 come up in play, and no others', () => {
   assert.is(met.size, 57)
 })
 
-test('a stone and a chain without liberties are taken', () => {
+test('stones and chains without liberties are captured', () => {
   const game = go({ size: 3 })
   const corner = after(game, 'b1 a1 a2')
   assert.equal(boardOf(game, corner), ' 1 · X ·\n 2 X · ·\n 3 · · ·')
@@ -58,12 +58,12 @@ test('a stone and a chain without liberties are taken', () => {
   assert.equal(boardOf(game, chain), ' 1 · · X\n 2 X X ·\n 3 · · ·')
 })
 
-test('chains of two kinds are taken by one move', () => {
+test('one move can capture several chains', () => {
   const game = go({ size: 3 })
   assert.equal(boardOf(game, after(game, 'a2 a1 c2 c1 b2 pass b1')), ' 1 · X ·\n 2 X X X\n 3 · · ·')
 })
 
-test('suicide of one stone is refused, as the position has just been; of several, it is allowed', () => {
+test('suicide of a single stone repeats the position and is illegal; suicide of several is legal', () => {
   const game = go({ size: 3 })
   const one = after(game, 'b1 pass a2')
   assert.is(allowed(game, one, 'a1'), false)
@@ -72,13 +72,13 @@ test('suicide of one stone is refused, as the position has just been; of several
   assert.equal(boardOf(game, after(game, 'a2 a1 b2 pass c1 b1')), ' 1 · · X\n 2 X X ·\n 3 · · ·')
 })
 
-test('suicide that brings back an earlier position is refused', () => {
+test('suicide that recreates an earlier position is illegal', () => {
   const game = go({ size: 3 })
   const position = after(game, 'a2 pass b2 pass c1 a1 pass')
-  assert.is(allowed(game, position, 'b1'), false, 'a1 and b1 would leave the board as it was before a1')
+  assert.is(allowed(game, position, 'b1'), false, 'a1 and b1 would recreate the board before a1')
 })
 
-test('ko: a stone is not taken back at once, but after another exchange', () => {
+test('ko: immediate recapture is illegal, recapture after a ko threat is legal', () => {
   const game = go({ size: 4 })
   const taken = after(game, 'b1 c1 a2 d2 b3 c3 c2 b2')
   assert.equal(boardOf(game, taken), ' 1 · X O ·\n 2 X O · O\n 3 · X O ·\n 4 · · · ·')
@@ -96,7 +96,7 @@ test('ko: a stone is not taken back at once, but after another exchange', () => 
   assert.is(allowed(game, exchanged, 'c2'), true)
 })
 
-test('superko is positional: sending two and returning one is refused, though another side was to move', () => {
+test('superko is positional: sending two and returning one is illegal, whoever is to move', () => {
   const game = go({ size: 4 })
   const sent = after(game, 'a2 b1 b2 c2 d4 d1 pass a1')
   assert.equal(boardOf(game, sent), ' 1 O O · O\n 2 X X O ·\n 3 · · · ·\n 4 · · · X')
@@ -106,13 +106,13 @@ test('superko is positional: sending two and returning one is refused, though an
   assert.is(allowed(game, after(game, 'a2 b1 b2 c2 d4 d1 pass a1 c1 d3 c4'), 'b1'), true)
 })
 
-test('snapback: the stone that took one is taken with its chain', () => {
+test('snapback: the capturing stone is recaptured with its chain', () => {
   const game = go({ size: 4 })
   const position = after(game, 'c1 a2 c2 b2 b3 d4 a3 d3 a1 b1 a1')
   assert.equal(boardOf(game, position), ' 1 X · X ·\n 2 · · X ·\n 3 X X · O\n 4 · · · O')
 })
 
-test('areas: stones, and empty points that reach one color only', () => {
+test('area: stones, and empty points that reach only one color', () => {
   const score = (board: string) => goBoard(Math.sqrt(stonesOf(board).length)).score(stonesOf(board))
   assert.is(score('··· ··· ···'), 0)
   assert.is(score('··· ·X· ···'), 9)
@@ -133,7 +133,7 @@ test('two passes end the game, and komi decides it', () => {
   assert.equal(game.returns(after(game, 'pass pass')), [-1, 1])
 })
 
-/** The rules once more, on strings: slow and plain. */
+/** An independent, slow and simple implementation of the rules, on strings. */
 function naive(n: number, { simple = false, suicide = true } = {}) {
   const pass = n * n
   const near = (p: number) =>
@@ -176,7 +176,7 @@ function naive(n: number, { simple = false, suicide = true } = {}) {
   }
 }
 
-/** Plays random games by both, and answers how many moves were forbidden. */
+/** Plays random games with both implementations; returns the number of illegal moves. */
 function lockstep(options: GoOptions, sizes: readonly (readonly [size: number, games: number])[]): number {
   const random = rng(2)
   let forbidden = 0
@@ -194,7 +194,7 @@ function lockstep(options: GoOptions, sizes: readonly (readonly [size: number, g
         assert.equal(game.returns(position), plain.over() ? [winner, -winner || 0] : null)
         if (plain.over()) break
         forbidden += plain.board().split('·').length - legal.length
-        // Few passes, so that boards fill, chains are taken, and positions come again.
+        // Few passes, so that boards fill up, chains are captured and positions repeat.
         const action = legal[random.int(legal.length - (random.int(10) > 0 && legal.length > 1 ? 1 : 0))]!
         plain.play(action)
         position = game.next(position, action)
@@ -204,7 +204,7 @@ function lockstep(options: GoOptions, sizes: readonly (readonly [size: number, g
   return forbidden
 }
 
-test('random games are as plain rules have them', () => {
+test('random games match the simple rules', () => {
   const forbidden = lockstep({}, [
     [2, 60],
     [3, 40],
@@ -216,36 +216,33 @@ test('random games are as plain rules have them', () => {
 })
 
 for (const options of [{ ko: 'simple' }, { suicide: false }, { ko: 'simple', suicide: false }] as const)
-  test(
-    `random games with ${JSON.stringify(options)} are as plain rules have them, and keep the promises of a ` + `game`,
-    () => {
-      const forbidden = lockstep(options, [
-        [2, 40],
-        [3, 20],
-        [4, 4],
-        [5, 1],
-      ])
-      assert.ok(forbidden > 50, `${forbidden} moves were forbidden`)
-      for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
-    },
-  )
+  test(`random games with ${JSON.stringify(options)} match the simple rules, and the game passes checkGame`, () => {
+    const forbidden = lockstep(options, [
+      [2, 40],
+      [3, 20],
+      [4, 4],
+      [5, 1],
+    ])
+    assert.ok(forbidden > 50, `${forbidden} illegal moves`)
+    for (const size of [2, 4]) assert.equal(checkGame(go({ size, ...options }), { games: 3 }), [])
+  })
 
-test('simple ko: a stone is not taken back at once; an older position may come again', () => {
+test('simple ko: immediate recapture is illegal, older positions may repeat', () => {
   const game = go({ size: 4, ko: 'simple' })
   assert.is(game.name, 'Go 4×4, simple ko')
   const taken = after(game, 'b1 c1 a2 d2 b3 c3 c2 b2')
   assert.is(allowed(game, taken, 'c2'), false)
   assert.is(allowed(game, after(game, 'b1 c1 a2 d2 b3 c3 c2 b2 a4 d4'), 'c2'), true)
   const sent = after(game, 'a2 b1 b2 c2 d4 d1 pass a1 c1')
-  assert.is(allowed(game, sent, 'b1'), true, 'two were sent, one is returned: the board was so three moves before')
+  assert.is(allowed(game, sent, 'b1'), true, 'sending two, returning one: repeats the position three moves earlier')
   assert.is(
     allowed(game, after(game, 'b1 pass a2'), 'a1'),
     false,
-    'a stone that vanishes at once leaves the board as it is',
+    'suicide of a single stone leaves the board unchanged',
   )
 })
 
-test('suicide is forbidden where it is not allowed, capture is not, and the planes say so', () => {
+test('suicide: false forbids suicide but not captures, and the planes agree', () => {
   const game = go({ size: 3, suicide: false })
   assert.is(game.name, 'Go 3×3, no suicide')
   const two = after(game, 'a2 a1 b2 pass c1')
@@ -256,21 +253,21 @@ test('suicide is forbidden where it is not allowed, capture is not, and the plan
   const capture = go({ size: 3, suicide: false })
   assert.is(allowed(capture, after(capture, 'b1 a1 c1 b2 pass c2 pass'), 'a2'), true)
   assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2'), 'c1'), false)
-  assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2 pass'), 'c1'), true, 'it takes two')
+  assert.is(allowed(capture, after(capture, 'a2 a1 b2 b1 c2 pass'), 'c1'), true, 'it captures two')
   assert.throws(() => go({ ko: 'none' as 'simple' }), /superko, simple/)
 })
 
-test('a position is read from its moves, and a board that they do not lead to is refused', () => {
+test('parse replays the moves, and rejects a board that does not match them', () => {
   const game = go({ size: 3 })
   const text = '   a b c\n 1 · X ·\n 2 X · ·\n 3 · · ·\nmoves: b1 a1 a2'
   assert.is(game.show(game.parse(text)), text)
   assert.equal(game.parse('moves: b1 a1 a2'), game.parse(text))
-  assert.throws(() => game.parse('· X ·'), /gives the moves/)
-  assert.throws(() => game.parse('moves: b1 b1'), /b1, move 2, is not allowed/)
-  assert.throws(() => game.parse(text.replace('2 X', '2 O')), /not the one that the moves lead to/)
+  assert.throws(() => game.parse('· X ·'), /must list the moves/)
+  assert.throws(() => game.parse('moves: b1 b1'), /move 2, b1, is illegal/)
+  assert.throws(() => game.parse(text.replace('2 X', '2 O')), /does not match its moves/)
 })
 
-test('sizes keep the promises of a board game', () => {
+test('all sizes pass checkGame', () => {
   for (const size of [2, 3, 4]) assert.equal(checkGame(go({ size })), [])
   for (const size of [1, 20, 9.5]) assert.throws(() => go({ size }), /whole number from 2 to 19/)
   assert.throws(() => go({ komi: Number.NaN }), /komi/)

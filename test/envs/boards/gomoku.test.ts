@@ -21,7 +21,7 @@ test('move sequences and positions by depth', () => {
       }
     level = next
     sequences *= 25 - depth
-    // The side that moves has 1 + ⌊depth / 2⌋ stones then, in any order.
+    // The moving side then has 1 + ⌊depth / 2⌋ stones, placed in any order.
     positions = (positions * (25 - depth)) / (1 + Math.floor(depth / 2))
     assert.is(level.size, positions)
     assert.is(
@@ -32,7 +32,7 @@ test('move sequences and positions by depth', () => {
   assert.equal([sequences, positions], [303_600, 75_900])
 })
 
-/** Five in a row of a side, looked for on the whole board. */
+/** Searches the whole board for five in a row of a side. */
 function five({ stones }: Gomoku, n: number, side: number): boolean {
   const at = (r: number, c: number) => r >= 0 && r < n && c >= 0 && c < n && stones[r * n + c] === side
   const ways = [
@@ -46,7 +46,7 @@ function five({ stones }: Gomoku, n: number, side: number): boolean {
   )
 }
 
-test('random games end when, and only when, five are in a row or the board is full', () => {
+test('random games end exactly when there are five in a row or the board is full', () => {
   const random = rng(1)
   const ends = new Set<string>()
   for (const size of [5, 6, 9, 15])
@@ -73,9 +73,7 @@ test('random games end when, and only when, five are in a row or the board is fu
   assert.equal([...ends].sort(), ['-1,1', '0,0', '1,-1'])
 })
 
-/**
- * A position in which the side to move, X, has stones on `own`, and O as many on squares that touch none of each other.
- */
+/** A position in which X, the side to move, has stones on `own`, and O as many on pairwise non-adjacent squares. */
 function given(n: number, own: readonly number[], free: number): Gomoku {
   const game = gomoku({ size: n })
   const signs = Array<string>(n * n).fill('·')
@@ -90,7 +88,7 @@ function given(n: number, own: readonly number[], free: number): Gomoku {
   return game.parse(signs.join(' '))
 }
 
-test('every five in a row of every direction wins, whichever of its stones comes last', () => {
+test('every five in a row in every direction wins, whichever stone is placed last', () => {
   const n = 7
   const game = gomoku({ size: n })
   let lines = 0
@@ -116,13 +114,13 @@ test('every five in a row of every direction wins, whichever of its stones comes
   assert.is(lines, 21 + 21 + 9 + 9)
 })
 
-test('no row goes around the border', () => {
+test('rows do not wrap around the edge', () => {
   const n = 6
   const game = gomoku({ size: n })
   const around = [
     [3, 4, 5, 6, 7], // the end of a row, the beginning of the next
     [9, 10, 11, 12, 13],
-    [3, 10, 17, 24, 31], // a diagonal that leaves on the right and comes back on the left
+    [3, 10, 17, 24, 31], // a diagonal that leaves on the right and reenters on the left
     [2, 7, 12, 17, 22], // one that leaves on the left
   ]
   for (const line of around)
@@ -144,11 +142,11 @@ test('six and nine in a row win too', () => {
     const own = Array.from({ length }, (_, i) => 36 + i).filter(i => i !== 36 + last)
     const position = given(9, own, 36 + last)
     assert.is(game.returns(position), null)
-    assert.equal(game.returns(game.next(position, 36 + last)), [1, -1], `${length} in a row, number ${last} last`)
+    assert.equal(game.returns(game.next(position, 36 + last)), [1, -1], `${length} in a row, stone ${last} placed last`)
   }
 })
 
-test('exactly five: rows of five win everywhere, longer ones never do, and the game goes on', () => {
+test('exact: rows of five win everywhere, longer ones never do, and the game continues', () => {
   const game = gomoku({ size: 9, exact: true })
   assert.is(game.name, 'Gomoku 9×9, exactly five')
   for (const [step, from] of [
@@ -159,14 +157,14 @@ test('exactly five: rows of five win everywhere, longer ones never do, and the g
   ] as const)
     for (const length of [5, 6, 7, 9])
       for (let last = 0; last < length; last++) {
-        if (Math.max(last, length - 1 - last) >= 5) continue // it was over before
+        if (Math.max(last, length - 1 - last) >= 5) continue // the game had ended before
         const own = Array.from({ length }, (_, k) => from + k * step).filter((_, k) => k !== last)
         const position = given(9, own, from + last * step)
         assert.is(game.returns(position), null)
         const wins = length === 5 ? [1, -1] : null
         assert.equal(game.returns(game.next(position, from + last * step)), wins, `${length} by ${step}, ${last} last`)
       }
-  // The last stone makes a row of six, which does not count, and with more stones a column of five as well, which does.
+  // The last stone completes a row of six, which does not count; with more stones also a column of five, which does.
   const row = [36, 37, 38, 40, 41]
   const column = [3, 12, 21, 30]
   assert.is(game.returns(game.next(given(9, row, 39), 39)), null)
@@ -175,11 +173,11 @@ test('exactly five: rows of five win everywhere, longer ones never do, and the g
   assert.equal(free.returns(free.next(given(9, row, 39), 39)), [1, -1])
 })
 
-test('exactly five keeps the promises of a board game', () => {
+test('exact passes checkGame', () => {
   for (const size of [5, 7, 15]) assert.equal(checkGame(gomoku({ size, exact: true }), { games: 5 }), [])
 })
 
-test('the side to move sees its own stones first', () => {
+test('planes have the own stones first', () => {
   const game = gomoku({ size: 5 })
   const planes = new Float32Array(50)
   game.encode(
@@ -192,12 +190,12 @@ test('the side to move sees its own stones first', () => {
   )
 })
 
-test('boards that no game leads to are refused, and sizes that no board has', () => {
+test('unreachable boards and invalid sizes are rejected', () => {
   const game = gomoku({ size: 5 })
   const rows = (...text: string[]) => [...text, ...Array<string>(5 - text.length).fill('· · · · ·')].join('\n')
   assert.throws(() => game.parse('X O'), /25 squares/)
   assert.throws(() => game.parse(rows('X X · · ·')), /as many X as O/)
-  assert.throws(() => game.parse(rows('X X X X X', 'O O O O ·', 'O · · · ·')), /has moved last/)
+  assert.throws(() => game.parse(rows('X X X X X', 'O O O O ·', 'O · · · ·')), /must have moved last/)
   assert.equal(game.returns(game.parse(rows('X X X X X', 'O O O O ·'))), [1, -1])
   assert.equal(game.returns(game.parse(rows('O O O O O', 'X X X X ·', 'X · · · ·'))), [-1, 1])
   for (const size of [4, 27, 9.5]) assert.throws(() => gomoku({ size }), /whole number from 5 to 26/)

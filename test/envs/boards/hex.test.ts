@@ -5,18 +5,18 @@ import { checkGame } from '../../../src/check/check-game.ts'
 import { type BoardGame, legalActions } from '../../../src/core/board-game.ts'
 import { rng } from '../../../src/core/rng.ts'
 
-/** The openings that win for the first side, by going through all positions. */
+/** The winning openings of the first side, by exhaustive search. */
 function winningOpenings(size: number, columns = size): string[] {
   const game = hex({ size, columns })
   const area = size * columns
-  const known = new Uint8Array(3 ** area) // by the stones as a number of base 3: 1 the side to move wins, 2 it loses
-  const at = Array.from({ length: area + 1 }, () => game.initial()) // the position of each depth
+  const known = new Uint8Array(3 ** area) // by the stones as a base-3 number: 1 = the side to move wins, 2 = loses
+  const at = Array.from({ length: area + 1 }, () => game.initial()) // the position at each depth
   const wins = (depth: number, key: number): boolean => {
-    if (at[depth]!.winner !== 0) return false // the other side has just connected
+    if (at[depth]!.winner !== 0) return false // the opponent just connected
     if (known[key] === 0) known[key] = moves(depth, key).length > 0 ? 1 : 2
     return known[key] === 1
   }
-  /** The first move that wins, or all of them at the beginning. */
+  /** The first winning move, or all of them at the root. */
   const moves = (depth: number, key: number): number[] => {
     const found: number[] = []
     for (let action = 0; action < area && (depth === 0 || found.length === 0); action++) {
@@ -37,21 +37,18 @@ test('4 openings win on 4×4', () => {
   assert.equal(winningOpenings(4), ['d1', 'c2', 'b3', 'a4'])
 })
 
-test(
-  'on as many rows as columns no opening loses for the side with the shorter way, and all lose for the other ' + 'one',
-  () => {
-    for (const [rows, columns] of [
-      [2, 3],
-      [3, 4],
-      [2, 6],
-    ] as const) {
-      assert.is(winningOpenings(columns, rows).length, 0, `${columns} rows, ${rows} columns: the second side wins`)
-      assert.ok(winningOpenings(rows, columns).length > 0, `${rows} rows, ${columns} columns: the first side wins`)
-    }
-  },
-)
+test('on non-square boards the side with the shorter distance wins, whoever moves first', () => {
+  for (const [rows, columns] of [
+    [2, 3],
+    [3, 4],
+    [2, 6],
+  ] as const) {
+    assert.is(winningOpenings(columns, rows).length, 0, `${columns} rows, ${rows} columns: the second side wins`)
+    assert.ok(winningOpenings(rows, columns).length > 0, `${rows} rows, ${columns} columns: the first side wins`)
+  }
+})
 
-/** What best play brings the side to move, by going through all positions. */
+/** The game value for the side to move, by exhaustive search. */
 function bestPlay<S>(game: BoardGame<S>, position: S, known = new Map<string, number>()): number {
   const returns = game.returns(position)
   if (returns) return returns[game.player(position)]
@@ -67,14 +64,14 @@ function bestPlay<S>(game: BoardGame<S>, position: S, known = new Map<string, nu
   return best
 }
 
-test('with the swap rule the second side wins on as many rows as columns', () => {
+test('with the swap rule, the second side wins on square boards', () => {
   for (const size of [2, 3]) {
     assert.is(bestPlay(hex({ size }), hex({ size }).initial()), 1)
     assert.is(bestPlay(hex({ size, swap: true }), hex({ size, swap: true }).initial()), -1)
   }
 })
 
-test('a swap is allowed once, in place of the second move, and then the first side plays O', () => {
+test('swap is legal only as the second move, and then the first side plays O', () => {
   const game = hex({ size: 3, swap: true })
   assert.equal([game.name, game.actions, game.longest, game.planes], ['Hex 3×3 with swap', 10, 10, [4, 3, 3]])
   const swap = 9
@@ -102,17 +99,17 @@ test('a swap is allowed once, in place of the second move, and then the first si
   )
   assert.match(game.show(swapped), /\nswapped: the first side plays O$/)
   assert.equal(game.parse(game.show(swapped)), swapped)
-  // a1, the first side's O; then the second side goes on with its X in the middle column.
+  // a1, the first side's O; then the second side continues with X in the middle column.
   const won = [0, 1, 2, 7].reduce((at, action) => game.next(at, action), swapped)
   assert.equal(game.returns(won), [-1, 1])
   const lost = [3, 0, 5].reduce((at, action) => game.next(at, action), game.next(game.next(game.initial(), 0), swap))
   assert.is(game.returns(lost), null)
   const kept = game.next(opened, 0)
   assert.equal([game.player(kept), game.legal(kept)[swap]], [0, 0])
-  assert.throws(() => hex({ size: 3 }).parse(game.show(swapped)), /only where the game has the swap rule/)
+  assert.throws(() => hex({ size: 3 }).parse(game.show(swapped)), /only with the option swap/)
 })
 
-test('half a turn is the only symmetry of any board, and a swap is its own image', () => {
+test('rotation by 180° is the only symmetry, and maps swap to itself', () => {
   const { symmetries } = hex({ size: 2, columns: 4, swap: true })
   assert.equal(
     symmetries!.map(({ squares, actions }) => [[...squares], [...actions]]),
@@ -125,7 +122,7 @@ test('half a turn is the only symmetry of any board, and a swap is its own image
   )
 })
 
-/** Whether a side's stones connect its edges, looked for afresh: from edge to edge by what touches what. */
+/** Whether a side's stones connect its edges, by a search from edge to edge. */
 function connected({ stones }: Hex, n: number, side: number): boolean {
   const of = (r: number, c: number) => (stones[r * n + c]! & 3) === side
   const start = Array.from({ length: n }, (_, i) => (side === 1 ? [0, i] : [i, 0])) as [number, number][]
@@ -150,7 +147,7 @@ function connected({ stones }: Hex, n: number, side: number): boolean {
   return false
 }
 
-test('random games end when, and only when, edges are connected, and never in a draw', () => {
+test('random games end exactly when edges are connected, never in a draw', () => {
   const random = rng(1)
   for (const size of [2, 5, 11])
     for (let k = 0; k < 40; k++) {
@@ -172,19 +169,19 @@ const board = `
   2  · X O
    3  O X ·`.slice(1)
 
-test('the board is drawn slanted, so that squares touch as they look, and read back', () => {
+test('show draws a slanted board, on which adjacent squares touch, and parse reads it', () => {
   const game = hex({ size: 3 })
   const position = game.parse(board)
   assert.is(game.show(position), board)
-  assert.equal(game.returns(position), null, 'a1 does not touch b2')
+  assert.equal(game.returns(position), null, 'a1 and b2 are not adjacent')
   const joined = game.next(position, 3) // a2 touches both
   assert.equal(game.returns(joined), [1, -1])
   assert.throws(() => game.parse('X O'), /9 squares/)
   assert.throws(() => game.parse(board.replace('X', '·')), /as many X as O/)
-  assert.throws(() => game.parse(game.show(joined).replace(/·/, 'O')), /has moved last/)
+  assert.throws(() => game.parse(game.show(joined).replace(/·/, 'O')), /must have moved last/)
 })
 
-test('the third plane tells who is to move', () => {
+test('the third plane encodes the side to move', () => {
   const game = hex({ size: 2 })
   const planes = new Float32Array(12)
   game.encode(game.next(game.initial(), 1), planes)
@@ -193,7 +190,7 @@ test('the third plane tells who is to move', () => {
   assert.equal([...planes], [0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0])
 })
 
-test('every size keeps the promises of a board game', () => {
+test('all sizes pass checkGame', () => {
   for (const size of [2, 4, 26]) assert.equal(checkGame(hex({ size }), { games: 3 }), [])
   for (const size of [1, 27, 2.5]) assert.throws(() => hex({ size }), /whole number from 2 to 26/)
   for (const columns of [-1, 27, 2.5]) assert.throws(() => hex({ columns }), /whole number from 0 to 26/)

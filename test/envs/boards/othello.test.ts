@@ -5,7 +5,7 @@ import { checkGame } from '../../../src/check/check-game.ts'
 import { type BoardGame, legalActions } from '../../../src/core/board-game.ts'
 import { rng } from '../../../src/core/rng.ts'
 
-/** Sequences of so many moves. */
+/** Number of move sequences of a given length (perft). */
 const perft = <S>(game: BoardGame<S>, position: S, depth: number): number =>
   depth === 0
     ? 1
@@ -20,7 +20,7 @@ test('move sequences by depth on 8×8', () => {
 type Side = 'X' | 'O'
 const other = (side: Side): Side => (side === 'X' ? 'O' : 'X')
 
-/** The rules once more, on rows of text: slow and plain. */
+/** An independent, slow and simple implementation of the rules, on rows of text. */
 function naive(n: number) {
   const half = n / 2
   let board = Array.from({ length: n }, (_, r) =>
@@ -68,7 +68,7 @@ function naive(n: number) {
 }
 
 for (const size of [4, 6, 8])
-  test(`random games on ${size}×${size} are as plain rules have them`, () => {
+  test(`random games on ${size}×${size} match the simple rules`, () => {
     const game = othello({ size })
     const random = rng(size)
     const seen = { passes: 0, early: 0, wins: new Set<number>() }
@@ -97,17 +97,17 @@ for (const size of [4, 6, 8])
       }
     }
     assert.ok(seen.passes > 10, `${seen.passes} passes`)
-    assert.ok(seen.early > 0, `${seen.early} games over before the board is full`)
+    assert.ok(seen.early > 0, `${seen.early} games ended before the board was full`)
     assert.ok(seen.wins.has(1) && seen.wins.has(-1))
   })
 
-/** How many discs the first side is ahead. */
+/** Disc lead of the first side. */
 const lead = (board: string) => [...board].reduce((sum, sign) => sum + (sign === 'X' ? 1 : sign === 'O' ? -1 : 0), 0)
 
 test('perfect play on 4×4 ends 11 to 3 for the second side', () => {
   const game = othello({ size: 4 })
   const known = new Map<string, string>()
-  /** The last board with perfect play by both, each for as many discs as it can have. */
+  /** The final board if both sides play perfectly for the largest disc lead. */
   const end = (position: Othello): string => {
     const key = game.show(position)
     const before = known.get(key)
@@ -134,7 +134,7 @@ const star = `
 8 · · · · · · · O
 to move: X`.slice(1)
 
-test('a disc turns what it outflanks in all eight directions, and nothing else', () => {
+test('a disc flips the discs it outflanks in all eight directions, and no others', () => {
   const game = othello()
   const position = game.parse(star)
   assert.is(game.show(position), star)
@@ -148,7 +148,7 @@ test('a disc turns what it outflanks in all eight directions, and nothing else',
   )
 })
 
-test('no line goes around the border', () => {
+test('lines do not wrap around the edge', () => {
   const game = othello()
   const legal = legalActions(game.legal(game.parse(star))).map(action => game.actionName(action))
   assert.not(legal.includes('g4'), 'O on h4, X on a5')
@@ -157,11 +157,11 @@ test('no line goes around the border', () => {
     rows[1]![size - 1] = 'O'
     rows[2]![0] = 'X'
     const apart = othello({ size }).parse(`${rows.map(row => row.join(' ')).join('\n')}\nto move: X`)
-    assert.equal(othello({ size }).returns(apart), [0, 0], 'neither can put a disc, and both have one')
+    assert.equal(othello({ size }).returns(apart), [0, 0], 'neither side can place a disc, and both have one')
   }
 })
 
-test('a side passes when it can put no disc, and then only', () => {
+test('pass is legal only for a side that cannot place a disc', () => {
   const game = othello({ size: 4 })
   const rows = ['X O · ·', 'X · · ·', 'X · · ·', 'X · · ·']
   const stuck = game.parse(`${rows.join('\n')}\nto move: O`)
@@ -172,32 +172,32 @@ test('a side passes when it can put no disc, and then only', () => {
   assert.equal(legalActions(game.legal(passed)), [2])
   const won = game.next(passed, 2)
   assert.equal(legalActions(game.legal(won)), [])
-  assert.equal(game.returns(won), [1, -1], 'over at once: O has no discs left')
+  assert.equal(game.returns(won), [1, -1], 'the game ends immediately: O has no discs left')
 })
 
-test('the side to move sees its own discs first', () => {
+test('planes have the own discs first', () => {
   const game = othello({ size: 4 })
   const planes = new Float32Array(32)
-  game.encode(game.next(game.initial(), 1), planes) // b1 turns b2
+  game.encode(game.next(game.initial(), 1), planes) // b1 flips b2
   assert.equal(
     [...planes.keys()].filter(i => planes[i] === 1),
     [10, 16 + 1, 16 + 5, 16 + 6, 16 + 9],
   )
 })
 
-test('its symmetries are those that keep the four discs of the beginning', () => {
+test('the symmetries are those that preserve the four initial discs', () => {
   const game = othello()
   const planes = new Float32Array(128)
   game.encode(game.initial(), planes)
   const moved = game.symmetries!.map(({ squares, actions }) => {
     for (let i = 0; i < 128; i++) assert.is(planes[i - (i % 64) + squares[i % 64]!], planes[i])
-    assert.is(actions[64], 64, 'a pass stays a pass')
+    assert.is(actions[64], 64, 'pass maps to pass')
     return game.actionName(actions[1]!) // of b1
   })
   assert.equal(moved, ['g8', 'a2', 'h7'])
 })
 
-test('boards that are none are refused, and sizes that no board has', () => {
+test('malformed boards and invalid sizes are rejected', () => {
   const game = othello({ size: 4 })
   const text = game.show(game.initial())
   assert.throws(() => game.parse('X O\nto move: X'), /16 squares/)

@@ -2,8 +2,8 @@
 
     python test/envs/classic/acrobot.gymnasium.py
 
-Policies: random until step 500 (truncated), and torque along the lower link's velocity, which reaches the line. Then episodes from
-states set, near the greatest velocities and folded above the joint (over which it turns), each way.
+Policies: random until step 500 (truncated), and torque along the lower link's velocity, which reaches the line. Then
+episodes from given states, in both directions: near the velocity limits, and folded above the joint, which it passes.
 """
 
 import json

@@ -11,10 +11,9 @@ const observe = ([angle1, angle2, spin1, spin2]: readonly number[]) => [
 ]
 
 for (const [i, golden] of episodes.entries())
-  test(`episode ${i} (${golden.policy}) goes as in Gymnasium, from its start to its end`, () =>
-    followGolden(acrobotV1, golden, observe))
+  test(`episode ${i} (${golden.policy}) matches Gymnasium`, () => followGolden(acrobotV1, golden, observe))
 
-test('the golden episodes take every action, turn over, meet the greatest velocities, and end in every way', () => {
+test('the golden episodes cover all actions, full turns, velocity limits, and both kinds of end', () => {
   assert.equal([...new Set(episodes.flatMap(({ actions }) => actions))].sort(), [0, 1, 2])
   const states = episodes.flatMap(({ states }) => states)
   for (const [i, limit] of [4 * Math.PI, 9 * Math.PI].entries())
@@ -39,14 +38,14 @@ const stepFrom = (state: readonly number[], action: number) => {
   return { reward, terminated, state: stateOf(env) }
 }
 
-test('the end above 1 m ends the task with a reward of 0', () => {
-  const up = stepFrom([Math.PI, 0, 0, 0], 1) // upright, where nothing moves it
+test('reaching 1 m terminates the episode with a reward of 0', () => {
+  const up = stepFrom([Math.PI, 0, 0, 0], 1) // upright, in equilibrium
   assert.equal([up.reward, up.terminated], [0, true])
   const level = stepFrom([Math.PI / 2, 0, 0, 0], 1)
   assert.equal([level.reward, level.terminated], [-1, false])
 })
 
-test('hanging at rest it stays, and torques either way mirror each other', () => {
+test('it stays at rest when hanging, and opposite torques have mirrored effects', () => {
   assert.ok(furthest(stepFrom([0, 0, 0, 0], 1).state, [0, 0, 0, 0]) < 1e-15)
   const [minus, plus] = [0, 2].map(action => stepFrom([0, 0, 0, 0], action).state)
   assert.ok(plus![1]! > 0.01 && plus![0]! < 0, `${plus}`)
@@ -58,7 +57,7 @@ test('hanging at rest it stays, and torques either way mirror each other', () =>
   )
 })
 
-test('without torque a step keeps the energy, but for the integration', () => {
+test('without torque, a step preserves the energy up to integration error', () => {
   const energy = ([angle1, angle2, spin1, spin2]: readonly number[]) => {
     const spin = spin1! + spin2!
     // of the lower link's center, m²/s²
@@ -73,7 +72,7 @@ test('without torque a step keeps the energy, but for the integration', () => {
   assert.ok(Math.abs(energy(stateOf(env)) - before) < 0.05, `${energy(stateOf(env)) - before} J`)
 })
 
-test('angles are brought into [−π, π], however many turns away', () => {
+test('angles are wrapped to [−π, π], even after many turns', () => {
   const [angle1, angle2] = stepFrom([1 + 6 * Math.PI, 2 - 8 * Math.PI, 0, 0], 1).state
   const [near1, near2] = stepFrom([1, 2, 0, 0], 1).state
   assert.ok(furthest([angle1!, angle2!], [near1!, near2!]) < 1e-12)
@@ -93,7 +92,7 @@ test('an episode starts with four float32 numbers uniform in [−0.1, 0.1)', () 
   assert.ok(Math.abs(variance / (0.2 ** 2 / 12) - 1) < 0.05, `variance ${variance}`)
 })
 
-test('another action than 0, 1 and 2, and another state than four numbers, are refused', () => {
+test('invalid actions and states are rejected', () => {
   const env = acrobot()
   env.reset(rng(0))
   const before = stateOf(env)
@@ -103,17 +102,18 @@ test('another action than 0, 1 and 2, and another state than four numbers, are r
   for (const saved of [null, {}, { state: [1, 2, 3] }, { state: [1, 2, 3, null] }])
     assert.throws(
       () => env.restore!(saved),
-      'Acrobot restores { state: [θ1, θ2, angular velocity 1, angular velocity 2] }, 4 finite numbers.',
+      'Acrobot: restore() takes what save() returned, { state: [θ1, θ2, angular velocity 1, angular velocity 2] } ' +
+        'with 4 finite numbers.',
     )
 })
 
-test('the picture shows the links where they are', () => {
+test('render draws the links at their positions', () => {
   const env = acrobot()
   const picture = (angle1: number, angle2: number) => {
     env.restore!({ state: [angle1, angle2, 1, -2.5] })
     const lines = (env.render!() as { text: string }).text.split('\n')
     const cells = lines
-      .slice(4, -1) // below the line to reach
+      .slice(4, -1) // below the target line
       .flatMap((line, row) => [...line].flatMap((c, column) => (c === '⠀' ? [] : [[row + 4, column] as const])))
     return { rows: cells.map(([row]) => row), columns: cells.map(([, column]) => column), caption: lines.at(-1) }
   }

@@ -1,10 +1,10 @@
-"""Writes cartpole-continuous.gymnasium.json: episodes of Gymnasium's CartPole-v1 pushed with any force, the state read as float64.
+"""Writes cartpole-continuous.gymnasium.json: episodes of Gymnasium's CartPole-v1 with continuous forces.
 
     python test/envs/classic/cartpole-continuous.gymnasium.py
 
-Gymnasium has no continuous CartPole, but its CartPole-v1 reads `force_mag` at every step: action 1 with `force_mag` 10 a is a push of
-10 a N. Policies: random (falls), random three times beyond the bounds (clipped), a linear controller that balances until step 500,
-or rolls off the track when it leans on purpose.
+The state is read as float64. Gymnasium has no continuous CartPole, but its CartPole-v1 reads `force_mag` at every step:
+action 1 with `force_mag` 10 a is a push of 10 a N. Policies: random (falls), random up to three times the bounds
+(clipped), and a linear controller that balances until step 500, or rolls off the track when it is set to lean.
 """
 
 import json

@@ -9,10 +9,10 @@ import { badActions, followGolden, goldenEpisodes, stateOf } from '../golden.ts'
 const episodes = goldenEpisodes('cartpole-continuous')
 
 for (const [i, golden] of episodes.entries())
-  test(`episode ${i} (${golden.policy}) goes as in Gymnasium with that force, from its start to its end`, () =>
+  test(`episode ${i} (${golden.policy}) matches Gymnasium with the same force`, () =>
     followGolden(cartPoleContinuousV0, golden, state => state))
 
-test('the golden episodes clip pushes and end in every way', () => {
+test('the golden episodes cover clipped pushes and both kinds of end', () => {
   const ends = episodes.map(({ terminated, truncated, states }) => {
     const [x, , angle] = states.at(-1)!
     return truncated ? 'limit' : terminated && Math.abs(x!) > 2.4 ? 'track' : Math.abs(angle!) > 0.2094 ? 'angle' : '?'
@@ -22,13 +22,13 @@ test('the golden episodes clip pushes and end in every way', () => {
   assert.ok(Math.max(...actions) > 1 && Math.min(...actions) < -1)
 })
 
-test('pushes of −1 and 1, and beyond, are CartPole-v1’s 0 and 1, bit for bit', () => {
+test('pushes of −1 and 1, and beyond, equal the actions 0 and 1 of CartPole-v1, bit for bit', () => {
   const [continuous, discrete] = [make(cartPoleContinuousV0), make(cartPoleV1)]
   for (let seed = 0; seed < 20; seed++) {
     assert.equal(continuous.reset(rng(seed)), discrete.reset(rng(seed)))
     const random = rng(seed).split('actions')
     for (let ended = false; !ended; ) {
-      // Even seeds push against the lean and live long, odd ones at random.
+      // Even seeds push against the lean and balance for long, odd ones push at random.
       const [, , angle, spin] = stateOf(discrete)
       const action = seed % 2 === 0 ? Number(angle! + 0.2 * spin! > 0) : random.int(2)
       const strength = seed < 10 ? 1 : 1 + random.next()
@@ -40,7 +40,7 @@ test('pushes of −1 and 1, and beyond, are CartPole-v1’s 0 and 1, bit for bit
   }
 })
 
-test('half a push is half the force', () => {
+test('a push of 0.5 exerts half the force', () => {
   const env = cartPoleContinuous()
   const velocity = (push: number) => {
     env.restore!({ state: [0, 0, 0, 0] })
@@ -52,7 +52,7 @@ test('half a push is half the force', () => {
   assert.is(velocity(-0.5), -velocity(0.5))
 })
 
-test('another action than one finite number is refused, and leaves the state as it was', () => {
+test('invalid actions are rejected and leave the state unchanged', () => {
   const env = cartPoleContinuous()
   env.reset(rng(0))
   const before = stateOf(env)

@@ -2,8 +2,8 @@
 
     python test/envs/classic/cartpole.gymnasium.py
 
-Three policies, so that every way to end is there: random (falls), a constant push (falls fast), and a linear controller that balances
-until step 500, or rolls off the track when it leans on purpose.
+Three policies cover every kind of end: random (falls), a constant push (falls fast), and a linear controller that
+balances until step 500, or rolls off the track when it is set to lean.
 """
 
 import json

@@ -25,7 +25,7 @@ const stateOf = (env: { save?(): unknown }) => (env.save!() as { state: State })
 const furthest = (a: State, b: State) => Math.max(...a.map((x, i) => Math.abs(x - b[i]!)))
 
 for (const [i, golden] of episodes.entries())
-  test(`episode ${i} (${golden.policy}) goes as in Gymnasium, from its start to its end`, () => {
+  test(`episode ${i} (${golden.policy}) matches Gymnasium`, () => {
     const env = make(cartPoleV1)
     env.reset(rng(0))
     env.restore!({ ...(env.save!() as object), state: golden.start })
@@ -40,7 +40,7 @@ for (const [i, golden] of episodes.entries())
     }
   })
 
-test('the golden episodes end in every way', () => {
+test('the golden episodes cover every kind of end', () => {
   const ends = episodes.map(({ terminated, truncated, states }) => {
     const [x, , angle] = states.at(-1)!
     return truncated ? 'limit' : terminated && Math.abs(x) > 2.4 ? 'track' : Math.abs(angle) > 0.2094 ? 'angle' : '?'
@@ -55,7 +55,7 @@ test('limits are strict', () => {
     return env.step(0).terminated
   }
   const limit = (12 * 2 * Math.PI) / 360
-  // Without velocity, position and angle stay for one step.
+  // Without velocity, position and angle do not change for one step.
   assert.equal([ends([2.4, 0, 0, 0]), ends([-2.4, 0, 0, 0]), ends([0, 0, limit, 0])], [false, false, false])
   assert.equal([ends([2.4 + 1e-12, 0, 0, 0]), ends([0, 0, -limit - 1e-12, 0])], [true, true])
 })
@@ -72,7 +72,7 @@ test('an episode starts with four numbers uniform in (−0.05, 0.05)', () => {
   assert.ok(Math.abs(variance / (0.1 ** 2 / 12) - 1) < 0.05, `variance ${variance}`)
 })
 
-test('version 0 stops at 200 steps', () => {
+test('CartPole-v0 is truncated at 200 steps', () => {
   const env = make(cartPoleV0)
   env.reset(rng(0))
   const balance = episodes.find(({ policy }) => policy === 'balance')!
@@ -84,7 +84,7 @@ test('version 0 stops at 200 steps', () => {
   )
 })
 
-test('another action than 0 and 1, and another state than four numbers, are refused', () => {
+test('invalid actions and states are rejected', () => {
   const env = cartPole()
   env.reset(rng(0))
   for (const action of [2, -1, 0.5, Number.NaN, '1' as unknown as number])
@@ -92,11 +92,11 @@ test('another action than 0 and 1, and another state than four numbers, are refu
   for (const saved of [null, {}, { state: [1, 2, 3] }, { state: [1, 2, 3, null] }])
     assert.throws(
       () => env.restore!(saved),
-      /CartPole restores \{ state: \[position, velocity, angle, angular velocity\] \}/,
+      /CartPole: restore\(\) takes .* \{ state: \[position, velocity, angle, angular velocity\] \}/,
     )
 })
 
-test('the picture shows the pole where it is', () => {
+test('render draws the pole at its position', () => {
   const env = cartPole()
   const top = (state: State) => {
     env.restore!({ state })

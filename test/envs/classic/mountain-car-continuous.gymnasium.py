@@ -2,9 +2,10 @@
 
     python test/envs/classic/mountain-car-continuous.gymnasium.py
 
-Actions are float32, as its action space has them. Policies: pushes along the velocity, full, weak, beyond the bounds (clipped, but
-charged) and random ones beyond them, which reach the goal, some by way of the left wall; random within the bounds (truncated). Then
-episodes from states set as float32: at the greatest speed to either side, into the right wall, and back over the goal.
+Actions are float32, the dtype of the action space. Policies: pushes along the velocity (full, weak, out of bounds, and
+random out of bounds: clipped, but charged in full), which reach the goal, some after hitting the left wall; and random
+within the bounds (truncated). Then episodes from given float32 states: at maximum speed in either direction, into the
+right wall, and back over the goal.
 """
 
 import json

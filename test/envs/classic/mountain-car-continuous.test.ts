@@ -6,22 +6,22 @@ import { badActions, followGolden, type Golden, goldenEpisodes, stateOf } from '
 
 const float32 = (numbers: readonly number[]) => numbers.map(Math.fround)
 
-/** The file has the float32 states in as few digits as name them. */
+/** The file stores float32 states in their shortest decimal form. */
 const episodes = goldenEpisodes('mountain-car-continuous').map(
   (golden): Golden => ({ ...golden, states: golden.states.map(float32) }),
 )
 
 for (const [i, golden] of episodes.entries())
-  test(`episode ${i} (${golden.policy}) goes as in Gymnasium, from its start to its end`, () =>
+  test(`episode ${i} (${golden.policy}) matches Gymnasium`, () =>
     followGolden(mountainCarContinuousV0, golden, state => state))
 
-test('the golden episodes meet goal, walls, clipped pushes and greatest speeds, and end in every way', () => {
+test('the golden episodes cover the goal, the walls, clipped pushes, speed limits, and both kinds of end', () => {
   const states = episodes.flatMap(({ states }) => states)
   const has = (...expected: (number | undefined)[]) =>
     states.some(state => expected.every((x, i) => x === undefined || state[i] === Math.fround(x)))
   assert.ok(has(-1.2, 0), 'the left wall')
   assert.ok(has(0.6), 'the right wall')
-  assert.ok(has(undefined, 0.07) && has(undefined, -0.07), 'the greatest speeds')
+  assert.ok(has(undefined, 0.07) && has(undefined, -0.07), 'maximum speed')
   assert.ok(
     states.some(([position, velocity]) => position! > 0.45 && velocity! < 0),
     'back over the goal',
@@ -39,7 +39,7 @@ const stepFrom = (state: readonly number[], push: number) => {
   return { reward, terminated, state: stateOf(env) }
 }
 
-test('a push beyond its bounds moves as one at them, and costs as it was given', () => {
+test('pushes out of bounds are clipped, but their cost is not', () => {
   for (const sign of [1, -1]) {
     const [far, full] = [stepFrom([-0.5, 0.01], 3 * sign), stepFrom([-0.5, 0.01], sign)]
     assert.ok(Math.abs(far.state[0]! - full.state[0]!) < 1e-7)
@@ -80,7 +80,7 @@ test('an episode starts at rest, with the position uniform in [−0.6, −0.4)',
   assert.ok(Math.abs(variance / (0.2 ** 2 / 12) - 1) < 0.05, `variance ${variance}`)
 })
 
-test('another action than one finite number, and another state than two, are refused', () => {
+test('invalid actions and states are rejected', () => {
   const env = mountainCarContinuous()
   env.reset(rng(0))
   for (const action of badActions)
@@ -91,11 +91,12 @@ test('another action than one finite number, and another state than two, are ref
   for (const saved of [null, {}, { state: [1] }, { state: [1, null] }, { state: [1, 2, 3] }])
     assert.throws(
       () => env.restore!(saved),
-      'MountainCarContinuous restores { state: [position, velocity] }, 2 finite numbers.',
+      'MountainCarContinuous: restore() takes what save() returned, { state: [position, velocity] } with 2 finite ' +
+        'numbers.',
     )
 })
 
-test('the picture shows the car where it is', () => {
+test('render draws the car at its position', () => {
   const env = mountainCarContinuous()
   const picture = (position: number, velocity: number) => {
     env.restore!({ state: [position, velocity] })

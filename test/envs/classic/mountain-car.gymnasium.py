@@ -2,8 +2,9 @@
 
     python test/envs/classic/mountain-car.gymnasium.py
 
-Policies: pushes along the velocity, which reach the goal; random ones, none at all, and against the velocity (all truncated). Then
-episodes from states set: at the greatest speed to either side, into the left and the right wall, and back over the goal.
+Policies: pushes along the velocity, which reach the goal; random pushes, none, and pushes against the velocity (all
+truncated). Then episodes from given states: at maximum speed in either direction, into the left and the right wall, and
+back over the goal.
 """
 
 import json

@@ -7,16 +7,15 @@ import { followGolden, goldenEpisodes, stateOf } from '../golden.ts'
 const episodes = goldenEpisodes('mountain-car')
 
 for (const [i, golden] of episodes.entries())
-  test(`episode ${i} (${golden.policy}) goes as in Gymnasium, from its start to its end`, () =>
-    followGolden(mountainCarV0, golden, state => state))
+  test(`episode ${i} (${golden.policy}) matches Gymnasium`, () => followGolden(mountainCarV0, golden, state => state))
 
-test('the golden episodes take every action, meet goal, walls and greatest speeds, and end in every way', () => {
+test('the golden episodes cover all actions, the goal, the walls, speed limits, and both kinds of end', () => {
   const states = episodes.flatMap(({ states }) => states)
   const has = (...expected: (number | undefined)[]) =>
     states.some(state => expected.every((x, i) => x === undefined || state[i] === x))
   assert.ok(has(-1.2, 0), 'the left wall')
   assert.ok(has(0.6), 'the right wall')
-  assert.ok(has(undefined, 0.07) && has(undefined, -0.07), 'the greatest speeds')
+  assert.ok(has(undefined, 0.07) && has(undefined, -0.07), 'maximum speed')
   assert.ok(
     states.some(([position, velocity]) => position! > 0.5 && velocity! < 0),
     'back over the goal',
@@ -33,7 +32,7 @@ const stepFrom = (state: readonly number[], action: number) => {
   return { reward, terminated, state: stateOf(env) }
 }
 
-test('the goal is reached at 0.5 m, unless rolling back, and costs a step like any other', () => {
+test('the goal is reached at 0.5 m, unless rolling back, with the usual reward of −1', () => {
   assert.equal(stepFrom([0.48, 0.03], 1), { ...stepFrom([0.48, 0.03], 1), reward: -1, terminated: true })
   assert.is(stepFrom([0.46, 0.03], 2).terminated, false)
   assert.is(stepFrom([0.55, -0.02], 1).terminated, false)
@@ -56,7 +55,7 @@ test('an episode starts at rest, with the position uniform in [−0.6, −0.4)',
   assert.ok(Math.abs(variance / (0.2 ** 2 / 12) - 1) < 0.05, `variance ${variance}`)
 })
 
-test('another action than 0, 1 and 2, and another state than two numbers, are refused', () => {
+test('invalid actions and states are rejected', () => {
   const env = mountainCar()
   env.reset(rng(0))
   const before = stateOf(env)
@@ -64,10 +63,13 @@ test('another action than 0, 1 and 2, and another state than two numbers, are re
     assert.throws(() => env.step(action), `MountainCar takes action 0, 1 or 2, not ${action}.`)
   assert.equal(stateOf(env), before)
   for (const saved of [null, {}, { state: [1] }, { state: [1, null] }, { state: [1, 2, 3] }])
-    assert.throws(() => env.restore!(saved), 'MountainCar restores { state: [position, velocity] }, 2 finite numbers.')
+    assert.throws(
+      () => env.restore!(saved),
+      'MountainCar: restore() takes what save() returned, { state: [position, velocity] } with 2 finite numbers.',
+    )
 })
 
-test('the picture shows the car and the flag where they are', () => {
+test('render draws the car and the flag at their positions', () => {
   const env = mountainCar()
   const picture = (position: number, velocity = 0) => {
     env.restore!({ state: [position, velocity] })
@@ -79,7 +81,7 @@ test('the picture shows the car and the flag where they are', () => {
     .flatMap((line, row) => [...line].flatMap((cell, column) => (cell === far[row]![column] ? [] : [column])))
   assert.ok(Math.min(...changed) < 8 && Math.max(...changed) > 21 && Math.max(...changed) < 27, changed.join())
   const flag = [...far[1]!].findLastIndex(cell => cell !== '⠀')
-  assert.ok(flag >= 55 && flag <= 58, `the flag in column ${flag}`) // (0.5 + 1.2) / 1.8 of 60 columns
+  assert.ok(flag >= 55 && flag <= 58, `the flag is in column ${flag}`) // (0.5 + 1.2) / 1.8 of 60 columns
   assert.is(picture(-0.52, -0.0123).at(-1), 'car −0.52 m   speed −0.0123 m/step')
 })
 

@@ -2,9 +2,9 @@
 
     python test/envs/classic/pendulum.gymnasium.py
 
-Actions are float32, as its action space has them. Policies: nothing (hangs and swings), random within the bounds and three times
-beyond them (clipped), a torque that always speeds up (at the greatest speed, through many turns, both ways), and swing-up by energy,
-then balance.
+Actions are float32, the dtype of the action space. Policies: none (swings freely), random within the bounds and up to
+three times the bounds (clipped), a torque that always accelerates (at maximum speed through many turns, both ways), and
+energy-based swing-up followed by balancing.
 """
 
 import json

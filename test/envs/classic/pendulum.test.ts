@@ -7,10 +7,10 @@ import { badActions, followGolden, goldenEpisodes, stateOf } from '../golden.ts'
 const episodes = goldenEpisodes('pendulum')
 
 for (const [i, golden] of episodes.entries())
-  test(`episode ${i} (${golden.policy}) goes as in Gymnasium, from its start to its end`, () =>
+  test(`episode ${i} (${golden.policy}) matches Gymnasium`, () =>
     followGolden(pendulumV1, golden, ([angle, spin]) => [Math.cos(angle!), Math.sin(angle!), spin!]))
 
-test('the golden episodes clip torque and speed, turn both ways, and end at step 200', () => {
+test('the golden episodes cover clipped torque and speed, turns both ways, and truncation at step 200', () => {
   const actions = episodes.flatMap(({ actions }) => actions)
   const states = episodes.flatMap(({ states }) => states)
   const angles = states.map(([angle]) => angle!)
@@ -21,7 +21,7 @@ test('the golden episodes clip torque and speed, turn both ways, and end at step
   for (const { states, truncated } of episodes) assert.equal([states.length, truncated], [200, true])
 })
 
-test('the reward is of the state before the step, and of the clipped torque', () => {
+test('the reward uses the state before the step and the clipped torque', () => {
   const env = pendulum()
   const reward = (angle: number, spin: number, torque: number) => {
     env.restore!({ state: [angle, spin] })
@@ -36,7 +36,7 @@ test('the reward is of the state before the step, and of the clipped torque', ()
   near(reward(1.5 * Math.PI, 0, 0), -((Math.PI / 2) ** 2))
 })
 
-test('an action in a plain array counts as in a Float32Array', () => {
+test('an action may be a plain array', () => {
   const after = (action: ArrayLike<number>) => {
     const env = pendulum()
     env.reset(rng(0))
@@ -60,7 +60,7 @@ test('an episode starts with θ uniform in [−π, π) and θ̇ in [−1, 1)', (
   }
 })
 
-test('another action than one finite number, and another state than two, are refused', () => {
+test('invalid actions and states are rejected', () => {
   const env = pendulum()
   env.reset(rng(0))
   const before = stateOf(env)
@@ -70,11 +70,11 @@ test('another action than one finite number, and another state than two, are ref
   for (const saved of [null, {}, { state: [1] }, { state: [1, null] }, { state: [1, 2, 3] }])
     assert.throws(
       () => env.restore!(saved),
-      'Pendulum restores { state: [angle, angular velocity] }, 2 finite numbers.',
+      'Pendulum: restore() takes what save() returned, { state: [angle, angular velocity] } with 2 finite numbers.',
     )
 })
 
-test('the picture shows the rod where it is', () => {
+test('render draws the rod at its position', () => {
   const env = pendulum()
   const picture = (angle: number, spin = 0) => {
     env.restore!({ state: [angle, spin] })

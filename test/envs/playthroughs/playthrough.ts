@@ -3,10 +3,10 @@ import { type BoardGame, legalActions } from '../../../src/core/board-game.ts'
 import { environments, make } from '../../../src/core/registry.ts'
 import { rng } from '../../../src/core/rng.ts'
 
-/** Where the playthrough of a game is kept. */
+/** Path of a game's playthrough. */
 export const fileOf = (id: string): string => fileURLToPath(new URL(`${id}.txt`, import.meta.url))
 
-/** The registered games, by the environments in which one agent plays both sides. */
+/** The registered games, by their self-play environments. */
 export const games = (): { id: string; game: BoardGame }[] =>
   environments().flatMap(({ id }) => {
     const { game, players } = make(id)
@@ -16,8 +16,9 @@ export const games = (): { id: string; game: BoardGame }[] =>
 const atLength = 8 // positions to show in full, in long games
 
 /**
- * A random game, as a specification to read: its numbers, then each move. Positions are shown with the side to move,
- * the legal moves and the planes: all of them in short games, the first, the last and some in between in long ones.
+ * A random game as a readable specification: the game's dimensions, then each move. Positions are shown with the side
+ * to move, the legal moves and the planes: all of them in short games, the first, the last and some in between in long
+ * ones.
  */
 export function playthrough(id: string, game: BoardGame): string {
   const [C, H, W] = game.planes
@@ -46,7 +47,7 @@ export function playthrough(id: string, game: BoardGame): string {
   }
 }
 
-/** The planes side by side: ● for 1, · for 0, tenths for what lies between. */
+/** The planes side by side: ● for 1, · for 0, a digit of tenths for values in between. */
 function draw(game: BoardGame, position: unknown): string[] {
   const [C, H, W] = game.planes
   const planes = new Float32Array(C * H * W)

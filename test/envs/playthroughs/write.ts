@@ -1,5 +1,5 @@
-// Writes the playthrough of every registered game, or of those named: npx tsx --conditions=sente-source
-// test/envs/playthroughs/write.ts Hex-v0
+// Writes the playthrough of every registered game, or of those given as arguments:
+// npx tsx --conditions=sente-source test/envs/playthroughs/write.ts Hex-v0
 import { writeFileSync } from 'node:fs'
 import '../../../envs/index.ts'
 import { fileOf, games, playthrough } from './playthrough.ts'

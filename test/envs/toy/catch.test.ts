@@ -32,7 +32,7 @@ test('the paddle stays on the board', () => {
   assert.equal(cells(env.step(0).observation)[1], [9, 0])
 })
 
-test('the last of nine steps pays 1 for a catch and −1 for a miss', () => {
+test('the last of nine steps is rewarded with 1 for a catch and −1 for a miss', () => {
   const env = make(catchV0)
   const random = rng(1)
   for (let episode = 0; episode < 20; episode++) {
@@ -66,7 +66,7 @@ test('a caught ball shares its cell with the paddle', () => {
   assert.is(step.reward, 1)
 })
 
-test('the picture has a row a line', () => {
+test('render draws one line per row', () => {
   const env = catchBall()
   env.restore!({ row: 8, column: 0, paddle: 3 })
   const lines = (env.render!() as { text: string }).text.split('\n')
@@ -74,11 +74,14 @@ test('the picture has a row a line', () => {
   assert.equal(lines.slice(8), ['● · · · ·', '· · · ▬ ·'])
 })
 
-test('another action and another state are refused', () => {
+test('invalid actions and states are rejected', () => {
   const env = catchBall()
   env.reset(rng(0))
   assert.throws(() => env.step(3), /Catch takes action 0, 1 or 2, not 3/)
-  assert.throws(() => env.restore!({ row: 1 }), /Catch restores \{ row, column, paddle \}/)
+  assert.throws(
+    () => env.restore!({ row: 1 }),
+    /Catch: restore\(\) takes what save\(\) returned, \{ row, column, paddle \}/,
+  )
 })
 
 test.run()

@@ -14,18 +14,18 @@ const { start, model } = JSON.parse(readFileSync(new URL('cliff-walking.gymnasiu
 }
 const [up, right, down, left] = [0, 1, 2, 3] as const
 
-test("the model is Gymnasium's", () => {
+test("the model matches Gymnasium's", () => {
   const env = cliffWalking()
   assert.equal([env.observationSpace.n, env.actionSpace.n, env.start], [48, 4, start])
   const ours = model.map((actions, state) => actions.map((_, action) => env.transitions(state, action)))
   assert.equal(ours, model)
 })
 
-test('the best return is −13', () => {
+test('the optimal return is −13', () => {
   assert.is(optimum(cliffWalking()).value, -13)
 })
 
-/** Returns and cells of a walk that ends at the goal. */
+/** Return and cells of a walk to the goal. */
 function walk(actions: readonly number[]): { readonly sum: number; readonly cells: readonly number[] } {
   const env = make(cliffWalkingV1)
   const cells = [env.reset(rng(0)).observation]
@@ -40,7 +40,7 @@ function walk(actions: readonly number[]): { readonly sum: number; readonly cell
 }
 const times = (n: number, action: number) => new Array<number>(n).fill(action)
 
-test('the walk along the edge earns −13, the one farthest from it −17', () => {
+test('the path along the edge returns −13, the one farthest from it −17', () => {
   assert.equal(walk([up, ...times(11, right), down]), {
     sum: -13,
     cells: [36, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 47],
@@ -48,13 +48,13 @@ test('the walk along the edge earns −13, the one farthest from it −17', () =
   assert.is(walk([...times(3, up), ...times(11, right), ...times(3, down)]).sum, -17)
 })
 
-test('a fall costs 100 and leads back to the start; at the edges of the grid one stays', () => {
+test('a fall costs 100 and leads back to the start; steps off the grid have no effect', () => {
   const { sum, cells } = walk([right, left, down, up, left, right, down, up, ...times(11, right), down])
   assert.equal(cells.slice(0, 9), [36, 36, 36, 36, 24, 24, 25, 36, 24])
   assert.is(sum, -200 - 6 - 12)
 })
 
-test('circles end after 1,000 steps, in both versions', () => {
+test('walking in circles is truncated after 1,000 steps, in both versions', () => {
   for (const spec of [cliffWalkingV0, cliffWalkingV1]) {
     const env = make(spec)
     env.reset(rng(0))
@@ -66,7 +66,7 @@ test('circles end after 1,000 steps, in both versions', () => {
   }
 })
 
-test('the picture shows the cliff and who walks', () => {
+test('render draws the cliff and the agent', () => {
   const env = cliffWalking()
   const picture = (state: number) => {
     env.restore!({ ...(env.save!() as object), state })

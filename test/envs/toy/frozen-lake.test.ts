@@ -18,7 +18,7 @@ const golden = JSON.parse(readFileSync(new URL('frozen-lake.gymnasium.json', imp
 }
 
 for (const { map, slippery, model } of golden.lakes)
-  test(`the model of the ${slippery ? 'slippery' : 'firm'} ${map} lake is Gymnasium's`, () => {
+  test(`the model of the ${slippery ? 'slippery' : 'firm'} ${map} lake matches Gymnasium's`, () => {
     const env = frozenLake({ map, slippery })
     assert.equal([env.observationSpace.n, env.actionSpace.n, env.start], [model.length, 4, 0])
     for (const [state, actions] of model.entries())
@@ -34,7 +34,7 @@ for (const { map, slippery, model } of golden.lakes)
       }
   })
 
-test('limits and thresholds are those of Gymnasium', () => {
+test('time limits and thresholds match Gymnasium', () => {
   for (const { id, maxSteps, solvedAt } of [frozenLakeV1, frozenLake8x8V1])
     assert.equal({ maxSteps, solvedAt }, golden.specs[id])
 })
@@ -42,7 +42,7 @@ test('limits and thresholds are those of Gymnasium', () => {
 const near = (value: number, expected: number, digits: number) =>
   assert.is(value.toFixed(digits), expected.toFixed(digits))
 
-test('the best returns are those that the doc comment states', () => {
+test('the optimal returns match the doc comment', () => {
   const [small, large] = [frozenLake(), frozenLake({ map: '8x8' })]
   near(optimum(small).value, 14 / 17, 9)
   near(optimum(large).value, 1, 6)
@@ -59,7 +59,7 @@ test('the best returns are those that the doc comment states', () => {
   }
 })
 
-test('played by its best policy, it is crossed as often as the model says', () => {
+test('the optimal policy reaches the goal as often as the model predicts', () => {
   const env = make(frozenLakeV1)
   const { policy } = optimum(frozenLake(), Infinity, 0.999)
   const random = rng(1)
@@ -75,7 +75,7 @@ test('played by its best policy, it is crossed as often as the model says', () =
   assert.ok(Math.abs(crossed / episodes - 0.74) < 0.035, `${crossed / episodes}`) // 4.4 standard deviations
 })
 
-test('a reference chooses the lake', () => {
+test('options in a reference select the lake', () => {
   const cells = (ref: EnvRef) => (make(ref).observationSpace as { n: number }).n
   assert.is(cells({ id: 'FrozenLake-v1' }), 16)
   assert.is(cells({ id: 'FrozenLake-v1', options: { map: '8x8' } }), 64)
@@ -86,16 +86,16 @@ test('a reference chooses the lake', () => {
   assert.equal(path.at(-1), { observation: 63, reward: 1, terminated: true, truncated: false })
 })
 
-test('another option is refused', () => {
+test('unknown options and values are rejected', () => {
   assert.throws(
     () => frozenLake({ map: '5x5' } as unknown as FrozenLakeOptions),
-    'FrozenLake: option "map" (which lake) must be one of 4x4, 8x8, not 5x5.',
+    'FrozenLake: option "map" (size of the lake) must be one of 4x4, 8x8, not 5x5.',
   )
   assert.throws(() => make({ id: 'FrozenLake-v1', options: { slipery: true } }), /Did you mean "slippery"\?/)
   assert.throws(() => make({ id: 'FrozenLake-v1', options: { slippery: 1 } }), /must be true or false, not 1/)
 })
 
-test('the picture shows the lake and who is on it', () => {
+test('render draws the lake and the agent', () => {
   const env = frozenLake()
   const picture = (state: number) => {
     env.restore!({ ...(env.save!() as object), state })

@@ -4,7 +4,7 @@ import { identity, identityV0 } from '../../../envs/toy/identity.ts'
 import { make } from '../../../src/core/registry.ts'
 import { rng } from '../../../src/core/rng.ts'
 
-test('an echo earns 1 a step, and any other action 0, for 100 steps', () => {
+test('an echo is rewarded with 1, any other action with 0, for 100 steps', () => {
   for (const [offset, expected] of [0, 1, 2, 3].map(k => [k, k === 0 ? 100 : 0] as const)) {
     const env = make(identityV0)
     let shown = env.reset(rng(1)).observation
@@ -21,7 +21,7 @@ test('an echo earns 1 a step, and any other action 0, for 100 steps', () => {
   }
 })
 
-test('every symbol is shown about as often', () => {
+test('all symbols are equally likely', () => {
   const env = identity()
   env.reset(rng(2))
   const counts = [0, 0, 0, 0]
@@ -29,8 +29,8 @@ test('every symbol is shown about as often', () => {
   for (const count of counts) assert.ok(count > 880 && count < 1120, counts.join()) // 1000 ± 4.4 standard deviations
 })
 
-test('a state that it did not save is refused', () => {
-  assert.throws(() => identity().restore!({ shown: 1 }), /Identity restores what its save\(\) gave/)
+test('invalid states are rejected', () => {
+  assert.throws(() => identity().restore!({ shown: 1 }), /Identity: restore\(\) takes what save\(\) returned/)
 })
 
 test.run()

@@ -5,7 +5,7 @@ import { box } from '../../../src/core/space.ts'
 import { clipAction } from '../../../src/wrappers/action/clip-action.ts'
 import { golden, near, script } from '../script.ts'
 
-test('actions are those of Gymnasium’s ClipAction, and its space is unbounded', () => {
+test('actions match Gymnasium’s ClipAction, and the action space is unbounded', () => {
   const { given, taken, low, high } = golden.clipAction
   const inner = script({ actionSpace: box([3], [-1, 0, 5], [3, 0.5, 6]) })
   const env = clipAction(inner)
@@ -18,7 +18,7 @@ test('actions are those of Gymnasium’s ClipAction, and its space is unbounded'
   )
 })
 
-test('bounds that are no float32 are not left', () => {
+test('actions stay within bounds that are not float32', () => {
   const inner = script({ actionSpace: box([2], 0.1, 0.3) })
   const env = clipAction(inner)
   env.reset(rng(0))
@@ -27,7 +27,7 @@ test('bounds that are no float32 are not left', () => {
   assert.ok(high <= 0.3 && low >= 0.1, `${[high, low]}`)
 })
 
-test('the action that was given stays as it is', () => {
+test('the original action is not modified', () => {
   const env = clipAction(script({ actionSpace: box([1], -1, 1) }))
   const action = Float32Array.of(3)
   env.reset(rng(0))
@@ -35,8 +35,8 @@ test('the action that was given stays as it is', () => {
   assert.equal(action, Float32Array.of(3))
 })
 
-test('actions that are no Box are refused', () => {
-  assert.throws(() => clipAction(script() as never), /clipAction needs actions in a Box/)
+test('action spaces other than Box are rejected', () => {
+  assert.throws(() => clipAction(script() as never), /clipAction needs a Box action space/)
 })
 
 test.run()

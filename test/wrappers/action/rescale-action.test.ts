@@ -13,7 +13,7 @@ for (const [name, low, high] of [
   ['rescaleAction', -1, 1],
   ['rescaleActionEach', [-2, 0, 1], [2, 10, 4]],
 ] as const)
-  test(`${name}: actions are those of Gymnasium’s RescaleAction`, () => {
+  test(`${name}: actions match Gymnasium’s RescaleAction`, () => {
     const { given, taken } = golden[name]
     const inner = script({ actionSpace })
     const env = rescaleAction(inner, low, high)
@@ -27,7 +27,7 @@ for (const [name, low, high] of [
     )
   })
 
-test('actions within [low, high] stay within the environment’s bounds, whatever the rounding', () => {
+test('actions within [low, high] stay within the environment’s bounds despite rounding', () => {
   const limits = box([1], 0.1, 0.7)
   const inner = script({ actionSpace: limits })
   const env = rescaleAction(inner, -0.3, 0.9)
@@ -38,7 +38,7 @@ test('actions within [low, high] stay within the environment’s bounds, whateve
   assert.equal([low, high], [Math.fround(0.1), Math.fround(0.7)])
 })
 
-test('bounds that are no float32 are not left', () => {
+test('actions stay within bounds that are not float32', () => {
   const inner = script({ actionSpace: box([2], [-0.3, 0.1], [0.3, 0.2]) })
   const env = rescaleAction(inner)
   env.reset(rng(0))
@@ -48,20 +48,20 @@ test('bounds that are no float32 are not left', () => {
   assert.ok(a! >= -0.3 && b! >= 0.1 && c! <= 0.3 && d! <= 0.2, `${[a, b, c, d]}`)
 })
 
-test('Pendulum’s full torque is 1', () => {
+test('1 is the maximum torque of Pendulum', () => {
   const [env, inner] = [rescaleAction(make(pendulumV1)), make(pendulumV1)]
   assert.equal(env.reset(rng(0)), inner.reset(rng(0)))
   for (const torque of [1, -1, 0.25])
     assert.equal(env.step(Float32Array.of(torque)), inner.step(Float32Array.of(2 * torque)))
 })
 
-test('other actions, and other bounds than finite ones in order, are refused', () => {
+test('other action spaces and invalid bounds are rejected', () => {
   for (const space of [box([1], 0, Infinity), box([1], 2, 2)])
     assert.throws(
       () => rescaleAction(script({ actionSpace: space })),
-      /rescaleAction needs actions in a Box with two finite bounds/,
+      /rescaleAction needs a Box action space with finite, distinct bounds/,
     )
-  assert.throws(() => rescaleAction(script() as never), /rescaleAction needs actions in a Box/)
+  assert.throws(() => rescaleAction(script() as never), /rescaleAction needs a Box action space/)
   for (const [low, high] of [
     [1, 1],
     [2, 1],
@@ -71,7 +71,7 @@ test('other actions, and other bounds than finite ones in order, are refused', (
   ] as const)
     assert.throws(
       () => rescaleAction(script({ actionSpace }), low, high),
-      /rescaleAction needs finite bounds with low below high, one number or 3 of them/,
+      /rescaleAction needs finite bounds with low below high, each one number or 3/,
     )
 })
 

@@ -9,7 +9,7 @@ import { box, discrete, multiDiscrete } from '../../../src/core/space.ts'
 import { transformAction } from '../../../src/wrappers/action/transform-action.ts'
 import { script } from '../script.ts'
 
-test('the environment takes f of each action', () => {
+test('f is applied to each action', () => {
   const inner = make(cartPoleContinuousV0)
   const env = transformAction(make(cartPoleContinuousV0), a => Float32Array.of(a - 1), discrete(3))
   assert.equal(env.actionSpace, discrete(3))
@@ -17,7 +17,7 @@ test('the environment takes f of each action', () => {
   for (const a of [0, 2, 1]) assert.equal(env.step(a), inner.step(Float32Array.of(a - 1)))
 })
 
-test('without a space it is the environment’s own', () => {
+test('the default space is the environment’s', () => {
   const inner = script()
   const env = transformAction(inner, a => 1 - a)
   assert.is(env.actionSpace, inner.actionSpace)
@@ -26,7 +26,7 @@ test('without a space it is the environment’s own', () => {
   assert.equal(inner.actions, [1])
 })
 
-test('masks follow the actions they are about', () => {
+test('masks are mapped with the actions', () => {
   const inner = make(maskedIdentityV0)
   const { n } = inner.actionSpace
   const env = transformAction(make(maskedIdentityV0), a => n - 1 - a)
@@ -43,22 +43,19 @@ test('masks follow the actions they are about', () => {
   )
 })
 
-test('an action that stands for none of the environment’s is masked', () => {
+test('an action that maps to none of the environment’s is illegal', () => {
   const env = transformAction(make(maskedIdentityV0), a => a, discrete(20))
   assert.equal([...env.reset(rng(0)).legal!.slice(10)], Array(10).fill(0))
 })
 
-test('where masks cannot follow, it says so', () => {
+test('masks that cannot be mapped are an error', () => {
   const many = transformAction(make(maskedIdentityV0), ([a]) => a!, multiDiscrete([2]))
   const numbers = transformAction(make(maskedIdentityV0), ([a]) => a!, box([1], 0, 1))
   for (const env of [many, numbers])
-    assert.throws(
-      () => env.reset(rng(0)),
-      /cannot carry a mask of legal actions over: both action spaces must be Discrete/,
-    )
+    assert.throws(() => env.reset(rng(0)), /cannot map an action mask unless both action spaces are Discrete/)
 })
 
-test('a board game’s rules are not those of the new actions', () => {
+test('a board game loses its rules, which number actions differently', () => {
   const env = transformAction(make(ticTacToeV0), a => 8 - a)
   assert.not('game' in env)
   env.reset(rng(0))

@@ -23,14 +23,14 @@ const observe = ([a, b, c]: readonly number[]) => ({
   ],
 })
 
-test('parts by name and in lists are those of Gymnasium’s FlattenObservation', () => {
+test('composite observations match Gymnasium’s FlattenObservation', () => {
   const env = flattenObservation(script({ observationSpace: composite, observe }))
   const { low, high, observations } = golden.flattenObservation
   assert.equal(env.observationSpace, box([low.length], low, high))
   near(playAll(env as never).observations, observations, 1e-7)
 })
 
-test('a Box of any shape becomes a row, a Discrete one one-hot', () => {
+test('a Box of any shape becomes a vector, a Discrete a one-hot', () => {
   const flat = flattenObservation(script({ observationSpace: box([3, 1], [0, 1, 2], 400) }))
   assert.equal(flat.observationSpace, box([3], [0, 1, 2], [400, 400, 400]))
   const one = flattenObservation(script({ observationSpace: discrete(3), observe: () => 2 }))
@@ -38,7 +38,7 @@ test('a Box of any shape becomes a row, a Discrete one one-hot', () => {
   assert.equal(one.reset(rng(0)).observation, Float32Array.of(0, 0, 1))
 })
 
-test('types: parts are checked, and what answers late still does', async () => {
+test('types: parts are checked, and asynchronous environments stay asynchronous', async () => {
   const car: CompositeEnv<{ speed: Box; gear: Discrete }, Discrete> = {
     observationSpace: { speed: box([1], 0, 60), gear: discrete(2) },
     actionSpace: discrete(2),
@@ -49,7 +49,7 @@ test('types: parts are checked, and what answers late still does', async () => {
   const view = await env.reset(rng(0))
   assert.equal(view.observation, Float32Array.of(1, 0, 9))
   assert.equal((await env.step(1)).observation, Float32Array.of(0, 1, 9))
-  // @ts-expect-error a late environment's step is no Step yet
+  // @ts-expect-error an asynchronous step is a promise
   assert.is(env.step(1).observation, undefined)
 })
 

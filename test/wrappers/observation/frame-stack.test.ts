@@ -6,7 +6,7 @@ import { frameStack } from '../../../src/wrappers/observation/frame-stack.ts'
 import { golden, near, playAll, script } from '../script.ts'
 
 for (const padding of ['reset', 'zero'] as const)
-  test(`observations are those of Gymnasium’s FrameStackObservation, padded with ${padding}`, () => {
+  test(`observations match Gymnasium’s FrameStackObservation, padded with ${padding}`, () => {
     near(playAll(frameStack(script(), 3, { padding })).observations, golden.frameStack[padding])
   })
 
@@ -17,7 +17,7 @@ test('Discrete observations stack as in Gymnasium', () => {
   near(playAll(env).observations, golden.frameStackDiscrete)
 })
 
-test('the space has the frames first, and each frame’s bounds', () => {
+test('the space has a leading frame dimension, and each frame’s bounds', () => {
   const of = (observationSpace: Space) => frameStack(script({ observationSpace }), 2).observationSpace
   assert.equal(of(box([3, 2], 0, 1)), box([2, 3, 2], 0, 1))
   assert.equal(of(box([2], [0, 1], 5)), box([2, 2], [0, 1, 0, 1], 5))
@@ -25,14 +25,14 @@ test('the space has the frames first, and each frame’s bounds', () => {
   assert.equal(of(multiDiscrete([3, 2])), multiDiscrete([3, 2, 3, 2]))
 })
 
-test('zero padding is the number nearest to 0 within the bounds', () => {
+test('zero padding uses the values closest to 0 within the bounds', () => {
   const observationSpace: Box = box([3], [-1, 2, -9], [1, 3, -4])
   const inner = script({ observationSpace, observe: () => Float32Array.of(1, 3, -9) })
   const { observation } = frameStack(inner, 2, { padding: 'zero' }).reset(rng(0))
   assert.equal(observation, Float32Array.of(0, 2, -4, 1, 3, -9))
 })
 
-test('observations are arrays of their own, which a later step leaves alone', () => {
+test('each observation is a new array that later steps do not modify', () => {
   const env = frameStack(script(), 3)
   const first = env.reset(rng(0)).observation
   const copy = first.slice()
@@ -40,22 +40,22 @@ test('observations are arrays of their own, which a later step leaves alone', ()
   second.fill(0)
   const third = env.step(0).observation
   assert.equal(first, copy)
-  assert.is.not(third[3], 0, 'the stack must not be the array it gave away')
+  assert.is.not(third[3], 0, 'the stack must not be the array it returned')
 })
 
-test('counts that are none, unknown paddings and states of another size are refused', () => {
+test('invalid counts, unknown paddings and states of another size are rejected', () => {
   for (const k of [0, 2.5]) assert.throws(() => frameStack(script(), k), /frameStack needs frames to be a whole number/)
   assert.throws(
     () => frameStack(script(), 2, { padding: 'none' as never }),
-    /frameStack has the paddings reset and zero, not none\./,
+    /frameStack: padding must be reset or zero, not none\./,
   )
   const env = frameStack(script(), 2)
   env.reset(rng(0))
   assert.throws(
     () => frameStack(script(), 3).restore!(env.save!()),
-    /frameStack restores 9 numbers; was it saved with another number/,
+    /frameStack: the saved state does not hold 9 numbers; was it saved with another number/,
   )
-  assert.throws(() => env.restore!({ episode: 0, t: 1 }), /frameStack: the state to restore is not its own/)
+  assert.throws(() => env.restore!({ episode: 0, t: 1 }), /frameStack: the state is of another environment/)
 })
 
 test.run()

@@ -5,22 +5,20 @@ import { normalizeObservation } from '../../../src/wrappers/observation/normaliz
 import { runningStatistics } from '../../../src/wrappers/running-statistics.ts'
 import { golden, near, playAll, script } from '../script.ts'
 
-/**
- * Gymnasium keeps its statistics in float32, as the observations are, which costs it digits; in float64 it has ours.
- */
+/** Gymnasium keeps its statistics in the dtype of the observations, float32, and loses precision; float64 agrees. */
 const precisions = { float32: 1e-4, float64: 1e-7 }
 
 for (const [precision, tolerance] of Object.entries(precisions)) {
   const expected = golden.normalizeObservation[precision]
 
-  test(`observations and statistics are those of Gymnasium’s NormalizeObservation in ${precision}`, () => {
+  test(`observations and statistics match Gymnasium’s NormalizeObservation in ${precision}`, () => {
     const env = normalizeObservation(script())
     near(playAll(env).observations, expected.observations, tolerance)
     near([...env.observationStatistics.mean], expected.mean, tolerance)
     near([...env.observationStatistics.variance], expected.variance, tolerance)
   })
 
-  test(`frozen, they are those with update_running_mean off, in ${precision}`, () => {
+  test(`frozen: they match update_running_mean = False, in ${precision}`, () => {
     const statistics = trained()
     const before = statistics.save()
     const env = normalizeObservation(script(), { statistics, frozen: true })
@@ -29,7 +27,7 @@ for (const [precision, tolerance] of Object.entries(precisions)) {
   })
 }
 
-test('freeze stops a running one, and what it wraps', () => {
+test('freeze stops the updates, and freezes the wrapped environment', () => {
   let frozen = 0
   const statistics = trained()
   const env = normalizeObservation({ ...script(), freeze: () => frozen++ }, { statistics })
@@ -40,20 +38,20 @@ test('freeze stops a running one, and what it wraps', () => {
   assert.equal(statistics.save(), before)
 })
 
-test('frozen from the start it is a pure function: nothing to freeze, nothing more to save', () => {
+test('frozen: true makes it a pure function, with nothing to freeze and no state of its own', () => {
   const inner = script()
   const env = normalizeObservation(inner, { statistics: trained(), frozen: true })
   assert.not('freeze' in env)
   assert.equal(env.save!(), inner.save!())
 })
 
-test('environments that share statistics see each other’s observations', () => {
+test('environments can share statistics', () => {
   const statistics = runningStatistics(3)
   for (let i = 0; i < 2; i++) playAll(normalizeObservation(script(), { statistics }))
   assert.ok(Math.abs(statistics.count - 2 * trained().count) < 1e-3)
 })
 
-test('frozen, observations have bounds, and are the same whatever becomes of the statistics', () => {
+test('frozen: observations are bounded, and later updates of the statistics have no effect', () => {
   const statistics = runningStatistics(3, { count: 9, mean: [1, 0, 0], variance: [4, 1, 1] })
   const inner = () => script({ observationSpace: box([3], [-1, -Infinity, 0], [5, 1, 0.1]) })
   const frozen = () => normalizeObservation(inner(), { statistics, frozen: true, epsilon: 1e-30 })
@@ -72,21 +70,21 @@ test('frozen, observations have bounds, and are the same whatever becomes of the
   assert.is(normalizeObservation(inner()).observationSpace.low, -Infinity)
 })
 
-test('what cannot be is refused in a sentence', () => {
+test('invalid arguments are rejected in one sentence', () => {
   const unsaved = { ...script(), save: undefined as never }
   delete (unsaved as { save?: unknown }).save
   const wrong: [() => unknown, RegExp][] = [
-    [() => normalizeObservation(script({ observationSpace: discrete(3) }) as never), /needs observations in a Box/],
+    [() => normalizeObservation(script({ observationSpace: discrete(3) }) as never), /needs Box observations/],
     [() => normalizeObservation(script(), { epsilon: 0 }), /needs an epsilon above 0, not 0/],
     [
       () => normalizeObservation(script(), { statistics: runningStatistics(2) }),
-      /needs statistics of 3 numbers here, not 2/,
+      /needs statistics of 3 numbers, not 2/,
     ],
-    [() => normalizeObservation(script(), { frozen: true }), /has seen nothing yet, so it cannot be frozen/],
-    [() => normalizeObservation(script()).freeze!(), /has seen nothing yet, so it cannot be frozen/],
+    [() => normalizeObservation(script(), { frozen: true }), /has no data yet, so it cannot be frozen/],
+    [() => normalizeObservation(script()).freeze!(), /has no data yet, so it cannot be frozen/],
     [
       () => normalizeObservation(unsaved),
-      /keeps its running statistics by save\(\) and restore\(\), which the environment lacks/,
+      /stores its running statistics through save\(\) and restore\(\), which the environment lacks/,
     ],
   ]
   for (const [go, message] of wrong) assert.throws(go, message)

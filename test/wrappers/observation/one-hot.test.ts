@@ -7,7 +7,7 @@ import { box, multiDiscrete } from '../../../src/core/space.ts'
 import { oneHot } from '../../../src/wrappers/observation/one-hot.ts'
 import { script } from '../script.ts'
 
-test('a Discrete observation is a row of zeros with a 1 at its number', () => {
+test('a Discrete observation becomes a one-hot vector', () => {
   const [env, inner] = [oneHot(make(frozenLakeV1)), make(frozenLakeV1)]
   assert.equal(env.observationSpace, box([16], 0, 1))
   const one = (n: number) => Float32Array.from({ length: 16 }, (_, i) => (i === n ? 1 : 0))
@@ -16,12 +16,12 @@ test('a Discrete observation is a row of zeros with a 1 at its number', () => {
   for (const action of [2, 1, 1]) assert.equal(env.step(action).observation, one(inner.step(action).observation))
 })
 
-test('a MultiDiscrete one is several in a row', () => {
+test('a MultiDiscrete observation becomes a concatenation of one-hots', () => {
   const env = oneHot(script({ observationSpace: multiDiscrete([2, 3]), observe: () => Int32Array.of(1, 2) }))
   assert.equal(env.reset(rng(0)).observation, Float32Array.of(0, 1, 0, 0, 1))
 })
 
-test('numbers are refused', () => {
+test('Box observations are rejected', () => {
   assert.throws(() => oneHot(script()), /oneHot needs Discrete or MultiDiscrete observations/)
 })
 

@@ -3,11 +3,11 @@ import * as assert from 'uvu/assert'
 import { clipReward } from '../../../src/wrappers/reward/clip-reward.ts'
 import { golden, near, playAll, script } from '../script.ts'
 
-test('rewards are those of Gymnasium’s ClipReward', () => {
+test('rewards match Gymnasium’s ClipReward', () => {
   near(playAll(clipReward(script(), -1, 2)).rewards, golden.clipReward)
 })
 
-test('the default is [−1, 1], and infinite bounds leave a side open', () => {
+test('the default is [−1, 1], and infinite bounds give a one-sided clip', () => {
   const { rewards } = playAll(script())
   assert.equal([Math.min(...rewards), Math.max(...rewards)].map(Math.sign), [-1, 1])
   assert.equal(
@@ -20,15 +20,12 @@ test('the default is [−1, 1], and infinite bounds leave a side open', () => {
   )
 })
 
-test('an empty range is refused', () => {
+test('an empty range is rejected', () => {
   for (const [low, high] of [
     [1, -1],
     [Number.NaN, 1],
   ] as const)
-    assert.throws(
-      () => clipReward(script(), low, high),
-      /clipReward keeps rewards within \[.*\], which is empty: swap them\./,
-    )
+    assert.throws(() => clipReward(script(), low, high), /clipReward: low .* is above high .*; swap them\./)
 })
 
 test.run()

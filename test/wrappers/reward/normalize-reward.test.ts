@@ -7,13 +7,13 @@ import { normalizeReward } from '../../../src/wrappers/reward/normalize-reward.t
 import { golden, near, playAll, script } from '../script.ts'
 
 for (const { gamma, rewards, variance } of golden.normalizeReward)
-  test(`rewards are those of Gymnasium’s NormalizeReward, gamma ${gamma}`, () => {
+  test(`rewards match Gymnasium’s NormalizeReward, gamma ${gamma}`, () => {
     const env = normalizeReward(script(), { gamma })
     near(playAll(env).rewards, rewards, 1e-12)
     near([...env.rewardStatistics.variance], variance, 1e-12)
   })
 
-test('frozen, rewards are divided by one number', () => {
+test('frozen: rewards are divided by a constant', () => {
   const first = normalizeReward(script())
   playAll(first)
   first.restore!({
@@ -29,7 +29,7 @@ test('frozen, rewards are divided by one number', () => {
   )
 })
 
-test('a restored one goes on bit for bit: statistics, and the sum under way', () => {
+test('restore continues the statistics and the running return bit for bit', () => {
   const [env, other] = [normalizeReward(script()), normalizeReward(script())]
   env.reset(rng(0))
   for (let i = 0; i < 9; i++) env.step(0)
@@ -37,12 +37,12 @@ test('a restored one goes on bit for bit: statistics, and the sum under way', ()
   for (let i = 0; i < 9; i++) assert.equal(other.step(0), env.step(0))
 })
 
-test('what cannot be is refused in a sentence', () => {
+test('invalid arguments are rejected in one sentence', () => {
   assert.throws(() => normalizeReward(script(), { gamma: 1.1 }), /normalizeReward needs a gamma from 0 to 1, not 1.1/)
-  assert.throws(() => normalizeReward(make(ticTacToeV0)), /two sides receive them in turn/)
+  assert.throws(() => normalizeReward(make(ticTacToeV0)), /they alternate between two sides/)
   assert.throws(
     () => normalizeReward(script()).restore!({ env: {}, normalizeReward: {} }),
-    /normalizeReward restores \{ sum, count, mean, variance \}/,
+    /normalizeReward: restore\(\) takes what save\(\) returned, \{ sum, count, mean, variance \}/,
   )
 })
 

@@ -6,7 +6,7 @@ import { make } from '../../../src/core/registry.ts'
 import { transformReward } from '../../../src/wrappers/reward/transform-reward.ts'
 import { playAll, script } from '../script.ts'
 
-test('each reward is f of the environment’s, and nothing else changes', () => {
+test('f is applied to each reward, and nothing else changes', () => {
   const plain = playAll(script())
   assert.equal(playAll(transformReward(script(), r => 2 * r + 1)), {
     ...plain,
@@ -14,11 +14,11 @@ test('each reward is f of the environment’s, and nothing else changes', () => 
   })
 })
 
-test('a board game’s rules, which say what a game brings, are gone', () => {
+test('a board game loses its rules, whose outcomes are not transformed', () => {
   assert.not('game' in transformReward(make(ticTacToeV0), r => r / 2))
 })
 
-test('an answer that is no step passes, for the loop to judge', () => {
+test('an invalid step passes through: the loop reports it', () => {
   const env: SyncEnv = transformReward({ ...script(), step: () => undefined as never }, r => r)
   assert.is(env.step(0), undefined)
 })
