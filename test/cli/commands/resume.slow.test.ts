@@ -110,14 +110,14 @@ test('a run with --device auto goes on where it was begun', async () => {
   assert.is(run('anywhere').resumed[0].changed.device, undefined)
 })
 
-test('a damaged checkpoint is passed over and named', async () => {
+test('a damaged checkpoint is skipped and reported', async () => {
   await killed('damaged', 600)
   writeFileSync(at('damaged', 'checkpoints', '600', 'weights.q.bin'), 'x')
   const { code, stderr } = await sente(home, ['resume', 'damaged'])
   assert.is(code, 0)
   assert.match(
     stderr,
-    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
+    'skipped damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
       'match the manifest; use another checkpoint or a copy.\n' +
       'on from step 400 of 900 (damaged/checkpoints/400)\n',
   )

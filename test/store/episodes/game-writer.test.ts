@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../../envs/index.ts'
-import { verify } from '../../../src/playback/resimulate.ts'
+import { verify } from '../../../src/playback/verify.ts'
 import { loadEpisode } from '../../../src/store/episodes/episodes.ts'
 import { GameWriter } from '../../../src/store/episodes/game-writer.ts'
 import { temporary } from '../folder.ts'
