@@ -64,7 +64,7 @@ async function survive(folder: string, ways: Iterator<Way>): Promise<string[]> {
     begun = true
     if (outcome.code === null) found.kills++
     else if (outcome.code === 0) return differences(folder, expected)
-    else if (/cut off before the first one|no run folder/.test(outcome.stderr)) {
+    else if (/stopped before the first one|no run folder/.test(outcome.stderr)) {
       found.restarts++ // there is nothing to go on from
       rmSync(join(home, folder), { recursive: true, force: true }) // it may not have got so far
       begun = false

@@ -159,7 +159,7 @@ test('a checkpoint of such weights saved by an earlier version is skipped', asyn
   await writeCheckpoint(folder, stage({ ...sound, step: 24, weights: { net: Float32Array.of(Number.NaN) } }))
   const { step, skipped } = loadSnapshot(folder)
   assert.is(step, 20)
-  assert.match(skipped[0]!.reason, /24 was saved after the run had diverged: its weights "net" have NaN\.$/)
+  assert.match(skipped[0]!.reason, /24 was saved after training had diverged: its weights "net" contain NaN; use another checkpoint\.$/)
 })
 
 test.run()

@@ -239,7 +239,7 @@ test('a folder that cannot be written fails the run in one sentence', async () =
   const folder = temporary()
   writeFileSync(join(folder, 'checkpoints'), 'in the way')
   const error = await rejection(all(toy().pipe(checkpoint(folder, { every: 5 }))))
-  assert.match(error.message, /checkpoints is a file where a folder should be/)
+  assert.match(error.message, /checkpoints is a file, not a folder/)
 })
 
 test('settings are whole numbers', () => {

@@ -97,8 +97,8 @@ test('where games cannot be recorded is told before the first one', async () => 
   writeFileSync(file, '')
   assert.match(await refusal(training), /belongs to a training run/)
   assert.match(await refusal(file), /cannot be recorded in .*file \(EEXIST\)/)
-  assert.match(await refusal(temporary(), { env: 'CartPole-v1' }), /CartPole-v1 is no board game/)
-  assert.match(await refusal(temporary(), { env: 'TicTacToeVersusRandom-v0' }), /its opponent is part of it/)
+  assert.match(await refusal(temporary(), { env: 'CartPole-v1' }), /CartPole-v1 is not a board game/)
+  assert.match(await refusal(temporary(), { env: 'TicTacToeVersusRandom-v0' }), /the environment plays the opponent/)
 })
 
 test.run()

@@ -131,7 +131,7 @@ test('nothing to go on from', async () => {
   const bare = await sente(home, args)
   assert.equal(
     [bare.code, bare.stderr],
-    [1, 'error: bare has no checkpoint to continue from: it was cut off before the first one, so start it again.\n'],
+    [1, 'error: bare has no checkpoint to resume from: the run stopped before the first one; start it again.\n'],
   )
   const none = await sente(home, ['resume', 'nowhere'])
   assert.is(none.code, 2)
@@ -143,7 +143,7 @@ test('nothing to go on from', async () => {
   )
   const edited = await sente(home, ['resume', 'edited'])
   assert.equal([edited.code, edited.stderr.split('\n').length], [1, 2])
-  assert.match(edited.stderr, 'run.json is damaged, or was edited')
+  assert.match(edited.stderr, 'run.json is damaged or was edited')
 })
 
 test('other settings that do not fit are told from a mistake', async () => {
