@@ -126,7 +126,7 @@ test("a person's environment is loaded only when they name its file", async () =
 
 test('what cannot be shown is refused', async () => {
   const refusals: [string[], number, RegExp][] = [
-    [['replay', 'nowhere'], 2, /there is no nowhere/],
+    [['replay', 'nowhere'], 2, /nowhere does not exist: name a run folder/],
     [['replay', folder, '--episode', '7'], 2, /has no episode 7: choose one of its 3, from 0 to 2/],
     [['replay', folder, '--episode', 'bset'], 2, /best, worst, last, or a number/],
   ]
