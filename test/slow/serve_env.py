@@ -1,4 +1,4 @@
-"""Our environments as Python has them, for test/slow/serve-env.sh: `serve_env.py <check | learn | faults> <command that starts sente>...`"""
+"""Tests our environments in Python, for test/slow/serve-env.sh: `serve_env.py <check | learn | faults> <command that starts sente>...`"""
 
 import sys
 import warnings
@@ -17,7 +17,7 @@ def make(env, **options):
 
 
 def warned(check, env):
-    """What it warns of."""
+    """The warnings of a checker."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         check(env)
@@ -30,7 +30,7 @@ def refusal(work):
         work()
     except SenteError as error:
         return str(error)
-    raise AssertionError("nothing was refused")
+    raise AssertionError("no SenteError was raised")
 
 
 def expect(condition, *told):
@@ -39,7 +39,7 @@ def expect(condition, *told):
 
 
 def check():
-    # Bounds of the task itself: CartPole's velocities have none, Pendulum's torque goes to 2.
+    # The tasks' own bounds: CartPole's velocities are unbounded, Pendulum's torque reaches 2.
     inherent = {
         "CartPole-v1": ["minimum value is -infinity", "maximum value is infinity"],
         "Pendulum-v1": ["symmetric and normalized space"],
@@ -63,7 +63,7 @@ def check():
             expect(a[1:4] == b[1:4], episode, t, a, b)
             if a[2] or a[3]:
                 break
-    expect(largest < 1e-5, largest)  # from a start rounded to float32
+    expect(largest < 1e-5, largest)  # the initial state is rounded to float32
     print(f"CartPole-v1 against Gymnasium's: largest difference {largest:.1e}")
 
     one, other = ours.reset(seed=7)[0], ours.reset()[0]
@@ -130,7 +130,7 @@ def learn():
     expect(before < 0.5 and after >= 0.9, before, after)
     env.close()
     env = make("MaskedIdentity-v0")
-    MaskablePPO("MlpPolicy", env, seed=0, n_steps=256, device="cpu").learn(512)  # an action that is not allowed would raise
+    MaskablePPO("MlpPolicy", env, seed=0, n_steps=256, device="cpu").learn(512)  # an illegal action would raise
     env.close()
 
 
