@@ -52,7 +52,8 @@ function requireRows({ capacity, size, added, columns, segments }: Layout): void
   for (const { from, to } of segments) {
     if (from > next || to <= next || to > added)
       throw new UserError(
-        `the replay memory's segments have a gap or overlap at row ${next}: the manifest is damaged; use another checkpoint.`,
+        `the replay memory's segments have a gap or overlap at row ${next}: the manifest is damaged; use another ` +
+          `checkpoint.`,
       )
     next = to
   }
