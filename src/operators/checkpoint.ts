@@ -44,12 +44,12 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       let best = -Infinity
       /** At the current step. */
       let evaluation: Manifest['evaluation']
-      let asked: Promise<Staged> | undefined
+      let pending: Promise<Staged> | undefined
       let writing: Promise<unknown> = Promise.resolve()
 
       const copy = async (): Promise<Staged> => {
         const snapshot = await run.snapshot()
-        asked = undefined
+        pending = undefined
         return stage(snapshot, segments, evaluation)
       }
       const write = async (staged: Staged) => {
@@ -70,10 +70,10 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       }
       /** Copies the state at the next rest after any pending write, and writes it in the background. */
       const save = () => {
-        if (asked) return
-        asked = writing.then(copy)
-        run.hold(asked)
-        writing = asked.then(write)
+        if (pending) return
+        pending = writing.then(copy)
+        run.hold(pending)
+        writing = pending.then(write)
         writing.catch(error => run.hold(Promise.reject(error)))
       }
       const saveAndEnd = async (end: EventOf<'end'>) => {

@@ -58,17 +58,20 @@ for (const [from, to] of [
   ['gpu', 'cpu'],
   ['cpu', 'gpu'],
 ] as const) {
-  const said = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
+  const output = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
   assert.match(
-    said,
+    output,
     /changed: steps 240 → 320, device .* → .*; from here on the run is not the one that would have been/,
   )
   assert.equal(engineOf(`dqn-${from}`).device, to)
 }
 
 // A network this small is faster on the CPU, and auto detects that.
-const said = await run('train', '--agent', 'dqn', ...families.dqn, '--device', 'auto', '--out', 'auto')
-assert.match(said, /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms an update: cpu [\d.]+, [\w-]+ \d+\n/)
+const output = await run('train', '--agent', 'dqn', ...families.dqn, '--device', 'auto', '--out', 'auto')
+assert.match(
+  output,
+  /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms an update: cpu [\d.]+, [\w-]+ \d+\n/,
+)
 const { device, measured } = engineOf('auto')
 assert.equal(device, 'cpu')
 assert.deepEqual(Object.keys(measured), ['cpu', process.env.SENTE_GPU])

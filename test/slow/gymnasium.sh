@@ -18,12 +18,12 @@ sente() { node --import "$loader" --conditions=sente-source "$root/src/cli/main.
 mkdir -p "$folder/old/gymnasium"
 echo '__version__ = "0.21.0"' >"$folder/old/gymnasium/__init__.py"
 refuses() { # <folder> <python> <words>
-  local said
-  if said=$(cd "$1" && sente envs gymnasium:CartPole-v1 --python "$2" 2>&1); then
+  local output
+  if output=$(cd "$1" && sente envs gymnasium:CartPole-v1 --python "$2" 2>&1); then
     echo "not refused: $3" >&2
     exit 1
   fi
-  grep -q "$3" <<<"$said"
+  grep -q "$3" <<<"$output"
 }
 refuses "$folder" "$folder/bare/bin/python" 'has no package gymnasium: install it with'
 PYTHONPATH="$folder/old" refuses "$folder" "$SENTE_PYTHON" 'Gymnasium 0.21.0 is too old'

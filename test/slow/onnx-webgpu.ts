@@ -34,7 +34,7 @@ async function probe(): Promise<void> {
   const refused = await onnxWebgpu.probe()
   assert.ok(!refused.usable && /there is only .*swiftshader/i.test(refused.reason), JSON.stringify(refused))
   process.env.SENTE_SOFTWARE_GPU = '1'
-  say(`probe: ${found.detail}; none where it is not asked for`)
+  say(`probe: ${found.detail}; refused unless software GPUs are allowed`)
 }
 
 /** One node for a row of the kernel table. */
@@ -158,7 +158,7 @@ async function kernels(): Promise<void> {
   const g = new Graph()
   const foreign = g.node('LogSoftmax', [g.input('a', [4, 6], 'float32')], [4, 6], 'float32', { axis: 1 })
   await assert.rejects(gpu.session(encode(list([{ name: 'y', value: foreign }]), 'foreign')), /by WebGPU alone/)
-  say(`kernels: ${kernelsOf('webgpu').length} of the table run, another is refused`)
+  say(`kernels: ${kernelsOf('webgpu').length} of the table run, others are refused`)
 }
 
 /** Positive floats, whole numbers from 0 to 3, ones and zeros. */
@@ -189,7 +189,7 @@ async function agents(): Promise<void> {
     compare('outputs', distance)
     compare('state', relative)
     const updates = recording.steps.filter(learns).reduce((n, { runs }) => n + runs.length, 0)
-    say(`${name}: ${updates} runs, differs by ${worst.toExponential(1)} at most`)
+    say(`${name}: ${updates} runs, difference at most ${worst.toExponential(1)}`)
     recording.dispose()
   }
 }
@@ -218,7 +218,7 @@ async function checkpoints(): Promise<void> {
       assert.ok(relative(engines[0].read(group), values) <= TOLERANCE, group)
     for (const engine of engines) engine.dispose()
   }
-  say('checkpoints: from one device to the other, bit for bit, and on')
+  say('checkpoints: move between devices bit for bit, and training continues')
 }
 
 /** State of every type passed through, copied and swapped; a network with constant weights. */
@@ -258,7 +258,7 @@ async function state(): Promise<void> {
   engine.dispose()
   engine.dispose()
   assert.throws(() => engine.read('w'))
-  say('state: of every type, written and read; constant weights')
+  say('state: every type is written and read; constant weights')
 }
 
 /** Memory of a process that makes 2,000 updates. */
@@ -279,8 +279,8 @@ async function memory(): Promise<void> {
   const from = performance.now()
   const after = await update(2000)
   const each = (performance.now() - from) / 2000
-  say(`memory: ${before.toFixed(0)} MB, after 2,000 updates ${after.toFixed(0)} MB; ${each.toFixed(1)} ms an update`)
-  assert.ok(after - before <= 20, `resident memory went from ${before} to ${after} MB`)
+  say(`memory: ${before.toFixed(0)} MB, after 2,000 updates ${after.toFixed(0)} MB; ${each.toFixed(1)} ms per update`)
+  assert.ok(after - before <= 20, `resident memory grew from ${before} to ${after} MB`)
   engine.dispose()
 }
 

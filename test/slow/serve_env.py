@@ -33,9 +33,9 @@ def refusal(work):
     raise AssertionError("no SenteError was raised")
 
 
-def expect(condition, *told):
+def expect(condition, *details):
     if not condition:
-        raise AssertionError(*told)
+        raise AssertionError(*details)
 
 
 def check():
@@ -45,9 +45,9 @@ def check():
         "Pendulum-v1": ["symmetric and normalized space"],
     }
     for env in ("Catch-v0", "CartPole-v1", "Pendulum-v1", "MountainCar-v0", "FrozenLake-v1", "Acrobot-v1"):
-        told = warned(check_env, make(env))
+        found = warned(check_env, make(env))
         expected = inherent.get(env, [])
-        expect(len(told) == len(expected) and all(words in text for words, text in zip(expected, told)), env, told)
+        expect(len(found) == len(expected) and all(words in text for words, text in zip(expected, found)), env, found)
     expect(warned(check_env, gymnasium.make("sente_env:Sente-v0", env="Catch-v0", command=command).unwrapped) == [])
 
     theirs, ours = gymnasium.make("CartPole-v1"), make("CartPole-v1")

@@ -173,7 +173,7 @@ for (const each of cases) {
   // When a pre-activation is 0 up to rounding, a relu's derivative is 0 on one engine and 1 on the other: rare, but
   // not with every seed.
   const found = await agree(each, 2).catch(async error => {
-    console.log(`${(error as Error).message}; once more with another seed`)
+    console.log(`${(error as Error).message}; retrying with another seed`)
     return agree(each, 3)
   })
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
@@ -249,8 +249,8 @@ for (const each of leaky) {
   const grown = after - before
   const kept = tf.memory().numTensors - tensors
   agent.dispose()
-  check(grown <= LEAK_MB, `${each.name}: RSS went from ${before.toFixed(0)} to ${after.toFixed(0)} MB`)
-  check(kept === 0, `${each.name}: ${kept} tensors are left`)
+  check(grown <= LEAK_MB, `${each.name}: RSS grew from ${before.toFixed(0)} to ${after.toFixed(0)} MB`)
+  check(kept === 0, `${each.name}: ${kept} tensors leaked`)
   const ms = (performance.now() - began) / (WARM + LEAK_UPDATES)
   console.log(
     `${each.name}: RSS ${before.toFixed(0)} to ${after.toFixed(0)} MB over ${LEAK_UPDATES} updates, no tensor leaked, ` +

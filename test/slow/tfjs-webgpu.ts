@@ -204,7 +204,7 @@ async function moves() {
     for (const group of Object.keys(saved)) assert.ok(relative(gpu![group]!, cpu![group]!) <= BOUND, group)
   }
   for (const engine of engines) engine.dispose()
-  console.log('state: from the GPU to the CPU and back')
+  console.log('state: moves from the GPU to the CPU and back')
 }
 
 await probes()

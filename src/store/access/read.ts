@@ -7,7 +7,7 @@ import { isFolder, look, openPlain } from './look.ts'
 /** Bytes per read call: the system allows at most 2³¹ − 1. */
 const PIECE = 2 ** 30
 /** Bytes per piece of a file that is streamed. */
-const SMALL = 2 ** 22
+const CHUNK = 2 ** 22
 
 /**
  * Reads a whole file; undefined if it does not exist.
@@ -48,8 +48,8 @@ export function readPiece(run: string, name: string, from: number, bytes: number
 
 /** Streams the first `bytes` of a file. @throws UserError when it does not exist or cannot be read. */
 export function* pieces(run: string, name: string, bytes: number): Generator<Buffer> {
-  for (let from = 0; from < bytes; from += SMALL) {
-    const piece = readPiece(run, name, from, Math.min(SMALL, bytes - from))
+  for (let from = 0; from < bytes; from += CHUNK) {
+    const piece = readPiece(run, name, from, Math.min(CHUNK, bytes - from))
     if (piece.length === 0) return
     yield piece
   }

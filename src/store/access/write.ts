@@ -65,9 +65,9 @@ export function writeNew(run: string, name: string, data: string | Uint8Array, s
 
 /** Replaces a file atomically and durably: after a crash, either the old or the new one is there. */
 export function replaceFile(run: string, name: string, data: string | Uint8Array): void {
-  const beside = join(dirname(name), `.${basename(name)}`).replaceAll('\\', '/')
-  writeNew(run, beside, data)
-  rename(run, beside, name)
+  const temporary = join(dirname(name), `.${basename(name)}`).replaceAll('\\', '/')
+  writeNew(run, temporary, data)
+  rename(run, temporary, name)
   syncFolder(dirname(join(run, name)))
 }
 

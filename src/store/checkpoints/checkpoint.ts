@@ -23,10 +23,10 @@ export async function writeCheckpoint(
   { step, arrays, state, evaluation, memory }: Staged,
 ): Promise<{ path: string; segments: readonly Segment[] }> {
   const folder = `checkpoints/${step}`
-  const beside = `checkpoints/.${step}.new`
+  const temporary = `checkpoints/.${step}.new`
   await later.makeFolder(run, 'checkpoints')
-  await later.remove(run, beside)
-  await later.makeFolder(run, beside)
+  await later.remove(run, temporary)
+  await later.makeFolder(run, temporary)
   try {
     const segments = [...(memory?.segments ?? [])]
     if (memory?.fresh) segments.push(await writeSegment(run, memory.fresh))
@@ -39,7 +39,7 @@ export async function writeCheckpoint(
       const file = twin?.file ?? `${name.replace(/[^\w-]/g, '.')}.bin`
       if (!twin && Object.values(files).some(other => other.file === file))
         throw new Error(`two arrays of a checkpoint would share the file ${file}`)
-      if (!twin) await later.writeNew(run, `${beside}/${file}`, bytes)
+      if (!twin) await later.writeNew(run, `${temporary}/${file}`, bytes)
       files[name] = { file, dtype, length, sha256 }
     }
     const manifest: Manifest = { version: 1, step, arrays: files }
@@ -49,12 +49,12 @@ export async function writeCheckpoint(
     }
     if (evaluation) manifest.evaluation = evaluation
     if (state !== undefined) manifest.state = state
-    await later.writeNew(run, `${beside}/manifest.json`, seal(manifest))
-    await later.sync(join(run, beside))
-    await replace(run, beside, folder)
+    await later.writeNew(run, `${temporary}/manifest.json`, seal(manifest))
+    await later.sync(join(run, temporary))
+    await replace(run, temporary, folder)
     return { path: join(run, folder), segments }
   } catch (error) {
-    await later.remove(run, beside).catch(() => {}) // report the first error
+    await later.remove(run, temporary).catch(() => {}) // report the first error
     throw error
   }
 }

@@ -15,7 +15,7 @@ export const StoredActions = z.union([z.array(z.unknown()), Packed])
 type StoredActions = z.infer<typeof StoredActions>
 
 /** Estimated memory of one unpacked action, in bytes. */
-const EACH = 200
+const ACTION_BYTES = 200
 
 /** Packs actions into one array, so that a long episode is a few manifest values. Mixed types are not packed. */
 export function packActions(actions: readonly unknown[]): StoredActions {
@@ -43,7 +43,7 @@ export function unpackActions(stored: readonly (StoredActions | undefined)[]): (
   const count = (actions: StoredActions | undefined) =>
     !actions ? 0 : Array.isArray(actions) ? actions.length : actions.packed.length / (actions.width ?? 1)
   const total = stored.reduce((sum, actions) => sum + count(actions), 0)
-  requireRoom(`a checkpoint with ${Math.ceil(total)} actions`, total * EACH, 'use another checkpoint')
+  requireRoom(`a checkpoint with ${Math.ceil(total)} actions`, total * ACTION_BYTES, 'use another checkpoint')
   return stored.map(actions => {
     if (!actions || Array.isArray(actions)) return actions
     const { packed, width } = actions

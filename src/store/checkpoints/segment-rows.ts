@@ -10,19 +10,19 @@ type Columns = Layout['columns']
 
 /** Columns of a replay memory, in the order of a segment file. */
 export const columnsOf = (memory: SavedMemory): Columns =>
-  Object.entries(lying(memory, 0, 1)).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length }))
+  Object.entries(slots(memory, 0, 1)).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length }))
 
 /** Copies rows [from, to) as a segment file stores them: column by column. Row i lies at i mod capacity. */
 export function copyRows(memory: SavedMemory, from: number, to: number): Uint8Array {
   const { capacity } = memory
   const [first, last] = [from % capacity, (to - 1) % capacity]
   const pieces =
-    first <= last ? [lying(memory, first, last + 1)] : [lying(memory, first, capacity), lying(memory, 0, last + 1)]
+    first <= last ? [slots(memory, first, last + 1)] : [slots(memory, first, capacity), slots(memory, 0, last + 1)]
   return Buffer.concat(Object.keys(pieces[0]!).flatMap(name => pieces.map(piece => bytesOf(piece[name]!))))
 }
 
 /** The columns' slots [from, to). */
-function lying(memory: SavedMemory, from: number, to: number): SavedMemory['columns'] {
+function slots(memory: SavedMemory, from: number, to: number): SavedMemory['columns'] {
   if (memory.rows) return memory.rows(from, to)
   const { capacity, columns } = memory
   const slices = Object.entries(columns).map(([name, data]) => {
@@ -33,7 +33,7 @@ function lying(memory: SavedMemory, from: number, to: number): SavedMemory['colu
 }
 
 /** Bytes per row. */
-const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
+const rowBytes = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
 
 /**
  * Checks, before any segment is read, that the segments cover all rows.
@@ -41,7 +41,7 @@ const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width 
  * @throws UserError when rows are missing.
  */
 function requireRows({ capacity, size, added, columns, segments }: Layout): void {
-  if (size !== Math.min(added, capacity) || (rowOf(columns) === 0 && size > 0))
+  if (size !== Math.min(added, capacity) || (rowBytes(columns) === 0 && size > 0))
     throw new UserError(
       `the replay memory cannot hold ${size} rows after ${added} were added with capacity ${capacity}: the manifest ` +
         `is damaged; use another checkpoint.`,
@@ -70,7 +70,7 @@ function requireRows({ capacity, size, added, columns, segments }: Layout): void
 export function joinRows(layout: Layout, read: (segment: Segment, bytes: number) => Uint8Array): SavedMemory {
   requireRows(layout)
   const { capacity, size, added, columns, segments } = layout
-  const row = rowOf(columns)
+  const row = rowBytes(columns)
   const largest = segments.reduce((most, { from, to }) => Math.max(most, to - from), 0)
   requireRoom(
     `reading a replay memory of ${size.toLocaleString('en-US')} rows`,

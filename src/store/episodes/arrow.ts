@@ -25,7 +25,7 @@ function columns(layout: Layout, episode: number, { steps, final }: Played): Col
     nullable,
     value,
   })
-  const loose: Kind = { kind: observation.kind } // only the last row has one; variable width costs the others nothing
+  const variable: Kind = { kind: observation.kind } // only in the last row: without a width the others cost nothing
   return [
     column('episode', { kind: 'int' }, () => episode),
     column('step', { kind: 'int' }, (_, i) => i),
@@ -34,14 +34,14 @@ function columns(layout: Layout, episode: number, { steps, final }: Played): Col
     column('reward', { kind: 'number' }, step => step.reward),
     column('terminated', { kind: 'flag' }, step => step.terminated),
     column('truncated', { kind: 'flag' }, step => step.truncated),
-    column('final_observation', loose, (_, i) => (i === steps.length - 1 ? final : undefined), true),
+    column('final_observation', variable, (_, i) => (i === steps.length - 1 ? final : undefined), true),
     ...(legal > 0 ? [column('legal', { kind: 'bytes', width: legal }, step => step.legal, true)] : []),
     ...(player ? [column('player', { kind: 'int' }, step => step.player, true)] : []),
     ...Object.entries(thoughts).map(([name, kind]) => column(name, { kind }, step => step.thought?.[name], true)),
   ]
 }
 
-const fixed = 'episode step observation action reward terminated truncated final_observation legal player'.split(' ')
+const reserved = 'episode step observation action reward terminated truncated final_observation legal player'.split(' ')
 
 /** The columns that these steps need. @throws UserError when a thought has the name of another column. */
 export function layoutOf(steps: Played['steps'], declared: Layout['thoughts'] = {}): Layout {
@@ -53,7 +53,7 @@ export function layoutOf(steps: Played['steps'], declared: Layout['thoughts'] = 
     player ||= step.player !== undefined
     for (const name in step.thought) thoughts[name] = typeof step.thought[name] === 'number' ? 'number' : 'floats'
   }
-  const taken = Object.keys(thoughts).find(name => fixed.includes(name))
+  const taken = Object.keys(thoughts).find(name => reserved.includes(name))
   if (taken)
     throw new UserError(`a thought cannot be named "${taken}": recordings have a column with that name; rename it.`)
   return { observation: kindOf(steps[0]!.observation), action: kindOf(steps[0]!.action), legal, player, thoughts }

@@ -74,19 +74,19 @@ export function fromData(kind: Kind, data: Data): unknown[] {
 function requireWhole({ kind, width }: Kind, data: Data): void {
   const { length, nullCount, nullBitmap } = data
   const lengthOf = (array: unknown) => (array as ArrayLike<number> | undefined)?.length ?? 0
-  const short = (has: number, needs: number) => {
+  const requireItems = (has: number, needs: number) => {
     if (has < needs) throw new Error(`a column with a declared length of ${length} rows holds fewer`)
   }
-  if (nullCount > 0) short(lengthOf(nullBitmap) * 8, length)
-  if (kind === 'flag') short(lengthOf(data.values) * 8, length)
-  else if (kind === 'int' || kind === 'number') short(lengthOf(data.values), length)
-  else if (width !== undefined) short(lengthOf(data.children[0]?.values), length * width)
+  if (nullCount > 0) requireItems(lengthOf(nullBitmap) * 8, length)
+  if (kind === 'flag') requireItems(lengthOf(data.values) * 8, length)
+  else if (kind === 'int' || kind === 'number') requireItems(lengthOf(data.values), length)
+  else if (width !== undefined) requireItems(lengthOf(data.children[0]?.values), length * width)
   else {
     const offsets = data.valueOffsets as Int32Array
-    short(lengthOf(offsets), length + 1)
+    requireItems(lengthOf(offsets), length + 1)
     for (let i = 0; i < length; i++)
       if (offsets[i]! < 0 || offsets[i + 1]! < offsets[i]!) throw new Error('the rows of a column overlap')
-    short(lengthOf(data.children[0]?.values), offsets[length]!)
+    requireItems(lengthOf(data.children[0]?.values), offsets[length]!)
   }
 }
 

@@ -5,7 +5,7 @@ const Kind = z.object({
   width: z.number().int().nonnegative().exactOptional(),
 })
 
-/** Columns shared by all episodes of a file. Plain data. */
+/** The columns of a file, the same for all of its episodes. Plain data. */
 export const Layout = z.object({
   observation: Kind,
   action: Kind,

@@ -5,19 +5,20 @@ import { parseJson } from '../json/parse-json.ts'
 // text in their custom metadata that starts with a seal: SHA-256 of head and body, and the body's length. So a file can
 // be read message by message, and damage is detected before any Arrow structure is trusted.
 
-const none = '0'.repeat(64)
-const noLength = '0'.repeat(12)
+const blankHash = '0'.repeat(64)
+const blankLength = '0'.repeat(12)
 const opening = '{"seal":"'
-const bodyAt = opening.length + none.length + '","body":"'.length
+const bodyAt = opening.length + blankHash.length + '","body":"'.length
 /** Budget for reading heads, in multiples of the file size: once, plus rereads after damage. */
 const PASSES = 4
-const lengthAt = bodyAt + none.length + '","bytes":"'.length
+const lengthAt = bodyAt + blankHash.length + '","bytes":"'.length
 
 /** The key of the JSON text in an Arrow message's custom metadata. */
 export const SEAL_KEY = 'sente'
 
 /** `facts` as JSON with placeholders for the seal: the metadata of a message to be passed to `seal`. */
-export const sealable = (facts: object): string => JSON.stringify({ seal: none, body: none, bytes: noLength, ...facts })
+export const sealable = (facts: object): string =>
+  JSON.stringify({ seal: blankHash, body: blankHash, bytes: blankLength, ...facts })
 
 /** Seals an encoded message in place. */
 export function seal(message: Buffer): void {
@@ -26,7 +27,7 @@ export function seal(message: Buffer): void {
   const at = head.indexOf(opening)
   if (at < 0) throw new Error('the message has no placeholder for a seal')
   head.write(sha256(body), at + bodyAt, 'latin1')
-  head.write(String(body.length).padStart(noLength.length, '0'), at + lengthAt, 'latin1')
+  head.write(String(body.length).padStart(blankLength.length, '0'), at + lengthAt, 'latin1')
   head.write(sha256(head), at + opening.length, 'latin1')
 }
 
@@ -114,9 +115,9 @@ function messageIn(file: Buffer, at: number, end: number, from: number): Sealed 
   const head = file.subarray(at, end)
   const to = head.indexOf(0, from)
   if (to < 0) return 'damaged'
-  const expected = head.toString('latin1', from + opening.length, from + opening.length + none.length)
+  const expected = head.toString('latin1', from + opening.length, from + opening.length + blankHash.length)
   const blank = Buffer.from(head)
-  blank.write(none, from + opening.length, 'latin1')
+  blank.write(blankHash, from + opening.length, 'latin1')
   if (sha256(blank) !== expected) return 'damaged'
   const { seal: _, body, bytes, ...facts } = parsed(head.toString('utf8', from, to))
   const whole = head.length + Number(bytes)
