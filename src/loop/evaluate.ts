@@ -62,7 +62,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
         lengths[finished.episode] = finished.length
       },
     }).collect()
-    if (signal.aborted) throw cancelled()
+    if (signal.aborted) throw canceled()
     return { returns, lengths, ...spread(returns) }
   })
 }
@@ -73,7 +73,7 @@ function freeze(env: Env, learned: Json | undefined): void {
   env.freeze?.()
 }
 
-const cancelled = () => new UserError('the evaluation was cancelled: its run was unsubscribed.')
+const canceled = () => new UserError('the evaluation was canceled: its run was unsubscribed.')
 
 async function againstRandom(
   game: BoardGame,
@@ -90,7 +90,7 @@ async function againstRandom(
       return allowed[moves.int(allowed.length)]!
     })
   const games = await match(game, [greedy, anyMove], { games: episodes, opening: 0, random, signal })
-  if (signal.aborted) throw cancelled()
+  if (signal.aborted) throw canceled()
   const returns = games.map(({ score }) => score)
   return { returns, lengths: games.map(({ moves }) => moves.length), ...spread(returns) }
 }

@@ -29,7 +29,7 @@ export async function restore(
     requireWeights(weights, shapesOf(agent.weights()))
   } catch (error) {
     const { message } = error as Error
-    throw new UserError(`the agent cannot continue from step ${step}: ${message.replace(/\.?$/, '.')}${advice}`, {
+    throw new UserError(`the agent cannot resume at step ${step}: ${message.replace(/\.?$/, '.')}${advice}`, {
       cause: error,
     })
   }
@@ -46,8 +46,8 @@ export function requireFit(
   for (const [key, name] of Object.entries(fixed) as [keyof typeof fixed, string][])
     if (snapshot[key] !== options[key])
       throw new UserError(
-        `the run to resume has ${name} ${snapshot[key]}, not ${options[key]}: pass the same ${name}, or ` +
-          `start a new run.`,
+        `the ${name} of the run to resume is ${snapshot[key]}, not ${options[key]}: pass the same ${name}, or start ` +
+          `a new run.`,
         { usage: true },
       )
   if (options.steps < snapshot.step)

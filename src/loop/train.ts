@@ -79,7 +79,7 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
     }
   })
 
-/** The agent with settings left at their defaults adapted to the environment, if that is registered already. */
+/** Fills in the agent's environment-dependent defaults, as far as the environment is known. */
 function suited(agent: AgentSpec, env: TrainOptions['env']): AgentSpec {
   if (!agent.suited) return agent
   const { id, options } = reference(env)

@@ -143,7 +143,7 @@ test(
     const message = (await rejection(all(train({ ...options, resume: old })))).message
     assert.match(
       message,
-      /^the agent cannot continue from step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
+      /^the agent cannot resume at step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
     )
   },
 )
@@ -421,16 +421,16 @@ test('a snapshot of a different run is refused', async () => {
   const refuses = async (change: Partial<TrainOptions>, message: string) =>
     assert.is((await rejection(all(train({ ...options, ...change, resume: snapshot })))).message, message)
   const end = 'or start a new run.'
-  await refuses({ seed: 2 }, `the run to resume has seed 1, not 2: pass the same seed, ${end}`)
+  await refuses({ seed: 2 }, `the seed of the run to resume is 1, not 2: pass the same seed, ${end}`)
   await refuses(
     { envs: 3 },
-    `the run to resume has number of environments 2, not 3: pass the same number of environments, ${end}`,
+    `the number of environments of the run to resume is 2, not 3: pass the same number of environments, ${end}`,
   )
   await refuses(
     { env: 'CartPole-v1' },
-    `the run to resume has environment Counter-v0, not CartPole-v1: pass the same environment, ${end}`,
+    `the environment of the run to resume is Counter-v0, not CartPole-v1: pass the same environment, ${end}`,
   )
-  await refuses({ agent: small }, `the run to resume has agent scripted, not dqn: pass the same agent, ${end}`)
+  await refuses({ agent: small }, `the agent of the run to resume is scripted, not dqn: pass the same agent, ${end}`)
   await refuses({ steps: 19 }, 'the run to resume is already at step 20, past the 19 steps requested: request more.')
 })
 
@@ -441,7 +441,7 @@ test('an agent of a different size is refused, with its settings as the likely c
   const error = await rejection(all(train({ ...options, agent: other, resume: snapshot })))
   assert.match(
     error.message,
-    /^the agent cannot continue from step 40: .*\. Its settings may have changed, such as the network size: use those of the saved run\.$/,
+    /^the agent cannot resume at step 40: .*\. Its settings may have changed, such as the network size: use those of the saved run\.$/,
   )
 })
 

@@ -157,7 +157,7 @@ test('other settings that do not fit are told from a mistake', async () => {
     '--quiet',
   ])
   assert.is(code, 1)
-  assert.match(stderr, /error: the agent cannot continue from step 900: .*capacity.*\n$/)
+  assert.match(stderr, /error: the agent cannot resume at step 900: .*capacity.*\n$/)
 })
 
 test('one process at a time', async () => {
