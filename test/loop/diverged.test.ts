@@ -62,7 +62,7 @@ async function failing(agent: AgentSpec, before: MonoTypeOperatorFunction<TrainE
 }
 
 for (const late of [false, true])
-  test(`a metric that is NaN stops the run in its update block${late ? ' (late answers)' : ''}`, async () => {
+  test(`a metric that is NaN stops the run in its update block${late ? ' (asynchronous)' : ''}`, async () => {
     const { error, events, folder, saved } = await failing(diverging(25, 'metric', late))
     assert.instance(error, Diverged)
     assert.match(error.message, /^learning has diverged at step 25: the metric loss is NaN; the likely cause is /)
@@ -159,7 +159,10 @@ test('a checkpoint of such weights saved by an earlier version is skipped', asyn
   await writeCheckpoint(folder, stage({ ...sound, step: 24, weights: { net: Float32Array.of(Number.NaN) } }))
   const { step, skipped } = loadSnapshot(folder)
   assert.is(step, 20)
-  assert.match(skipped[0]!.reason, /24 was saved after training had diverged: its weights "net" contain NaN; use another checkpoint\.$/)
+  assert.match(
+    skipped[0]!.reason,
+    /24 was saved after training had diverged: its weights "net" contain NaN; use another checkpoint\.$/,
+  )
 })
 
 test.run()

@@ -17,7 +17,7 @@ test('nothing is due before warmup, nor between multiples of every', () => {
 })
 
 for (const late of [false, true])
-  test(`due updates run in calls of updatesPerRun, the remainder last${late ? ' (late answers)' : ''}`, async () => {
+  test(`due updates run in calls of updatesPerRun, the remainder last${late ? ' (asynchronous)' : ''}`, async () => {
     const { it, diary } = make(late, { every: 1, updates: 5, updatesPerRun: 4 })
     const reports: number[] = []
     it.stepped(1)

@@ -296,8 +296,8 @@ for (const [name, way] of Object.entries(ways))
 for (const late of [false, true])
   for (const learns of [false, true])
     test(
-      `after a failed reset ` +
-        `too${late ? ', of several that answer late' : ''}${learns ? ', which had been learned from' : ''}`,
+      `after a failed reset the state before it can be saved${late ? ', with asynchronous environments' : ''}` +
+        `${learns ? ', with running statistics' : ''}`,
       async () => {
         const answer = <T>(value: T): T | Promise<T> => (late ? Promise.resolve(value) : value)
         const walker = (fails: boolean): EnvSpec => {

@@ -20,7 +20,7 @@ function held() {
   return { rss: process.memoryUsage().rss / 2 ** 20, tensors: tf.memory().numTensors, data: gpu.backend.numDataIds() }
 }
 
-async function constant(what: string, times: number, f: () => Promise<unknown>) {
+async function steady(what: string, times: number, f: () => Promise<unknown>) {
   for (let i = 0; i < times / 2; i++) await f()
   const before = held()
   for (let i = 0; i < times; i++) await f()
@@ -32,13 +32,13 @@ async function constant(what: string, times: number, f: () => Promise<unknown>) 
   console.log(`${times} ${what}: ${before.rss.toFixed(0)} → ${after.rss.toFixed(0)} MB`)
 }
 
-await constant('updates', 2000, async () => step.run())
-await constant('updates with state read back', 1000, async () => {
+await steady('updates', 2000, async () => step.run())
+await steady('updates with state read back', 1000, async () => {
   await step.run()
   await engine.settle!()
 })
 const actor = learning.groups.actor![0]!
-await constant('compilations', 200, async () => {
+await steady('compilations', 200, async () => {
   const policy = await engine.compile(
     ({ x }: { x: Tensor }) => ({ y: x.matMul(actor as Tensor).tanh() }),
     { x: { shape: [64, 3] } },

@@ -15,7 +15,7 @@ const hint = (stream: string) =>
   `correct it and start again; reset(rng('${stream}')) starts that episode alone, and what was saved before is kept.`
 
 for (const late of [false, true]) {
-  const when = late ? ' (late answers)' : ''
+  const when = late ? ' (asynchronous)' : ''
   const at = (change: Partial<Record<keyof Step, unknown>>) =>
     failure(
       counter({

@@ -106,7 +106,7 @@ test('without evaluations, scores are mean returns over 20 episodes', () => {
   assert.equal([measure, last, best], ['episodes', 40, 50])
 })
 
-test('fewer than 20 episodes are averaged over their number', () => {
+test('with fewer than 20 episodes, the score is the mean of those', () => {
   const home = temporary()
   made(home, 'a', {}, [episode(1, 100), episode(2, 0), episode(3, 20)])
   assert.equal([only(home).last, only(home).best], [40, 40])
