@@ -1,5 +1,5 @@
-// DQN, double and dueling, swings up an acrobot in 100,000 steps: RL-Zoo's learning rate, batch and exploration, with
-// networks of 128-128 units (256-256) and a target that follows by Polyak averaging (copies every 250 steps).
+// Double dueling DQN swings up an acrobot in 100,000 steps: RL-Zoo's learning rate, batch size and exploration, but
+// hidden layers of 128-128 (RL-Zoo: 256-256) and a target network updated by Polyak averaging (copied every 250 steps).
 import { defineExperiment, dqn } from 'sente'
 
 export default defineExperiment({

@@ -1,5 +1,5 @@
-// DDPG balances a pole by pushes of any strength. It stops as soon as 100 greedy episodes reach 490 on average, asked
-// every 1,000 steps.
+// DDPG balances a pole with continuous forces. Training stops once 100 greedy episodes, played every 1,000 steps,
+// average 490.
 import { ddpg, defineExperiment } from 'sente'
 
 export default defineExperiment({

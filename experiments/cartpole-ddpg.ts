@@ -1,6 +1,6 @@
-// DDPG balances a pole by two actions: its actor answers with logits, and learns through straight-through
-// Gumbel-softmax. Without the penalty on logits an actor soon is sure of one action and tries no other. It stops as
-// soon as 100 greedy episodes reach 490 on average (475 counts as solved), asked every 1,000 steps.
+// DDPG balances a pole with two discrete actions: the actor outputs logits and learns through straight-through
+// Gumbel-softmax. Without the penalty on its logits, the policy soon collapses to a single action. Training stops once
+// 100 greedy episodes, played every 1,000 steps, average 490 (solved: 475).
 import { ddpg, defineExperiment } from 'sente'
 
 export default defineExperiment({

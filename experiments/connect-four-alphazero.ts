@@ -1,4 +1,4 @@
-// AlphaZero learns Connect Four from nothing but its rules.
+// AlphaZero learns Connect Four from self-play alone.
 import { alphazero, defineExperiment } from 'sente'
 
 export default defineExperiment({

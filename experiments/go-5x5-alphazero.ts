@@ -1,4 +1,4 @@
-// AlphaZero learns Go on 5×5, where Black can take the whole board.
+// AlphaZero learns Go on 5×5, where Black can win the whole board.
 import { alphazero, defineExperiment } from 'sente'
 
 export default defineExperiment({

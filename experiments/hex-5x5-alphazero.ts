@@ -1,4 +1,4 @@
-// AlphaZero learns 5×5 Hex, in which whoever begins can always win.
+// AlphaZero learns Hex on 5×5, a forced win for the first player.
 import { alphazero, defineExperiment } from 'sente'
 
 export default defineExperiment({

@@ -1,6 +1,5 @@
-// DDPG drives a weak car out of a valley. The goal is far from where random pushes lead; noise that stays on one side
-// for a while (Ornstein–Uhlenbeck, 0.2) gets there. It stops as soon as 100 greedy episodes reach 92 on average (90
-// counts as solved).
+// DDPG drives an underpowered car out of a valley. Uncorrelated noise does not reach the goal; temporally correlated
+// noise (Ornstein–Uhlenbeck, 0.2) does. Training stops once 100 greedy episodes average 92 (solved: 90).
 import { ddpg, defineExperiment } from 'sente'
 
 export default defineExperiment({

@@ -1,7 +1,7 @@
-// DQN drives a weak car out of a valley: RL-Zoo's settings, with double Q-learning, a learning rate that falls to a
-// twentieth (its own: constant) and a larger replay memory (10,000). Copies of the target network and a high rate
-// matter at first: Q starts above all returns, and the values of what has been seen fall fast, so that the agent is
-// drawn to what it has not seen. Later the same rate would shake what it has learned.
+// DQN drives an underpowered car out of a valley: RL-Zoo's hyperparameters, with double Q-learning, a learning rate
+// that decays to a twentieth (RL-Zoo: constant) and a larger replay memory (10,000). Hard target updates and a high
+// learning rate matter early: Q starts above every return (optimistic initialization), and the values of visited states
+// fall fast, which drives exploration. Later the same rate would destabilize what has been learned.
 import { defineExperiment, dqn } from 'sente'
 
 export default defineExperiment({

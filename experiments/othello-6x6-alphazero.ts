@@ -1,4 +1,4 @@
-// AlphaZero learns Othello on 6×6, which whoever plays second can win by 20 to 16.
+// AlphaZero learns Othello on 6×6, which the second player wins by 20 to 16 under perfect play.
 import { alphazero, defineExperiment } from 'sente'
 
 export default defineExperiment({

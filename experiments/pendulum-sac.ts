@@ -1,5 +1,5 @@
-// SAC swings up a pendulum in 20,000 steps: RL-Zoo's γ and learning rate, with networks of 64-64 units (400-300) and
-// 1,000 random steps (10,000).
+// SAC swings up a pendulum in 20,000 steps: RL-Zoo's γ and learning rate, but hidden layers of 64-64 (RL-Zoo: 400-300)
+// and 1,000 random steps (10,000).
 import { defineExperiment, sac } from 'sente'
 
 export default defineExperiment({

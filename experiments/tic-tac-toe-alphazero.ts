@@ -1,6 +1,6 @@
-// AlphaZero learns tic-tac-toe in half a minute, well enough to play every position as it should be played: see
-// tic-tac-toe/judge.ts. Games begin with up to six random moves, so that it also meets positions that good play does
-// not lead to.
+// AlphaZero learns tic-tac-toe in about a minute, well enough to play every position perfectly: see
+// tic-tac-toe/judge.ts. Games open with up to six random moves, so that training covers positions that good play never
+// reaches.
 import { alphazero, defineExperiment } from 'sente'
 
 export default defineExperiment({

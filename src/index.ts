@@ -173,7 +173,7 @@ export { type SolvedOptions, solved } from './operators/solved.ts'
 export { type StopRule, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'
 export { type Control, type Moment, type ReplayOptions, replay } from './playback/replay.ts'
-export type { Drift } from './playback/resimulate.ts'
+export type { Drift } from './playback/verify.ts'
 // Replay
 export type { Field, Row, Schema } from './replay/columns.ts'
 export { type NStep, type NStepOptions, type NStepRow, nStep } from './replay/n-step.ts'

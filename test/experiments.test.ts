@@ -9,9 +9,9 @@ import * as assert from 'uvu/assert'
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'experiments')
 const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
 
-// By command, with evaluations and checkpoints: test/slow/experiments.sh.
+// Through the command line, with evaluations and checkpoints: test/slow/experiments.sh.
 for (const file of files)
-  test(`experiments/${file} begins and learns`, async () => {
+  test(`experiments/${file} starts and learns`, async () => {
     const { default: experiment } = (await import(pathToFileURL(join(folder, file)).href)) as { default: Experiment }
     assert.is(experiment.name, file.replace('.ts', ''))
     const searches = make(experiment.env).players === 2

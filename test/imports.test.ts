@@ -7,10 +7,10 @@ import * as assert from 'uvu/assert'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /**
- * What the files of a folder may import: folders and files of the repository (a folder may always import itself),
- * packages, and `node:` for Node's own modules; `type x`: types of x only, as TF.js takes most of a second to load and
- * src/engine/tf.ts does so when something trains. What is not listed here (the command line, the dashboard,
- * src/index.ts) may import anything.
+ * Allowed imports of each folder: folders and files of the repository (a folder may always import itself), packages,
+ * and `node:` for Node's modules; `type x` allows only types of x, since loading TF.js takes most of a second and
+ * src/engine/tf.ts defers it until something trains. Folders not listed here (the command line, src/index.ts) may
+ * import anything.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom', 'fastest-levenshtein', 'node:os'],
@@ -55,9 +55,7 @@ const most = 15 // files of a folder
 interface Source {
   readonly path: string
   readonly text: string
-  /**
-   * Packages as written, files of the repository by their path in it; `type ` before what is imported for its types.
-   */
+  /** Package names, and repository paths of files; prefixed with `type ` for type-only imports. */
   readonly imports: readonly string[]
 }
 
@@ -98,7 +96,7 @@ function mayImport(folder: string, name: string): boolean {
   })
 }
 
-test('the import parser sees every form', () => {
+test('the import parser recognizes every form', () => {
   const code = withoutComments(`
     import { a } from './a.ts' // import 'no'
     import type { B } from '../b.ts'
@@ -115,7 +113,7 @@ test('the import parser sees every form', () => {
   assert.equal(importsOf('envs/x.ts', code), found)
 })
 
-test('the rules refuse what they should', () => {
+test('the rules accept and refuse as listed', () => {
   assert.ok(mayImport('envs', 'src/core/env.ts'))
   assert.not(mayImport('envs', 'rxjs'))
   assert.not(mayImport('envs', 'node:fs'))
@@ -128,7 +126,7 @@ test('the rules refuse what they should', () => {
   assert.not(mayImport('experiments', 'src/index.ts'))
 })
 
-test('files import only in the direction of the table', () => {
+test('files import only what the table allows', () => {
   const wrong = sources.flatMap(({ path, imports }) => {
     const folder = folderOf(path)
     return folder ? imports.filter(name => !mayImport(folder, name)).map(name => `${path} imports ${name}`) : []
@@ -136,7 +134,7 @@ test('files import only in the direction of the table', () => {
   assert.equal(wrong, [])
 })
 
-/** Those that open files which no run's folder holds: a person's own, or channels to another process. */
+/** Sources that open files outside run folders: the user's own, or channels to another process. */
 const openers = [
   'src/app/load-module.ts',
   'src/cli/policy-file.ts',
@@ -148,7 +146,7 @@ const openers = [
   'src/store/access/',
 ]
 
-test('what is in a run folder is read, written and deleted by src/store/access alone', () => {
+test('only src/store/access reads, writes and deletes files in run folders', () => {
   const wrong = sources.filter(
     ({ path, imports }) =>
       imports.some(name => /^(node:)?fs(\/promises)?$/.test(name)) && !openers.some(opener => path.startsWith(opener)),
@@ -159,10 +157,7 @@ test('what is in a run folder is read, written and deleted by src/store/access a
   )
 })
 
-/**
- * The files on a circle of imports, types included: those that cannot be ordered so that each imports only earlier
- * ones.
- */
+/** Files on an import cycle, and those that import one, types included. */
 function circle(files: readonly Source[]): string[] {
   const within = new Map(files.map(({ path, imports }) => [path, imports.map(name => name.replace('type ', ''))]))
   for (let removed = true; removed; ) {
@@ -172,13 +167,13 @@ function circle(files: readonly Source[]): string[] {
   return [...within.keys()]
 }
 
-test('a circle is found', () => {
+test('an import cycle is found', () => {
   const file = (path: string, ...imports: string[]): Source => ({ path, text: '', imports })
   assert.equal(circle([file('a', 'b'), file('b', 'c'), file('c')]), [])
   assert.equal(circle([file('a', 'b'), file('b', 'type c'), file('c', 'b')]), ['a', 'b', 'c'])
 })
 
-test('no file imports itself by way of others', () => {
+test('there are no import cycles', () => {
   assert.equal(circle(sources.filter(({ path }) => !path.endsWith('.test.ts'))), [])
 })
 
@@ -200,7 +195,7 @@ test(`no line is wider than ${widest} columns`, () => {
   assert.equal(wide, [])
 })
 
-test('every folder of the table holds something', () => {
+test('every folder of the table contains files', () => {
   const present = new Set(sources.map(({ path }) => folderOf(path)))
   assert.equal(
     Object.keys(allowed).filter(folder => !present.has(folder)),
@@ -215,7 +210,7 @@ test(`no file is longer than ${longest} lines`, () => {
   assert.equal(long, [])
 })
 
-test('no other randomness and no clock where results are made', () => {
+test('code that determines results uses neither Math.random nor a clock', () => {
   const deterministic = ['agents/', 'envs/', 'src/replay/', 'src/search/', 'src/core/']
   const forbidden = /\bMath\.random\b|\bDate\.now\b|\bnew Date\b|\bperformance\.now\b|\bprocess\.hrtime\b/
   const found = sources

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as sente from '../src/index.ts'
 
-test('the public names, no more and no less', () => {
+test('the package exports exactly these names', () => {
   assert.equal(
     Object.keys(sente).sort(),
     `OPTIMIZERS Diverged UserError acrobot acrobotV1 adam adamw agentFactory agentOpponent agents arena assignFlat box c51 cartPole cartPoleContinuous
@@ -21,7 +21,7 @@ DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ti
   )
 })
 
-test('importing them registers the environments and agents', () => {
+test('importing the package registers its environments and agents', () => {
   assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
   assert.equal(
     sente.agents().map(({ agentName }) => agentName),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the package, installs it in an empty project, and uses it there as a stranger would: types, import, command line.
+# Packs the package, installs it in an empty project, and uses it there like a new user: types, import, command line.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 project=$(mktemp -d)
@@ -31,7 +31,7 @@ npx sente check ./corridor.ts
 npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep '^solved' >/dev/null
 npx sente arena mcts:500 random --game ./pile.ts --games 2
 
-mkdir my-envs # a package of environments, as others would install it
+mkdir my-envs # a third-party package of environments
 cat >my-envs/package.json <<'JSON'
 { "name": "my-envs", "version": "1.0.0", "type": "module", "exports": "./index.js", "peerDependencies": { "sente": "*" } }
 JSON
@@ -51,7 +51,7 @@ npx sente envs my-envs | grep 'steps  50  steps of an episode' >/dev/null
 npx sente train --agent random --env my-envs:Pole-v0 --env-set steps=9 --steps 100 --quiet --out packaged
 npx sente eval packaged --env my-envs --episodes 5 --json | grep '"type":"evaluation"' >/dev/null
 
-found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is there, whether Gymnasium is or not
+found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is found, whether or not Gymnasium is
 grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
 test -f node_modules/sente/src/bridges/python/sente_env.py
 echo 'packed package works'

@@ -1,14 +1,14 @@
 /**
- * How well a trained agent plays Connect Four: games against Monte-Carlo tree search with random play-outs, and the
- * share of its moves that make a position worse (a win a draw or a loss, a draw a loss) on solved positions, as
- * AlphaZero.jl counts them.
+ * Measures how well a trained agent plays Connect Four: its score against Monte-Carlo tree search with random rollouts,
+ * and its error rate on solved positions, as AlphaZero.jl defines it: the share of moves that turn a win into a draw or
+ * loss, or a draw into a loss.
  *
  *     tsx --conditions=sente-source experiments/connect-four/judge.ts runs/connect-four-alphazero
- *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--opening 0] [--step n] [--set
- *         key=value]… [--json]
+ *         [--simulations 100] [--positions 1000] [--games 200] [--opponent 500] [--opening 0] [--step n]
+ *         [--set key=value]… [--json]
  *
- * They take turns to begin. With `--opening k` games come in pairs that begin with the same k random moves, one from
- * either side.
+ * The players alternate going first. With `--opening k`, games come in pairs with the same k random opening moves,
+ * played from both sides.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -64,7 +64,7 @@ const moves = async (player: Agent, views: readonly View[]) =>
 interface Errors {
   readonly set: string
   readonly positions: number
-  /** Moves that make the position worse, as a share. */
+  /** Share of moves that worsen the position. */
   readonly errors: number
 }
 
@@ -125,7 +125,7 @@ if (values.json)
 else
   console.log(
     `${score.wins} won, ${score.draws} drawn, ${score.losses} lost against mcts:${values.opponent} (won ${begun[0]} ` +
-      `when it began, ${begun[1]} when not): ${((100 * score.wins) / games.length).toFixed(1)} % wins, ` +
+      `going first, ${begun[1]} going second): ${((100 * score.wins) / games.length).toFixed(1)} % wins, ` +
       `${(100 * shareOf(score)).toFixed(1)} % of points, ${elo.elo.toFixed(0)} Elo (95 %: ${elo.low.toFixed(0)} to ` +
       `${elo.high.toFixed(0)})`,
   )

@@ -1,12 +1,12 @@
 /**
  * Solves Connect Four positions: win, draw or loss for the side to move.
  *
- * Alpha-beta over bitboards, with the ideas of Pons, Solving Connect 4, http://blog.gamesolver.org: moves that lose at
- * once are left out, the others tried by how many winning squares they make, and results kept in a table. Positions
- * from the middle of a game take milliseconds, the empty board some minutes.
+ * Alpha-beta search on bitboards, after Pons, Solving Connect 4, http://blog.gamesolver.org: immediately losing moves
+ * are pruned, the others are ordered by the number of winning squares they create, and results go into a transposition
+ * table. Mid-game positions take milliseconds, the empty board a few minutes.
  *
- * A board of 7×7 bits, seven a column (its highest always 0), in two words: columns 1 to 4 in the lower 28 bits of
- * `lo`, 5 to 7 in the lower 21 of `hi`.
+ * A board has 7×7 bits, seven per column (the highest always 0), in two words: columns 1 to 4 in the lower 28 bits of
+ * `lo`, columns 5 to 7 in the lower 21 of `hi`.
  */
 
 const LOW = (1 << 28) - 1
@@ -15,13 +15,13 @@ const BOTTOM_LO = 1 | (1 << 7) | (1 << 14) | (1 << 21)
 const BOTTOM_HI = 1 | (1 << 7) | (1 << 14)
 const BOARD_LO = BOTTOM_LO * 63
 const BOARD_HI = BOTTOM_HI * 63
-/** Columns from the middle outwards, as masks. */
+/** Column masks, from the center outwards. */
 const ORDER = [3, 2, 4, 1, 5, 0, 6].map(
   c => (c < 4 ? [127 << (7 * c), 0] : [0, 127 << (7 * (c - 4))]) as [number, number],
 )
 const TABLE = 1 << 23
 
-/** Results of functions that give a board: cheaper than objects. */
+/** Output registers of functions that return a board: cheaper than objects. */
 let lo = 0
 let hi = 0
 
@@ -31,7 +31,7 @@ const count = (x: number) => {
   return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
 }
 
-/** Free squares that complete four in a row of the stones (a, b); into `lo`, `hi`. */
+/** Writes into `lo` and `hi` the free squares that complete four in a row for the stones (a, b). */
 function winning(a: number, b: number, maskLo: number, maskHi: number): void {
   let rl = (a << 1) & (a << 2) & (a << 3)
   let rh = (b << 1) & (b << 2) & (b << 3)
@@ -55,24 +55,24 @@ function winning(a: number, b: number, maskLo: number, maskHi: number): void {
   hi = rh & (BOARD_HI ^ maskHi)
 }
 
-/** Answers with 1, 0 or −1 for the side to move. */
+/** Solves positions: 1, 0 or −1 for the side to move. */
 export interface Solver {
   /**
-   * @param columns Moves from the empty board, each a column from 0. @throws Error when one cannot be made or the game
-   * is over before the last.
+   * @param columns Moves from the empty board, as columns from 0.
+   * @throws Error when a move is illegal, or the game ends before the last.
    */
   solve(columns: readonly number[]): -1 | 0 | 1
-  /** Positions looked at since the start. */
+  /** Positions searched so far. */
   readonly nodes: number
 }
 
-/** A solver with a table of its own, of 72 MB. */
+/** Creates a solver with its own transposition table, 72 MiB. */
 export function connectFourSolver(): Solver {
   const keys = new Float64Array(TABLE)
   const results = new Int8Array(TABLE)
   let nodes = 0
 
-  /** The value in [alpha, beta], where the side to move (a, b) cannot win at once. */
+  /** Value, clamped to [alpha, beta], of a position in which the side to move (a, b) has no immediate win. */
   function search(
     a: number,
     b: number,
@@ -98,7 +98,7 @@ export function connectFourSolver(): Solver {
     if ((possibleLo | possibleHi) === 0) return -1
     if (moves >= 40) return 0
 
-    // A result is a bound: at least it (result & 4), at most it (result & 8), or both.
+    // A stored result is a lower bound (result & 4), an upper bound (result & 8), or both, hence exact.
     const key = (b + maskHi) * 268_435_456 + a + maskLo
     const slot = key % 8_388_593
     if (keys[slot] === key) {

@@ -1,10 +1,10 @@
 /**
- * Whether a trained agent plays tic-tac-toe without a fault: it is asked for its move in each of the 4,520 positions in
- * which a game can go on, as either side, and each move is compared with exhaustive search.
+ * Checks whether a trained agent plays tic-tac-toe perfectly: compares its move in each of the 4,520 reachable
+ * positions before the end of a game, for either side, with exhaustive search.
  *
  *     tsx --conditions=sente-source experiments/tic-tac-toe/judge.ts runs/tic-tac-toe-alphazero-s1 [--simulations 50]
  *
- * Exit code 1 when it can be beaten from a position in which a draw is to be had.
+ * Exits with 1 if it loses a position that is at least a draw.
  */
 import { parseArgs } from 'node:util'
 import { legalActions, loadAgent, ticTacToe, viewOf } from 'sente'
@@ -22,7 +22,7 @@ if (run === undefined) {
 const game = ticTacToe()
 type Position = ReturnType<typeof game.initial>
 
-/** Best play's result for the side to move, of every position that can be reached. */
+/** Result of perfect play, for the side to move, of every reachable position. */
 const results = new Map<string, { position: Position; result: number }>()
 function solve(position: Position): number {
   const key = `${position.first},${position.second}`
@@ -54,6 +54,7 @@ for (let from = 0; from < open.length; from += 64) {
 }
 agent.dispose()
 console.log(
-  `${open.length} positions: ${worse} moves are worse than best play, ${losing} of them lose what could be held`,
+  `${open.length} positions: ${worse} moves are worse than perfect play, of which ${losing} lose a position that is ` +
+    `at least a draw`,
 )
 process.exitCode = losing > 0 ? 1 : 0

@@ -39,7 +39,7 @@ export async function resuming(folder: string, flags: ResumeFlags): Promise<void
     const { experiment, changed } = await again(stored, flags)
     const snapshot = loadSnapshot(folder)
     if (stored.status === 'diverged' && Object.keys(changed).length === 0) say(divergedBefore(stored, experiment))
-    for (const { path, reason } of snapshot.passedOver) say(`passed over ${path}: ${reason}`)
+    for (const { path, reason } of snapshot.skipped) say(`skipped ${path}: ${reason}`)
     if (!flags.quiet) say(`on from step ${count(snapshot.step)} of ${count(steps)} (${snapshot.path})`)
     for (const sentence of reservations(stored, experiment, changed)) say(sentence)
     const { json = false, quiet = false } = flags

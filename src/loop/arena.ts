@@ -7,41 +7,38 @@ import { wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { type Choices, type Chooser, type MatchGame, match, usualOpening } from '../games/match.ts'
+import { closing } from './closing.ts'
 import { requireSupport } from './launch.ts'
 import { breather } from './promise.ts'
 
-/**
- * Who plays: an agent, which stays the caller's to dispose of; a spec, from which one is made for these games; or a
- * function.
- */
+/** A player: an agent, which the caller disposes of; a spec, from which an agent is created; or a function. */
 export type Contestant = Agent | AgentSpec | Chooser
 
 export interface ArenaOptions {
-  /** An environment of a board game. */
+  /** A board game's environment. */
   readonly env: EnvId | EnvRef | EnvSpec
   readonly players: readonly [Contestant, Contestant]
   readonly games: number
   /**
-   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two
-   * while there are some. Default 2, or what a short game leaves room for. With 0, trained agents play the same two
-   * games over and over (`repeatsOf`).
+   * Random opening moves. Games 2k and 2k + 1 share an opening; the next pair gets a different one as long as unused
+   * ones remain. Default 2, fewer for short games. With 0, trained agents repeat the same two games (`repeatsOf`).
    */
   readonly opening?: number
   /** Default 0. */
   readonly seed?: number
-  /** Where agents that are made for these games compute. Default `cpu`. */
+  /** Device of agents created from a spec. Default `cpu`. */
   readonly device?: DeviceRequest['device']
 }
 
 /**
- * Games between two players, who take turns to begin and play as well as they can, as a cold Observable of them as they
- * end. All are played at once (`match`), so the short ones come first. Unsubscribing stops it before the next moves.
+ * Games between two players, who alternate going first and play greedily, as a cold Observable that emits each game as
+ * it ends. All games run in parallel (`match`), so short ones come first. Unsubscribing stops before the next moves.
  *
- * @throws UserError (as the Observable's error) where the environment is no board game, an agent cannot play it, or a
+ * @throws UserError (as an error notification) when the environment is not a board game, an agent cannot play it, or a
  * move is illegal.
  * @example
  * arena({ env: 'ConnectFour-v0', players: [mcts({ simulations: 1000 }), mcts({ simulations: 100 })], games: 20 })
- *   .subscribe(({ game, first, score }) => console.log(`game ${game}, begun by player ${first}: ${score}`))
+ *   .subscribe(({ game, first, score }) => console.log(`game ${game}, player ${first} first: ${score}`))
  */
 export const arena = (options: ArenaOptions): Observable<MatchGame> =>
   new Observable(subscriber => {
@@ -60,46 +57,46 @@ async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, 
   const id = typeof options.env === 'string' ? options.env : options.env.id
   const env = make(options.env)
   const random = rng(seed)
-  const owned: Agent[] = []
   const breath = breather()
 
-  const chooser = async (player: Contestant, index: number): Promise<Chooser> => {
-    if (typeof player === 'function') return patient(player)
-    const agent = 'create' in player ? await made(player, index) : player
-    return patient(views => agent.act(views, 'exploit') as Choices | Promise<Choices>)
-  }
-  const made = async (spec: AgentSpec, index: number): Promise<Agent> => {
-    requireSupport(spec, env, id)
-    const device = { device: options.device ?? 'cpu', engine: 'auto' } as const
-    const own = random.split(`player ${index}`)
-    const agent = await spec.create({ ...taskOf(env), random: own, steps: 0, envs: 1, device })
-    owned.push(agent)
-    return agent
-  }
-  /** It lets timers and signals have their turn first. */
-  const patient =
-    (choose: Chooser): Chooser =>
-    async views => {
-      if (breath.due()) await breath.take()
-      signal.throwIfAborted()
-      return choose(views)
+  await closing(async open => {
+    open.push(() => env.close?.())
+    const chooser = async (player: Contestant, index: number): Promise<Chooser> => {
+      if (typeof player === 'function') return yielding(player)
+      const agent = 'create' in player ? await create(player, index) : player
+      return yielding(views => agent.act(views, 'exploit') as Choices | Promise<Choices>)
     }
-  try {
+    const create = async (spec: AgentSpec, index: number): Promise<Agent> => {
+      requireSupport(spec, env, id)
+      const device = { device: options.device ?? 'cpu', engine: 'auto' } as const
+      const own = random.split(`player ${index}`)
+      const agent = await spec.create({ ...taskOf(env), random: own, steps: 0, envs: 1, device })
+      open.push(() => agent.dispose())
+      return agent
+    }
+    /** Yields to timers and signals before choosing. */
+    const yielding =
+      (choose: Chooser): Chooser =>
+      async views => {
+        if (breath.due()) await breath.take()
+        signal.throwIfAborted()
+        return choose(views)
+      }
     const game = gameOf(env, id, wanted)
     const opening = wanted ?? usualOpening(game)
     const [first, second] = options.players
     const players = [await chooser(first, 0), await chooser(second, 1)] as const
     await match(game, players, { games, opening, random: random.split('match'), ended, signal })
-  } finally {
-    for (const agent of owned) agent.dispose()
-    env.close?.()
-  }
+  })
 }
 
 function gameOf({ game }: Env, id: string, opening = 0): BoardGame {
-  if (!game) throw new UserError(`${id} is no board game: an arena needs one, such as ConnectFour-v0.`, { usage: true })
+  if (!game)
+    throw new UserError(`${id} is not a board game: an arena needs one, such as ConnectFour-v0.`, { usage: true })
   if (opening < game.longest) return game
-  throw new UserError(`an opening of ${opening} leaves no moves of ${game.name}, which has at most ${game.longest}.`, {
-    usage: true,
-  })
+  throw new UserError(
+    `an opening of ${opening} moves leaves none to play in ${game.name}, which lasts at most ${game.longest}: use a ` +
+      `shorter one.`,
+    { usage: true },
+  )
 }

@@ -6,10 +6,11 @@ import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { type Rng, rng } from '../core/rng.ts'
 import { type Chooser, match } from '../games/match.ts'
+import { closing } from './closing.ts'
 import { collector } from './collect.ts'
 import type { Evaluation } from './events.ts'
 
-/** At most so many environments play at once. */
+/** Parallel environments, at most. */
 const PARALLEL = 128
 
 export interface EvaluateOptions {
@@ -17,23 +18,19 @@ export interface EvaluateOptions {
   readonly agent: Agent
   readonly episodes: number
   readonly seed: number
-  /** Episodes of the same seed and label start alike. */
+  /** Seed and label determine the initial states. */
   readonly label: string | number
-  /**
-   * What training's environment had learned, where it learns beyond an episode (`freeze`): the fresh ones start from
-   * it.
-   */
+  /** State to restore into the fresh environments when they learn across episodes (`freeze`). */
   readonly learned?: Json | undefined
   readonly signal?: AbortSignal
 }
 
 /**
- * Plays greedy episodes in fresh environments, many at a time as one batch. It changes nothing in the agent, nor do
- * environments learn. The i-th episode starts from `rng(seed).split('evaluation').split(label).split(i)`. Where the
- * agent plays both sides of a game it plays against random moves instead, each side in turn, and a return is what that
- * brought it: 1, 0 or −1.
+ * Plays greedy episodes in fresh environments, batching the actions. Neither the agent nor the environments learn.
+ * Episode i starts from `rng(seed).split('evaluation').split(label).split(i)`. An agent that plays both sides of a game
+ * plays a random opponent instead, alternating sides, and its return is 1, 0 or −1.
  *
- * @throws UserError when the environment fails, or learns and has learned nothing.
+ * @throws UserError when an environment fails, or one that learns has no state to freeze yet.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { env, agent, seed, label, signal = new AbortController().signal } = options
@@ -41,11 +38,15 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const random = rng(seed).split('evaluation').split(label)
   const returns: number[] = new Array(episodes)
   const lengths: number[] = new Array(episodes)
-  const envs: Env[] = []
-  try {
-    for (let i = 0; i < Math.min(episodes, PARALLEL); i++) envs.push(frozen(make(env), options.learned))
+  return closing(async open => {
+    const envs = Array.from({ length: Math.min(episodes, PARALLEL) }, () => {
+      const fresh = make(env)
+      open.push(() => fresh.close?.())
+      freeze(fresh, options.learned)
+      return fresh
+    })
     const { game, players } = envs[0]!
-    if (game && players === 2) return await againstRandom(game, agent, episodes, random, signal)
+    if (game && players === 2) return againstRandom(game, agent, episodes, random, signal)
     await collector({
       id: typeof env === 'string' ? env : env.id,
       envs,
@@ -61,21 +62,18 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
         lengths[finished.episode] = finished.length
       },
     }).collect()
-  } finally {
-    for (const each of envs) each.close?.()
-  }
-  if (signal.aborted) throw cutOff()
-  return { returns, lengths, ...spread(returns) }
+    if (signal.aborted) throw canceled()
+    return { returns, lengths, ...spread(returns) }
+  })
 }
 
-/** The environment, where it learns, with what was learned, and learning nothing more. */
-function frozen(env: Env, learned: Json | undefined): Env {
+/** Restores what a learning environment had learned, then stops it from learning. */
+function freeze(env: Env, learned: Json | undefined): void {
   if (env.freeze && learned !== undefined) env.restore?.(learned)
   env.freeze?.()
-  return env
 }
 
-const cutOff = () => new UserError('the evaluation was cut off: its run was unsubscribed.')
+const canceled = () => new UserError('the evaluation was canceled: its run was unsubscribed.')
 
 async function againstRandom(
   game: BoardGame,
@@ -92,12 +90,12 @@ async function againstRandom(
       return allowed[moves.int(allowed.length)]!
     })
   const games = await match(game, [greedy, anyMove], { games: episodes, opening: 0, random, signal })
-  if (signal.aborted) throw cutOff()
+  if (signal.aborted) throw canceled()
   const returns = games.map(({ score }) => score)
   return { returns, lengths: games.map(({ moves }) => moves.length), ...spread(returns) }
 }
 
-/** Mean and standard deviation (of the numbers themselves, not of a wider population). */
+/** Mean and population standard deviation (divides by n). */
 export function spread(values: readonly number[]): { mean: number; std: number } {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length
   const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length

@@ -1,20 +1,20 @@
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 
-/** What an operator needs to go on in a resumed run as if it had never stopped. */
+/** State of an operator that a resumed run restores, so that it continues as if it had never stopped. */
 export interface Part {
   save(): Json
   restore(saved: Json): void
 }
 
-/** The parts of a run that operators keep. */
+/** The operators' state, by name, as checkpoints save it. */
 export interface Kept {
-  /** A name that is taken gets a number, in the order of calls. */
+  /** Registers a part, and restores its saved state if there is any. A name already taken gets a number appended. */
   keep(name: string, part: Part): void
   save(): Readonly<Record<string, Json>>
 }
 
-/** @param saved What the parts of the run's earlier life gave. */
+/** @param saved What the parts saved in the checkpoint that the run resumes from. */
 export function kept(saved: Readonly<Record<string, Json>> = {}): Kept {
   const parts = new Map<string, Part>()
   return {
@@ -34,8 +34,8 @@ function restore(name: string, part: Part, saved: Json): void {
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError(
-      `what the checkpoint keeps of "${name}" is not what this version of sente writes: was it changed, or made by ` +
-        `another version?`,
+      `the checkpoint's state of "${name}" is not in this version's format: it was edited, or another version of ` +
+        `sente wrote it; use another checkpoint or that version.`,
       { cause: error },
     )
   }

@@ -1,4 +1,4 @@
-/** `work`, or a rejection as soon as `signal` aborts. */
+/** Settles like `work`, but rejects as soon as `signal` aborts. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
@@ -9,15 +9,15 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /**
- * Gives Node's event loop a turn when the last one was too long ago. Its clock decides only when to pause, never what
- * happens.
+ * Yields to Node's event loop once enough time has passed since the last yield. The clock decides only when to yield,
+ * never what a run computes.
  */
 export interface Breather {
   readonly due: () => boolean
   readonly take: () => Promise<void>
 }
 
-/** @param every Milliseconds between turns: timers, signals and screens stay responsive. */
+/** @param every Milliseconds between yields, short enough for timers, signals and screens to stay responsive. */
 export function breather(every = 8): Breather {
   let last = performance.now()
   return {

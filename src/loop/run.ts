@@ -8,24 +8,25 @@ import { launch, requireSupport } from './launch.ts'
 
 export interface RunOptions {
   readonly env: EnvId | EnvRef | EnvSpec
-  /** An agent to play with, which stays the caller's to dispose of; or a spec, from which one is made for this run. */
+  /** An agent, which the caller disposes of; or a spec, from which one is created for this run. */
   readonly agent: Agent | AgentSpec
   readonly episodes: number
   /** Default 0. */
   readonly seed?: number
   /** Default `exploit`. */
   readonly mode?: Mode
-  /** Where an agent that is made for this run computes. Default `cpu`. */
+  /** Device of an agent created from a spec. Default `cpu`. */
   readonly device?: DeviceRequest['device']
 }
 
 /**
- * Plays episodes one after the other without learning, as a cold Observable of the same events as `train`. Episode k
- * starts as the k-th one of a training run of the same seed does.
+ * Plays episodes one after another without learning, as a cold Observable of the same events as `train`. Episode k has
+ * the same initial state as episode k of a training run with the same seed.
  *
  * @example
- * run({ env: 'CartPole-v1', agent: await loadAgent('runs/dqn-CartPole-v1-s0'), episodes: 3
- * }).pipe(only('episode')).subscribe(console.log)
+ * run({ env: 'CartPole-v1', agent: await loadAgent('runs/dqn-CartPole-v1-s0'), episodes: 3 })
+ *   .pipe(only('episode'))
+ *   .subscribe(console.log)
  */
 export const run = (options: RunOptions): Observable<TrainEvent> =>
   launch(() => {

@@ -12,37 +12,32 @@ import { requireFit } from './resume.ts'
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec
   readonly agent: AgentSpec
-  /** Environment steps in all, over every parallel environment. */
+  /** Total environment steps, over all parallel environments. */
   readonly steps: number
-  /** Same seed, same run. Default 0. */
+  /** The same seed gives the same run. Default 0. */
   readonly seed?: number
-  /** Parallel environments N, acted in as one batch. Default 1. */
+  /** Parallel environments N; the agent acts in all of them as one batch. Default 1. */
   readonly envs?: number
   /**
-   * Worker threads that the environments are divided among, for such as take longer than the hand-over
-   * (docs/vector-environments.md); the run is the same bit for bit. Their `env` is an id, or names the file that
+   * Worker threads to spread the environments over, worthwhile when a step costs more than the message to the worker
+   * (docs/vector-environments.md); the run stays the same bit for bit. `env` must be an id, or name the file that
    * registers it: `{ id, module }`. Default 0: the main thread steps them.
    */
   readonly workers?: number
-  /**
-   * Seconds without an answer after which a worker counts as hung: it is replaced, and its episodes are left. Default
-   * 60.
-   */
+  /** Seconds without a reply before a worker counts as hung: it is replaced and its episodes abandoned. Default 60. */
   readonly workerTimeout?: number
   readonly device?: DeviceRequest['device']
   readonly engine?: DeviceRequest['engine']
-  /**
-   * Continue from here, as if the run had never stopped: bit for bit on the CPU, with the other options as they were.
-   */
+  /** Resumes from here as if the run had never stopped: bit for bit on the CPU, given the same options otherwise. */
   readonly resume?: Snapshot
 }
 
 /**
- * A training run as a cold Observable: subscribing starts it, unsubscribing stops it at once, `run.stop` after the
- * current step.
+ * A training run as a cold Observable: subscribing starts it, unsubscribing stops it immediately, and `run.stop` stops
+ * it after the current step.
  *
- * The agent draws from `rng(seed).split('agent')`; episode k starts from `rng(seed).split('episode').split(k)`, so it
- * can be played again alone. Errors come as error notifications: a UserError where a person can mend it.
+ * The agent draws from `rng(seed).split('agent')`; episode k starts from `rng(seed).split('episode').split(k)`, so any
+ * episode can be replayed on its own. Errors arrive as error notifications: a UserError when the user can fix it.
  *
  * @example
  * train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000 })
@@ -84,7 +79,7 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
     }
   })
 
-/** The agent with what its settings leave to the environment, as far as that is known. */
+/** Fills in the agent's environment-dependent defaults, as far as the environment is known. */
 function suited(agent: AgentSpec, env: TrainOptions['env']): AgentSpec {
   if (!agent.suited) return agent
   const { id, options } = reference(env)

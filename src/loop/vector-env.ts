@@ -13,44 +13,44 @@ import { type Restart, restarts, restartText } from './episode/restart.ts'
 import { Slot } from './episode/slot.ts'
 
 export interface VectorEnvOptions {
-  /** For workers an id, or one with the file that registers it: `{ id, module }`. */
+  /** With workers: an id, or an id and the file that registers it, `{ id, module }`. */
   readonly env: EnvId | EnvRef | EnvSpec
-  /** How many, N. */
+  /** Number of environments, N. */
   readonly envs: number
-  /** Threads that they are divided among; the numbers are the same. Default 0: this thread steps them. */
+  /** Worker threads to spread them over; the results are the same. Default 0: this thread steps them. */
   readonly workers?: number
   /** Default 0. */
   readonly seed?: number
-  /** Seconds without an answer after which a worker counts as hung. Default 60. */
+  /** Seconds without a reply before a worker counts as hung. Default 60. */
   readonly workerTimeout?: number
-  /** Told when a worker is replaced. Default: a line on standard error. */
+  /** Called when a worker is replaced. Default: prints a line to standard error. */
   readonly onRestart?: (restart: Restart) => void
 }
 
-/** What N environments look like. Row i of each array is the i-th one's. */
+/** Observations and masks of N environments, one row each. */
 export interface VectorView {
-  /** `[N, …]`, row-major: Float32 where the observation space is a Box; otherwise Int32, one number for a Discrete. */
+  /** `[N, …]`, row-major: Float32 for a Box; otherwise Int32, with one number per row for a Discrete. */
   readonly observations: Float32Array | Int32Array
-  /** `[N, A]`, 1 = allowed; absent where no view has a mask. */
+  /** `[N, A]`, 1 = legal; absent when no view has a mask. */
   readonly legal?: Uint8Array
 }
 
-/** What a step of N environments leads to: where an episode ends, its last observation. */
+/** Result of stepping N environments; the row of an episode that ended holds its final observation. */
 export interface VectorStep extends VectorView {
   /** `[N]` */
   readonly rewards: Float64Array
-  /** `[N]`, 1 = so it is; as are those below. */
+  /** `[N]`, 1 = true, as for all flags below. */
   readonly terminated: Uint8Array
   readonly truncated: Uint8Array
-  /** The worker was lost and the episode with it: the row shows where it was before this step, with reward 0. */
+  /** The worker and its episode were lost: the row repeats the observation before this step, with reward 0. */
   readonly lost: Uint8Array
-  /** Whatever of the three has ended the episode: it is to be reset. */
+  /** Any of the three: the environment needs a reset. */
   readonly over: Uint8Array
 }
 
 /**
- * N environments stepped together. None resets itself: `reset(step.over)` does so to those whose episode is over. What
- * a call gives is shared memory, not a copy: it stays as it is until the second call after it.
+ * N environments stepped together. There is no auto-reset: `reset(step.over)` resets those whose episode is over. Calls
+ * return views of shared memory, not copies: each stays valid until the second call after it.
  */
 export interface VectorEnv {
   readonly envs: number
@@ -58,18 +58,20 @@ export interface VectorEnv {
   readonly observationSpace: Space
   readonly actionSpace: Space
   /**
-   * `[N]`: which episode each is in, counted from 0 in order of their starts; episode k starts from
+   * `[N]`: number of each environment's episode, from 0 in order of starts; episode k starts from
    * `rng(seed).split('episode').split(k)`.
    */
   readonly episodes: Int32Array
   /**
-   * Starts an episode in each, or in those marked in `which`, `[N]`; the rows of the others are as they were. @throws
-   * UserError when one fails.
+   * Starts an episode in every environment, or in those marked in `which`, `[N]`; the other rows are unchanged.
+   *
+   * @throws UserError when an environment fails.
    */
   reset(which?: ArrayLike<number | boolean>): Promise<VectorView>
   /**
-   * Takes N actions: `[N]` for a Discrete, else `[N, …]`. @throws UserError when one is none, or an environment fails
-   * or is to be reset.
+   * Takes N actions: `[N]` for a Discrete, else `[N, …]`.
+   *
+   * @throws UserError when an action is invalid, or an environment fails or needs a reset.
    */
   step(actions: ArrayLike<number>): Promise<VectorStep>
   close(): void
@@ -78,7 +80,7 @@ export interface VectorEnv {
 /**
  * N environments as one, in this thread or in workers.
  *
- * @throws UserError when there is no such environment, or it cannot be sent to a worker.
+ * @throws UserError when the environment does not exist, or cannot be created in a worker.
  * @example
  * const envs = await vectorEnv({ env: 'CartPole-v1', envs: 8, workers: 2 })
  * let view = await envs.reset()
@@ -105,7 +107,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
   let started = 0
   let busy = false
 
-  /** One call at a time, into the answers of the call before the last one. */
+  /** Runs one call at a time, writing into the buffers of the call before last. */
   const call = async <T>(work: (now: Answers, before: Answers) => Promise<T>): Promise<T> => {
     busy = true
     const before = memory.answers[turn]
@@ -118,20 +120,20 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
     }
   }
   const requireIdle = () => {
-    if (busy) throw new UserError('a vector environment does one thing at a time: await its last answer first.')
+    if (busy)
+      throw new UserError('a vector environment handles one call at a time: await the pending reset or step first.')
   }
-  /** The i-th action, as it was taken over. */
   const action = (i: number) => memory.actions.at(i)
   const take = (actions: ArrayLike<number>) => {
     const idle = slots.findIndex(({ view }) => view === undefined)
     if (idle >= 0)
       throw new UserError(
-        `environment ${idle} has no episode in play: call reset() first, and reset(step.over) after each end.`,
+        `environment ${idle} has no running episode: call reset() first, and reset(step.over) whenever one ends.`,
       )
     const { array } = memory.actions
     if (actions.length !== array.length)
       throw new UserError(
-        `step takes ${array.length} numbers for ${n} actions in ${describe(actionSpace)}, not ${actions.length}.`,
+        `step expects ${array.length} numbers for ${n} actions in ${describe(actionSpace)}, not ${actions.length}.`,
       )
     array.set(actions)
     for (let i = 0; i < n; i++) {
@@ -154,7 +156,7 @@ export async function vectorEnv(options: VectorEnvOptions): Promise<VectorEnv> {
 
     reset: async which => {
       requireIdle()
-      if (which && which.length !== n) throw new UserError(`reset takes ${n} marks, not ${which.length}.`)
+      if (which && which.length !== n) throw new UserError(`reset expects ${n} flags, not ${which.length}.`)
       return call(async (now, before) => {
         let chosen = slots.filter(({ index }) => !which || which[index])
         for (const slot of slots) if (!chosen.includes(slot)) copyView(before, now, slot.index)

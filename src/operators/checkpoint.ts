@@ -14,19 +14,19 @@ import { lock, lost } from '../store/runs/lock.ts'
 export interface CheckpointOptions {
   /** Environment steps between checkpoints. Default 10,000. */
   readonly every?: number
-  /** So many of the newest are kept, and the one with the best evaluation besides. Default 3. */
+  /** Number of newest checkpoints to keep, in addition to the one with the best evaluation. Default 3. */
   readonly keep?: number
 }
 
 /**
- * Saves all that continues a run in `<folder>/checkpoints/<step>`: every so many steps, whenever an evaluation is the
- * best so far, at the end, and, when an environment fails, the state before that step. The run stands still only while
- * the state is copied; it is written while the run goes on, and announced by a `checkpoint` event when it is on the
- * disk. Put it after `evaluate` and whatever else keeps something in the run.
+ * Saves everything needed to resume a run in `<folder>/checkpoints/<step>`: every `every` steps, after each best
+ * evaluation so far, at the end, and, when an environment fails, the state before the failed step. The run pauses only
+ * while the state is copied; writing happens in the background, and a `checkpoint` event follows once the checkpoint is
+ * on disk. Place it after `evaluate` and any other operator that keeps state in the run.
  *
  * Weights that are not finite are never written: the run fails with `Diverged`, which names the last good checkpoint.
  *
- * @throws UserError for numbers that are not whole, and when the disk is full.
+ * @throws UserError when an option is not a whole number, and when the disk is full.
  * @example
  * train(options).pipe(evaluate({ every: 5_000 }), checkpoint('runs/first', { every: 20_000 }), journal('runs/first'))
  */
@@ -42,14 +42,14 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
       let over = false
       let segments: readonly Segment[] = []
       let best = -Infinity
-      /** Of the current step. */
+      /** At the current step. */
       let evaluation: Manifest['evaluation']
-      let asked: Promise<Staged> | undefined
+      let pending: Promise<Staged> | undefined
       let writing: Promise<unknown> = Promise.resolve()
 
       const copy = async (): Promise<Staged> => {
         const snapshot = await run.snapshot()
-        asked = undefined
+        pending = undefined
         return stage(snapshot, segments, evaluation)
       }
       const write = async (staged: Staged) => {
@@ -68,12 +68,12 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
           if (over) unlock()
         }
       }
-      /** Copies the state at the next rest, after what is being written, and writes it while the run goes on. */
+      /** Copies the state at the next rest after any pending write, and writes it in the background. */
       const save = () => {
-        if (asked) return
-        asked = writing.then(copy)
-        run.hold(asked)
-        writing = asked.then(write)
+        if (pending) return
+        pending = writing.then(copy)
+        run.hold(pending)
+        writing = pending.then(write)
         writing.catch(error => run.hold(Promise.reject(error)))
       }
       const saveAndEnd = async (end: EventOf<'end'>) => {
@@ -81,19 +81,19 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
         await writing
         written.next(end)
       }
-      /** Saves what there was before the failure, if it is whole, and passes the failure on. */
+      /** Saves the state before the failure if it is consistent, then rethrows the failure. */
       const rescue = async (error: unknown): Promise<never> => {
         if (error instanceof Diverged) {
           await writing.catch(() => {})
           throw error.with({ checkpoint: newestCheckpoint(folder) ?? null })
         }
-        const snapshot = run?.snapshot() // at once: the agent is about to be disposed of
+        const snapshot = run?.snapshot() // immediately: the agent is about to be disposed of
         snapshot?.catch(() => {})
         try {
           await writing
           await write(stage(await snapshot, segments))
         } catch {
-          // The agent, or the disk, is what failed; what was saved before stays.
+          // The agent or the disk failed; earlier checkpoints remain.
         }
         throw error
       }
@@ -140,12 +140,12 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
     })
 }
 
-/** The files of replay memory that the checkpoint of a step uses, which a run resumed there need not write again. */
+/** Replay memory segments of the checkpoint at a step: a run resumed there need not write them again. */
 function segmentsAt(folder: string, step: number): readonly Segment[] {
   try {
     const found = checkpoints(folder).find(one => one.step === step)
     return (found && readManifest(found.path).memory?.segments) ?? []
   } catch {
-    return [] // the run was resumed from somewhere else
+    return [] // the run was resumed from another folder
   }
 }

@@ -4,19 +4,19 @@ import type { Run, TrainEvent } from '../loop/events.ts'
 import { Kept } from '../store/json/kept.ts'
 
 export interface EvaluateOperatorOptions {
-  /** Environment steps between evaluations. Default: none but the final one. */
+  /** Environment steps between evaluations. Default: only the final one. */
   readonly every?: number | undefined
-  /** Greedy episodes of each. Default 20. */
+  /** Greedy episodes per evaluation. Default 20. */
   readonly episodes?: number
-  /** Greedy episodes once more at the end, just before the `end` event; a function is asked then. Default 0: none. */
+  /** Greedy episodes of a final evaluation just before the `end` event; a function is called then. Default 0: none. */
   readonly final?: number | (() => number)
 }
 
 /**
- * Holds the run every `every` steps, plays greedy episodes in fresh environments and emits an `evaluation` event in
- * their place. Training goes on as if nothing had happened.
+ * Pauses the run every `every` steps, plays greedy episodes in fresh environments and emits an `evaluation` event.
+ * Training itself is not affected.
  *
- * @throws UserError for numbers that are not whole.
+ * @throws UserError when an option is not a whole number.
  * @example
  * train(options).pipe(evaluate({ every: 5_000, episodes: 20, final: 100 }))
  */
@@ -28,7 +28,7 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
     defer(() => {
       const results = new Subject<TrainEvent>()
       let run: Run | undefined
-      /** Step of the final evaluation, which a run resumed there does not make again. */
+      /** Step of the final evaluation, which a run resumed there does not repeat. */
       let finished: number | null = null
       const play = (step: number, episodes: number, label: string | number, then?: TrainEvent) =>
         run?.hold(

@@ -2,7 +2,7 @@ import { filter, type OperatorFunction } from 'rxjs'
 import type { EventOf, TrainEvent } from '../loop/events.ts'
 
 /**
- * Lets through the events of the given types.
+ * Passes only events of the given types.
  *
  * @example
  * train(options).pipe(only('episode')).subscribe(({ episode, return: sum }) => console.log(episode, sum))

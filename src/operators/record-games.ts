@@ -5,12 +5,12 @@ import { GameWriter, type GameWriterOptions } from '../store/episodes/game-write
 export type RecordGamesOptions = GameWriterOptions
 
 /**
- * Records the games of an `arena` as episodes in `<folder>/episodes`, in the files that `record` writes, with what each
- * player thought at its moves: `loadEpisode`, `replay` and `sente replay` show them again. Rewards are those of whoever
- * has just moved, `side` is that of the first player, and `return` what the game brought to it, so that its best and
- * worst games are found. A folder that holds games already gets more.
+ * Records the games of an `arena` as episodes in `<folder>/episodes`, in the format of `record`, with each player's
+ * thoughts, for `loadEpisode`, `replay` and `sente replay`. A reward belongs to the player who just moved; `side` is
+ * the side of player 0, and `return` its score, by which its best and worst games are found. Games are appended to
+ * those already in the folder.
  *
- * @throws UserError (as the Observable's error) when the folder cannot be written, or is that of a training run.
+ * @throws UserError (as an error notification) when the folder cannot be written, or belongs to a training run.
  * @example
  * arena({ env: 'TicTacToe-v0', players: [mcts(), random()], games: 10 })
  *   .pipe(recordGames('games', { env: 'TicTacToe-v0', agent: 'mcts', opponent: 'random' }))
@@ -26,7 +26,7 @@ export const recordGames =
           try {
             writer.close()
           } catch {
-            // The first error is the one to tell, and one here would have nobody to go to.
+            // The first error has been reported; nobody observes one from here.
           }
         }),
       )

@@ -12,22 +12,22 @@ import { EpisodeWriter } from '../store/episodes/writer.ts'
 import { Kept } from '../store/json/kept.ts'
 
 export interface RecordOptions {
-  /** Keep every so many episodes. Default 1: all of them. */
+  /** Record every n-th episode. Default 1: all. */
   readonly every?: number
-  /** Keep an episode that is better than every one before it, too. Default true. */
+  /** Also record each episode with the best return so far. Default true. */
   readonly best?: boolean
-  /** Bytes at which a file is full and the next one begins. Default 64 MB. */
+  /** File size in bytes at which the next file begins. Default 64 MiB. */
   readonly fileSize?: number
 }
 
 /**
- * Records episodes in `<folder>/episodes`, in order of their ends, with what the agent thought at every step:
- * `loadEpisode` and `replay` show them again. The files are Apache Arrow IPC streams, named by the number of their
- * first episode, with a record batch an episode and a row a step: episode, step, observation (before the step), action,
- * reward, terminated, truncated, final_observation (after the last step, in its row only), legal and player where there
- * are any, and a column for each thought.
+ * Records episodes in `<folder>/episodes`, in the order they end, with the agent's thoughts at every step, for
+ * `loadEpisode` and `replay`. The files are Apache Arrow IPC streams, named by the number of their first episode, with
+ * a record batch per episode and a row per step: episode, step, observation (before the step), action, reward,
+ * terminated, truncated, final_observation (after the last step, in that row only), legal and player if there are any,
+ * and a column for each thought.
  *
- * An episode that is cut off by the end of the run is left out; a resumed run goes on with it.
+ * An episode unfinished at the end of the run is not written; a resumed run continues it.
  *
  * @example
  * train(options).pipe(journal('runs/first'), record('runs/first', { every: 10 }))
@@ -54,7 +54,7 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
           try {
             recorder?.close()
           } catch {
-            // All is on the disk by the end of a run; an error here would have nobody to go to.
+            // At the end of a run everything is on disk; nobody observes an error from here.
           }
         }),
       )
@@ -64,9 +64,9 @@ export function record(folder: string, options: RecordOptions = {}): MonoTypeOpe
 class Recorder {
   readonly #options: { every: number; best: boolean }
   readonly #writer: EpisodeWriter
-  /** By slot. */
+  /** Unfinished episodes, by slot. */
   readonly #underWay = new Map<number, Steps>()
-  /** Slots whose episode a resumed run had to start again. */
+  /** Slots whose episode a resumed run had to restart. */
   readonly #restarted: readonly string[]
   #best = -Infinity
 
@@ -80,7 +80,7 @@ class Recorder {
       { size: options.size, thoughts: run.agent.thoughts ?? {} },
     )
     this.#restarted = run.restarted.map(({ slot }) => String(slot))
-    arrow() // now rather than at the end of an episode
+    arrow() // loads Arrow now rather than at the end of an episode
     run.keep('record', { save: () => this.#save(), restore: saved => this.#restore(saved) })
   }
 
@@ -138,7 +138,7 @@ class Recorder {
   }
 }
 
-/** What an agent gives out it may write over later. */
+/** The agent may overwrite its arrays later. */
 const copy = <T>(value: T): T => (ArrayBuffer.isView(value) ? ((value as unknown as Float32Array).slice() as T) : value)
 
 function mapped<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {

@@ -6,27 +6,26 @@ import { Kept } from '../store/json/kept.ts'
 import { EventFile, type Scalars } from '../store/metrics/tensorboard.ts'
 
 export interface TensorboardOptions {
-  /** Steps between points of the `learn/…` curves, at least. Default 100. */
+  /** Minimum steps between points of the `learn/…` curves. Default 100. */
   readonly every?: number
 }
 
 /**
- * Draws the run for TensorBoard: `episode/return` and `episode/length` of every training episode, `evaluation/mean` and
- * `evaluation/std` of every evaluation, and `learn/<metric>` of one learning run every so many steps. It writes
- * `events.out.tfevents.0001` into `folder`; a resumed run writes 0002, and its curves go on where the snapshot was
- * taken.
+ * Logs the run for TensorBoard: `episode/return` and `episode/length` of every training episode, `evaluation/mean` and
+ * `evaluation/std` of every evaluation, and `learn/<metric>` of one `learn` event every `every` steps. It writes
+ * `events.out.tfevents.0001` into `folder`; a resumed run writes 0002, and its curves continue from the snapshot.
  *
  * @throws UserError when the folder cannot be written.
  * @example
- * train(options).pipe(evaluate({ every: 5_000 }), tensorboard('runs/first')).subscribe() // then: tensorboard --logdir
- * runs
+ * train(options).pipe(evaluate({ every: 5_000 }), tensorboard('runs/first')).subscribe()
+ * // view with: tensorboard --logdir runs
  */
 export function tensorboard(folder: string, options: TensorboardOptions = {}): MonoTypeOperatorFunction<TrainEvent> {
   const every = wholeNumber('every', options.every ?? 100, 1)
   return source =>
     defer(() => {
       let file: EventFile | undefined
-      let due = 0 // step of the next point of the learning curves
+      let due = 0 // step of the next point of the `learn/…` curves
       let latest = { step: 0, points: [] as Scalars[] }
       const draw = (step: number, scalars: Scalars) => {
         if (step !== latest.step) latest = { step, points: [] }
@@ -37,7 +36,7 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
         let kept: { step: number; points: Scalars[] } | undefined
         run.keep('tensorboard', {
           save: () => {
-            file?.flush() // all until now is in the file, all from now on comes again in a resumed run
+            file?.flush() // the file has everything so far; a resumed run repeats everything from here
             return { due, ...latest } as unknown as Json
           },
           restore: saved => {
@@ -46,8 +45,7 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
             due = typeof before === 'number' ? before : before.due
           },
         })
-        // A kill may come after points of the checkpoint's own step that it does not know: the resumed run draws that
-        // step anew.
+        // A kill may follow points at the checkpoint's own step that are not in it: the resumed run redraws that step.
         file = new EventFile(folder, step === 0 || kept ? step : step + 1)
         if (kept?.step === step) for (const scalars of kept.points) draw(step, scalars)
       }
@@ -64,7 +62,7 @@ export function tensorboard(folder: string, options: TensorboardOptions = {}): M
           try {
             file?.close()
           } catch {
-            // Of a run that was cut off the last points may be lost; an error here would have nobody to go to.
+            // An interrupted run may lose its last points; nobody observes an error from here.
           }
         }),
       )

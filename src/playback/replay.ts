@@ -4,47 +4,47 @@ import { isPromise } from '../core/env.ts'
 import type { Episode, EpisodeStep } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, environments } from '../core/registry.ts'
-import { type Drift, Resimulation } from './resimulate.ts'
+import { type Drift, Resimulation } from './verify.ts'
 
-/** What a viewer may ask for. Several at once are one change. */
+/** A viewer's command; several fields together are one change. */
 export interface Control {
   readonly pause?: boolean
-  /** Go to a moment t, from 0 to the episode's length; beyond them, to the nearest. */
+  /** Seek to time t, clamped to 0 … the episode's length. */
   readonly to?: number
-  /** Go forward or back by so many steps. */
+  /** Seek by this many steps, forward or back. */
   readonly by?: number
   readonly fps?: number
 }
 
 export interface ReplayOptions {
-  /** Steps a second. Default 30. */
+  /** Steps per second. Default 30. */
   readonly fps?: number
-  /** Where to play the episode again for its pictures. Default: its own environment, where that is registered. */
+  /** Environment to re-simulate the episode in, for its frames. Default: the episode's own, if it is registered. */
   readonly env?: EnvId | EnvRef | EnvSpec
-  /** With it, the replay waits at the end, as it does in a pause, until this completes. */
+  /** If given, the replay stays open while paused or at the end, until this completes. */
   readonly controls?: Observable<Control>
 }
 
-/** A moment of an episode: `t` steps have been made. */
+/** An episode at time t, after t steps. */
 export interface Moment extends Partial<Omit<EpisodeStep, 'observation'>> {
-  /** From 0 to the episode's length, where only the observation is left. */
+  /** From 0 to the episode's length; at its length there is only the final observation. */
   readonly t: number
   readonly observation: unknown
-  /** Sum of the rewards before this step; where there is a `side`, of what they brought to the agent. */
+  /** Sum of the rewards before this step; in a game with a `side`, from that side's view. */
   readonly return: number
-  /** The environment as it looks now. */
+  /** Rendering at time t. */
   readonly frame?: Frame
-  /** Where playing it again has left the recorded path; there are no frames from then on. */
+  /** Where the re-simulation diverged from the recording; there are no frames from then on. */
   readonly drift?: Drift
   readonly paused: boolean
   readonly fps: number
 }
 
 /**
- * An episode as it went, as a cold Observable of its moments, one a step and one for its end; each control shows the
- * current one again.
+ * Plays back an episode as a cold Observable: one moment per step and one for the end. Every control emits the current
+ * moment again.
  *
- * @throws UserError for a rate that is not above 0.
+ * @throws UserError when `fps` is not above 0.
  * @example
  * replay(loadEpisode('runs/dqn-CartPole-v1-s0', 'best'), { fps: 10 })
  *   .subscribe(({ t, action, frame }) => console.log(t, action, frame?.text))
@@ -86,14 +86,14 @@ interface Place {
   readonly fps: number
 }
 
-/** Where a replay is, from 0 to `end`, by the clock and by its controls. */
+/** Position of a replay, from 0 to `end`, moved by a timer and by the controls. */
 const places = (end: number, fps: number, controls: Observable<Control>): Observable<Place> =>
   new Observable(subscriber => {
     let place: Place = { t: 0, paused: false, fps }
-    let alone = false // nobody will change anything any more
+    let controlled = true
     let ticking: Subscription | undefined
     const rest = () => {
-      if (alone) subscriber.complete()
+      if (!controlled) subscriber.complete()
     }
     const show = (next: Place) => {
       ticking?.unsubscribe()
@@ -110,7 +110,7 @@ const places = (end: number, fps: number, controls: Observable<Control>): Observ
       },
       error: error => subscriber.error(error),
       complete: () => {
-        alone = true
+        controlled = false
         if (place.paused || place.t === end) rest()
       },
     })

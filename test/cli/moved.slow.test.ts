@@ -26,9 +26,9 @@ async function trained(act: (folder: string) => void) {
 }
 
 const sentence =
-  /^error: run is no longer (there: it was moved or deleted|the folder that the run was writing to)[^\n]*npx sente resume <folder>\n$/
+  /^error: run (no longer exists: it was moved or deleted|is no longer the folder that the run was writing to)[^\n]*npx sente resume <folder>\n$/
 
-test('moved: it stops with a sentence, makes nothing at the old place, and goes on at the new one', async () => {
+test('moved: the run stops with one sentence, recreates nothing at the old path, and resumes at the new one', async () => {
   const { code, stderr, home, folder } = await trained(folder => renameSync(folder, `${folder}-moved`))
   assert.is(code, 1, stderr)
   assert.match(stderr, sentence, stderr)
@@ -39,7 +39,7 @@ test('moved: it stops with a sentence, makes nothing at the old place, and goes 
   assert.equal([resumed.code, resumed.stderr.replace(/changed: steps.*\n/, '')], [0, ''])
 })
 
-test('deleted: it stops with a sentence, and nothing is made again', async () => {
+test('deleted: the run stops with one sentence and recreates nothing', async () => {
   const { code, stderr, home } = await trained(folder => {
     while (existsSync(folder))
       try {
@@ -47,15 +47,11 @@ test('deleted: it stops with a sentence, and nothing is made again', async () =>
       } catch {} // the run was writing at that moment
   })
   assert.is(code, 1, stderr)
-  assert.match(
-    stderr,
-    /^error: run\S* (is no longer|cannot be written: it is not there, or no longer)[^\n]*\n$/,
-    stderr,
-  )
+  assert.match(stderr, /^error: run\S* (no longer exists|cannot be written: it does not exist)[^\n]*\n$/, stderr)
   assert.equal(readdirSync(home), [])
 })
 
-test('replaced by another folder: nothing is written there', async () => {
+test('replaced by another folder: nothing is written to it', async () => {
   const { code, stderr, folder } = await trained(folder => {
     renameSync(folder, `${folder}-moved`)
     mkdirSync(folder)

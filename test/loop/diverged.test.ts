@@ -21,7 +21,7 @@ import { all, counter, of, rejection, scripted } from './toys.ts'
 
 const env = counter({ length: 4 })
 
-/** A scripted agent in which something becomes NaN with its `at`-th update. */
+/** A scripted agent that produces a NaN in its `at`-th update. */
 function diverging(at: number, what: 'metric' | 'weights' | 'action', late = false): AgentSpec {
   const spec = scripted({ plan: { updates: 1 }, late })
   const { agent } = spec
@@ -43,7 +43,7 @@ function diverging(at: number, what: 'metric' | 'weights' | 'action', late = fal
   return { ...spec, create: async () => changed }
 }
 
-/** A run with all that keeps it, which fails: with what, the events before, and what is left in its folder. */
+/** Runs with every saving operator until it fails; returns the error, the events before it and the run's folder. */
 async function failing(agent: AgentSpec, before: MonoTypeOperatorFunction<TrainEvent> = source => source) {
   const folder = temporary()
   const events: TrainEvent[] = []
@@ -62,17 +62,17 @@ async function failing(agent: AgentSpec, before: MonoTypeOperatorFunction<TrainE
 }
 
 for (const late of [false, true])
-  test(`a metric that is NaN stops the run in its update block${late ? ' (late answers)' : ''}`, async () => {
+  test(`a metric that is NaN stops the run in its update block${late ? ' (asynchronous)' : ''}`, async () => {
     const { error, events, folder, saved } = await failing(diverging(25, 'metric', late))
     assert.instance(error, Diverged)
     assert.match(error.message, /^learning has diverged at step 25: the metric loss is NaN; the likely cause is /)
     assert.ok(error.message.endsWith(`; the last good checkpoint is ${join(folder, 'checkpoints', '20')}.`))
     assert.is(of(events, 'step').length, 25)
-    assert.is(of(events, 'learn').length, 24, 'no event tells of NaN')
+    assert.is(of(events, 'learn').length, 24, 'no event contains NaN')
     assert.equal(saved, [20, 10])
   })
 
-test('its folder says so, and the run goes on from the checkpoint before', async () => {
+test('its folder says so, and the run resumes from the checkpoint before', async () => {
   const { error, folder } = await failing(diverging(25, 'metric'))
   const { status, result } = loadRun(folder)
   assert.equal([status, result!.step, result!.reason], ['diverged', 25, error.message])
@@ -87,14 +87,14 @@ test('its folder says so, and the run goes on from the checkpoint before', async
   assert.is(loadRun(folder).status, 'finished')
 })
 
-test('weights that are not finite are never written: they stop the run at the next checkpoint', async () => {
+test('weights that are not finite are never written: the next checkpoint stops the run', async () => {
   const { error, events, saved } = await failing(diverging(25, 'weights'))
   assert.match(error.message, /^learning has diverged at step 30: the weights "net" have Infinity at index 1; /)
   assert.is(of(events, 'step').length, 30)
   assert.equal(saved, [20, 10])
 })
 
-test('nor when a person stops the run, nor at its end', async () => {
+test('they are not written when the user stops the run, nor at its end', async () => {
   let stop = () => {}
   const interrupted = tap<TrainEvent>(event => {
     if (event.type === 'start') stop = () => event.run.stop('interrupted')
@@ -110,7 +110,7 @@ test('nor when a person stops the run, nor at its end', async () => {
   assert.match(last.message, /^learning has diverged at step 9: the weights/, 'without a checkpoint, too')
 })
 
-test('nor by the rescue when an environment fails: its error stays the one to tell', async () => {
+test('they are not written after an environment fails: its error is the one reported', async () => {
   const broken = counter({
     length: 4,
     distort: (step, k, episode) => (episode === 6 && k === 3 ? ({} as never) : step),
@@ -125,14 +125,14 @@ test('nor by the rescue when an environment fails: its error stays the one to te
   )
 })
 
-test('an action that is NaN is never given to the environment, nor blamed on it', async () => {
+test('a NaN action never reaches the environment, nor is the environment blamed for it', async () => {
   const { error, events, saved } = await failing(diverging(25, 'action'))
   assert.match(error.message, /^learning has diverged at step 25: the agent's action has NaN at index 1; /)
   assert.is(of(events, 'step').length, 25)
   assert.equal(saved, [20, 10])
 })
 
-test('no evaluation is made of weights that are not finite', async () => {
+test('weights that are not finite are not evaluated', async () => {
   const { error, events } = await failing(diverging(11, 'weights'), evaluate({ every: 4, episodes: 1 }))
   assert.match(error.message, /^learning has diverged at step 12: the weights/)
   assert.equal(
@@ -141,25 +141,28 @@ test('no evaluation is made of weights that are not finite', async () => {
   )
 })
 
-test('an agent that only plays is told of, not its environment', async () => {
+test('when an agent only plays, the error blames the agent, not its environment', async () => {
   const agent = await diverging(0, 'action').create({} as never)
   const about = { env, agent, episodes: 1, seed: 0 }
   for (const playing of [all(run(about)), evaluateAgent({ ...about, label: 'x' })])
     assert.match((await rejection(playing)).message, /^learning has diverged(| at step 0): the agent's action has NaN/)
 })
 
-test('without a checkpoint the sentence says that there is none', async () => {
+test('without a checkpoint the message says that there is none', async () => {
   const { error } = await failing(diverging(3, 'metric'))
   assert.match(error.message, /; there is no earlier checkpoint\.$/)
 })
 
-test('a checkpoint that an earlier version saved of such weights is passed over', async () => {
+test('a checkpoint of such weights saved by an earlier version is skipped', async () => {
   const { folder } = await failing(diverging(25, 'metric'))
   const sound = loadSnapshot(folder)
   await writeCheckpoint(folder, stage({ ...sound, step: 24, weights: { net: Float32Array.of(Number.NaN) } }))
-  const { step, passedOver } = loadSnapshot(folder)
+  const { step, skipped } = loadSnapshot(folder)
   assert.is(step, 20)
-  assert.match(passedOver[0]!.reason, /24 was saved after the run had diverged: its weights "net" have NaN\.$/)
+  assert.match(
+    skipped[0]!.reason,
+    /24 was saved after training had diverged: its weights "net" contain NaN; use another checkpoint\.$/,
+  )
 })
 
 test.run()

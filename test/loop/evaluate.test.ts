@@ -4,7 +4,7 @@ import { mcts } from '../../agents/mcts.ts'
 import { random } from '../../agents/random.ts'
 import { pendulum } from '../../envs/classic/pendulum.ts'
 import { type Agent, taskOf } from '../../src/core/agent.ts'
-import type { View } from '../../src/core/env.ts'
+import type { Step, View } from '../../src/core/env.ts'
 import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { discrete } from '../../src/core/space.ts'
@@ -14,9 +14,9 @@ import { runningStatistics } from '../../src/wrappers/running-statistics.ts'
 import '../../envs/index.ts'
 import { counter, rejection, scripted } from './toys.ts'
 
-test('episodes of different lengths share batches that shrink, in exploit mode', async () => {
+test('episodes share batches, which shrink as episodes end; actions are greedy', async () => {
   const { agent, diary } = scripted()
-  // The k-th episode ends after k + 1 steps.
+  // Episode k ends after k + 1 steps.
   const env = counter({ length: 99, distort: (step, k, episode) => ({ ...step, terminated: k === episode + 1 }) })
   const { returns, lengths, mean, std } = await evaluate({ env, agent, episodes: 4, seed: 1, label: 'a' })
   assert.equal(returns, [1, 2, 3, 4])
@@ -37,7 +37,7 @@ test('episodes of different lengths share batches that shrink, in exploit mode',
 
 const normalized: EnvSpec = { id: 'Normalized-v0', create: () => normalizeObservation(pendulum()), maxSteps: 20 }
 
-test('what training’s environment has learned is used, and not added to', async () => {
+test('state learned by the training environment is used and not changed', async () => {
   const trained = make(normalized)
   const random = rng(0)
   for (let episode = 0; episode < 3; episode++) {
@@ -66,13 +66,13 @@ test('what training’s environment has learned is used, and not added to', asyn
   assert.equal(diary.seen, [])
 })
 
-test('an environment that learns and has learned nothing is not evaluated', async () => {
+test('an environment that learns across episodes and has learned nothing is refused', async () => {
   const { agent } = scripted()
   const { message } = await rejection(evaluate({ env: normalized, agent, episodes: 1, seed: 1, label: 'a' }))
   assert.match(message, /^normalizeObservation has no data yet, so it cannot be frozen/)
 })
 
-test('more episodes than environments: every one is played once', async () => {
+test('with more episodes than environments, each is played once', async () => {
   const env = counter({ length: 2 })
   const { agent, diary } = scripted()
   const { returns } = await evaluate({ env, agent, episodes: 300, seed: 0, label: 0 })
@@ -82,7 +82,7 @@ test('more episodes than environments: every one is played once', async () => {
   assert.is(Math.max(...diary.acted.map(({ batch }) => batch)), 128)
 })
 
-test('the same label gives the same start of episodes, another label others', async () => {
+test('the same label gives the same initial states, a different label different ones', async () => {
   const play = async (label: number) => {
     const agent = await random().create({
       observationSpace: discrete(1),
@@ -98,7 +98,7 @@ test('the same label gives the same start of episodes, another label others', as
   assert.not.equal(await play(1), await play(2))
 })
 
-test('environments are closed when one fails, and the failure is told', async () => {
+test('environments are closed when one fails, and its error is reported', async () => {
   const env = counter({ distort: step => ({ ...step, reward: Infinity }) })
   const failure = await rejection(evaluate({ env, agent: scripted().agent, episodes: 3, seed: 0, label: 'x' }))
   assert.match(failure.message, 'returned the reward Infinity, not a finite number (episode 0, step 1)')
@@ -106,7 +106,30 @@ test('environments are closed when one fails, and the failure is told', async ()
   assert.is(env.log.closed, 3)
 })
 
-test('no episodes is a mistake', async () => {
+test('an error of close hides no earlier error, and every environment is closed', async () => {
+  const jammed = (distort: (step: Step<Float32Array>) => Step<Float32Array>) => {
+    const env = counter({ distort })
+    const create = () => {
+      const made = env.create()
+      const close = () => {
+        made.close?.()
+        throw new Error(`cannot close ${env.log.closed}`)
+      }
+      return { ...made, close }
+    }
+    return { ...env, create }
+  }
+  const failing = jammed(step => ({ ...step, reward: Infinity }))
+  const { agent } = scripted()
+  const failure = await rejection(evaluate({ env: failing, agent, episodes: 3, seed: 0, label: 'x' }))
+  assert.match(failure.message, 'returned the reward Infinity')
+  assert.is(failing.log.closed, 3)
+  const env = jammed(step => step)
+  assert.is((await rejection(evaluate({ env, agent, episodes: 3, seed: 0, label: 'x' }))).message, 'cannot close 1')
+  assert.is(env.log.closed, 3)
+})
+
+test('zero episodes are refused', async () => {
   const { agent } = scripted()
   assert.match(
     (await rejection(evaluate({ env: counter({}), agent, episodes: 0, seed: 0, label: 0 }))).message,
@@ -114,12 +137,12 @@ test('no episodes is a mistake', async () => {
   )
 })
 
-test('spread', () => {
+test('spread gives mean and population standard deviation', () => {
   assert.equal(spread([1, 3]), { mean: 2, std: 1 })
   assert.equal(spread([5]), { mean: 5, std: 0 })
 })
 
-test('an agent that plays both sides is measured against random play', async () => {
+test('an agent that plays both sides is evaluated against random play', async () => {
   const agent = await mcts({ simulations: 60 }).create({
     ...taskOf(make('TicTacToe-v0')),
     random: rng(1),

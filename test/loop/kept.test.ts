@@ -13,7 +13,7 @@ const part = (value: Json) => ({
   },
 })
 
-test('parts are saved by name, and restored as soon as they are kept again', () => {
+test('parts are saved by name and restored when registered', () => {
   const first = kept()
   first.keep('a', part(1))
   first.keep('b', part([2]))
@@ -26,13 +26,13 @@ test('parts are saved by name, and restored as soon as they are kept again', () 
   assert.equal([a.value, b.value, c.value], [1, [2], 3])
 })
 
-test('a name that is taken gets a number', () => {
+test('a name already taken gets a number', () => {
   const first = kept()
   for (const value of [1, 2, 3]) first.keep('a', part(value))
   assert.equal(first.save(), { a: 1, 'a-2': 2, 'a-3': 3 })
 })
 
-test('a name is no property of every object', () => {
+test('a name such as "constructor" finds no saved state by accident', () => {
   const it = part(1)
   kept().keep('constructor', it)
   assert.is(it.value, 1)

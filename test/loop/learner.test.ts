@@ -17,7 +17,7 @@ test('nothing is due before warmup, nor between multiples of every', () => {
 })
 
 for (const late of [false, true])
-  test(`what is due is made in calls of updatesPerRun, the rest last${late ? ' (late answers)' : ''}`, async () => {
+  test(`due updates run in calls of updatesPerRun, the remainder last${late ? ' (asynchronous)' : ''}`, async () => {
     const { it, diary } = make(late, { every: 1, updates: 5, updatesPerRun: 4 })
     const reports: number[] = []
     it.stepped(1)
@@ -34,7 +34,7 @@ for (const late of [false, true])
     assert.is(it.due, false)
   })
 
-test('a plan that would never end or never learn is refused', () => {
+test('a plan that would never finish or never learn is refused', () => {
   const refuses = (plan: object, message: string) =>
     assert.throws(
       () => make(false, plan),
@@ -45,7 +45,7 @@ test('a plan that would never end or never learn is refused', () => {
   refuses({ warmup: Number.NaN }, 'warmup of the learning plan must be a whole number of at least 0, not NaN.')
 })
 
-test('gone cuts it short', async () => {
+test('learning stops between calls once `gone` returns true', async () => {
   const { it, diary } = make(false, { every: 1, updates: 5 })
   it.stepped(1)
   await it.learn(

@@ -9,7 +9,7 @@ test('isPromise', () => {
   for (const value of [undefined, null, 0, true, [], {}]) assert.not(isPromise(value as unknown))
 })
 
-test('unlessAborted passes the outcome on, and leaves no listener behind', async () => {
+test('unlessAborted settles like its promise and removes its listener', async () => {
   const { signal } = new AbortController()
   let listeners = 0
   const watched = {
@@ -22,7 +22,7 @@ test('unlessAborted passes the outcome on, and leaves no listener behind', async
   assert.is(listeners, 0)
 })
 
-test('unlessAborted rejects at an abort, before or after', async () => {
+test('unlessAborted rejects when aborted, before or during the work', async () => {
   const controller = new AbortController()
   const waiting = rejection(unlessAborted(new Promise(() => {}), controller.signal))
   controller.abort()
@@ -30,7 +30,7 @@ test('unlessAborted rejects at an abort, before or after', async () => {
   assert.is((await rejection(unlessAborted(new Promise(() => {}), controller.signal))).name, 'AbortError')
 })
 
-test('a breather is due after its time, and gives timers a turn', async () => {
+test('a breather is due after its interval and yields to timers', async () => {
   const breath = breather(2)
   assert.not(breath.due())
   let turned = false

@@ -4,7 +4,7 @@ import { type EnvId, type EnvSpec, make } from '../../src/core/registry.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
 import { sample } from '../../src/core/space.ts'
 
-/** The `episode`-th episode of a run with random actions, as a record of it has it. */
+/** Episode number `episode` of a run with random actions, as a recording holds it. */
 export async function recorded(from: EnvId | EnvSpec, episode: number, seed = 0): Promise<Episode> {
   const env = make(from)
   const random = rng(seed).split('actions').split(episode)

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { rest } from '../../src/loop/rest.ts'
 import { rejection } from './toys.ts'
 
-test('settle does the work and waits for the holds, also for what they lead to', async () => {
+test('settle runs the work and waits for the holds and whatever they start', async () => {
   const { when, hold, settle, ...it } = rest(new AbortController().signal)
   const order: string[] = []
   const work = (name: string) => async () => {
@@ -18,7 +18,7 @@ test('settle does the work and waits for the holds, also for what they lead to',
   assert.is(it.wanted, false)
 })
 
-test('work that fails rejects its own promise; only a hold makes settle fail', async () => {
+test('failed work rejects its own promise; only a hold fails settle', async () => {
   const { when, hold, settle } = rest(new AbortController().signal)
   const work = when(() => Promise.reject(new Error('no')))
   const caught = rejection(work)
@@ -28,7 +28,7 @@ test('work that fails rejects its own promise; only a hold makes settle fail', a
   assert.is((await rejection(settle())).message, 'held')
 })
 
-test('the end refuses what was not begun and lets go what is held', async () => {
+test('the end of a run rejects pending work and releases the holds', async () => {
   const over = new AbortController()
   const { when, hold, settle } = rest(over.signal)
   const refused = rejection(when(() => Promise.resolve()))
@@ -39,7 +39,7 @@ test('the end refuses what was not begun and lets go what is held', async () => 
   await rejection(settle())
 })
 
-test('what comes afterwards waits for work, and for what work leads to', async () => {
+test('afterwards waits for work and whatever the work starts', async () => {
   const { when, afterwards, settle } = rest(new AbortController().signal)
   const order: string[] = []
   afterwards(async () => order.push('last'))
@@ -50,7 +50,7 @@ test('what comes afterwards waits for work, and for what work leads to', async (
   assert.equal(order, ['first', 'second', 'last'])
 })
 
-test('a hold may ask for work later on', async () => {
+test('a hold may request work later', async () => {
   const { when, afterwards, hold, settle } = rest(new AbortController().signal)
   const order: string[] = []
   const later = new Promise(resolve => setTimeout(resolve, 5))
@@ -64,7 +64,7 @@ test('a hold may ask for work later on', async () => {
   assert.equal(order, ['work', 'afterwards', 'held'])
 })
 
-test('hold takes promises only', () => {
+test('hold accepts only promises', () => {
   assert.throws(() => rest(new AbortController().signal).hold(3 as never), /takes a promise/)
 })
 

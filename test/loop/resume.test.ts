@@ -16,10 +16,10 @@ import { normalizeReward } from '../../src/wrappers/reward/normalize-reward.ts'
 import { all, counter, of, rejection, scripted } from './toys.ts'
 import '../../envs/index.ts'
 
-/** As a file would hold it: the arrays that go on changing are copied. */
+/** A copy, as a file would hold it: the run keeps changing its arrays. */
 const copied = (snapshot: Snapshot): Snapshot => structuredClone(snapshot)
 
-/** A run, and a snapshot of it at the first rest from step `at` on. */
+/** A run, and its snapshot at the first rest at or after step `at`. */
 async function watched(options: TrainOptions, at: number) {
   let taken: Promise<Snapshot> | undefined
   let run: Run | undefined
@@ -65,7 +65,7 @@ const learner = dqn({
 
 for (const envs of [1, 3])
   for (const at of [1, 20, 90, 150])
-    test(`DQN goes on from step ${at} bit for bit, ${envs} environments`, async () => {
+    test(`DQN resumes at step ${at} bit for bit, ${envs} environments`, async () => {
       const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
       const first = await watched(options, at)
       const second = await resumed(options, first.snapshot)
@@ -82,25 +82,22 @@ const normalized: EnvSpec = {
 
 for (const envs of [1, 3])
   for (const at of [5, 20, 90, 150])
-    test(
-      `running statistics go on from step ${at} bit for bit, also between episodes, ${envs} ` + `environments`,
-      async () => {
-        const options: TrainOptions = { env: normalized, agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
-        const first = await watched(options, at)
-        assert.is(first.snapshot.collected.learned?.length, envs)
-        const second = await resumed(options, first.snapshot)
-        assert.equal(second.run.restarted, [])
-        assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
-        assert.equal(second.end, first.end)
-      },
-    )
+    test(`running statistics resume at step ${at} bit for bit, also between episodes, ${envs} environments`, async () => {
+      const options: TrainOptions = { env: normalized, agent: learner, steps: 200, seed: 3, envs, device: 'cpu' }
+      const first = await watched(options, at)
+      assert.is(first.snapshot.collected.learned?.length, envs)
+      const second = await resumed(options, first.snapshot)
+      assert.equal(second.run.restarted, [])
+      assert.is(after(second.events, first.snapshot), after(first.events, first.snapshot))
+      assert.equal(second.end, first.end)
+    })
 
 test('with one environment, a rest at the twentieth step is between episodes', async () => {
   const options: TrainOptions = { env: normalized, agent: learner, steps: 30, seed: 3, device: 'cpu' }
   assert.equal((await watched(options, 20)).snapshot.collected.slots, [null])
 })
 
-test('so does a DQN with dropout, batch normalization and a learning rate that falls', async () => {
+test('DQN with dropout, batch normalization and a decaying learning rate resumes bit for bit', async () => {
   const agent = dqn({
     ...learner.config,
     dropout: 0.3,
@@ -115,7 +112,7 @@ test('so does a DQN with dropout, batch normalization and a learning rate that f
   assert.equal(second.end, first.end)
 })
 
-test('what the agent is in the end is the same, memory and streams included', async () => {
+test('the agent ends in the same state, replay memory and random streams included', async () => {
   const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 200, seed: 3, device: 'cpu' }
   const whole = await resumed(options, (await watched(options, 1)).snapshot)
   const late = await resumed(options, (await watched(options, 120)).snapshot)
@@ -124,8 +121,8 @@ test('what the agent is in the end is the same, memory and streams included', as
 })
 
 test(
-  'choices are kept as indices, with n-step rows and priorities too, and what earlier versions kept is refused ' +
-    'in a sentence',
+  'discrete observations are stored as indices, with n-step rows and priorities too; the format of earlier ' +
+    'versions is refused',
   async () => {
     const agent = dqn({ ...learner.config, nStep: 3, priority: 0.5, noisy: true })
     const options: TrainOptions = { env: 'FrozenLake-v1', agent, steps: 200, seed: 3, envs: 2, device: 'cpu' }
@@ -146,12 +143,12 @@ test(
     const message = (await rejection(all(train({ ...options, resume: old })))).message
     assert.match(
       message,
-      /^the agent cannot continue from step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
+      /^the agent cannot resume at step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
     )
   },
 )
 
-/** An environment that walks by what its episode's stream and the actions say. */
+/** A random walk driven by its episode's stream and the actions. */
 function walk(
   change: Partial<{
     saves: boolean
@@ -205,22 +202,19 @@ const walking = (env: EnvSpec, agent: AgentSpec = small): TrainOptions => ({
 })
 
 for (const saves of [true, false])
-  test(
-    `an episode under way is continued ` + `${saves ? 'from what the environment saved' : 'by its actions'}`,
-    async () => {
-      const options = walking(walk({ saves }))
-      const { events, snapshot } = await watched(options, 40)
-      const [slot] = snapshot.collected.slots
-      assert.is(slot!.length, 7)
-      assert.is(slot!.actions!.length, saves ? 0 : 7)
-      assert.is('state' in slot!, saves)
-      const second = await resumed(options, snapshot)
-      assert.equal(second.run.restarted, [])
-      assert.is(after(second.events, snapshot), after(events, snapshot))
-    },
-  )
+  test(`an unfinished episode resumes ${saves ? 'from the state that the environment saved' : 'by repeating its actions'}`, async () => {
+    const options = walking(walk({ saves }))
+    const { events, snapshot } = await watched(options, 40)
+    const [slot] = snapshot.collected.slots
+    assert.is(slot!.length, 7)
+    assert.is(slot!.actions!.length, saves ? 0 : 7)
+    assert.is('state' in slot!, saves)
+    const second = await resumed(options, snapshot)
+    assert.equal(second.run.restarted, [])
+    assert.is(after(second.events, snapshot), after(events, snapshot))
+  })
 
-test('an episode that cannot be repeated starts again; the agent is told, and the run says so', async () => {
+test('an episode that cannot be repeated restarts; the agent abandons it, and the run reports it', async () => {
   let whims = 0
   const plain = walking(walk({ whim: () => whims }))
   const told: number[] = []
@@ -247,7 +241,7 @@ test('an episode that cannot be repeated starts again; the agent is told, and th
   )
 })
 
-test('so does one whose environment fails on the way back', async () => {
+test('an episode whose environment fails while repeating it restarts', async () => {
   const options = walking(walk())
   const { snapshot } = await watched(options, 40)
   let armed = true
@@ -269,7 +263,7 @@ const ways = {
 }
 for (const [name, way] of Object.entries(ways))
   for (const k of [1, 6])
-    test(`after a failed step the state before it is at hand (${name}, step ${k})`, async () => {
+    test(`after a failed step the state before it can be saved (${name}, step ${k})`, async () => {
       const good = walking(walk(way))
       const { events } = await watched(good, 1)
       const bad = walking(walk({ ...way, fails: (episode, at) => episode === '1/episode/3' && at === k }))
@@ -302,8 +296,8 @@ for (const [name, way] of Object.entries(ways))
 for (const late of [false, true])
   for (const learns of [false, true])
     test(
-      `after a failed reset ` +
-        `too${late ? ', of several that answer late' : ''}${learns ? ', which had been learned from' : ''}`,
+      `after a failed reset the state before it can be saved${late ? ', with asynchronous environments' : ''}` +
+        `${learns ? ', with running statistics' : ''}`,
       async () => {
         const answer = <T>(value: T): T | Promise<T> => (late ? Promise.resolve(value) : value)
         const walker = (fails: boolean): EnvSpec => {
@@ -316,7 +310,7 @@ for (const late of [false, true])
                 ...env,
                 reset: random => {
                   const { path } = random.state()
-                  // With three environments, the second of the three that are reset after the first episodes.
+                  // With three environments: the second of the three resets after the first episodes.
                   if (!fails || path !== '1/episode/4') return answer(env.reset(random) as View<never>)
                   if (!late) throw new Error('no more')
                   return Promise.reject(new Error('no more'))
@@ -340,7 +334,7 @@ for (const late of [false, true])
       },
     )
 
-/** What can be saved when the run has failed. */
+/** The snapshot taken when a run fails. */
 async function afterFailure(options: TrainOptions): Promise<Snapshot> {
   let run: Run | undefined
   let taken: Promise<Snapshot> | undefined
@@ -361,7 +355,7 @@ async function afterFailure(options: TrainOptions): Promise<Snapshot> {
   return taken!
 }
 
-test('an agent that fails leaves no state to continue from', async () => {
+test('an agent that fails leaves no state to resume from', async () => {
   const env = counter({})
   const learn = () => {
     throw new Error('NaN')
@@ -370,7 +364,7 @@ test('an agent that fails leaves no state to continue from', async () => {
   assert.is(error.message, 'the agent failed in the midst of a step.')
 })
 
-test('a snapshot comes after the evaluation of its step, whoever asks first', async () => {
+test('a snapshot follows the evaluation of its step, in whichever order they are requested', async () => {
   const order: string[] = []
   let run: Run | undefined
   await all(
@@ -390,7 +384,7 @@ test('a snapshot comes after the evaluation of its step, whoever asks first', as
   assert.equal(order, ['evaluation 5', 'snapshot 5', 'step 6'])
 })
 
-test('operators find what they kept', async () => {
+test('operators get back the state they saved', async () => {
   let count = 0
   const counting = (options: TrainOptions) =>
     train(options).pipe(
@@ -421,27 +415,33 @@ test('operators find what they kept', async () => {
   assert.is(count, 9)
 })
 
-test('another run is not continued', async () => {
+test('a snapshot of a different run is refused', async () => {
   const options: TrainOptions = { env: counter({}), agent: scripted(), steps: 100, seed: 1, envs: 2 }
   const { snapshot } = await watched(options, 20)
   const refuses = async (change: Partial<TrainOptions>, message: string) =>
     assert.is((await rejection(all(train({ ...options, ...change, resume: snapshot })))).message, message)
-  const end = 'give the same, or start a new run.'
-  await refuses({ seed: 2 }, `the run to resume has the seed 1, not 2: ${end}`)
-  await refuses({ envs: 3 }, `the run to resume has the number of environments 2, not 3: ${end}`)
-  await refuses({ env: 'CartPole-v1' }, `the run to resume has the environment Counter-v0, not CartPole-v1: ${end}`)
-  await refuses({ agent: small }, `the run to resume has the agent scripted, not dqn: ${end}`)
-  await refuses({ steps: 19 }, 'the run to resume is at step 20, beyond the 19 steps asked for: ask for more steps.')
+  const end = 'or start a new run.'
+  await refuses({ seed: 2 }, `the seed of the run to resume is 1, not 2: pass the same seed, ${end}`)
+  await refuses(
+    { envs: 3 },
+    `the number of environments of the run to resume is 2, not 3: pass the same number of environments, ${end}`,
+  )
+  await refuses(
+    { env: 'CartPole-v1' },
+    `the environment of the run to resume is Counter-v0, not CartPole-v1: pass the same environment, ${end}`,
+  )
+  await refuses({ agent: small }, `the agent of the run to resume is scripted, not dqn: pass the same agent, ${end}`)
+  await refuses({ steps: 19 }, 'the run to resume is already at step 20, past the 19 steps requested: request more.')
 })
 
-test('an agent of another size is told from a mistake', async () => {
+test('an agent of a different size is refused, with its settings as the likely cause', async () => {
   const options: TrainOptions = { env: 'CartPole-v1', agent: learner, steps: 60, device: 'cpu' }
   const { snapshot } = await watched(options, 40)
   const other = dqn({ ...learner.config, hidden: [8] } as never)
   const error = await rejection(all(train({ ...options, agent: other, resume: snapshot })))
   assert.match(
     error.message,
-    /^the agent cannot continue from step 40: .*\. Was it given other settings, such as another size\?$/,
+    /^the agent cannot resume at step 40: .*\. Its settings may have changed, such as the network size: use those of the saved run\.$/,
   )
 })
 

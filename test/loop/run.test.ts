@@ -19,7 +19,7 @@ test('plays whole episodes without learning or observing', async () => {
   assert.is(spec.diary.disposed, 1)
 })
 
-test("an agent ready-made stays its owner's, and explores where asked", async () => {
+test('an agent passed in is not disposed of, and explores on request', async () => {
   const spec = scripted()
   const [start] = of(await all(run({ env: counter({}), agent: spec.agent, episodes: 1, mode: 'explore' })), 'start')
   assert.is(start!.run.agentSpec, undefined)
@@ -28,14 +28,14 @@ test("an agent ready-made stays its owner's, and explores where asked", async ()
   assert.ok(spec.diary.acted.every(({ mode }) => mode === 'explore'))
 })
 
-test('episode k starts as in training with that seed', async () => {
+test('episode k has the same initial state as in training with that seed', async () => {
   const [played, trained] = [counter({ length: 2 }), counter({ length: 2 })]
   await all(run({ env: played, agent: scripted(), episodes: 3, seed: 9 }))
   await all(train({ env: trained, agent: scripted(), steps: 6, seed: 9 }))
   assert.equal(played.log.resets, trained.log.resets)
 })
 
-test('episodes that are none', async () => {
+test('zero episodes are refused', async () => {
   const error = await rejection(all(run({ env: counter({}), agent: scripted(), episodes: 0 })))
   assert.is(error.message, 'episodes must be a whole number of at least 1, not 0.')
 })

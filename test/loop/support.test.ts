@@ -16,7 +16,7 @@ const actions: readonly Space[] = [
 
 for (const actionSpace of actions)
   for (const players of [1, 2] as const)
-    test(`whoever is advised accepts ${JSON.stringify(actionSpace)} and ${players} players`, () => {
+    test(`every suggested agent accepts ${JSON.stringify(actionSpace)} and ${players} players`, () => {
       const env = { observationSpace: box([4], -1, 1), actionSpace, players } as Env
       const able = capable(env)
       for (const { agentName } of agents()) {

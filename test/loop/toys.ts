@@ -5,7 +5,7 @@ import type { EnvSpec } from '../../src/core/registry.ts'
 import { box, discrete } from '../../src/core/space.ts'
 import type { TrainEvent } from '../../src/loop/events.ts'
 
-/** What a counter environment was asked for, over all its copies. */
+/** Calls to a counter environment, over all its copies. */
 export interface Log {
   resets: string[]
   made: number
@@ -13,8 +13,8 @@ export interface Log {
 }
 
 /**
- * A task whose k-th observation of an episode is [k], and whose episodes last `length` steps. `distort` changes what a
- * step gives; `late` makes answers promises.
+ * A task whose observation after k steps is [k] and whose episodes last `length` steps. `distort` changes the result of
+ * a step; `late` turns results into promises.
  */
 export function counter(options: {
   length?: number
@@ -52,7 +52,7 @@ export function counter(options: {
   return { id: 'Counter-v0', deterministic: true, create, log, ...(maxSteps !== undefined && { maxSteps }) }
 }
 
-/** What a scripted agent was asked for. */
+/** Calls to a scripted agent. */
 export interface Diary {
   acted: { batch: number; mode: Mode }[]
   seen: Transition[]
@@ -60,7 +60,7 @@ export interface Diary {
   disposed: number
 }
 
-/** An agent that always chooses 0 and writes down what it is asked. */
+/** An agent that always chooses 0 and logs its calls. */
 export function scripted(options: { plan?: Partial<LearnPlan>; late?: boolean; learn?: () => void } = {}): AgentSpec & {
   diary: Diary
   agent: Agent
@@ -94,14 +94,14 @@ export function scripted(options: { plan?: Partial<LearnPlan>; late?: boolean; l
   return { name: 'scripted', config: {}, unsupported: () => undefined, create: async () => agent, diary, agent }
 }
 
-/** Every event of a run. */
+/** All events of a run. */
 export const all = (events: Observable<TrainEvent>): Promise<TrainEvent[]> => lastValueFrom(events.pipe(toArray()))
 
 /** The events of one type. */
 export const of = <T extends TrainEvent['type']>(events: readonly TrainEvent[], type: T) =>
   events.filter((event): event is Extract<TrainEvent, { type: T }> => event.type === type)
 
-/** What `work` rejects with. */
+/** The error that `work` rejects with. */
 export async function rejection(work: Promise<unknown>): Promise<Error> {
   try {
     await work

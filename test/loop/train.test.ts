@@ -8,7 +8,7 @@ import { train } from '../../src/loop/train.ts'
 import '../../envs/index.ts'
 import { all, counter, of, rejection, scripted } from './toys.ts'
 
-test('a run in order: start, then steps and episodes, then end', async () => {
+test('a run emits start, then steps and episodes, then end', async () => {
   const env = counter({ length: 2 })
   const events = await all(train({ env, agent: scripted(), steps: 5 }))
   assert.equal(
@@ -40,23 +40,20 @@ test('episode k starts from the stream seed/episode/k, whatever the number of en
   assert.is(rng(7).split('episode').split(5).next(), rng('7/episode/5').next())
 })
 
-test(
-  'the agent sees every transition with its last observation, and whether it was terminated or ' + 'truncated',
-  async () => {
-    const agent = scripted()
-    await all(train({ env: counter({ length: 2 }), agent, steps: 2 }))
-    assert.equal([...(agent.diary.seen[1]!.view.observation as Float32Array)], [1])
-    assert.equal([...(agent.diary.seen[1]!.next.observation as Float32Array)], [2])
-    assert.ok(agent.diary.seen[1]!.next.terminated)
+test('the agent observes every transition with its final observation, terminated or truncated', async () => {
+  const agent = scripted()
+  await all(train({ env: counter({ length: 2 }), agent, steps: 2 }))
+  assert.equal([...(agent.diary.seen[1]!.view.observation as Float32Array)], [1])
+  assert.equal([...(agent.diary.seen[1]!.next.observation as Float32Array)], [2])
+  assert.ok(agent.diary.seen[1]!.next.terminated)
 
-    const cut = scripted()
-    await all(train({ env: counter({ length: 9, maxSteps: 2 }), agent: cut, steps: 2 }))
-    assert.equal([...(cut.diary.seen[1]!.next.observation as Float32Array)], [2])
-    assert.equal([cut.diary.seen[1]!.next.terminated, cut.diary.seen[1]!.next.truncated], [false, true])
-  },
-)
+  const cut = scripted()
+  await all(train({ env: counter({ length: 9, maxSteps: 2 }), agent: cut, steps: 2 }))
+  assert.equal([...(cut.diary.seen[1]!.next.observation as Float32Array)], [2])
+  assert.equal([cut.diary.seen[1]!.next.terminated, cut.diary.seen[1]!.next.truncated], [false, true])
+})
 
-test('three environments take exactly as many steps as one, the last batch cut to fit', async () => {
+test('three environments take exactly as many steps as one: the last batch is smaller', async () => {
   for (const late of [false, true]) {
     const agent = scripted({ late, plan: { warmup: 4, every: 2, updates: 3, updatesPerRun: 2 } })
     const env = counter({ length: 4, late })
@@ -76,7 +73,7 @@ test('three environments take exactly as many steps as one, the last batch cut t
     assert.is(env.log.made, 3)
     assert.is(env.log.closed, 3)
     assert.is(agent.diary.disposed, 1)
-    // Multiples of 2 from 4 on: 4, 6 | 8 | 10, three updates each, two a call.
+    // Due at 4, 6 | 8 | 10: three updates each, in calls of two.
     assert.equal(
       agent.diary.learned.map(({ updates, after }) => `${updates} after ${after}`),
       ['2 after 6', '2 after 6', '2 after 6', '2 after 9', '1 after 9', '2 after 10', '1 after 10'],
@@ -84,7 +81,7 @@ test('three environments take exactly as many steps as one, the last batch cut t
   }
 })
 
-test('as many updates with three environments as with one', async () => {
+test('three environments give as many updates as one', async () => {
   const plan = { warmup: 5, every: 7, updates: 4, updatesPerRun: 4 }
   const totals = []
   for (const envs of [1, 3, 5]) {
@@ -96,7 +93,7 @@ test('as many updates with three environments as with one', async () => {
   assert.equal(totals, [56, 56, 56]) // 7, 14 … 98: 14 times 4
 })
 
-test('the same seed gives the same events, another seed others', async () => {
+test('the same seed gives the same events, a different seed different ones', async () => {
   const events = async (seed: number) =>
     JSON.stringify(
       await all(train({ env: 'CartPole-v1', agent: random(), steps: 500, seed, envs: 2 })),
@@ -130,8 +127,8 @@ test('stop ends the run after the current step, with its end event and everythin
     })
   })
   assert.ok(completed)
-  assert.is(of(seen, 'step').at(-1)!.step, 4) // both environments finish the step they are in …
-  assert.is(agent.diary.learned.length, 4) // … and what is to be learned from it is learned
+  assert.is(of(seen, 'step').at(-1)!.step, 4) // both environments finish the current step …
+  assert.is(agent.diary.learned.length, 4) // … and the updates due are made
   assert.equal(seen.at(-1), { type: 'end', step: 4, reason: 'enough', episodes: 0, updates: 4 })
   assert.is(env.log.closed, 2)
 })
@@ -167,7 +164,7 @@ test('unsubscribing does not wait for an environment that never answers', async 
   assert.is(agent.diary.disposed, 1)
 })
 
-test('cold: nothing happens before subscribing, and every subscription is a run of its own', async () => {
+test('cold: nothing happens before subscribing, and every subscription is a separate run', async () => {
   const env = counter({})
   const events = train({ env, agent: scripted(), steps: 4 })
   assert.is(env.log.made, 0)
@@ -175,7 +172,7 @@ test('cold: nothing happens before subscribing, and every subscription is a run 
   assert.is(env.log.made, 2)
 })
 
-test('other work gets its turns while a run goes on', async () => {
+test('timers keep firing during a run', async () => {
   let turns = 0
   const timer = setInterval(() => turns++, 1)
   const slow = () => {
@@ -187,7 +184,7 @@ test('other work gets its turns while a run goes on', async () => {
   assert.ok(turns >= 3, `${turns} turns`)
 })
 
-test('hold keeps the next step waiting; what it rejects with fails the run', async () => {
+test('hold delays the next step; a rejected hold fails the run', async () => {
   const order: string[] = []
   await new Promise<void>(resolve => {
     train({ env: counter({}), agent: scripted(), steps: 2 }).subscribe({
@@ -210,7 +207,7 @@ test('hold keeps the next step waiting; what it rejects with fails the run', asy
   assert.is((error as Error).message, 'disk full')
 })
 
-test('run.evaluate plays between steps and leaves the run as it was', async () => {
+test('run.evaluate plays between steps and does not change the run', async () => {
   const plain = await all(train({ env: 'CartPole-v1', agent: random(), steps: 50 }))
   const means: number[] = []
   const evaluated = await new Promise<TrainEvent[]>((resolve, reject) => {
@@ -237,7 +234,7 @@ test('run.evaluate after the end is refused', async () => {
   assert.match((await rejection(run.evaluate({ episodes: 1, label: 0 }))).message, 'the run is over')
 })
 
-test('steps, environments and seeds that are none', async () => {
+test('invalid steps, environments and seeds are refused', async () => {
   for (const steps of [0, -5, Number.NaN, 1.5, Infinity, '100' as never]) {
     const error = (await rejection(all(train({ env: counter({}), agent: scripted(), steps })))) as UserError
     assert.instance(error, UserError)
@@ -250,7 +247,7 @@ test('steps, environments and seeds that are none', async () => {
   assert.is(seed.message, 'seed must be a whole number of at least 0, not -1.')
 })
 
-test('an agent that cannot act in the spaces says why, and what was opened is closed', async () => {
+test('an agent that does not support the spaces says why, and the environments are closed', async () => {
   const env = counter({})
   const agent = { ...scripted(), unsupported: () => 'it needs pictures.' }
   const error = (await rejection(all(train({ env, agent, steps: 1 })))) as UserError
@@ -264,7 +261,7 @@ test('an unknown environment is refused with the nearest name', async () => {
   assert.is(error.message, 'there is no environment "CartPol-v1". Did you mean "CartPole-v1"?')
 })
 
-test('an environment that does not close: told when nothing else is wrong, and all others are closed', async () => {
+test('an error of close is reported when nothing else failed, and the other environments are closed', async () => {
   const spec = counter({ length: 2 })
   let copies = 0
   const create = () => {

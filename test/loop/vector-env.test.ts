@@ -13,9 +13,9 @@ import { temporary } from '../store/folder.ts'
 import { counter, rejection } from './toys.ts'
 import '../../envs/index.ts'
 
-const module = fileURLToPath(new URL('./restless.ts', import.meta.url))
+const module = fileURLToPath(new URL('../vector/restless.ts', import.meta.url))
 
-/** Everything that `steps` steps with random actions gave, masks heeded. */
+/** All results of `steps` steps with random legal actions. */
 async function story(envs: VectorEnv, steps: number): Promise<string> {
   const random = rng('actions')
   const told: unknown[] = []
@@ -47,13 +47,13 @@ for (const [env, workers] of [
   ['MaskedIdentity-v0', [2]],
   ['Pendulum-v1', [1]],
 ] as const)
-  test(`${env}: the same numbers in this thread and in ${workers} workers`, async () => {
+  test(`${env}: the same results in this thread and in ${workers} workers`, async () => {
     const open = (workers: number) => vectorEnv({ env, envs: 3, workers, seed: 5 })
     const here = await story(await open(0), 60)
     for (const count of workers) assert.ok((await story(await open(count), 60)) === here, `${count} workers`)
   })
 
-test('each episode is that of one environment alone, its last observation included', async () => {
+test('each episode equals that of a single environment, its final observation included', async () => {
   const envs = await vectorEnv({ env: 'CartPole-v1', envs: 2, seed: 7 })
   const alone = [make('CartPole-v1'), make('CartPole-v1')]
   const begin = (i: number) =>
@@ -82,7 +82,7 @@ test('each episode is that of one environment alone, its last observation includ
   envs.close()
 })
 
-test('what a call gives stays as it is until the second call after it', async () => {
+test('the results of a call stay valid until the second call after it', async () => {
   const envs = await vectorEnv({ env: counter({ length: 3 }), envs: 2 })
   const { observations: start } = await envs.reset()
   const one = await envs.step([0, 0])
@@ -114,7 +114,7 @@ test('what a call gives stays as it is until the second call after it', async ()
   assert.instance(again.observations.buffer, SharedArrayBuffer)
 })
 
-test('a lost worker: its rows are lost, the others go on, and it is told once', async () => {
+test('when a worker is lost its rows are marked lost, the others continue, and it is reported once', async () => {
   const told: Restart[] = []
   const options = { fault: 'exit', at: 2, flag: join(temporary(), 'once') }
   const envs = await vectorEnv({
@@ -136,14 +136,14 @@ test('a lost worker: its rows are lost, the others go on, and it is told once', 
   )
   assert.equal([...two.observations].slice(2 * gone, 2 * gone + 2), before.slice(2 * gone, 2 * gone + 2))
   assert.equal([two.over[gone], two.rewards[gone], two.terminated[gone]], [1, 0, 0])
-  assert.match((await rejection(envs.step([0, 0]))).message, `environment ${gone} has no episode in play`)
+  assert.match((await rejection(envs.step([0, 0]))).message, `environment ${gone} has no running episode`)
   await envs.reset(two.over)
   assert.is(envs.episodes[gone], 2)
   await envs.step([1, 1])
   envs.close()
 })
 
-test('mistakes are named', async () => {
+test('invalid options and calls are refused', async () => {
   const message = async (work: Promise<unknown>) => {
     const error = await rejection(work)
     assert.instance(error, UserError)
@@ -155,14 +155,14 @@ test('mistakes are named', async () => {
   assert.match(await message(open({ workers: -1 })), 'workers must be a whole number of at least 0, not -1')
   assert.match(await message(open({ envs: 0 })), 'envs must be a whole number of at least 1, not 0')
   const envs = await open({})
-  assert.match(await message(envs.step([0, 0])), 'environment 0 has no episode in play: call reset() first')
+  assert.match(await message(envs.step([0, 0])), 'environment 0 has no running episode: call reset() first')
   await envs.reset()
-  assert.match(await message(envs.step([0])), 'step takes 2 numbers for 2 actions in Discrete(2), not 1')
+  assert.match(await message(envs.step([0])), 'step expects 2 numbers for 2 actions in Discrete(2), not 1')
   assert.match(await message(envs.step([0, 2])), 'the action of environment 1 is 2, not an integer from 0 to 1')
   assert.match(await message(envs.step([0, 0.5])), 'the action of environment 1 is 0.5')
-  assert.match(await message(envs.reset([true])), 'reset takes 2 marks, not 1')
+  assert.match(await message(envs.reset([true])), 'reset expects 2 flags, not 1')
   const two = Promise.all([envs.step([0, 0]), envs.step([0, 0])])
-  assert.match(await message(two), 'one thing at a time')
+  assert.match(await message(two), 'one call at a time')
   const broken = await vectorEnv({ env: counter({ distort: step => ({ ...step, reward: Number.NaN }) }), envs: 1 })
   await broken.reset()
   assert.match(
@@ -171,7 +171,7 @@ test('mistakes are named', async () => {
   )
 })
 
-test('spaces, and no environment without workers is made twice', async () => {
+test('the spaces are known, and without workers each environment is created once', async () => {
   const env = counter({})
   const envs = await vectorEnv({ env, envs: 3 })
   assert.equal([envs.observationSpace as Space, envs.envs, envs.workers], [make(env).observationSpace, 3, 0])

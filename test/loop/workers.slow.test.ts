@@ -1,4 +1,4 @@
-// Training whose environments are in workers.
+// Training with environments in worker threads.
 import '../../src/app/workers.ts'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,7 +23,7 @@ const restless = (options: Record<string, string | number>) => ({ id: restlessV0
 const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 4, batchSize: 8, bufferSize: 100, nStep: 3 })
 const options: TrainOptions = { env: 'CartPole-v1', agent, steps: 150, seed: 3, envs: 3, device: 'cpu' }
 
-/** The events of a run as text but for its start, and a snapshot of it from step `at` on. */
+/** The events of a run after its start, as text, and its snapshot at or after step `at`. */
 async function watched(options: TrainOptions, at = Infinity) {
   let taken: Promise<Snapshot> | undefined
   let run: Run | undefined
@@ -39,7 +39,7 @@ async function watched(options: TrainOptions, at = Infinity) {
   return { lines, snapshot: await taken, restarted: run!.restarted }
 }
 
-test('a run in workers is the run in the main thread, and goes on in either bit for bit', async () => {
+test('a run in workers equals the run in the main thread, and resumes in either bit for bit', async () => {
   const here = await watched(options, 90)
   const there = await watched({ ...options, workers: 2 }, 90)
   assert.ok(there.lines.join() === here.lines.join())
@@ -56,25 +56,22 @@ test('a run in workers is the run in the main thread, and goes on in either bit 
   }
 })
 
-test(
-  'what environments learn beyond an episode is saved, goes on bit for bit, and stays when a worker is ' + 'lost',
-  async () => {
-    const learning = { ...options, agent: scripted(), env: { id: learningV0.id, module } }
-    const here = await watched(learning, 90)
-    const there = await watched({ ...learning, workers: 1 }, 90)
-    assert.ok(there.lines.join() === here.lines.join())
-    assert.equal(there.snapshot!.collected, here.snapshot!.collected)
-    const resumed = await watched({ ...learning, workers: 1, resume: there.snapshot! })
-    assert.ok(resumed.lines.join() === here.lines.slice(-resumed.lines.length).join())
+test('state learned across episodes is saved, resumes bit for bit, and survives the loss of a worker', async () => {
+  const learning = { ...options, agent: scripted(), env: { id: learningV0.id, module } }
+  const here = await watched(learning, 90)
+  const there = await watched({ ...learning, workers: 1 }, 90)
+  assert.ok(there.lines.join() === here.lines.join())
+  assert.equal(there.snapshot!.collected, here.snapshot!.collected)
+  const resumed = await watched({ ...learning, workers: 1, resume: there.snapshot! })
+  assert.ok(resumed.lines.join() === here.lines.slice(-resumed.lines.length).join())
 
-    const env = { ...learning.env, options: { fault: 'exit', at: 4, flag: join(temporary(), 'once') } }
-    const lossy = await watched({ ...learning, env, envs: 1, workers: 1, steps: 4 }, 4)
-    assert.match(lossy.lines.join(), '"type":"restart"')
-    const [saved] = lossy.snapshot!.collected.learned as readonly { normalizeObservation?: { count: number } }[]
-    // Seen: where the lost episode began, which was saved then; where the next one did, and its step.
-    assert.is(Math.round(saved!.normalizeObservation!.count), 3)
-  },
-)
+  const env = { ...learning.env, options: { fault: 'exit', at: 4, flag: join(temporary(), 'once') } }
+  const lossy = await watched({ ...learning, env, envs: 1, workers: 1, steps: 4 }, 4)
+  assert.match(lossy.lines.join(), '"type":"restart"')
+  const [saved] = lossy.snapshot!.collected.learned as readonly { normalizeObservation?: { count: number } }[]
+  // Observations: the start of the lost episode, saved then; the start of the next one, and its step.
+  assert.is(Math.round(saved!.normalizeObservation!.count), 3)
+})
 
 test('an environment that fails in a worker fails as in the main thread', async () => {
   for (const fault of ['throw', 'shape']) {
@@ -88,7 +85,7 @@ test('an environment that fails in a worker fails as in the main thread', async 
   }
 })
 
-test('a worker that is lost: its episodes are left, by agent and record too, and the run goes on', async () => {
+test('when a worker is lost, agent and recording abandon its episodes and the run continues', async () => {
   const left: number[] = []
   const learning = scripted()
   learning.agent.abandon = slot => {
@@ -99,7 +96,7 @@ test('a worker that is lost: its episodes are left, by agent and record too, and
   const run = train({ env, agent: learning, steps: 120, envs: 4, workers: 2 }).pipe(record(folder))
   const events = await all(run)
   const restarts = of(events, 'restart')
-  // Both workers may have reached the place before the first has left its mark.
+  // Both workers may get there before the first has written its marker.
   assert.ok(restarts.length === 1 || restarts.length === 2)
   for (const { worker, reason, left, step } of restarts) {
     const [a, b] = [2 * worker, 2 * worker + 1]
@@ -128,7 +125,7 @@ test('a worker that is lost: its episodes are left, by agent and record too, and
   assert.match(restartText({ ...restarts[0]!, left: [{ slot: 0, episode: 9 }] }), 'and episode 9 was left.')
 })
 
-test('one that hangs is replaced after the timeout; one that always does ends the run with a sentence', async () => {
+test('a hanging worker is replaced after the timeout; one that keeps hanging ends the run', async () => {
   const run = (at: number, more: object) =>
     train({
       env: restless({ fault: 'hang', at, ...more }),
@@ -150,7 +147,7 @@ test('one that hangs is replaced after the timeout; one that always does ends th
   )
 })
 
-test('an unsubscribed run closes its workers', async () => {
+test('unsubscribing closes the workers', async () => {
   await new Promise<void>(resolve => {
     const subscription = train({ ...options, workers: 1 }).subscribe(event => {
       if (event.step < 20) return

@@ -24,7 +24,7 @@ const env = register(counter({ length: 2 }))
 const steps = (folder: string) => checkpoints(folder).map(({ step }) => step)
 const toy = (change: Partial<TrainOptions> = {}) => train({ env, agent: scripted(), steps: 10, ...change })
 
-test('every so many steps and at the end; the newest are kept', async () => {
+test('checkpoints are saved every `every` steps and at the end, and the newest are kept', async () => {
   const folder = temporary()
   const events = await all(toy({ steps: 29 }).pipe(checkpoint(folder, { every: 5, keep: 2 })))
   assert.equal(steps(folder), [29, 25])
@@ -36,7 +36,7 @@ test('every so many steps and at the end; the newest are kept', async () => {
   assert.equal(readdirSync(folder), ['checkpoints'])
 })
 
-test('what is announced is on the disk', async () => {
+test('a checkpoint event means that it is on disk', async () => {
   const folder = temporary()
   const found: unknown[] = []
   await all(
@@ -55,13 +55,13 @@ test('what is announced is on the disk', async () => {
   ])
 })
 
-test('of several environments, at the rest after the step', async () => {
+test('with several environments a checkpoint is taken at the rest after the step', async () => {
   const folder = temporary()
   await all(toy({ envs: 4 }).pipe(checkpoint(folder, { every: 5 })))
   assert.equal(steps(folder), [10, 8])
 })
 
-test('the best evaluation is kept besides the newest', async () => {
+test('the checkpoint with the best evaluation is kept in addition to the newest', async () => {
   const folder = temporary()
   const means = [1, 5, 3, 5, 2]
   const scored: MonoTypeOperatorFunction<TrainEvent> = source =>
@@ -76,7 +76,7 @@ test('the best evaluation is kept besides the newest', async () => {
   assert.equal(readManifest(join(folder, 'checkpoints', '8')).evaluation, { mean: 5, episodes: 1 })
 })
 
-test('rows of the memory are written once, and deleted when no checkpoint needs them', async () => {
+test('replay memory rows are written once, and deleted when no checkpoint needs them', async () => {
   const folder = temporary()
   const agent = dqn({ hidden: [8], warmup: 5, trainEvery: 4, batchSize: 4, bufferSize: 25 })
   const options = { env: 'CartPole-v1', agent, steps: 95, device: 'cpu' } as const
@@ -96,14 +96,14 @@ const log = (folder: string) => readFileSync(join(folder, 'events.jsonl'), 'utf8
 const files = (folder: string) =>
   Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name)).toString('hex')]))
 
-test('cut off anywhere and resumed, a run leaves the same log and the same last checkpoint', async () => {
+test('a run killed anywhere and resumed leaves the same log and the same last checkpoint', async () => {
   const whole = temporary()
   await all(train(learning).pipe(kept(whole)))
   for (const at of [31, 60, 61, 101, 178, 200]) {
     const folder = temporary()
     await cutOff(folder, at)
     const resume = loadSnapshot(folder)
-    assert.equal(resume.passedOver, [])
+    assert.equal(resume.skipped, [])
     await all(train({ ...learning, resume }).pipe(kept(folder)))
     assert.is(log(folder), log(whole))
     const [one, other] = [folder, whole].map(run => join(run, 'checkpoints'))
@@ -116,7 +116,7 @@ test('cut off anywhere and resumed, a run leaves the same log and the same last 
   }
 })
 
-test('killed after its last checkpoint and resumed, a run writes the same one again', async () => {
+test('a run killed after its last checkpoint and resumed writes the same one again', async () => {
   const folder = temporary()
   await all(train(learning).pipe(kept(folder)))
   const last = () => files(join(folder, 'checkpoints', '200'))
@@ -125,7 +125,7 @@ test('killed after its last checkpoint and resumed, a run writes the same one ag
   assert.equal(last(), before)
 })
 
-/** A run whose observer leaves it at step `at`, once what was asked for by then is written. */
+/** A run that is unsubscribed at step `at`, after pending checkpoints are written. */
 async function cutOff(folder: string, at: number): Promise<void> {
   const before = Math.floor(Math.min(at, 199) / 30) * 30
   await new Promise<void>((resolve, reject) => {
@@ -147,7 +147,7 @@ async function cutOff(folder: string, at: number): Promise<void> {
   while (writerOf(folder) !== undefined) await new Promise(resolve => setTimeout(resolve, 5))
 }
 
-test('an interrupted run goes on, a run stopped by a rule stops there again', async () => {
+test('an interrupted run continues when resumed; a run stopped by a rule stops again at the same step', async () => {
   const folder = temporary()
   const stopping = (rule?: string) => stopWhen(event => event.type === 'step' && event.step === 50 && rule)
   await all(
@@ -176,7 +176,7 @@ test('an interrupted run goes on, a run stopped by a rule stops there again', as
 })
 let start: { stop(reason: string): void } | undefined
 
-test('an environment that fails: the state before that step is saved, and the run ends with its error', async () => {
+test('when an environment fails, the state before that step is saved and the run ends with its error', async () => {
   const whole = temporary()
   await all(toy({ steps: 20 }).pipe(checkpoint(whole), journal(whole)))
   const folder = temporary()
@@ -202,28 +202,25 @@ test('an environment that fails: the state before that step is saved, and the ru
   assert.is(log(folder), log(whole))
 })
 
-test(
-  'so it is where the agent must fetch its weights from elsewhere first: it is not disposed of ' + 'meanwhile',
-  async () => {
-    const folder = temporary()
-    const { agent, diary, ...spec } = scripted()
-    const distant = {
-      ...agent,
-      settle: () => new Promise<void>(resolve => setTimeout(resolve, 5)),
-      save() {
-        if (diary.disposed > 0) throw new Error('disposed')
-        return agent.save()
-      },
-    }
-    const broken = counter({ distort: (step, k, episode) => (episode === 1 && k === 2 ? ({} as never) : step) })
-    const run = toy({ env: broken, agent: { ...spec, create: async () => distant } as never })
-    await rejection(all(run.pipe(checkpoint(folder))))
-    assert.equal(steps(folder), [4])
-    assert.is(diary.disposed, 1)
-  },
-)
+test('an agent that must first fetch its weights from a device is not disposed of before the state is saved', async () => {
+  const folder = temporary()
+  const { agent, diary, ...spec } = scripted()
+  const distant = {
+    ...agent,
+    settle: () => new Promise<void>(resolve => setTimeout(resolve, 5)),
+    save() {
+      if (diary.disposed > 0) throw new Error('disposed')
+      return agent.save()
+    },
+  }
+  const broken = counter({ distort: (step, k, episode) => (episode === 1 && k === 2 ? ({} as never) : step) })
+  const run = toy({ env: broken, agent: { ...spec, create: async () => distant } as never })
+  await rejection(all(run.pipe(checkpoint(folder))))
+  assert.equal(steps(folder), [4])
+  assert.is(diary.disposed, 1)
+})
 
-test('an agent that fails: the checkpoint before stays', async () => {
+test('when an agent fails, the previous checkpoint remains', async () => {
   const folder = temporary()
   let calls = 0
   const learn = () => {
@@ -239,10 +236,10 @@ test('a folder that cannot be written fails the run in one sentence', async () =
   const folder = temporary()
   writeFileSync(join(folder, 'checkpoints'), 'in the way')
   const error = await rejection(all(toy().pipe(checkpoint(folder, { every: 5 }))))
-  assert.match(error.message, /checkpoints is a file where a folder should be/)
+  assert.match(error.message, /checkpoints is a file, not a folder/)
 })
 
-test('settings are whole numbers', () => {
+test('options must be whole numbers', () => {
   assert.throws(() => checkpoint('x', { every: 0 }), 'every must be a whole number of at least 1, not 0.')
   assert.throws(() => checkpoint('x', { keep: 1.5 }), 'keep must be a whole number of at least 1, not 1.5.')
 })

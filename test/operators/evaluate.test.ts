@@ -13,7 +13,7 @@ passesThrough('evaluate', () => evaluate({ every: 1000 }))
 
 const types = (events: readonly TrainEvent[]) => events.map(({ type, step }) => `${type} ${step}`)
 
-test('evaluate: in its place, before the next step', async () => {
+test('evaluate: emits the evaluation before the next step', async () => {
   const events = await all(
     train({ env: counter({ length: 9 }), agent: scripted(), steps: 5 }).pipe(evaluate({ every: 2 })),
   )
@@ -31,7 +31,7 @@ test('evaluate: in its place, before the next step', async () => {
   assert.equal(of(events, 'evaluation')[0]!.returns, new Array(20).fill(9))
 })
 
-test('evaluate: the final one comes just before the end, asked for when it comes', async () => {
+test('evaluate: the final evaluation precedes the end event, and its size is decided then', async () => {
   const run = () => train({ env: counter({ length: 2 }), agent: scripted(), steps: 2 })
   const events = await all(run().pipe(evaluate({ final: 3 })))
   assert.equal(types(events), ['start 0', 'step 1', 'step 2', 'episode 2', 'evaluation 2', 'end 2'])
@@ -40,20 +40,20 @@ test('evaluate: the final one comes just before the end, asked for when it comes
   assert.is(of(await all(run().pipe(evaluate({ final: () => 0 }))), 'evaluation').length, 0)
 })
 
-test('evaluate: after learning, with the weights that it led to', async () => {
+test('evaluate: runs after learning, with the updated weights', async () => {
   const agent = scripted({ plan: { updates: 2 } })
   const events = await all(train({ env: counter({}), agent, steps: 2 }).pipe(evaluate({ every: 1, episodes: 1 })))
   assert.equal(types(events).slice(0, 5), ['start 0', 'step 1', 'learn 1', 'learn 1', 'evaluation 1'])
 })
 
-test('evaluate: training goes on as without', async () => {
+test('evaluate: training is the same as without it', async () => {
   const run = () => train({ env: 'CartPole-v1', agent: random(), steps: 200 })
   const [plain, evaluated] = [await all(run()), await all(run().pipe(evaluate({ every: 50, episodes: 3, final: 5 })))]
   assert.equal(of(evaluated, 'step'), of(plain, 'step'))
   assert.is(of(evaluated, 'evaluation').length, 5)
 })
 
-test('evaluate: an environment that fails there fails the run', async () => {
+test('evaluate: an environment that fails during it fails the run', async () => {
   let copies = 0
   const spec = counter({})
   const env = {
@@ -64,7 +64,7 @@ test('evaluate: an environment that fails there fails the run', async () => {
   assert.match(failure.message, 'returned the reward undefined')
 })
 
-test('evaluate: unsubscribed from meanwhile, it ends and nothing follows', async () => {
+test('evaluate: unsubscribing during an evaluation cancels it, and no event follows', async () => {
   const seen: string[] = []
   const env = counter({ length: Infinity, late: true })
   const subscription = train({ env, agent: scripted(), steps: 9 })
@@ -78,12 +78,12 @@ test('evaluate: unsubscribed from meanwhile, it ends and nothing follows', async
   assert.is(env.log.closed, env.log.made)
 })
 
-test('evaluate: numbers that are none', () => {
+test('evaluate: refuses options that are not whole numbers', () => {
   assert.throws(() => evaluate({ every: 0 }), 'every must be a whole number of at least 1, not 0.')
   assert.throws(() => evaluate({ episodes: 1.5 }), 'episodes must be a whole number of at least 1, not 1.5.')
 })
 
-test('evaluate: asks the run for what its options say', () => {
+test('evaluate: passes its options to the run', () => {
   const run = fakeRun()
   const events = new Subject<TrainEvent>()
   events.pipe(evaluate({ every: 5, episodes: 7, final: 8 })).subscribe()

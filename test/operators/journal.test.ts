@@ -14,7 +14,7 @@ import { passesThrough } from './marbles.ts'
 
 const env = register(counter({ length: 2 }))
 
-test('journal: a run is on file from its start', async () => {
+test('journal: the run is recorded from its start', async () => {
   const folder = temporary()
   const statuses: string[] = []
   const agent = { ...scripted({ plan: { updates: 3, every: 4 } }), config: { gamma: 0.5, build: () => {} } }
@@ -58,7 +58,7 @@ test('journal: a run is on file from its start', async () => {
   })
 })
 
-test('journal: stopped early by a rule', async () => {
+test('journal: a run stopped early by a rule is stopped', async () => {
   const folder = temporary()
   await all(
     train({ env, agent: scripted(), steps: 9 }).pipe(
@@ -70,14 +70,14 @@ test('journal: stopped early by a rule', async () => {
   assert.equal([status, result!.reason, result!.step], ['stopped', 'three', 3])
 })
 
-test('journal: solved early is finished', async () => {
+test('journal: a run solved early is finished', async () => {
   const folder = temporary()
   const solved = stopWhen(({ step }) => step === 3 && 'solved: it is')
   await all(train({ env, agent: scripted(), steps: 9 }).pipe(journal(folder), solved))
   assert.is(loadRun(folder).status, 'finished')
 })
 
-test('journal: a crash keeps the reason', async () => {
+test('journal: a crash is recorded with its reason', async () => {
   const folder = temporary()
   const broken = register(counter({ distort: (step, k) => (k === 3 ? { ...step, reward: Number.NaN } : step) }))
   const error = await rejection(all(train({ env: broken, agent: scripted(), steps: 9 }).pipe(journal(folder))))
@@ -86,7 +86,7 @@ test('journal: a crash keeps the reason', async () => {
   register(env)
 })
 
-test('journal: unsubscribed from', async () => {
+test('journal: an unsubscribed run is stopped', async () => {
   const folder = temporary()
   await new Promise<void>(resolve => {
     const subscription = train({ env, agent: scripted(), steps: 9 })
@@ -101,7 +101,7 @@ test('journal: unsubscribed from', async () => {
   assert.equal([status, result!.reason], ['stopped', 'unsubscribed'])
 })
 
-test('journal: makes its folder, and takes none that holds a run', async () => {
+test('journal: creates its folder, and refuses one that holds a run', async () => {
   const folder = join(temporary(), 'deep', 'inside')
   const run = train({ env, agent: scripted(), steps: 2 }).pipe(journal(folder))
   await all(run)
@@ -110,7 +110,7 @@ test('journal: makes its folder, and takes none that holds a run', async () => {
   assert.is(readFileSync(join(folder, 'run.json'), 'utf8'), first)
 })
 
-test('journal: an error before the start leaves nothing', async () => {
+test('journal: an error before the start leaves no folder', async () => {
   const folder = temporary()
   await rejection(all(train({ env, agent: scripted(), steps: 0 }).pipe(journal(folder))))
   assert.throws(() => readFileSync(join(folder, 'run.json')), 'ENOENT')

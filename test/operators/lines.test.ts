@@ -13,7 +13,7 @@ const learn = (step: number, update: number, updates: number, metrics: Record<st
   metrics,
 })
 
-test('episodes, restarts, evaluations and the end as they are; steps and checkpoints not at all', () => {
+test('episodes, restarts, evaluations and the end become lines; steps and checkpoints do not', () => {
   const { s, t, p, r, v, e } = letters(run)
   const { of } = lines(run)
   assert.equal(of(s!), { type: 'start', step: 0, agent: 'scripted', env: 'Counter-v0', seed: 0, steps: 5_000, envs: 1 })
@@ -23,7 +23,7 @@ test('episodes, restarts, evaluations and the end as they are; steps and checkpo
   for (const event of [p!, r!, v!, e!]) assert.is(of(event), event)
 })
 
-test('learning: means over its updates, a line each thousandth of the run', () => {
+test('learning is averaged over its updates into a line per thousandth of the run', () => {
   const { of } = lines(run)
   assert.is(of(learn(2, 1, 1, { loss: 4 })), undefined)
   assert.is(of(learn(4, 4, 3, { loss: 0 })), undefined)
@@ -38,7 +38,7 @@ test('learning: means over its updates, a line each thousandth of the run', () =
   })
 })
 
-test('what only some updates tell of is the mean over these', () => {
+test('a metric that only some updates report is averaged over those', () => {
   const { of } = lines(run)
   assert.is(of(learn(2, 2, 2, { loss: 4 })), undefined)
   assert.is(of(learn(4, 4, 2, { loss: 2, arena: 0.75 })), undefined)
@@ -46,7 +46,7 @@ test('what only some updates tell of is the mean over these', () => {
   assert.equal(metrics, { loss: 2, arena: 0.75 })
 })
 
-test('saved and restored in between, the lines are the same', () => {
+test('saving and restoring in between gives the same lines', () => {
   const events = Array.from({ length: 40 }, (_, k) =>
     learn(k * 2, k, 1, { loss: 1 / (k + 1), ...(k % 3 === 0 && { arena: k }) }),
   )

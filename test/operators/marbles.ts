@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import type { Evaluation, Run, TrainEvent } from '../../src/loop/events.ts'
 import { scripted } from '../loop/toys.ts'
 
-/** A run under no loop: writes down what it is asked, evaluates to whatever `returns` says. */
+/** A run without a loop: logs its calls, and its evaluations yield `returns`. */
 export function fakeRun(returns: readonly number[] = [1], overrides: Partial<Run> = {}): Run & { asked: unknown[] } {
   const spec = scripted()
   const asked: unknown[] = []
@@ -56,7 +56,7 @@ export function letters(run: Run): Record<string, TrainEvent> {
 
 type Frame = { frame: number; notification: { kind: 'N' | 'E' | 'C'; value?: TrainEvent; error?: unknown } }
 
-/** A scheduler that compares what comes when; events by type and step. */
+/** A test scheduler that compares events by type and step. */
 export const scheduler = (): TestScheduler =>
   new TestScheduler((actual, expected) => assert.equal(actual.map(brief), expected.map(brief)))
 
@@ -67,8 +67,8 @@ const brief = (item: Frame | object) => {
 }
 
 /**
- * What every operator that only watches owes its stream: all passes, in its time, and so do errors and unsubscribing.
- * `silent`: nothing is added at the end.
+ * Contract of every observing operator: it passes all events on time, and passes on errors and unsubscribing. `silent`:
+ * it adds nothing at the end.
  */
 export function passesThrough(name: string, operator: () => MonoTypeOperatorFunction<TrainEvent>, silent = true): void {
   const check = (

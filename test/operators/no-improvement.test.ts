@@ -20,7 +20,7 @@ const verdicts = (options: Parameters<typeof noImprovement>[0], means: number[])
   return means.map(mean => rule(evaluation(mean)))
 }
 
-test('so many evaluations in a row without a better one', () => {
+test('stops after this many evaluations in a row without a better one', () => {
   assert.equal(verdicts({ evaluations: 2 }, [-5, -6, -4, -4, -4.5]), [
     false,
     false,
@@ -30,12 +30,12 @@ test('so many evaluations in a row without a better one', () => {
   ])
 })
 
-test('better is better by more than `by` than the best one', () => {
+test('better means more than `by` above the best one', () => {
   const found = verdicts({ evaluations: 3, by: 1 }, [10, 10.6, 11.2, 11, 10.9, 10.5])
   assert.equal(found, [
     false,
     false,
-    false, // the best is 11.2 now
+    false, // now the best is 11.2
     false,
     false,
     'no improvement on a mean return of 11.2 in 3 evaluations',
@@ -46,7 +46,7 @@ test('better is better by more than `by` than the best one', () => {
   )
 })
 
-test('other events do not count, and a second run starts afresh', () => {
+test('other events do not count, and a second run starts from scratch', () => {
   const rule = noImprovement({ evaluations: 1 })
   rule(start)
   rule(evaluation(5))
@@ -56,13 +56,13 @@ test('other events do not count, and a second run starts afresh', () => {
   assert.ok(rule(evaluation(1)))
 })
 
-test('its settings are checked', () => {
+test('its options are validated', () => {
   assert.throws(() => noImprovement({ evaluations: 0 }), /evaluations must be a whole number of at least 1, not 0/)
   assert.throws(() => noImprovement({ evaluations: 1, by: -1 }), /by must be at least 0/)
   assert.throws(() => noImprovement({ evaluations: 1, by: Number.NaN }), /by must be at least 0/)
 })
 
-/** Trains with evaluations of these means, one every ten steps; `at`: a snapshot is taken there. */
+/** Trains with an evaluation of each of these means every ten steps; takes a snapshot at `at`. */
 async function trained(means: readonly number[], options: Partial<TrainOptions> = {}, at?: number) {
   let run: Run
   let snapshot: Promise<Snapshot> | undefined
@@ -81,7 +81,7 @@ async function trained(means: readonly number[], options: Partial<TrainOptions> 
   return { end, snapshot: await snapshot! }
 }
 
-test('a resumed run stops where it would have', async () => {
+test('a resumed run stops where the uninterrupted one does', async () => {
   const means = [1, 7, 6, 6, 5, 4, 3, 2]
   for (const at of [15, 20, 33, 40, 50]) {
     const { end, snapshot } = await trained(means, {}, at)

@@ -4,7 +4,7 @@ import { fakeRun, letters, passesThrough, scheduler } from './marbles.ts'
 
 passesThrough('only with every type', () => only('start', 'step', 'episode', 'learn', 'evaluation', 'restart', 'end'))
 
-test('only: the types asked for', () => {
+test('only: passes the given types', () => {
   scheduler().run(({ cold, expectObservable }) => {
     const values = letters(fakeRun())
     expectObservable(cold('s-t-p-l-e|', values).pipe(only('episode', 'learn'))).toBe('----p-l--|', values)

@@ -12,7 +12,7 @@ import { all, counter, rejection, scripted } from '../loop/toys.ts'
 import '../../envs/index.ts'
 import { fakeRun, letters, passesThrough } from './marbles.ts'
 
-/** A stream that keeps its text, in a terminal or not. */
+/** A stream that collects its text, a terminal or not. */
 function paper(isTTY: boolean): NodeJS.WritableStream & { text: string } {
   const stream = Object.assign(
     new Writable({
@@ -28,10 +28,10 @@ function paper(isTTY: boolean): NodeJS.WritableStream & { text: string } {
 
 passesThrough('progress', () => progress(paper(false)))
 
-/** Without what depends on the clock. */
+/** The text without what depends on the clock. */
 const timeless = (text: string) => text.replace(/ · [\d,]+\/s/g, '').replace(/ · \w+ left/g, '')
 
-test('in a pipe: a line at every tenth', async () => {
+test('in a pipe: a line per tenth of the run', async () => {
   const out = paper(false)
   await all(train({ env: counter({ length: 5 }), agent: scripted(), steps: 50 }).pipe(progress(out)))
   assert.equal(
@@ -42,7 +42,7 @@ test('in a pipe: a line at every tenth', async () => {
   )
 })
 
-test('a worker that is replaced gets a line, in a terminal where the bar was', async () => {
+test('a replaced worker is reported on a line, in a terminal in place of the bar', async () => {
   for (const [isTTY, before] of [
     [false, ''],
     [true, '\r\u001b[K'],
@@ -54,14 +54,14 @@ test('a worker that is replaced gets a line, in a terminal where the bar was', a
   }
 })
 
-test('a warning of the agent gets a line', async () => {
+test('a warning of the agent is printed on a line', async () => {
   const out = paper(false)
   const { s } = letters(fakeRun())
   await all(from([s!, { type: 'warning', step: 5, text: 'too low' } as const]).pipe(progress(out)))
   assert.match(out.text, 'too low\n')
 })
 
-test('in a pipe: ε and evaluations where there are any', async () => {
+test('in a pipe: ε and evaluations are included if there are any', async () => {
   const out = paper(false)
   const agent = scripted({ plan: { updates: 1, every: 3 } })
   Object.assign(agent.agent, { learn: () => ({ epsilon: 0.25 }) })
@@ -70,7 +70,7 @@ test('in a pipe: ε and evaluations where there are any', async () => {
   assert.match(timeless(out.text), /^100 % · 6\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
 })
 
-test('in a terminal: one line drawn over and over, the cursor back at the end', async () => {
+test('in a terminal: one line is redrawn, and the cursor restored at the end', async () => {
   const out = paper(true)
   await all(train({ env: 'CartPole-v1', agent: random(), steps: 2_000 }).pipe(progress(out)))
   assert.match(out.text, '━━ 100 % · 2,000/2,000 steps')
@@ -78,7 +78,7 @@ test('in a terminal: one line drawn over and over, the cursor back at the end', 
   assert.ok(out.text.lastIndexOf('\u001b[?25h') > out.text.lastIndexOf('\u001b[?25l'))
 })
 
-test('in a terminal: a run that fails or is left gives the cursor back', async () => {
+test('in a terminal: a run that fails or is unsubscribed restores the cursor', async () => {
   const failing = paper(true)
   const env = counter({ distort: step => ({ ...step, reward: Number.NaN }) })
   await rejection(all(train({ env, agent: scripted(), steps: 10 }).pipe(progress(failing))))
@@ -97,7 +97,7 @@ test('in a terminal: a run that fails or is left gives the cursor back', async (
     assert.ok(text.lastIndexOf('\u001b[?25h') > text.lastIndexOf('\u001b[?25l'), JSON.stringify(text))
 })
 
-test('what a lost worker has said is shown on one line, its control characters too', () => {
+test('the message of a lost worker is shown on one line, with control characters escaped', () => {
   for (const tty of [false, true]) {
     const out = paper(tty)
     const restart = { ...letters(fakeRun()).r, reason: 'said \u001b[2J\nall done' } as TrainEvent
@@ -108,7 +108,7 @@ test('what a lost worker has said is shown on one line, its control characters t
   }
 })
 
-test('a run that only plays: a line an episode', async () => {
+test('a run without training prints a line per episode', async () => {
   const out = paper(false)
   await all(run({ env: counter({ length: 4 }), agent: scripted(), episodes: 2 }).pipe(progress(out)))
   assert.is(out.text, 'episode 0: return 4 in 4 steps\nepisode 1: return 4 in 4 steps\n')

@@ -10,7 +10,7 @@ import type { MatchGame } from '../../src/games/match.ts'
 import { arena } from '../../src/loop/arena.ts'
 import { type RecordGamesOptions, recordGames } from '../../src/operators/record-games.ts'
 import { replay } from '../../src/playback/replay.ts'
-import { verify } from '../../src/playback/resimulate.ts'
+import { verify } from '../../src/playback/verify.ts'
 import { listEpisodes, loadEpisode, readEpisode } from '../../src/store/episodes/episodes.ts'
 import { rejection } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
@@ -27,7 +27,7 @@ const played = (folder: string, games = 6, seed = 3): Promise<MatchGame[]> =>
   )
 const episodesIn = (folder: string) => listEpisodes(folder).episodes.map(readEpisode)
 
-test('games come back as episodes: moves, thoughts, sides, and what they brought to the first player', async () => {
+test("games are read back as episodes: moves, thoughts, sides and player 0's score", async () => {
   const folder = temporary()
   const games = await played(folder)
   const episodes = episodesIn(folder)
@@ -54,7 +54,7 @@ test('games come back as episodes: moves, thoughts, sides, and what they brought
   }
 })
 
-test('they are played again without drift, and the return grows to that of the first player', async () => {
+test("they replay without drift, and the return ends at player 0's score", async () => {
   const folder = temporary()
   await played(folder, 10)
   for (const episode of episodesIn(folder)) {
@@ -66,7 +66,7 @@ test('they are played again without drift, and the return grows to that of the f
   assert.is(loadEpisode(folder, 'best').return, 1)
 })
 
-test('a folder that holds games gets more, under numbers that go on', async () => {
+test('more games can be appended to a folder, with consecutive numbers', async () => {
   const folder = temporary()
   await played(folder, 4, 1)
   const before = episodesIn(folder)
@@ -83,11 +83,11 @@ test('a folder that holds games gets more, under numbers that go on', async () =
       .map(({ episode }) => episode)
       .sort(),
     [41, 42],
-    'after a file of which nothing can be read, too',
+    'after an unreadable file, too',
   )
 })
 
-test('where games cannot be recorded is told before the first one', async () => {
+test('a folder in which games cannot be recorded is refused before the first game', async () => {
   const refusal = async (folder: string, other: Partial<RecordGamesOptions> = {}) => {
     const games = arena({ env: 'TicTacToe-v0', players: [() => [], () => []], games: 1 })
     return (await rejection(lastValueFrom(games.pipe(recordGames(folder, { ...options, ...other }))))).message
@@ -97,8 +97,8 @@ test('where games cannot be recorded is told before the first one', async () => 
   writeFileSync(file, '')
   assert.match(await refusal(training), /belongs to a training run/)
   assert.match(await refusal(file), /cannot be recorded in .*file \(EEXIST\)/)
-  assert.match(await refusal(temporary(), { env: 'CartPole-v1' }), /CartPole-v1 is no board game/)
-  assert.match(await refusal(temporary(), { env: 'TicTacToeVersusRandom-v0' }), /its opponent is part of it/)
+  assert.match(await refusal(temporary(), { env: 'CartPole-v1' }), /CartPole-v1 is not a board game/)
+  assert.match(await refusal(temporary(), { env: 'TicTacToeVersusRandom-v0' }), /the environment plays the opponent/)
 })
 
 test.run()

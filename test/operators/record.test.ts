@@ -35,7 +35,7 @@ const files = (folder: string) =>
     .map(file => [file, readFileSync(join(folder, 'episodes', file)).toString('base64')])
 
 for (const envs of [1, 3])
-  test(`everything that happened in ${envs} environments is on file, in order of ends`, async () => {
+  test(`all episodes of ${envs} environments are recorded, in the order they end`, async () => {
     const folder = temporary()
     const events = await all(train(options({ envs })).pipe(record(folder)))
     const recorded = episodesIn(folder)
@@ -61,14 +61,14 @@ for (const envs of [1, 3])
     assert.equal(readdirSync(join(folder, 'episodes')), [`${recorded[0]!.episode}.arrow`], 'one file')
   })
 
-test('masks are kept', async () => {
+test('legal-action masks are recorded', async () => {
   const folder = temporary()
   await all(train(options({ env: maskedIdentityV0, steps: 100 })).pipe(record(folder)))
   const [episode] = episodesIn(folder)
   for (const { legal, action } of episode!.steps) assert.is(legal![action as number], 1)
 })
 
-test('every k-th episode and the best so far', async () => {
+test('every n-th episode and each best so far are recorded', async () => {
   const returns = [1, 3, 2, 3, 4, 1, 0, 9]
   const env = counter({
     length: 1,
@@ -84,7 +84,7 @@ test('every k-th episode and the best so far', async () => {
   assert.equal(await kept({}), [0, 1, 2, 3, 4, 5, 6, 7])
 })
 
-test('an agent may use its arrays again', async () => {
+test('an agent may reuse its arrays', async () => {
   const folder = temporary()
   const spec = scripted()
   const [action, q] = [new Float32Array(1), new Float32Array(2)]
@@ -108,11 +108,11 @@ test('an agent may use its arrays again', async () => {
   )
 })
 
-test('settings are checked', () => {
+test('options must be whole numbers', () => {
   assert.throws(() => record('x', { every: 0 }), /every of record must be a whole number of at least 1/)
 })
 
-/** Takes a snapshot at a step, as JSON where it is kept by operators. */
+/** Takes a snapshot at a step, with the operators' state as JSON. */
 function snapshotAt(step: number, take: (snapshot: Snapshot) => void): MonoTypeOperatorFunction<TrainEvent> {
   return tap({
     next: event => {
@@ -124,7 +124,7 @@ function snapshotAt(step: number, take: (snapshot: Snapshot) => void): MonoTypeO
 let run: Extract<TrainEvent, { type: 'start' }>['run'] | undefined
 
 for (const envs of [1, 2])
-  test(`a run of ${envs} resumed in mid-episode leaves the same bytes`, async () => {
+  test(`a run with ${envs} environments, resumed in mid-episode, leaves the same bytes`, async () => {
     const whole = temporary()
     const settings = { every: 2, fileSize: 8_000 }
     await all(train(options({ envs })).pipe(record(whole, settings)))
@@ -133,7 +133,7 @@ for (const envs of [1, 2])
       const folder = temporary()
       const at = step - (step % envs) + envs
       let snapshot: Snapshot | undefined
-      // It goes on for a while after the snapshot, as a run does that is killed later.
+      // It continues after the snapshot, like a run that is killed later.
       const killed = train(options({ envs })).pipe(
         record(folder, settings),
         snapshotAt(at, taken => {

@@ -17,7 +17,7 @@ const start = (solvedAt: number | undefined): TrainEvent => ({
 const episode = (sum: number): TrainEvent => ({ ...letters(fakeRun()).p, return: sum }) as TrainEvent
 const evaluation = (mean: number): TrainEvent => ({ ...letters(fakeRun()).v, mean }) as TrainEvent
 
-test('the mean of the last episodes, once there are so many', () => {
+test('the mean of the last n training episodes counts, once there are n', () => {
   const rule = solved({ episodes: 3 })
   rule(start(10))
   const verdicts = [20, 20, 0, 9, 20, 1, 9].map(sum => rule(episode(sum)))
@@ -32,7 +32,7 @@ test('the mean of the last episodes, once there are so many', () => {
   ])
 })
 
-test('where evaluations are asked for, training episodes do not count before the first', async () => {
+test('with an evaluate operator, training episodes do not count before the first evaluation', async () => {
   const run = (...operators: MonoTypeOperatorFunction<TrainEvent>[]) =>
     all(
       operators.reduce(
@@ -47,9 +47,9 @@ test('where evaluations are asked for, training episodes do not count before the
   assert.match(evaluated.reason, '5 evaluation episodes')
   for (const operators of [
     [stop()],
-    [evaluate({ final: 2 }), stop()], // comes when all is over
-    [evaluate({ every: 200 }), stop()], // would come later than that
-    [stop(), evaluate({ every: 20 })], // is not seen
+    [evaluate({ final: 2 }), stop()], // comes too late: after the last step
+    [evaluate({ every: 200 }), stop()], // due only after the last step
+    [stop(), evaluate({ every: 20 })], // placed after the rule, so not seen
   ])
     assert.match(end(await run(...operators)).reason, '3 training episodes')
 })
@@ -62,21 +62,21 @@ test('once there are evaluations, only they count', () => {
   assert.is(rule(evaluation(10)), 'solved: mean return 10 over 1 evaluation episodes (counts as solved from 10)')
 })
 
-test("a mark of one's own goes before the environment's", () => {
+test("an explicit threshold overrides the environment's", () => {
   const rule = solved({ mean: 50, episodes: 1 })
   rule(start(10))
   assert.is(rule(episode(49)), false)
   assert.ok(rule(episode(50)))
 })
 
-test('never where there is no mark', () => {
+test('never solved without a threshold', () => {
   const rule = solved({ episodes: 1 })
   rule(start(undefined))
   assert.is(rule(episode(1e9)), false)
   assert.is(rule(evaluation(1e9)), false)
 })
 
-test('a second run starts afresh', () => {
+test('a second run starts from scratch', () => {
   const rule = solved({ episodes: 2 })
   rule(start(10))
   rule(episode(10))

@@ -4,7 +4,7 @@ import type { TrainEvent } from '../../src/loop/events.ts'
 import { count, decimal, duration, Standing } from '../../src/operators/standing.ts'
 import { fakeRun, letters } from './marbles.ts'
 
-test('rate and time left come from the last seconds', () => {
+test('rate and time left are measured over the last seconds', () => {
   const standing = new Standing(fakeRun([1], { steps: 50_000 }), 0)
   const at = (step: number, now: number) => {
     standing.take({ ...letters(fakeRun()).t, step } as TrainEvent)
@@ -16,7 +16,7 @@ test('rate and time left come from the last seconds', () => {
   assert.is(at(50_000, 9_500), '50,000/50,000 steps · 7,273/s')
 })
 
-test('what matters least goes where the width is not enough', () => {
+test('the least important parts are dropped when the width is too small', () => {
   const standing = new Standing(fakeRun(), 0)
   const { t, p, l, v } = letters(fakeRun())
   for (const event of [t!, p!, l!, v!]) standing.take(event)
@@ -33,7 +33,7 @@ test('the return is the mean of the last 20 episodes', () => {
   assert.is(standing.text(0), '5/100 steps · return 19.5')
 })
 
-test('numbers as people read them', () => {
+test('numbers are formatted for reading', () => {
   assert.equal([0, 999, 1_234_567].map(count), ['0', '999', '1,234,567'])
   assert.equal([500, 475.34, 0.5132, -3.256, 1_000].map(decimal), ['500', '475.3', '0.513', '-3.26', '1,000'])
   assert.equal([0.2, 59.4, 125, 4_805].map(duration), ['0s', '59s', '2m 05s', '1h 20m'])

@@ -7,7 +7,7 @@ import { fakeRun, letters, passesThrough, scheduler } from './marbles.ts'
 
 passesThrough('stopWhen', () => stopWhen(() => true))
 
-test("stopWhen: the run is asked with the rule's reason, and the event still passes", () => {
+test("stopWhen: stops the run with the rule's reason, and still passes the event", () => {
   const run = fakeRun()
   scheduler().run(({ cold, expectObservable }) => {
     const rule = stopWhen(event => event.type === 'episode' && `return ${event.return}`)
@@ -16,7 +16,7 @@ test("stopWhen: the run is asked with the rule's reason, and the event still pas
   assert.equal(run.asked, ['return 12'])
 })
 
-test('stopWhen: true stops without a reason of its own; false, "" and undefined do not stop', () => {
+test('stopWhen: true stops with a default reason; false, "" and undefined do not stop', () => {
   const stops = (verdict: boolean | string | undefined) => {
     const run = fakeRun()
     scheduler().run(({ cold, expectObservable }) => {
@@ -29,7 +29,7 @@ test('stopWhen: true stops without a reason of its own; false, "" and undefined 
   for (const verdict of [false, '', undefined]) assert.equal(stops(verdict), [])
 })
 
-test('stopWhen: a rule that throws fails the stream and lets its source go', () => {
+test('stopWhen: a rule that throws fails the stream and unsubscribes from its source', () => {
   scheduler().run(({ cold, expectObservable, expectSubscriptions }) => {
     const values = letters(fakeRun())
     const events = cold('-s-t-p-|', values)

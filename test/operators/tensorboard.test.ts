@@ -24,7 +24,7 @@ const learn = (step: number, loss: number): TrainEvent => ({
   metrics: { loss },
 })
 
-test('episodes and evaluations all, learning at most every so many steps', async () => {
+test('all episodes and evaluations are logged, learning at most once every `every` steps', async () => {
   const folder = join(temporary(), 'run')
   const { s, t, p, v, e } = letters(fakeRun())
   const losses = [3, 4, 8, 12, 13, 35, 39, 40].map(step => learn(step, step / 4))
@@ -43,7 +43,7 @@ test('episodes and evaluations all, learning at most every so many steps', async
   ])
 })
 
-test('what was seen before an error is kept', async () => {
+test('points before an error are kept', async () => {
   const folder = temporary()
   const { s, p } = letters(fakeRun())
   const failing = from([s!, p!]).pipe(concatWith(throwError(() => new Error('boom'))), tensorboard(folder))
@@ -54,7 +54,7 @@ test('what was seen before an error is kept', async () => {
   assert.is(eventFiles(folder).flatMap(points).length, 2)
 })
 
-test('the curves of a run cut off and resumed are those of an uninterrupted one', async () => {
+test('an interrupted and resumed run has the curves of an uninterrupted one', async () => {
   const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
   const options = { env: 'Identity-v0', agent, steps: 400, seed: 2, engine: 'tfjs' } as const
   const [whole, cut] = [temporary(), temporary()]
@@ -70,7 +70,7 @@ test('the curves of a run cut off and resumed are those of an uninterrupted one'
         if (event.type === 'start') run = event.run
         if (event.type === 'step' && event.step === 150) saved = run.snapshot().then(structuredClone<Snapshot>)
         if (event.step < 233) return
-        subscription.unsubscribe() // the process ends well after its last checkpoint
+        subscription.unsubscribe() // the run ends well after its last checkpoint
         saved!.then(resolve, reject)
       },
       error: reject,
@@ -82,9 +82,9 @@ test('the curves of a run cut off and resumed are those of an uninterrupted one'
   assert.equal(shownPoints(cut), shownPoints(whole))
 })
 
-test('killed after an evaluation at the step of its checkpoint: it is shown once all the same', async () => {
+test("after a kill, an evaluation at the checkpoint's own step is shown only once", async () => {
   const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
-  // 105: learning, too, has a point there
+  // 105: a learning curve has a point there, too
   const options = { env: 'Identity-v0', agent, steps: 105, seed: 2, engine: 'tfjs' } as const
   for (const steps of [105, 101]) {
     const [whole, cut] = [temporary(), temporary()]
@@ -110,7 +110,7 @@ test('killed after an evaluation at the step of its checkpoint: it is shown once
   }
 })
 
-test('a rate that is not whole is refused', () => {
+test('`every` must be a whole number', () => {
   assert.throws(() => tensorboard('x', { every: 0 }), /^every must be a whole number of at least 1, not 0/)
 })
 

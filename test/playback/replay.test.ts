@@ -8,7 +8,7 @@ import { type Control, type Moment, replay } from '../../src/playback/replay.ts'
 import { recorded } from '../loop/recorded.ts'
 import { counter } from '../loop/toys.ts'
 
-const episode: Episode = await recorded(counter({ length: 3 }), 0) // not registered: no pictures
+const episode: Episode = await recorded(counter({ length: 3 }), 0) // not registered: no frames
 const scheduler = () => new TestScheduler((actual, expected) => assert.equal(actual, expected))
 
 const moments = (paused: boolean, fps: number): Record<string, Moment> =>
@@ -20,15 +20,14 @@ const moments = (paused: boolean, fps: number): Record<string, Moment> =>
   )
 
 /**
- * By t while it plays at 100 a second (10 ms); `p` and the letters after it while it pauses; `f`: t = 1 at 500 a
- * second.
+ * Moments by t while playing at 100 fps (10 ms); `p` and the letters after it while paused; `f`: t = 1 at 500 fps.
  */
 const values: Record<string, Moment> = {
   ...moments(false, 100),
   ...Object.fromEntries(Object.entries(moments(true, 100)).map(([t, moment]) => ['pqrs'[Number(t)]!, moment])),
 }
 
-/** Controls as marbles: each at its time. */
+/** Controls as a marble diagram. */
 const asked: Record<string, Control> = {
   p: { pause: true },
   c: { pause: false },
@@ -71,7 +70,7 @@ test('with controls it waits at the end', () =>
     )
   }))
 
-test('an early unsubscribe stops the clock and lets the controls go', () =>
+test('unsubscribing stops the timer and unsubscribes from the controls', () =>
   scheduler().run(({ hot, expectObservable, expectSubscriptions }) => {
     const controls = hot<Control>('-')
     expectObservable(replay(episode, { fps: 100, controls }), '15ms !').toBe('0 9ms 1', values)
@@ -83,7 +82,7 @@ test('an error of the controls is passed on', () =>
     expectObservable(replay(episode, { fps: 100, controls: cold('5ms #') })).toBe('0 4ms #', values)
   }))
 
-test('a registered environment draws every moment, the same when it goes back', async () => {
+test('a registered environment renders every moment, and the same frame after seeking back', async () => {
   const episode = await recorded('Catch-v0', 1)
   const forward = await lastValueFrom(replay(episode, { fps: 10_000 }).pipe(toArray()))
   assert.is(forward.length, episode.length + 1)
@@ -101,7 +100,7 @@ test('a registered environment draws every moment, the same when it goes back', 
   )
 })
 
-test('an environment that answers later draws in order', async () => {
+test('an asynchronous environment renders in order', async () => {
   const env = counter({ length: 4, late: true })
   const drawn = { ...env, create: () => ({ ...env.create(), render: () => ({ text: 'here' }) }) }
   const seen = await lastValueFrom(replay(await recorded(env, 0), { fps: 10_000, env: drawn }).pipe(toArray()))
@@ -111,7 +110,7 @@ test('an environment that answers later draws in order', async () => {
   )
 })
 
-test('where the environment has changed, there are no pictures but word of it', async () => {
+test('when the environment has changed, there are no frames and the drift is reported', async () => {
   const episode = await recorded('Catch-v0', 1)
   const steps = episode.steps.map((step, t) => (t === 2 ? { ...step, reward: 5 } : step))
   const seen = await lastValueFrom(replay({ ...episode, steps }, { fps: 10_000 }).pipe(toArray()))
@@ -121,11 +120,11 @@ test('where the environment has changed, there are no pictures but word of it', 
   )
 })
 
-test('a rate must be above 0', () => {
+test('fps must be above 0', () => {
   assert.throws(() => replay(episode, { fps: 0 }), /fps must be above 0, not 0/)
 })
 
-test('it is cold: each subscriber has its own', async () => {
+test('cold: each subscriber gets its own replay', async () => {
   const twice = replay(episode, { fps: 10_000, controls: NEVER }).pipe(take(4), toArray())
   assert.equal(await lastValueFrom(twice), await lastValueFrom(twice))
 })

@@ -1,10 +1,10 @@
 /**
- * Run folders that a stranger might send: 2,000 of them, each changed in ways that its checksums do not show.
+ * 2,000 malicious run folders, each changed in ways that its checksums do not reveal.
  *
  *     npx tsx --conditions=sente-source test/slow/crafted-folders.ts [--count 2000] [--seed <text>] [--from 0]
- *     [--parallel 2]
+ *         [--parallel 2]
  *
- * The seed is that of the day, and printed; `--seed … --from 123 --count 1` makes one folder again.
+ * The seed defaults to the date and is printed; `--seed … --from 123 --count 1` recreates one folder.
  */
 import { parseArgs } from 'node:util'
 import { craftedFolders } from './crafted/folders.ts'
@@ -33,8 +33,8 @@ const {
 })
 const seconds = ((performance.now() - began) / 1000).toFixed(0)
 console.log(
-  `${values.count} folders in ${seconds} s: ${read} commands read one, ${refused} refused one, ${wrong.length} went ` +
-    `wrong`,
+  `${values.count} folders in ${seconds} s: commands read one ${read} times and refused one ${refused} times; ` +
+    `${wrong.length} failures`,
 )
 console.log(
   Object.entries(spent)

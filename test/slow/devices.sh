@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# --device by command, on SwiftShader: every family of agents trains on the GPU as on the CPU, runs go from one device to the other, auto measures.
+# --device on the command line, with SwiftShader: each agent family trains the same on GPU and CPU, runs resume on the other device, auto measures.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

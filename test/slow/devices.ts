@@ -1,4 +1,4 @@
-// Told the folder to work in. SENTE_GPU chooses the way to the GPU; default onnx-webgpu.
+// Usage: devices.ts <folder>. SENTE_GPU selects the GPU candidate; default onnx-webgpu.
 import * as assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ const home = process.argv[2]!
 process.env.SENTE_GPU ??= 'onnx-webgpu'
 const file = (run: string, name: string) => readFileSync(join(home, run, name), 'utf8')
 const engineOf = (run: string) => JSON.parse(file(run, 'run.json')).engine
-/** Losses of a run, by update. */
+/** Losses of a run, per update. */
 const lossesOf = (run: string) =>
   jsonLines(file(run, 'events.jsonl')).flatMap(({ type, metrics }) => {
     const { loss, criticLoss } = (metrics ?? {}) as Record<string, number>
@@ -53,22 +53,25 @@ for (const [agent, flags] of Object.entries(families)) {
 
 await run('arena', 'alphazero-gpu:16', 'random', '--game', 'TicTacToe-v0', '--games', '4', '--device', 'gpu')
 
-// From one device to the other, by the same checkpoint.
+// Runs resume on the other device from the same checkpoint.
 for (const [from, to] of [
   ['gpu', 'cpu'],
   ['cpu', 'gpu'],
 ] as const) {
-  const said = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
+  const output = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
   assert.match(
-    said,
+    output,
     /changed: steps 240 → 320, device .* → .*; from here on the run is not the one that would have been/,
   )
   assert.equal(engineOf(`dqn-${from}`).device, to)
 }
 
-// A network as small as this one belongs on the CPU, and auto finds that out.
-const said = await run('train', '--agent', 'dqn', ...families.dqn, '--device', 'auto', '--out', 'auto')
-assert.match(said, /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms per update: cpu [\d.]+, [\w-]+ \d+\n/)
+// A network this small is faster on the CPU, and auto detects that.
+const output = await run('train', '--agent', 'dqn', ...families.dqn, '--device', 'auto', '--out', 'auto')
+assert.match(
+  output,
+  /^dqn on Catch-v0 · seed 0 · onnxruntime [\d.]+, 1 thread · ms per update: cpu [\d.]+, [\w-]+ \d+\n/,
+)
 const { device, measured } = engineOf('auto')
 assert.equal(device, 'cpu')
 assert.deepEqual(Object.keys(measured), ['cpu', process.env.SENTE_GPU])

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Training on a disk that is too small: one sentence, exit 1, all that was saved before is whole; with more room the run goes on and
-# ends as one that never lacked any. Needs root, to mount disks of all sizes.
+# Training on a disk that is too small: one-sentence error, exit code 1, everything saved before intact; with more space the run resumes and
+# ends like one that never ran out. Needs root to mount disks of various sizes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

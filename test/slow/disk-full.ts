@@ -1,5 +1,4 @@
-// A run in <folder>/whole, then the same run in <folder>/disk, a disk of so many KB, for sizes from hardly any to
-// almost enough.
+// Trains a run in <folder>/whole, then the same run in <folder>/disk, on disks from tiny to almost large enough.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -26,7 +25,7 @@ function must(command: string, ...args: string[]): void {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`)
 }
 
-/** What a run leaves, but for what tells the time. */
+/** Files of a run, except those that contain times. */
 function left(run: string): ReadonlyMap<string, string> {
   const files = readdirSync(run, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   const paths = files.map(entry => relative(run, join(entry.parentPath, entry.name)))
@@ -70,9 +69,11 @@ for (const size of sizes) {
       const differing = [...new Set([...expected.keys(), ...now.keys()])].filter(
         path => now.get(path) !== expected.get(path),
       )
-      if (differing.length > 0) fail(`${size} KB: after the resume these differ: ${differing.join(', ')}`)
+      if (differing.length > 0) fail(`${size} KB: these files differ after resuming: ${differing.join(', ')}`)
     }
-    console.log(`${size} KB: exit ${status}, ${saved} checkpoints and ${episodes?.episodes.length ?? 0} episodes whole`)
+    console.log(
+      `${size} KB: exit ${status}, ${saved} checkpoints and ${episodes?.episodes.length ?? 0} episodes intact`,
+    )
   } finally {
     must('umount', disk)
   }

@@ -1,4 +1,4 @@
-"""Each <folder>/<id>/episodes/*.arrow against <id>/lived.json: pyarrow and pandas row by row, DuckDB by sums, and a torn file."""
+"""Compares each <folder>/<id>/episodes/*.arrow with <id>/lived.json: pyarrow and pandas by row, DuckDB by sums; and reads a truncated file."""
 import glob
 import json
 import os

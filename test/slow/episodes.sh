@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# pyarrow, pandas and DuckDB read recorded episodes as they were lived; 1,000 episodes of every built-in environment do not drift.
+# pyarrow, pandas and DuckDB read recorded episodes exactly; 1,000 episodes of every built-in environment re-simulate without drift.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

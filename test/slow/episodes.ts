@@ -1,5 +1,5 @@
-// <folder>/lived/<id>: short runs of DQN, where it can act, with their episodes/ and lived.json, all that the events
-// said. <folder>/played/<id>: 1,000 episodes of every environment with random actions.
+// Writes <folder>/lived/<id>: a short DQN run in every environment it supports, with episodes/ and lived.json, the
+// content of its events; and <folder>/played/<id>: 1,000 episodes of every environment with random actions.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastValueFrom, tap } from 'rxjs'

@@ -1,4 +1,4 @@
-// Every experiment by command, with fewer steps: evaluations, checkpoints and an end.
+// Every experiment through the command line, with fewer steps: evaluations, checkpoints and the end.
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +16,7 @@ for (const file of files)
     const { code, stdout, stderr } = await sente(temporary(), args)
     assert.equal([stderr, code], ['', 0])
     const types = jsonLines(stdout).map(({ type }) => type)
-    const saved = types.lastIndexOf('evaluation') + 1 // once more where it is the best so far
+    const saved = types.lastIndexOf('evaluation') + 1 // followed by a checkpoint, and another if it is the best so far
     assert.ok(saved > 0 && types.slice(saved, -1).every(type => type === 'checkpoint'), types.join())
     assert.is(types.at(-1), 'end')
     assert.is(types.at(-2), 'checkpoint')

@@ -1,4 +1,4 @@
-"""Runs the exported policies in ONNX Runtime, in batches of several sizes, against what the agents did."""
+"""Runs the exported policies in ONNX Runtime, in batches of several sizes, and compares them with the agents."""
 
 import json
 import os
@@ -39,15 +39,15 @@ for name in cases:
         wanted = np.fromfile(path(file), np.float32).reshape(ours.shape)
         error = np.abs(ours - wanted).max() / np.abs(wanted).max()
         assert error < 1e-5, (name, file, error)
-        return f"{error:.1e} of the largest"
+        return f"{error:.1e} of the largest magnitude"
 
     assert len(np.unique(action)) > 1, name
     if case["continuous"]:
         assert action.dtype == np.float32 and action.shape == (count, 1)
-        found = f"actions differ by {differ(action, 'action.bin')}"
+        found = f"actions differ by at most {differ(action, 'action.bin')}"
     else:
         assert action.dtype == np.int32 and action.shape == (count,)
         same = action == np.fromfile(path("action.bin"), np.int32)
         assert same.all(), (name, np.flatnonzero(~same))
-        found = "actions as the agent's" + (f"; Q-values differ by {differ(q[0], 'q.bin')}" if q else "")
+        found = "actions equal the agent's" + (f"; Q-values differ by at most {differ(q[0], 'q.bin')}" if q else "")
     print(f"{name}: {count} {found}; {metadata}")

@@ -1,4 +1,4 @@
-// Runs the exported policies in onnxruntime-web (WebAssembly) under Node, against what the agents did.
+// Runs the exported policies in onnxruntime-web (WebAssembly) under Node, and compares them with the agents.
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -19,5 +19,5 @@ for (const name of readdirSync(folder).filter(name => existsSync(join(folder, na
   const wanted = words(continuous ? Float32Array : Int32Array, read(name, 'action.bin'))
   if (!continuous) assert.deepEqual(action.data, wanted, name)
   else for (const [i, x] of wanted.entries()) assert.ok(Math.abs(action.data[i] - x) <= 1e-5 * (1 + Math.abs(x)), name)
-  console.log(`${name}: ${count} actions as the agent's in onnxruntime-web`)
+  console.log(`${name}: ${count} actions equal the agent's in onnxruntime-web`)
 }

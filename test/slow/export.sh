@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Exported policies act in other runtimes as the agent itself does, on 10,000 observations each: ONNX Runtime in Python, and
-# onnxruntime-web under Node. onnx.checker passes.
+# Exported policies act like the agent in other runtimes, on 10,000 observations each: ONNX Runtime in Python, and onnxruntime-web
+# under Node. onnx.checker passes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
@@ -8,7 +8,7 @@ trap 'rm -rf "$folder"' EXIT
 sente() { npx tsx --conditions=sente-source src/cli/main.ts "$@"; }
 while read -r agent env settings; do
   into=$folder/$agent-$env
-  # shellcheck disable=SC2086 # settings are several words
+  # shellcheck disable=SC2086 # settings hold several words
   sente train --agent "$agent" --env "$env" --steps 3000 --seed 1 --quiet --out "$into/run" $settings </dev/null
   sente export "$into/run" --onnx "$into/policy.onnx" </dev/null
 done <<'CASES'

@@ -1,6 +1,6 @@
-// For each <folder>/<agent>-<env>/run: 10,000 views of explored episodes, and what the agent does there greedily.
-// Besides, two networks of other kinds with policies of their own. Each ends as <case>/{policy.onnx, observation.bin,
-// legal.bin, action.bin, q.bin, case.json}.
+// For each <folder>/<agent>-<env>/run: 10,000 views from exploring episodes, and the agent's greedy actions. Also two
+// networks of other kinds, with their policies. Writes <case>/{policy.onnx, observation.bin, legal.bin, action.bin,
+// q.bin, case.json}.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastValueFrom, take, tap } from 'rxjs'

@@ -1,4 +1,4 @@
-/** What comes from real Gymnasium and goes to it, in the folder of gymnasium_zoo.py: shapes, bounds and masks. */
+/** Values exchanged with the real Gymnasium, with the environments of gymnasium_zoo.py: shapes, bounds and masks. */
 import { tap } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -49,7 +49,7 @@ for (const [kwargs, sentence] of wrong)
     env.close?.()
   })
 
-test('an environment written for the old Gym, and one without a reward, are refused in a sentence', async () => {
+test('an environment with the old Gym API, and one without a reward, are refused in one sentence', async () => {
   for (const [fault, sentence] of [
     ['old', /step\(\) must return observation, .* before 0.26/],
     ['no reward', /its reward is None, not a number/],
@@ -61,15 +61,15 @@ test('an environment written for the old Gym, and one without a reward, are refu
   }
 })
 
-test('bounds that are no float32 are not left', async () => {
-  const env = zoo({ action: 'double' }) // asserts that the action is in its space
+test('actions stay inside bounds that float32 cannot represent', async () => {
+  const env = zoo({ action: 'double' }) // it asserts that the action is in its space
   await env.reset(rng(0))
   const { low, high, scale } = actionScale(env.actionSpace as Box)
   for (const action of [low, high, scale([1, -1]), sample(env.actionSpace, rng(1))]) await act(env, action)
   env.close?.()
 })
 
-test("info['action_mask'] is the mask", async () => {
+test("info['action_mask'] becomes the legal-action mask", async () => {
   for (const mask of [
     [1, 0, 1],
     [0, 1, 0],
@@ -83,7 +83,7 @@ test("info['action_mask'] is the mask", async () => {
 
 const taxi = gymnasium('gymnasium_zoo:ZooTaxi-v0')
 
-test('the mask of several environments at once, one alone, and in a vector of them', async () => {
+test('the masks of several environments, of one, and of a vector environment', async () => {
   const envs = await vectorEnv({ env: taxi, envs: 4 })
   let { legal } = await envs.reset()
   for (let t = 0; t < 20; t++) {
@@ -101,7 +101,7 @@ test('the mask of several environments at once, one alone, and in a vector of th
   alone.close?.()
 })
 
-test('DQN on Taxi takes no action that is masked, and goes on from a checkpoint as if it had not stopped', async () => {
+test('DQN on Taxi takes no masked action, and resumes from a checkpoint as if it had not stopped', async () => {
   const agent = dqn({ warmup: 50, hidden: [8], batchSize: 8, bufferSize: 200 })
   const options = { env: taxi, agent, steps: 200, envs: 3, seed: 4, device: 'cpu' } as const
   const play = async (resume?: Snapshot) => {

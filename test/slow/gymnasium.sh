@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Real Gymnasium through the bridge: its classic control against ours, every space, every way to fail; DQN solves Gymnasium's own CartPole,
-# and its episodes play again without drift.
+# The bridge to the real Gymnasium: its classic control against ours, every space, every failure; DQN solves Gymnasium's CartPole, and its
+# episodes re-simulate without drift.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
@@ -18,21 +18,21 @@ sente() { node --import "$loader" --conditions=sente-source "$root/src/cli/main.
 mkdir -p "$folder/old/gymnasium"
 echo '__version__ = "0.21.0"' >"$folder/old/gymnasium/__init__.py"
 refuses() { # <folder> <python> <words>
-  local said
-  if said=$(cd "$1" && sente envs gymnasium:CartPole-v1 --python "$2" 2>&1); then
-    echo "not refused, though: $3" >&2
+  local output
+  if output=$(cd "$1" && sente envs gymnasium:CartPole-v1 --python "$2" 2>&1); then
+    echo "not refused: $3" >&2
     exit 1
   fi
-  grep -q "$3" <<<"$said"
+  grep -q "$3" <<<"$output"
 }
 refuses "$folder" "$folder/bare/bin/python" 'lacks the package gymnasium: install it with'
 PYTHONPATH="$folder/old" refuses "$folder" "$SENTE_PYTHON" 'Gymnasium 0.21.0 is too old'
 
-mkdir "$folder/got" # what came with a run is not run
+mkdir "$folder/got" # files that came with a run are not executed
 echo 'open("ran", "w")' >"$folder/got/gymnasium.py"
 (cd "$folder/got" && sente envs gymnasium:CartPole-v1 >/dev/null)
 if [ -e "$folder/got/ran" ]; then
-  echo 'a file of the working directory was run' >&2
+  echo 'a file in the working directory was executed' >&2
   exit 1
 fi
 
@@ -41,6 +41,6 @@ result=$(sente eval "$folder/run" --episodes 100 --json)
 node -e 'if (!(JSON.parse(process.argv[1]).mean >= 475)) throw new Error(process.argv[1])' "$result"
 sente replay "$folder/run" --verify
 if grep -rq "$SENTE_PYTHON" "$folder/run"; then
-  echo 'the run holds the path of its Python' >&2
+  echo "the run contains its Python's path" >&2
   exit 1
 fi

@@ -1,6 +1,6 @@
 /**
- * Real Gymnasium through the bridge, in the folder of gymnasium_zoo.py: the same physics as ours, every space, every
- * way to fail.
+ * The real Gymnasium through the bridge, with the environments of gymnasium_zoo.py: the same physics as ours, every
+ * space, every failure.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -90,7 +90,7 @@ const observed: Readonly<Record<string, readonly [space: object, value: unknown]
   tuple: [{ kind: 'box', shape: [3], low: 0, high: 1 }, [0, 1, 0.75]],
 }
 for (const [observation, [space, value]] of Object.entries(observed))
-  test(`an observation space: ${observation}`, async () => {
+  test(`observation space: ${observation}`, async () => {
     const env = zoo({ observation })
     assert.equal(env.observationSpace, space)
     assert.equal(flat((await env.reset(rng(0))).observation), value)
@@ -106,7 +106,7 @@ const acted: Readonly<Record<string, readonly [action: unknown, reward: number]>
   integers: [Float32Array.of(2.9, 9), 12],
 }
 for (const [kind, [action, reward]] of Object.entries(acted))
-  test(`an action space: ${kind}`, async () => {
+  test(`action space: ${kind}`, async () => {
     const env = zoo({ action: kind })
     await env.reset(rng(0))
     assert.is((await act(env, action)).reward, reward)
@@ -124,7 +124,7 @@ test('an id that does not exist is refused with the nearest one', () => {
   assert.throws(() => gymnasium('no_module:X-v0'), /ModuleNotFoundError: No module named 'no_module'/)
 })
 
-test('a picture', async () => {
+test('a frame is rendered', async () => {
   const env = zoo({})
   await env.reset(rng(0))
   const frame = (await env.render?.()) as { width: number; height: number; rgba: Uint8ClampedArray }
@@ -133,7 +133,7 @@ test('a picture', async () => {
   env.close?.()
 })
 
-test('the same stream gives the same episode, another one another', async () => {
+test('the same stream gives the same episode, a different stream a different one', async () => {
   const env = make(gymnasium('CartPole-v1'))
   const first = async (seed: number) => flat((await env.reset(rng(seed))).observation)
   assert.equal(await first(1), await first(1))
@@ -141,14 +141,14 @@ test('the same stream gives the same episode, another one another', async () => 
   env.close?.()
 })
 
-test('what an environment prints does no harm', async () => {
+test('an environment may print', async () => {
   const env = zoo({ fault: 'prints' })
   await env.reset(rng(0))
   assert.is((await act(env, 0)).reward, -1)
   env.close?.()
 })
 
-test('an exception, a death, a hang: one sentence each, and a reset starts again', async () => {
+test('an exception, a crash and a hang give one sentence each, and a reset recovers', async () => {
   const faults = {
     raises: 'ValueError: two lines',
     dies: 'Python exited (SIGSEGV)',
@@ -182,7 +182,7 @@ test('Python ends when Sente is killed', async () => {
   assert.not(alive(python[0]!))
 })
 
-test('quick answers come by the board, and what is on it is what the pipe would bring', async () => {
+test('quick replies arrive through the shared board, and equal those of the pipe', async () => {
   const channel = openChannel()!
   const [input, output, file] = channel.theirs
   const env = { ...process.env, SENTE_BOARD: '3' }
@@ -217,7 +217,7 @@ test('quick answers come by the board, and what is on it is what the pipe would 
   const first = play()
   for (let again = 0; again < 20; again++) assert.equal(play(), first)
   assert.ok(looked > 0)
-  console.log(`  ${looked} of ${21 * 500} answers and more came by the board`)
+  console.log(`  ${looked} of ${21 * 500} replies came through the board`)
   channel.close()
   await once(python, 'exit')
 })

@@ -1,4 +1,4 @@
-"""Environments for test/slow/gymnasium.ts: classic control from states that a seed spells out, every kind of space, and every way to fail."""
+"""Environments for test/slow/gymnasium.ts: classic control from initial states computed from the seed, every kind of space, every failure."""
 
 import math
 import os
@@ -19,7 +19,7 @@ STARTS = {
 
 
 class Starts(gymnasium.Wrapper):
-    """Its i-th number of state is at (seed * (2 i + 1) mod 2^32) / 2^32 between its bounds."""
+    """Places component i of the state at the fraction (seed * (2 i + 1) mod 2^32) / 2^32 between its bounds."""
 
     def __init__(self, id):
         super().__init__(gymnasium.make(id).unwrapped)
@@ -64,7 +64,7 @@ ACTIONS = {
 
 
 class Zoo(gymnasium.Env):
-    """Observes always the same; rewards the sum of an action that is in its space."""
+    """Always returns the same observation; the reward is the sum of the action, which must be in its space."""
 
     metadata = {"render_modes": ["rgb_array"]}
 
@@ -72,7 +72,7 @@ class Zoo(gymnasium.Env):
         self.observation_space, self.value = OBSERVATIONS[observation]
         self.action_space = ACTIONS[action]
         self.fault = fault
-        self.given = given  # the observation in place of one in the space
+        self.given = given  # replaces the observation, possibly outside the space
         self.info = {} if mask is None else {"action_mask": numpy.array(mask, numpy.int8)}
         self.render_mode = render_mode
 
@@ -88,7 +88,7 @@ class Zoo(gymnasium.Env):
         if self.fault == "raises":
             raise ValueError("two\nlines")
         if self.fault == "prints":
-            print("to standard output, where the answers go")
+            print("to standard output, which carries the replies")
         if self.fault == "old":
             return self.value, 0.0, False, {}
         if self.fault == "no reward":
@@ -106,5 +106,5 @@ for id in STARTS:
     limit = gymnasium.spec(id).max_episode_steps
     gymnasium.register(f"Starts{id}", lambda id=id: Starts(id), max_episode_steps=limit)
 gymnasium.register("Zoo-v0", Zoo, disable_env_checker=True)
-taxi = max(id for id in gymnasium.registry if id.startswith("Taxi-v"))  # v3 or a later one
+taxi = max(id for id in gymnasium.registry if id.startswith("Taxi-v"))  # v3 or later
 gymnasium.register("ZooTaxi-v0", lambda: gymnasium.make(taxi))

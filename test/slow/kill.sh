@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs of every agent, with workers, Gymnasium and self-play, killed at random moments and resumed, end as if they never had been; so do
-# runs killed at a call that writes. bench/resume-kill.ts does it 200 times, and at every call.
+# Runs of every agent, with workers, Gymnasium and self-play, end the same after being killed at random moments and resumed, and after being
+# killed at a write call. bench/resume-kill.ts does this 200 times, and at every call.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seed=$(date +%s)

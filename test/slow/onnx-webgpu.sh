@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The compiled engine on WebGPU, on SwiftShader, the software Vulkan that Debian's chromium brings: every agent learns as on the CPU.
+# The compiled engine on WebGPU, with SwiftShader, the software Vulkan in Debian's chromium: every agent learns the same as on the CPU.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

@@ -1,4 +1,4 @@
-/** Run by onnx-webgpu.sh. Prints what was found, throws at the first thing that is not as it should be. */
+/** Run by onnx-webgpu.sh. Prints its findings and throws at the first failure. */
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import type { Tensor } from '@tensorflow/tfjs'
@@ -19,8 +19,8 @@ import { AGENTS, learns, recordAgent, rerun } from '../engine/recorded.ts'
 import { dqn, runOn, stateOf } from '../engine/steps.ts'
 
 /**
- * The largest difference from the CPU, of a state vector as a part of its largest number, of an output as of 1 + its
- * size.
+ * Largest difference from the CPU: for a state vector relative to its largest magnitude, for an output relative to 1 +
+ * its magnitude.
  */
 const TOLERANCE = 1e-4
 const started = performance.now()
@@ -34,10 +34,10 @@ async function probe(): Promise<void> {
   const refused = await onnxWebgpu.probe()
   assert.ok(!refused.usable && /the only adapter is .*swiftshader/i.test(refused.reason), JSON.stringify(refused))
   process.env.SENTE_SOFTWARE_GPU = '1'
-  say(`probe: ${found.detail}; none where it is not asked for`)
+  say(`probe: ${found.detail}; refused unless software GPUs are allowed`)
 }
 
-/** One node for a row of the table of kernels. */
+/** One node for a row of the kernel table. */
 function node(g: Graph, op: string, type: ElementType): Value {
   const input = (name: string, shape: Shape, dtype = type) => g.input(name, shape, dtype)
   const matrix = () => input('a', [4, 6])
@@ -115,14 +115,14 @@ function node(g: Graph, op: string, type: ElementType): Value {
   }
 }
 
-/** Each row of the table: the provider takes it, and computes what the CPU does. */
+/** Every row of the table: the execution provider supports it and computes what the CPU does. */
 async function kernels(): Promise<void> {
   const [cpu, gpu] = [loadRuntime(), loadRuntime({ provider: 'webgpu' })]
   for (const row of kernelsOf('webgpu')) {
     const [op, type] = row.split(' ') as [string, ElementType]
     const g = new Graph()
     const made = node(g, op, type)
-    // A Split is two slices that cover their source; ONNX Runtime's CPU has no Where of booleans.
+    // A Split is two slices that cover their source; ONNX Runtime's CPU provider has no boolean Where.
     const parts = (x: Value) => [0, 3].map(start => g.node('Slice', [x], [4, 3], type, { axis: 1, start, length: 3 }))
     const values = op === 'Split' ? parts(made.inputs[0]!) : [made]
     const listing = list(values.map((value, i) => ({ name: `y${i}`, value })))
@@ -158,7 +158,7 @@ async function kernels(): Promise<void> {
   const g = new Graph()
   const foreign = g.node('LogSoftmax', [g.input('a', [4, 6], 'float32')], [4, 6], 'float32', { axis: 1 })
   await assert.rejects(gpu.session(encode(list([{ name: 'y', value: foreign }]), 'foreign')), /by WebGPU alone/)
-  say(`kernels: ${kernelsOf('webgpu').length} of the table run, another is refused`)
+  say(`kernels: ${kernelsOf('webgpu').length} of the table run, others are refused`)
 }
 
 /** Positive floats, whole numbers from 0 to 3, ones and zeros. */
@@ -171,7 +171,7 @@ function given(dtype: ElementType, shape: Shape, name: string): TypedArray {
   return Uint8Array.from({ length: n }, (_, i) => (zeros ? 0 : next(i) % 2))
 }
 
-/** Every agent's learning steps, on the agent's own batches. */
+/** The learning steps of every agent, on its own batches. */
 async function agents(): Promise<void> {
   for (const name of Object.keys(AGENTS)) {
     const recording = await recordAgent(name, ['dqn', 'ddpg', 'alphazero'].includes(name) ? 20 : 4)
@@ -189,12 +189,12 @@ async function agents(): Promise<void> {
     compare('outputs', distance)
     compare('state', relative)
     const updates = recording.steps.filter(learns).reduce((n, { runs }) => n + runs.length, 0)
-    say(`${name}: ${updates} runs, differs by ${worst.toExponential(1)} at most`)
+    say(`${name}: ${updates} runs, difference at most ${worst.toExponential(1)}`)
     recording.dispose()
   }
 }
 
-/** Trains on one device, reads everything, writes it into an engine on the other, and goes on with both. */
+/** Trains on one device, copies the state to an engine on the other, and continues on both. */
 async function checkpoints(): Promise<void> {
   for (const [from, to] of [
     ['gpu', 'cpu'],
@@ -218,10 +218,10 @@ async function checkpoints(): Promise<void> {
       assert.ok(relative(engines[0].read(group), values) <= TOLERANCE, group)
     for (const engine of engines) engine.dispose()
   }
-  say('checkpoints: from one device to the other, bit for bit, and on')
+  say('checkpoints: move between devices bit for bit, and training continues')
 }
 
-/** State of every type, passed through, copied and swapped; a network with constant weights. */
+/** State of every type passed through, copied and swapped; a network with constant weights. */
 async function state(): Promise<void> {
   const engine = await openGpu()
   const w = tf.variable(tf.tensor1d([1, 2]))
@@ -242,7 +242,7 @@ async function state(): Promise<void> {
   await step.run()
   await step.run()
   const groups = ['w', 'count', 'flags', 'copy'].map(group => [...engine.read(group)])
-  assert.deepEqual(groups, [[21, 42], [7, 8], [1, 0], [0, 1]]) // biome-ignore format: a line a group is no clearer
+  assert.deepEqual(groups, [[21, 42], [7, 8], [1, 0], [0, 1]]) // biome-ignore format: one line per group is no clearer
   assert.deepEqual([...step.outputs.y], [42, 84])
   engine.write('w', [3, 4])
   const frozen = await engine.compile(
@@ -258,10 +258,10 @@ async function state(): Promise<void> {
   engine.dispose()
   engine.dispose()
   assert.throws(() => engine.read('w'))
-  say('state: of every type, written and read; constant weights')
+  say('state: every type is written and read; constant weights')
 }
 
-/** Memory of a process that learns for 2,000 updates. */
+/** Memory of a process that makes 2,000 updates. */
 async function memory(): Promise<void> {
   const learning = dqn({ width: 8, batch: 8 })
   const engine = await openGpu()
@@ -271,7 +271,7 @@ async function memory(): Promise<void> {
   const update = async (times: number) => {
     for (let i = 0; i < times; i++) {
       await runOn(compiled, batch)
-      if (i % 10 === 0) await setTimeout(0) // as a training loop does, so that what was let go is freed
+      if (i % 10 === 0) await setTimeout(0) // as a training loop does, so that released memory is freed
     }
     return process.memoryUsage().rss / 1e6
   }
@@ -280,7 +280,7 @@ async function memory(): Promise<void> {
   const after = await update(2000)
   const each = (performance.now() - from) / 2000
   say(`memory: ${before.toFixed(0)} MB, after 2,000 updates ${after.toFixed(0)} MB; ${each.toFixed(1)} ms per update`)
-  assert.ok(after - before <= 20, `resident memory went from ${before} to ${after} MB`)
+  assert.ok(after - before <= 20, `resident memory grew from ${before} to ${after} MB`)
   engine.dispose()
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Our environments in Python: Gymnasium's checker and Stable-Baselines3's, its PPO learns one, and what goes wrong is a sentence.
+# Our environments in Python: they pass the checkers of Gymnasium and Stable-Baselines3, its PPO learns one, and errors are one sentence.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
@@ -18,7 +18,7 @@ register({
     actionSpace: discrete(4),
     reset: () => ({ observation: 0 }),
     step(action) {
-      console.log('to standard output, where the answers go')
+      console.log('to standard output, which carries the replies')
       if (action === 1) throw new Error('no way on\nand more')
       if (action === 2) process.exit(7)
       return { observation: 1, reward: 0, terminated: false, truncated: false, info: { printed: true } }

@@ -1,4 +1,4 @@
-"""Our environments as Python has them, for test/slow/serve-env.sh: `serve_env.py <check | learn | faults> <command that starts sente>...`"""
+"""Tests our environments in Python, for test/slow/serve-env.sh: `serve_env.py <check | learn | faults> <command that starts sente>...`"""
 
 import sys
 import warnings
@@ -17,7 +17,7 @@ def make(env, **options):
 
 
 def warned(check, env):
-    """What it warns of."""
+    """The warnings of a checker."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         check(env)
@@ -30,24 +30,24 @@ def refusal(work):
         work()
     except SenteError as error:
         return str(error)
-    raise AssertionError("nothing was refused")
+    raise AssertionError("no SenteError was raised")
 
 
-def expect(condition, *told):
+def expect(condition, *details):
     if not condition:
-        raise AssertionError(*told)
+        raise AssertionError(*details)
 
 
 def check():
-    # Bounds of the task itself: CartPole's velocities have none, Pendulum's torque goes to 2.
+    # The tasks' own bounds: CartPole's velocities are unbounded, Pendulum's torque reaches 2.
     inherent = {
         "CartPole-v1": ["minimum value is -infinity", "maximum value is infinity"],
         "Pendulum-v1": ["symmetric and normalized space"],
     }
     for env in ("Catch-v0", "CartPole-v1", "Pendulum-v1", "MountainCar-v0", "FrozenLake-v1", "Acrobot-v1"):
-        told = warned(check_env, make(env))
+        found = warned(check_env, make(env))
         expected = inherent.get(env, [])
-        expect(len(told) == len(expected) and all(words in text for words, text in zip(expected, told)), env, told)
+        expect(len(found) == len(expected) and all(words in text for words, text in zip(expected, found)), env, found)
     expect(warned(check_env, gymnasium.make("sente_env:Sente-v0", env="Catch-v0", command=command).unwrapped) == [])
 
     theirs, ours = gymnasium.make("CartPole-v1"), make("CartPole-v1")
@@ -63,7 +63,7 @@ def check():
             expect(a[1:4] == b[1:4], episode, t, a, b)
             if a[2] or a[3]:
                 break
-    expect(largest < 1e-5, largest)  # from a start rounded to float32
+    expect(largest < 1e-5, largest)  # the initial state is rounded to float32
     print(f"CartPole-v1 against Gymnasium's: largest difference {largest:.1e}")
 
     one, other = ours.reset(seed=7)[0], ours.reset()[0]
@@ -130,7 +130,7 @@ def learn():
     expect(before < 0.5 and after >= 0.9, before, after)
     env.close()
     env = make("MaskedIdentity-v0")
-    MaskablePPO("MlpPolicy", env, seed=0, n_steps=256, device="cpu").learn(512)  # an action that is not allowed would raise
+    MaskablePPO("MlpPolicy", env, seed=0, n_steps=256, device="cpu").learn(512)  # an illegal action would raise
     env.close()
 
 

@@ -15,7 +15,7 @@ type Asked =
   | { readonly kind: 'run'; readonly id: number; readonly inputs: Arrays; readonly outputs: Arrays }
   | { readonly kind: 'write'; readonly group: string; readonly values: ArrayLike<number> }
 
-/** What an agent asked of its CPU engine, with the answers and the state at the end. */
+/** An agent's calls to its CPU engine, with their results and the final state. */
 export interface Tape {
   readonly asked: readonly Asked[]
   state(): Arrays
@@ -24,7 +24,7 @@ export interface Tape {
 const copy = (arrays: Arrays) =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]))
 
-/** Tapes the next engines that are opened, until `stop` is called. */
+/** Records the calls to all engines opened until `stop` is called. */
 export async function tape(): Promise<Tape & { stop(): void }> {
   const opened = await openOnnxEngine()
   const engine = Object.getPrototypeOf(opened) as Engine
@@ -61,9 +61,9 @@ export async function tape(): Promise<Tape & { stop(): void }> {
 }
 
 /**
- * Asks the same of another engine. `compare` is shown each output of both, `number` runs from the first.
+ * Repeats the recorded calls on another engine, and calls `compare` with each output of both.
  *
- * @returns its state at the end.
+ * @returns its final state.
  */
 export async function replay(
   { asked }: Tape,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# TensorBoard itself reads our event files: every number of every curve, of a whole run and of one killed and resumed.
+# TensorBoard itself reads our event files: every point of every curve, of an uninterrupted run and of one killed and resumed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

@@ -1,5 +1,5 @@
-// Writes <folder>/whole and <folder>/resumed, the second as a process that was killed and another that went on, and
-// expected.json: the points of each curve as the events have them.
+// Writes <folder>/whole, <folder>/resumed (one process was killed, another resumed) and expected.json: the points of
+// each curve, taken from the events.
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// Run by tfjs-node.sh: the candidate of GPUs, which without a card computes on the CPU, where software adapters count;
-// and once TensorFlow has been loaded so, the CPU's eager engine does without it.
+// Run by tfjs-node.sh: the GPU candidate, which computes on the CPU without a card, if software adapters are allowed;
+// once TensorFlow is loaded for the GPU, the CPU's eager engine does not use it.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scalar } from '@tensorflow/tfjs'
@@ -9,7 +9,7 @@ type Device = typeof import('../../src/engine/devices/tfjs-node-gpu.ts')
 type Eager = typeof import('../../src/engine/tfjs/engine.ts')
 const engine = join(dirname(fileURLToPath(import.meta.resolve('sente'))), 'engine')
 const { tfjsNodeGpu }: Device = await import(join(engine, 'devices', 'tfjs-node-gpu.js'))
-const { openTfjsEngine }: Eager = await import(join(engine, 'tfjs-engine.js'))
+const { openTfjsEngine }: Eager = await import(join(engine, 'tfjs', 'engine.js'))
 
 function check(good: boolean, words: string): void {
   if (!good) throw new Error(words)
@@ -36,7 +36,7 @@ const fit = await opened.compile(
   },
   { x: { shape: [4, 2] }, y: { shape: [4, 1] } },
 )
-check(fit.writes.join() === 'w', 'it says which groups it changes')
+check(fit.writes.join() === 'w', 'the step lists the groups that it writes')
 for (let k = 0; k < 50; k++) {
   fit.inputs.x.set([-1, -1, -1, 1, 1, -1, 1, 1])
   fit.inputs.y.set([1, -5, 5, -1])
@@ -48,4 +48,4 @@ check(Math.abs(a! - 2) < 1e-3 && Math.abs(b! + 3) < 1e-3, `w is ${a}, ${b}`)
 
 const { description, device } = (await openTfjsEngine()).info
 check(device === 'cpu' && /, wasm: .*tensorflow: this process uses it on the GPU/.test(description), description)
-console.log('the candidate computes')
+console.log('the candidate works')

@@ -1,6 +1,6 @@
-// Run by tfjs-node.sh in a project whose tfjs-node-gpu was built against a TensorFlow from PyPI: every agent learns on
-// TF.js's backend `tensorflow` what it learns on the compiled engine, goes on there from the other's checkpoint and
-// back, and leaks nothing.
+// Run by tfjs-node.sh in a project with tfjs-node-gpu built against TensorFlow from PyPI: every agent learns the same
+// on TF.js's `tensorflow` backend and on the compiled engine, resumes on either from the other's checkpoint, and leaks
+// nothing.
 import { isDeepStrictEqual } from 'node:util'
 import type { Tensor } from '@tensorflow/tfjs'
 import {
@@ -77,7 +77,7 @@ async function open({ spec, env }: Case, engine: EngineName, seed = 1): Promise<
   return spec.create({ ...task, random: rng(seed), steps: 5000, envs: 1, device: { device: 'cpu', engine } })
 }
 
-/** What an agent lives through in `count` steps. */
+/** The transitions of `count` steps. */
 async function lived(agent: Agent, env: Case['env'], count: number): Promise<readonly Transition[]> {
   const world = make(env)
   const episodes = rng(2)
@@ -93,7 +93,7 @@ async function lived(agent: Agent, env: Case['env'], count: number): Promise<rea
   return transitions
 }
 
-/** The largest |a − b| of an array, as a part of the largest |b|: the worst of all arrays. */
+/** Largest |a − b| of an array relative to its largest |b|; the maximum over all arrays. */
 function difference(a: Saved, b: Saved): { worst: number; where: string } {
   let [worst, where] = [0, 'nothing']
   check(Object.keys(a.arrays).join() === Object.keys(b.arrays).join(), 'other arrays are saved')
@@ -111,7 +111,7 @@ function difference(a: Saved, b: Saved): { worst: number; where: string } {
 
 const copyOf = ({ size, added, columns }: Memory) => ({ size, added, columns: structuredClone(columns) })
 
-/** UPDATES updates, half of them on one engine, half on another, from checkpoint to checkpoint. */
+/** UPDATES updates, half on one engine, half on the other, through a checkpoint. */
 async function learned(
   each: Case,
   life: readonly Transition[],
@@ -139,7 +139,7 @@ async function learned(
   return result
 }
 
-/** RSS in MB once `updates` have been made, and all that can be collected has been. */
+/** RSS in MB after `updates` updates and garbage collection. */
 async function rss(agent: Agent, updates: number): Promise<number> {
   for (let done = 0; done < updates; done += 100) {
     await agent.learn(100)
@@ -149,7 +149,7 @@ async function rss(agent: Agent, updates: number): Promise<number> {
   return process.memoryUsage().rss / 2 ** 20
 }
 
-/** Asserts that the engines agree, whichever makes which half of the updates; answers with how far they differ. */
+/** Asserts that the engines agree, whichever makes which half of the updates. @returns their difference. */
 async function agree(each: Case, seed: number): Promise<string> {
   const player = await open(each, 'onnx', seed)
   const life = await lived(player, each.env, 120)
@@ -170,17 +170,17 @@ async function agree(each: Case, seed: number): Promise<string> {
 
 for (const each of cases) {
   const began = performance.now()
-  // Where a pre-activation is 0 but for rounding, a relu's derivative is 0 on one engine and 1 on the other: rare, but
+  // When a pre-activation is 0 up to rounding, a relu's derivative is 0 on one engine and 1 on the other: rare, but
   // not with every seed.
   const found = await agree(each, 2).catch(async error => {
-    console.log(`${(error as Error).message}; once more with another seed`)
+    console.log(`${(error as Error).message}; retrying with another seed`)
     return agree(each, 3)
   })
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  console.log(`${each.name}: ${UPDATES} updates differ from the compiled ones, ${found}; ${seconds} s`)
+  console.log(`${each.name}: ${UPDATES} updates differ from the compiled engine's by ${found}; ${seconds} s`)
 }
 
-// What tfjs-node's own kernels refuse, or answer otherwise; src/engine/tfjs-node/kernels.ts.
+// What tfjs-node's own kernels refuse or compute differently: see src/engine/tfjs-node/kernels.ts.
 const b = () => tf.tensor1d([1, 0, 1], 'bool')
 const c = () => tf.tensor1d([1, 1, 0], 'bool')
 const x = () =>
@@ -218,7 +218,7 @@ for (const [name, compute] of Object.entries(repaired)) {
   })
   check(isDeepStrictEqual(native, plain), `${name}: ${native} on tensorflow, ${plain} on cpu`)
 }
-console.log(`${Object.keys(repaired).length} repaired kernels answer as TF.js's do`)
+console.log(`${Object.keys(repaired).length} repaired kernels match TF.js's`)
 
 const tiny = { hidden: [16, 16], batchSize: 16, updates: 4, warmup: 1 }
 const leaky: readonly Case[] = [
@@ -249,11 +249,11 @@ for (const each of leaky) {
   const grown = after - before
   const kept = tf.memory().numTensors - tensors
   agent.dispose()
-  check(grown <= LEAK_MB, `${each.name}: RSS went from ${before.toFixed(0)} to ${after.toFixed(0)} MB`)
-  check(kept === 0, `${each.name}: ${kept} tensors are left`)
+  check(grown <= LEAK_MB, `${each.name}: RSS grew from ${before.toFixed(0)} to ${after.toFixed(0)} MB`)
+  check(kept === 0, `${each.name}: ${kept} tensors leaked`)
   const ms = (performance.now() - began) / (WARM + LEAK_UPDATES)
   console.log(
-    `${each.name}: RSS ${before.toFixed(0)} to ${after.toFixed(0)} MB over ${LEAK_UPDATES} updates, no tensor left, ` +
+    `${each.name}: RSS ${before.toFixed(0)} to ${after.toFixed(0)} MB over ${LEAK_UPDATES} updates, no tensor leaked, ` +
       `${ms.toFixed(1)} ms per update`,
   )
 }

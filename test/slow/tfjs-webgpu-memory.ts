@@ -1,4 +1,5 @@
-// Thousands of updates, and hundreds of compilations, on Dawn's null backend, which computes nothing: memory stays.
+// Thousands of updates and hundreds of compilations on Dawn's null backend, which computes nothing: memory must not
+// grow.
 import assert from 'node:assert/strict'
 import type { Tensor } from '@tensorflow/tfjs'
 import { tf } from '../../src/engine/tf.ts'
@@ -13,13 +14,13 @@ const learning = ddpg({ width: 64, batch: 64 })
 engine.own(learning.groups)
 const step = await engine.compile(learning.step, learning.inputs)
 
-/** Resident memory, tensors of TF.js, and what its backend holds. */
+/** Resident memory, TF.js tensors, and the tensors of its backend. */
 function held() {
   globalThis.gc!()
   return { rss: process.memoryUsage().rss / 2 ** 20, tensors: tf.memory().numTensors, data: gpu.backend.numDataIds() }
 }
 
-async function stays(what: string, times: number, f: () => Promise<unknown>) {
+async function steady(what: string, times: number, f: () => Promise<unknown>) {
   for (let i = 0; i < times / 2; i++) await f()
   const before = held()
   for (let i = 0; i < times; i++) await f()
@@ -31,13 +32,13 @@ async function stays(what: string, times: number, f: () => Promise<unknown>) {
   console.log(`${times} ${what}: ${before.rss.toFixed(0)} → ${after.rss.toFixed(0)} MB`)
 }
 
-await stays('updates', 2000, async () => step.run())
-await stays('updates with their state fetched', 1000, async () => {
+await steady('updates', 2000, async () => step.run())
+await steady('updates with state read back', 1000, async () => {
   await step.run()
   await engine.settle!()
 })
 const actor = learning.groups.actor![0]!
-await stays('compilations', 200, async () => {
+await steady('compilations', 200, async () => {
   const policy = await engine.compile(
     ({ x }: { x: Tensor }) => ({ y: x.matMul(actor as Tensor).tanh() }),
     { x: { shape: [64, 3] } },

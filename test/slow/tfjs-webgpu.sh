@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# TF.js on WebGPU, on SwiftShader, a Vulkan driver that computes on the CPU and comes with Chromium: every kernel equals the CPU's; replayed
-# steps equal eager ones bit for bit, and the CPU engine closely, for every agent that learns; state moves to the CPU engine and back; memory
-# stays. The packages go into a folder of their own, beside a link to the repository's TF.js.
+# TF.js on WebGPU, with SwiftShader, Chromium's software Vulkan driver: every kernel matches the CPU's; for every learning agent, replayed steps
+# equal eager ones bit for bit and the CPU engine closely; state moves to the CPU engine and back; memory does not grow. The packages go into a
+# separate folder, next to a link to the repository's TF.js.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)

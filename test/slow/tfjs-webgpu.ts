@@ -1,4 +1,4 @@
-// What TF.js on WebGPU computes, beside the CPU engine and beside TF.js on the same GPU without replay.
+// Compares TF.js on WebGPU with the CPU engine, and with TF.js on the same GPU without replay.
 import assert from 'node:assert/strict'
 import { lastValueFrom } from 'rxjs'
 import { alphazero } from '../../agents/alphazero.ts'
@@ -23,12 +23,12 @@ import { ddpg, dqn, type Learning, runOn, stateOf, tower } from '../engine/steps
 import { replay, tape } from './tape.ts'
 
 /**
- * max |GPU − CPU| / max |CPU| of each state vector after 20 updates, and |GPU − CPU| / (1 + |CPU|) of each output
- * (found: 3·10⁻⁶).
+ * Bound of max |GPU − CPU| / max |CPU| of each state vector after 20 updates, and of |GPU − CPU| / (1 + |CPU|) of each
+ * output (measured: 3·10⁻⁶).
  */
 const BOUND = 3e-5
 /**
- * The kernel for large products of matrices; on SwiftShader the one that TF.js takes for small ones is thirty times
+ * Forces the kernel for large matrix products: on SwiftShader, the one that TF.js uses for small ones is thirty times
  * slower.
  */
 const PACKED = 3
@@ -50,7 +50,7 @@ async function probes() {
   process.env.SENTE_SOFTWARE_GPU = '1'
 }
 
-/** Outputs of some updates, and the variables' values in the end, replayed. */
+/** Outputs of some replayed updates, and the final values of the variables. */
 async function replayed({ groups, step, inputs, batch }: Learning, updates: number) {
   const engine = await tfjsWebgpu.open(1)
   engine.own(groups)
@@ -64,7 +64,7 @@ async function replayed({ groups, step, inputs, batch }: Learning, updates: numb
   return { outputs, state }
 }
 
-/** The same by TF.js itself, which moves the variables to the GPU for good. */
+/** The same with eager TF.js, which moves the variables to the GPU permanently. */
 async function eagerly({ groups, step, inputs, batch }: Learning, updates: number) {
   const gpu = await openGpu()
   await tf.setBackend('webgpu')
@@ -95,7 +95,7 @@ async function eagerly({ groups, step, inputs, batch }: Learning, updates: numbe
   return { outputs, state }
 }
 
-/** Makes a network anew for each way, as the eager one takes its variables away. */
+/** Creates the network once for each way, since the eager one takes its variables. */
 async function equalsEager(name: string, learning: () => Learning, updates: number) {
   const one = await replayed(learning(), updates)
   const other = await eagerly(learning(), updates)
@@ -109,7 +109,7 @@ async function equalsEager(name: string, learning: () => Learning, updates: numb
 
 const device = { device: 'cpu', engine: 'onnx' } as const
 
-/** Fills a small memory with noise and lets the agent learn from it. */
+/** Fills a small replay memory with noise and trains the agent on it. */
 async function learn(agent: AgentSpec, continuous: boolean, updates: number) {
   const made = await agent.create({
     observationSpace: box([3], -1, 1),
@@ -130,7 +130,7 @@ async function learn(agent: AgentSpec, continuous: boolean, updates: number) {
   await made.learn(updates)
 }
 
-/** Whole self-play, arena and champions included. */
+/** Complete self-play, including the arena and champions. */
 const play = (agent: AgentSpec) => {
   const kept = { ...agent, create: async (context: never) => ({ ...(await agent.create(context)), dispose() {} }) }
   return lastValueFrom(train({ env: ticTacToeV0, agent: kept as AgentSpec, steps: 32 + 8 * 11, seed: 1, ...device }))
@@ -155,7 +155,7 @@ const agents: Readonly<Record<string, () => Promise<unknown>>> = {
   'alphazero, a tower': () => play(alphazero({ ...games, blocks: 1, channels: 4 })),
 }
 
-/** Asks of the GPU what an agent has asked of the CPU. */
+/** Repeats on the GPU the calls that an agent made to the CPU engine. */
 async function equalsCpu(name: string, work: () => Promise<unknown>) {
   const started = performance.now()
   const taped = await tape()
@@ -181,7 +181,7 @@ async function equalsCpu(name: string, work: () => Promise<unknown>) {
   console.log(`${name}: ${runs} outputs within ${worst.toExponential(1)}, state ${far.toExponential(1)} (${seconds} s)`)
 }
 
-/** What one engine has learned the other goes on with, and gives back. */
+/** One engine continues from the other's state, and hands it back. */
 async function moves() {
   const learning = dqn({ batch: 4 })
   const engines = [await tfjsWebgpu.open(1), await openOnnxEngine()]
@@ -204,7 +204,7 @@ async function moves() {
     for (const group of Object.keys(saved)) assert.ok(relative(gpu![group]!, cpu![group]!) <= BOUND, group)
   }
   for (const engine of engines) engine.dispose()
-  console.log('state: from the GPU to the CPU and back')
+  console.log('state: moves from the GPU to the CPU and back')
 }
 
 await probes()

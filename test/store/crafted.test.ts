@@ -1,9 +1,9 @@
-/** A stranger's folder is read or refused in one sentence; test/slow/crafted-folders.ts makes 2,000 of them. */
+/** A crafted folder is read or refused in one sentence; test/slow/crafted-folders.ts tries 2,000 of them. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { craftedFolders } from '../slow/crafted/folders.ts'
 
-test('12 crafted folders: each is read, or refused in one sentence, and nothing beside it changes', async () => {
+test('12 crafted folders are each read, or refused in one sentence, and nothing outside them changes', async () => {
   const tally = await craftedFolders({ count: 12, seed: 'fixed', say: text => console.log(text) })
   assert.equal(tally.wrong, [])
   assert.ok(tally.read > 12 && tally.refused > 4)

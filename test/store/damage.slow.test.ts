@@ -1,4 +1,4 @@
-/** Whatever happens to the bytes of a run, nothing crashes, and nothing wrong is taken for what was written. */
+/** Whatever happens to the bytes of a run, nothing crashes, and damaged data is never taken for good. */
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -37,7 +37,7 @@ const snapshots = new Map(checkpoints(whole).map(({ step, path }) => [step, read
 const episodes = listEpisodes(whole).episodes.map(readEpisode)
 const [newest, second] = checkpoints(whole)
 
-/** A copy of the run to be harmed. */
+/** A copy of the run to damage. */
 function copy(): string {
   const folder = temporary()
   cpSync(whole, folder, { recursive: true })
@@ -50,7 +50,7 @@ const filesUnder = (folder: string) =>
     .map(entry => join(entry.parentPath, entry.name).slice(whole.length + 1))
     .sort()
 
-/** The files that only the newest checkpoint needs. */
+/** Files used only by the newest checkpoint. */
 function ofNewest(): string[] {
   const memory = join(whole, 'checkpoints', 'memory')
   const own = readManifest(newest!.path).memory!.segments.filter(
@@ -77,20 +77,20 @@ const harms: Readonly<Record<string, (path: string) => void>> = {
 
 for (const file of ofNewest())
   for (const [how, harm] of Object.entries(harms))
-    test(`${file.replace(/.*checkpoints./, '')} ${how}: the checkpoint before is taken, the newest is named`, () => {
+    test(`${file.replace(/.*checkpoints./, '')} ${how}: the previous checkpoint is used, and the newest reported as skipped`, () => {
       const folder = copy()
       harm(join(folder, file))
-      const { path, passedOver, ...snapshot } = loadSnapshot(folder)
-      if (how === 'with its last byte lost' && file.endsWith('.json')) return // a line end, which is no data
+      const { path, skipped, ...snapshot } = loadSnapshot(folder)
+      if (how === 'with its last byte lost' && file.endsWith('.json')) return // the final newline, which is not data
       assert.is(basename(path), String(second!.step))
-      assert.is(passedOver.length, 1)
-      const [{ path: named, reason }] = passedOver as [{ path: string; reason: string }]
+      assert.is(skipped.length, 1)
+      const [{ path: named, reason }] = skipped as [{ path: string; reason: string }]
       assert.is(named, join(folder, 'checkpoints', String(newest!.step)))
       assert.match(reason, basename(file))
       assert.ok(isDeepStrictEqual(snapshot, snapshots.get(second!.step)))
     })
 
-test('1,000 mutations: what is read is what was written, and everything else is told', () => {
+test('1,000 mutations: everything read is what was written, and everything else is reported', () => {
   const random = rng(4)
   const files = filesUnder(whole).filter(file => /^(checkpoints|episodes)|^run\.json$/.test(file))
   const folder = copy()
@@ -107,7 +107,7 @@ test('1,000 mutations: what is read is what was written, and everything else is 
   for (const file of files) assert.ok(noticed.get(file)! > 0, `no mutation of ${file} was noticed`)
 })
 
-/** Some bytes of it changed, put in, taken out or zeroed. */
+/** Changes, inserts, removes or zeroes some bytes. */
 function mutated(bytes: Buffer, random: ReturnType<typeof rng>): Buffer {
   const at = random.int(bytes.length)
   const count = 1 + random.int(8)
@@ -125,12 +125,12 @@ function mutated(bytes: Buffer, random: ReturnType<typeof rng>): Buffer {
   return forms[random.int(forms.length)]!()
 }
 
-/** How many problems reading the whole run tells. Fails where it crashes, or something is not as it was. */
+/** Number of problems reported while reading the whole run. Fails on a crash or on wrong data. */
 function problems(folder: string, where: string): number {
   let told = 0
   const attempt = <T>(read: () => T, check: (value: T) => boolean) => {
     try {
-      assert.ok(check(read()), `${where}: something else was read, and nothing said`)
+      assert.ok(check(read()), `${where}: wrong data was read, and nothing reported`)
     } catch (error) {
       if (!(error instanceof UserError)) throw new Error(`${where}: ${(error as Error).stack}`)
       told++
@@ -138,11 +138,11 @@ function problems(folder: string, where: string): number {
   }
   attempt(
     () => loadSnapshot(folder),
-    ({ path: _, passedOver, ...snapshot }) => {
-      told += passedOver.length
+    ({ path: _, skipped, ...snapshot }) => {
+      told += skipped.length
       return (
         isDeepStrictEqual(snapshot satisfies Snapshot, snapshots.get(snapshot.step)) &&
-        (passedOver.length > 0 || snapshot.step === newest!.step)
+        (skipped.length > 0 || snapshot.step === newest!.step)
       )
     },
   )

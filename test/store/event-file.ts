@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type * as Protobuf from 'protobufjs'
 import { tfrecord } from '../../src/store/metrics/tfrecord.ts'
 
-/** An event as TensorBoard's own message definition reads it. */
+/** An event, decoded with TensorBoard's message definition. */
 export interface ReadEvent {
   readonly wallTime: number
   readonly step: number
@@ -13,7 +13,7 @@ export interface ReadEvent {
   readonly sessionLog?: { readonly status: number }
 }
 
-// The library that onnx-proto encodes with.
+// the library that onnx-proto uses
 const require = createRequire(createRequire(import.meta.url).resolve('onnx-proto'))
 const { parse } = require('protobufjs') as typeof Protobuf
 const Event = parse(
@@ -25,7 +25,7 @@ const Event = parse(
    message SessionLog { int32 status = 1; }`,
 ).root.lookupType('Event')
 
-/** The events of one file up to where it is cut off, if it is; every check value is checked. */
+/** The events of a file, up to a truncated last record; verifies every checksum. */
 export function readEvents(path: string): ReadEvent[] {
   const bytes = readFileSync(path)
   const events: ReadEvent[] = []
@@ -41,21 +41,21 @@ export function readEvents(path: string): ReadEvent[] {
   return events
 }
 
-/** Names of the event files of a folder, in order. */
+/** Names of a folder's event files, in order. */
 export const eventFiles = (folder: string): string[] =>
   readdirSync(folder)
     .filter(name => name.includes('tfevents'))
     .sort()
     .map(name => join(folder, name))
 
-/** `[tag, step, value]` of all points of a file, in order. */
+/** `[tag, step, value]` of all points in a file, in order. */
 export const points = (path: string): [string, number, number][] =>
   readEvents(path).flatMap(({ step, summary }) =>
     (summary?.value ?? []).map(({ tag, simpleValue }): [string, number, number] => [tag, step ?? 0, simpleValue]),
   )
 
 /**
- * The points of a folder that TensorBoard shows: at the start of a session it forgets what earlier files hold from that
+ * The points of a folder that TensorBoard shows: at the start of a session it discards those of earlier files from that
  * step on.
  */
 export const shownPoints = (folder: string): [string, number, number][] =>

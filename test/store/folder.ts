@@ -7,7 +7,7 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-/** A temporary folder, gone when the process ends. */
+/** A temporary folder, deleted when the process ends. */
 export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sente-test-'))
   folders.push(folder)

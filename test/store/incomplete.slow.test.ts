@@ -1,6 +1,4 @@
-/**
- * A checkpoint whose manifest lacks something, and is sealed again as a stranger would: it is refused in one sentence.
- */
+/** A checkpoint whose manifest lacks something but has a valid seal is refused in one sentence. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -34,7 +32,7 @@ const options = { env: 'Pendulum-v1', agent, steps: 60, seed: 2, envs: 2, device
 const whole = temporary()
 await all(train(options).pipe(checkpoint(whole), journal(whole)))
 
-/** The run's newest manifest. */
+/** Manifest of the run's newest checkpoint. */
 const manifest = (run: string) => join(newestCheckpoint(run)!, 'manifest.json')
 const original = JSON.parse(readFileSync(manifest(whole), 'utf8')) as Draft
 
@@ -75,7 +73,7 @@ test('an agent saves networks, targets, moments, noise and statistics', () => {
 })
 
 for (const name of names)
-  test(`without ${name} it is refused`, async () => {
+  test(`a checkpoint without ${name} is refused`, async () => {
     const folder = changed(({ arrays }) => delete arrays[name])
     const [kind, short] = name.split('/')
     const refused = new RegExp(`"${short}" is missing|but only \d+ were saved`)
@@ -83,7 +81,7 @@ for (const name of names)
     if (kind === 'weights') assert.match(await loaded(folder), refused)
   })
 
-test('with the array of another network in its place it is refused', async () => {
+test("a checkpoint with another network's array in place of one is refused", async () => {
   for (const prefix of ['weights', 'agent']) {
     const folder = changed(({ arrays }) => {
       arrays[`${prefix}/actor`] = arrays['agent/critic']!
@@ -93,7 +91,7 @@ test('with the array of another network in its place it is refused', async () =>
   }
 })
 
-test('with an array that no such agent has it is refused', async () => {
+test('a checkpoint with an array unknown to the agent is refused', async () => {
   const folder = changed(({ arrays }) => {
     arrays['weights/other'] = arrays['agent/other'] = arrays['weights/actor']!
   })
@@ -103,20 +101,20 @@ test('with an array that no such agent has it is refused', async () => {
 
 for (const kind of ['numbers', 'rngs'] as const)
   for (const name of Object.keys(original.state[kind]))
-    test(`without "${name}" of its ${kind} it is refused`, async () => {
+    test(`a checkpoint without "${name}" among its ${kind} is refused`, async () => {
       const folder = changed(({ state }) => delete state[kind][name])
       assert.match(await resumed(folder), `the ${kind === 'numbers' ? 'number' : 'random stream'} "${name}" is missing`)
     })
 
-test('without replay memory, or a column of it, it is refused', async () => {
-  assert.match(await resumed(changed(draft => delete draft.memory)), 'its replay memory was not saved')
+test('a checkpoint without replay memory, or without one of its columns, is refused', async () => {
+  assert.match(await resumed(changed(draft => delete draft.memory)), 'it has a replay memory, but none was saved')
   const renamed = changed(({ memory }) => {
     memory!.columns[0]!.name = 'other'
   })
   assert.match(await resumed(renamed), /a column "other", which is unknown here/)
 })
 
-test('without one of its environments, or with the observation of another, it is refused', async () => {
+test("a checkpoint without one of its environments, or with another's observation, is refused", async () => {
   assert.match(await resumed(changed(({ state }) => state.collected.slots.pop())), 'it does not hold 2 environments')
   const other = changed(({ state }) => {
     state.collected.slots[0] = { ...(state.collected.slots[0] as object), view: { observation: 3 } }
@@ -137,7 +135,7 @@ for (const [key, value] of [
   ['lines', null],
   ['evaluation', []],
 ] as const)
-  test(`a log of which it says "${key}": ${JSON.stringify(value)} stays as it is`, async () => {
+  test(`a log is not changed when the checkpoint has "${key}": ${JSON.stringify(value)}`, async () => {
     const folder = changed(({ state }) => {
       state.kept.journal[key] = value
     })
@@ -145,12 +143,12 @@ for (const [key, value] of [
     const before = log()
     assert.match(
       await resumed(folder),
-      /what the checkpoint keeps of "journal"|events.jsonl (was changed|has lost its end)/,
+      /the checkpoint's state of "journal"|events.jsonl (was changed|has lost its end)/,
     )
     assert.is(log(), before)
   })
 
-test('as it was it goes on', async () => {
+test('the unchanged checkpoint is accepted', async () => {
   const folder = changed(() => {})
   assert.is(await resumed(folder), 'it was accepted')
   assert.is(await loaded(folder), 'it was accepted')

@@ -2,8 +2,8 @@ import type { Episode, EpisodeStep } from '../../src/core/episode.ts'
 import { rng } from '../../src/core/rng.ts'
 
 /**
- * An episode of `length` steps with hard cases in it: NaN, −0, infinities, missing thoughts and masks. `value` makes it
- * of discrete or other spaces.
+ * An episode of `length` steps with edge cases: NaN, −0, infinities, missing thoughts and masks. `value` gives it
+ * discrete or other spaces.
  */
 export function played(
   episode: number,

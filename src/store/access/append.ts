@@ -4,13 +4,13 @@ import { UserError } from '../../core/error.ts'
 import { attempt, gone, kindOf } from './failure.ts'
 import { exclusively, look, openPlain } from './look.ts'
 
-/** A file that grows at its end. */
+/** An append-only file. */
 export class AppendFile {
   readonly path: string
   readonly #run: string
   readonly #file: number
-  /** Whether the file system counts a file's names. */
-  readonly #counts: boolean
+  /** Whether the file system reports link counts. */
+  readonly #linkCounts: boolean
   #size: number
 
   private constructor(run: string, path: string, file: number) {
@@ -18,11 +18,11 @@ export class AppendFile {
     this.path = path
     this.#run = run
     this.#file = file
-    this.#counts = nlink > 0
+    this.#linkCounts = nlink > 0
     this.#size = size
   }
 
-  /** A new one. @throws UserError (DiskError, `EEXIST`) when something of that name is there. */
+  /** Creates a file. @throws UserError (DiskError, `EEXIST`) when the name is taken. */
   static create(run: string, name: string): AppendFile {
     const path = join(run, name)
     look(run, name)
@@ -30,15 +30,15 @@ export class AppendFile {
     return new AppendFile(run, path, file)
   }
 
-  /** One that is there. @throws UserError when it is not, or is no plain file of one name. */
+  /** Opens an existing file. @throws UserError when it is missing, or not a regular file with a single hard link. */
   static open(run: string, name: string): AppendFile {
     const path = join(run, name)
     const { file, stats } = openPlain(run, name, constants.O_WRONLY, 'written')
     if (stats.nlink <= 1) return new AppendFile(run, path, file)
     closeSync(file)
     throw new UserError(
-      `${path} has a second name (a hard link), so that writing into it would change a file elsewhere: copy the ` +
-        `run's folder, and use the copy.`,
+      `${path} has a second hard link, so writing to it would change a file elsewhere: copy the run folder and use ` +
+        `the copy.`,
     )
   }
 
@@ -46,30 +46,30 @@ export class AppendFile {
     return this.#size
   }
 
-  /** Writes all of it. @throws UserError when it cannot; the file is as it was then. */
+  /** Appends all of `bytes`, or nothing. @throws UserError when that fails; the file is unchanged then. */
   append(bytes: Uint8Array): void {
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at, bytes.length - at, this.#size + at)
     } catch (error) {
       try {
         ftruncateSync(this.#file, this.#size)
-      } catch {} // the first error is the one to tell
+      } catch {} // report the first error
       attempt(this.#run, this.path, 'written', () => {
         throw error
       })
     }
     this.#size += bytes.length
-    if (this.#counts && fstatSync(this.#file).nlink === 0)
+    if (this.#linkCounts && fstatSync(this.#file).nlink === 0)
       throw gone(kindOf(this.#run) === undefined ? this.#run : this.path)
   }
 
-  /** Cuts off what follows the first `bytes`. */
+  /** Truncates the file to `bytes`. */
   cut(bytes: number): void {
     attempt(this.#run, this.path, 'written', () => ftruncateSync(this.#file, bytes))
     this.#size = bytes
   }
 
-  /** Down to the disk. */
+  /** Flushes to the disk (fsync). */
   sync(): void {
     attempt(this.#run, this.path, 'written', () => fsyncSync(this.#file))
   }

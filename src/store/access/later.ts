@@ -1,17 +1,17 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { told } from './failure.ts'
+import { explain } from './failure.ts'
 import { exclusively, isFolder, look } from './look.ts'
 
-/** What `write.ts` has, while the event loop goes on. */
+/** Asynchronous versions of the functions in `write.ts`. */
 export const later = {
-  /** Makes a folder inside a run's, unless it is there. */
+  /** Creates a folder inside the run folder if it is missing. */
   async makeFolder(run: string, name: string): Promise<void> {
     if (isFolder(run, name)) return
     await attempt(run, name, path => mkdir(path))
   },
 
-  /** Writes a file that is not there yet; what an earlier process left behind under that name goes first. */
+  /** Writes a new file, after deleting what an earlier process left under that name. */
   async writeNew(run: string, name: string, data: string | Uint8Array): Promise<void> {
     await later.remove(run, name)
     await attempt(run, name, async path => {
@@ -27,7 +27,7 @@ export const later = {
     })
   },
 
-  /** Gives a file or folder another name inside the run's folder, for good. */
+  /** Renames a file or folder inside the run folder, durably. */
   async rename(run: string, from: string, to: string): Promise<void> {
     look(run, from)
     look(run, to)
@@ -35,12 +35,12 @@ export const later = {
     await later.sync(dirname(join(run, to)))
   },
 
-  /** Deletes a file, or a folder with all in it, if it is there. Links inside a folder are deleted, not followed. */
+  /** Deletes a file or folder, recursively, if it exists. Links inside it are deleted, not followed. */
   async remove(run: string, name: string): Promise<void> {
     if (look(run, name)) await attempt(run, name, path => rm(path, { recursive: true, force: true }))
   },
 
-  /** Makes the names in a folder last, where the system can. */
+  /** Flushes a folder's entries to the disk (fsync), where the system supports it. */
   async sync(path: string): Promise<void> {
     const folder = await open(path, 'r').catch(() => undefined)
     await folder?.sync().catch(() => {})
@@ -49,7 +49,7 @@ export const later = {
 }
 
 async function quietly(file: FileHandle): Promise<void> {
-  await file.close().catch(() => {}) // the first error is the one to tell
+  await file.close().catch(() => {}) // report the first error
 }
 
 async function attempt(run: string, name: string, work: (path: string) => Promise<unknown>): Promise<void> {
@@ -57,6 +57,6 @@ async function attempt(run: string, name: string, work: (path: string) => Promis
   try {
     await work(path)
   } catch (error) {
-    throw told(run, path, 'written', error)
+    throw explain(run, path, 'written', error)
   }
 }

@@ -3,23 +3,23 @@ import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import { attempt, type Verb } from './failure.ts'
 
-// A run's folder may come from anywhere. A link in it would lead reading, writing and deleting out of it, and a pipe or
-// a device would block or never end. So everything in this folder of sources, and nothing else in src/store, touches
-// files: it looks at each name below the run's folder first, follows no link, and waits for nothing when it opens. The
-// run's folder itself may be a link: a person named it.
+// A run folder may come from an untrusted source. A link in it would redirect reads, writes and deletions elsewhere,
+// and a pipe or device would block or never end. So only this folder, in all of src/store, touches files: it checks
+// every name below the run folder first, follows no links, and opens without blocking. The run folder itself may be a
+// link, since the user named it.
 
-/** Flags for `open`, where the system has them: a link is refused, and a pipe not waited for. */
+/** Flags for `open`, where the system has them: refuse links, do not block on pipes. */
 const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
- * The plain file or folder of that name inside `run`; undefined where there is none.
+ * Stats of a regular file or folder inside `run`; undefined if it does not exist.
  *
- * @param name Relative to `run`, with `/` between its parts, such as `checkpoints/100/manifest.json`.
- * @throws UserError when it, or a folder on the way to it, is anything else, such as a symbolic link.
+ * @param name Path relative to `run`, separated by `/`, such as `checkpoints/100/manifest.json`.
+ * @throws UserError when it, or a folder in its path, is anything else, such as a symbolic link.
  */
 export function look(run: string, name: string): Stats | undefined {
   const parts = name.split('/')
-  if (parts.some(part => /^\.{0,2}$|[\\\0]/.test(part))) throw new Error(`"${name}" is no name inside a folder`)
+  if (parts.some(part => /^\.{0,2}$|[\\\0]/.test(part))) throw new Error(`"${name}" is not a path inside a folder`)
   let path = run
   for (const [i, part] of parts.entries()) {
     path = join(path, part)
@@ -32,14 +32,14 @@ export function look(run: string, name: string): Stats | undefined {
   return undefined
 }
 
-/** Whether a folder of that name is there. @throws UserError when something else is. */
+/** Whether the folder exists. @throws UserError when something else has that name. */
 export function isFolder(run: string, name: string): boolean {
   const stats = look(run, name)
   if (stats && !stats.isDirectory()) throw wrongKind(join(run, name), 'file', 'folder')
   return stats !== undefined
 }
 
-/** Opens a plain file. @throws UserError when it is anything else, or cannot be opened. */
+/** Opens a regular file. @throws UserError when it is anything else, or cannot be opened. */
 export function openPlain(run: string, name: string, flags: number, verb: Verb): { file: number; stats: Stats } {
   const path = join(run, name)
   const before = look(run, name)
@@ -57,22 +57,22 @@ export function openPlain(run: string, name: string, flags: number, verb: Verb):
   })
 }
 
-/** For a new file that is written: what is there already is never touched. */
+/** Flags to create and write a file, failing if the name is taken. */
 export const exclusively = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | careful
 
-/** That it is something else than it should be. */
+/** The error for a file where a folder should be, or the other way round. */
 export const wrongKind = (path: string, is: string, expected: string): UserError =>
   new UserError(
-    `${path} is a ${is} where a ${expected} should be: the folder is damaged, or not what sente wrote; use a copy.`,
+    `${path} is a ${is}, not a ${expected}: the run folder is damaged or was not written by sente; use a copy.`,
   )
 
 function requirePlain(path: string, stats: Stats): void {
   if (stats.isFile() || stats.isDirectory()) return
   if (stats.isSymbolicLink())
     throw new UserError(
-      `${path} is a symbolic link, which could lead out of the run's folder: put the file or folder itself there, ` +
-        `if you trust whom it comes from.`,
+      `${path} is a symbolic link, which could lead out of the run folder: if you trust its source, replace the link ` +
+        `with the file or folder itself.`,
     )
   const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device'
-  throw new UserError(`${path} is ${kind}, not a plain file: sente does not write such a thing; delete it.`)
+  throw new UserError(`${path} is ${kind}, not a regular file: sente never writes one; delete it.`)
 }

@@ -4,16 +4,16 @@ import { UserError } from '../../core/error.ts'
 import { andClose, attempt } from './failure.ts'
 import { isFolder, look, openPlain } from './look.ts'
 
-/** Bytes that are read at once: the system takes no more than 2³¹ − 1. */
+/** Bytes per read call: the system allows at most 2³¹ − 1. */
 const PIECE = 2 ** 30
-/** Bytes of a file that need not be in memory as a whole. */
-const SMALL = 2 ** 22
+/** Bytes per piece of a file that is streamed. */
+const CHUNK = 2 ** 22
 
 /**
- * A whole file; undefined where there is none.
+ * Reads a whole file; undefined if it does not exist.
  *
- * @param most Bytes that such a file may have.
- * @throws UserError when it has more, is no plain file, or cannot be read.
+ * @param most Largest size in bytes.
+ * @throws UserError when it is larger, not a regular file, or cannot be read.
  */
 export function readFile(run: string, name: string, most: number): Buffer | undefined {
   const path = join(run, name)
@@ -23,8 +23,8 @@ export function readFile(run: string, name: string, most: number): Buffer | unde
     () => {
       if (stats.size > most)
         throw new UserError(
-          `${path} has ${stats.size} bytes, and such a file has ${most} at most: it is damaged, or not what sente ` +
-            `wrote; use a copy.`,
+          `${path} has ${stats.size} bytes, more than the limit of ${most}: it is damaged or was not written by ` +
+            `sente; use a copy.`,
         )
       return fill(run, path, file, 0, stats.size)
     },
@@ -33,8 +33,9 @@ export function readFile(run: string, name: string, most: number): Buffer | unde
 }
 
 /**
- * `bytes` of a file from byte `from` on, fewer where it ends. @throws UserError when it is not there, or cannot be
- * read.
+ * Reads up to `bytes` of a file from byte `from` on, fewer at its end.
+ *
+ * @throws UserError when it does not exist or cannot be read.
  */
 export function readPiece(run: string, name: string, from: number, bytes: number): Buffer {
   const path = join(run, name)
@@ -45,23 +46,23 @@ export function readPiece(run: string, name: string, from: number, bytes: number
   )
 }
 
-/** The first `bytes` of a file, in pieces. @throws UserError when it is not there, or cannot be read. */
+/** Streams the first `bytes` of a file. @throws UserError when it does not exist or cannot be read. */
 export function* pieces(run: string, name: string, bytes: number): Generator<Buffer> {
-  for (let from = 0; from < bytes; from += SMALL) {
-    const piece = readPiece(run, name, from, Math.min(SMALL, bytes - from))
+  for (let from = 0; from < bytes; from += CHUNK) {
+    const piece = readPiece(run, name, from, Math.min(CHUNK, bytes - from))
     if (piece.length === 0) return
     yield piece
   }
 }
 
-/** The names in a folder; none where it is not there. @param name '' for the run's folder itself. */
+/** Names in a folder; empty if it does not exist. @param name '' for the run folder itself. */
 export function list(run: string, name = ''): readonly string[] {
   const path = name === '' ? run : join(run, name)
   if (name !== '' && !isFolder(run, name)) return []
   return attempt(run, path, 'read', () => readdirSync(path))
 }
 
-/** What the system says in a file of its own, such as `/proc/1/stat`; undefined where it does not. */
+/** Reads a system file such as `/proc/1/stat`; undefined if it cannot be read. */
 export function readSystem(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
@@ -82,6 +83,6 @@ function allocate(path: string, bytes: number): Buffer {
   try {
     return Buffer.allocUnsafe(bytes)
   } catch (error) {
-    throw new UserError(`${path} has ${bytes} bytes, which do not fit into this machine's memory.`, { cause: error })
+    throw new UserError(`${path} has ${bytes} bytes, which do not fit in this machine's memory.`, { cause: error })
   }
 }

@@ -15,15 +15,12 @@ import { basename, dirname, join } from 'node:path'
 import { andClose, attempt } from './failure.ts'
 import { exclusively, isFolder, look } from './look.ts'
 
-/**
- * Makes a run's folder itself, and those above it: only when a run begins, so that one that was moved is not made
- * again.
- */
+/** Creates a run folder and its parents. Only at the start of a run: a folder moved away later is not recreated. */
 export function beginFolder(run: string): void {
   attempt(run, run, 'written', () => mkdirSync(run, { recursive: true }))
 }
 
-/** Makes a run's folder that is not there yet. @returns false where something of that name is. */
+/** Creates a new run folder. @returns false when the name is taken. */
 export function newFolder(run: string): boolean {
   try {
     mkdirSync(run)
@@ -34,23 +31,23 @@ export function newFolder(run: string): boolean {
   }
 }
 
-/** @throws the system's error when nothing can be written into a folder. */
+/** @throws the system error when the folder is not writable. */
 export const requireWritable = (folder: string): void => accessSync(folder, constants.W_OK)
 
-/** Deletes a run's folder that holds nothing; leaves every other one as it is. */
+/** Deletes a run folder if it is empty. */
 export function dropEmpty(run: string): void {
   try {
     rmdirSync(run)
-  } catch {} // it holds something, or is gone
+  } catch {} // it is not empty, or does not exist
 }
 
-/** Makes a folder inside a run's, unless it is there. */
+/** Creates a folder inside the run folder if it is missing. */
 export function makeFolder(run: string, name: string): void {
   if (isFolder(run, name)) return
   attempt(run, join(run, name), 'written', () => mkdirSync(join(run, name)))
 }
 
-/** Writes a file that is not there yet; what an earlier process left behind under that name goes first. */
+/** Writes a new file, after deleting what an earlier process left under that name. */
 export function writeNew(run: string, name: string, data: string | Uint8Array, synced = true): void {
   const path = join(run, name)
   remove(run, name)
@@ -66,22 +63,22 @@ export function writeNew(run: string, name: string, data: string | Uint8Array, s
   })
 }
 
-/** Puts a file in the place of another one at once and for good: a crash leaves either the old or the new. */
+/** Replaces a file atomically and durably: after a crash, either the old or the new one is there. */
 export function replaceFile(run: string, name: string, data: string | Uint8Array): void {
-  const beside = join(dirname(name), `.${basename(name)}`).replaceAll('\\', '/')
-  writeNew(run, beside, data)
-  rename(run, beside, name)
+  const temporary = join(dirname(name), `.${basename(name)}`).replaceAll('\\', '/')
+  writeNew(run, temporary, data)
+  rename(run, temporary, name)
   syncFolder(dirname(join(run, name)))
 }
 
-/** Gives a file or folder another name inside the run's folder. */
+/** Renames a file or folder inside the run folder. */
 export function rename(run: string, from: string, to: string): void {
   look(run, from)
   look(run, to)
   attempt(run, join(run, to), 'written', () => renameSync(join(run, from), join(run, to)))
 }
 
-/** Gives a file a second name. @returns false where something of that name is. */
+/** Creates a hard link. @returns false when the name is taken. */
 export function link(run: string, from: string, to: string): boolean {
   look(run, to)
   return attempt(run, join(run, to), 'written', () => {
@@ -95,13 +92,13 @@ export function link(run: string, from: string, to: string): boolean {
   })
 }
 
-/** Deletes a file, or a folder with all in it, if it is there. Links inside a folder are deleted, not followed. */
+/** Deletes a file or folder, recursively, if it exists. Links inside it are deleted, not followed. */
 export function remove(run: string, name: string): void {
   if (look(run, name))
     attempt(run, join(run, name), 'written', () => rmSync(join(run, name), { recursive: true, force: true }))
 }
 
-/** Makes the names in a folder last. Some file systems and Windows cannot; then a rename is only as safe as theirs. */
+/** Flushes a folder's entries to the disk (fsync); on Windows and some file systems this is not possible. */
 function syncFolder(path: string): void {
   try {
     const folder = openSync(path, 'r')

@@ -12,21 +12,21 @@ import { Manifest, type Segment } from './manifest.ts'
 import type { Staged } from './stage.ts'
 
 /**
- * Writes `<run>/checkpoints/<step>/`: a manifest and one raw little-endian file an array; new rows of the replay memory
- * go to `<run>/checkpoints/memory`. All is written beside, synced and renamed, the manifest's folder last, so that a
- * checkpoint is either whole or not there. The event loop goes on meanwhile.
+ * Writes `<run>/checkpoints/<step>/`: a manifest and one raw little-endian file per array; new rows of the replay
+ * memory go to `<run>/checkpoints/memory`. Everything is written under a temporary name, synced and renamed, the
+ * manifest's folder last, so a checkpoint is either complete or absent. Does not block the event loop.
  *
- * @returns its folder, and the segments that hold the memory now.
+ * @returns its folder, and the segments that now hold the replay memory.
  */
 export async function writeCheckpoint(
   run: string,
   { step, arrays, state, evaluation, memory }: Staged,
 ): Promise<{ path: string; segments: readonly Segment[] }> {
   const folder = `checkpoints/${step}`
-  const beside = `checkpoints/.${step}.new`
+  const temporary = `checkpoints/.${step}.new`
   await later.makeFolder(run, 'checkpoints')
-  await later.remove(run, beside)
-  await later.makeFolder(run, beside)
+  await later.remove(run, temporary)
+  await later.makeFolder(run, temporary)
   try {
     const segments = [...(memory?.segments ?? [])]
     if (memory?.fresh) segments.push(await writeSegment(run, memory.fresh))
@@ -39,7 +39,7 @@ export async function writeCheckpoint(
       const file = twin?.file ?? `${name.replace(/[^\w-]/g, '.')}.bin`
       if (!twin && Object.values(files).some(other => other.file === file))
         throw new Error(`two arrays of a checkpoint would share the file ${file}`)
-      if (!twin) await later.writeNew(run, `${beside}/${file}`, bytes)
+      if (!twin) await later.writeNew(run, `${temporary}/${file}`, bytes)
       files[name] = { file, dtype, length, sha256 }
     }
     const manifest: Manifest = { version: 1, step, arrays: files }
@@ -49,12 +49,12 @@ export async function writeCheckpoint(
     }
     if (evaluation) manifest.evaluation = evaluation
     if (state !== undefined) manifest.state = state
-    await later.writeNew(run, `${beside}/manifest.json`, seal(manifest))
-    await later.sync(join(run, beside))
-    await replace(run, beside, folder)
+    await later.writeNew(run, `${temporary}/manifest.json`, seal(manifest))
+    await later.sync(join(run, temporary))
+    await replace(run, temporary, folder)
     return { path: join(run, folder), segments }
   } catch (error) {
-    await later.remove(run, beside).catch(() => {}) // the first error is the one to tell
+    await later.remove(run, temporary).catch(() => {}) // report the first error
     throw error
   }
 }
@@ -70,7 +70,7 @@ async function writeSegment(
   return { from, to, sha256: await digest(bytes) }
 }
 
-/** Puts a folder in the place of another one of that name, which stays at hand until then: see `checkpoints`. */
+/** Replaces a folder; until then the old one is kept as `.old`, where `checkpoints` finds it. */
 async function replace(run: string, from: string, to: string): Promise<void> {
   const old = `${to}.old`
   if (look(run, to)) {
@@ -81,46 +81,46 @@ async function replace(run: string, from: string, to: string): Promise<void> {
   await later.remove(run, old)
 }
 
-/** The folder of the replay memory's rows in a run's. */
+/** Folder of the replay memory's segments, relative to the run folder. */
 export const MEMORY = 'checkpoints/memory'
 
-/** The file of a segment in the folder of them. */
+/** Path of a segment's file. */
 export const segmentFile = (folder: string, { from, to }: Pick<Segment, 'from' | 'to'>): string =>
   `${folder}/${from}-${to}.bin`
 
-/** Folders of a run's checkpoints, the newest first. */
+/** A run's checkpoints, newest first. */
 export function checkpoints(run: string): readonly { readonly step: number; readonly path: string }[] {
   const names = list(run, 'checkpoints')
-  // One that was being replaced when the process was killed is still there as `.old`.
+  // A checkpoint whose replacement was interrupted by a kill still exists as `.old`.
   return names
     .filter(name => /^\d+$/.test(name) || (/^\d+\.old$/.test(name) && !names.includes(name.slice(0, -4))))
     .map(name => ({ step: Number.parseInt(name, 10), path: join(run, 'checkpoints', name) }))
     .sort((a, b) => b.step - a.step)
 }
 
-/** The folder of the newest checkpoint in a run, if there is one. */
+/** Folder of a run's newest checkpoint, if any. */
 export const newestCheckpoint = (run: string): string | undefined => checkpoints(run)[0]?.path
 
-/** The run that a checkpoint's folder belongs to, and the folder's name in it. */
+/** The run folder of a checkpoint, and the checkpoint's path relative to it. */
 export const placeOf = (folder: string): { readonly run: string; readonly name: string } => {
   const whole = resolve(folder)
   return { run: join(folder, '..', '..'), name: `${basename(resolve(whole, '..'))}/${basename(whole)}` }
 }
 
-/** Bytes that a manifest may have; an episode under way that is recorded is a part of it. */
+/** Largest size of a manifest in bytes; it includes the recorded steps of unfinished episodes. */
 const MOST = 2 ** 28
 
-/** What a checkpoint says it holds. @throws UserError where it is damaged. */
+/** Reads a checkpoint's manifest. @throws UserError when it is damaged. */
 export function readManifest(folder: string): Manifest {
   const { run, name } = placeOf(folder)
   return readSealed(run, `${name}/manifest.json`, Manifest, MOST)
 }
 
 /**
- * Reads arrays of a checkpoint back, `wanted` by their names; those that share a file are one and the same array. Only
- * data is read, and it is compared with its hashes.
+ * Reads the arrays of a checkpoint whose names are `wanted`, and verifies their hashes. Arrays that share a file are
+ * the same object.
  *
- * @throws UserError where it is damaged, or larger than this machine's memory.
+ * @throws UserError when one is damaged, or they do not fit in this machine's memory.
  */
 export function readArrays(
   folder: string,
@@ -130,12 +130,12 @@ export function readArrays(
   const { run, name: place } = placeOf(folder)
   const entries = Object.entries(manifest.arrays).filter(([name]) => wanted(name))
   const files = new Map(entries.map(([, entry]) => [entry.file, entry]))
-  for (const [name, { file, dtype, length, sha256 }] of entries) {
+  for (const [, { file, dtype, length, sha256 }] of entries) {
     const twin = files.get(file)!
     if (twin.dtype !== dtype || twin.length !== length || twin.sha256 !== sha256)
       throw new UserError(
-        `${join(folder, 'manifest.json')} gives ${file} as ${name} and as something else: it was not written by ` +
-          `sente; use another checkpoint.`,
+        `${join(folder, 'manifest.json')} describes ${file} in two different ways: it was not written by sente; use ` +
+          `another checkpoint.`,
       )
   }
   const sizes = [...files.values()].map(({ dtype, length }) => length * sizeOf(dtype))
@@ -147,11 +147,11 @@ export function readArrays(
   return Object.fromEntries(entries.map(([name, { file }]) => [name, read.get(file)!]))
 }
 
-/** A file's bytes. @throws UserError when they are not the `size` bytes that were written. */
+/** Reads a file. @throws UserError when it does not have this size and hash. */
 export function readVerified(run: string, name: string, sha256: string, size: number): Uint8Array {
   const path = join(run, name)
   const found = look(run, name)
-  if (!found) throw new UserError(`${path} is missing: this checkpoint was not copied as a whole.`)
+  if (!found) throw new UserError(`${path} is missing: the checkpoint was not copied completely; copy it again.`)
   const bytes = found.isFile() && found.size !== size ? undefined : readFile(run, name, size)
   if (bytes?.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256)
     throw new UserError(
@@ -160,7 +160,7 @@ export function readVerified(run: string, name: string, sha256: string, size: nu
   return bytes
 }
 
-/** SHA-256 in hexadecimal, computed beside the event loop. */
+/** SHA-256 in hexadecimal, computed off the main thread. */
 async function digest(bytes: Uint8Array): Promise<string> {
   return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex')
 }

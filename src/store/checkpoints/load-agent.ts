@@ -8,23 +8,21 @@ import { checkpoints, readArrays, readManifest } from './checkpoint.ts'
 import { named } from './load-snapshot.ts'
 
 export interface LoadAgentOptions {
-  /** Needed only where the agent was given what a file cannot hold, such as functions: they are taken from here. */
+  /** Supplies options that a file cannot store, such as functions; needed only if the agent was created with some. */
   readonly agent?: AgentSpec
-  /**
-   * Settings that are to be others than in training, such as `{ simulations: 800 }`; not those of the network's shape.
-   */
+  /** Options to override, such as `{ simulations: 800 }`; not those that change the shape of the network. */
   readonly set?: Readonly<Record<string, unknown>>
-  /** Which of the checkpoints that were kept; default the newest. */
+  /** Step of the checkpoint to load. Default: the newest. */
   readonly step?: number
-  /** Where it computes; default `cpu`, on which acting is the fastest but for large networks that search. */
+  /** Device. Default `cpu`, the fastest for acting except with search over large networks. */
   readonly device?: DeviceRequest['device']
 }
 
 /**
  * A trained agent, ready to act. Dispose of it when done.
  *
- * @param run A run's folder, or what `loadRun` gave.
- * @throws UserError when the run has no weights yet, or none of that step, or they are damaged.
+ * @param run A run folder, or the result of `loadRun`.
+ * @throws UserError when the run has no checkpoint, or none at that step, or its weights are damaged.
  * @example
  * const agent = await loadAgent('runs/dqn-CartPole-v1-s0')
  */
@@ -34,18 +32,20 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
   const missing = unsaved.filter(option => options.agent?.config[option] === undefined)
   if (missing.length > 0)
     throw new UserError(
-      `${stored.path}: agent ${name} was given ${missing.join(', ')}, which a file cannot hold; pass it again: ` +
-        `loadAgent(run, { agent }).`,
+      `${stored.path}: agent ${name} was created with ${missing.join(', ')}, which a file cannot store; pass it ` +
+        `again: loadAgent(run, { agent }).`,
     )
   const passed = Object.fromEntries(unsaved.map(option => [option, options.agent!.config[option]]))
   const spec = agentFactory(name)({ ...config, ...passed, ...options.set } as never)
   const kept = checkpoints(stored.path)
   if (kept.length === 0)
-    throw new UserError(`${stored.path} has no weights: its run (${stored.status}) was cut off before they were saved.`)
+    throw new UserError(
+      `${stored.path} has no weights: the run (${stored.status}) ended before its first checkpoint; train it again.`,
+    )
   const checkpoint = (options.step === undefined ? kept[0] : kept.find(({ step }) => step === options.step))?.path
   if (checkpoint === undefined)
     throw new UserError(
-      `${stored.path} has no checkpoint of step ${options.step}: it has those of ` +
+      `${stored.path} has no checkpoint at step ${options.step}: choose one of ` +
         `${kept.map(({ step }) => step).join(', ')}.`,
     )
   const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
@@ -64,7 +64,7 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     agent.load(weights)
   } catch (error) {
     agent.dispose()
-    throw new UserError(`the weights in ${checkpoint} are not those of this agent: ${(error as Error).message}`, {
+    throw new UserError(`the weights in ${checkpoint} do not fit this agent: ${(error as Error).message}`, {
       cause: error,
     })
   }

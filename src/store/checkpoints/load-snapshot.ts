@@ -10,61 +10,61 @@ import { type Manifest, State } from './manifest.ts'
 import { unpackActions } from './pack-actions.ts'
 import { joinRows } from './segment-rows.ts'
 
-/** A snapshot as it lies in a run's folder. */
+/** A snapshot loaded from a run folder. */
 export interface StoredSnapshot extends Snapshot {
-  /** The checkpoint it comes from. */
+  /** Its checkpoint's folder. */
   readonly path: string
-  /** Newer checkpoints that could not be used, and why. */
-  readonly passedOver: readonly { readonly path: string; readonly reason: string }[]
+  /** Newer checkpoints that could not be loaded, and why. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 
 /**
- * What a run continues from: its newest checkpoint that is whole.
+ * Loads a run's newest undamaged checkpoint, to resume from.
  *
  * @throws UserError when there is none.
  * @example
  * train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000, resume: loadSnapshot('runs/dqn-CartPole-v1-s0') })
  */
 export function loadSnapshot(run: string): StoredSnapshot {
-  const passedOver: { path: string; reason: string }[] = []
+  const skipped: { path: string; reason: string }[] = []
   for (const { path } of checkpoints(run)) {
     try {
-      return { ...readSnapshot(path), path, passedOver }
+      return { ...readSnapshot(path), path, skipped }
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      passedOver.push({ path, reason: error.message })
+      skipped.push({ path, reason: error.message })
     }
   }
-  const [newest] = passedOver
+  const [newest] = skipped
   throw new UserError(
     newest
-      ? `${run} has no checkpoint that is whole. The newest: ${newest.reason}`
-      : `${run} has no checkpoint to continue from: it was cut off before the first one, so start it again.`,
+      ? `${run} has no undamaged checkpoint. The newest: ${newest.reason}`
+      : `${run} has no checkpoint to resume from: the run stopped before the first one; start it again.`,
   )
 }
 
-/**
- * What the first environment of a run had learned at its newest checkpoint (`freeze`); undefined where it learns
- * nothing.
- */
+/** State that a run's first environment had learned at the newest checkpoint (`freeze`); undefined if none. */
 export function loadLearned(run: string): Json | undefined {
   const [newest] = checkpoints(run)
   const manifest = newest && readManifest(newest.path)
   return manifest?.state === undefined ? undefined : (stateOf(newest!.path, manifest).collected.learned?.[0] as Json)
 }
 
-/** One checkpoint as a whole. @throws UserError where it is damaged. */
+/** Reads a checkpoint completely. @throws UserError when it is damaged. */
 export function readSnapshot(path: string): Snapshot {
   const manifest = readManifest(path)
   if (manifest.state === undefined)
-    throw new UserError(`${path} holds weights only, which is not enough to continue from.`)
+    throw new UserError(`${path} holds only weights, which is not enough to resume training; use another checkpoint.`)
   const { numbers, rngs, collected, ...state } = stateOf(path, manifest)
   const arrays = readArrays(path, manifest)
   const weights = named('weights', arrays) as Snapshot['weights']
   for (const [name, vector] of Object.entries(weights)) {
     const at = notFinite(vector)
     if (at >= 0)
-      throw new UserError(`${path} was saved after the run had diverged: its weights "${name}" have ${vector[at]}.`)
+      throw new UserError(
+        `${path} was saved after training had diverged: its weights "${name}" contain ${vector[at]}; use another ` +
+          `checkpoint.`,
+      )
   }
   const memory = manifest.memory && readMemory(placeOf(path).run, manifest.memory)
   return {
@@ -83,13 +83,14 @@ function unpacked(collected: State['collected']): Snapshot['collected'] {
   return { ...collected, slots } as Snapshot['collected']
 }
 
-/** @throws UserError where the state is not of its form. */
+/** @throws UserError when the state does not match its schema. */
 function stateOf(path: string, manifest: Manifest): State {
   const parsed = State.safeParse(revived(path, manifest.state))
   if (parsed.success) return parsed.data
   throw new UserError(
-    `${join(path, 'manifest.json')} is not what this version of sente writes, ` +
-      `at "state.${parsed.error.issues[0]!.path.join('.')}".`,
+    `${join(path, 'manifest.json')} is not in this version's format, at ` +
+      `"state.${parsed.error.issues[0]!.path.join('.')}": it was edited, or another version of sente wrote it; use ` +
+      `another checkpoint.`,
     { cause: parsed.error },
   )
 }
@@ -99,8 +100,8 @@ function revived(path: string, state: unknown): unknown {
     return revive(state)
   } catch (error) {
     throw new UserError(
-      `${join(path, 'manifest.json')} holds an array that cannot be read: ${(error as Error).message}; use another ` +
-        `checkpoint or a copy.`,
+      `${join(path, 'manifest.json')} contains an array that cannot be read: ${(error as Error).message}; use ` +
+        `another checkpoint or a copy.`,
       { cause: error },
     )
   }
@@ -110,7 +111,7 @@ function readMemory(run: string, layout: NonNullable<Manifest['memory']>): Snaps
   return joinRows(layout, (segment, bytes) => readVerified(run, segmentFile(MEMORY, segment), segment.sha256, bytes))
 }
 
-/** The arrays named `<prefix>/…`, by the rest of their names. */
+/** The arrays named `<prefix>/…`, with the prefix removed. */
 export const named = (prefix: string, arrays: Readonly<Record<string, TypedArray>>): Record<string, TypedArray> =>
   Object.fromEntries(
     Object.entries(arrays)

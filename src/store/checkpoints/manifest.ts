@@ -4,7 +4,7 @@ import { StoredActions } from './pack-actions.ts'
 const natural = z.number().int().nonnegative()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const dtype = z.enum(['float32', 'int32', 'uint8'])
-/** Any number, the infinities and NaN too. */
+/** Any number, including infinities and NaN. */
 const number = z.custom<number>(value => typeof value === 'number', 'expected a number')
 
 const Episode = z.object({
@@ -16,7 +16,7 @@ const Episode = z.object({
   actions: StoredActions.exactOptional(),
 })
 
-/** What a checkpoint knows of a run besides arrays and replay memory: see `Snapshot`. */
+/** State of a run besides its arrays and replay memory: see `Snapshot`. */
 export const State = z.object({
   env: z.templateLiteral([z.string(), '-v', z.number().int()]),
   agentName: z.string(),
@@ -37,12 +37,12 @@ export const State = z.object({
 })
 export type State = z.infer<typeof State>
 
-/** What a checkpoint's `manifest.json` says: which arrays there are, in which files, with which content. */
+/** Schema of a checkpoint's `manifest.json`: its arrays, their files and hashes. */
 export const Manifest = z.object({
   version: z.literal(1),
-  /** Environment steps of the run until then. */
+  /** Environment steps so far. */
   step: natural,
-  /** By name; `weights/<network>` are what `act` needs, `agent/<name>` what learning goes on from. */
+  /** By name: `act` needs `weights/<network>`, learning also `agent/<name>`. */
   arrays: z.record(
     z.string(),
     z.object({
@@ -52,7 +52,7 @@ export const Manifest = z.object({
       sha256,
     }),
   ),
-  /** Rows of the replay memory, in files of their own that several checkpoints share: `../memory/<from>-<to>.bin`. */
+  /** Replay memory, whose rows lie in segment files shared by checkpoints: `../memory/<from>-<to>.bin`. */
   memory: z
     .object({
       capacity: natural,
@@ -62,7 +62,7 @@ export const Manifest = z.object({
       segments: z.array(z.object({ from: natural, to: natural, sha256 })),
     })
     .exactOptional(),
-  /** Greedy returns at this step, if they were looked at. */
+  /** Greedy evaluation at this step, if there was one. */
   evaluation: z.object({ mean: number, episodes: natural }).exactOptional(),
   /** Written by `stringify`. */
   state: z.unknown().optional(),

@@ -5,22 +5,19 @@ import { bytesOf, dtypeOf } from '../json/exact-json.ts'
 
 const isArray = (value: unknown): value is TypedArray => dtypeOf(value) !== undefined
 
-/** Actions of one kind in a single array: numbers where there is no `width`, else arrays of `width` numbers each. */
+/** Actions of one type in a single array: numbers if there is no `width`, else arrays of `width` numbers each. */
 const Packed = z.object({
   packed: z.custom<TypedArray>(isArray, 'expected a typed array'),
   width: z.number().int().positive().exactOptional(),
 })
-/** The actions of an episode as a checkpoint holds them; older checkpoints have them one by one. */
+/** An episode's actions in a checkpoint; older checkpoints store them one by one. */
 export const StoredActions = z.union([z.array(z.unknown()), Packed])
 type StoredActions = z.infer<typeof StoredActions>
 
-/** Bytes of memory that an action takes by itself, as an object. */
-const EACH = 200
+/** Estimated memory of one unpacked action, in bytes. */
+const ACTION_BYTES = 200
 
-/**
- * Puts actions into one array, so that a long episode is a few values in a manifest; those of mixed kinds stay as they
- * are.
- */
+/** Packs actions into one array, so that a long episode is a few manifest values. Mixed types are not packed. */
 export function packActions(actions: readonly unknown[]): StoredActions {
   const [first] = actions
   if (typeof first === 'number') {
@@ -38,14 +35,15 @@ export function packActions(actions: readonly unknown[]): StoredActions {
 }
 
 /**
- * The opposite of `packActions`, for the episodes of all slots. @throws UserError when there are too many for the
- * memory.
+ * Reverses `packActions` for the episodes of all slots.
+ *
+ * @throws UserError when the actions do not fit in memory.
  */
 export function unpackActions(stored: readonly (StoredActions | undefined)[]): (readonly unknown[] | undefined)[] {
   const count = (actions: StoredActions | undefined) =>
     !actions ? 0 : Array.isArray(actions) ? actions.length : actions.packed.length / (actions.width ?? 1)
   const total = stored.reduce((sum, actions) => sum + count(actions), 0)
-  requireRoom(`a checkpoint with ${Math.ceil(total)} actions`, total * EACH, 'use another checkpoint')
+  requireRoom(`a checkpoint with ${Math.ceil(total)} actions`, total * ACTION_BYTES, 'use another checkpoint')
   return stored.map(actions => {
     if (!actions || Array.isArray(actions)) return actions
     const { packed, width } = actions

@@ -5,8 +5,8 @@ import { checkpoints, MEMORY, readManifest, segmentFile } from './checkpoint.ts'
 import type { Manifest } from './manifest.ts'
 
 /**
- * Deletes all checkpoints of a run but the newest `keep` and the one with the best evaluation, then the rows of replay
- * memories that none of the rest needs. Files of other names stay.
+ * Deletes a run's checkpoints except the newest `keep` and the one with the best evaluation, then the replay memory
+ * segments that none of those needs. Files with other names stay.
  */
 export async function prune(run: string, keep: number): Promise<void> {
   for (const name of list(run, 'checkpoints'))
@@ -25,7 +25,7 @@ export async function prune(run: string, keep: number): Promise<void> {
       await later.remove(run, `${MEMORY}/${name}`)
 }
 
-/** At once: what is left of it after a crash does not count as a checkpoint. */
+/** Atomic: after a crash, its remains do not count as a checkpoint. */
 async function remove(run: string, name: string): Promise<void> {
   const gone = `${name}.gone`
   await later.rename(run, name, gone)
@@ -36,6 +36,6 @@ function manifestOf(path: string): Manifest | undefined {
   try {
     return readManifest(path)
   } catch {
-    return undefined // damaged; it grows old like the others
+    return undefined // damaged; deleted once it is old enough
   }
 }

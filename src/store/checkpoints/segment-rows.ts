@@ -8,21 +8,21 @@ import type { Manifest, Segment } from './manifest.ts'
 type Layout = NonNullable<Manifest['memory']>
 type Columns = Layout['columns']
 
-/** The columns of a replay memory: what a row of a segment file consists of. */
+/** Columns of a replay memory, in the order of a segment file. */
 export const columnsOf = (memory: SavedMemory): Columns =>
-  Object.entries(lying(memory, 0, 1)).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length }))
+  Object.entries(slots(memory, 0, 1)).map(([name, data]) => ({ name, dtype: dtypeOf(data)!, width: data.length }))
 
-/** The rows [from, to) as they are written: a copy, one column after the other. Row i lies at i mod capacity. */
+/** Copies rows [from, to) as a segment file stores them: column by column. Row i lies at i mod capacity. */
 export function copyRows(memory: SavedMemory, from: number, to: number): Uint8Array {
   const { capacity } = memory
   const [first, last] = [from % capacity, (to - 1) % capacity]
   const pieces =
-    first <= last ? [lying(memory, first, last + 1)] : [lying(memory, first, capacity), lying(memory, 0, last + 1)]
+    first <= last ? [slots(memory, first, last + 1)] : [slots(memory, first, capacity), slots(memory, 0, last + 1)]
   return Buffer.concat(Object.keys(pieces[0]!).flatMap(name => pieces.map(piece => bytesOf(piece[name]!))))
 }
 
-/** What lies at [from, to) of the columns. */
-function lying(memory: SavedMemory, from: number, to: number): SavedMemory['columns'] {
+/** The columns' slots [from, to). */
+function slots(memory: SavedMemory, from: number, to: number): SavedMemory['columns'] {
   if (memory.rows) return memory.rows(from, to)
   const { capacity, columns } = memory
   const slices = Object.entries(columns).map(([name, data]) => {
@@ -32,39 +32,45 @@ function lying(memory: SavedMemory, from: number, to: number): SavedMemory['colu
   return Object.fromEntries(slices)
 }
 
-/** Bytes of a row. */
-const rowOf = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
+/** Bytes per row. */
+const rowBytes = (columns: Columns): number => columns.reduce((sum, { dtype, width }) => sum + width * sizeOf(dtype), 0)
 
 /**
- * Asks that segments follow one another up to the last row, before any of them is read. @throws UserError when rows are
- * missing.
+ * Checks, before any segment is read, that the segments cover all rows.
+ *
+ * @throws UserError when rows are missing.
  */
 function requireRows({ capacity, size, added, columns, segments }: Layout): void {
-  if (size !== Math.min(added, capacity) || (rowOf(columns) === 0 && size > 0))
+  if (size !== Math.min(added, capacity) || (rowBytes(columns) === 0 && size > 0))
     throw new UserError(
-      `the replay memory cannot have ${size} rows, of ${added} that were added to a capacity of ${capacity}.`,
+      `the replay memory cannot hold ${size} rows after ${added} were added with capacity ${capacity}: the manifest ` +
+        `is damaged; use another checkpoint.`,
     )
   if (new Set(columns.map(({ name }) => name)).size < columns.length)
-    throw new UserError('the replay memory has two columns of one name.')
+    throw new UserError('the replay memory has two columns with the same name: use another checkpoint.')
   let next = added - size
   for (const { from, to } of segments) {
     if (from > next || to <= next || to > added)
-      throw new UserError(`the replay memory's rows from ${next} on are not where the manifest says.`)
+      throw new UserError(
+        `the replay memory's segments have a gap or overlap at row ${next}: the manifest is damaged; use another ` +
+          `checkpoint.`,
+      )
     next = to
   }
-  if (next !== added) throw new UserError(`the replay memory's rows from ${next} on are missing.`)
+  if (next !== added)
+    throw new UserError(`the replay memory's rows from ${next} on are missing: use another checkpoint.`)
 }
 
 /**
- * The columns of a memory from its segments, row i at i mod capacity.
+ * Rebuilds a replay memory from its segments, with row i at i mod capacity.
  *
- * @param read The content of a segment, of so many bytes.
- * @throws UserError when rows are missing, or are more than fit into this machine's memory.
+ * @param read Reads a segment of the given size in bytes.
+ * @throws UserError when rows are missing, or do not fit in this machine's memory.
  */
 export function joinRows(layout: Layout, read: (segment: Segment, bytes: number) => Uint8Array): SavedMemory {
   requireRows(layout)
   const { capacity, size, added, columns, segments } = layout
-  const row = rowOf(columns)
+  const row = rowBytes(columns)
   const largest = segments.reduce((most, { from, to }) => Math.max(most, to - from), 0)
   requireRoom(
     `reading a replay memory of ${size.toLocaleString('en-US')} rows`,
@@ -80,7 +86,9 @@ export function joinRows(layout: Layout, read: (segment: Segment, bytes: number)
     const { from, to } = segment
     const content = read(segment, (to - from) * row)
     if (content.length !== (to - from) * row)
-      throw new UserError(`the replay memory's rows from ${from} to ${to} are not as many as the manifest says.`)
+      throw new UserError(
+        `the replay memory's rows ${from} to ${to} have the wrong size: they are damaged; use another checkpoint.`,
+      )
     let start = 0
     for (const { bytes, data } of joined) {
       for (let i = next; bytes > 0 && i < to; i++) {

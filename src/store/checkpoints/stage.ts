@@ -5,20 +5,20 @@ import type { Manifest, Segment } from './manifest.ts'
 import { packActions } from './pack-actions.ts'
 import { columnsOf, copyRows } from './segment-rows.ts'
 
-/** A checkpoint that is still to be written: copies, so that the run may go on. */
+/** A checkpoint to be written: copies, so that the run can continue. */
 export interface Staged {
   readonly step: number
   readonly arrays: Readonly<Record<string, TypedArray>>
   readonly state?: unknown
   readonly evaluation?: NonNullable<Manifest['evaluation']>
-  /** `fresh`: the rows that no segment holds yet. */
+  /** `fresh`: rows not yet in any segment. */
   readonly memory?: Omit<NonNullable<Manifest['memory']>, 'segments'> & {
     readonly segments: readonly Segment[]
     readonly fresh: { readonly from: number; readonly to: number; readonly bytes: Uint8Array } | undefined
   }
 }
 
-/** Copies a snapshot. `segments`: files that hold rows of the memory already, which do not change. */
+/** Copies a snapshot. @param segments Immutable files that already hold rows of the replay memory. */
 export function stage(
   snapshot: Snapshot,
   segments: readonly Segment[] = [],

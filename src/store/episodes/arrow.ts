@@ -6,7 +6,7 @@ import { requireBatch } from './head.ts'
 import type { Layout } from './schema.ts'
 import { SEAL_KEY, seal, sealable } from './seal.ts'
 
-/** The steps of an episode and what it came to. */
+/** The steps of an episode and its final observation. */
 export type Played = Pick<Episode, 'steps' | 'final'>
 
 interface Column {
@@ -16,7 +16,7 @@ interface Column {
   readonly value: (step: EpisodeStep, i: number) => unknown
 }
 
-/** The columns, in their order; the values come from `played`, of episode number `episode`. */
+/** The columns, in order, with the values of episode number `episode`. */
 function columns(layout: Layout, episode: number, { steps, final }: Played): Column[] {
   const { observation, action, legal, player, thoughts } = layout
   const column = (name: string, kind: Kind, value: Column['value'], nullable = false): Column => ({
@@ -25,7 +25,7 @@ function columns(layout: Layout, episode: number, { steps, final }: Played): Col
     nullable,
     value,
   })
-  const loose: Kind = { kind: observation.kind } // only one row has it: its width costs nothing in the others
+  const variable: Kind = { kind: observation.kind } // only in the last row: without a width the others cost nothing
   return [
     column('episode', { kind: 'int' }, () => episode),
     column('step', { kind: 'int' }, (_, i) => i),
@@ -34,16 +34,16 @@ function columns(layout: Layout, episode: number, { steps, final }: Played): Col
     column('reward', { kind: 'number' }, step => step.reward),
     column('terminated', { kind: 'flag' }, step => step.terminated),
     column('truncated', { kind: 'flag' }, step => step.truncated),
-    column('final_observation', loose, (_, i) => (i === steps.length - 1 ? final : undefined), true),
+    column('final_observation', variable, (_, i) => (i === steps.length - 1 ? final : undefined), true),
     ...(legal > 0 ? [column('legal', { kind: 'bytes', width: legal }, step => step.legal, true)] : []),
     ...(player ? [column('player', { kind: 'int' }, step => step.player, true)] : []),
     ...Object.entries(thoughts).map(([name, kind]) => column(name, { kind }, step => step.thought?.[name], true)),
   ]
 }
 
-const fixed = 'episode step observation action reward terminated truncated final_observation legal player'.split(' ')
+const reserved = 'episode step observation action reward terminated truncated final_observation legal player'.split(' ')
 
-/** The columns that some steps need. @throws UserError for a thought with the name of another column. */
+/** The columns that these steps need. @throws UserError when a thought has the name of another column. */
 export function layoutOf(steps: Played['steps'], declared: Layout['thoughts'] = {}): Layout {
   const thoughts = { ...declared }
   let legal = 0
@@ -53,13 +53,13 @@ export function layoutOf(steps: Played['steps'], declared: Layout['thoughts'] = 
     player ||= step.player !== undefined
     for (const name in step.thought) thoughts[name] = typeof step.thought[name] === 'number' ? 'number' : 'floats'
   }
-  const taken = Object.keys(thoughts).find(name => fixed.includes(name))
+  const taken = Object.keys(thoughts).find(name => reserved.includes(name))
   if (taken)
-    throw new UserError(`a thought cannot be called "${taken}": a record has a column of that name; rename it.`)
+    throw new UserError(`a thought cannot be named "${taken}": recordings have a column with that name; rename it.`)
   return { observation: kindOf(steps[0]!.observation), action: kindOf(steps[0]!.action), legal, player, thoughts }
 }
 
-/** The columns of both. */
+/** The columns of both layouts. */
 export const union = (a: Layout, b: Layout): Layout => ({
   ...b,
   legal: Math.max(a.legal, b.legal),
@@ -72,23 +72,23 @@ const kindOf = (value: unknown): Kind =>
     ? { kind: 'int' }
     : { kind: value instanceof Float32Array ? 'floats' : 'ints', width: (value as Int32Array).length }
 
-/** Turns episodes of one layout into sealed Arrow IPC messages. */
+/** Encodes episodes of one layout as sealed Arrow IPC messages. */
 export interface Encoder {
   readonly layout: Layout
-  /** With which a file begins. */
+  /** First message of a file. */
   readonly schema: Buffer
-  /** One record batch, a row a step. `summary` is kept with it; its `episode` is a column too. */
+  /** One record batch with a row per step. `summary` goes into its metadata; `episode` is also a column. */
   batch(summary: { readonly episode: number }, played: Played): Buffer
 }
 
-/** @param about Kept with the schema, as JSON. */
+/** @param about Stored in the schema's metadata, as JSON. */
 export function encoder(layout: Layout, about: object): Encoder {
   const { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } = arrow()
   const empty = columns(layout, 0, { steps: [], final: undefined })
   const fields = empty.map(({ name, kind, nullable }) => new Field(name, typeOf(kind), nullable))
   const type = new Struct(fields)
   const schema = new Schema(fields, new Map([[SEAL_KEY, sealable({ ...about, layout })]]))
-  /** Gives out each message by itself. */
+  /** Collects the bytes of one message at a time. */
   class Messages extends RecordBatchStreamWriter {
     chunks: Uint8Array[] = []
     protected override _write(chunk: ArrayBufferView): this {
@@ -98,7 +98,7 @@ export function encoder(layout: Layout, about: object): Encoder {
     take(): Buffer {
       const message = Buffer.concat(this.chunks)
       this.chunks = []
-      this._recordBatchBlocks.length = 0 // for the footer of a file that has one; it would grow with every episode
+      this._recordBatchBlocks.length = 0 // for a file's footer, which streams lack; would grow with every episode
       seal(message)
       return message
     }
@@ -119,14 +119,14 @@ export function encoder(layout: Layout, about: object): Encoder {
   }
 }
 
-/** Bytes that a step takes at least: its episode and number, int32, and its reward, float64. */
+/** Minimum bytes per step: episode and step number, int32, and reward, float64. */
 const ROW = 16
 
-/** The steps of a batch that an encoder of that layout wrote. @throws Error where it is anything else. */
+/** Decodes a batch written by an encoder with this layout. @throws Error when it is anything else. */
 export function decode(layout: Layout, batch: Buffer): Played {
   const { RecordBatchReader } = arrow()
   requireBatch(batch)
-  const { schema } = encoder(layout, {}) // the file's own may say anything
+  const { schema } = encoder(layout, {}) // not the file's own schema, which is untrusted
   const [read] = RecordBatchReader.from(Buffer.concat([schema, batch])) as Iterable<RecordBatch>
   if (!read || !(read.numRows >= 1 && read.numRows * ROW <= batch.length))
     throw new Error(`${batch.length} bytes cannot hold ${read?.numRows ?? 0} steps`)

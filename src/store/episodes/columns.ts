@@ -4,18 +4,15 @@ import type { Data, DataType } from 'apache-arrow'
 type Arrow = typeof import('apache-arrow')
 let loaded: Arrow | undefined
 
-/**
- * Apache Arrow, loaded when it is first asked for: that takes a third of a second, which only those wait for who record
- * or replay.
- */
+/** Apache Arrow, loaded on first use: that takes a third of a second, which only recording and replaying need. */
 export function arrow(): Arrow {
   loaded ??= createRequire(import.meta.url)('apache-arrow') as Arrow
   return loaded
 }
 
 /**
- * What one value of a column is: an int32, a float64, a boolean, or an array of float32, int32 or uint8, of `width`
- * where all are as long.
+ * Type of a column's values: int32 (`int`), float64 (`number`), boolean (`flag`), or an array of float32, int32 or
+ * uint8, with a `width` if all have the same length.
  */
 export interface Kind {
   readonly kind: 'int' | 'number' | 'flag' | 'floats' | 'ints' | 'bytes'
@@ -43,7 +40,7 @@ export function typeOf(kind: Kind): DataType {
   }
 }
 
-/** The values as a column of type `typeOf(kind)`; `undefined` is null. */
+/** Encodes values as a column of type `typeOf(kind)`; `undefined` becomes null. */
 export function toData(type: DataType, { kind, width }: Kind, values: readonly unknown[]): Data {
   const { makeData } = arrow()
   const { length } = values
@@ -66,30 +63,30 @@ export function toData(type: DataType, { kind, width }: Kind, values: readonly u
   return make(width === undefined ? { valueOffsets, child } : { child })
 }
 
-/** The values of a column; null is `undefined`. @throws Error when it has fewer than its length says. */
+/** Decodes a column's values; null becomes `undefined`. @throws Error when it has fewer than its declared length. */
 export function fromData(kind: Kind, data: Data): unknown[] {
   requireWhole(kind, data)
   const read = reader(kind, data)
   return Array.from({ length: data.length }, (_, i) => (data.nullCount > 0 && !data.getValid(i) ? undefined : read(i)))
 }
 
-/** A file may say anything of a column: what its arrays hold is counted. */
+/** Checks a column's declared length against its arrays, since the file is untrusted. */
 function requireWhole({ kind, width }: Kind, data: Data): void {
   const { length, nullCount, nullBitmap } = data
   const lengthOf = (array: unknown) => (array as ArrayLike<number> | undefined)?.length ?? 0
-  const short = (has: number, needs: number) => {
-    if (has < needs) throw new Error(`a column of ${length} rows lacks some of them`)
+  const requireItems = (has: number, needs: number) => {
+    if (has < needs) throw new Error(`a column with a declared length of ${length} rows holds fewer`)
   }
-  if (nullCount > 0) short(lengthOf(nullBitmap) * 8, length)
-  if (kind === 'flag') short(lengthOf(data.values) * 8, length)
-  else if (kind === 'int' || kind === 'number') short(lengthOf(data.values), length)
-  else if (width !== undefined) short(lengthOf(data.children[0]?.values), length * width)
+  if (nullCount > 0) requireItems(lengthOf(nullBitmap) * 8, length)
+  if (kind === 'flag') requireItems(lengthOf(data.values) * 8, length)
+  else if (kind === 'int' || kind === 'number') requireItems(lengthOf(data.values), length)
+  else if (width !== undefined) requireItems(lengthOf(data.children[0]?.values), length * width)
   else {
     const offsets = data.valueOffsets as Int32Array
-    short(lengthOf(offsets), length + 1)
+    requireItems(lengthOf(offsets), length + 1)
     for (let i = 0; i < length; i++)
-      if (offsets[i]! < 0 || offsets[i + 1]! < offsets[i]!) throw new Error('the rows of a column lie in one another')
-    short(lengthOf(data.children[0]?.values), offsets[length]!)
+      if (offsets[i]! < 0 || offsets[i + 1]! < offsets[i]!) throw new Error('the rows of a column overlap')
+    requireItems(lengthOf(data.children[0]?.values), offsets[length]!)
   }
 }
 
@@ -111,7 +108,7 @@ function reader(kind: Kind, data: Data): (i: number) => unknown {
   }
 }
 
-/** Booleans as bits, the first one lowest. */
+/** Packs booleans into bits, least significant first. */
 function bits(length: number, flag: (i: number) => boolean): Uint8Array {
   const bytes = new Uint8Array((length + 7) >> 3)
   for (let i = 0; i < length; i++) if (flag(i)) bytes[i >> 3]! |= 1 << (i & 7)

@@ -10,36 +10,35 @@ import { scanFile } from './scan.ts'
 import { About, Layout, Summary } from './schema.ts'
 import { bodyIsWhole, type Sealed } from './seal.ts'
 
-/** Damage in more places of a file is told in one sentence. */
+/** Damaged places of a file that are listed one by one; more are only counted. */
 const GAPS = 5
 
-/** A recorded episode and where it lies. */
+/** A recorded episode and its place in a file. */
 export interface RecordedEpisode extends EpisodeSummary {
   readonly file: string
   readonly message: Sealed
-  /** The schema of its file. */
+  /** The file's schema. */
   readonly schema: Sealed
 }
 
-/** What a run recorded. */
+/** The recorded episodes of a run. */
 export interface Recording {
-  /** In order of their ends. */
+  /** In the order they ended. */
   readonly episodes: readonly RecordedEpisode[]
-  /** What cannot be read, in sentences. */
+  /** What cannot be read, as sentences. */
   readonly damage: readonly string[]
-  /** Ends of files that were being written when the run was cut off, in sentences. */
+  /** Incomplete ends of files, left by an interrupted run, as sentences. */
   readonly torn: readonly string[]
 }
 
 /**
- * `best`: of highest return, the latest of them; `worst`: of lowest, the earliest of them; `last`: to end; or its
- * number.
+ * `best`: the highest return, the latest of equals; `worst`: the lowest, the earliest of equals; `last`: the last to
+ * end; or an episode number.
  */
 export type Which = 'best' | 'worst' | 'last' | number
 
 /**
- * What is recorded at `path`: a run's folder, its `episodes` folder, or a file of it. Only data is read, and only what
- * is whole.
+ * Lists the undamaged episodes at `path`: a run folder, its `episodes` folder, or a file in it.
  *
  * @throws UserError when nothing is recorded there.
  */
@@ -51,32 +50,31 @@ export function listEpisodes(path: string): Recording {
     const { messages, gaps, size } = scanFile(file)
     const [schema, ...batches] = messages
     if (gaps.length > GAPS)
-      damage.push(`${file} is damaged in ${gaps.length} places: what lies between them can be read.`)
+      damage.push(`${file} is damaged in ${gaps.length} places; the episodes between them can be read.`)
     else
       for (const gap of gaps)
-        if (gap.torn) torn.push(`${file} ends in an episode that was not written to its end; the others are whole.`)
+        if (gap.torn) torn.push(`${file} ends in an incomplete episode; the others are intact.`)
         else damage.push(`${file} is damaged: ${gap.bytes} bytes from byte ${gap.at} on cannot be read.`)
     if (schema?.at !== 0 || !About.safeParse(schema.facts).success || !Layout.safeParse(schema.facts.layout).success) {
-      if (size === 0) torn.push(`${file} is empty: the run was cut off as it began it.`)
-      else if (messages.length > 0)
-        damage.push(`${file} does not begin as a file of episodes does: none of it can be read.`)
+      if (size === 0) torn.push(`${file} is empty: the run was interrupted while creating it.`)
+      else if (messages.length > 0) damage.push(`${file} does not start like an episode file: none of it can be read.`)
       continue
     }
     for (const message of batches) {
       const summary = Summary.safeParse(message.facts)
       if (summary.success) episodes.push({ ...summary.data, file, message, schema })
-      else damage.push(`${file} has something at byte ${message.at} that is no episode.`)
+      else damage.push(`${file} contains something other than an episode at byte ${message.at}.`)
     }
   }
   return { episodes: episodes.sort((a, b) => a.step - b.step), damage, torn }
 }
 
 /**
- * An episode that `record` kept.
+ * Loads an episode written by `record`.
  *
- * @param path A run's folder, its `episodes` folder, or a file of it.
- * @throws UserError when there is no such episode, when it is damaged, or when others are, so that it is not sure which
- * is best.
+ * @param path A run folder, its `episodes` folder, or a file in it.
+ * @throws UserError when there is no such episode, when it is damaged, or when others are damaged and the choice
+ * depends on them.
  * @example
  * const { steps, return: score } = loadEpisode('runs/dqn-CartPole-v1-s0', 'best')
  */
@@ -84,15 +82,14 @@ export function loadEpisode(path: string, which: Which = 'last'): Episode {
   const { episodes, damage } = listEpisodes(path)
   if (damage.length > 0 && typeof which !== 'number')
     throw new UserError(
-      `${damage.join(' ')} Ask for an episode by its number: of those left nobody knows the ${which}.`,
+      `${damage.join(' ')} The ${which} episode may be among the damaged: choose an episode by number.`,
     )
   return readEpisode(pick(episodes, which, path))
 }
 
-/** The one that is meant. @throws UserError when there is none of that number. */
+/** Selects an episode. @throws UserError when it does not exist. */
 export function pick(episodes: readonly RecordedEpisode[], which: Which, path: string): RecordedEpisode {
-  if (episodes.length === 0)
-    throw new UserError(`${path} has no whole episode: the run ended before its first one did.`)
+  if (episodes.length === 0) throw new UserError(`${path} has no complete episode: the run ended during its first one.`)
   if (which === 'last') return episodes.at(-1)!
   if (which === 'best') return episodes.reduce((a, b) => (b.return >= a.return ? b : a))
   if (which === 'worst') return episodes.reduce((a, b) => (b.return < a.return ? b : a))
@@ -100,17 +97,15 @@ export function pick(episodes: readonly RecordedEpisode[], which: Which, path: s
   if (found) return found
   const numbers = episodes.map(({ episode }) => episode).sort((a, b) => a - b)
   throw new UserError(
-    `${path} has no episode ${which}: it has ${episodes.length}, from ${numbers[0]} to ${numbers.at(-1)}.`,
+    `${path} has no episode ${which}: choose one of its ${episodes.length}, from ${numbers[0]} to ${numbers.at(-1)}.`,
     { usage: true },
   )
 }
 
-/**
- * How often the bytes of an episode are in memory while it is read: from the file, joined to a schema, and as steps.
- */
+/** Copies of an episode in memory while it is read: the file's bytes, those joined to a schema, and the steps. */
 const COPIES = 3
 
-/** Reads its steps. @throws UserError when they are damaged, or do not fit into this machine's memory. */
+/** Reads an episode's steps. @throws UserError when they are damaged, or do not fit in this machine's memory. */
 export function readEpisode({ file, message, schema, ...summary }: RecordedEpisode): Episode {
   const { version: _, ...about } = About.parse(schema.facts)
   requireRoom(
@@ -120,13 +115,16 @@ export function readEpisode({ file, message, schema, ...summary }: RecordedEpiso
   )
   const batch = readRange(file, message)
   if (batch.length < message.bytes || !bodyIsWhole(batch, { ...message, at: 0 }))
-    throw new UserError(`episode ${summary.episode} in ${file} is damaged: it is not what was written; choose another.`)
+    throw new UserError(
+      `episode ${summary.episode} in ${file} is damaged: its content does not match its checksum; choose another.`,
+    )
   try {
     const played = decode(Layout.parse(schema.facts.layout), batch)
     return { ...about, ...summary, ...played }
   } catch (error) {
     throw new UserError(
-      `episode ${summary.episode} in ${file} is not what this version of sente writes: ${(error as Error).message}.`,
+      `episode ${summary.episode} in ${file} is not in this version's format: ${(error as Error).message}; choose ` +
+        `another.`,
       { cause: error },
     )
   }
@@ -134,10 +132,10 @@ export function readEpisode({ file, message, schema, ...summary }: RecordedEpiso
 
 const readRange = (path: string, { at, bytes }: Sealed): Buffer => readPiece(dirname(path), basename(path), at, bytes)
 
-/** The files at a path; what is below it is looked at, so that no link leads elsewhere. */
+/** The episode files at a path; below it, links are refused. */
 function filesAt(path: string): string[] {
   const kind = kindOf(path)
-  if (kind === undefined) throw new UserError(`there is no ${path}: give the folder of a run.`, { usage: true })
+  if (kind === undefined) throw new UserError(`${path} does not exist: name a run folder.`, { usage: true })
   if (kind === 'file') return [path]
   const within = look(path, 'episodes') ? 'episodes' : ''
   const files = list(path, within).filter(name => /^\d+\.arrow$/.test(name))

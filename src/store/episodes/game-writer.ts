@@ -15,33 +15,33 @@ import type { Played } from './arrow.ts'
 import { listEpisodes } from './episodes.ts'
 import { EpisodeWriter } from './writer.ts'
 
-/** Bytes at which a file is full. */
+/** File size in bytes at which the next file begins. */
 const SIZE = 64 * 2 ** 20
 
 export interface GameWriterOptions {
-  /** Environment of the game, in which one agent plays both sides: there the games are shown again. */
+  /** Self-play environment of the game (one agent plays both sides), in which the games are replayed. */
   readonly env: EnvId | EnvRef | EnvSpec
-  /** Of the games, for those who want them again. Default 0. */
+  /** Seed of the games, recorded for reproducing them. Default 0. */
   readonly seed?: number
-  /** Who player 0 is, and player 1. */
+  /** Names of player 0 and player 1. */
   readonly agent: string
   readonly opponent: string
 }
 
-/** What is needed of a game; it may be unfinished. */
+/** The parts of a game to record; it may be unfinished. */
 export type GameToRecord = Pick<MatchGame, 'game' | 'first' | 'moves' | 'thoughts'>
 
-/** Writes games of two players as episodes, beside those that a folder has, with numbers that go on from theirs. */
+/** Writes two-player games as episodes, numbered after those already in the folder. */
 export class GameWriter {
   readonly #game: BoardGame
   readonly #writer: EpisodeWriter
-  /** Number of the first episode, and steps of all so far. */
+  /** Number of the first episode, and total steps so far. */
   readonly #from: number
   #step: number
 
   /**
-   * @throws UserError when the folder cannot be written or belongs to a training run, or the environment is not made by
-   * `selfPlay`.
+   * @throws UserError when the folder cannot be written or belongs to a training run, or the environment was not
+   * created by `selfPlay`.
    */
   constructor(folder: string, { env, seed = 0, agent, opponent }: GameWriterOptions) {
     this.#game = gameOf(env)
@@ -57,7 +57,7 @@ export class GameWriter {
     this.#writer = new EpisodeWriter(join(folder, 'episodes'), about, { size: SIZE, thoughts: {} })
   }
 
-  /** @returns the number of the episode; nothing is written of a game without moves. */
+  /** @returns the episode's number; undefined for a game without moves, which is not written. */
   append({ game, first, moves, thoughts }: GameToRecord): number | undefined {
     if (moves.length === 0) return undefined
     const played = playedOf(this.#game, moves, thoughts)
@@ -109,29 +109,32 @@ function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {
   const env = make(from)
   env.close?.()
   const id = typeof from === 'string' ? from : from.id
-  if (!env.game) throw new UserError(`${id} is no board game: only games of two are recorded so.`, { usage: true })
+  if (!env.game) throw new UserError(`${id} is not a board game: choose one, such as TicTacToe-v0.`, { usage: true })
   if (env.players === 2) return env.game
   throw new UserError(
-    `games in ${id} cannot be recorded, as its opponent is part of it: take the environment of the same game in ` +
-      `which both sides are played, such as TicTacToe-v0.`,
+    `games in ${id} cannot be recorded, since the environment plays the opponent: use the self-play environment of ` +
+      `the same game, such as TicTacToe-v0.`,
     { usage: true },
   )
 }
 
-/** Makes the folder of episodes in it. */
+/** Creates `<folder>/episodes`. */
 function prepare(folder: string): void {
   try {
     beginFolder(folder)
     if (look(folder, 'run.json'))
-      throw new UserError(`${folder} belongs to a training run, whose episodes are its own: record games elsewhere.`, {
-        usage: true,
-      })
+      throw new UserError(
+        `${folder} belongs to a training run, which records its own episodes: choose another folder.`,
+        {
+          usage: true,
+        },
+      )
     makeFolder(folder, 'episodes')
     requireWritable(join(folder, 'episodes'))
   } catch (error) {
     if (error instanceof UserError && !(error instanceof DiskError)) throw error
     const { code, message } = error as NodeJS.ErrnoException
-    throw new UserError(`games cannot be recorded in ${folder} (${code ?? message}): name another folder.`, {
+    throw new UserError(`games cannot be recorded in ${folder} (${code ?? message}): choose another folder.`, {
       usage: true,
       cause: error,
     })

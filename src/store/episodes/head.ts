@@ -1,19 +1,19 @@
-// The head of an Arrow message is a FlatBuffer: tables whose fields are offsets, and vectors that begin with their
-// length. Arrow's reader believes the lengths, and goes through a thousand million entries that are not there. So they
-// are looked at before. Layout: https://flatbuffers.dev/internals; fields:
+// The head of an Arrow message is a FlatBuffer: tables whose fields are offsets, and vectors prefixed with their
+// length. Arrow's reader trusts these lengths and would iterate over a billion missing entries, so they are checked
+// first. Layout: https://flatbuffers.dev/internals; fields:
 // https://github.com/apache/arrow/blob/main/format/Message.fbs
 
-/** The fields of a table, by their numbers. */
+/** Field numbers of the tables. */
 const MESSAGE = { kind: 1, header: 2, metadata: 4 } as const
 const BATCH = { nodes: 1, buffers: 2, compression: 3, counts: 4 } as const
 const RECORD_BATCH = 3
-/** Bytes of an entry: of a node and a buffer, two int64; of a table, an offset. */
+/** Bytes per entry: nodes and buffers are two int64 each, tables an offset. */
 const [PAIR, OFFSET] = [16, 4]
 
 /**
- * Asks that a message is one record batch whose lists lie in its head.
+ * Checks that a message is one record batch whose vectors lie inside its head.
  *
- * @param message Head and body, with the eight bytes before them.
+ * @param message The eight-byte prefix, head and body.
  * @throws Error when it is anything else.
  */
 export function requireBatch(message: Buffer): void {
@@ -27,7 +27,7 @@ export function requireBatch(message: Buffer): void {
   requireList(head, root(MESSAGE.metadata), OFFSET)
 }
 
-/** Where the fields of a table are; 0 for one that it lacks. */
+/** Positions of a table's fields; 0 for a missing one. */
 function table(head: Buffer, start: number): (field: number) => number {
   const fields = start - head.readInt32LE(start)
   const size = head.readUInt16LE(fields)
@@ -38,7 +38,7 @@ function table(head: Buffer, start: number): (field: number) => number {
   }
 }
 
-/** Where an offset leads. */
+/** Target of the offset stored at `place`. */
 const at = (head: Buffer, place: number): number => place + head.readUInt32LE(place)
 
 function requireList(head: Buffer, place: number, size: number): void {
@@ -47,4 +47,4 @@ function requireList(head: Buffer, place: number, size: number): void {
   if (head.readUInt32LE(start) * size > head.length - start - 4) throw wrong()
 }
 
-const wrong = () => new Error('its head is that of no episode')
+const wrong = () => new Error("its head is not an episode's")

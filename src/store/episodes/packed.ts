@@ -3,13 +3,13 @@ import type { EpisodeStep } from '../../core/episode.ts'
 import { decode, encoder, layoutOf } from './arrow.ts'
 import { Layout } from './schema.ts'
 
-/** The steps of an episode under way, and the observation after the last one. */
+/** The steps of an unfinished episode, and the observation after the last one. */
 export interface Steps {
   steps: EpisodeStep[]
   final: unknown
 }
 
-/** Steps as JSON, bit for bit, for snapshots. */
+/** Encodes steps as JSON for snapshots, bit for bit. */
 export function packSteps(played: Steps): Json {
   const layout = layoutOf(played.steps)
   const { schema, batch } = encoder(layout, {})
@@ -17,7 +17,7 @@ export function packSteps(played: Steps): Json {
   return { layout: { ...layout } as unknown as Json, ...messages }
 }
 
-/** What `packSteps` gave. */
+/** Decodes the result of `packSteps`. */
 export function unpackSteps(packed: Json): Steps {
   const { layout, batch } = packed as { layout: unknown; batch: string }
   const { steps, final } = decode(Layout.parse(layout), Buffer.from(batch, 'base64'))

@@ -3,15 +3,15 @@ import { look } from '../access/look.ts'
 import { readPiece } from '../access/read.ts'
 import { type Gap, type Sealed, scan } from './seal.ts'
 
-/** Bytes of a file that are looked at together; the head of a message is far smaller, a body is not read. */
+/** Bytes read at a time. A message's head is far smaller; its body may extend past the window. */
 const WINDOW = 2 ** 26
 
 /**
- * Everything in a file of episodes, as `scan` gives it, of any size: the file is read in pieces. Where a whole piece is
- * damaged, so is what follows.
+ * Like `scan`, for an episode file of any size, read in pieces. After a completely damaged piece, the rest of the file
+ * counts as damaged.
  *
- * @param window Bytes of a piece.
- * @throws UserError when it is no plain file, or cannot be read.
+ * @param window Bytes per piece.
+ * @throws UserError when it is not a regular file, or cannot be read.
  */
 export function scanFile(file: string, window = WINDOW): { messages: Sealed[]; gaps: Gap[]; size: number } {
   const [run, name] = [dirname(file), basename(file)]
@@ -23,7 +23,7 @@ export function scanFile(file: string, window = WINDOW): { messages: Sealed[]; g
     const found = scan(piece, size - from)
     const ends = from + piece.length >= size
     const open = found.gaps.at(-1)
-    /** The piece ends in something that may go on in the next one. */
+    /** The piece ends in something that may continue in the next one. */
     const cut = !ends && open !== undefined && open.at + open.bytes === piece.length
     if (cut) found.gaps.pop()
     for (const message of found.messages) messages.push({ ...message, at: from + message.at })
@@ -34,7 +34,7 @@ export function scanFile(file: string, window = WINDOW): { messages: Sealed[]; g
     }
     const last = found.messages.at(-1)
     from += cut ? open.at : Math.max(piece.length, last ? last.at + last.bytes : 0)
-    if (piece.length === 0) break // it has become shorter meanwhile
+    if (piece.length === 0) break // the file was truncated meanwhile
   }
   return { messages, gaps, size }
 }

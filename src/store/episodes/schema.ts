@@ -5,20 +5,20 @@ const Kind = z.object({
   width: z.number().int().nonnegative().exactOptional(),
 })
 
-/** What the columns of a file hold. All of its episodes share them. Plain data. */
+/** The columns of a file, the same for all of its episodes. Plain data. */
 export const Layout = z.object({
   observation: Kind,
   action: Kind,
-  /** Actions in a mask of legal ones; 0 = no masks. */
+  /** Width of the legal-action mask; 0 = no masks. */
   legal: z.number().int().nonnegative(),
-  /** Whether it says who is to move. */
+  /** Whether there is a column for the player to move. */
   player: z.boolean(),
-  /** What the agent thought: a number a step, or an array. */
+  /** The agent's thoughts: a number per step, or an array. */
   thoughts: z.record(z.string(), z.enum(['number', 'floats'])),
 })
 export type Layout = z.infer<typeof Layout>
 
-/** What a file of episodes says of all of them, in the metadata of its schema. */
+/** Metadata of a file's schema, which describes all of its episodes. */
 export const About = z.object({
   version: z.literal(1),
   env: z.object({
@@ -30,7 +30,7 @@ export const About = z.object({
   opponent: z.string().exactOptional(),
 })
 
-/** What it says of one episode, in the metadata of its record batch: an `EpisodeSummary`. */
+/** Metadata of one episode's record batch: an `EpisodeSummary`. */
 export const Summary = z.object({
   episode: z.number().int().nonnegative(),
   slot: z.number().int().nonnegative(),

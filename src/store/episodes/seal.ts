@@ -1,62 +1,63 @@
 import { createHash } from 'node:crypto'
 import { parseJson } from '../json/parse-json.ts'
 
-// An Arrow IPC message is FF FF FF FF, the length of its metadata (int32), the metadata, and a body. Ours carry, in
-// their custom metadata, one JSON text that begins with their seal: SHA-256 of body and head, and the body's length.
-// With it a file can be read message by message, and damage is found before any of Arrow's structures is trusted.
+// An Arrow IPC message is FF FF FF FF, the length of its metadata (int32), the metadata, and a body. Ours carry a JSON
+// text in their custom metadata that starts with a seal: SHA-256 of head and body, and the body's length. So a file can
+// be read message by message, and damage is detected before any Arrow structure is trusted.
 
-const none = '0'.repeat(64)
-const noLength = '0'.repeat(12)
+const blankHash = '0'.repeat(64)
+const blankLength = '0'.repeat(12)
 const opening = '{"seal":"'
-const bodyAt = opening.length + none.length + '","body":"'.length
-/** How often heads may be read, in bytes of the file: once, and again after damage. */
+const bodyAt = opening.length + blankHash.length + '","body":"'.length
+/** Budget for reading heads, in multiples of the file size: once, plus rereads after damage. */
 const PASSES = 4
-const lengthAt = bodyAt + none.length + '","bytes":"'.length
+const lengthAt = bodyAt + blankHash.length + '","bytes":"'.length
 
 /** The key of the JSON text in an Arrow message's custom metadata. */
 export const SEAL_KEY = 'sente'
 
-/** `facts` as JSON with room for a seal, for the metadata of a message that `seal` will see. */
-export const sealable = (facts: object): string => JSON.stringify({ seal: none, body: none, bytes: noLength, ...facts })
+/** `facts` as JSON with placeholders for the seal: the metadata of a message to be passed to `seal`. */
+export const sealable = (facts: object): string =>
+  JSON.stringify({ seal: blankHash, body: blankHash, bytes: blankLength, ...facts })
 
-/** Seals one whole encoded message in place. */
+/** Seals an encoded message in place. */
 export function seal(message: Buffer): void {
   const head = message.subarray(0, 8 + message.readInt32LE(4))
   const body = message.subarray(head.length)
   const at = head.indexOf(opening)
-  if (at < 0) throw new Error('the message has no room for a seal')
+  if (at < 0) throw new Error('the message has no placeholder for a seal')
   head.write(sha256(body), at + bodyAt, 'latin1')
-  head.write(String(body.length).padStart(noLength.length, '0'), at + lengthAt, 'latin1')
+  head.write(String(body.length).padStart(blankLength.length, '0'), at + lengthAt, 'latin1')
   head.write(sha256(head), at + opening.length, 'latin1')
 }
 
-/** A message in a file whose head is whole, as its seal says. */
+/** A message whose head matches its seal. */
 export interface Sealed {
-  /** Where it begins, in bytes. */
+  /** Byte offset in the file. */
   readonly at: number
-  /** Length of the head: everything before the body. */
+  /** Bytes of the head: everything before the body. */
   readonly head: number
-  /** Length of head and body. */
+  /** Bytes of head and body. */
   readonly bytes: number
   /** SHA-256 of the body. */
   readonly body: string
-  /** What was sealed with it. */
+  /** The other fields of its JSON text. */
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** Bytes in a file that are no whole message: cut off while being written, or changed since. */
+/** Bytes of a file that are not a complete message: truncated while being written, or changed since. */
 export interface Gap {
   readonly at: number
   readonly bytes: number
-  /** A message that begins as it should and lacks its end, as the file does. */
+  /** The file ends in the middle of an otherwise valid message. */
   readonly torn: boolean
 }
 
 /**
- * Everything in a file in its order. After damage, reading goes on at the next message that is whole. Bodies are not
- * looked at yet.
+ * Finds all messages and gaps of a file, in order. After damage, it continues at the next valid message. Bodies are not
+ * checked.
  *
- * @param size Bytes of the file, of which `file` may be the first ones.
+ * @param size Size of the whole file in bytes, if `file` is only its beginning.
  */
 export function scan(file: Buffer, size = file.length): { messages: Sealed[]; gaps: Gap[] } {
   const messages: Sealed[] = []
@@ -79,18 +80,17 @@ export function scan(file: Buffer, size = file.length): { messages: Sealed[]; ga
   return { messages, gaps }
 }
 
-/** Whether the body of a message is as it was sealed. */
+/** Whether a message's body matches its seal. */
 export const bodyIsWhole = (file: Buffer, { at, head, bytes, body }: Sealed): boolean =>
   sha256(file.subarray(at + head, at + bytes)) === body
 
 /**
- * Looks at the message at a place of a file; places come in ascending order. Whoever fills a file with beginnings of
- * messages, each of which claims the rest of it, makes it read no more than a few times: then it counts as damaged from
- * there on.
+ * Reads the message at a position; positions must ascend. A crafted file full of message starts, each of which claims
+ * the rest of the file, exhausts a budget of a few passes: from there on it counts as damaged.
  */
 function reader(file: Buffer, size: number): (at: number) => Sealed | 'torn' | 'damaged' {
   let left = PASSES * file.length + 2 ** 20
-  let next = -1 // the first opening from a place on
+  let next = -1 // position of the next opening
   return at => {
     if (at + 8 > file.length) return 'torn'
     if (file.readInt32LE(at) !== -1) return 'damaged'
@@ -110,14 +110,14 @@ function reader(file: Buffer, size: number): (at: number) => Sealed | 'torn' | '
   }
 }
 
-/** The message whose head lies at [at, end) of a file, its seal `from` bytes after its beginning. */
+/** The message whose head lies at [at, end), with its seal `from` bytes after its start. */
 function messageIn(file: Buffer, at: number, end: number, from: number): Sealed | 'damaged' {
   const head = file.subarray(at, end)
   const to = head.indexOf(0, from)
   if (to < 0) return 'damaged'
-  const expected = head.toString('latin1', from + opening.length, from + opening.length + none.length)
+  const expected = head.toString('latin1', from + opening.length, from + opening.length + blankHash.length)
   const blank = Buffer.from(head)
-  blank.write(none, from + opening.length, 'latin1')
+  blank.write(blankHash, from + opening.length, 'latin1')
   if (sha256(blank) !== expected) return 'damaged'
   const { seal: _, body, bytes, ...facts } = parsed(head.toString('utf8', from, to))
   const whole = head.length + Number(bytes)
@@ -129,7 +129,7 @@ function parsed(text: string): Record<string, unknown> {
   try {
     return parseJson(text) as Record<string, unknown>
   } catch {
-    return {} // sealed, but not by us
+    return {} // sealed, but not by sente
   }
 }
 

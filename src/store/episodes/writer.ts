@@ -12,24 +12,23 @@ import { type Encoder, encoder, layoutOf, type Played, union } from './arrow.ts'
 import { scanFile } from './scan.ts'
 import { Layout } from './schema.ts'
 
-/** Where a writer stands. Everything before it is on file. */
+/** A writer's position, up to which everything is on disk. */
 const Standing = z.object({
   layout: Layout.exactOptional(),
-  /** Every file so far; the last one goes on. */
+  /** All files so far; the last one is appended to. */
   files: z.array(z.string().regex(/^\d+\.arrow$/)),
-  /** Length of the last one. */
+  /** Size of the last one. */
   bytes: z.number().int().nonnegative(),
 })
 
 /**
- * Appends episodes to `<folder>/<number of its first episode>.arrow`, and begins another file when one is large or the
- * episode has columns that the file lacks. An episode is in the file when `append` returns: a write of some kilobytes
- * into the system's cache takes microseconds, and so a snapshot never knows of an episode that a killed process has
- * lost.
+ * Appends episodes to `<folder>/<number of its first episode>.arrow`, and starts a new file when the current one is
+ * full or lacks a column of the episode. An episode is in the file when `append` returns (writing a few kilobytes to
+ * the system's cache takes microseconds), so a snapshot never refers to an episode lost in a kill.
  */
 export class EpisodeWriter {
   readonly #run: string
-  /** Of the folder of episodes, in the run's. */
+  /** Name of the episode folder, inside the run folder. */
   readonly #name: string
   readonly #about: object
   readonly #size: number
@@ -41,8 +40,9 @@ export class EpisodeWriter {
   #file: AppendFile | undefined
 
   /**
-   * @param folder Of episodes, in that of a run, which is there. @param about What is known of every episode. @param
-   * options.size Bytes at which a file is full.
+   * @param folder Episode folder, inside an existing run folder.
+   * @param about Facts shared by all episodes.
+   * @param options.size File size in bytes at which the next file begins.
    */
   constructor(
     folder: string,
@@ -56,7 +56,7 @@ export class EpisodeWriter {
     this.#declared = options.thoughts
   }
 
-  /** @throws UserError when it cannot be written; the file is as before then. */
+  /** @throws UserError when it cannot be written; the file is unchanged then. */
   append(summary: EpisodeSummary, played: Played): void {
     const needed = layoutOf(played.steps, this.#declared)
     const layout = this.#layout ? union(this.#layout, needed) : needed
@@ -74,18 +74,18 @@ export class EpisodeWriter {
     }
   }
 
-  /** Down to the disk, so that a checkpoint never knows of more than is there after a power cut either. */
+  /** Position for a checkpoint, after flushing to the disk: it stays valid after a power failure. */
   save(): Json {
     this.sync()
     return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
   }
 
-  /** Down to the disk. */
+  /** Flushes to the disk (fsync). */
   sync(): void {
     this.#file?.sync()
   }
 
-  /** Goes back to where a writer stood: what was written since is cut off. */
+  /** Returns to a saved position and truncates everything written since. */
   restore(saved: Json): void {
     const { layout, files, bytes } = Standing.parse(saved)
     this.close()
@@ -102,17 +102,16 @@ export class EpisodeWriter {
       return
     }
     const file = this.#open(last)
-    const remedy = 'delete it to go on without those episodes'
+    const remedy = 'delete it to resume without its episodes'
     if (file.size < bytes)
       throw new UserError(
-        `${file.path} is shorter than it was at the checkpoint: it was changed since, or the disk lost its end; ` +
-          `${remedy}.`,
+        `${file.path} is shorter than at the checkpoint: it was changed since, or the disk lost its end; ${remedy}.`,
       )
     const { messages } = scanFile(file.path)
     if (bytes === 0 || messages.some(({ at, bytes: length }) => at < bytes && bytes < at + length))
       throw new UserError(
-        `${file.path} has no episode that ends at byte ${bytes}, as the checkpoint says: one of them was changed ` +
-          `since; ${remedy}.`,
+        `${file.path} has no episode ending at byte ${bytes}, where the checkpoint expects one: one of the two was ` +
+          `changed since; ${remedy}.`,
       )
     file.cut(bytes)
   }
@@ -139,7 +138,7 @@ export class EpisodeWriter {
       try {
         this.close()
         remove(this.#run, `${this.#name}/${name}`)
-      } catch {} // the first error is the one to tell
+      } catch {} // report the first error
       throw error
     }
     this.#files.push(name)
@@ -156,13 +155,13 @@ export class EpisodeWriter {
     const { code, reason } = error
     const why =
       code === 'ENOSPC'
-        ? 'the disk is full; make room, then resume'
+        ? 'the disk is full; free some space, then resume'
         : code === 'EEXIST'
-          ? 'a file of that number is there already; record into a new folder'
+          ? 'a file with that number already exists; record into a new folder'
           : `${reason}; check the folder`
     return new UserError(
-      `episode ${episode} cannot be recorded in ${join(this.#run, this.#name)}: ${why}. What was recorded before is ` +
-        `whole.`,
+      `episode ${episode} cannot be recorded in ${join(this.#run, this.#name)}: ${why}. Episodes recorded before are ` +
+        `intact.`,
       { cause: error },
     )
   }

@@ -1,16 +1,16 @@
 import type { TypedArray } from '../../core/agent.ts'
 
 const types = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const
-/** Stands in for a value that JSON has no word for. */
+/** Key that marks a value JSON cannot express. */
 const mark = '$exact'
 
 /**
- * JSON that loses nothing of plain data: typed arrays, bit for bit, as `{"$exact":"float32","base64":…}`, and −0, NaN
- * and the infinities as `{"$exact":"-0"}` and so on.
+ * Lossless JSON for plain data: typed arrays, bit for bit, as `{"$exact":"float32","base64":…}`; −0, NaN and infinities
+ * as `{"$exact":"-0"}` and so on.
  */
 export const stringify = (value: unknown, indent = 0): string => JSON.stringify(value, exactly, indent)
 
-/** What `stringify` wrote, from text that is parsed already. */
+/** Restores the values that `stringify` marked in parsed JSON. */
 export function revive(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(revive)
@@ -33,21 +33,21 @@ function exactly(_: string, value: unknown): unknown {
   return { [mark]: dtype, base64: Buffer.from(buffer, byteOffset, byteLength).toString('base64') }
 }
 
-/** How a typed array is called in files; undefined for anything else. */
+/** Name of a typed array's type in files; undefined for anything else. */
 export function dtypeOf(value: unknown): keyof typeof types | undefined {
   if (value instanceof Float32Array) return 'float32'
   if (value instanceof Int32Array) return 'int32'
   return value instanceof Uint8Array ? 'uint8' : undefined
 }
 
-/** The typed array of a name, over bytes that start at any offset. */
+/** A typed array of the named type, from bytes at any alignment. */
 export function arrayOf(dtype: keyof typeof types, bytes: Uint8Array): TypedArray {
-  return new types[dtype](new Uint8Array(bytes).buffer) // a copy: a Buffer may begin anywhere in a larger one
+  return new types[dtype](new Uint8Array(bytes).buffer) // copied, since a Buffer may start anywhere in a larger one
 }
 
-/** The bytes of a typed array, where they lie. */
+/** The bytes of a typed array, not copied. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array<ArrayBuffer> =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)
 
-/** Bytes of one number. */
+/** Bytes per number. */
 export const sizeOf = (dtype: keyof typeof types): number => types[dtype].BYTES_PER_ELEMENT

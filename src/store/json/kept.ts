@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
 const natural = z.number().int().nonnegative()
-/** Any number, the infinities and NaN too. */
+/** Any number, including infinities and NaN. */
 const number = z.custom<number>(value => typeof value === 'number', 'expected a number')
 const numbers = z.record(z.string(), number)
 
-/** Sums over the updates since the last line of learning; older versions have no `told`. */
+/** Metric sums over the updates since the last learning line; older versions lack `told`. */
 const lines = z.object({ due: z.number(), updates: natural, metrics: numbers, told: numbers.exactOptional() })
 
-/** What operators keep in checkpoints, by their names: a folder may say anything of them. */
+/** Schemas of the operators' state in checkpoints, by operator: the folder is untrusted. */
 export const Kept = {
   /** Step of the final evaluation. */
   evaluate: natural.nullable(),
@@ -23,10 +23,7 @@ export const Kept = {
     underWay: z.record(z.string().regex(/^\d+$/), z.json()),
   }),
   journal: z.object({
-    /**
-     * Of `events.jsonl`, which has a line from the start on, and the seal of its last line; older versions sealed no
-     * lines.
-     */
+    /** Size of `events.jsonl`, which is never empty, and the seal of its last line; older versions have no seals. */
     bytes: z.number().int().positive(),
     seal: z.string().exactOptional(),
     episodes: natural,
@@ -38,7 +35,7 @@ export const Kept = {
   solved: z.object({ evaluated: z.boolean(), last: z.array(number) }),
   stopWhen: z.object({ reason: z.string(), steps: natural }).nullable(),
   noImprovement: z.object({ best: number.nullable(), since: natural }),
-  /** Where curves stand; older versions kept `due` alone. */
+  /** Progress of the curves; older versions saved only `due`. */
   tensorboard: z.union([
     z.number(),
     z.object({

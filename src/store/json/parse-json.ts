@@ -1,30 +1,25 @@
-/**
- * Most levels of objects and lists in one another: what goes through them recursively would end in a stack overflow.
- */
+/** Maximum nesting depth: recursive functions would overflow the stack beyond it. */
 const DEPTH = 500
-/**
- * Most values in all, and most that have a name: these take some hundred bytes each when they are read, those with
- * names a kilobyte.
- */
+/** Maximum number of values, and of named values: in memory they take about 100 bytes and 1 kB each. */
 const [VALUES, NAMED] = [2_000_000, 200_000]
 
 /**
- * JSON from a file that may be anybody's.
+ * Parses JSON from an untrusted file.
  *
- * @throws Error when it is none, or is nested too deep or holds too many values.
+ * @throws Error when it is invalid, nested too deeply, or has too many values.
  */
 export function parseJson(text: string): unknown {
   requireShape(text)
   return JSON.parse(text)
 }
 
-/** A look at the brackets and commas alone, before anything is made of them. */
+/** Scans brackets and commas before anything is allocated. */
 function requireShape(text: string): void {
   let depth = 0
   let values = 0
   let named = 0
   const count = () => {
-    if (++values > VALUES) throw new Error(`it holds more than ${VALUES.toLocaleString('en-US')} values`)
+    if (++values > VALUES) throw new Error(`it has more than ${VALUES.toLocaleString('en-US')} values`)
   }
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
@@ -38,7 +33,7 @@ function requireShape(text: string): void {
       case 0x5b: // [
       case 0x7b: // {
         count()
-        if (++depth > DEPTH) throw new Error(`it is nested more than ${DEPTH} deep`)
+        if (++depth > DEPTH) throw new Error(`it is nested more than ${DEPTH} levels deep`)
         break
       case 0x5d: // ]
       case 0x7d: // }
@@ -48,7 +43,7 @@ function requireShape(text: string): void {
         count()
         break
       case 0x3a: // :
-        if (++named > NAMED) throw new Error(`it holds more than ${NAMED.toLocaleString('en-US')} named values`)
+        if (++named > NAMED) throw new Error(`it has more than ${NAMED.toLocaleString('en-US')} named values`)
     }
   }
 }

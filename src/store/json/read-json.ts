@@ -5,11 +5,11 @@ import { readFile } from '../access/read.ts'
 import { parseJson } from './parse-json.ts'
 
 /**
- * A JSON file of known form in a run's folder.
+ * Reads a JSON file in a run folder and validates it.
  *
- * @param most Bytes that it may have.
- * @param open Turns what was parsed into what is of that form. Default: nothing.
- * @throws UserError naming the file and what is wrong with it.
+ * @param most Largest size in bytes.
+ * @param open Converts the parsed data before validation. Default: no change.
+ * @throws UserError that names the file and the problem.
  */
 export function readJson<S extends z.ZodType>(
   run: string,
@@ -20,7 +20,7 @@ export function readJson<S extends z.ZodType>(
 ): z.infer<S> {
   const path = join(run, name)
   const bytes = readFile(run, name, most)
-  if (!bytes) throw new UserError(`${path} is missing: the folder was not copied as a whole.`)
+  if (!bytes) throw new UserError(`${path} is missing: the folder was not copied completely; copy it again.`)
   let data: unknown
   try {
     data = parseJson(bytes.toString('utf8'))
@@ -32,8 +32,8 @@ export function readJson<S extends z.ZodType>(
   const [issue] = parsed.error.issues
   const where = issue!.path.join('.')
   throw new UserError(
-    `${path} is not what this version of sente writes${where ? `, at "${where}"` : ''}: ${issue!.message}; was it ` +
-      `edited, or made by another version?`,
+    `${path} is not in this version's format${where ? `, at "${where}"` : ''}: ${issue!.message}; it was edited, or ` +
+      `another version of sente wrote it.`,
     { cause: parsed.error },
   )
 }

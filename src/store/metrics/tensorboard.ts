@@ -5,18 +5,18 @@ import { list } from '../access/read.ts'
 import { beginFolder } from '../access/write.ts'
 import { tfrecord } from './tfrecord.ts'
 
-/** Numbers at one step of a run, by the name of their curve, such as `episode/return`. */
+/** Values at one step of a run, by tag, such as `episode/return`. */
 export type Scalars = Readonly<Record<string, number>>
 
-/** Written at the latest when so many bytes or milliseconds have gathered. */
+/** Flushed once it holds this many bytes, or after this many milliseconds. */
 const BUFFER = { bytes: 1 << 16, ms: 1000 }
 
 /**
- * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that continues a run writes a
- * file of its own, and TensorBoard reads them in order. Times of day apart, its content depends on what is added alone.
+ * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that resumes a run writes its
+ * own file, and TensorBoard reads them in order. Apart from wall-clock times, its content depends only on what is
+ * added.
  *
- * @param step The first step to come, or to be drawn anew; what earlier files hold from it on is forgotten by
- * TensorBoard.
+ * @param step First step of this file: TensorBoard discards points of earlier files from that step on.
  * @throws UserError when it cannot be written.
  */
 export class EventFile {
@@ -34,7 +34,7 @@ export class EventFile {
       return AppendFile.create(folder, `events.out.tfevents.${nextNumber(folder)}`)
     })
     this.path = this.#file.path
-    this.#add(0, text(3, 'brain.Event:2')) // the version has to come first
+    this.#add(0, text(3, 'brain.Event:2')) // the version must come first
     if (step > 0) this.#add(step, message(7, varint(1, 1))) // session_log { status: START }
     this.flush()
   }
@@ -59,7 +59,7 @@ export class EventFile {
     )
   }
 
-  /** Adds an `Event`: wall_time = 1, step = 2, and what happened. */
+  /** Adds an `Event`: wall_time = 1, step = 2, then the payload. */
   #add(step: number, what: readonly number[]): void {
     const record = tfrecord(Uint8Array.from([...double(1, Date.now() / 1000), ...varint(2, step), ...what]))
     this.#records.push(record)
@@ -67,7 +67,7 @@ export class EventFile {
   }
 }
 
-/** Four digits, as TensorBoard sorts the names as text. */
+/** Four digits, since TensorBoard sorts names as text. */
 function nextNumber(folder: string): string {
   const numbers = list(folder).map(name => Number(/^events\.out\.tfevents\.(\d+)$/.exec(name)?.[1] ?? 0))
   return String(Math.max(0, ...numbers) + 1).padStart(4, '0')
@@ -86,7 +86,7 @@ function attempt<T>(folder: string, work: () => T): T {
   }
 }
 
-// Fields of protocol buffers, as bytes: the key (number · 8 + wire type) and the value.
+// Protocol-buffer fields as bytes: a key (number · 8 + wire type), then the value.
 // Messages: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and
 // summary.proto
 

@@ -1,11 +1,11 @@
-/** CRC-32C (Castagnoli), reflected polynomial 0x82f63b78: the check value of each byte. */
+/** CRC-32C (Castagnoli) lookup table, reflected polynomial 0x82f63b78. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
   return crc
 })
 
-/** The CRC-32C of `bytes`, as an unsigned number. */
+/** CRC-32C of `bytes`, as an unsigned 32-bit number. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
@@ -13,8 +13,8 @@ export function crc32c(bytes: Uint8Array): number {
 }
 
 /**
- * `data` as one record of a TFRecord file: its length (8 bytes), the length's check value (4), the data, its check
- * value (4), all little-endian. Check values are masked, so that a record may hold records:
+ * Frames `data` as a TFRecord: length (8 bytes), checksum of the length (4), data, checksum of the data (4), all
+ * little-endian. Checksums are masked, since the CRC of data with CRCs in it is unreliable:
  *
  *     masked(crc) = (crc ≫ 15 | crc ≪ 17) + 0xa282ead8
  *

@@ -108,7 +108,7 @@ test('where games cannot be recorded is told before any is played', async () => 
   const args = ['arena', 'random', 'random', '--game', 'TicTacToe-v0', '--record']
   const { code, stderr } = await sente(folder, [...args, '.'])
   assert.equal([code, stderr.split('\n').length], [2, 2])
-  assert.match(stderr, /belongs to a training run, whose episodes are its own: record games elsewhere/)
+  assert.match(stderr, /belongs to a training run, which records its own episodes: choose another folder/)
 })
 
 test('what cannot be played is told in one sentence', async () => {

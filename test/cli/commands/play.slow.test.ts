@@ -122,7 +122,7 @@ test('wrong words are told in one sentence', async () => {
   await refused(/--side takes first or second, not "left"/, 'random', '--game', 'TicTacToe-v0', '--side', 'left')
   await refused(/CartPole-v1 is no board game/, 'random', '--game', 'CartPole-v1')
   const versus = ['random', '--game', 'TicTacToeVersusRandom-v0', '--record', temporary()]
-  await refused(/its opponent is part of it/, ...versus)
+  await refused(/the environment plays the opponent/, ...versus)
 })
 
 test.run()

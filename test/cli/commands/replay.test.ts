@@ -76,7 +76,7 @@ test('what is damaged or torn is named, and the rest is shown', async () => {
   assert.is(code, 0)
   assert.match(stdout, /episode 2 /)
   assert.match(stderr, /1\.arrow is damaged: \d+ bytes from byte \d+ on cannot be read\.\n/)
-  assert.match(stderr, /2\.arrow ends in an episode that was not written to its end/)
+  assert.match(stderr, /2\.arrow ends in an incomplete episode/)
   const verified = await sente(nowhere, ['replay', damaged, '--verify'])
   assert.is(verified.code, 1)
   assert.match(verified.stderr, /error: parts of the record are damaged/)
@@ -126,8 +126,8 @@ test("a person's environment is loaded only when they name its file", async () =
 
 test('what cannot be shown is refused', async () => {
   const refusals: [string[], number, RegExp][] = [
-    [['replay', 'nowhere'], 2, /there is no nowhere/],
-    [['replay', folder, '--episode', '7'], 2, /has no episode 7: it has 3, from 0 to 2/],
+    [['replay', 'nowhere'], 2, /nowhere does not exist: name a run folder/],
+    [['replay', folder, '--episode', '7'], 2, /has no episode 7: choose one of its 3, from 0 to 2/],
     [['replay', folder, '--episode', 'bset'], 2, /best, worst, last, or a number/],
   ]
   for (const [args, expected, message] of refusals) {

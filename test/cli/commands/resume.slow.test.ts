@@ -110,14 +110,14 @@ test('a run with --device auto goes on where it was begun', async () => {
   assert.is(run('anywhere').resumed[0].changed.device, undefined)
 })
 
-test('a damaged checkpoint is passed over and named', async () => {
+test('a damaged checkpoint is skipped and reported', async () => {
   await killed('damaged', 600)
   writeFileSync(at('damaged', 'checkpoints', '600', 'weights.q.bin'), 'x')
   const { code, stderr } = await sente(home, ['resume', 'damaged'])
   assert.is(code, 0)
   assert.match(
     stderr,
-    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
+    'skipped damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
       'match the manifest; use another checkpoint or a copy.\n' +
       'on from step 400 of 900 (damaged/checkpoints/400)\n',
   )
@@ -131,7 +131,7 @@ test('nothing to go on from', async () => {
   const bare = await sente(home, args)
   assert.equal(
     [bare.code, bare.stderr],
-    [1, 'error: bare has no checkpoint to continue from: it was cut off before the first one, so start it again.\n'],
+    [1, 'error: bare has no checkpoint to resume from: the run stopped before the first one; start it again.\n'],
   )
   const none = await sente(home, ['resume', 'nowhere'])
   assert.is(none.code, 2)
@@ -143,7 +143,7 @@ test('nothing to go on from', async () => {
   )
   const edited = await sente(home, ['resume', 'edited'])
   assert.equal([edited.code, edited.stderr.split('\n').length], [1, 2])
-  assert.match(edited.stderr, 'run.json is damaged, or was edited')
+  assert.match(edited.stderr, 'run.json is damaged or was edited')
 })
 
 test('other settings that do not fit are told from a mistake', async () => {
@@ -157,7 +157,7 @@ test('other settings that do not fit are told from a mistake', async () => {
     '--quiet',
   ])
   assert.is(code, 1)
-  assert.match(stderr, /error: the agent cannot continue from step 900: .*capacity.*\n$/)
+  assert.match(stderr, /error: the agent cannot resume at step 900: .*capacity.*\n$/)
 })
 
 test('one process at a time', async () => {

@@ -13,7 +13,7 @@ test('discrete and multi-discrete observations must be members of their space', 
   assert.match(many.step(transition(Int32Array.of(1, 3), 0))!, 'has 3 at index 1, outside 0 to 2')
 })
 
-test('a Box is checked for shape and for numbers, its bounds are left to checkEnv', () => {
+test('a Box is checked for shape and finite values; checking its bounds is left to checkEnv', () => {
   const { view, step } = inspector(box([2, 2], 0, 1), discrete(2))
   assert.is(view({ observation: Float32Array.of(0, 1, 2, -3) }), undefined)
   assert.match(view({ observation: Float32Array.of(0, 1) })!, 'is Float32Array(2), not a Float32Array(4)')
@@ -21,14 +21,14 @@ test('a Box is checked for shape and for numbers, its bounds are left to checkEn
   assert.match(step(null as never)!, 'returned null, not an object')
 })
 
-test('a Box of bytes holds whole numbers', () => {
+test('a uint8 Box holds whole numbers from 0 to 255', () => {
   const { view } = inspector(box([2], 0, 255, 'uint8'), discrete(2))
   assert.is(view({ observation: Float32Array.of(0, 255) }), undefined)
   for (const x of [0.5, 300, -1]) assert.match(view({ observation: Float32Array.of(0, x) })!, `has ${x} at index 1`)
   assert.match(view({ observation: Float32Array.of(Number.NaN, 0) })!, 'has NaN at index 0')
 })
 
-test('a reward must be a finite number, also as the float32 that memories keep', () => {
+test('a reward must be finite, also as the float32 that replay memories store', () => {
   const { step } = inspector(box([1], 0, 1), discrete(2))
   const of = (reward: unknown) => step(transition(Float32Array.of(0), reward as number))
   for (const fine of [0, -1e-300, 3.4e38, -3.4e38]) assert.is(of(fine), undefined)
@@ -41,7 +41,7 @@ test('a reward must be a finite number, also as the float32 that memories keep',
     assert.is(of(bad), `returned the reward ${bad}, not a finite number`)
 })
 
-test('an observation beyond the range of float32 is infinite, and refused', () => {
+test('an observation beyond the range of float32 is refused as infinite', () => {
   const { view } = inspector(box([2], -Infinity, Infinity), discrete(2))
   assert.match(view({ observation: Float32Array.of(0, 1e39) })!, /has Infinity at index 1, often from .* an overflow/)
 })

@@ -10,7 +10,7 @@ import { train } from '../../../src/loop/train.ts'
 import { vectorEnv } from '../../../src/loop/vector-env.ts'
 import { all, counter, rejection, scripted } from '../toys.ts'
 
-/** Episodes of `length` steps that say what they have seen in one array. */
+/** Episodes of `length` steps that write every observation into the same array. */
 function sparing(length: number, given: (seen: Float32Array, legal: Uint8Array) => object): EnvSpec {
   const create = (): Env => {
     const [seen, legal] = [new Float32Array(1), new Uint8Array(2)]
@@ -52,20 +52,20 @@ for (const [length, envs] of [
     )
   })
 
-test('so is the same mask', async () => {
+test('the same mask array is refused', async () => {
   const env = sparing(5, (observation, legal) => ({ observation: observation.slice(), legal }))
   const error = await rejection(all(train({ env, agent: random(), steps: 30 })))
   assert.match(error.message, /returned the same mask array as before, .*legal\.slice\(\)/)
 })
 
-test('an array that stays as it is may be given again, and copies may', async () => {
+test('an array that does not change may be returned again, and so may copies', async () => {
   const nothing = new Float32Array(1)
   await all(train({ env: sparing(5, () => ({ observation: nothing })), agent: scripted(), steps: 30 }))
   await all(train({ env: sparing(5, seen => ({ observation: seen.slice() })), agent: scripted(), steps: 30 }))
   await all(train({ env: counter({ length: 2 }), agent: scripted(), steps: 30 }))
 })
 
-test('a vector environment, whose answers are shared memory, takes what it likes', async () => {
+test('a vector environment, which copies into shared memory, accepts reused arrays', async () => {
   const envs = await vectorEnv({ env: sparing(3, observation => ({ observation })), envs: 2 })
   let over: ArrayLike<number> | undefined
   for (let t = 0; t < 20; t++) {
@@ -77,7 +77,7 @@ test('a vector environment, whose answers are shared memory, takes what it likes
 })
 
 for (const { id } of environments().filter(({ create }) => create().players !== 2))
-  test(`${id} gives new arrays`, async () => {
+  test(`${id} returns new arrays`, async () => {
     await all(train({ env: id, agent: random(), steps: 60, envs: 2 }))
   })
 

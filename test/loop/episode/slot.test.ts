@@ -15,7 +15,7 @@ const hint = (stream: string) =>
   `correct it and start again; reset(rng('${stream}')) starts that episode alone, and what was saved before is kept.`
 
 for (const late of [false, true]) {
-  const when = late ? ' (late answers)' : ''
+  const when = late ? ' (asynchronous)' : ''
   const at = (change: Partial<Record<keyof Step, unknown>>) =>
     failure(
       counter({
@@ -24,7 +24,7 @@ for (const late of [false, true]) {
       }),
     )
 
-  test(`bad answers name environment, episode and step${when}`, async () => {
+  test(`errors about bad results name environment, episode and step${when}`, async () => {
     const bad: [Partial<Record<keyof Step, unknown>>, string][] = [
       [
         { observation: Float32Array.of(Number.NaN) },
@@ -77,7 +77,7 @@ test('a reset that fails', async () => {
   assert.match((await broken(() => ({}))).message, 'an observation that is undefined, not a Float32Array(1)')
 })
 
-test('no legal action is fine when the episode is over', async () => {
+test('an episode may end without a legal action', async () => {
   const env = counter({ distort: step => (step.terminated ? { ...step, legal: new Uint8Array(2) } : step) })
   await all(train({ env, agent: scripted(), steps: 9 }))
 })

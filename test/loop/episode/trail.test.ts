@@ -17,7 +17,7 @@ test('without save, the actions since the reset', () => {
   assert.equal(trail.save(), { actions: [] })
 })
 
-test('with save, the state and the actions since; asked for anew every thousand actions', () => {
+test('with save, the state and the actions since, saved again every thousand actions', () => {
   let steps = 0
   const trail = new Trail({ ...bare, save: () => ({ steps }), restore: () => {} })
   trail.start()
@@ -31,7 +31,7 @@ test('with save, the state and the actions since; asked for anew every thousand 
   assert.equal(trail.save(), { state: { steps: 1002 }, actions: [] })
 })
 
-test('an environment that learns is asked at both ends of an episode: a reset elsewhere would not lead there', () => {
+test('a learning environment is saved at both ends of an episode, since a reset alone does not reproduce it', () => {
   let learned = 0
   const trail = new Trail({ ...bare, save: () => ({ learned }), restore: () => {}, freeze: () => {} })
   learned = 1
@@ -43,7 +43,7 @@ test('an environment that learns is asked at both ends of an episode: a reset el
   assert.equal(trail.save(), { state: { learned: 2 }, actions: [] })
 })
 
-test('a save that throws leaves the actions', () => {
+test('when save throws, the actions remain', () => {
   const save = (): Json => {
     throw new Error('not now')
   }
@@ -53,7 +53,7 @@ test('a save that throws leaves the actions', () => {
   assert.equal(trail.save(), { actions: [1] })
 })
 
-test('an episode that is too long to repeat is not remembered', () => {
+test('an episode too long to replay is not recorded', () => {
   const trail = new Trail(bare)
   for (let k = 0; k < 1_000_000; k++) trail.took(0)
   assert.equal(trail.save(), {})

@@ -3,19 +3,19 @@ import { scan, seal } from '../../../src/store/episodes/seal.ts'
 
 const counts = [1e8, 2 ** 31 - 1, 2 ** 40, 1e15, 0, 65_536]
 
-/** Seals a message again, whatever was done to it. */
+/** Reseals a changed message. */
 function again(message: Buffer): Buffer {
   const at = message.indexOf('{"seal":"')
   if (at >= 0) {
     message.write('0'.repeat(64), at + 9, 'latin1')
     try {
       seal(message)
-    } catch {} // its length is not what it says
+    } catch {} // its length field is wrong
   }
   return message
 }
 
-/** Writes other numbers into the facts of a message: as many characters as there were. */
+/** Replaces values in a message's JSON text, keeping its length. */
 function otherFacts(message: Buffer, random: Rng): void {
   const from = message.indexOf('"bytes":"') + 22
   const to = message.indexOf(0, from)
@@ -33,7 +33,7 @@ function otherFacts(message: Buffer, random: Rng): void {
   message.write(kinds[random.int(kinds.length)]!.slice(0, was.length).padEnd(was.length), from + index, 'latin1')
 }
 
-/** Episodes with one thing changed, sealed again. @returns the bytes, and what was done. */
+/** Changes one thing in an episode file and reseals it. @returns the bytes, and a description. */
 export function craft(file: Buffer, random: Rng): [Buffer, string] {
   const messages = scan(file).messages.map(({ at, bytes, head }) => ({
     bytes: Buffer.from(file.subarray(at, at + bytes)),
@@ -47,10 +47,10 @@ export function craft(file: Buffer, random: Rng): [Buffer, string] {
       const at = 8 + random.int(head - 8)
       chosen[at] = random.int(256)
       again(chosen)
-      return [joined(), `byte ${at} of a head`]
+      return [joined(), `byte ${at} of a head changed`]
     }
     case 1: {
-      // Any number of rows or bytes that its tables speak of.
+      // Any row or byte count in its tables.
       const count = counts[random.int(counts.length)]!
       const spots: number[] = []
       for (let at = 8; at + 8 <= head; at += 4)
@@ -59,7 +59,7 @@ export function craft(file: Buffer, random: Rng): [Buffer, string] {
       const first = spots.length > 0 ? chosen.readUInt32LE(spots[random.int(spots.length)]!) : 0
       for (const at of spots) if (chosen.readUInt32LE(at) === first) chosen.writeBigInt64LE(BigInt(count), at)
       again(chosen)
-      return [joined(), `a batch that says ${count} for ${first}`]
+      return [joined(), `a batch with a count of ${count} instead of ${first}`]
     }
     case 2: {
       for (let k = 1 + random.int(3); k > 0; k--) otherFacts(chosen, random)
@@ -78,7 +78,7 @@ export function craft(file: Buffer, random: Rng): [Buffer, string] {
       const opening = Buffer.from(`{"seal":"${'0'.repeat(64)}`)
       return [
         Buffer.concat([joined(), Buffer.concat(Array(Math.ceil(8e6 / 16)).fill(one)), opening]),
-        '8 MB of beginnings',
+        '8 MB of message starts',
       ]
     }
     case 5: {
@@ -88,7 +88,7 @@ export function craft(file: Buffer, random: Rng): [Buffer, string] {
     }
     default: {
       const times = Math.min(1 + random.int(500), Math.ceil(3e7 / joined().length))
-      return [Buffer.concat(Array(times).fill(joined())), 'all of it many times']
+      return [Buffer.concat(Array(times).fill(joined())), 'the file repeated many times']
     }
   }
 }

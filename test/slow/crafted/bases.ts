@@ -15,7 +15,7 @@ import { tensorboard } from '../../../src/operators/tensorboard.ts'
 const few = { hidden: [8], warmup: 20, batchSize: 8, bufferSize: 60 }
 const search = { blocks: 1, channels: 2, headChannels: 1, simulations: 6, trainEvery: 10, updates: 1, generation: 3 }
 
-/** Runs that were stopped with some steps to go, small and of every kind of file. */
+/** Small runs with every kind of file, stopped shortly before their end. */
 const runs: readonly { name: string; env: EnvId; agent: AgentSpec; steps: number; envs: number }[] = [
   { name: 'dqn', env: 'Catch-v0', agent: dqn({ ...few, nStep: 2, priority: 0.5 }), steps: 130, envs: 2 },
   { name: 'sac', env: 'Brief-v0', agent: sac({ ...few, normalizeObservations: true }), steps: 90, envs: 1 },
@@ -28,7 +28,7 @@ const runs: readonly { name: string; env: EnvId; agent: AgentSpec; steps: number
   },
 ]
 
-/** Writes them. @returns their folders. */
+/** Writes the base runs. @returns their folders. */
 export async function bases(home: string): Promise<readonly string[]> {
   const folders: string[] = []
   for (const { name, ...options } of runs) {
@@ -64,7 +64,7 @@ const stopBefore = (steps: number) => {
   })
 }
 
-/** Files and folders beside the crafted one, which nothing may touch. @returns those that a link may lead to. */
+/** Creates files and folders next to the crafted one that nothing may touch. @returns possible link targets. */
 export function canaries(outside: string): readonly string[] {
   mkdirSync(join(outside, 'dir', '100'), { recursive: true })
   const files = ['.bashrc', 'notes.txt', 'dir/0.arrow', 'dir/5-9.bin', 'dir/manifest.json', 'dir/100/weights.q.bin']

@@ -1,5 +1,4 @@
-// Runs commands of the command line in this process, one after the other, and answers with how each went and what it
-// took.
+// Runs CLI commands in this process, one after another, and replies with the outcome and cost of each.
 import { Command } from 'commander'
 import '../../../agents/index.ts'
 import './brief.ts'
@@ -10,18 +9,18 @@ import { addResume } from '../../../src/cli/commands/resume.ts'
 import { addRuns } from '../../../src/cli/commands/runs.ts'
 import { complain } from '../../../src/cli/errors.ts'
 
-/** How a command went. */
+/** Outcome of a command. */
 export interface Answer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
-  /** Seconds of a processor. */
+  /** CPU time in seconds. */
   readonly seconds: number
-  /** The most memory that this process has had, bytes. */
+  /** Peak memory of this process, in bytes. */
   readonly memory: number
 }
 
-/** After so many milliseconds a run that goes on is asked to stop: it was read. */
+/** Milliseconds after which a resumed run is interrupted: by then its folder has been read. */
 const LONG = 1_500
 
 const stray: string[] = []
@@ -60,7 +59,7 @@ async function perform(cwd: string, args: readonly string[]): Promise<Answer> {
   return { code, ...written, seconds: seconds() - before, memory: process.resourceUsage().maxRSS * 1024 }
 }
 
-process.on('SIGINT', () => {}) // when no run listens, a late one ends nothing
+process.on('SIGINT', () => {}) // ignores a late one, when no run is listening
 process.on('message', ({ cwd, args }: { cwd: string; args: string[] }) => {
   perform(cwd, args).then(answer => process.send!(answer))
 })

@@ -18,23 +18,23 @@ import type { Rng } from '../../../src/core/rng.ts'
 import { craft as craftEpisodes } from './arrow.ts'
 import { mutate, sealed } from './json.ts'
 
-/** Where things are. */
+/** Paths of a test case. */
 interface Scene {
   readonly run: string
-  /** Folder of the canaries, and the names in it that links may lead to. */
+  /** Folder of the canaries, and the possible link targets in it. */
   readonly outside: string
   readonly targets: readonly string[]
 }
 
 const pick = <T>(random: Rng, list: readonly T[]): T => list[random.int(list.length)]!
 
-/** Everything in a folder, by paths relative to it. */
+/** Relative paths of everything in a folder. */
 const within = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
-/** What is there to be changed. @throws Error where it was made something else, or large, before. */
+/** Reads a file to change. @throws Error when an earlier change replaced it or made it large. */
 function read(path: string): Buffer {
   const stats = lstatSync(path)
-  if (!stats.isFile() || stats.size > 2 ** 26) throw new Error(`${path} was changed already`)
+  if (!stats.isFile() || stats.size > 2 ** 26) throw new Error(`${path} has been changed already`)
   return readFileSync(path)
 }
 
@@ -44,7 +44,7 @@ const checkpointsOf = (run: string) =>
     .map(({ name }) => name)
     .sort((a, b) => Number(b) - Number(a))
 
-/** Puts something that is no plain file in the place of one. */
+/** Replaces something in the folder with an entry of another kind. */
 function otherKind({ run, outside, targets }: Scene, random: Rng): string {
   const invented = [
     '.run.json',
@@ -116,9 +116,9 @@ function changeJson(path: string, random: Rng, times: number, ...parts: string[]
     return { done, text: attempt(() => sealed(data)) }
   }
   let { done, text } = changed(times)
-  // A change inside of what another one has copied a thousand times may be too large to write.
+  // Changing something that an earlier change copied a thousand times may be too large to write.
   if (text === undefined || text.length > 6e7) ({ done, text = before } = changed(1))
-  if (random.int(20) === 0) text = text.replace(/\n {2}"version": 1,/, line => line + line) // a field twice
+  if (random.int(20) === 0) text = text.replace(/\n {2}"version": 1,/, line => line + line) // duplicates a field
   writeFileSync(path, text)
   return done.join(', ')
 }
@@ -135,7 +135,7 @@ function attempt(work: () => string): string | undefined {
 const runJson = ({ run }: Scene, random: Rng): string =>
   `run.json: ${changeJson(join(run, 'run.json'), random, 1 + random.int(2), [], ['agent', 'config'], ['agent', 'config'], ['agent'], ['settings'], ['env'])}`
 
-/** Several options at once have large values, which by themselves are within their limits. */
+/** Gives several options large values at once, each within its limits. */
 function settings({ run }: Scene, random: Rng): string {
   const path = join(run, 'run.json')
   const data = JSON.parse(String(read(path)))
@@ -174,7 +174,7 @@ const manifest = ({ run }: Scene, random: Rng): string => {
   )
 }
 
-/** Numbers of an array, or rows of the memory, that fit their checksum and nothing else. */
+/** Changes an array, or rows of the replay memory, with matching checksums but inconsistent content. */
 function contents({ run }: Scene, random: Rng): string {
   const step = pick(random, checkpointsOf(run))
   const path = join(run, 'checkpoints', step, 'manifest.json')
@@ -189,7 +189,7 @@ function contents({ run }: Scene, random: Rng): string {
     memory.segments = [{ from: 0, to: rows, sha256: hash(Buffer.alloc(0)) }]
     writeFileSync(join(run, 'checkpoints', 'memory', `0-${rows}.bin`), '')
     writeFileSync(path, sealed(data))
-    return `a memory of ${rows} rows of ${endless ? 'nothing' : 'their widths'}`
+    return `a replay memory of ${rows} ${endless ? 'empty ' : ''}rows`
   }
   const names = Object.keys(data.arrays)
   const name = pick(random, names)
@@ -227,17 +227,17 @@ function episodes({ run }: Scene, random: Rng): string {
   return `${name}: ${what}`
 }
 
-/** The episode under way in the newest checkpoint, an Arrow file in text. */
+/** Changes the unfinished episode in the newest checkpoint, an Arrow file in base64. */
 function underWay({ run }: Scene, random: Rng): string {
   const path = join(run, 'checkpoints', checkpointsOf(run)[0]!, 'manifest.json')
   const data = JSON.parse(String(read(path)))
   const [packed] = Object.values(data.state?.kept?.record?.underWay ?? {}) as { schema: string; batch: string }[]
-  if (!packed) return 'no episode under way'
+  if (!packed) return 'no unfinished episode'
   const part = pick(random, ['schema', 'batch'] as const)
   const [bytes, what] = craftEpisodes(Buffer.from(packed[part], 'base64'), random)
   packed[part] = bytes.toString('base64')
   writeFileSync(path, sealed(data))
-  return `${part} of the episode under way: ${what}`
+  return `${part} of the unfinished episode: ${what}`
 }
 
 function events({ run }: Scene, random: Rng): string {
@@ -273,7 +273,7 @@ const ways = [
   events,
 ]
 
-/** Changes a run's folder in one to three ways that its checksums do not show. @returns them, in words. */
+/** Changes a run folder in one to three ways that its checksums do not reveal. @returns a description. */
 export function craft(scene: Scene, random: Rng): string {
   const done: string[] = []
   for (let k = random.int(4) === 0 ? 1 + random.int(3) : 1; k > 0; k--) {
@@ -282,7 +282,7 @@ export function craft(scene: Scene, random: Rng): string {
       done.push(way(scene, random))
     } catch (error) {
       if (done.length === 0) throw error
-      // What was done first has taken away what this would have changed.
+      // An earlier change has removed what this one needs.
     }
   }
   return done.join('; ')

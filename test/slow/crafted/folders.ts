@@ -10,31 +10,31 @@ import { Worker } from './worker.ts'
 
 export interface Options {
   readonly count: number
-  /** The first folder's number; a folder depends on its number and the seed alone. Default 0. */
+  /** Number of the first folder; a folder depends only on its number and the seed. Default 0. */
   readonly from?: number
   readonly seed: number | string
   /** Default 1. */
   readonly parallel?: number
-  /** Is told of each folder that went wrong, and now and then how far it is. */
+  /** Called with each failure, and with the progress from time to time. */
   readonly say: (text: string) => void
 }
 
-/** How folders went: commands that read one, and that refused one. */
+/** Number of commands that read a folder, and that refused one. */
 export interface Tally {
   read: number
   refused: number
-  /** Seconds of a processor, by command. */
+  /** CPU seconds, by command. */
   readonly seconds: Record<string, number>
-  /** What is wrong, in words. */
+  /** Descriptions of the failures. */
   readonly wrong: string[]
 }
 
-/** Bytes that a command may take beyond what the same commands take for a folder that nobody changed. */
+/** Bytes that a command may use beyond its peak memory for an unchanged folder. */
 const MEMORY = 500e6
 
 /**
- * Crafts run folders, and lets each command try each of them: every one is read or refused in one sentence, and nothing
- * beside it changes.
+ * Crafts run folders and runs every command on each: it must be read, or refused in one sentence, and nothing outside
+ * it may change.
  */
 export async function craftedFolders({ count, from = 0, seed, parallel = 1, say }: Options): Promise<Tally> {
   const home = mkdtempSync(join(tmpdir(), 'sente-crafted-'))
@@ -60,7 +60,7 @@ export async function craftedFolders({ count, from = 0, seed, parallel = 1, say 
       await worker.close()
     }
 
-    /** The memory that a process has had after each base went through it unchanged. */
+    /** Peak memory of a process after running every command on the unchanged base folders. */
     async function measured(worker: Worker, k: number): Promise<number> {
       let memory = 0
       for (const base of whole) {
@@ -70,8 +70,7 @@ export async function craftedFolders({ count, from = 0, seed, parallel = 1, say 
         for (const args of commands) {
           const answer = await worker.run(place, args)
           const wrong = typeof answer === 'string' ? answer : wrongIn(answer, 'unchanged')
-          if (wrong || typeof answer === 'string')
-            throw new Error(`a folder that nobody changed: ${args.join(' ')}: ${wrong}`)
+          if (wrong || typeof answer === 'string') throw new Error(`an unchanged folder: ${args.join(' ')}: ${wrong}`)
           memory = answer.memory
         }
         rmSync(place, { recursive: true })
@@ -79,7 +78,7 @@ export async function craftedFolders({ count, from = 0, seed, parallel = 1, say 
       return memory
     }
 
-    /** @returns whether the process is to be measured again. */
+    /** @returns whether the process was replaced and needs a new baseline. */
     async function attempt(number: number, place: string, worker: Worker, baseline: number): Promise<boolean> {
       const random = rng(seed).split(number)
       const base = whole[random.int(whole.length)]!
@@ -136,7 +135,7 @@ const commands: readonly string[][] = [
   ['resume', 'runs/x', '--quiet', '--json'],
 ]
 
-/** What is wrong with how a command went; undefined: nothing. */
+/** What is wrong with the outcome of a command; undefined: nothing. */
 function wrongIn({ code, stdout, stderr }: Answer, command: string): string | undefined {
   const errors = stderr.split('\n').filter(line => line.startsWith('error: '))
   if (/a mistake in sente|unhandledRejection|uncaughtException/.test(stderr)) return stderr
@@ -145,16 +144,16 @@ function wrongIn({ code, stdout, stderr }: Answer, command: string): string | un
     line => line.length > 1500,
   )
   if (long !== undefined) return `a line of ${long.length} characters: ${long.slice(0, 300)} …`
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these it is about
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it searches for them
   const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.exec(stdout + stderr)
   if (raw)
     return `a raw control character (${JSON.stringify(raw[0])}): ${JSON.stringify(stdout + stderr).slice(0, 300)}`
   if (command === 'runs' && !(code === 0 && /runs\/good/.test(stdout)))
-    return `one folder takes down the list: ${stdout}${stderr}`
+    return `one folder breaks the list: ${stdout}${stderr}`
   return undefined
 }
 
-/** A checksum over names, kinds, contents and times of everything in some folders. */
+/** Checksum of the names, kinds, contents and times of everything in the folders. */
 function fingerprint(...folders: readonly string[]): string {
   const hash = createHash('sha256')
   const add = (path: string): void => {

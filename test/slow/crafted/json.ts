@@ -3,11 +3,11 @@ import type { Rng } from '../../../src/core/rng.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-/** Stands for a text that `JSON.stringify` could not write, as it is nested too deep. */
+/** Placeholder for a value nested too deeply for `JSON.stringify`. */
 const DEEP = '@deep@'
 const levels = 100_000
 
-/** JSON text that ends with the checksum of the rest, as run.json and manifests do. */
+/** JSON text that ends with a checksum of the rest, like run.json and manifests. */
 export function sealed(data: Json): string {
   const { sha256: _, ...rest } = data as { [key: string]: Json }
   const deep = (text: string) => text.replaceAll(`"${DEEP}"`, () => '['.repeat(levels) + ']'.repeat(levels))
@@ -17,7 +17,7 @@ export function sealed(data: Json): string {
   return `${deep(JSON.stringify({ ...rest, sha256 }, null, 2))}\n`
 }
 
-/** Numbers that are none of those that are expected. */
+/** Unexpected numbers. */
 const numbers = [-1, 0, 1, 0.5, 7, 1e3, 1e5, 1e6, 1e9, 2 ** 31, 2 ** 32, 2 ** 53, 1e15, 1e18, 1e300, -1e15, -0.5]
 const texts = [
   '',
@@ -40,11 +40,11 @@ const texts = [
   '{}',
 ]
 
-/** 10 to the power of `digits`, or as many copies of it as make 30 MB. */
+/** 10 to the power of `digits`, limited to as many copies of `value` as make 30 MB. */
 const many = (value: Json, digits: number): number =>
   Math.min(10 ** digits, Math.ceil(3e7 / (JSON.stringify(value).length + 1)))
 
-/** Something that is not what was there. */
+/** A replacement for a value. */
 function other(random: Rng, was: Json): Json {
   const wild: (() => Json)[] = [
     () => null,
@@ -73,7 +73,7 @@ function other(random: Rng, was: Json): Json {
   return choices[random.int(choices.length)]!()
 }
 
-/** Paths of everything in it that `wanted` begins. */
+/** Paths of all values in `data`, prefixed with `at`. */
 export function places(data: Json, at: readonly string[] = []): (readonly string[])[] {
   if (typeof data !== 'object' || data === null) return [at]
   return [
@@ -82,7 +82,7 @@ export function places(data: Json, at: readonly string[] = []): (readonly string
   ]
 }
 
-/** Changes one thing in it. @returns what was done, in words. */
+/** Changes one thing in `data`. @returns a description. */
 export function mutate(data: Json, random: Rng, within: readonly string[] = []): string {
   const inside = within.reduce<Json | undefined>((x, key) => (x as { [key: string]: Json } | undefined)?.[key], data)
   const all = places(inside ?? data, inside === undefined ? [] : within).filter(path => path[0] !== 'sha256')
@@ -100,7 +100,7 @@ export function mutate(data: Json, random: Rng, within: readonly string[] = []):
     case 1:
       if (list) for (let k = many(owner[key]!, random.int(5)); k > 0; k--) list.push(owner[key]!)
       else owner[['x', `${key}2`, '../x', 'constructor', '__proto__ '][random.int(5)]!] = owner[key]!
-      return `${where} twice`
+      return `${where} duplicated`
     default: {
       owner[key] = other(random, owner[key]!)
       const shown = JSON.stringify(owner[key]).slice(0, 60)

@@ -4,15 +4,15 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Answer } from './child.ts'
 
-/** Seconds that a command may take of a processor, and by the clock. */
+/** Seconds that a command may take, of CPU time and of wall time. */
 const LIMIT = { busy: 5, clock: 30 }
 
-/** A process that runs commands, and another one in its place whenever that is better. */
+/** A child process that runs commands, and is replaced when necessary. */
 export class Worker {
   #child: ChildProcess | undefined
   #done = 0
 
-  /** Runs a command. A string says why there is no answer. */
+  /** Runs a command. @returns its outcome, or a string that says why there is none. */
   async run(cwd: string, args: readonly string[]): Promise<Answer | string> {
     const child = this.#child?.connected ? this.#child : await this.#start()
     const [begun, busy] = [performance.now(), busySeconds(child.pid!)]
@@ -20,7 +20,7 @@ export class Worker {
     const watch = setInterval(() => {
       const [took, clock] = [busySeconds(child.pid!) - busy, (performance.now() - begun) / 1000]
       if (took < 2 * LIMIT.busy && clock < LIMIT.clock) return
-      late = `it was busy for ${took.toFixed(1)} s in ${clock.toFixed(1)} s and did not come to its end`
+      late = `it did not finish: ${took.toFixed(1)} s of CPU time in ${clock.toFixed(1)} s`
       child.kill('SIGKILL')
     }, 100)
     const answer = await new Promise<Answer | string>(resolve => {
@@ -35,7 +35,7 @@ export class Worker {
     return answer
   }
 
-  /** After so many folders the process is another one, so that what one costs is not what others left behind. */
+  /** Replaces the process after `limit` folders, so that memory left over from earlier ones is not counted. */
   async next(limit = 80): Promise<void> {
     if (++this.#done % limit === 0) await this.close()
   }
@@ -57,13 +57,13 @@ export class Worker {
     this.#child = child
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve())
-      child.once('exit', (code, signal) => reject(new Error(`no process can be begun (${signal ?? code})`)))
+      child.once('exit', (code, signal) => reject(new Error(`the process did not start (${signal ?? code})`)))
     })
     return child
   }
 }
 
-/** Seconds of a processor that a process has had; 0 where the system does not say. */
+/** CPU seconds used by a process; 0 if unknown. */
 function busySeconds(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

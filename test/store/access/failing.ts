@@ -2,16 +2,16 @@ import fs from 'node:fs'
 import promises from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
-/** Functions of `fs`, and of `fs/promises` with `later.` before their names. */
+/** Functions of `fs`, or of `fs/promises` with the prefix `later.`. */
 export type Call = `${'' | 'later.'}${string}`
 
-/** The error of a system call. Node 20 has no name for that of a used-up quota. */
+/** The error of a system call. Node 20 has no name for an exceeded quota. */
 export function systemError(code: string): Error {
   const [name, errno] = code === 'EDQUOT' ? ['Unknown system error -122', -122] : [code, -1]
   return Object.assign(new Error(`${name}: ${name}, write`), { code: name, errno, syscall: 'write' })
 }
 
-/** From now on calls of these functions fail, each with the error of that code. @returns ends that. */
+/** Makes calls of these functions fail with the given error codes. @returns a function that ends this. */
 export function failing(codes: Readonly<Record<Call, string>>): () => void {
   const undo: (() => void)[] = []
   for (const [call, code] of Object.entries(codes)) {
@@ -33,7 +33,7 @@ export function failing(codes: Readonly<Record<Call, string>>): () => void {
   }
 }
 
-/** Does `work` while calls fail. */
+/** Runs `work` while calls fail. */
 export async function whileFailing<T>(codes: Readonly<Record<Call, string>>, work: () => T | Promise<T>): Promise<T> {
   const undo = failing(codes)
   try {

@@ -1,4 +1,4 @@
-/** What the system may refuse, told in a sentence; and the first error is the one that is told. */
+/** A failed system call becomes a one-sentence message, and the first error is the one reported. */
 import fs, { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
@@ -42,16 +42,16 @@ const run: RunRecord = {
 
 const reasons = {
   ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of the disk is used up',
+  EDQUOT: 'the disk quota is used up',
   EROFS: 'the file system is read-only',
-  EACCES: 'it is not allowed',
+  EACCES: 'permission denied',
   EIO: 'the disk reports an error \\(EIO\\) and may be failing',
   EBUSY: 'another program is using it',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
 }
 
-/** What writes into a run's folder, and the calls of the system that it makes. */
+/** Everything that writes to a run folder, and the system calls it makes. */
 const writers: Readonly<Record<string, { calls: readonly string[]; write: (folder: string) => unknown }>> = {
   'run.json': {
     calls: ['openSync', 'writeFileSync', 'fsyncSync', 'closeSync', 'renameSync'],
@@ -101,11 +101,11 @@ for (const [name, { calls, write }] of Object.entries(writers))
         const error = await rejection(whileFailing({ [call]: code }, async () => write(folder)))
         assert.instance(error, UserError, `${code}: ${error.stack}`)
         assert.match(error.message, new RegExp(`^.*${folder}.*: ${reason}`), code)
-        await write(call === 'closeSync' ? temporary() : folder) // and when that is mended, it is written
+        await write(call === 'closeSync' ? temporary() : folder) // once the problem is fixed, writing succeeds
       }
     })
 
-test('what cannot be read is told', async () => {
+test('read errors are reported', async () => {
   for (const [call, code] of [
     ['openSync', 'EMFILE'],
     ['readSync', 'EIO'],
@@ -123,7 +123,7 @@ test('what cannot be read is told', async () => {
   }
 })
 
-test('an error on closing does not hide the first one', async () => {
+test('an error of close does not hide the first one', async () => {
   for (const [name, calls] of [
     ['run.json', { fsyncSync: 'EIO', closeSync: 'EBUSY' }],
     ['events.jsonl', { writeSync: 'ENOSPC', closeSync: 'EBUSY' }],
@@ -140,7 +140,7 @@ test('an error on closing does not hide the first one', async () => {
   }
 })
 
-test('nor does an error while a run ends', async () => {
+test('an error while a run ends does not hide the first one', async () => {
   const folder = temporary()
   let mend = () => {}
   const distort = (step: Step<Float32Array>, k: number, episode: number) => {
@@ -162,7 +162,7 @@ test('nor does an error while a run ends', async () => {
   assert.match(error.message, 'returned the reward undefined')
 })
 
-test('after a disk was full the log goes on without a gap', async () => {
+test('the log continues without a gap after the disk was full', async () => {
   const folder = temporary()
   const log = new EventLog(folder)
   log.add({ k: 1 })
@@ -174,7 +174,7 @@ test('after a disk was full the log goes on without a gap', async () => {
   new EventLog(folder, kept).close()
 })
 
-test('what was half written when a disk was full leaves no hole', async () => {
+test('a write cut short by a full disk leaves no hole', async () => {
   const folder = temporary()
   const log = new EventLog(folder)
   const { writeSync } = fs
@@ -203,7 +203,7 @@ const gone: Readonly<Record<string, (folder: string) => void>> = {
   },
 }
 for (const [how, remove] of Object.entries(gone))
-  test(`a folder that is ${how} under a run stops it, and is not made again`, async () => {
+  test(`a run whose folder is ${how} stops and does not recreate it`, async () => {
     const folder = join(temporary(), 'run')
     const env = counter({ length: 50 })
     const running = all(
@@ -221,19 +221,19 @@ for (const [how, remove] of Object.entries(gone))
     assert.instance(error, UserError, error.stack)
     assert.match(
       error.message,
-      /is no longer (there|the folder)[^.]*so the run has stopped\. .*npx sente resume <folder>$/,
+      /(no longer exists|is no longer the folder)[^.]*so the run has stopped\. .*npx sente resume <folder>$/,
     )
     const parent = join(folder, '..')
     assert.equal(readdirSync(parent), how === 'moved' ? ['run-moved'] : how === 'deleted' ? [] : ['run', 'run-moved'])
     if (how === 'replaced') assert.equal(readdirSync(folder), [])
   })
 
-test('a checkpoint, an episode or a curve does not make a folder again that is gone', async () => {
+test('a checkpoint, an episode or a curve does not recreate a deleted folder', async () => {
   for (const name of ['run.json', 'episodes', 'a checkpoint']) {
     const folder = join(temporary(), 'run')
     const error = await rejection((async () => writers[name]!.write(folder))())
     assert.instance(error, UserError, name)
-    assert.match(error.message, /run is no longer there: it was moved or deleted/)
+    assert.match(error.message, /run no longer exists: it was moved or deleted/)
     assert.equal(readdirSync(join(folder, '..')), [])
   }
 })

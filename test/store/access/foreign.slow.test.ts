@@ -1,6 +1,5 @@
 /**
- * A run's folder that comes from a stranger: nothing in it leads reading, writing or deleting out of it, and nothing in
- * it is waited for.
+ * An untrusted run folder: nothing in it redirects reads, writes or deletions out of it, and nothing in it blocks.
  */
 import { execFileSync } from 'node:child_process'
 import {
@@ -54,7 +53,7 @@ const whole = temporary()
 await run(whole)
 const step = String(checkpoints(whole)[0]!.step)
 
-/** A copy of the run, and beside it a folder and a file that are none of its business. */
+/** A copy of the run, next to an unrelated folder and file. */
 function received() {
   const home = temporary()
   const [folder, outside, file] = ['run', 'outside', 'precious'].map(name => join(home, name)) as [
@@ -67,7 +66,7 @@ function received() {
   return { home, folder, outside, file }
 }
 
-/** All that a folder holds, links followed. */
+/** Contents of a folder, following links. */
 const contents = (folder: string): Record<string, string> =>
   Object.fromEntries(
     (readdirSync(folder, { recursive: true }) as string[])
@@ -75,7 +74,7 @@ const contents = (folder: string): Record<string, string> =>
       .map(name => [name, readFileSync(join(folder, name), 'base64')]),
   )
 
-/** What everything that reads or writes a run says of it. */
+/** The messages of everything that reads or writes a run. */
 async function sayings(folder: string): Promise<string[]> {
   const said: string[] = []
   const attempt = async (work: () => unknown) => {
@@ -95,7 +94,7 @@ async function sayings(folder: string): Promise<string[]> {
   return said
 }
 
-/** Where a run's folder has a link, and what it leads to: the same content elsewhere, as a stranger would choose it. */
+/** Places in a run folder to replace with a link, and its target: the same content elsewhere, as an attacker would. */
 const places = [
   'run.json',
   '.run.json',
@@ -113,7 +112,7 @@ const places = [
 ]
 
 for (const place of places)
-  test(`${place} as a link to elsewhere is refused, and nothing there changes`, async () => {
+  test(`${place} as a link to elsewhere is refused, and its target does not change`, async () => {
     const { folder, outside, file } = received()
     const here = join(folder, place)
     const there = join(outside, basename(place))
@@ -121,16 +120,16 @@ for (const place of places)
     else writeFileSync(there, 'export PATH')
     writeFileSync(file, '')
     symlinkSync(there, here)
-    // What pruning and resuming would delete, if they went there.
+    // What pruning and resuming would delete if they followed the link.
     for (const name of ['1.arrow', '2.bin', '0-40.bin', 'note.txt'])
       if (statSync(there).isDirectory()) writeFileSync(join(there, name), name)
     const before = contents(outside)
     const said = await sayings(folder)
     assert.equal(contents(outside), before)
-    assert.ok(said.some(text => text.includes(`${here} is a symbolic link, which could lead out of the run's folder`)))
+    assert.ok(said.some(text => text.includes(`${here} is a symbolic link, which could lead out of the run folder`)))
   })
 
-test('a link to a file that is written only later leads nowhere either', async () => {
+test('a link to a file that does not exist yet is not followed', async () => {
   const { folder, file } = received()
   symlinkSync(file, join(folder, 'checkpoints', 'memory', '120-160.bin.new'))
   symlinkSync(file, join(folder, 'events.out.tfevents.0002'))
@@ -139,12 +138,12 @@ test('a link to a file that is written only later leads nowhere either', async (
   assert.match(said.at(-1)!, /events.out.tfevents.0002 is a symbolic link|symbolic link/)
 })
 
-test('a log that has a second name elsewhere is not written into', async () => {
+test('a log with a second hard link is not written to', async () => {
   const { folder, file } = received()
   linkSync(join(folder, 'events.jsonl'), file)
   const before = readFileSync(file, 'utf8')
   const said = await sayings(folder)
-  assert.match(said.at(-1)!, /events.jsonl has a second name \(a hard link\)/)
+  assert.match(said.at(-1)!, /events.jsonl has a second hard link/)
   assert.is(readFileSync(file, 'utf8'), before)
 })
 
@@ -156,24 +155,24 @@ if (process.platform !== 'win32')
       rmSync(join(folder, place), { force: true })
       execFileSync('mkfifo', [join(folder, place)])
       const said = await sayings(folder)
-      assert.ok(said.some(text => text.includes(`${join(folder, place)} is a pipe, not a plain file`)))
+      assert.ok(said.some(text => text.includes(`${join(folder, place)} is a pipe, not a regular file`)))
     })
 
 for (const place of odd)
-  test(`${place} as a folder is refused in a sentence`, async () => {
+  test(`${place} as a folder is refused in one sentence`, async () => {
     const { folder } = received()
     rmSync(join(folder, place), { force: true })
     mkdirSync(join(folder, place))
     const said = await sayings(folder)
     assert.ok(
-      said.some(text => text.includes(`${join(folder, place)} is a folder where a file should be`)),
+      said.some(text => text.includes(`${join(folder, place)} is a folder, not a file`)),
       said.join('\n'),
     )
     assert.ok(existsSync(join(folder, place)))
   })
 
 for (const place of ['run.json', 'lock', `checkpoints/${step}/manifest.json`])
-  test(`${place} of 3 GB is refused unread`, async () => {
+  test(`${place} of 3 GB is refused without reading it`, async () => {
     const { folder } = received()
     if (place === 'lock') writeFileSync(join(folder, place), '')
     truncateSync(join(folder, place), 3 * 2 ** 30)
@@ -184,7 +183,7 @@ for (const place of ['run.json', 'lock', `checkpoints/${step}/manifest.json`])
     )
   })
 
-test('of episodes in a file of 3 GB those before the damage are read', () => {
+test('episodes before the damage in a file of 3 GB are read', () => {
   const { folder } = received()
   const { length } = listEpisodes(folder).episodes
   truncateSync(join(folder, 'episodes', '0.arrow'), 3 * 2 ** 30)
@@ -194,14 +193,14 @@ test('of episodes in a file of 3 GB those before the damage are read', () => {
   assert.match(damage[0]!, /0.arrow is damaged: \d+ bytes from byte \d+ on cannot be read/)
 })
 
-test('an array whose file has another size is refused unread', () => {
+test('an array file of the wrong size is refused without reading it', () => {
   const { folder } = received()
   const [name] = readdirSync(join(folder, 'checkpoints', 'memory'))
   truncateSync(join(folder, 'checkpoints', 'memory', name!), 3 * 2 ** 30)
   assert.throws(() => loadSnapshot(folder), `${name} is damaged: its content does not match the manifest`)
 })
 
-test('one bad folder is a line in the list of runs, the others stand there as ever', () => {
+test('one bad folder is one line in the list of runs and does not affect the others', () => {
   const home = temporary()
   for (const name of ['a', 'b', 'c']) cpSync(whole, join(home, name), { recursive: true })
   rmSync(join(home, 'b', 'run.json'))
@@ -213,7 +212,7 @@ test('one bad folder is a line in the list of runs, the others stand there as ev
   )
 })
 
-test('pruning deletes what is ours by its name only', async () => {
+test('pruning deletes only files that match our names', async () => {
   const { folder } = received()
   const note = join(folder, 'checkpoints', 'memory', 'note.txt')
   writeFileSync(note, '')
@@ -221,13 +220,13 @@ test('pruning deletes what is ours by its name only', async () => {
   assert.ok(existsSync(note))
 })
 
-test('the folder itself may be named by a link', async () => {
+test('the run folder itself may be a link', async () => {
   const { home, folder } = received()
   symlinkSync(folder, join(home, 'latest'))
   assert.equal(await sayings(join(home, 'latest')), [])
 })
 
-test('a lock that is a link or a folder is neither followed nor taken away', () => {
+test('a lock that is a link or a folder is neither followed nor deleted', () => {
   for (const make of [(path: string) => symlinkSync('nowhere', path), (path: string) => mkdirSync(path)]) {
     const folder = temporary()
     make(join(folder, 'lock'))

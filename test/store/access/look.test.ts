@@ -10,7 +10,7 @@ import { makeFolder, remove, rename, replaceFile, writeNew } from '../../../src/
 import { rejection } from '../../loop/toys.ts'
 import { temporary } from '../folder.ts'
 
-/** A run's folder with a link to a folder outside it, and one to a file there. */
+/** A run folder with a link to a folder outside it, and one to a file in that folder. */
 function linked() {
   const [run, outside] = [temporary(), temporary()]
   writeFileSync(join(outside, 'file'), 'precious')
@@ -38,14 +38,14 @@ const works: Readonly<Record<string, (run: string, name: string) => unknown>> = 
 }
 
 for (const [title, work] of Object.entries(works))
-  test(`${title}: a link is refused, at the end of a path and on its way`, () => {
+  test(`${title}: a link is refused, at the end of a path and inside it`, () => {
     const { run, outside } = linked()
     for (const name of ['file', 'folder', 'folder/file', 'folder/new'])
-      assert.throws(() => work(run, name), /is a symbolic link, which could lead out of the run's folder/)
+      assert.throws(() => work(run, name), /is a symbolic link, which could lead out of the run folder/)
     assert.equal(readdirSync(outside), ['file'])
   })
 
-test('so it is with what is done later', async () => {
+test('the asynchronous functions refuse links too', async () => {
   const { run, outside } = linked()
   for (const name of ['file', 'folder', 'folder/file', 'folder/new'])
     for (const work of [
@@ -58,13 +58,13 @@ test('so it is with what is done later', async () => {
   assert.equal(readdirSync(outside), ['file'])
 })
 
-test('a name stays inside', () => {
+test('a name cannot lead out of the folder', () => {
   const run = temporary()
   for (const name of ['..', '../x', 'x/../y', '', '.', '/etc/passwd', 'a//b', 'a\\b', 'a\0'])
-    assert.throws(() => look(run, name), 'is no name inside a folder')
+    assert.throws(() => look(run, name), 'is not a path inside a folder')
 })
 
-test('a folder that is deleted goes with the links in it, not with what they lead to', () => {
+test('deleting a folder deletes the links in it, not their targets', () => {
   const { run, outside } = linked()
   mkdirSync(join(run, 'old'))
   symlinkSync(outside, join(run, 'old', 'link'))
@@ -73,20 +73,20 @@ test('a folder that is deleted goes with the links in it, not with what they lea
   assert.equal(readdirSync(outside), ['file'])
 })
 
-test('a file is read as a whole or in pieces, and not when it is too large', () => {
+test('a file is read whole or in pieces, and refused when too large', () => {
   const run = temporary()
   makeFolder(run, 'a')
   writeNew(run, 'a/b', 'hello')
   assert.is(readFile(run, 'a/b', 5)!.toString(), 'hello')
-  assert.throws(() => readFile(run, 'a/b', 4), 'b has 5 bytes, and such a file has 4 at most')
+  assert.throws(() => readFile(run, 'a/b', 4), 'b has 5 bytes, more than the limit of 4')
   assert.is(readPiece(run, 'a/b', 3, 9).toString(), 'lo')
   assert.is(readPiece(run, 'a/b', 7, 9).length, 0)
   assert.is(readFile(run, 'a/c', 5), undefined)
   assert.equal([list(run), list(run, 'a'), list(run, 'c')], [['a'], ['b'], []])
-  assert.throws(() => look(run, 'a/b/c'), 'b is a file where a folder should be')
+  assert.throws(() => look(run, 'a/b/c'), 'b is a file, not a folder')
 })
 
-test('what a killed process left behind is written anew', () => {
+test('remains of a killed process are overwritten', () => {
   const run = temporary()
   writeNew(run, '.x', 'a longer text')
   replaceFile(run, 'x', 'text')

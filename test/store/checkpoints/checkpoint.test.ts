@@ -23,7 +23,7 @@ const write = async (run: string, staged: Partial<Staged>) =>
   (await writeCheckpoint(run, { step: 1, arrays: {}, ...staged })).path
 const read = (folder: string) => readArrays(folder, readManifest(folder))
 
-test('what is written is read back bit for bit', async () => {
+test('a checkpoint is read back bit for bit', async () => {
   const folder = await write(temporary(), { step: 12, arrays })
   assert.is(readManifest(folder).step, 12)
   assert.equal(Object.keys(read(folder)), Object.keys(arrays))
@@ -33,13 +33,13 @@ test('what is written is read back bit for bit', async () => {
   }
 })
 
-test('part of a larger buffer is written alone', async () => {
+test('only the view into a larger buffer is written', async () => {
   const whole = Float32Array.of(1, 2, 3, 4)
   const folder = await write(temporary(), { arrays: { part: whole.subarray(1, 3) } })
   assert.equal([...read(folder).part!], [2, 3])
 })
 
-test('files are raw little-endian numbers beside a manifest, and nothing else is left', async () => {
+test('a checkpoint holds raw little-endian arrays and a manifest, and no temporary files', async () => {
   const run = temporary()
   const folder = await write(run, { step: 3, arrays: { 'weights/q': Float32Array.of(1) } })
   assert.is(folder, join(run, 'checkpoints', '3'))
@@ -48,20 +48,20 @@ test('files are raw little-endian numbers beside a manifest, and nothing else is
   assert.equal([...readFileSync(join(folder, 'weights.q.bin'))], [0, 0, 0x80, 0x3f])
 })
 
-test('arrays of the same content share a file', async () => {
+test('arrays with equal content share a file', async () => {
   const twins = { 'weights/q': Float32Array.of(1), 'agent/q': Float32Array.of(1), other: Int32Array.of(0x3f800000) }
   const folder = await write(temporary(), { arrays: twins })
   assert.equal(readdirSync(folder).sort(), ['manifest.json', 'other.bin', 'weights.q.bin'])
   assert.equal(read(folder), twins)
 })
 
-test('a second one of the same step replaces the first, which is at hand until then', async () => {
+test('a second checkpoint at the same step replaces the first, which stays available until then', async () => {
   const run = temporary()
   await write(run, { step: 3, arrays: { a: Float32Array.of(1) } })
   const folder = await write(run, { step: 3, arrays: { b: Float32Array.of(2) } })
   assert.equal(Object.keys(read(folder)), ['b'])
   assert.equal(readdirSync(join(run, 'checkpoints')), ['3'])
-  renameSync(folder, `${folder}.old`) // a crash in between
+  renameSync(folder, `${folder}.old`) // as after a crash in between
   assert.is(newestCheckpoint(run), `${folder}.old`)
   await write(run, { step: 3, arrays: { c: Float32Array.of(2) } })
   assert.equal(
@@ -70,7 +70,7 @@ test('a second one of the same step replaces the first, which is at hand until t
   )
 })
 
-test('the newest is the one of the most steps; unfinished ones do not count', async () => {
+test('the newest checkpoint is the one with the most steps; incomplete ones do not count', async () => {
   const run = temporary()
   assert.is(newestCheckpoint(run), undefined)
   for (const step of [900, 10_000, 2_000]) await write(run, { step })
@@ -82,7 +82,7 @@ test('the newest is the one of the most steps; unfinished ones do not count', as
   )
 })
 
-test('rows of the memory lie in files beside the checkpoints', async () => {
+test('rows of the replay memory lie in segment files next to the checkpoints', async () => {
   const run = temporary()
   const layout = { capacity: 4, size: 3, added: 3, columns: [{ name: 'x', dtype: 'uint8' as const, width: 1 }] }
   const first = await writeCheckpoint(run, {
@@ -98,7 +98,7 @@ test('rows of the memory lie in files beside the checkpoints', async () => {
   assert.equal(readManifest(second.path).memory!.segments, [{ from: 0, to: 3, sha256: segments[0]!.sha256 }])
 })
 
-test('one that cannot be written leaves those before alone, and nothing of itself', async () => {
+test('a failed write leaves earlier checkpoints untouched and no remains', async () => {
   const run = temporary()
   const folder = await write(run, { arrays })
   const clash = { a: Float32Array.of(1), 'a/': Float32Array.of(2), 'a.': Float32Array.of(3) }
@@ -112,7 +112,7 @@ test('one that cannot be written leaves those before alone, and nothing of itsel
   assert.is(Object.keys(read(folder)).length, 4)
 })
 
-test('damage is found', async () => {
+test('damage is detected', async () => {
   const damaged = async (harm: (folder: string) => void) => {
     const folder = await write(temporary(), { step: 1, arrays })
     harm(folder)
@@ -133,7 +133,7 @@ test('damage is found', async () => {
   assert.is(await damaged(folder => writeFileSync(join(folder, 'counts.bin'), '')), damage('counts.bin'))
   assert.is(
     await damaged(folder => rmSync(join(folder, 'flags.bin'))),
-    '/flags.bin is missing: this checkpoint was not copied as a whole.',
+    '/flags.bin is missing: the checkpoint was not copied completely; copy it again.',
   )
   assert.match(
     await damaged(folder => writeFileSync(join(folder, 'manifest.json'), '{"version":1,')),
@@ -145,12 +145,12 @@ test('damage is found', async () => {
   }
   assert.is(
     await damaged(edit(text => text.replace('"length": 2', '"length": 3'))),
-    '/manifest.json is damaged, or was edited: its content does not match its checksum; use a copy.',
+    '/manifest.json is damaged or was edited: its content does not match its checksum; use a copy.',
   )
   assert.is(await damaged(edit(text => text.replaceAll('\n', '').replaceAll('  ', ' '))), 'nothing found')
 })
 
-test('a manifest never names files elsewhere', async () => {
+test('a manifest cannot name files outside its folder', async () => {
   const run = temporary()
   const folder = await write(run, { arrays: {} })
   const { seal } = await import('../../../src/store/json/sealed.ts')
@@ -165,7 +165,7 @@ test('a manifest never names files elsewhere', async () => {
   assert.ok(existsSync(folder))
 })
 
-test('arrays of one file are read once, and what does not fit into memory is refused before it is read', async () => {
+test('arrays that share a file are read once, and those too large for memory are refused before reading', async () => {
   const folder = await write(temporary(), { arrays: { a: Float32Array.of(1) } })
   const manifest = readManifest(folder)
   const a = manifest.arrays.a!
@@ -176,7 +176,7 @@ test('arrays of one file are read once, and what does not fit into memory is ref
   for (const change of [{ dtype: 'int32' }, { length: 2 }, { sha256: '0'.repeat(64) }] as const)
     assert.throws(
       () => readArrays(folder, { ...manifest, arrays: { a, b: { ...a, ...change } } }),
-      'manifest.json gives a.bin as a and as something else: it was not written by sente',
+      'manifest.json describes a.bin in two different ways: it was not written by sente',
     )
   const large = names.map((name, i) => [name, { ...a, file: `${i}.bin`, length: 2 ** 38 }])
   assert.throws(

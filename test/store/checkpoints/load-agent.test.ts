@@ -15,7 +15,7 @@ import { temporary } from '../folder.ts'
 
 type Rule = (x: number) => number
 
-/** Acts by its weights: the first one is the action. It has an option that a file cannot hold. */
+/** An agent whose first weight is its action. It has an option that a file cannot store. */
 const stubborn = defineAgent({
   name: 'stubborn',
   title: '',
@@ -35,7 +35,7 @@ const stubborn = defineAgent({
   },
 })
 
-/** Acts by the number of steps it has seen, which is all that it learns. */
+/** An agent that acts by the number of steps it has observed, which is all it learns. */
 const counting = defineAgent({
   name: 'counting',
   title: '',
@@ -62,16 +62,16 @@ const trained = async (agent: ReturnType<typeof stubborn>) => {
 const acts = async (agent: Awaited<ReturnType<typeof loadAgent>>) =>
   of(await all(run({ env: 'Identity-v0', agent, episodes: 1 })), 'step')[0]!.transition.decision.action
 
-test('the agent of a run, with its options and weights', async () => {
+test('a run’s agent is loaded with its options and weights', async () => {
   assert.is(await acts(await loadAgent(await trained(stubborn({ choice: 3 })))), 3)
 })
 
-test('the weights count, whatever they started as', async () => {
+test('loaded weights replace the initial ones', async () => {
   const folder = await trained(stubborn({ choice: 1, rule: x => x + 1 }))
   assert.is(await acts(await loadAgent(folder, { agent: stubborn({ rule: x => x }) })), 2)
 })
 
-test('an older checkpoint, by its step', async () => {
+test('an older checkpoint is loaded by its step', async () => {
   const folder = temporary()
   const agent = counting()
   await all(train({ env: 'Identity-v0', agent, steps: 6 }).pipe(checkpoint(folder, { every: 2 }), journal(folder)))
@@ -79,20 +79,21 @@ test('an older checkpoint, by its step', async () => {
   assert.equal([await choice({}), await choice({ step: 4 }), await choice({ step: 2 })], [6, 4, 2])
   assert.is(
     (await rejection(loadAgent(folder, { step: 3 }))).message,
-    `${folder} has no checkpoint of step 3: it has those of 6, 4, 2.`,
+    `${folder} has no checkpoint at step 3: choose one of 6, 4, 2.`,
   )
 })
 
-test('options that no file holds must be passed again', async () => {
+test('options that a file cannot store must be passed again', async () => {
   const folder = await trained(stubborn({ rule: x => x }))
   const error = await rejection(loadAgent(folder))
   assert.is(
     error.message,
-    `${folder}: agent stubborn was given rule, which a file cannot hold; pass it again: loadAgent(run, { agent }).`,
+    `${folder}: agent stubborn was created with rule, which a file cannot store; pass it again: ` +
+      'loadAgent(run, { agent }).',
   )
 })
 
-test('a run without weights, and no run at all', async () => {
+test('a run without weights and a missing run are refused', async () => {
   const folder = temporary()
   await new Promise<void>(resolve => {
     const subscription = train({ env: 'Identity-v0', agent: stubborn(), steps: 5 })
@@ -105,7 +106,7 @@ test('a run without weights, and no run at all', async () => {
   })
   assert.is(
     (await rejection(loadAgent(folder))).message,
-    `${folder} has no weights: its run (stopped) was cut off before they were saved.`,
+    `${folder} has no weights: the run (stopped) ended before its first checkpoint; train it again.`,
   )
   assert.match((await rejection(loadAgent(join(folder, 'no')))).message, 'is no run folder')
 })

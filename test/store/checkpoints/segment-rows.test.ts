@@ -12,7 +12,7 @@ const fill = (memory: Replay, rows: number) => {
   for (let k = memory.added, to = k + rows; k < to; k++) memory.add({ x: [k, k + 0.5], a: -k, flag: [k % 2, 1, k % 3] })
 }
 
-/** The memory, put together again from pieces that end at these counts of rows. */
+/** The memory, rebuilt from segments that end at these row counts. */
 function pieced(memory: Replay, ends: readonly number[], grow: (to: number) => void) {
   const segments: { from: number; to: number; sha256: string }[] = []
   const contents: Uint8Array[] = []
@@ -40,7 +40,7 @@ for (const ends of [
   [6, 12, 13],
   [5, 10, 15],
 ])
-  test(`rows written up to ${ends.join(', ')} come back in their places`, () => {
+  test(`rows written up to ${ends.join(', ')} are restored to their slots`, () => {
     const memory = make()
     const { layout, contents } = pieced(memory, ends, to => fill(memory, to - memory.added))
     const joined = joinRows(layout, segment => contents[layout.segments.indexOf(segment)]!)
@@ -59,7 +59,7 @@ for (const ends of [
     assert.equal(drawn[1], drawn[0])
   })
 
-test('rows that are missing are missed', () => {
+test('missing rows are detected', () => {
   const memory = make()
   const { layout, contents } = pieced(memory, [2, 4], to => fill(memory, to - memory.added))
   const refuses = (change: Partial<typeof layout>, pieces = contents) =>
@@ -68,7 +68,7 @@ test('rows that are missing are missed', () => {
         const changed = { ...layout, ...change }
         return joinRows(changed, segment => pieces[changed.segments.indexOf(segment)]!)
       },
-      (error: Error) => error instanceof UserError && /rows/.test(error.message),
+      (error: Error) => error instanceof UserError && /\brows?\b/.test(error.message),
     )
   refuses({ segments: layout.segments.slice(1) }, contents.slice(1))
   refuses({ segments: layout.segments.slice(0, 1) })
@@ -79,7 +79,7 @@ test('rows that are missing are missed', () => {
   refuses({}, [contents[0]!, contents[1]!.subarray(1)])
 })
 
-test('what cannot be is refused before anything is read or made', () => {
+test('an impossible layout is refused before anything is read or allocated', () => {
   const [x] = [{ name: 'x', dtype: 'float32', width: 1 }] as const
   const sha256 = ''
   const segments = [{ from: 0, to: 4, sha256 }]
@@ -89,7 +89,7 @@ test('what cannot be is refused before anything is read or made', () => {
     { ...endless, columns: [{ ...x, width: 0 }] },
     { ...endless, columns: [] },
     { capacity: 3 },
-    { capacity: 60_007, added: 8, segments: [{ from: 0, to: 8, sha256 }] }, // row 7 would lie beyond the four
+    { capacity: 60_007, added: 8, segments: [{ from: 0, to: 8, sha256 }] }, // row 7 would lie beyond the capacity
     { segments: Array(1e5).fill(segments[0]) },
     { columns: [x, x] },
   ])
@@ -100,12 +100,12 @@ test('what cannot be is refused before anything is read or made', () => {
         }),
       (error: Error) => error instanceof UserError && /replay memory/.test(error.message),
     )
-  // A column of no width beside others is none of its rows' business.
+  // A column of width 0 next to others adds nothing to a row.
   const wide = { ...layout, columns: [{ ...x, name: 'none', width: 0 }, x] }
   assert.equal(joinRows(wide, () => new Uint8Array(16)).columns.none, new Float32Array(0))
 })
 
-test('a memory that has nothing but columns is written alike', () => {
+test('a memory with only `columns` is written the same way', () => {
   const memory = make()
   fill(memory, 7)
   const { capacity, size, added, columns } = memory
@@ -114,7 +114,7 @@ test('a memory that has nothing but columns is written alike', () => {
   assert.equal(copyRows(plain, 3, 7), copyRows(memory, 3, 7))
 })
 
-test('a memory that does not fit into this machine is refused before any of it is read', () => {
+test('a replay memory too large for this machine is refused before reading', () => {
   const rows = 2 ** 42
   const columns = [{ name: 'x', dtype: 'float32' as const, width: 4 }]
   const segments = [{ from: 0, to: rows, sha256: '' }]

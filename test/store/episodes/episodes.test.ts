@@ -32,7 +32,7 @@ function recorded(count: number, length = 6): { folder: string; originals: Episo
 
 const readAll = (path: string) => listEpisodes(path).episodes.map(readEpisode)
 
-/** Equal in every bit: NaN is NaN, and −0 is not 0. */
+/** Bitwise equality: NaN equals NaN, and −0 differs from 0. */
 const same = (actual: unknown, expected: unknown, message = 'it differs') =>
   assert.ok(isDeepStrictEqual(actual, expected), message)
 
@@ -45,13 +45,13 @@ function failure(work: () => unknown): Error {
   throw new Error('expected an error')
 }
 
-test('episodes come back as they were, bit for bit', () => {
+test('episodes are read back bit for bit', () => {
   const { folder, originals } = recorded(5)
   same(readAll(folder), originals)
   same(loadEpisode(folder, 3), originals[3])
 })
 
-test('every kind of space comes back', () => {
+test('episodes of every kind of space are read back', () => {
   const spaces = [
     (k: number) => ({ observation: k, action: Float32Array.of(k / 7, -1) }),
     (k: number) => ({ observation: Int32Array.of(k, 3, 2), action: Int32Array.of(1, k) }),
@@ -65,7 +65,7 @@ test('every kind of space comes back', () => {
   }
 })
 
-test('best, worst and last', () => {
+test('best, worst and last select an episode', () => {
   const folder = temporary()
   const write = writer(folder)
   for (const [k, score] of [3, 1, 5, 1, 5, 4].entries()) {
@@ -74,16 +74,16 @@ test('best, worst and last', () => {
   }
   const numbers = (['best', 'worst', 'last', 2] as const).map(which => loadEpisode(folder, which).episode)
   assert.equal(numbers, [4, 1, 5, 2])
-  assert.match(failure(() => loadEpisode(folder, 9)).message, /no episode 9: it has 6, from 0 to 5/)
+  assert.match(failure(() => loadEpisode(folder, 9)).message, /no episode 9: choose one of its 6, from 0 to 5/)
 })
 
-test('a new file begins when one is full, and when an episode has columns that it lacks', () => {
+test('a new file begins when the current one is full or lacks a column of the episode', () => {
   const folder = temporary()
   const write = writer(folder, 6_000)
   const plain = played(2, 5, undefined, false)
   write.append(plain.summary, plain)
   for (const k of [3, 4, 5, 6]) write.append(played(k, 20).summary, played(k, 20))
-  const lacking = played(7, 5, undefined, false) // fits all the same
+  const lacking = played(7, 5, undefined, false) // fits nevertheless
   write.append(lacking.summary, lacking)
   assert.equal(readdirSync(folder).sort(), ['2.arrow', '3.arrow', '5.arrow', '7.arrow'])
   assert.equal(
@@ -93,7 +93,7 @@ test('a new file begins when one is full, and when an episode has columns that i
   same(loadEpisode(folder, 7).steps, lacking.steps)
 })
 
-test('cut at every byte of its last batch, a file keeps all earlier episodes', () => {
+test('a file truncated anywhere in its last batch keeps all earlier episodes', () => {
   const { folder, originals } = recorded(3)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
@@ -109,7 +109,7 @@ test('cut at every byte of its last batch, a file keeps all earlier episodes', (
   }
 })
 
-test('cut inside its schema, a file is empty, and nothing breaks', () => {
+test('a file truncated inside its schema reads as empty', () => {
   const { folder } = recorded(1)
   const file = join(folder, '0.arrow')
   for (let length = listEpisodes(folder).episodes[0]!.schema.bytes; length >= 0; length--) {
@@ -117,10 +117,10 @@ test('cut inside its schema, a file is empty, and nothing breaks', () => {
     assert.equal(listEpisodes(folder).episodes, [])
     assert.equal(listEpisodes(folder).damage, [])
   }
-  assert.match(failure(() => loadEpisode(folder)).message, /no whole episode/)
+  assert.match(failure(() => loadEpisode(folder)).message, /no complete episode/)
 })
 
-test('300 mutations: what is read is what was written, and what is not is reported', () => {
+test('300 mutations: everything read is what was written, and everything else is reported', () => {
   const { folder, originals } = recorded(3)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
@@ -151,7 +151,7 @@ test('300 mutations: what is read is what was written, and what is not is report
   }
 })
 
-test('where something is damaged, nobody is told what is best', () => {
+test('when something is damaged, no episode is called the best', () => {
   const { folder, originals } = recorded(3)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
@@ -161,11 +161,11 @@ test('where something is damaged, nobody is told what is best', () => {
   same(loadEpisode(folder, 2), originals[2])
 })
 
-test('what is no recording is refused in a sentence', () => {
+test('anything but a recording is refused in one sentence', () => {
   const folder = temporary()
   const file = join(folder, '0.arrow')
   assert.match(failure(() => loadEpisode(folder)).message, /no recorded episodes/)
-  assert.match(failure(() => loadEpisode(join(folder, 'nowhere'))).message, /there is no /)
+  assert.match(failure(() => loadEpisode(join(folder, 'nowhere'))).message, /nowhere does not exist: name a run folder/)
   for (const content of ['hello', 'x'.repeat(1000), Buffer.alloc(100, 0xff), `{"seal":"${'0'.repeat(80)}`]) {
     writeFileSync(file, content)
     assert.instance(
@@ -175,7 +175,7 @@ test('what is no recording is refused in a sentence', () => {
   }
 })
 
-test('a writer goes back to where it stood and writes the same bytes again', () => {
+test('a writer returns to a saved position and writes the same bytes again', () => {
   const folder = temporary()
   const write = writer(folder, 6_000)
   const append = (w: EpisodeWriter, from: number, to: number) => {
@@ -195,19 +195,19 @@ test('a writer goes back to where it stood and writes the same bytes again', () 
   assert.equal(files(), expected)
 })
 
-test('a file that has lost what a checkpoint knows of stops the resume', () => {
+test('a file shorter than the checkpoint says stops the resume', () => {
   const { folder } = recorded(1)
   const write = writer(folder)
-  assert.throws(() => write.restore({ files: ['0.arrow'], bytes: 1e6 }), /shorter than it was at the checkpoint/)
+  assert.throws(() => write.restore({ files: ['0.arrow'], bytes: 1e6 }), /shorter than at the checkpoint/)
 })
 
-test('an episode that cannot be written leaves no trace', () => {
+test('a failed write leaves no trace of the episode', () => {
   const { folder } = recorded(1)
   const write = writer(folder, 1)
   const [first, second] = [played(1, 3), played(2, 3)]
   write.append(first.summary, first)
   const before = JSON.stringify(write.save())
-  mkdirSync(join(folder, '2.arrow')) // in its way
+  mkdirSync(join(folder, '2.arrow')) // blocks the file name
   assert.throws(() => write.append(second.summary, second), /episode 2 cannot be recorded/)
   assert.is(JSON.stringify(write.save()), before)
   rmSync(join(folder, '2.arrow'), { recursive: true })
@@ -215,19 +215,19 @@ test('an episode that cannot be written leaves no trace', () => {
   assert.is(listEpisodes(folder).episodes.length, 3)
 })
 
-test('another run in the same folder does not write over the first', () => {
+test('another run in the same folder does not overwrite the first', () => {
   const { folder } = recorded(1)
   const { summary, ...rest } = played(0, 3)
-  assert.throws(() => writer(folder).append(summary, rest), /a file of that number is there already/)
+  assert.throws(() => writer(folder).append(summary, rest), /a file with that number already exists/)
 })
 
 test('a thought with the name of a column is refused', () => {
   const { summary, ...rest } = played(0, 3, () => ({ observation: 1, action: 1 }), false)
   const steps = rest.steps.map(step => ({ ...step, thought: { reward: 1 } }))
-  assert.throws(() => writer(temporary()).append(summary, { ...rest, steps }), /cannot be called "reward"/)
+  assert.throws(() => writer(temporary()).append(summary, { ...rest, steps }), /cannot be named "reward"/)
 })
 
-test('what the checkpoint says of a file has to be so: it is not cut in the midst of an episode', () => {
+test('a file is not truncated in the middle of an episode, whatever the checkpoint says', () => {
   const folder = temporary()
   const write = writer(folder)
   for (let k = 0; k < 3; k++) {
@@ -239,10 +239,7 @@ test('what the checkpoint says of a file has to be so: it is not cut in the mids
   const file = join(folder, '0.arrow')
   const before = readFileSync(file)
   for (const bytes of [0, 1, 100, saved.bytes - 1])
-    assert.throws(
-      () => writer(folder).restore({ ...saved, bytes }),
-      `0.arrow has no episode that ends at byte ${bytes}`,
-    )
+    assert.throws(() => writer(folder).restore({ ...saved, bytes }), `0.arrow has no episode ending at byte ${bytes}`)
   assert.ok(readFileSync(file).equals(before))
   const again = writer(folder)
   again.restore(saved)
@@ -250,7 +247,7 @@ test('what the checkpoint says of a file has to be so: it is not cut in the mids
   assert.is(listEpisodes(folder).episodes.length, 3)
 })
 
-/** A file with its last message, of head and body, changed and sealed again. */
+/** A file whose last message is changed and sealed again. */
 function resealed(file: string, change: (message: Buffer, head: number) => void): void {
   const bytes = readFileSync(file)
   const { at, head } = scan(bytes).messages.at(-1)!
@@ -261,7 +258,7 @@ function resealed(file: string, change: (message: Buffer, head: number) => void)
   writeFileSync(file, bytes)
 }
 
-test('a sealed batch that claims more steps than its bytes hold is refused', () => {
+test('a sealed batch that declares more steps than its bytes can hold is refused', () => {
   for (const claimed of [1e8, 2 ** 31 - 1, 2 ** 40, 0]) {
     const { folder } = recorded(2, 1234)
     const file = join(folder, '0.arrow')
@@ -269,15 +266,12 @@ test('a sealed batch that claims more steps than its bytes hold is refused', () 
       for (let at = 8; at + 8 <= head; at += 4)
         if (message.readBigInt64LE(at) === 1234n) message.writeBigInt64LE(BigInt(claimed), at)
     })
-    assert.match(
-      failure(() => loadEpisode(folder, 1)).message,
-      /^episode 1 in .* is not what this version of sente writes/,
-    )
+    assert.match(failure(() => loadEpisode(folder, 1)).message, /^episode 1 in .* is not in this version's format/)
     same(loadEpisode(folder, 0).steps.length, 1234)
   }
 })
 
-test('whatever number of a sealed head is another one, reading comes to its end', () => {
+test('reading terminates whichever number in a sealed head is changed', () => {
   const { folder, originals } = recorded(1, 3)
   const file = join(folder, '0.arrow')
   const whole = readFileSync(file)
@@ -304,7 +298,7 @@ test('whatever number of a sealed head is another one, reading comes to its end'
   assert.ok(read.refused > 20 && read.same > 20, JSON.stringify(read))
 })
 
-test('a sealed column whose rows lie in one another is refused', () => {
+test('a sealed column whose rows overlap is refused', () => {
   const { folder } = recorded(1, 50)
   const thoughts = (k: number) => ({ q: new Float32Array(k).fill(1) })
   const { summary, ...rest } = played(0, 50)
@@ -317,11 +311,11 @@ test('a sealed column whose rows lie in one another is refused', () => {
     const offsets = Buffer.from(Int32Array.of(0, 1, 3, 6, 7, 9, 12).buffer)
     message.writeInt32LE(0, message.indexOf(offsets, head) + 8)
   })
-  assert.match(failure(() => loadEpisode(wide, 0)).message, /the rows of a column lie in one another/)
+  assert.match(failure(() => loadEpisode(wide, 0)).message, /the rows of a column overlap/)
   same(loadEpisode(folder, 0).steps.length, 50)
 })
 
-test('megabytes of beginnings of messages are one damage, found in no more than a few readings', () => {
+test('megabytes of message starts count as one damaged place, found in a few passes', () => {
   const { folder } = recorded(2)
   const file = join(folder, '0.arrow')
   const one = Buffer.alloc(16)
@@ -334,7 +328,7 @@ test('megabytes of beginnings of messages are one damage, found in no more than 
   assert.is(damage.length + torn.length, 1)
 })
 
-test('damage in many places is told in one sentence', () => {
+test('damage in many places is reported in one sentence', () => {
   const { folder } = recorded(9)
   const file = join(folder, '0.arrow')
   const bytes = readFileSync(file)
@@ -344,10 +338,10 @@ test('damage in many places is told in one sentence', () => {
   writeFileSync(file, Buffer.concat(pieces))
   const { episodes, damage } = listEpisodes(folder)
   assert.is(episodes.length, 9)
-  assert.equal(damage, [`${file} is damaged in 10 places: what lies between them can be read.`])
+  assert.equal(damage, [`${file} is damaged in 10 places; the episodes between them can be read.`])
 })
 
-test('an episode that says it is larger than the memory of this machine is refused before it is read', () => {
+test("an episode with a declared size beyond this machine's memory is refused before reading", () => {
   const part = { at: 0, head: 8, bytes: 2 ** 45, body: '', facts: { version: 1, ...about } }
   const summary = { episode: 3, step: 1, return: 0, length: 1 }
   const found = { ...summary, file: 'missing/0.arrow', message: part, schema: part } as unknown as RecordedEpisode

@@ -20,7 +20,7 @@ writer.close()
 const whole = readFileSync(file)
 const longest = Math.max(...scan(whole).messages.map(({ head }) => head))
 
-test('a file is the same in pieces as at once', () => {
+test('scanning in pieces gives the same result as scanning at once', () => {
   assert.is(scan(whole).messages.length, 61)
   for (const window of [longest, longest + 1, 2 * longest, 10_001, whole.length - 1, whole.length, 2 * whole.length]) {
     const { messages, gaps, size } = scanFile(file, window)
@@ -29,7 +29,7 @@ test('a file is the same in pieces as at once', () => {
   }
 })
 
-test('so is a damaged one', () => {
+test('a damaged file gives the same result in pieces', () => {
   const random = rng(3)
   const window = 40_000
   for (let k = 0; k < 200; k++) {
@@ -46,7 +46,7 @@ test('so is a damaged one', () => {
   writeFileSync(file, whole)
 })
 
-test('after a piece that is damaged as a whole nothing is looked for', () => {
+test('scanning stops after a completely damaged piece', () => {
   const { messages } = scan(whole)
   writeFileSync(file, Buffer.concat([whole, Buffer.alloc(90_000), whole]))
   const found = scanFile(file, 40_000)

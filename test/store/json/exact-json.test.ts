@@ -4,7 +4,7 @@ import { arrayOf, bytesOf, revive, stringify } from '../../../src/store/json/exa
 
 const back = (value: unknown) => revive(JSON.parse(stringify(value)))
 
-test('plain data, numbers without a JSON word and typed arrays come back bit for bit', () => {
+test('plain data, numbers that JSON cannot express and typed arrays are read back bit for bit', () => {
   const numbers = [0, -0, 1 / 3, 5e-324, -1.7976931348623157e308, Infinity, -Infinity, Number.NaN]
   const revived = back({ a: { b: numbers }, c: null, d: 'text', e: true }) as { a: { b: number[] } }
   for (const [i, x] of numbers.entries()) assert.ok(Object.is(revived.a.b[i], x), String(x))
@@ -16,7 +16,7 @@ test('plain data, numbers without a JSON word and typed arrays come back bit for
   assert.equal([again[1], again[2]], [Int32Array.of(-1), new Uint8Array(0)])
 })
 
-test('part of an array is written alone, and read from any offset', () => {
+test('a subarray is written on its own, and read from any offset', () => {
   assert.equal(back(Float32Array.of(1, 2, 3).subarray(1, 2)), Float32Array.of(2))
   const part = Int32Array.of(1, 2, 3).subarray(1)
   assert.equal(arrayOf('int32', bytesOf(part)), Int32Array.of(2, 3))

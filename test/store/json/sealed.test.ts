@@ -13,11 +13,11 @@ const read = (text: string) => {
 }
 const data = { b: 1e-7, a: [1, null, 'x'], 10: { y: true }, 2: undefined, __proto__x: 0.1 + 0.2 }
 
-test('what is sealed is read back, without its seal', () => {
+test('sealed data is read back without its checksum', () => {
   assert.equal(read(seal(data)), JSON.parse(JSON.stringify(data)))
 })
 
-test('the layout may change, a letter may not', () => {
+test('whitespace may change, content may not', () => {
   const text = seal(data)
   assert.equal(read(text.replaceAll('\n', '').replaceAll(' ', '')), JSON.parse(JSON.stringify(data)))
   for (const changed of [
@@ -31,7 +31,7 @@ test('the layout may change, a letter may not', () => {
   ])
     assert.throws(
       () => read(changed),
-      `${join(folder, 'data.json')} is damaged, or was edited: its content does not match its checksum; use a copy.`,
+      `${join(folder, 'data.json')} is damaged or was edited: its content does not match its checksum; use a copy.`,
     )
   assert.throws(() => read(text.slice(0, -9)), 'data.json cannot be read: ')
 })

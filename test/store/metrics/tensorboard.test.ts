@@ -7,7 +7,7 @@ import { EventFile } from '../../../src/store/metrics/tensorboard.ts'
 import { eventFiles, points, readEvents } from '../event-file.ts'
 import { temporary } from '../folder.ts'
 
-test('points are read back by a protobuf library, float by float', () => {
+test('a protobuf library reads back every point', () => {
   const folder = join(temporary(), 'new', 'run')
   const file = new EventFile(folder, 0)
   file.add(1, { 'episode/return': 0.1, 'episode/length': 200 })
@@ -26,7 +26,7 @@ test('points are read back by a protobuf library, float by float', () => {
   ])
 })
 
-test('a file that goes on from a step tells TensorBoard to forget what came after', () => {
+test('a file that resumes at a step makes TensorBoard discard later points', () => {
   const folder = temporary()
   new EventFile(folder, 0).close()
   new EventFile(folder, 77).close()
@@ -38,7 +38,7 @@ test('a file that goes on from a step tells TensorBoard to forget what came afte
   assert.equal([start!.step, start!.sessionLog!.status], [77, 1])
 })
 
-test('much is written as it comes, little with flush', () => {
+test('many points are written immediately, few on flush', () => {
   const folder = temporary()
   const file = new EventFile(folder, 0)
   file.add(1, { little: 1 })
@@ -55,7 +55,7 @@ test('much is written as it comes, little with flush', () => {
   )
 })
 
-test('a folder that cannot be written is named', () => {
+test('an unwritable folder is named in the error', () => {
   const folder = temporary()
   writeFileSync(join(folder, 'file'), '')
   assert.throws(
@@ -64,7 +64,7 @@ test('a folder that cannot be written is named', () => {
   )
 })
 
-test('files of other names do not count', () => {
+test('files with other names are ignored', () => {
   const folder = temporary()
   writeFileSync(join(folder, 'events.out.tfevents.1700000000.host'), '')
   mkdirSync(join(folder, 'checkpoints'))

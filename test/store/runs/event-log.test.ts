@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { EventLog, lastEvents } from '../../../src/store/runs/event-log.ts'
 import { temporary } from '../folder.ts'
 
-test('lines come in order, and what was written after the last count is cut off again', () => {
+test('lines are read in order, and those after the saved position are truncated', () => {
   const run = temporary()
   const read = () => readFileSync(join(run, 'events.jsonl'), 'utf8')
   const first = new EventLog(run)
@@ -23,7 +23,7 @@ test('lines come in order, and what was written after the last count is cut off 
   assert.match(read().slice(before.length), /^{"k":3,"seal":"[0-9a-f]{16}"}\n$/)
 })
 
-test('line separators of Unicode in a text do not break the chain', () => {
+test('Unicode line separators in a text do not break the chain of seals', () => {
   const run = temporary()
   const log = new EventLog(run)
   for (let k = 0; k < 3; k++) log.add({ k, text: 'a\u2028b\u2029' })
@@ -33,7 +33,7 @@ test('line separators of Unicode in a text do not break the chain', () => {
   assert.is(lastEvents(run, 10_000).length, 3)
 })
 
-test('much is written at once', () => {
+test('a large line is written immediately', () => {
   const run = temporary()
   const log = new EventLog(run)
   for (let k = 0; k < 5_000; k++) log.add({ k })
@@ -45,7 +45,7 @@ test('much is written at once', () => {
   )
 })
 
-test('a file that has lost its end is not continued', () => {
+test('a file that has lost its end is refused', () => {
   const run = temporary()
   const log = new EventLog(run)
   log.add({ k: 0 })
@@ -54,7 +54,7 @@ test('a file that has lost its end is not continued', () => {
   assert.throws(() => new EventLog(run, { bytes: 8 }), 'has lost its end: it has 3 of the 8 bytes')
 })
 
-/** A log of so many lines, which end with letters of two bytes. */
+/** A log with this many lines, which end in two-byte characters. */
 function logged(lines: number) {
   const run = temporary()
   const log = new EventLog(run)
@@ -68,16 +68,16 @@ function logged(lines: number) {
 const edits: Readonly<Record<string, (lines: string[]) => string[]>> = {
   'a digit': lines => lines.map((line, i) => (i === 3 ? line.replace('"mean":103', '"mean":903') : line)),
   'a seal': lines => lines.map((line, i) => (i === 3 ? line.replace(/"seal":"./, '"seal":"g') : line)),
-  'a seal taken away': lines => lines.map((line, i) => (i === 3 ? line.replace(/,"seal":"\w+"/, '') : line)),
-  'a line taken out': lines => lines.toSpliced(3, 1),
-  'a line twice': lines => lines.toSpliced(3, 0, lines[3]!),
-  'two lines exchanged': lines => lines.toSpliced(3, 2, lines[4]!, lines[3]!),
-  'a line put in': lines => lines.toSpliced(3, 0, '{"type":"evaluation","step":9,"mean":999}'),
-  'a last line put in': lines => [...lines, '{"type":"evaluation","step":9,"mean":999}'],
+  'a seal removed': lines => lines.map((line, i) => (i === 3 ? line.replace(/,"seal":"\w+"/, '') : line)),
+  'a line removed': lines => lines.toSpliced(3, 1),
+  'a line duplicated': lines => lines.toSpliced(3, 0, lines[3]!),
+  'two lines swapped': lines => lines.toSpliced(3, 2, lines[4]!, lines[3]!),
+  'a line inserted': lines => lines.toSpliced(3, 0, '{"type":"evaluation","step":9,"mean":999}'),
+  'a line appended': lines => [...lines, '{"type":"evaluation","step":9,"mean":999}'],
 }
 
 for (const [what, edit] of Object.entries(edits))
-  test(`${what}: the log is not continued, and nothing is read of it`, () => {
+  test(`${what}: the log is refused, by resume and by readers`, () => {
     const { run, kept, path, text } = logged(9)
     const changed = `${edit(text.trimEnd().split('\n')).join('\n')}\n`
     writeFileSync(path, changed)
@@ -90,7 +90,7 @@ for (const [what, edit] of Object.entries(edits))
     assert.is(readFileSync(path, 'utf8'), changed)
   })
 
-test('of a long log only its end is read, and a change there is seen', () => {
+test('only the end of a long log is read, and a change there is detected', () => {
   const { run, path, text } = logged(1_000)
   const steps = lastEvents(run, 5_000).map(event => (event as { step: number }).step)
   assert.ok(steps.length > 20 && steps.length < 40, String(steps.length))
@@ -102,13 +102,13 @@ test('of a long log only its end is read, and a change there is seen', () => {
   assert.throws(() => lastEvents(run, 5_000), 'in line 1 from its end')
 })
 
-test('a line that was not finished is left out', () => {
+test('an incomplete last line is ignored', () => {
   const { run, path, text } = logged(3)
   writeFileSync(path, `${text}{"type":"evaluation","step":9,"mea`)
   assert.is(lastEvents(run, 1 << 15).length, 3)
 })
 
-test('what the checkpoint says of the log has to be so', () => {
+test('a log that does not match the checkpoint is refused', () => {
   const { run, kept } = logged(3)
   for (const bytes of [1, kept.bytes - 1, kept.bytes - 120])
     assert.throws(() => new EventLog(run, { bytes, seal: kept.seal }), 'was changed since it was written')
@@ -116,7 +116,7 @@ test('what the checkpoint says of the log has to be so', () => {
   new EventLog(run, kept).close()
 })
 
-test('lines that an older version wrote go on with sealed ones', () => {
+test('unsealed lines of an older version are continued with sealed ones', () => {
   const run = temporary()
   const path = join(run, 'events.jsonl')
   const old = '{"type":"start","step":0}\n{"type":"episode","step":3,"return":1}\n'

@@ -12,7 +12,7 @@ import { temporary } from '../folder.ts'
 const file = (run: string) => join(run, 'lock')
 const put = (run: string, holder: object) => writeFileSync(file(run), JSON.stringify(holder))
 
-/** Another process that tries to lock a run, says how that went, and holds it until it is killed. */
+/** Another process that tries to lock a run, prints the outcome, and holds the lock until it is killed. */
 async function other(run: string) {
   const code = `
     import { lock } from ${JSON.stringify(new URL('../../../src/store/runs/lock.ts', import.meta.url).href)}
@@ -24,7 +24,7 @@ async function other(run: string) {
   return { child, said: text.toString().trim() }
 }
 
-test('one process at a time; the same one may lock several times', async () => {
+test('one process holds the lock, and may take it several times', async () => {
   const run = temporary()
   const [first, second] = [lock(run), lock(run)]
   assert.is(writerOf(run), process.pid)
@@ -41,7 +41,7 @@ test('one process at a time; the same one may lock several times', async () => {
   assert.equal(readdirSync(run), [])
 })
 
-test('a process that was killed holds nothing any more', async () => {
+test('the lock of a killed process is free', async () => {
   const run = temporary()
   const { child, said } = await other(run)
   assert.is(said, 'locked')
@@ -55,7 +55,7 @@ test('a process that was killed holds nothing any more', async () => {
   assert.equal(readdirSync(run), [])
 })
 
-test('nor does one whose number another process has now, nor a damaged lock', () => {
+test('the lock of a reused process id is free, and so is a damaged lock', () => {
   const run = temporary()
   if (process.platform === 'linux') {
     put(run, { pid: process.pid, host: hostname(), since: '1' })
@@ -68,14 +68,14 @@ test('nor does one whose number another process has now, nor a damaged lock', ()
   assert.equal(readdirSync(run), [])
 })
 
-test('a process on another machine may be alive', () => {
+test('the lock of a process on another machine is respected', () => {
   const run = temporary()
   put(run, { pid: 1, host: 'elsewhere', since: '' })
   assert.throws(() => lock(run), 'is being written by process 1 on elsewhere: wait for it')
   assert.match(readFileSync(file(run), 'utf8'), 'elsewhere')
 })
 
-test('a lock that another process puts back at once is not lost', async () => {
+test('a stale lock that another process replaces at the same time is not lost', async () => {
   const run = temporary()
   const unlock = lock(run)
   const away = `${file(run)}.away`

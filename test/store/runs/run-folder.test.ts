@@ -8,7 +8,7 @@ import { temporary } from '../folder.ts'
 const home = temporary()
 process.chdir(home)
 
-test('a name that is taken gets a number', () => {
+test('a name already taken gets a number', () => {
   const folders = [1, 2, 3].map(() => createRunFolder({ name: 'dqn-CartPole-v1-s0' }))
   assert.equal(folders, ['runs/dqn-CartPole-v1-s0', 'runs/dqn-CartPole-v1-s0-2', 'runs/dqn-CartPole-v1-s0-3'])
   for (const folder of folders) assert.ok(existsSync(folder))
@@ -18,7 +18,7 @@ test('a name stays within runs/', () => {
   assert.is(createRunFolder({ name: '../a/b c' }), 'runs/.._a_b_c')
 })
 
-test('--out: a new or empty folder, nothing else', () => {
+test('--out accepts only a new or empty folder', () => {
   assert.is(createRunFolder({ name: 'x', out: 'new/deep' }), 'new/deep')
   assert.ok(existsSync('new/deep'))
   assert.is(createRunFolder({ name: 'x', out: 'new/deep' }), 'new/deep')
@@ -33,7 +33,7 @@ test('--out: a new or empty folder, nothing else', () => {
   )
 })
 
-test('what cannot be written is told', () => {
+test('an unwritable folder is reported', () => {
   assert.throws(
     () => createRunFolder({ name: 'x', out: 'new/deep/file/under' }),
     /^the folder new\/deep\/file\/under cannot be written \(ENOTDIR\): choose another with --out, or change its permissions.$/,

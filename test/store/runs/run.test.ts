@@ -22,13 +22,13 @@ const record: RunRecord = {
   status: 'running',
 }
 
-test('what is written is read back, infinities included', () => {
+test('run.json is read back, infinities included', () => {
   const path = temporary()
   writeRun(path, record)
   assert.equal(loadRun(path), { ...record, path })
 })
 
-test('paths are kept relative to the folder, so that a project can move', () => {
+test('paths are stored relative to the folder, so that a project can be moved', () => {
   const project = temporary()
   const folder = join(project, 'runs', 'first')
   mkdirSync(folder, { recursive: true })
@@ -42,7 +42,7 @@ test('paths are kept relative to the folder, so that a project can move', () => 
   renameSync(`${project}-moved`, project)
 })
 
-test('what is no run says why', () => {
+test('a folder that is not a run is refused with the reason', () => {
   const folder = temporary()
   const end = 'give the folder that training printed at its end.'
   assert.throws(() => loadRun(join(folder, 'x')), `x is no run folder: there is nothing of that name; ${end}`)
@@ -51,7 +51,7 @@ test('what is no run says why', () => {
   assert.throws(() => loadRun(join(folder, 'file')), `is no run folder: it is a file; ${end}`)
 })
 
-test('a run.json that was edited or is of another version is refused, and where', () => {
+test('a run.json that was edited, or is from another version, is refused with the place', () => {
   const folder = temporary()
   const put = (change: object) => writeFileSync(join(folder, 'run.json'), seal({ ...record, ...change }))
   put({ version: 2 })
@@ -63,7 +63,7 @@ test('a run.json that was edited or is of another version is refused, and where'
   put({})
   const path = join(folder, 'run.json')
   writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 3', '"seed": 4'))
-  assert.throws(() => loadRun(folder), 'run.json is damaged, or was edited: its content does not match its checksum')
+  assert.throws(() => loadRun(folder), 'run.json is damaged or was edited: its content does not match its checksum')
   writeFileSync(path, '{')
   assert.throws(() => loadRun(folder), 'run.json cannot be read')
 })

@@ -27,7 +27,7 @@ const record: RunRecord = {
 }
 const ended = { finished: '2026-01-01T00:00:09.000Z', step: 100, episodes: 4, updates: 9, reason: 'completed' }
 
-/** A run in a folder of its own, with these lines as its journal. */
+/** A run folder with these lines as its journal. */
 function made(home: string, name: string, changes: Partial<RunRecord> = {}, lines: readonly object[] = []): string {
   const path = join(home, name)
   mkdirSync(path)
@@ -42,7 +42,7 @@ const only = (home: string) => listRuns(home)[0] as RunSummary
 const episode = (step: number, sum: number) => ({ type: 'episode', step, return: sum })
 const evaluation = (step: number, mean: number) => ({ type: 'evaluation', step, mean, std: 0, returns: [mean] })
 
-test('a finished run: all of its steps, last and best evaluation', () => {
+test('a finished run lists all its steps, its last and its best evaluation', () => {
   const home = temporary()
   const result = { ...ended, evaluation: { step: 100, episodes: 100, mean: 40, std: 1 } }
   const path = made(home, 'a', { status: 'finished', result }, [
@@ -69,7 +69,7 @@ test('a finished run: all of its steps, last and best evaluation', () => {
   assert.equal(listRuns(path), listRuns(home))
 })
 
-test('a run whose process is gone: resumable from its newest checkpoint, crashed without one', async () => {
+test('a run whose process died is resumable if it has a checkpoint, else crashed', async () => {
   const home = temporary()
   const path = made(home, 'a', {}, [episode(20, 1), episode(64, 3)])
   assert.equal([only(home).status, only(home).step], ['crashed', 64])
@@ -82,7 +82,7 @@ test('a run whose process is gone: resumable from its newest checkpoint, crashed
   assert.is(only(home).status, 'resumable')
 })
 
-test('stopped and crashed stay so, with the step of their end', async () => {
+test('stopped and crashed runs are listed as such, with their last step', async () => {
   const home = temporary()
   for (const status of ['stopped', 'crashed'] as const) {
     const path = made(home, status, { status, result: { ...ended, step: 77 } })
@@ -93,7 +93,7 @@ test('stopped and crashed stay so, with the step of their end', async () => {
   assert.equal([rows[0]!.last, rows[0]!.best, rows[0]!.measure], [undefined, undefined, undefined])
 })
 
-test('without evaluations, returns are means of 20 episodes', () => {
+test('without evaluations, scores are mean returns over 20 episodes', () => {
   const home = temporary()
   const returns = [...Array(20).fill(10), ...Array(20).fill(50), ...Array(10).fill(30)] as number[]
   made(
@@ -106,14 +106,13 @@ test('without evaluations, returns are means of 20 episodes', () => {
   assert.equal([measure, last, best], ['episodes', 40, 50])
 })
 
-test('fewer than 20 episodes are averaged as they are', () => {
+test('with fewer than 20 episodes, the score is the mean of those', () => {
   const home = temporary()
   made(home, 'a', {}, [episode(1, 100), episode(2, 0), episode(3, 20)])
   assert.equal([only(home).last, only(home).best], [40, 40])
 })
 
-test('the best evaluation of a long run is known from its checkpoint; only the end of the journal is ' +
-  'read', async () => {
+test('the best evaluation of a long run comes from its checkpoint; only the end of the journal is read', async () => {
   const home = temporary()
   const lines = [
     evaluation(1, 90),
@@ -127,7 +126,7 @@ test('the best evaluation of a long run is known from its checkpoint; only the e
   assert.equal([only(home).last, only(home).best, only(home).step], [30, 90, 20_000])
 })
 
-test('a journal with a torn last line, and damaged checkpoints, are read as far as they go', async () => {
+test('a journal with an incomplete last line and damaged checkpoints are read as far as possible', async () => {
   const home = temporary()
   const path = made(home, 'a', {}, [evaluation(5, 2)])
   writeFileSync(join(path, 'events.jsonl'), '{"type":"evaluation","step":9,"mea', { flag: 'a' })
@@ -136,7 +135,7 @@ test('a journal with a torn last line, and damaged checkpoints, are read as far 
   assert.equal([only(home).last, only(home).best, only(home).status], [2, 2, 'resumable'])
 })
 
-test('begun or resumed last comes first; what cannot be read comes last and says why', () => {
+test('the most recently started or resumed run comes first; unreadable ones come last, with the reason', () => {
   const home = temporary()
   const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`
   made(home, 'a', { started: at(1), resumed: [{ step: 5, started: at(4), changed: {}, restarted: [] }] })
@@ -159,7 +158,7 @@ test('begun or resumed last comes first; what cannot be read comes last and says
   assert.is(rows.length, 5)
 })
 
-test('no folder', () => {
+test('a missing folder is refused', () => {
   assert.throws(
     () => listRuns(join(temporary(), 'nowhere')),
     (error: Error) =>
@@ -167,7 +166,7 @@ test('no folder', () => {
   )
 })
 
-test('events whose numbers are none are left out', () => {
+test('events with invalid numbers are ignored', () => {
   const home = temporary()
   const bad = [{ mean: 'x' }, { mean: null }, { return: [] }].map(numbers => ({
     type: 'evaluation',
@@ -178,13 +177,13 @@ test('events whose numbers are none are left out', () => {
   assert.is(only(home).best, 20)
 })
 
-test('a run that has ended without a result is damaged', () => {
+test('a run that ended without a result is reported as damaged', () => {
   const home = temporary()
   made(home, 'a', { status: 'finished' })
   assert.match((listRuns(home)[0] as { error: string }).error, /run.json .*"result"/)
 })
 
-test('an edited log is a line that says so, not a new best score', () => {
+test('an edited log is reported as such, not as a new best score', () => {
   const home = temporary()
   const path = made(home, 'a', { status: 'finished', result: ended })
   const log = new EventLog(path)

@@ -3,36 +3,37 @@ import { isPromise } from '../core/env.ts'
 import type { Episode } from '../core/episode.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
+import { closing } from '../loop/closing.ts'
 
-/** The first thing that is not as it was recorded. */
+/** The first value that differs from the recording. */
 export interface Drift {
-  /** Steps until then. */
+  /** Steps taken before it. */
   readonly t: number
   readonly what: 'observation' | 'legal' | 'player' | 'reward' | 'terminated' | 'truncated' | 'error'
   readonly recorded: unknown
   readonly now: unknown
 }
 
-/** A recorded episode, played once more in a fresh environment: from the same start, with the same actions. */
+/** Re-simulates a recorded episode in a fresh environment, with the same seed and actions. */
 export class Resimulation {
   readonly #episode: Episode
   readonly #env: Env
-  /** Steps made; −1 before the first reset. */
+  /** Steps taken; −1 before the first reset. */
   #at = -1
   #drift: Drift | undefined
 
-  /** @throws UserError when there is no such environment. */
+  /** @throws UserError when the environment does not exist. */
   constructor(episode: Episode, env: EnvId | EnvRef | EnvSpec = episode.env) {
     this.#episode = episode
     this.#env = make(env)
   }
 
-  /** Where it left the recorded path, if it did; it goes no further then. */
+  /** Where it diverged from the recording, if it did; it does not step past that. */
   get drift(): Drift | undefined {
     return this.#drift
   }
 
-  /** Goes to where `t` steps have been made, from the start again where that is behind. */
+  /** Steps to time t, from a new reset if that lies behind. */
   goTo(t: number): void | Promise<void> {
     while (this.#at !== t) {
       if (this.#drift && t >= this.#drift.t) return
@@ -41,7 +42,7 @@ export class Resimulation {
     }
   }
 
-  /** The environment as it looks after `t` steps; undefined where it has no picture, or has drifted. */
+  /** Rendering after `t` steps; undefined when the environment has none, or has diverged by then. */
   frame(t: number): Frame | undefined | Promise<Frame | undefined> {
     const render = () => (this.#at === t && !(this.#drift && t >= this.#drift.t) ? this.#env.render?.() : undefined)
     const going = this.goTo(t)
@@ -100,19 +101,24 @@ export class Resimulation {
 }
 
 /**
- * The first difference between a recorded episode and the same one played now; undefined when there is none in any bit.
+ * Re-simulates an episode and compares it with the recording, bit for bit.
+ *
+ * @returns the first difference; undefined if there is none.
  */
 export async function verify(episode: Episode, env?: EnvId | EnvRef | EnvSpec): Promise<Drift | undefined> {
   const again = new Resimulation(episode, env)
   try {
-    await again.goTo(episode.length)
-    return again.drift
-  } finally {
-    again.close()
+    await closing(async open => {
+      open.push(() => again.close())
+      await again.goTo(episode.length)
+    })
+  } catch (error) {
+    if (!again.drift) throw error // a drift came first, then close failed
   }
+  return again.drift
 }
 
-/** Same bits: NaN is NaN, and −0 is not 0. */
+/** Bitwise equality: NaN equals NaN, and −0 differs from 0. */
 function identical(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return false

@@ -4,19 +4,19 @@ import '../../envs/index.ts'
 import { pendulum } from '../../envs/classic/pendulum.ts'
 import type { Episode, EpisodeStep } from '../../src/core/episode.ts'
 import { type EnvSpec, environments } from '../../src/core/registry.ts'
-import { Resimulation, verify } from '../../src/playback/resimulate.ts'
+import { Resimulation, verify } from '../../src/playback/verify.ts'
 import type { NormalizeOptions } from '../../src/wrappers/learned.ts'
 import { normalizeObservation } from '../../src/wrappers/observation/normalize-observation.ts'
 import { runningStatistics } from '../../src/wrappers/running-statistics.ts'
 import { recorded } from '../loop/recorded.ts'
-import { counter } from '../loop/toys.ts'
+import { counter, rejection } from '../loop/toys.ts'
 
 for (const { id } of environments())
   test(`${id}: 20 episodes do not drift`, async () => {
     for (let k = 0; k < 20; k++) assert.is(await verify(await recorded(id, k)), undefined, `episode ${k}`)
   })
 
-test('an environment that answers later does not drift either', async () => {
+test('an asynchronous environment does not drift either', async () => {
   const env = counter({ length: 5, late: true })
   assert.is(await verify(await recorded(env, 0), env), undefined)
 })
@@ -26,7 +26,7 @@ const change = (episode: Episode, t: number, changes: Partial<EpisodeStep>): Epi
   steps: episode.steps.map((step, i) => (i === t ? { ...step, ...changes } : step)),
 })
 
-test('the first difference is named, down to the last bit', async () => {
+test('the first difference is found, down to the last bit', async () => {
   const episode = await recorded('CartPole-v1', 3)
   const last = episode.length - 1
   const drifts = async (changed: Episode) => {
@@ -49,7 +49,8 @@ test('the first difference is named, down to the last bit', async () => {
 })
 
 test(
-  'under running statistics an episode is not played again alone, and why is said; under frozen ones it ' + 'is',
+  'an episode under running statistics cannot be re-simulated on its own, and the error says why; under frozen ' +
+    'ones it can',
   async () => {
     const wrapped = (options?: NormalizeOptions): EnvSpec => ({
       id: 'Normalized-v0',
@@ -66,13 +67,13 @@ test(
   },
 )
 
-test('0 is not −0, and NaN is NaN', async () => {
+test('0 differs from −0, and NaN equals NaN', async () => {
   const reward = (value: number) => counter({ length: 2, distort: step => ({ ...step, reward: value }) })
   assert.is((await verify(await recorded(reward(0), 0), reward(-0)))?.what, 'reward')
   assert.is(await verify(await recorded(reward(Number.NaN), 0), reward(Number.NaN)), undefined)
 })
 
-test('frames come in any order, and end where it drifts', async () => {
+test('frames can be requested in any order, and stop where it drifts', async () => {
   const episode = await recorded('Catch-v0', 2)
   const again = new Resimulation(episode)
   const frames = episode.steps.map((_, t) => again.frame(t))
@@ -89,12 +90,21 @@ test('frames come in any order, and end where it drifts', async () => {
   other.close()
 })
 
-test('it is closed', async () => {
+test('the environment is closed, and an error of close hides no earlier error', async () => {
   const env = counter({ length: 2 })
   const episode = await recorded(env, 0)
   const before = env.log.closed
   await verify(episode, env)
   assert.is(env.log.closed, before + 1)
+  const close = () => {
+    throw new Error('cannot close')
+  }
+  const jammed = { ...env, create: () => ({ ...env.create(), close }) }
+  assert.is((await rejection(verify(episode, jammed))).message, 'cannot close')
+  const short = { ...episode, steps: [], final: episode.steps[0]!.observation }
+  assert.match((await rejection(verify(short, jammed))).message, 'Cannot destructure')
+  const changed = change(episode, 1, { reward: 9 })
+  assert.equal(await verify(changed, jammed), { t: 2, what: 'reward', recorded: 9, now: 1 })
 })
 
 test.run()
