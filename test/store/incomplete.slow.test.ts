@@ -76,7 +76,7 @@ for (const name of names)
   test(`a checkpoint without ${name} is refused`, async () => {
     const folder = changed(({ arrays }) => delete arrays[name])
     const [kind, short] = name.split('/')
-    const refused = new RegExp(`"${short}" is missing|but only \d+ were saved`)
+    const refused = new RegExp(`"${short}" is missing|but only \\d+ were saved`)
     assert.match(await resumed(folder), refused)
     if (kind === 'weights') assert.match(await loaded(folder), refused)
   })
