@@ -54,6 +54,15 @@ export interface Memory {
   restore(saved: { size: number; added: number; columns: Readonly<Record<string, TypedArray>> }): void
 }
 
+/** A row of a replay buffer: a number, or as many as the column is wide, by column name. */
+export type MemoryRow = Readonly<Record<string, number | ArrayLike<number>>>
+
+/**
+ * Takes the rows that one environment step completed; with n-step returns that may be none or several. The arrays in
+ * them may be overwritten once the call returns: copy what you keep.
+ */
+export type Sink = (rows: readonly MemoryRow[]) => void
+
 /**
  * What is needed to continue an agent elsewhere: flat weight and optimizer vectors, streams, counters. The memory is
  * saved apart.
@@ -121,8 +130,18 @@ export interface Agent<O = unknown, A = unknown> {
     mode: Mode,
     slots?: readonly number[],
   ): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
-  /** Takes in one step: writes rows into the memory, advances schedules. */
+  /**
+   * Takes in one environment step and sends the rows it completes to the sink: `context.sink`, by default the agent's
+   * own `store`.
+   */
   observe(transition: Transition<O, A>): void
+  /**
+   * Adds the rows of one environment step to the replay buffer and advances the learning schedules, whether this agent
+   * observed the step or an actor elsewhere. Rows must come from an agent with the same settings, in the order in which
+   * its sink received them; they are copied. Absent where an agent learns only from its own steps.
+   * @throws UserError for a row that lacks a column or has one of another width.
+   */
+  store?: Sink
   /**
    * The episode under way in an environment is not carried on: a resumed run could not find back into it, or its worker
    * was lost.
@@ -167,6 +186,16 @@ export interface AgentContext extends Task {
   /** Parallel environments N. */
   readonly envs: number
   readonly device: DeviceRequest
+  /**
+   * Receives the rows that `observe` makes, in an actor whose learner is elsewhere (for agents that have `store`).
+   * Default: the agent's own `store`.
+   *
+   * @example
+   * const learner = await spec.create(context)
+   * const actor = await spec.create({ ...context, sink: rows => learner.store!(rows) })
+   * actor.load(learner.weights()) // whenever they changed
+   */
+  readonly sink?: Sink
   /** Numbers in the weights that it will be given, where they are saved ones: no network that acts can have more. */
   readonly saved?: number
 }

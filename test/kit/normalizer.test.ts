@@ -55,7 +55,7 @@ test('the plain loop sees what the step sees, also after values were written fro
   normal.write(engine)
   const second = await agree()
   engine.write('normalizer', Float32Array.of(7, 7, 0.1, 0.1))
-  normal.changed()
+  loop.changed!()
   assert.is(new Set([first, second, await agree()].map(String)).size, 3)
   engine.dispose()
 })

@@ -19,6 +19,8 @@ export interface Loop {
   /** Multiplications a row. */
   readonly work: number
   run(weights: TypedArray, inputs: Float32Array, at: number): Float32Array
+  /** Called whenever the weights have changed, where the loop caches anything else that the engine holds. */
+  changed?(): void
 }
 
 export interface BatchedOptions {
@@ -127,6 +129,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
     run,
     changed() {
       weights = undefined
+      options.loop?.changed?.()
       if (!constant) return
       for (const sized of compiled.values()) sized.dispose()
       compiled.clear()
