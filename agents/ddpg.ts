@@ -31,6 +31,7 @@ import {
   applied,
   type Batch,
   batchedPolicy,
+  clockOf,
   criticNetwork,
   descent,
   deterministicHead,
@@ -101,11 +102,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   }
 
   const streams = streamsOf(random, 'explore', 'replay', 'gumbel', 'dropout')
-  const counts = { steps: 0, updates: 0 }
-  const progress = () => (steps > 0 ? counts.steps / steps : 1)
-  const noise = explorationNoise(config, head, context.envs, streams.explore, progress)
+  const clock = clockOf(steps)
+  const noise = explorationNoise(config, head, context.envs, streams.explore, clock)
   const [shape, action, a] = [inputShape(mu), { shape: [A] }, new Float32Array(A)]
-  const buffer = transitionBuffer(context, config, { shape, action, masks: head.masks, counts, seen: normal.observe })
+  const buffer = transitionBuffer(context, config, { shape, action, masks: head.masks, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
     network: s => apply(mu, s),
     shape,
@@ -115,7 +115,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
   const learner = learnerOf({
     engine,
-    steps,
+    clock,
     feeds: [
       normal.feed(engine),
       buffer.batches(streams.replay),
@@ -123,8 +123,6 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       dropoutNoise([mu, Q], B, streams.dropout),
     ],
     descents: [actor, critic],
-    counts,
-    progress,
     changed: policy.changed,
   })
   const step = await learner.step('ddpg update', update, config)
@@ -132,9 +130,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
+      clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      counts,
       arrays: { noise: noise.state, ...normal.arrays },
       owned: [phi, theta, normal, actor, critic],
       changed: policy.changed,
@@ -147,15 +145,12 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       /** μ(s); to explore, uniformly random actions during warm-up, then μ(s) + noise. */
       act(views, mode, slots) {
         const exploring = mode === 'explore'
-        const random = exploring && steps > 0 && counts.steps < config.warmup
-        return policy.act(
-          views,
-          (mu, { legal }, i) => ({
-            action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
-            thought: { mu },
-          }),
-          random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : [],
-        )
+        const random = exploring && steps > 0 && clock.counts.steps < config.warmup
+        const made = random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : []
+        return policy.act(views, made, (mu, { legal }, i) => ({
+          action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
+          thought: { mu },
+        }))
       },
 
       observe(transition) {

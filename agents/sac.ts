@@ -28,6 +28,7 @@ import {
   applied,
   type Batch,
   batchedPolicy,
+  clockOf,
   criticNetwork,
   descent,
   deviation,
@@ -130,10 +131,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   }
 
   const streams = streamsOf(random, 'explore', 'replay', 'noise', 'dropout')
-  const counts = { steps: 0, updates: 0 }
-  const progress = () => (steps > 0 ? counts.steps / steps : 1)
+  const clock = clockOf(steps)
   const [shape, action, a] = [inputShape(pi), { shape: [A] }, new Float32Array(A)]
-  const buffer = transitionBuffer(context, config, { shape, action, counts, seen: normal.observe })
+  const buffer = transitionBuffer(context, config, { shape, action, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
     network: s => apply(pi, s),
     shape,
@@ -143,7 +143,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
   const learner = learnerOf({
     engine,
-    steps,
+    clock,
     feeds: [
       normal.feed(engine),
       buffer.batches(streams.replay),
@@ -151,8 +151,6 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       dropoutNoise([pi, ...theta.online], B, streams.dropout),
     ],
     descents,
-    counts,
-    progress,
     changed: policy.changed,
   })
   const step = await learner.step('sac update', update, config)
@@ -160,9 +158,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
+      clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      counts,
       arrays: normal.arrays,
       owned: [pi, theta, normal, lnAlpha, ...descents],
       changed: policy.changed,
@@ -175,18 +173,15 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       /** tanh(mean); to explore, uniformly random actions during warm-up, then tanh(mean + σ · N(0, 1)). */
       act(views, mode) {
         const exploring = mode === 'explore'
-        const random = exploring && steps > 0 && counts.steps < config.warmup
-        return policy.act(
-          views,
-          outputs => {
-            const mean = outputs.slice(0, A)
-            const sigma = outputs.slice(A).map(deviation)
-            const drawn = (x: number, j: number) => x + sigma[j]! * streams.explore.normal()
-            const action = head.decode((exploring ? mean.map(drawn) : mean).map(Math.tanh))
-            return { action, thought: { mean, deviation: sigma } }
-          },
-          random ? views.map(() => ({ action: head.random(streams.explore) })) : [],
-        )
+        const random = exploring && steps > 0 && clock.counts.steps < config.warmup
+        const made = random ? views.map(() => ({ action: head.random(streams.explore) })) : []
+        return policy.act(views, made, outputs => {
+          const mean = outputs.slice(0, A)
+          const sigma = outputs.slice(A).map(deviation)
+          const drawn = (x: number, j: number) => x + sigma[j]! * streams.explore.normal()
+          const action = head.decode((exploring ? mean.map(drawn) : mean).map(Math.tanh))
+          return { action, thought: { mean, deviation: sigma } }
+        })
       },
 
       observe(transition) {

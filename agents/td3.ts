@@ -17,7 +17,7 @@
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
 import type { Scalar } from '@tensorflow/tfjs'
-import type { AgentContext, Metrics } from '../src/core/agent.ts'
+import type { AgentContext } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
@@ -31,6 +31,7 @@ import {
   applied,
   type Batch,
   batchedPolicy,
+  clockOf,
   criticNetwork,
   descent,
   drawn,
@@ -115,11 +116,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   }
 
   const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
-  const counts = { steps: 0, updates: 0, actorLoss: 0 } // the last actor loss, for updates without one
-  const progress = () => (steps > 0 ? counts.steps / steps : 1)
-  const noise = explorationNoise(config, head, context.envs, streams.explore, progress)
+  const clock = clockOf(steps, { actorLoss: 0 }) // the last actor loss, for updates without one
+  const noise = explorationNoise(config, head, context.envs, streams.explore, clock)
   const [shape, action, a] = [inputShape(mu), { shape: [A] }, new Float32Array(A)]
-  const buffer = transitionBuffer(context, config, { shape, action, counts, seen: normal.observe })
+  const buffer = transitionBuffer(context, config, { shape, action, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
     network: s => apply(mu, s),
     shape,
@@ -129,7 +129,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
   const learner = learnerOf({
     engine,
-    steps,
+    clock,
     feeds: [
       normal.feed(engine),
       buffer.batches(streams.replay),
@@ -138,8 +138,6 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       dropoutNoise([mu, Q1, Q2], B, streams.dropout),
     ],
     descents: [actor, critic],
-    counts,
-    progress,
     changed: policy.changed,
   })
   const often = await learner.step('td3 update of the critics', critics)
@@ -148,9 +146,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
+      clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      counts,
       arrays: { noise: noise.state, ...normal.arrays },
       owned: [phi, theta, normal, actor, critic],
       changed: policy.changed,
@@ -163,15 +161,12 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       /** μ(s); to explore, uniformly random actions during warm-up, then μ(s) + noise. */
       act(views, mode, slots) {
         const exploring = mode === 'explore'
-        const random = exploring && steps > 0 && counts.steps < config.warmup
-        return policy.act(
-          views,
-          (mu, { legal }, i) => ({
-            action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
-            thought: { mu },
-          }),
-          random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : [],
-        )
+        const random = exploring && steps > 0 && clock.counts.steps < config.warmup
+        const made = random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : []
+        return policy.act(views, made, (mu, { legal }, i) => ({
+          action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
+          thought: { mu },
+        }))
       },
 
       observe(transition) {
@@ -186,13 +181,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       async learn(updates) {
         const sums = { criticLoss: 0, q: 0 }
         for (let k = 0; k < updates; k++) {
-          const step = (counts.updates + 1) % policyDelay === 0 ? seldom : often
-          const { criticLoss, q, actorLoss = counts.actorLoss }: Metrics = await step.run(1)
+          const step = (clock.counts.updates + 1) % policyDelay === 0 ? seldom : often
+          const { criticLoss, q, actorLoss = clock.counts.actorLoss } = await step.run(1)
           sums.criticLoss += criticLoss! / updates
           sums.q += q! / updates
-          counts.actorLoss = actorLoss
+          clock.counts.actorLoss = actorLoss
         }
-        return { ...sums, actorLoss: counts.actorLoss, noise: noise.sigma() }
+        return { ...sums, actorLoss: clock.counts.actorLoss, noise: noise.sigma() }
       },
 
       exportPolicy: request => policy.export(request, (s, legal) => head.output(apply(mu, s), legal)),

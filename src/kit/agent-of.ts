@@ -1,7 +1,10 @@
 import type { Agent } from '../core/agent.ts'
 import { agentState, type Parts } from './agent-state.ts'
+import type { Clock } from './clock.ts'
 
-export interface AgentParts extends Parts {
+export interface AgentParts extends Omit<Parts, 'counts'> {
+  /** Its counts are saved with the agent. */
+  readonly clock: Clock
   /** Networks, optimizers and other owners of variables, disposed of with the agent. */
   readonly owned: readonly { dispose(): void }[]
 }
@@ -14,13 +17,13 @@ export type Behavior<O, A> = Omit<Agent<O, A>, 'engine' | 'dispose' | keyof Retu
  * `load`, `save`, `restore`, `settle` and `dispose`.
  *
  * @example
- * return agentOf({ engine, streams, counts, acting: ['q'], owned: [theta, descent], changed: policy.changed }, {
+ * return agentOf({ engine, clock, streams, acting: ['q'], owned: [theta, descent], changed: policy.changed }, {
  *   plan, memory, act, observe, learn,
  * })
  */
 export function agentOf<O, A>(parts: AgentParts, behavior: Behavior<O, A>): Agent<O, A> {
   const { engine, owned } = parts
-  const members = Object.assign(behavior, agentState(parts), {
+  const members = Object.assign(behavior, agentState({ ...parts, counts: parts.clock.counts }), {
     dispose() {
       engine.dispose()
       for (const owner of owned) owner.dispose()

@@ -6,7 +6,8 @@ export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
 export { engineOptions } from '../engine/open.ts'
 // Acting: from views to decisions
-export { type Actions, actions, unsupportedActions } from './acting/actions.ts'
+export { type ActingNoise, actingNoise } from '../nn/noisy.ts'
+export { type Actions, actions, masked, unsupportedActions } from './acting/actions.ts'
 export { type Batched, type BatchedOptions, batched, type Loop } from './acting/batched.ts'
 export {
   type BatchedPolicy,
@@ -22,6 +23,8 @@ export { type PolicyModelOptions, policyModel } from './acting/policy-model.ts'
 // The agent: its parts, its state
 export { type AgentParts, agentOf, type Behavior } from './agent-of.ts'
 export { agentState, type Keeper, type Parts } from './agent-state.ts'
+// Options and progress
+export { type Clock, clockOf } from './clock.ts'
 // Networks and heads
 export { invertGradients, straightThrough } from './heads/action-gradients.ts'
 export { type Applied, actorNetwork, applied, criticNetwork, networkOptions } from './heads/actor-critic.ts'
@@ -53,6 +56,7 @@ export { type ReturnWatch, returnWatch, watched } from './learning/return-watch.
 export { hardCopy, polyak } from './learning/target.ts'
 export { type TargetPair, targetPair } from './learning/target-pair.ts'
 export {
+  type ReplayConfig,
   type TransitionBuffer,
   type TransitionBufferOptions,
   transitionBuffer,
@@ -60,5 +64,12 @@ export {
 // Observations
 export { type Moments, moments } from './moments.ts'
 export { type Normalizer, normalizer } from './normalizer.ts'
-// Options
-export { actorCriticOptions, planOf, replayOptions, runOptions, withDefaults } from './options.ts'
+export {
+  actionValueOptions,
+  actorCriticOptions,
+  multiStepOptions,
+  planOf,
+  replayOptions,
+  runOptions,
+  withDefaults,
+} from './options.ts'

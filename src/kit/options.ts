@@ -2,7 +2,8 @@ import { type Options, option } from '../core/option.ts'
 import { engineOptions } from '../engine/open.ts'
 import { optimizerOptions } from '../nn/optimizer.ts'
 import { networkOptions } from './heads/actor-critic.ts'
-import { rateScheduleOptions } from './learning/learning-rate.ts'
+import { qNetworkOptions } from './heads/q-network.ts'
+import { learningRateOptions, rateScheduleOptions } from './learning/learning-rate.ts'
 
 /**
  * The same options with other defaults.
@@ -28,9 +29,27 @@ export const replayOptions = {
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
 }
 
+/** Options of agents with n-step returns and prioritized replay, `transitionBuffer`'s. */
+export const multiStepOptions = {
+  priority: option(0, 'priority exponent α (Schaul et al. 2016: 0.6); 0 = uniform replay', { min: 0, max: 1 }),
+  importance: option(0.4, 'initial importance exponent β, annealed to 1', { min: 0, max: 1 }),
+  nStep: option(1, 'n-step length', { min: 1, max: 1_000, integer: true }),
+}
+
 /** How many updates `learner.step` may compile into one run. */
 export const runOptions = {
   updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, max: 128, integer: true }),
+}
+
+/** Options that the agents that value each action share. */
+export const actionValueOptions = {
+  ...qNetworkOptions,
+  ...engineOptions,
+  ...optimizerOptions,
+  ...learningRateOptions,
+  ...withDefaults(replayOptions, { batchSize: 64, bufferSize: 100_000, trainEvery: 4 }),
+  ...runOptions,
+  ...multiStepOptions,
 }
 
 /** Options that the actor-critic agents share. */

@@ -26,6 +26,12 @@ export interface Actions {
   random(random: Rng, legal?: Uint8Array): Value<Space>
 }
 
+/** Below any logit or value, yet 0 when multiplied by the discount 0 of a terminal state. */
+const NEVER = -1e9
+
+/** Logits or values `[B, A]` with those of illegal actions at −10⁹, inside a step; `legal` is bool `[B, A]`. */
+export const masked = (values: Tensor, legal: Tensor): Tensor => tf.where(legal, values, NEVER)
+
 /** For a bounded Box or a Discrete space. */
 export function actions(space: Space): Actions {
   const A = width(space)

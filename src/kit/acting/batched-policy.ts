@@ -19,13 +19,13 @@ export interface BatchedPolicyOptions extends BatchedOptions {
 /** The network by which an agent acts, from views to decisions. */
 export interface BatchedPolicy {
   /**
-   * One decision a view, by `decide`, which gets the network's N numbers for it as a copy. A view that has a decision
-   * in `made` keeps it, and the network does not see it.
+   * One decision a view: the one in `made` (by index), or else what `decide` makes of the network's N numbers for the
+   * view, which it gets as a copy. At once where the engine can.
    */
   act<D>(
     views: readonly View<Value<Space>>[],
+    made: readonly (D | undefined)[],
     decide: (numbers: Float32Array, view: View<Value<Space>>, i: number) => D,
-    made?: readonly (D | undefined)[],
   ): D[] | Promise<D[]>
   /** To be called whenever the weights have changed. */
   changed(): void
@@ -45,7 +45,7 @@ export interface BatchedPolicy {
  * @example
  * const policy = batchedPolicy(engine, context, { shape, outputs: A, group: 'q', loop: forward(Q),
  *   network: s => Q.apply(s) as Tensor })
- * policy.act(views, (q, { legal }) => ({ action: best(q, legal), thought: { q } }))
+ * policy.act(views, [], (q, { legal }) => ({ action: best(q, legal), thought: { q } }))
  */
 export function batchedPolicy(
   engine: Engine,
@@ -55,7 +55,7 @@ export function batchedPolicy(
   const D = width(observationSpace)
   const policy = batched(engine, ({ input }) => ({ output: network(input) }), options)
   return {
-    act(views, decide, made = []) {
+    act(views, made, decide) {
       const open = views.filter((_, i) => made[i] === undefined)
       let row = 0
       const finish = (outputs: ArrayLike<number>) =>

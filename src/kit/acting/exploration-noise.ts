@@ -1,6 +1,7 @@
 import { type Config, option } from '../../core/option.ts'
 import type { Rng } from '../../core/rng.ts'
 import { linear, valueAt } from '../../core/schedule.ts'
+import type { Clock } from '../clock.ts'
 import type { Actions } from './actions.ts'
 import { gumbel, NOISES, type Noise, noise } from './noise.ts'
 
@@ -27,18 +28,18 @@ export interface ExplorationNoise extends Pick<Noise, 'reset' | 'state'> {
  * Exploration noise for an agent with `noiseOptions`.
  *
  * @param slots Parallel environments N.
- * @param progress How far the run is, 0 … 1.
+ * @param clock By whose progress σ changes.
  */
 export function explorationNoise(
   config: Config<typeof noiseOptions>,
   { kind, width: A }: Pick<Actions, 'kind' | 'width'>,
   slots: number,
   random: Rng,
-  progress: () => number,
+  clock: Clock,
 ): ExplorationNoise {
   const process = noise(config.noise, A, slots)
   const schedule = linear(config.noiseStart, config.noiseEnd, config.noiseFraction)
-  const sigma = () => valueAt(schedule, progress())
+  const sigma = () => valueAt(schedule, clock.progress())
   return {
     add(mu, slot) {
       if (kind === 'discrete') return mu.map(logit => logit + gumbel(random))

@@ -3,8 +3,7 @@ import { option } from '../../core/option.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { Space } from '../../core/space.ts'
 import { oneHot } from '../../engine/one-hot.ts'
-import { tf } from '../../engine/tf.ts'
-import { type Actions, actions } from '../acting/actions.ts'
+import { type Actions, actions, masked } from '../acting/actions.ts'
 import { gumbel } from '../acting/noise.ts'
 import { drawn, type Feed } from '../learning/feed.ts'
 import { invertGradients, straightThrough } from './action-gradients.ts'
@@ -41,10 +40,6 @@ export interface DeterministicHead extends Actions {
   /** What the actor minimizes, `[B]`: −Q(s, μ(s)), through whose action the critic's gradient reaches the actor. */
   cost(outputs: Tensor, Q: (action: Tensor) => Tensor, given: Given): Tensor
 }
-
-/** Logits of illegal actions. */
-const NEVER = -1e9
-const masked = (logits: Tensor, legal: Tensor) => tf.where(legal, logits, NEVER)
 
 /**
  * The head of a deterministic actor. For a Box: actions in [−1, 1], by tanh or with inverted gradients. For a Discrete

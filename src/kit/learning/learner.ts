@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Engine, Specs, StepFunction } from '../../engine/engine.ts'
+import type { Clock } from '../clock.ts'
 import { flushDenormals } from './denormals.ts'
 import type { Descent } from './descent.ts'
 import type { Feed } from './feed.ts'
@@ -15,26 +16,22 @@ export type Batch<More extends string = never> = {
 
 export interface LearnerOptions {
   readonly engine: Engine
-  /** Environment steps of the run, `context.steps`: with 0, nothing is compiled before it is needed. */
-  readonly steps: number
+  /** Its updates are advanced by each run. Where its total is 0, a step is compiled at its first run. */
+  readonly clock: Clock
   /** Everything that fills the step's inputs, learning rates aside. */
   readonly feeds: readonly Feed[]
   /** The optimizers that the step uses: they bring their learning rates, and their slots are kept from denormals. */
   readonly descents: readonly Descent[]
-  /** `updates` is advanced by each run. */
-  readonly counts: { updates: number }
-  /** How far the run is, 0 … 1, for learning-rate schedules. */
-  readonly progress: () => number
   /** Called after each run, as the weights have changed. */
   readonly changed: () => void
 }
 
 /** A compiled learning step with its inputs filled by feeds. */
-export interface LearningStep<O extends string> {
+export interface LearningStep {
   /** Updates that run as one. */
   readonly K: number
   /** Makes `updates` updates; resolves to the mean of each output that is one number an update. */
-  run(updates: number): Promise<Record<O, number>>
+  run(updates: number): Promise<Readonly<Record<string, number>>>
 }
 
 export interface Learner {
@@ -43,11 +40,11 @@ export interface Learner {
    *
    * @param plan `updates` that are due at a time, of which at most `updatesPerRun` (that divide it) run as one.
    */
-  step<O extends string, B extends Batch>(
+  step<B extends Batch>(
     name: string,
-    update: (batch: B) => { readonly [K in O]: Tensor },
+    update: (batch: B) => { readonly [output: string]: Tensor },
     plan?: { readonly updates?: number; readonly updatesPerRun?: number },
-  ): Promise<LearningStep<O>>
+  ): Promise<LearningStep>
 }
 
 /**
@@ -55,28 +52,29 @@ export interface Learner {
  * learning rates.
  *
  * @example
- * const learner = learnerOf({ engine, steps, feeds: [buffer.batches(random)], descents: [descent], counts, progress,
+ * const learner = learnerOf({ engine, clock, feeds: [buffer.batches(random)], descents: [learning],
  *   changed: policy.changed })
  * const step = await learner.step('my update', update, config)
  * const metrics = await step.run(1)
  */
-export function learnerOf({ engine, steps, descents, counts, progress, changed, ...options }: LearnerOptions): Learner {
+export function learnerOf({ engine, clock, descents, changed, ...options }: LearnerOptions): Learner {
+  const { counts } = clock
   const rates: Feed = {
     inputs: Object.assign({}, ...descents.map(({ inputs }) => inputs)) as Specs,
     fill(into) {
-      for (const descent of descents) descent.schedule(into, progress())
+      for (const descent of descents) descent.schedule(into, clock.progress())
     },
   }
   const feeds = [...options.feeds, rates]
   const inputs = Object.assign({}, ...feeds.map(feed => feed.inputs)) as Specs
   const slots = descents.flatMap(descent => Object.keys(descent.slots))
   return {
-    async step<O extends string>(name: string, update: unknown, { updates = 1, updatesPerRun = 1 } = {}) {
-      const compiled = await repeated(engine, update as StepFunction<Specs, O>, inputs, {
+    async step(name, update, { updates = 1, updatesPerRun = 1 } = {}) {
+      const compiled = await repeated(engine, update as StepFunction<Specs, string>, inputs, {
         name,
         times: updates,
         atMost: updatesPerRun,
-        now: steps > 0,
+        now: clock.total > 0,
       })
       return {
         K: compiled.K,

@@ -1,5 +1,6 @@
 import type { AgentContext, Memory, MemoryRow, Sink, Transition, TypedArray } from '../../core/agent.ts'
 import type { Rng } from '../../core/rng.ts'
+import { linear, valueAt } from '../../core/schedule.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
 import type { Specs } from '../../engine/engine.ts'
 import type { Field } from '../../replay/columns.ts'
@@ -7,7 +8,20 @@ import { type NStep, nStep } from '../../replay/n-step.ts'
 import { fieldOf } from '../../replay/observations.ts'
 import { prioritizedReplay } from '../../replay/prioritized.ts'
 import { uniformReplay } from '../../replay/uniform.ts'
+import type { Clock } from '../clock.ts'
 import type { Feed } from './feed.ts'
+
+/** The part of an agent's configuration that `replayOptions` and, for `nStep` and on, `multiStepOptions` declare. */
+export interface ReplayConfig {
+  readonly batchSize: number
+  readonly bufferSize: number
+  readonly gamma: number
+  /** Default: single steps. */
+  readonly nStep?: number
+  /** Default 0: uniform replay. */
+  readonly priority?: number
+  readonly importance?: number
+}
 
 export interface TransitionBufferOptions {
   /** Shape of an observation as the networks take it (`inputShape`). */
@@ -16,12 +30,8 @@ export interface TransitionBufferOptions {
   readonly action: Field
   /** Masks of legal actions to keep, `[A]` each: of s (`legal`) and of s′ (`nextLegal`). */
   readonly masks?: readonly ('legal' | 'nextLegal')[]
-  /** n of n-step returns. Default: single steps. */
-  readonly nStep?: number
-  /** Prioritized replay: the exponent α of priorities and the importance exponent β of now. Default: uniform. */
-  readonly priority?: { readonly alpha: number; readonly beta: () => number } | undefined
-  /** `steps` is advanced by each environment step. */
-  readonly counts: { steps: number }
+  /** Its steps are advanced by each environment step. */
+  readonly clock: Clock
   /** Called with the observation of each stored row, encoded, `[D]`. */
   readonly seen?: (s: Float32Array) => void
 }
@@ -60,17 +70,17 @@ const single = (gamma: number): Pick<NStep, 'observe' | 'reset' | 'arrays'> => (
  *
  * @throws UserError when it does not fit into the machine's memory.
  * @example
- * const buffer = transitionBuffer(context, config, { shape, action: { shape: [], dtype: 'int32' }, counts })
+ * const buffer = transitionBuffer(context, config, { shape, action: { shape: [], dtype: 'int32' }, clock })
  * buffer.observe(transition, transition.decision.action)
  * const learner = learnerOf({ feeds: [buffer.batches(streams.replay)], … })
  */
 export function transitionBuffer(
   context: AgentContext,
-  config: { readonly batchSize: number; readonly bufferSize: number; readonly gamma: number },
-  { shape, action, masks = [], nStep: n, priority, counts, seen }: TransitionBufferOptions,
+  config: ReplayConfig,
+  { shape, action, masks = [], clock, seen }: TransitionBufferOptions,
 ): TransitionBuffer {
   const { observationSpace, actionSpace } = context
-  const { batchSize: B, gamma } = config
+  const { batchSize: B, gamma, nStep: n, priority: alpha = 0, importance = 1 } = config
   const A = width(actionSpace)
   const observation = fieldOf(observationSpace)
   const masked = (name: (typeof masks)[number]) => masks.includes(name)
@@ -83,9 +93,10 @@ export function transitionBuffer(
     next: observation,
     ...Object.fromEntries(masks.map(name => [name, mask])),
   }
-  const prioritized = priority && prioritizedReplay(schema, config.bufferSize, priority)
+  const prioritized = alpha > 0 ? prioritizedReplay(schema, config.bufferSize, { alpha }) : undefined
   const memory = prioritized ?? uniformReplay(schema, config.bufferSize)
-  const draw = () => ({ beta: priority?.beta() ?? 0, batch: B })
+  const beta = linear(importance, 1)
+  const draw = () => ({ beta: valueAt(beta, clock.progress()), batch: B })
   const first = { observation, action, ...(masked('legal') && { legal: mask }) }
   const trail = n === undefined ? single(gamma) : nStep(first, { n, gamma, slots: context.envs })
   const every = new Uint8Array(A).fill(1)
@@ -98,11 +109,11 @@ export function transitionBuffer(
       encode(observationSpace, row.observation as Value<Space>, s)
       seen(s)
     }
-    counts.steps++
+    clock.counts.steps++
   }
   const send: Sink = rows => {
     if (!context.sink) return store(rows)
-    counts.steps++
+    clock.counts.steps++
     context.sink(rows)
   }
 
@@ -127,7 +138,7 @@ export function transitionBuffer(
         discount: { shape: [B] },
         next: { shape: [B, ...shape] },
         ...Object.fromEntries(masks.map(name => [name, { shape: [B, A], dtype: 'bool' }])),
-        ...(priority && { weight: { shape: [B] } }),
+        ...(prioritized && { weight: { shape: [B] } }),
       }
       return {
         inputs,
