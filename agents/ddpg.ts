@@ -80,7 +80,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   engine.own({ ...phi.groups, ...theta.groups, ...normal.groups, ...actor.slots, ...critic.slots })
   const { apply, value } = applied(normal, B, D)
 
-  /** One gradient step of critic and actor on B transitions (s, a, r, s′); `discount` is γ, or 0 where s′ is terminal. */
+  /** One gradient step of critic and actor on B transitions (s, a, r, s′); `discount` is 0 where s′ is terminal. */
   function update({ observation: s, action: a, reward: r, discount, next: s2, ...given }: Batch) {
     // y = r + γ Q′(s′, μ′(s′));  y = r where s′ is terminal
     const a2 = head.greedy(apply(muTarget, s2), given)

@@ -1,7 +1,7 @@
 /**
  * Deep Q-Network: learns the value of each action and acts greedily by it.
  *
- * Mnih et al. 2015, Human-level control through deep reinforcement learning, https://www.nature.com/articles/nature14236
+ * Mnih et al. 2015, Human-level control through deep RL, https://www.nature.com/articles/nature14236
  * `doubleQ`: van Hasselt et al. 2016, Deep RL with double Q-learning, https://arxiv.org/abs/1509.06461
  * `dueling`: Wang et al. 2016, Dueling network architectures, https://arxiv.org/abs/1511.06581
  * `priority`: Schaul et al. 2016, Prioritized experience replay, https://arxiv.org/abs/1511.05952
@@ -20,7 +20,7 @@
  *  5. Illegal actions are never taken, and never counted in the target.
  *  6. Several updates may follow several steps (2015: one every 4), K of them in one run with the priorities before it.
  *  7. No frame skipping, frame stacking or reward clipping: those are wrappers. The default network is a small MLP.
- *  8. Dueling streams without Wang et al.'s gradient scaling; noise is drawn for each call of `act` and each update, not
+ *  8. Dueling streams without Wang et al.'s gradient scaling; noise is drawn for each call of `act` and each run, not
  *     for each row. With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it
  *     values this one (2018: three draws, ε of the online network, ε′ of the target and ε″ of the choice; here ε″ = ε).
  *

@@ -3,8 +3,8 @@
  *
  * Haarnoja et al. 2018, Soft actor-critic algorithms and applications, https://arxiv.org/abs/1812.05905
  *
- * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end; its losses are `update`, with the density of
- * squashed actions (appendix C) in src/kit/heads/squashed-normal.ts. The file has the order of ddpg.ts and td3.ts.
+ * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end; its losses are `update`, with the density
+ * of squashed actions (appendix C) in src/kit/heads/squashed-normal.ts. The file has the order of ddpg.ts and td3.ts.
  *
  * Differs from the paper:
  *  1. The critics' weights move together, as one vector with one optimizer (the same unless `maxGradNorm` is set).

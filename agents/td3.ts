@@ -87,7 +87,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   engine.own({ ...phi.groups, ...theta.groups, ...normal.groups, ...actor.slots, ...critic.slots })
   const { apply, value, lower } = applied(normal, B, D)
 
-  /** One gradient step of the critics on B transitions (s, a, r, s′); `discount` is γ, or 0 where s′ is terminal. */
+  /** One gradient step of the critics on B transitions (s, a, r, s′); `discount` is 0 where s′ is terminal. */
   function critics({ observation: s, action: a, reward: r, discount, next: s2, noise, ...given }: Batch<'noise'>) {
     // y = r + γ min(Q₁′, Q₂′)(s′, clip(μ′(s′) + ε, −1, 1));  y = r where s′ is terminal
     const a2 = apply(muTarget, s2).add(noise).clipByValue(-1, 1)

@@ -1,7 +1,9 @@
 import type { Agent } from '../core/agent.ts'
+import type { Space, Value } from '../core/space.ts'
 import { agentState, type Parts } from './agent-state.ts'
 import type { Clock } from './clock.ts'
 
+/** What an agent owns: its engine, state and variables. */
 export interface AgentParts extends Omit<Parts, 'counts'> {
   /** Its counts are saved with the agent. */
   readonly clock: Clock
@@ -21,7 +23,7 @@ export type Behavior<O, A> = Omit<Agent<O, A>, 'engine' | 'dispose' | keyof Retu
  *   plan, memory, act, observe, learn,
  * })
  */
-export function agentOf<O, A>(parts: AgentParts, behavior: Behavior<O, A>): Agent<O, A> {
+export function agentOf<O = Value<Space>, A = unknown>(parts: AgentParts, behavior: Behavior<O, A>): Agent<O, A> {
   const { engine, owned } = parts
   const members = Object.assign(behavior, agentState({ ...parts, counts: parts.clock.counts }), {
     dispose() {

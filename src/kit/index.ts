@@ -1,12 +1,21 @@
 // sente/kit: the parts that agents are made of, by topic. What is not here or in another index may change without
 // notice.
 
-// Randomness and tensors
+// Guards, randomness and tensors
+export { requireFiniteArrays, requireFiniteMetrics } from '../core/guard/diverged.ts'
+export { requireWhole } from '../core/guard/saved-agent.ts'
 export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
 export { engineOptions } from '../engine/open.ts'
+// Networks and heads
+export { buildNetwork, builtIn } from '../nn/network.ts'
 // Acting: from views to decisions
 export { type ActingNoise, actingNoise } from '../nn/noisy.ts'
+export { residualTower, type TowerShape, towerOptions, towerSize } from '../nn/residual-tower.ts'
+export { denseSize, requireSize, type Size } from '../nn/size.ts'
+// Replay of board games
+export { type Games, games, type Position } from '../replay/games.ts'
+export { type PositionMemory, positionMemory } from '../replay/positions.ts'
 export { type Actions, actions, masked, unsupportedActions } from './acting/actions.ts'
 export { type Batched, type BatchedOptions, batched, type Loop } from './acting/batched.ts'
 export {
@@ -25,7 +34,6 @@ export { type AgentParts, agentOf, type Behavior } from './agent-of.ts'
 export { agentState, type Keeper, type Parts } from './agent-state.ts'
 // Options and progress
 export { type Clock, clockOf } from './clock.ts'
-// Networks and heads
 export { invertGradients, straightThrough } from './heads/action-gradients.ts'
 export { type Applied, actorNetwork, applied, criticNetwork, networkOptions } from './heads/actor-critic.ts'
 export { type DeterministicHead, deterministicHead, deterministicHeadOptions } from './heads/deterministic.ts'

@@ -34,6 +34,7 @@ const tower = {
 /** Options of agents whose networks are residual towers; spread them into their own. */
 export const towerOptions = builtIn(tower, 'network')
 
+/** Sizes of a residual tower; without `blocks`, of a stack of dense layers. */
 export interface TowerShape {
   /** Of the planes, `[C, H, W]`. */
   readonly planes: readonly [C: number, H: number, W: number]

@@ -27,6 +27,7 @@ export interface PositionMemory extends Memory {
   sample(count: number, newest: number, random: Rng, into: Required<Into<Schema>>): void
 }
 
+/** A replay buffer of the last `capacity` positions of `game`. */
 export function positionMemory(game: BoardGame, capacity: number): PositionMemory {
   const A = game.actions
   const size = game.planes[0] * game.planes[1] * game.planes[2]

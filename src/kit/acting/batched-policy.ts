@@ -9,6 +9,7 @@ import { policyModel } from './policy-model.ts'
 /** The shape of one row of a model's input. */
 export const inputShape = (model: LayersModel): readonly number[] => model.inputs[0]!.shape.slice(1) as number[]
 
+/** What `batchedPolicy` needs to know about a network. */
 export interface BatchedPolicyOptions extends BatchedOptions {
   /** The network, observations `[B, …shape]` → `[B, N]`. */
   readonly network: (observation: Tensor) => Tensor

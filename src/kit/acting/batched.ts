@@ -23,6 +23,7 @@ export interface Loop {
   changed?(): void
 }
 
+/** What `batched` needs to know about a network. */
 export interface BatchedOptions {
   /** Of one observation. */
   readonly shape: readonly number[]

@@ -24,6 +24,7 @@ export const qNetworkOptions = {
   noisy: option(false, 'weights with learned noise explore in place of ε (Fortunato et al. 2018)'),
 }
 
+/** Sizes and layers of a Q-network. */
 export interface QNetworkShape extends Omit<MlpShape, 'outputs' | 'outputActivation'> {
   /** A. */
   readonly actions: number

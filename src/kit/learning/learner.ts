@@ -14,6 +14,7 @@ export type Batch<More extends string = never> = {
   readonly [K in 'observation' | 'action' | 'reward' | 'discount' | 'next' | More]: Tensor
 } & { readonly [input: string]: Tensor }
 
+/** What a learner runs on: feeds fill its inputs, descents move its weights. */
 export interface LearnerOptions {
   readonly engine: Engine
   /** Its updates are advanced by each run. Where its total is 0, a step is compiled at its first run. */
@@ -34,6 +35,7 @@ export interface LearningStep {
   run(updates: number): Promise<Readonly<Record<string, number>>>
 }
 
+/** Compiles learning steps over one set of inputs. */
 export interface Learner {
   /**
    * Compiles an update: a TF.js function from a batch to metrics (see `engine.compile`).

@@ -15,6 +15,7 @@ export interface Repeated<I extends Specs, O extends string> {
   ): Promise<Record<O, number>>
 }
 
+/** How many updates run as one. */
 export interface RepeatedOptions {
   readonly name: string
   /** Steps that are mostly asked for at once. Default 1. */

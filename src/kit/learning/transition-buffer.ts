@@ -23,6 +23,7 @@ export interface ReplayConfig {
   readonly importance?: number
 }
 
+/** Columns of a transition buffer besides observations, rewards and discounts. */
 export interface TransitionBufferOptions {
   /** Shape of an observation as the networks take it (`inputShape`). */
   readonly shape: readonly number[]
@@ -143,7 +144,13 @@ export function transitionBuffer(
       return {
         inputs,
         fill: (into, k) => memory.sample(k * B, random, into, draw()),
-        ...(prioritized && { read: ({ error }) => prioritized.update(error!) }),
+        ...(prioritized && {
+          read({ error }) {
+            if (!error)
+              throw new Error('prioritized replay needs an output "error" [B] of the step: return |δ| from it.')
+            prioritized.update(error)
+          },
+        }),
       }
     },
   }
