@@ -22,7 +22,7 @@ export const optimizerOptions = {
   weightDecay: option(0, 'decay λ of weights and biases: adamw θ ← θ − αλθ; others add λθ to the gradient (L2)', {
     min: 0,
   }),
-  maxGradNorm: option(10, 'longest gradient; longer ones are shortened; 0 = any length', { min: 0 }),
+  maxGradNorm: option(10, 'gradient-norm clip; 0 = no clipping', { min: 0 }),
 }
 
 /** The part of an agent's configuration that `optimizerOptions` declares. */

@@ -146,7 +146,7 @@ test(
     const message = (await rejection(all(train({ ...options, resume: old })))).message
     assert.match(
       message,
-      /^the agent cannot continue from step \d+: the saved replay memory keeps column "observation" in another way: .*, or start the run again\.$/,
+      /^the agent cannot continue from step \d+: the saved replay buffer keeps column "observation" in another way: .*, or start the run again\.$/,
     )
   },
 )

@@ -138,9 +138,9 @@ test('saved in the midst of episodes, it continues with the same bits', () => {
   )
 })
 
-test('what cannot be is refused', () => {
-  assert.throws(() => nStep(schema, { n: 0, gamma: 1, slots: 1 }), /whole number of steps from 1 on, not 0/)
-  assert.throws(() => nStep({ reward: { shape: [] } }, { n: 1, gamma: 1, slots: 1 }), /column "reward" of their own/)
+test('impossible settings and rows are refused', () => {
+  assert.throws(() => nStep(schema, { n: 0, gamma: 1, slots: 1 }), /whole number of at least 1, not 0/)
+  assert.throws(() => nStep({ reward: { shape: [] } }, { n: 1, gamma: 1, slots: 1 }), /already have a column "reward"/)
   const steps = nStep(schema, { n: 1, gamma: 1, slots: 1 })
   const next = { reward: 0, terminated: false, truncated: false }
   assert.throws(() => steps.observe(0, { observation: [1, 2, 3], action: 0 }, next, () => {}), /takes 2 numbers a row/)

@@ -222,17 +222,17 @@ test(
   },
 )
 
-test('what cannot be is refused', () => {
+test('impossible settings and calls are refused', () => {
   const refuses = (action: () => unknown, message: RegExp) =>
     assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
-  refuses(() => filled(4, 0).sample(1, rng(1), {}, { beta: 0 }), /memory is empty/)
-  refuses(() => filled(4, 0, -1), /alpha .* from 0 on, not -1/)
+  refuses(() => filled(4, 0).sample(1, rng(1), {}, { beta: 0 }), /buffer is empty/)
+  refuses(() => filled(4, 0, -1), /alpha .* at least 0, not -1/)
   refuses(() => filled(4, 0, 1, 0), /epsilon .* above 0, not 0/)
-  refuses(() => prioritizedReplay({ weight: { shape: [] } }, 4, { alpha: 1 }), /no column "weight"/)
+  refuses(() => prioritizedReplay({ weight: { shape: [] } }, 4, { alpha: 1 }), /cannot have a column "weight"/)
   const memory = filled(4, 4)
   refuses(() => memory.sample(5, rng(1), {}, { beta: 0, batch: 2 }), /5 rows are not a whole number of batches of 2/)
   memory.sample(4, rng(1), {}, { beta: 0 })
-  refuses(() => memory.update([1, 2]), /4 rows were drawn, but 2 errors given/)
+  refuses(() => memory.update([1, 2]), /4 rows were sampled, but 2 errors given/)
   for (const bad of [Number.NaN, Infinity]) refuses(() => memory.update([1, 2, bad, 4]), /diverged/)
   assert.equal([...memory.arrays.priorities], [1, 1, 1, 1], 'and nothing has changed')
   refuses(() => memory.add({ id: 1, observation: [1] }), /takes 2 numbers a row/)

@@ -146,7 +146,7 @@ test('what does not fit is refused', () => {
   const refuses = (action: () => unknown, message: RegExp) =>
     assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
   const memory = uniformReplay({ x: { shape: [2] }, y: { shape: [] } }, 4)
-  refuses(() => memory.sample(1, rng(1), {}), /the replay memory is empty/)
+  refuses(() => memory.sample(1, rng(1), {}), /the replay buffer is empty/)
   refuses(() => memory.add({ x: [1, 2, 3], y: 0 }), /column "x" takes 2 numbers a row, not 3/)
   refuses(() => memory.add({ x: 1, y: 0 }), /column "x" takes 2 numbers a row, not 1/)
   // @ts-expect-error a column is missing
@@ -157,7 +157,7 @@ test('what does not fit is refused', () => {
     /2 rows of replay column "x" do not fit into an array of 3/,
   )
   const columns = { x: new Float32Array(12), y: new Float32Array(6) }
-  refuses(() => memory.restore({ size: 6, added: 6, columns }), /which a capacity of 4 cannot/)
+  refuses(() => memory.restore({ size: 6, added: 6, columns }), /which does not fit a capacity of 4/)
   refuses(
     () => memory.restore({ size: 4, added: 9, columns: { x: columns.x.subarray(4) } }),
     /lacks numbers of column "y"/,
@@ -168,7 +168,7 @@ test('what does not fit is refused', () => {
     refuses(() => uniformReplay({ x: { shape: [] } }, capacity), /a whole number of rows of at least 1/)
   refuses(
     () => uniformReplay({ x: { shape: [1e6] } }, 1e9),
-    /^a replay memory of 1,000,000,000 rows of 4,000,000 bytes needs 3,725,290 GiB of memory, and this machine has [\d.,]+ GiB: use a smaller/,
+    /^a replay buffer of 1,000,000,000 rows of 4,000,000 bytes needs 3,725,290 GiB of memory, and this machine has [\d.,]+ GiB: use a smaller/,
   )
 })
 
