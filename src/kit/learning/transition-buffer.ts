@@ -3,8 +3,8 @@ import type { Rng } from '../../core/rng.ts'
 import { linear, valueAt } from '../../core/schedule.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
 import type { Specs } from '../../engine/engine.ts'
-import type { Field } from '../../replay/columns.ts'
-import { type NStep, nStep } from '../../replay/n-step.ts'
+import type { Field, Row } from '../../replay/columns.ts'
+import { nStep } from '../../replay/n-step.ts'
 import { fieldOf } from '../../replay/observations.ts'
 import { prioritizedReplay } from '../../replay/prioritized.ts'
 import { uniformReplay } from '../../replay/uniform.ts'
@@ -58,14 +58,6 @@ export interface TransitionBuffer {
   readonly arrays: Readonly<Record<string, TypedArray>>
 }
 
-/** Rows of single steps. */
-const single = (gamma: number): Pick<NStep, 'observe' | 'reset' | 'arrays'> => ({
-  observe: (_, first, { reward, terminated }, add) =>
-    add({ ...(first as Record<string, ArrayLike<number>>), reward, discount: terminated ? 0 : gamma } as never),
-  reset() {},
-  arrays: {},
-})
-
 /**
  * A replay buffer for an agent.
  *
@@ -84,7 +76,7 @@ export function transitionBuffer(
   const { batchSize: B, gamma, nStep: n, priority: alpha = 0, importance = 1 } = config
   const A = width(actionSpace)
   const observation = fieldOf(observationSpace)
-  const masked = (name: (typeof masks)[number]) => masks.includes(name)
+  const [masked, nextMasked] = [masks.includes('legal'), masks.includes('nextLegal')]
   const mask = { shape: [A], dtype: 'uint8' } as const
   const schema = {
     observation,
@@ -98,8 +90,8 @@ export function transitionBuffer(
   const memory = prioritized ?? uniformReplay(schema, config.bufferSize)
   const beta = linear(importance, 1)
   const draw = () => ({ beta: valueAt(beta, clock.progress()), batch: B })
-  const first = { observation, action, ...(masked('legal') && { legal: mask }) }
-  const trail = n === undefined ? single(gamma) : nStep(first, { n, gamma, slots: context.envs })
+  const first = { observation, action, ...(masked && { legal: mask }) }
+  const trail = n === undefined ? undefined : nStep(first, { n, gamma, slots: context.envs })
   const every = new Uint8Array(A).fill(1)
   const s = new Float32Array(width(observationSpace))
 
@@ -121,13 +113,14 @@ export function transitionBuffer(
   return {
     memory,
     store,
-    abandon: trail.reset,
-    arrays: { ...trail.arrays, ...prioritized?.arrays },
+    abandon: slot => trail?.reset(slot),
+    arrays: { ...trail?.arrays, ...prioritized?.arrays },
     observe({ slot, view, next }, action) {
       const rows: MemoryRow[] = []
-      const start = { observation: view.observation, action, ...(masked('legal') && { legal: view.legal ?? every }) }
-      const end = { next: next.observation, ...(masked('nextLegal') && { nextLegal: next.legal ?? every }) }
-      trail.observe(slot, start as never, next, row => rows.push({ ...row, ...end } as MemoryRow))
+      const start = { observation: view.observation, action, ...(masked && { legal: view.legal ?? every }) }
+      const end = { next: next.observation, ...(nextMasked && { nextLegal: next.legal ?? every }) }
+      if (trail) trail.observe(slot, start as Row, next, row => rows.push({ ...row, ...end } as MemoryRow))
+      else rows.push({ ...start, reward: next.reward, discount: next.terminated ? 0 : gamma, ...end } as MemoryRow)
       send(rows)
     },
     batches(random) {
