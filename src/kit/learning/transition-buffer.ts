@@ -119,7 +119,8 @@ export function transitionBuffer(
       const rows: MemoryRow[] = []
       const start = { observation: view.observation, action, ...(masked && { legal: view.legal ?? every }) }
       const end = { next: next.observation, ...(nextMasked && { nextLegal: next.legal ?? every }) }
-      if (trail) trail.observe(slot, start as Row, next, row => rows.push({ ...row, ...end } as MemoryRow))
+      if (trail)
+        trail.observe(slot, start as Row<typeof first>, next, row => rows.push({ ...row, ...end } as MemoryRow))
       else rows.push({ ...start, reward: next.reward, discount: next.terminated ? 0 : gamma, ...end } as MemoryRow)
       send(rows)
     },
