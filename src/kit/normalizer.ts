@@ -31,7 +31,15 @@ export interface Normalizer {
   dispose(): void
 }
 
-/** A normalizer of observations of D numbers. */
+/**
+ * A normalizer of observations of D numbers.
+ *
+ * @example
+ * const normal = normalizer(config.normalizeObservations, D)
+ * engine.own(normal.groups)
+ * transitionBuffer(context, config, { seen: normal.observe, … }) // takes in what is stored
+ * learnerOf({ feeds: [normal.feed(engine), …], … })
+ */
 export const normalizer = (on: boolean, D: number): Normalizer => (on ? running(D) : none)
 
 const none: Normalizer = {

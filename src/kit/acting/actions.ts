@@ -31,7 +31,14 @@ const NEVER = -1e9
 /** Logits or values `[B, A]` with those of illegal actions at −10⁹, inside a step; `legal` is bool `[B, A]`. */
 export const masked = (values: Tensor, legal: Tensor): Tensor => tf.where(legal, values, NEVER)
 
-/** The conversion for a bounded Box or a Discrete space. */
+/**
+ * The conversion for a bounded Box or a Discrete space.
+ *
+ * @throws Error for another space, which `unsupportedActions` refuses.
+ * @example
+ * const codec = actions(context.actionSpace)
+ * codec.decode(Float32Array.of(0.5)) // halfway from the middle of the bounds to the upper one
+ */
 export function actions(space: Space): Actions {
   const A = width(space)
   if (space.kind === 'discrete')

@@ -28,7 +28,10 @@ export interface ExplorationNoise extends Pick<Noise, 'reset' | 'state'> {
  * Exploration noise for an agent with `noiseOptions`.
  *
  * @param slots Parallel environments N.
- * @param clock By whose progress σ changes.
+ * @param clock Its progress drives σ.
+ * @example
+ * const noise = explorationNoise(config, codec, context.envs, streams.explore, clock)
+ * const action = codec.decode(noise.add(mu, slot))
  */
 export function explorationNoise(
   config: Config<typeof noiseOptions>,

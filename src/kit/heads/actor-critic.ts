@@ -106,7 +106,13 @@ export interface Applied {
   lower(models: readonly [LayersModel, LayersModel], s: Tensor, a: Tensor): Tensor
 }
 
-/** Applies actors and critics to batches of B observations of width D, which it normalizes. */
+/**
+ * Applies actors and critics to batches of B observations of width D, which it normalizes.
+ *
+ * @example
+ * const { apply, value } = applied(normal, B, D)
+ * const y = r.add(discount.mul(value(QTarget, s2, apply(muTarget, s2)))) // inside the step
+ */
 export function applied(normal: Normalizer, B: number, D: number): Applied {
   const run = (model: LayersModel, x: Tensor, training?: object) =>
     model.apply(x, { training: training !== undefined, ...training }) as Tensor

@@ -24,20 +24,20 @@ export const deterministicHeadOptions = {
   ),
 }
 
-/** The rest of a batch, among which the masks and the Gumbel noise. */
+/** The rest of a batch, with the masks and the Gumbel noise. */
 type Given = { readonly [input: string]: Tensor }
 
-/** Between a deterministic actor's outputs, `[B, A]`, and what a critic is shown of an action, `[B, A]`. */
+/** Conversion between a deterministic actor's outputs and a critic's action input, both `[B, A]`. */
 export interface DeterministicHead extends Actions {
   /** The actor's last activation. */
   readonly activation: 'tanh' | 'linear'
-  /** Masks that the step needs (`transitionBuffer({ masks })`). */
+  /** Masks that the learning step needs (`transitionBuffer({ masks })`). */
   readonly masks: readonly ('legal' | 'nextLegal')[]
-  /** Noise that the step needs. */
+  /** Noise that the learning step needs. */
   feeds(B: number, random: Rng): readonly Feed[]
   /** The greedy actions μ(s′), without a gradient. */
   greedy(outputs: Tensor, given: Given): Tensor
-  /** What the actor minimizes, `[B]`: −Q(s, μ(s)), through whose action the critic's gradient reaches the actor. */
+  /** The actor's loss `[B]`, −Q(s, μ(s)), with the critic's gradient passing through the action. */
   cost(outputs: Tensor, Q: (action: Tensor) => Tensor, given: Given): Tensor
 }
 
@@ -46,6 +46,11 @@ export interface DeterministicHead extends Actions {
  * space the outputs are logits, an action is a one-hot vector to the critic, and gradients pass through it as through
  * softmax((logits + Gumbel noise) / temperature) (Jang et al. 2017, https://arxiv.org/abs/1611.01144); illegal actions
  * are masked.
+ *
+ * @example
+ * const head = deterministicHead(context.actionSpace, config)
+ * const a2 = head.greedy(apply(muTarget, s2), given)
+ * const cost = head.cost(apply(mu, s, given), a => value(Q, s, a), given) // [B], minimized by the actor
  */
 export function deterministicHead(
   space: Space,

@@ -16,6 +16,8 @@ export const deviation = (lnSigma: number): number => Math.exp(Math.min(MOST, Ma
  *
  * @param outputs Means, then ln σ, `[B, 2·A]`. @param epsilon Draws from N(0, 1), `[B, A]`.
  * @returns `action`, `[B, A]`, and `logDensity`, `[B]`.
+ * @example
+ * const { action, logDensity } = squashed(apply(pi, s), noise)
  */
 export function squashed(outputs: Tensor, epsilon: Tensor): { action: Tensor; logDensity: Tensor } {
   const [mean, raw] = tf.split(outputs, 2, 1) as [Tensor, Tensor]

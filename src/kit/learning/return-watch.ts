@@ -57,7 +57,12 @@ export function returnWatch([low, high]: readonly [number, number], gamma: numbe
   }
 }
 
-/** The agent with a watch on the steps that it observes; its `warning` is the watch's. */
+/**
+ * The agent with a watch on the steps that it observes; its `warning` is the watch's.
+ *
+ * @example
+ * return watched(agent, returnWatch([low, high], config.gamma, context.envs))
+ */
 export function watched(agent: Agent, watch: ReturnWatch): Agent {
   const members: Pick<Agent, 'observe' | 'abandon' | 'warning'> = {
     observe(transition) {
