@@ -1,39 +1,37 @@
 /**
- * C51: learns how the return of each action is distributed, over N fixed values, and acts by its mean.
+ * C51: learns a categorical distribution of the return of each action, over N fixed values, and acts by its mean.
  *
  * Bellemare et al. 2017, A distributional perspective on reinforcement learning, https://arxiv.org/abs/1707.06887
  *
- * Where things are: algorithm 1's projection and loss are `categorical` in src/kit/heads/distribution.ts; all else is
+ * Where things are: algorithm 1's projection and loss are `categorical` in src/kit/heads/distribution.ts; the rest is
  * DQN, agents/dqn.ts.
  *
- * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, is what the
- * environment's registration says, otherwise 0 to 100, unless it is set (2017: −10 to 10, with rewards clipped to [−1,
- * 1]).
+ * Differs from the paper: as DQN does from its own; and the range of returns, `low` to `high`, defaults to the
+ * `returnRange` of the environment's registration, or else to 0 … 100 (2017: −10 to 10, with rewards clipped to
+ * [−1, 1]).
  */
 import type { Agent, AgentContext, TaskFacts } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
-import { categorical, type Distribution } from '../src/kit/heads/distribution.ts'
-import { unsupportedBy } from '../src/kit/heads/q-network.ts'
-import { returnWatch, watched } from '../src/kit/learning/return-watch.ts'
+import { categorical, type Distribution, returnWatch, unsupportedBy, watched } from '../src/kit/index.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
 
-/** What C51 has beside DQN's options. */
+/** The options that C51 adds to DQN's. */
 export const categoricalOptions = {
-  atoms: option(51, 'values of the distribution, N', { min: 2, max: 1_000, integer: true }),
-  low: option(-Infinity, 'the lowest discounted return; -Infinity = the returnRange of the environment, or else 0'),
-  high: option(Infinity, 'the highest; Infinity = the returnRange of the environment, or else 100'),
+  atoms: option(51, 'atoms of the distribution, N', { min: 2, max: 1_000, integer: true }),
+  low: option(-Infinity, 'lowest discounted return; -Infinity = from the returnRange of the environment, or else 0'),
+  high: option(Infinity, 'highest discounted return; Infinity = from the returnRange of the environment, or else 100'),
 }
 
 type Range = { readonly low: number; readonly high: number }
 
-/** The range that is set, and where that is left open the environment's, or 0 to 100. */
+/** The configured range; an end left open is the environment's, or else 0 and 100. */
 export function rangeOf({ low, high }: Range, { returnRange: [lowest, highest] = [0, 100] }: TaskFacts = {}): Range {
   return { low: low === -Infinity ? lowest : low, high: high === Infinity ? highest : high }
 }
 
-/** @throws UserError for a range that is none. */
+/** The distribution that the options describe. @throws UserError for an empty range. */
 export function categoricalOf({ atoms, ...range }: Config<typeof categoricalOptions>): Distribution {
   const { low, high } = rangeOf(range)
   if (!(low < high))
@@ -48,7 +46,7 @@ export function categoricalOf({ atoms, ...range }: Config<typeof categoricalOpti
 
 const options = { ...valueOptions, ...categoricalOptions }
 
-/** An agent that learns such a distribution, and warns when returns leave its range. */
+/** A value agent that learns this distribution and warns when returns leave its range. */
 export async function createCategorical(
   name: string,
   context: AgentContext,

@@ -1,17 +1,16 @@
 /**
- * QR-DQN: learns how the return of each action is distributed, as N quantiles, and acts by their mean. Unlike C51 it
- * need not be told the range of returns.
+ * QR-DQN: learns the distribution of the return of each action as N quantiles, and acts by their mean. Unlike C51 it
+ * needs no range of returns.
  *
  * Dabney et al. 2018, Distributional reinforcement learning with quantile regression, https://arxiv.org/abs/1710.10044
  *
- * Where things are: algorithm 1's loss is `quantiles` in src/kit/heads/distribution.ts; all else is DQN, agents/dqn.ts.
+ * Where things are: algorithm 1's loss is `quantiles` in src/kit/heads/distribution.ts; the rest is DQN, agents/dqn.ts.
  *
  * Differs from the paper: as DQN does from its own; 50 quantiles (2018: 200).
  */
 import { defineAgent } from '../src/core/define-agent.ts'
 import { option } from '../src/core/option.ts'
-import { quantiles } from '../src/kit/heads/distribution.ts'
-import { unsupportedBy } from '../src/kit/heads/q-network.ts'
+import { quantiles, unsupportedBy } from '../src/kit/index.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
 
 export const qrDqn = defineAgent({

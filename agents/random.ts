@@ -1,11 +1,11 @@
 import type { Decision, Saved } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { requireWhole } from '../src/core/guard/saved-agent.ts'
 import { sample } from '../src/core/space.ts'
+import { anyOf, requireWhole } from '../src/kit/index.ts'
 
 /**
- * Uniformly random among the legal actions: the baseline that every learner must beat, and an opponent. It learns
- * nothing. Greedy play is as random, from a stream of its own, so that evaluations do not disturb a run.
+ * Uniformly random legal actions: the baseline that every learner must beat, and an opponent. It learns nothing. Greedy
+ * play is as random, from a stream of its own, so that evaluations do not disturb a run.
  */
 export const random = defineAgent({
   name: 'random',
@@ -22,9 +22,8 @@ export const random = defineAgent({
       act: (views, mode) =>
         views.map(({ legal }): Decision => {
           const stream = streams[mode]
-          if (!legal || actionSpace.kind !== 'discrete') return { action: sample(actionSpace, stream) }
-          let nth = stream.int(legal.reduce((sum, one) => sum + one, 0))
-          return { action: legal.findIndex(one => one === 1 && nth-- === 0) }
+          if (actionSpace.kind !== 'discrete') return { action: sample(actionSpace, stream) }
+          return { action: anyOf(actionSpace.n, legal, stream) }
         }),
       observe: () => {},
       learn: () => ({}),

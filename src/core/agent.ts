@@ -40,23 +40,31 @@ export interface LearnPlan {
 export type TypedArray = Float32Array | Int32Array | Uint8Array
 
 /**
- * An agent's replay memory, as the loop and the checkpoints see it: columns of which the first `size` rows are filled.
+ * An agent's replay buffer, as the loop and the checkpoints see it: columns with the first `size` rows filled.
  */
 export interface Memory {
   readonly capacity: number
   readonly size: number
   /** Rows ever added. */
   readonly added: number
-  /** `[capacity, …]`; copies, where the memory keeps its rows otherwise. */
+  /** `[capacity, …]`; copies where the buffer stores its rows in another layout. */
   readonly columns: Readonly<Record<string, TypedArray>>
-  /** What lies at [from, to) of the columns, for a memory whose columns are copies; it may itself be one. */
+  /** Rows [from, to) of the columns, for a buffer whose columns are copies; possibly copies too. */
   rows?(from: number, to: number): Readonly<Record<string, TypedArray>>
   restore(saved: { size: number; added: number; columns: Readonly<Record<string, TypedArray>> }): void
 }
 
+/** A row of a replay buffer: a number, or as many as the column is wide, by column name. */
+export type MemoryRow = Readonly<Record<string, number | ArrayLike<number>>>
+
 /**
- * What is needed to continue an agent elsewhere: flat weight and optimizer vectors, streams, counters. The memory is
- * saved apart.
+ * Takes the rows that one environment step completed; with n-step returns that may be none or several. The arrays in
+ * them may be overwritten once the call returns: copy what you keep.
+ */
+export type Sink = (rows: readonly MemoryRow[]) => void
+
+/**
+ * An agent's state: flat weight and optimizer vectors, random streams, counters. The replay buffer is saved separately.
  */
 export interface Saved {
   readonly arrays: Readonly<Record<string, TypedArray>>
@@ -67,11 +75,11 @@ export interface Saved {
 /** Named numbers worth a curve: loss, mean Q, ε. */
 export type Metrics = Readonly<Record<string, number>>
 
-/** What `exportPolicy` is asked for. */
+/** Arguments of `exportPolicy`. */
 export interface PolicyRequest {
-  /** Whether the environment says which actions are legal: the model then has an input for it. */
+  /** Whether the environment masks illegal actions: the model then has an input for the mask. */
   readonly masked: boolean
-  /** Text that goes into the model. */
+  /** Text stored in the model. */
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -90,49 +98,58 @@ export interface EngineInfo {
   readonly device: 'cpu' | 'gpu'
   /** E.g. `onnxruntime 1.30.0, 1 thread` or `tfjs 4.22.0, wasm`. */
   readonly description: string
-  /** For a person: why it was chosen. */
+  /** Why it was chosen, for people. */
   readonly note?: string
-  /** Where several engines could be had: how long an update of the first step took on each, in ms. */
+  /** Where several engines were available: ms per update of the first step on each. */
   readonly measured?: Readonly<Record<string, number>>
 }
 
 /**
- * A learner that acts. The loop drives it along the arrow of data: `act` → environment → `observe` → `learn`.
- * It owns its networks, its optimizer and its replay memory.
+ * A learner that acts. The loop drives it along the flow of data: `act` → environment → `observe` → `learn`.
+ * It owns its networks, its optimizer and its replay buffer.
  */
 export interface Agent<O = unknown, A = unknown> {
   readonly engine: EngineInfo
   readonly plan: LearnPlan
   readonly memory?: Memory
   /**
-   * What a person should know of how it learns, in a sentence, once there is something: the loop emits it as an event.
+   * A sentence about its learning that people should know; undefined while there is none. The loop emits it as an
+   * event.
    */
   readonly warning?: string | undefined
   /**
-   * What a decision's thought may hold, so that records have columns for it from the first episode on. Default: they
-   * come as they are met.
+   * The fields that a decision's thought may have, so that records have columns for them from the first episode on.
+   * Default: columns are added as fields appear.
    */
   readonly thoughts?: Readonly<Record<string, 'number' | 'floats'>>
   /**
-   * One decision a view. `slots`, while episodes are played for training: which of the environments each view is of.
+   * One decision per view. `slots`, in training only: the environment that each view comes from.
    */
   act(
     views: readonly View<O>[],
     mode: Mode,
     slots?: readonly number[],
   ): readonly Decision<A>[] | Promise<readonly Decision<A>[]>
-  /** Takes in one step: writes rows into the memory, advances schedules. */
+  /**
+   * Takes in one environment step and sends the rows it completes to the sink: `context.sink`, by default the agent's
+   * own `store`.
+   */
   observe(transition: Transition<O, A>): void
   /**
-   * The episode under way in an environment is not carried on: a resumed run could not find back into it, or its worker
-   * was lost.
+   * Adds the rows of one environment step to the replay buffer and advances the learning schedules, whether this agent
+   * observed the step or an actor elsewhere. Rows must come from an agent with the same settings, in the order in which
+   * its sink received them; they are copied. Absent where an agent learns only from its own steps.
+   * @throws UserError for a row that lacks a column or has one of another width.
+   */
+  store?: Sink
+  /**
+   * The current episode of an environment was abandoned: a resumed run could not restore it, or its worker was lost.
    */
   abandon?(slot: number): void
-  /** Makes `updates` gradient steps on the memory and answers with their mean metrics. */
+  /** Makes `updates` gradient steps on the replay buffer; returns their mean metrics. */
   learn(updates: number): Metrics | Promise<Metrics>
   /**
-   * To be awaited before `weights`, `save` and `exportPolicy`, where it is: brings what a device holds to where they
-   * find it.
+   * If present, must be awaited before `weights`, `save` and `exportPolicy`: fetches what a device holds.
    */
   settle?(): Promise<void>
   /** The weights that `act` needs. */
@@ -141,17 +158,17 @@ export interface Agent<O = unknown, A = unknown> {
   save(): Saved
   restore(saved: Saved): void
   /**
-   * The greedy policy as one ONNX model, with all between an observation and an action inside (`policyModel`); absent
-   * where it cannot be one.
+   * The greedy policy as one ONNX model from raw observations to actions (`policyModel`); absent where the agent has no
+   * such model.
    */
   exportPolicy?(request: PolicyRequest): Uint8Array
   dispose(): void
 }
 
-/** What of an environment decides which agents can act in it. */
+/** The parts of an environment that decide which agents can act in it. */
 export type Task = Pick<Env, 'observationSpace' | 'actionSpace' | 'game' | 'players'>
 
-/** The part of an environment that agents are made for. */
+/** An environment's task. */
 export const taskOf = ({ observationSpace, actionSpace, game, players }: Env): Task => ({
   observationSpace,
   actionSpace,
@@ -159,47 +176,57 @@ export const taskOf = ({ observationSpace, actionSpace, game, players }: Env): T
   ...(players && { players }),
 })
 
-/** What an agent is made for. */
+/** What an agent is created for: its task, run and device. */
 export interface AgentContext extends Task {
   readonly random: Rng
-  /** Environment steps of the whole run, for schedules; 0 when it will only act. */
+  /** Environment steps of the whole run, for schedules; 0 when the agent will only act. */
   readonly steps: number
   /** Parallel environments N. */
   readonly envs: number
   readonly device: DeviceRequest
-  /** Numbers in the weights that it will be given, where they are saved ones: no network that acts can have more. */
+  /**
+   * Receives the rows that `observe` makes, in an actor whose learner is elsewhere (for agents that have `store`).
+   * Default: the agent's own `store`.
+   *
+   * @example
+   * const learner = await spec.create(context)
+   * const actor = await spec.create({ ...context, sink: rows => learner.store!(rows) })
+   * actor.load(learner.weights()) // whenever they changed
+   */
+  readonly sink?: Sink
+  /** Numbers in the saved weights that it will load, if any: no acting network can have more. */
   readonly saved?: number
 }
 
-/** What the registration of an environment says that may be an agent's defaults. */
+/** Facts from an environment's registration that agents may take as defaults. */
 export interface TaskFacts {
-  /** The lowest and the highest discounted return. */
+  /** The lowest and highest discounted return. */
   readonly returnRange?: readonly [low: number, high: number]
 }
 
-/** An agent chosen and configured, not yet made: plain data but for function-valued options. */
+/** A configured agent, not yet created: plain data, except function-valued options. */
 export interface AgentSpec {
   readonly name: string
   readonly config: Readonly<Record<string, unknown>>
-  /** Why it cannot act in such spaces; undefined when it can. */
+  /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task): string | undefined
-  /** The same with what its settings leave to the environment; absent where they leave nothing. */
+  /** The same with settings filled in from the environment; absent where none depend on it. */
   suited?(facts: TaskFacts): AgentSpec
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   create(context: AgentContext): Promise<Agent<any, any>>
 }
 
-/** What an agent file hands to `defineAgent`. */
+/** The argument of `defineAgent`. */
 export interface AgentDefinition<O extends Options> {
   readonly name: string
   readonly title: string
   /** Link to the paper. */
   readonly paper: string
   readonly options: O
-  /** Whether it can play both sides of a game. Default: it acts for one, and is not offered such environments. */
+  /** Whether it can play both sides of a game. Default: no, and it is refused in such environments. */
   readonly bothSides?: boolean
   unsupported(env: Task): string | undefined
-  /** Settings that are left to the environment, decided before a training run: it records them. */
+  /** Settings that depend on the environment, decided before a training run, which records them. */
   suit?(config: Config<O>, facts: TaskFacts): { readonly [K in keyof O]?: Config<O>[K] }
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments
   create(context: AgentContext, config: Config<O>): Promise<Agent<any, any>> | Agent<any, any>

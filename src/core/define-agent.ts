@@ -2,7 +2,7 @@ import type { AgentDefinition, AgentSpec, Task } from './agent.ts'
 import { didYouMean, UserError } from './error.ts'
 import { type Config, configure, type Options } from './option.ts'
 
-/** Makes agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show of the agent. */
+/** Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. */
 export interface AgentFactory<O extends Options = Options> {
   (overrides?: { readonly [K in keyof O]?: Config<O>[K] }): AgentSpec
   readonly agentName: string
@@ -14,8 +14,8 @@ export interface AgentFactory<O extends Options = Options> {
 const factories = new Map<string, AgentFactory>()
 
 /**
- * Turns an agent file's definition into the function that users call, and makes it known by its name to `--agent` and
- * `loadAgent` (replacing one of the same name). Settings are checked at the call.
+ * Turns an agent's definition into the function that users call, and registers it by its name for `--agent` and
+ * `loadAgent` (replacing one of the same name). Settings are validated at the call.
  *
  * @throws UserError for an unknown option (with the nearest name) or a value outside its limits.
  */
@@ -28,7 +28,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       config,
       unsupported: env =>
         env.players === 2 && !definition.bothSides
-          ? 'both sides are played there, and it acts for one: give it an opponent with versus(game, opponent).'
+          ? 'it plays one side, and the environment needs both: give it an opponent with versus(game, opponent).'
           : definition.unsupported(env),
       ...(suit && { suited: facts => factory({ ...config, ...suit(config, facts) }) }),
       create: async context => definition.create(context, config),
@@ -42,13 +42,13 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
 /** Every agent defined so far, in order of definition. */
 export const agents = (): readonly AgentFactory[] => [...factories.values()]
 
-/** Names of the agents that can act there and learn; the baselines, which come from no paper, are left out. */
+/** Names of the agents that can act in `env` and learn; without the baselines, which have no paper. */
 export const capable = (env: Task): readonly string[] =>
   agents()
     .filter(factory => factory.paper !== '' && factory().unsupported(env) === undefined)
     .map(({ agentName }) => agentName)
 
-/** @throws UserError with the nearest name when there is none of that name. */
+/** The agent of that name. @throws UserError with the nearest name when there is none. */
 export function agentFactory(name: string): AgentFactory {
   const factory = factories.get(name)
   if (!factory)

@@ -5,34 +5,38 @@ import { requireWeights, requireWhole, shapesOf } from '../core/guard/saved-agen
 import type { Rng } from '../core/rng.ts'
 import type { Engine } from '../engine/engine.ts'
 
-/** What an agent consists of besides its replay memory. */
+/** The parts of an agent's state, besides its replay buffer. */
 export interface Parts {
-  /** With all networks and optimizers. */
+  /** Owns all networks and optimizers. */
   readonly engine: Engine
-  /** Groups that `act` needs; those that the engine does not have do not count. */
+  /** State groups that `act` needs; names that the engine does not own are ignored. */
   readonly acting: readonly string[]
   readonly streams: Readonly<Record<string, Rng>>
-  /** Numbers that it counts up. */
+  /** Counters. */
   readonly counts: Record<string, number>
-  /** Arrays that it keeps besides, of other names than the engine's groups. */
+  /** Further arrays of fixed length, named unlike the engine's groups. */
   readonly arrays?: Readonly<Record<string, TypedArray>>
-  /** What keeps arrays whose names and lengths change. */
+  /** Owners of arrays whose names and lengths change. */
   readonly kept?: readonly Keeper[]
-  /** To be called when weights are others than they were. */
+  /** Called after the weights have changed. */
   changed(): void
 }
 
-/** Arrays by names of its own, to be saved; it is given all of an agent's, and takes those it knows. */
+/**
+ * An owner of saved arrays whose names and lengths change; `restore` gets all of an agent's arrays and picks its own.
+ */
 export interface Keeper {
-  /** Whether an array of that name is one of its own, and of a shape that it saves. */
+  /** Whether an array is one of its own, with a length that it saves. */
   knows(name: string, array: TypedArray): boolean
   save(): Readonly<Record<string, TypedArray>>
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
 /**
- * The part of an agent that shows, saves and restores it. `save` throws Diverged where a group of the engine is not
- * finite, so that nobody keeps it, and `load` a UserError.
+ * The state methods of an agent.
+ *
+ * `save` throws Diverged when a weight is not finite, so that no such state is stored; `load` and `restore` throw a
+ * UserError for arrays that are missing, not finite or of another length. `agentOf` calls it for you.
  */
 export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts

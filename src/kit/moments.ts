@@ -1,14 +1,14 @@
 /** Running mean and variance of vectors of D numbers. */
 export interface Moments {
-  /** Takes in the D numbers of `x` (Welford 1962; Chan et al. 1979 for the variance's update). */
+  /** Adds the D numbers of `x` (Welford 1962; variance update as in Chan et al. 1979). */
   add(x: ArrayLike<number>): void
   /** Writes the mean, then 1 / √(variance + ε), into `out`, `[2·D]`. */
   write(out: Float32Array): void
-  /** Count, means and sums of squares as bytes, to be saved; what is written into them counts. */
+  /** Count, means and sums of squares as bytes, to be saved; restore by writing into them. */
   readonly bytes: Uint8Array
 }
 
-/** Moments of nothing yet: mean 0, variance 1. */
+/** Moments of no vectors yet: mean 0, variance 1. */
 export function moments(D: number, epsilon = 1e-8): Moments {
   const all = new Float64Array(1 + 2 * D) // n, means, sums of squared distances from them
   const mean = all.subarray(1, 1 + D)

@@ -3,33 +3,43 @@ import type { TypedArray } from '../core/agent.ts'
 import type { Engine } from '../engine/engine.ts'
 import { tf } from '../engine/tf.ts'
 import type { Loop } from './acting/batched.ts'
+import type { Feed } from './learning/feed.ts'
 import { moments } from './moments.ts'
 
-/** Observations further from their mean than so many deviations are taken to be so far. */
+/** Clip of normalized observations, in standard deviations. */
 const FAR = 10
 
 /**
- * Observations as networks see them: shifted and scaled to mean 0 and variance 1 by what was seen so far, in an agent
- * that has the option `normalizeObservations`; otherwise as they are.
+ * Observation normalization: shifts and scales observations to mean 0 and variance 1 by their running statistics; the
+ * identity where the option `normalizeObservations` is off.
  */
 export interface Normalizer {
-  /** Mean and 1/deviation, `[2·D]`, for the engine to own; none where it is off. */
+  /** Mean and 1/deviation, `[2·D]`, for the engine to own; none when off. */
   readonly groups: Readonly<Record<string, readonly Variable[]>>
   /** clip((s − mean) / deviation, −10, 10), inside a step, `[B, …]`. */
   apply(s: Tensor): Tensor
-  /** Takes an observation in. */
+  /** Adds an encoded observation, `[D]`, to the statistics. */
   observe(s: Float32Array): void
-  /** Lets the next step know what was taken in. */
+  /** Writes the statistics so far into the engine, for the steps that follow. */
   write(engine: Engine): void
-  /** A network's plain loop, over such observations. */
+  /** `write` before each run of a learning step. */
+  feed(engine: Engine): Feed
+  /** A network's plain loop, over normalized observations. */
   loop(engine: Engine, network: Loop | undefined): Loop | undefined
-  /** To call whenever the engine's values have changed. */
-  changed(): void
-  /** Everything taken in, as bytes to be saved; what is written into them counts. */
+  /** The statistics as bytes, to be saved; restore by writing into them. */
   readonly arrays: Readonly<Record<string, Uint8Array>>
   dispose(): void
 }
 
+/**
+ * A normalizer of observations of D numbers.
+ *
+ * @example
+ * const normal = normalizer(config.normalizeObservations, D)
+ * engine.own(normal.groups)
+ * transitionBuffer(context, config, { seen: normal.observe, … }) // takes in what is stored
+ * learnerOf({ feeds: [normal.feed(engine), …], … })
+ */
 export const normalizer = (on: boolean, D: number): Normalizer => (on ? running(D) : none)
 
 const none: Normalizer = {
@@ -37,8 +47,8 @@ const none: Normalizer = {
   apply: s => s,
   observe() {},
   write() {},
+  feed: () => ({ inputs: {}, fill() {} }),
   loop: (_, network) => network,
-  changed() {},
   arrays: {},
   dispose() {},
 }
@@ -50,6 +60,11 @@ function running(D: number): Normalizer {
   const variable = tf.tidy(() => tf.variable(tf.tensor1d(now), false))
   const scaled = new Float32Array(D)
   let values: TypedArray | undefined
+  const write = (engine: Engine) => {
+    seen.write(now)
+    engine.write('normalizer', now)
+    values = undefined
+  }
   return {
     groups: { normalizer: [variable] },
     apply(s) {
@@ -58,11 +73,8 @@ function running(D: number): Normalizer {
       return flat.sub(mean).mul(scale).clipByValue(-FAR, FAR).reshape(s.shape)
     },
     observe: seen.add,
-    write(engine) {
-      seen.write(now)
-      engine.write('normalizer', now)
-      values = undefined
-    },
+    write,
+    feed: engine => ({ inputs: {}, fill: () => write(engine) }),
     loop: (engine, network) =>
       network && {
         work: network.work,
@@ -72,10 +84,10 @@ function running(D: number): Normalizer {
             scaled[i] = Math.min(FAR, Math.max(-FAR, Math.fround(inputs[at + i]! - values[i]!) * values[D + i]!))
           return network.run(weights, scaled, 0)
         },
+        changed() {
+          values = undefined
+        },
       },
-    changed() {
-      values = undefined
-    },
     arrays: { moments: seen.bytes },
     dispose: () => variable.dispose(),
   }

@@ -104,6 +104,7 @@ export interface ActingNoise {
   dispose(): void
 }
 
+/** The acting noise of a network's noisy layers; it has no variables where there are none. */
 export function actingNoise(model: LayersModel): ActingNoise {
   const specs = noisyInputs(model)
   const given = Object.fromEntries(

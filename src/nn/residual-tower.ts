@@ -30,6 +30,7 @@ const tower = {
 /** Options of agents with residual towers; spread them into an agent's own. */
 export const towerOptions = builtIn(tower, 'network')
 
+/** Sizes of a residual tower; without `blocks`, of a stack of dense layers. */
 export interface TowerShape {
   /** Shape of the input planes, `[C, H, W]`. */
   readonly planes: readonly [C: number, H: number, W: number]

@@ -2,28 +2,27 @@ import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import { inGiB, requireRoom } from '../core/guard/room.ts'
 
-/** One column of a replay memory: the shape of a row's entry (`[]` for a number) and how it is stored. */
+/** One column of a replay buffer: the shape of a row's entry (`[]` for a number) and how it is stored. */
 export interface Field {
   readonly shape: readonly number[]
   /** Default `float32`. */
   readonly dtype?: 'float32' | 'int32' | 'uint8'
   /**
-   * Where its numbers are choices, how many each has: they are sampled as one-hot rows, one after the other, Σ numbers
-   * in all.
+   * For numbers that are choices, how many each has: they are sampled as concatenated one-hot rows, Σ numbers in all.
    */
   readonly oneHot?: readonly number[]
 }
 export type Schema = Readonly<Record<string, Field>>
 
-/** A row to add: per column a number (width 1) or as many numbers as the column is wide. */
+/** A row to add: for each column a number (width 1), or as many numbers as the column is wide. */
 export type Row<S extends Schema = Schema> = { readonly [K in keyof S]: number | ArrayLike<number> }
 
 /** A column: the `width` numbers of row i start at `data[i * stride + offset]`. */
 export interface Column {
   readonly name: string
-  /** Numbers a row. */
+  /** Numbers per row. */
   readonly width: number
-  /** Choices of each, where they are sampled as one-hots. */
+  /** Choices of each number, where they are sampled as one-hot rows. */
   readonly oneHot?: readonly number[]
   readonly data: TypedArray
   readonly stride: number
@@ -33,33 +32,33 @@ export interface Column {
 const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
 
 /**
- * The columns of a schema, one typed array each, all zero. They are allocated whole: the operating system commits their
- * pages as they are first written, so an empty memory of a million rows costs almost nothing.
+ * The columns of a schema, one zeroed typed array each. They are allocated at full size: the operating system commits
+ * pages when they are first written, so an empty buffer of a million rows costs almost nothing.
  *
  * @throws UserError when they do not fit into the machine's memory.
  */
 export const columnsOf = (schema: Schema, rows: number): readonly Column[] =>
   Object.entries(schema).map(([name, field]) => allocate(name, field, rows))
 
-/** Bytes of a column from which on it fills lines of the processor's cache by itself. */
+/** Bytes per row from which a column fills cache lines by itself. */
 const WIDE = 128
 
 /**
- * As `columnsOf`, but columns below 128 bytes a row lie row after row in one array: to fetch a row from a large memory
- * is then to wait for one or two lines of the processor's cache, not for one a column.
+ * Like `columnsOf`, but columns below 128 bytes a row share one array, row after row: fetching a row from a large
+ * buffer then waits for one or two cache lines rather than for one per column.
  */
 export function interleaved(schema: Schema, rows: number): readonly Column[] {
   const all = Object.entries(schema).map(([name, { shape, dtype = 'float32', oneHot }]) => {
     const width = shape.reduce((a, b) => a * b, 1)
     return { name, width, dtype, size: arrays[dtype].BYTES_PER_ELEMENT, ...(oneHot && { oneHot }) }
   })
-  // Bytes come last, so that the others begin at multiples of four.
+  // bytes come last, so that the other columns are aligned to four bytes
   const narrow = all.filter(({ width, size }) => width * size < WIDE).sort((a, b) => b.size - a.size)
   const used = narrow.reduce((sum, { width, size }) => sum + width * size, 0)
   const stride = Math.ceil(used / 4) * 4
   const bytes = stride + all.reduce((sum, { width, size }) => sum + width * size, 0) - used
   requireRoom(
-    `a replay memory of ${rows.toLocaleString('en-US')} rows of ${bytes.toLocaleString('en-US')} bytes`,
+    `a replay buffer of ${rows.toLocaleString('en-US')} rows of ${bytes.toLocaleString('en-US')} bytes`,
     rows * bytes,
     'use a smaller capacity (bufferSize)',
   )
@@ -76,8 +75,8 @@ export function interleaved(schema: Schema, rows: number): readonly Column[] {
 }
 
 /**
- * The words of the array that narrow columns of `interleaved` share, and how many a row has; undefined where there are
- * none.
+ * The words of the array that the narrow columns of `interleaved` share, and how many a row has; undefined where there
+ * are none.
  */
 export function packed(
   columns: readonly Column[],
@@ -87,8 +86,7 @@ export function packed(
 }
 
 /**
- * The rows [from, to) of a column, one after the other. Where it is not interleaved these are the numbers themselves,
- * no copy.
+ * The rows [from, to) of a column, one after the other: a view where the column is not interleaved, else a copy.
  */
 export function slice({ data, width, stride, offset }: Column, from: number, to: number): TypedArray {
   if (stride === width) return data.subarray(from * width, to * width)
@@ -104,12 +102,13 @@ export function fill({ data, width, stride, offset }: Column, numbers: TypedArra
     for (let j = i * stride + offset, end = j + width; j < end; j++) data[j] = numbers[k++]!
 }
 
-/** Numbers from which on a row is copied by `set`, whose call costs more than a few numbers do. */
+/** Numbers from which a row is copied by `set`, whose call costs more than copying a few numbers. */
 const LONG = 32
 
 /**
- * Copies a row's entry into row `at`. @throws UserError when it is missing, of another width, or holds what the column
- * cannot keep.
+ * Copies a row's entry into row `at`.
+ *
+ * @throws UserError when it is missing, of another width, or holds a number that the column cannot represent.
  */
 export function store(column: Column, value: number | ArrayLike<number> | undefined, at: number): void {
   const { name, width, data, stride, offset } = column
@@ -134,7 +133,7 @@ export function store(column: Column, value: number | ArrayLike<number> | undefi
     }
 }
 
-/** A loop of its own, which knows its arrays' types: less than half of the time for a picture. */
+/** A separate, monomorphic loop: less than half the time for a picture. */
 function storeBytes(column: Column, data: Uint8Array, value: Float32Array, from: number): void {
   for (let i = 0; i < value.length; i++) {
     const x = value[i]!
@@ -143,7 +142,7 @@ function storeBytes(column: Column, data: Uint8Array, value: Float32Array, from:
   }
 }
 
-/** @throws UserError for the i-th number of a row that the column keeps as another, or that is none of its choices. */
+/** @throws UserError where the i-th number of a row is not stored exactly, or is not one of its choices. */
 function requireKept({ name, data, oneHot }: Column, value: number, kept: number, i: number): void {
   if (value === kept && (!oneHot || (kept >= 0 && kept < oneHot[i]!))) return
   const most = oneHot ? oneHot[i]! - 1 : 255
@@ -153,7 +152,7 @@ function requireKept({ name, data, oneHot }: Column, value: number, kept: number
   )
 }
 
-/** Whether `numbers`, of the first rows of a column, may be written back into it with `fill`. */
+/** Whether `numbers`, the first rows of a column, may be written back with `fill`. */
 export const fits = ({ width, data, oneHot }: Column, numbers: TypedArray, rows: number): boolean =>
   numbers.constructor === data.constructor &&
   numbers.length >= rows * width &&

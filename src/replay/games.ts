@@ -1,37 +1,39 @@
 import type { TypedArray } from '../core/agent.ts'
 
 /**
- * A position as its player saw it: numbers by name, whose turn it was, and what a search found it to be worth to that
- * side.
+ * A position as its player saw it: arrays by name, the player to move, and the search's value for that player.
  */
 export type Position<K extends string> = {
   readonly player: 0 | 1
   readonly value: number
-  /** 1 where that is proven. */
+  /** 1 where the value is proven, else 0. */
   readonly proven: number
 } & { readonly [name in K]: Float32Array }
 
-/** Positions of games that are still played, by slot: what they are worth is known at the end only. */
+/** Positions of unfinished games, by slot: their outcomes are known only at the end. */
 export interface Games<K extends string> {
-  /** Positions of the game so far, T. */
+  /** Positions in the game so far, T. */
   length(slot: number): number
   add(slot: number, position: Position<K>): void
   /**
-   * The game is over, and `player` got `reward`: its positions, first to last, and what each is taken to be worth to
-   * its side: what is proven, or else (1 − λ) z + λ v of what the game brought, z, and what the search found, v.
+   * The game is over, and `player` got `reward`: returns its positions, first to last, each with its value target for
+   * the player to move: the proven value, or else (1 − λ) z + λ v, with z the outcome of the game and v the search's
+   * value.
    */
   end(slot: number, player: 0 | 1, reward: number): readonly (Position<K> & { readonly outcome: number })[]
-  /** The game is not carried on. */
+  /** Drops the game, which was abandoned. */
   reset(slot: number): void
-  /** The games under way, by names that begin with `game`. */
+  /** The unfinished games, by names that begin with `game`. */
   save(): Readonly<Record<string, TypedArray>>
   knows(name: string, array: TypedArray): boolean
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
 /**
- * @param widths Numbers of each part of a position, by name.
- * @param λ How much a search's value counts beside the game's end.
+ * The unfinished games of an agent.
+ *
+ * @param widths Numbers of each array of a position, by name.
+ * @param λ Weight of the search's value beside the outcome.
  */
 export function games<K extends string>(widths: Readonly<Record<K, number>>, λ: number): Games<K> {
   const names = Object.keys(widths) as K[]
@@ -51,7 +53,7 @@ export function games<K extends string>(widths: Readonly<Record<K, number>>, λ:
   return {
     length: slot => of(slot).length,
     add(slot, position) {
-      // as it is saved, so that a resumed run goes on with the same bits
+      // rounded as when saved, so that a resumed run has the same bits
       going.set(slot, [...of(slot), { ...position, value: Math.fround(position.value) }])
     },
     end(slot, player, reward) {

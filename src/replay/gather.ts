@@ -3,13 +3,13 @@ import type { TypedArray } from '../core/agent.ts'
 /** Rows from this width on are copied by `set`, whose call costs about 150 ns, narrower ones number by number. */
 const wide = 32
 
-/** Where numbers lie: the `width` of row i start at `data[i * stride + offset]`. */
+/** Layout of rows: the `width` numbers of row i start at `data[i * stride + offset]`. */
 export interface Strided {
   readonly data: TypedArray
   readonly width: number
   readonly stride: number
   readonly offset: number
-  /** Choices of each number, where they are to be copied as one-hots. */
+  /** Choices of each number, where they are copied as one-hot rows. */
   readonly oneHot?: readonly number[]
 }
 
@@ -17,12 +17,11 @@ export interface Strided {
 export type Gather = (rows: Int32Array, count: number, target: TypedArray) => void
 
 /**
- * What copies rows of `width` numbers, or of Σ `oneHot` numbers for `width` choices. Source and target may hold numbers
- * of different types.
+ * The function that copies rows of `width` numbers, or of Σ `oneHot` numbers for `width` choices. Source and target may
+ * have different types.
  *
- * Floats and whole numbers of four bytes go from and to arrays of their own type as words, so that one loop, which
- * knows its arrays' type, copies them all. Widths 1 (rewards, actions) and 4 have loops of their own, without an inner
- * one.
+ * Where the types agree, floats and 32-bit integers are copied as words, so that one monomorphic loop copies both.
+ * Widths 1 (rewards, actions) and 4 have unrolled loops.
  */
 export function gatherer(from: Strided): Gather {
   const { data, width, oneHot } = from
@@ -46,9 +45,9 @@ export function gatherer(from: Strided): Gather {
 }
 
 /**
- * Reads the first and the last word of the first `count` of `rows`, which are `stride` words each, and answers with
- * something made of them. Nothing waits for what is read, so the processor fetches many lines of memory at once, which
- * `gather` then finds near: with 100,000 rows of 44 bytes a batch of 64 takes half the time.
+ * Prefetches the first `count` of `rows`, of `stride` words each: reads their first and last word and returns a number
+ * made of them. Nothing waits for these reads, so the processor fetches many cache lines at once, which `gather` then
+ * finds in the cache: with 100,000 rows of 44 bytes a batch of 64 takes half the time.
  */
 export function fetch(words: Int32Array, stride: number, rows: Int32Array, count: number): number {
   let seen = 0
@@ -59,7 +58,7 @@ export function fetch(words: Int32Array, stride: number, rows: Int32Array, count
   return seen
 }
 
-/** The bits of numbers of four bytes. */
+/** The bits of 32-bit numbers. */
 const words = (array: TypedArray): Int32Array | undefined =>
   array.BYTES_PER_ELEMENT === 4 ? new Int32Array(array.buffer, array.byteOffset, array.length) : undefined
 

@@ -2,11 +2,11 @@ import type { Step } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { columnsOf, type Row, type Schema, store } from './columns.ts'
 
-/** Most steps that wait for their rows, over all environments. */
+/** Limit on pending steps over all environments. */
 const MOST = 1_000_000
 
 export interface NStepOptions {
-  /** Rewards in a row, n. */
+  /** n-step length n. */
   readonly n: number
   /** Discount γ. */
   readonly gamma: number
@@ -14,10 +14,7 @@ export interface NStepOptions {
   readonly slots: number
 }
 
-/**
- * What an n-step row has besides what comes with its last step: s_t, a_t and so on, in views that a later step writes
- * over.
- */
+/** An n-step row without s_{t+m}: s_t, a_t and so on, in views that a later step overwrites. */
 export type NStepRow<S extends Schema = Schema> = { readonly [K in keyof S]: ArrayLike<number> } & {
   /** R = Σ_k γ^k r_{t+k}, of m ≤ n rewards. */
   readonly reward: number
@@ -25,11 +22,11 @@ export type NStepRow<S extends Schema = Schema> = { readonly [K in keyof S]: Arr
   readonly discount: number
 }
 
-/** Makes n-step rows of single steps. */
+/** Turns single steps into n-step rows. */
 export interface NStep<S extends Schema = Schema> {
   /**
-   * Takes in a step of environment `slot`: `first` is what its row starts with (copied), `next` what came of it. Calls
-   * `add` for every row that ends with this step, the oldest first: its s_{t+m} is this step's.
+   * Takes in a step of environment `slot`: `first` are the leading columns of its row (copied), `next` its outcome.
+   * Calls `add` for every row that ends with this step, oldest first; their s_{t+m} is this step's next observation.
    */
   observe(
     slot: number,
@@ -37,11 +34,10 @@ export interface NStep<S extends Schema = Schema> {
     next: Pick<Step, 'reward' | 'terminated' | 'truncated'>,
     add: (row: NStepRow<S>) => void,
   ): void
-  /** Forgets the steps of an environment whose episode is not carried on. */
+  /** Drops the pending steps of an environment whose episode was abandoned. */
   reset(slot: number): void
   /**
-   * Steps whose rows are to come, to be saved with the agent (`agentState({ arrays })`); what is written into them
-   * counts.
+   * Pending steps, to be saved with the agent (`agentOf({ arrays })`); restore by writing into them.
    */
   readonly arrays: Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>
 }
@@ -52,8 +48,8 @@ export interface NStep<S extends Schema = Schema> {
  *
  *     (s_t, a_t, R, γ^n, s_{t+n})    R = Σ_{k<n} γ^k r_{t+k}    so that the target is R + γ^n max_a Q(s_{t+n}, a)
  *
- * At the end of an episode the steps that are left make rows of m < n rewards with its last observation: of discount 0
- * where it terminated, γ^m where it was truncated. With n = 1 every step is a row as it is.
+ * At the end of an episode the pending steps become rows of m < n rewards with its last observation, of discount 0
+ * where it terminated and γ^m where it was truncated. With n = 1 every step is a row.
  *
  * @example
  * const steps = nStep({ observation: { shape: [D] }, action: { shape: [], dtype: 'int32' } }, { n: 3, gamma: 0.99,
@@ -63,15 +59,14 @@ export interface NStep<S extends Schema = Schema> {
  */
 export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOptions): NStep<S> {
   if (!Number.isInteger(n) || n < 1)
-    throw new UserError(`n-step rows take a whole number of steps from 1 on, not ${n}.`)
+    throw new UserError(`the n-step length must be a whole number of at least 1, not ${n}.`)
   if (n * slots > MOST)
     throw new UserError(
-      `n-step rows of ${n} steps in ${slots} environments are ${n * slots} steps to keep, more than ` +
+      `n-step rows of ${n} steps in ${slots} environments would keep ${n * slots} steps, more than ` +
         `${MOST.toLocaleString('en-US')}: choose a smaller n, or fewer environments.`,
     )
   for (const name of ['reward', 'discount'])
-    if (name in schema)
-      throw new UserError(`n-step rows have a column "${name}" of their own: leave it out of the first step.`)
+    if (name in schema) throw new UserError(`n-step rows already have a column "${name}": leave it out of the schema.`)
 
   // Each slot has a ring of n steps.
   const columns = columnsOf(schema, slots * n)
@@ -85,7 +80,7 @@ export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOpt
   }))
   const at = (slot: number, k: number) => slot * n + ((starts[slot]! + k) % n)
 
-  /** Takes the oldest step out, as a row of all the rewards since. */
+  /** Removes the oldest pending step, as a row with all rewards since. */
   function oldest(slot: number, terminated: boolean): NStepRow<S> {
     const row = rows[at(slot, 0)]!
     const m = counts[slot]!

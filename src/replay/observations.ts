@@ -2,8 +2,8 @@ import type { Space } from '../core/space.ts'
 import type { Field } from './columns.ts'
 
 /**
- * The column that keeps values of a space as they are, without `encode`: choices as indices, which are sampled as
- * one-hots, numbers as float32, or as bytes where the space says that they are. What is sampled are the `width(space)`
+ * The column for raw values of a space, without `encode`: choices are stored as indices and sampled as one-hot rows,
+ * numbers are stored as float32, or as bytes where the space's dtype is uint8. Sampling yields the `width(space)`
  * floats that `encode` writes.
  *
  * @example

@@ -15,18 +15,18 @@ const schemaOf = (size: number, A: number) =>
 type Schema = ReturnType<typeof schemaOf>
 
 /**
- * A memory of positions of a game: what was seen, what the search made of its moves, which were legal, and how the game
- * ended.
+ * A replay buffer of positions of a game: planes, search policy, legal moves and outcome.
  */
 export interface PositionMemory extends Memory {
   add(row: Row<Schema>): void
   /**
-   * Writes `count` of the `newest` positions, drawn with replacement, into the arrays of `into`, each turned or
-   * mirrored as the game allows.
+   * Samples `count` of the `newest` positions with replacement into the arrays of `into`, each under a random symmetry
+   * of the game.
    */
   sample(count: number, newest: number, random: Rng, into: Required<Into<Schema>>): void
 }
 
+/** A replay buffer of the last `capacity` positions of `game`. */
 export function positionMemory(game: BoardGame, capacity: number): PositionMemory {
   const A = game.actions
   const size = game.planes[0] * game.planes[1] * game.planes[2]

@@ -1,5 +1,5 @@
 const N = 128
-/** Of m in [1 + i/N, 1 + (i + 1)/N): 1 / its middle, and log₂ of that. */
+/** For m in [1 + i/N, 1 + (i + 1)/N): 1 / the middle m_i of the interval, and log₂ m_i. */
 const inverse = Float64Array.from({ length: N }, (_, i) => 1 / (1 + (i + 0.5) / N))
 const logarithm = Float64Array.from(inverse, x => -Math.log2(x))
 /** 2^(i/N). */
@@ -7,7 +7,7 @@ const root = Float64Array.from({ length: N }, (_, i) => 2 ** (i / N))
 /** 2^(k − 1022), k = 0 … 2045. */
 const binade = Float64Array.from({ length: 2046 }, (_, k) => 2 ** (k - 1022))
 
-/** Numbers, and their bits. */
+/** Floats, and a view of their bits. */
 export interface Floats {
   readonly numbers: Float32Array
   readonly bits: Int32Array
@@ -20,9 +20,8 @@ export function floats(count: number): Floats {
 }
 
 /**
- * x_k ← x_k^y for k < count: a fifth of the time of `Math.pow`, and right to the last bit of a float32. The x_k are
- * finite and from 2⁻¹²⁶ on; what is smaller than 2⁻¹⁰²² or greater than 2¹⁰²³ becomes that, then 0 or ∞ as float32 has
- * it.
+ * x_k ← x_k^y for k < count, in a fifth of the time of `Math.pow` and exact to the last bit of a float32. The x_k are
+ * finite and at least 2⁻¹²⁶; results are clamped to 2⁻¹⁰²² … 2¹⁰²³ and then rounded to float32, to 0 or ∞ at the ends.
  *
  *     x = 2^e m    m = (1 + r) / inverse_i    log₂ x = e + log₂ m_i + (r − r²/2 + r³/3) / ln 2    |r| < 2⁻⁸
  *     y log₂ x = (n + q) / N                  x^y = 2^⌊n/N⌋ 2^((n mod N)/N) (1 + t + t²/2 + t³/6)    t = q ln 2 / N
@@ -43,8 +42,8 @@ export function powers({ numbers, bits }: Floats, y: number, count: number): voi
 }
 
 /**
- * What raises numbers to one power y, 0 … 2, as `powers` does, in half of its time: the powers of 2^e and of m_i are at
- * hand.
+ * A function that raises numbers to a fixed power y, 0 … 2, like `powers` but in half its time: the powers of 2^e and
+ * of m_i are tabulated.
  *
  *     x = 2^e m_i (1 + r)    x^y = (2^e)^y m_i^y (1 + y r + y (y − 1) r²/2 + y (y − 1) (y − 2) r³/6)    |r| < 2⁻⁸
  */

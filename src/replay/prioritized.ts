@@ -8,42 +8,42 @@ import { sumTree } from './sum-tree.ts'
 import { type Into, uniformReplay } from './uniform.ts'
 
 export interface Priorities {
-  /** α: 0 draws uniformly, 1 in proportion to the error. */
+  /** Priority exponent α: 0 samples uniformly, 1 in proportion to the error. */
   readonly alpha: number
-  /** ε, above 0: rows without error are drawn now and then. Default 10⁻⁶. */
+  /** ε, above 0, so that rows without error are sampled too. Default 10⁻⁶. */
   readonly epsilon?: number
 }
 
 export interface Draw {
-  /** β: how much of the bias of the draw the weights take away, 0 … 1. */
+  /** Importance exponent β, 0 … 1: with 1 the weights correct the whole sampling bias. */
   readonly beta: number
-  /** B where count = K·B: each batch is drawn and weighed by itself, as by K calls. Default `count`. */
+  /** B where count = K·B: each batch is sampled and weighted separately, as by K calls. Default `count`. */
   readonly batch?: number
 }
 
-/** A memory of the last `capacity` rows, from which those with greater errors are drawn more often. */
+/** A replay buffer of the last `capacity` rows, which samples rows with larger errors more often. */
 export interface PrioritizedReplay<S extends Schema = Schema> extends Memory {
-  /** As `UniformReplay.add`. The row gets the greatest priority so far. */
+  /** Like `UniformReplay.add`. The row gets the highest priority so far. */
   add(row: Row<S>): void
   /**
-   * As `UniformReplay.sample`, each row with its probability P(i), and its importance weight, 0 … 1, into `weight`,
-   * `[count]`.
-   * @throws UserError when nothing was added.
+   * Like `UniformReplay.sample`, but samples row i with probability P(i) and writes its importance weight, 0 … 1, into
+   * `weight`, `[count]`.
+   * @throws UserError when the buffer is empty.
    */
   sample(count: number, random: Rng, into: Into<S> & { readonly weight?: Float32Array }, draw: Draw): void
-  /** The rows of the last sample, `[count]`; the next one writes over it. */
+  /** The rows of the last sample, `[count]`; the next sample overwrites it. */
   readonly drawn: Int32Array
   /**
-   * Gives the rows of the last sample the priorities of their errors δ, `[count]`, of either sign. Of a row drawn twice
-   * the last counts.
+   * Sets the priorities of the rows of the last sample by their errors δ, `[count]`, of either sign. For a row sampled
+   * twice the last error counts.
    * @throws Diverged when an error is not a finite number.
    */
   update(errors: ArrayLike<number>): void
-  /** Priorities, to be saved with the agent (`agentState({ arrays })`) and restored into before or after `restore`. */
+  /** Priorities, to be saved with the agent (`agentOf({ arrays })`); restore by writing into them. */
   readonly arrays: { readonly priorities: Float32Array; readonly greatestPriority: Float32Array }
 }
 
-/** Priorities are kept between: at 0 a row would never be drawn again, at ∞ no other. */
+/** Bounds of priorities: at 0 a row would never be sampled again, at ∞ no other row would. */
 const [LEAST, MOST] = [2 ** -126, 2 ** 126]
 
 /**
@@ -69,11 +69,13 @@ export function prioritizedReplay<S extends Schema>(
   { alpha, epsilon = 1e-6 }: Priorities,
 ): PrioritizedReplay<S> {
   if (!(alpha >= 0 && alpha < Infinity))
-    throw new UserError(`alpha of a prioritized replay is from 0 on, not ${alpha}.`)
+    throw new UserError(`alpha of a prioritized replay must be at least 0, not ${alpha}.`)
   if (!(epsilon >= LEAST && epsilon < Infinity))
-    throw new UserError(`epsilon of a prioritized replay is above 0, not ${epsilon}.`)
+    throw new UserError(`epsilon of a prioritized replay must be above 0, not ${epsilon}.`)
   if ('weight' in schema)
-    throw new UserError('a prioritized replay has no column "weight": importance weights have this name.')
+    throw new UserError(
+      'a prioritized replay cannot have a column "weight": that is the name of its importance weights.',
+    )
   const memory = uniformReplay(schema, capacity)
   const tree = sumTree(capacity)
   const { priorities } = tree
@@ -85,7 +87,7 @@ export function prioritizedReplay<S extends Schema>(
   let count = 0
   let restored = false
 
-  /** Sums what `arrays` was restored to. */
+  /** Rebuilds the sum tree after `arrays` were restored. */
   function settle(): void {
     if (restored) tree.rebuild()
     restored = false
@@ -98,14 +100,14 @@ export function prioritizedReplay<S extends Schema>(
     x = new Float64Array(rows)
   }
 
-  /** Draws a number in each of B equal parts of the total. */
+  /** Draws one number in each of B equal parts of the total. */
   function aim(from: number, B: number, random: Rng): void {
     const part = tree.total / B
     const parts = x.subarray(from, from + B)
     for (let k = 0; k < B; k++) parts[k] = (k + random.next()) * part
   }
 
-  /** Writes the weights of a batch. */
+  /** Writes a batch's importance weights. */
   function weigh(weight: TypedArray, from: number, B: number, beta: number): void {
     const { numbers } = fresh
     const rows = drawn
@@ -146,9 +148,9 @@ export function prioritizedReplay<S extends Schema>(
 
     sample(rows, random, into, { beta, batch = rows }) {
       settle()
-      if (memory.size === 0) throw new UserError('the replay memory is empty: add rows before sampling.')
+      if (memory.size === 0) throw new UserError('the replay buffer is empty: add rows before sampling.')
       if (!(tree.total > 0))
-        throw new UserError('the rows of the replay memory have no priorities: save `arrays` with the agent.')
+        throw new UserError('the rows of the replay buffer have no priorities: save `arrays` with the agent.')
       if (into.weight && into.weight.length < rows)
         throw new UserError(`${rows} weights do not fit into an array of ${into.weight.length} numbers.`)
       if (rows % batch !== 0) throw new UserError(`${rows} rows are not a whole number of batches of ${batch}.`)
@@ -161,7 +163,7 @@ export function prioritizedReplay<S extends Schema>(
     },
 
     update(errors) {
-      if (errors.length < count) throw new UserError(`${count} rows were drawn, but ${errors.length} errors given.`)
+      if (errors.length < count) throw new UserError(`${count} rows were sampled, but ${errors.length} errors given.`)
       const { numbers } = fresh
       let sum = 0
       for (let k = 0; k < count; k++) {

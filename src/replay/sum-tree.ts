@@ -1,6 +1,6 @@
 /** Priorities of n leaves, and their sums. */
 export interface SumTree {
-  /** `[n]`. To be changed by `set` and `setAll`; whoever writes here calls `rebuild` before anything else. */
+  /** `[n]`. Change them by `set` and `setAll`; after writing here, call `rebuild` before anything else. */
   readonly priorities: Float32Array
   /** The sum of all priorities. */
   readonly total: number
@@ -12,27 +12,28 @@ export interface SumTree {
    * The leaf i with p_0 + … + p_{i−1} ≤ x < p_0 + … + p_i, for 0 ≤ x ≤ total and total > 0. It never has priority 0.
    */
   find(x: number): number
-  /** Writes the leaves of `x[k]` into `leaves[k]` for k < count; `x` is used up. */
+  /** Writes the leaf of `x[k]` into `leaves[k]` for k < count; overwrites `x`. */
   findAll(x: Float64Array, count: number, leaves: Int32Array): void
-  /** Sums the priorities anew. */
+  /** Recomputes all sums. */
   rebuild(): void
 }
 
-/** Leaves in a block, the tree's lowest level: 32 bytes, half a line of the processor's cache. */
+/** Leaves in a block, the tree's lowest level: 32 bytes, half a cache line. */
 const BLOCK = 8
 const SHIFT = Math.log2(BLOCK)
 
 /**
- * The sum tree of Schaul et al. 2016, appendix B.2.1 (https://arxiv.org/abs/1511.05952), with four children a node:
+ * The sum tree of Schaul et al. 2016, appendix B.2.1 (https://arxiv.org/abs/1511.05952), with four children per node:
  *
  *     sums[1] = total    sums[i] = sums[4i] + … + sums[4i + 3]    before[4i + c] = sums[4i] + … + sums[4i + c − 1]
  *     sums[M + b] = p_{8b} + … + p_{8b+7}: the blocks of leaves, M of them, a power of four
  *
- * A sum is always made from what is below it, in the same order, never by adding a difference: so rounding does not add
- * up, and the sums depend on the priorities alone, not on how they came about. Sums are float64 and priorities float32.
+ * A sum is always recomputed from its children, in the same order, never updated by a difference: rounding errors do
+ * not accumulate, and the sums depend on the priorities alone, not on their history. Sums are float64, priorities
+ * float32.
  *
- * A descent counts comparisons (`Number(x >= sum)`) in place of branches, which no processor could predict, and four go
- * abreast, as each waits for memory at every level: see bench/sum-tree.ts for what that is worth.
+ * A descent counts comparisons (`Number(x >= sum)`) in place of unpredictable branches, and four descents run abreast,
+ * as each waits for memory at every level: bench/sum-tree.ts measures the gain.
  */
 export function sumTree(n: number): SumTree {
   const M = 4 ** Math.ceil(Math.log2(Math.max(1, n / BLOCK)) / 2)
@@ -58,19 +59,19 @@ export function sumTree(n: number): SumTree {
     sums[i] = three + sums[first + 3]!
   }
 
-  /** Sums a leaf's block and the nodes above it, down to number `last`. */
+  /** Recomputes the sums of a leaf's block and of the nodes above it, up to number `last`. */
   function climb(leaf: number, last: number): void {
     const block = leaf >> SHIFT
     sumBlock(block)
     for (let i = (M + block) >> 2; i >= last; i >>= 2) sumNode(i)
   }
 
-  /** Sums the levels above the one of `width` nodes: a level of w nodes has the numbers w … 2w − 1. */
+  /** Recomputes the levels above the one of `width` nodes: a level of w nodes has the numbers w … 2w − 1. */
   function sumAbove(width: number): void {
     for (let w = width / 4; w >= 1; w /= 4) for (let i = w; i < 2 * w; i++) sumNode(i)
   }
 
-  /** The leaf of x in a block. Where rounding led past the last priority above 0, it is that one. */
+  /** The leaf of x in a block; where rounding leads past the last priority above 0, that leaf. */
   function inBlock(block: number, x: number): number {
     const i = block * BLOCK
     const a = leaves[i]!
@@ -108,7 +109,7 @@ export function sumTree(n: number): SumTree {
     },
     setAll(indices, priorities, count) {
       for (let k = 0; k < count; k++) leaves[indices[k]!] = priorities[k]!
-      // Nearly all nodes of the levels that have no more than `count` change: they are summed once, at the end.
+      // nearly all nodes of the levels with at most `count` nodes change: they are recomputed once, at the end
       const top = Math.min(M, 4 ** Math.floor(Math.log2(Math.max(1, count)) / 2))
       for (let k = 0; k < count; k++) climb(indices[k]!, top)
       sumAbove(top)

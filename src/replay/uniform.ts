@@ -4,17 +4,17 @@ import type { Rng } from '../core/rng.ts'
 import { fill, fits, interleaved, packed, type Row, type Schema, slice, store } from './columns.ts'
 import { fetch, gatherer } from './gather.ts'
 
-/** A memory of the last `capacity` rows, from which batches are drawn uniformly. */
+/** A replay buffer of the last `capacity` rows, sampled uniformly. */
 export interface UniformReplay<S extends Schema = Schema> extends Memory {
   /**
-   * Copies a row in, over the oldest one when full. The caller may use the same row object again.
+   * Copies a row in, over the oldest one when full. The caller may reuse the row object.
    * @throws UserError when a column is missing or of another width.
    */
   add(row: Row<S>): void
   /**
-   * Draws `count` rows with replacement and writes them one after the other, from index 0, into the arrays of `into`:
-   * the inputs of a compiled step as they are, `[count, …]` or `[K, B, …]` with count = K·B. Columns that `into` lacks
-   * are not read.
+   * Samples `count` rows with replacement and writes them one after the other, from index 0, into the arrays of `into`,
+   * which may be the inputs of a compiled step: `[count, …]`, or `[K, B, …]` with count = K·B. Columns that `into`
+   * lacks are skipped.
    */
   sample(count: number, random: Rng, into: Into<S>): void
   rows(from: number, to: number): Readonly<Record<string, TypedArray>>
@@ -22,7 +22,7 @@ export interface UniformReplay<S extends Schema = Schema> extends Memory {
   read(rows: Int32Array, count: number, into: Into<S>): void
 }
 
-/** Arrays that take the columns of sampled rows. */
+/** Arrays for the columns of sampled rows. */
 export type Into<S extends Schema> = { readonly [K in keyof S]?: TypedArray }
 
 /**
@@ -36,7 +36,7 @@ export type Into<S extends Schema> = { readonly [K in keyof S]?: TypedArray }
  */
 export function uniformReplay<S extends Schema>(schema: S, capacity: number): UniformReplay<S> {
   if (!Number.isInteger(capacity) || capacity < 1)
-    throw new UserError(`a replay memory holds a whole number of rows of at least 1, not ${capacity}.`)
+    throw new UserError(`the capacity of a replay buffer is a whole number of rows of at least 1, not ${capacity}.`)
   const columns = interleaved(schema, capacity)
   const gathers = columns.map(column => ({
     name: column.name,
@@ -85,7 +85,7 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
 
     sample(count, random, into) {
       const size = Math.min(added, capacity)
-      if (size === 0) throw new UserError('the replay memory is empty: add rows before sampling.')
+      if (size === 0) throw new UserError('the replay buffer is empty: add rows before sampling.')
       if (drawn.length < count) drawn = new Int32Array(count)
       for (let i = 0; i < count; i++) drawn[i] = random.int(size)
       read(drawn, count, into)
@@ -97,28 +97,28 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
       const { size } = saved
       if (size !== Math.min(saved.added, capacity))
         throw new UserError(
-          `the saved replay memory has ${size} rows of ${saved.added} added, which a capacity of ${capacity} ` +
-            `cannot: use the capacity it was saved with.`,
+          `the saved replay buffer has ${size} rows of ${saved.added} added, which does not fit a capacity of ` +
+            `${capacity}: use the capacity it was saved with.`,
         )
       const names = columns.map(({ name }) => name)
       const stranger = Object.keys(saved.columns).find(name => !names.includes(name))
       if (stranger !== undefined)
         throw new UserError(
-          `the saved replay memory has a column "${stranger}", which is unknown here: it was saved by another agent.`,
+          `the saved replay buffer has an unknown column "${stranger}": it was saved by another agent.`,
         )
       for (const column of columns) {
         const given = saved.columns[column.name]
         const kind = column.data.constructor
-        // A memory in use gives out all of its rows, a file holds those that are filled.
+        // a live buffer gives all of its rows, a file only those that are filled
         const whole = [size, capacity].some(rows => given?.length === rows * column.width)
         if (!given || (!whole && given.constructor === kind))
           throw new UserError(
-            `the saved replay memory lacks numbers of column "${column.name}": it was saved for another network or ` +
+            `the saved replay buffer lacks numbers of column "${column.name}": it was saved for another network or ` +
               `environment.`,
           )
         if (!fits(column, given, size))
           throw new UserError(
-            `the saved replay memory keeps column "${column.name}" in another way: it was saved by an earlier ` +
+            `the saved replay buffer keeps column "${column.name}" in another way: it was saved by an earlier ` +
               `version of sente or for another environment; continue with that version, or start the run again.`,
           )
       }

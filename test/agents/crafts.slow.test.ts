@@ -1,4 +1,4 @@
-// What DDPG, TD3 and SAC owe whatever settings they train with.
+// What DDPG, TD3 and SAC guarantee under all training options.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ddpg } from '../../agents/ddpg.ts'
@@ -69,7 +69,7 @@ for (const [name, spec, given] of cases) {
     }
   })
 
-  test(`saved and restored in the middle, it goes on bit for bit: ${name}`, async () => {
+  test(`saved and restored in mid-run, it continues bit for bit: ${name}`, async () => {
     const first = await spec.create(context({ ...given, steps: 100 }))
     await live(first, 0, 41)
     const { size, added, columns } = first.memory!
@@ -84,7 +84,7 @@ for (const [name, spec, given] of cases) {
   })
 
   for (const engine of ['onnx', 'tfjs'] as const)
-    test(`it keeps no tensors as it lives, and leaves none: ${name} (${engine})`, async () => {
+    test(`no tensor leaks, in use or after dispose: ${name} (${engine})`, async () => {
       const before = tf.memory().numTensors
       const agent = await spec.create(context({ ...given, device: { device: 'cpu', engine } }))
       await live(agent, 0, 14)

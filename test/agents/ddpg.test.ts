@@ -10,7 +10,7 @@ import { context, echo, evenlySpread, learned } from './lessons.ts'
 const rates = { actorLearningRate: 3e-3, criticLearningRate: 3e-3 }
 const quick = { ...rates, hidden: [32, 32], batchSize: 64, warmup: 200, trainEvery: 8, updates: 8, gamma: 0, tau: 0.05 }
 
-test('signs of life: it learns to answer with numbers', async () => {
+test('signs of life: it learns continuous actions', async () => {
   const mean = await learned(echo, ddpg(quick), 2000)
   assert.ok(mean > -0.3, `${mean}`)
 })
@@ -23,7 +23,7 @@ test(
   },
 )
 
-test('signs of life: it does in four environments at once', async () => {
+test('signs of life: in four environments at once too', async () => {
   const mean = await learned(echo, ddpg(quick), 500, 4)
   assert.ok(mean > -0.3, `${mean}`)
 })
@@ -36,18 +36,15 @@ for (const spec of [identityV0, maskedIdentityV0])
 
 const view = { observation: Float32Array.of(0.3, -0.7) }
 
-test(
-  'until the warm-up is over, actions are random and evenly spread over their bounds; greedy ones are ' + 'not',
-  async () => {
-    const agent = await ddpg({ warmup: 100 }).create(context())
-    const explored = await agent.act(Array(2000).fill(view), 'explore')
-    assert.is(evenlySpread(explored.map(({ action }) => action)), undefined)
-    assert.ok(explored.every(({ thought }) => thought === undefined))
-    const [greedy] = await agent.act([view], 'exploit')
-    assert.ok(greedy!.thought!.mu instanceof Float32Array)
-    agent.dispose()
-  },
-)
+test('during warm-up, actions are uniform over their bounds; greedy ones are ' + 'not', async () => {
+  const agent = await ddpg({ warmup: 100 }).create(context())
+  const explored = await agent.act(Array(2000).fill(view), 'explore')
+  assert.is(evenlySpread(explored.map(({ action }) => action)), undefined)
+  assert.ok(explored.every(({ thought }) => thought === undefined))
+  const [greedy] = await agent.act([view], 'exploit')
+  assert.ok(greedy!.thought!.mu instanceof Float32Array)
+  agent.dispose()
+})
 
 test('random discrete actions are evenly spread over the legal ones', async () => {
   const agent = await ddpg().create(context({ actionSpace: discrete(3) }))
@@ -78,7 +75,7 @@ for (const options of [{ noise: 'gaussian' }, { noise: 'ou' }, { invertGradients
     agent.dispose()
   })
 
-test('noise fades from its start to its end, σ in halves of the range', async () => {
+test('σ goes from start to end, in units of half the range', async () => {
   const agent = await warm({ noiseStart: 0.2, noiseEnd: 0.01, noiseFraction: 0.5 })
   const spread = async (steps: number) => {
     const saved = agent.save()
@@ -103,7 +100,7 @@ test('noise fades from its start to its end, σ in halves of the range', async (
   agent.dispose()
 })
 
-test('correlated noise starts anew with each episode, and each environment has its own', async () => {
+test('correlated noise restarts with each episode, separately for each environment', async () => {
   const agent = await warm({ noise: 'ou', noiseStart: 0.5 }, { envs: 2 })
   const noise = () => [...agent.save().arrays.noise!]
   assert.equal(noise(), [0, 0, 0, 0])
@@ -139,7 +136,7 @@ test('exploring discrete actions draws from the softmax of the logits, legal one
   agent.dispose()
 })
 
-test('terminated steps have no future, truncated ones do; the critic is shown actions in [−1, 1]', async () => {
+test('terminal steps do not bootstrap, truncated ones do; the critic’s actions are in [−1, 1]', async () => {
   const agent = await ddpg({ gamma: 0.9 }).create(context())
   const next = { observation: view.observation, reward: 2, terminated: false, truncated: false }
   const decision = { action: Float32Array.of(0.75, -3) }
@@ -172,7 +169,7 @@ test('the same seed gives the same bits, another seed others', async () => {
   assert.not.equal((await life(2)).actor, once.actor)
 })
 
-test('spaces that it cannot act in are refused in a sentence', () => {
+test('unsupported spaces are refused with a sentence', () => {
   const refused = (actionSpace: Parameters<typeof mismatch>[0]) =>
     ddpg().unsupported({ observationSpace: box([2], -1, 1), actionSpace })
   assert.is(refused(box([2], [0, -3], [1, 5])), undefined)

@@ -23,7 +23,7 @@ const context = (given: Partial<AgentContext> = {}): AgentContext => ({
   ...given,
 })
 
-/** Trains in one environment, and answers with the mean return of 50 greedy episodes. */
+/** Trains in one environment; returns the mean return of 50 greedy episodes. */
 async function learned(spec: EnvSpec, agentSpec: AgentSpec, steps: number, seed = 1): Promise<number> {
   const env = make(spec)
   const agent = await agentSpec.create(context({ ...env, random: rng(seed).split('agent'), steps }))
@@ -121,7 +121,7 @@ test('the target is r + γ max Q′(s′), the loss Huber, the step down its gra
   assert.equal([...agent.weights().q!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
 })
 
-test('what is terminated is worth its reward, what is truncated has a future', async () => {
+test('a terminal transition is worth its reward, a truncated one bootstraps', async () => {
   near((await (await withOne({ terminated: true })).learn(1)).q!, 1)
   near((await (await withOne({ truncated: true })).learn(1)).q!, 1 + 0.9 * 4)
 })
@@ -145,14 +145,14 @@ test('double: the online network chooses, the target network values', async () =
   }
 })
 
-test('the gradient is shortened to the maximum norm', async () => {
+test('the gradient norm is clipped', async () => {
   const agent = await withOne({}, { maxGradNorm: 0.1 })
   await agent.learn(1)
   const moved = agent.weights().q!.map((x, i) => x - [1, 0, 0, 0, 1, 0, 0, 0, 0.5][i]!)
   near(Math.hypot(...moved), 0.5 * 0.1)
 })
 
-test('a maximum norm of 0 shortens nothing', async () => {
+test('a clip of 0 clips nothing', async () => {
   const agent = await withOne({}, { maxGradNorm: 0 })
   await agent.learn(1)
   assert.equal([...agent.weights().q!], [1, 0.5, 0, 0, 2, 0, 0, 0.5, 0.5])
@@ -238,7 +238,7 @@ for (const engine of ['onnx', 'tfjs'] as const)
     assert.not.equal((await life(2)).bits, once.bits)
   })
 
-/** All that changes how it trains. */
+/** Options that change training. */
 const crafts: NonNullable<Parameters<typeof dqn>[0]>[] = [
   {},
   { tau: 0.05 },
@@ -268,7 +268,7 @@ for (const craft of crafts)
     }
   })
 
-test('how many updates run as one does not change what is learned, but in the last bits', async () => {
+test('K changes the weights by rounding only', async () => {
   const life = async (updatesPerRun: number) => {
     const spec = dqn({ ...lively, dropout: 0.3, learningRateWarmup: 0.2, updatesPerRun })
     const agent = await spec.create(context())
@@ -280,7 +280,7 @@ test('how many updates run as one does not change what is learned, but in the la
   for (const [i, x] of apart.entries()) near(together[i]!, x)
 })
 
-test('a network of one’s own may have dropout', async () => {
+test('a custom network may have dropout', async () => {
   const own: NetworkBuilder = (tf, { inputs, outputs }) =>
     tf.sequential({
       layers: [
@@ -304,14 +304,14 @@ test('a network of one’s own may have dropout', async () => {
   }
 })
 
-test('what is dropped in training is there in play', async () => {
+test('dropout is off when acting', async () => {
   const views = [{ observation: Float32Array.of(1, 2) }]
   const [plain, dropping] = [await dqn().create(context()), await dqn({ dropout: 0.5 }).create(context())]
   assert.equal(await dropping.act(views, 'exploit'), await plain.act(views, 'exploit'))
 })
 
 for (const craft of crafts)
-  test(`saved and restored in the middle, it goes on bit for bit ${JSON.stringify(craft)}`, async () => {
+  test(`saved and restored in mid-run, it continues bit for bit ${JSON.stringify(craft)}`, async () => {
     const spec = dqn({ ...lively, ...craft, epsilonFraction: 0.5 })
     const first = await spec.create(context({ steps: 200 }))
     await live(first, 0, 101)
@@ -339,7 +339,7 @@ test('exploiting draws nothing and takes the best action; exploring follows ε',
   assert.ok(decisions.every(({ thought }) => !thought || thought.q instanceof Float32Array))
 })
 
-test('many views at once get what each would get alone', async () => {
+test('a batch of views equals single views', async () => {
   const agent = await dqn().create(context())
   const views = Array.from({ length: 9 }, (_, i) => ({
     observation: Float32Array.of(i, -i),
@@ -381,7 +381,7 @@ test('a network with convolutions and batch normalization learns, its statistics
   assert.ok(losses[2]! < losses[0]! + 1, `${losses}`)
 })
 
-test('other agents act by its weights', async () => {
+test('another agent acts by its weights', async () => {
   const [one, other] = [await dqn().create(context()), await dqn().create(context({ random: rng(2), steps: 0 }))]
   const views = [{ observation: Float32Array.of(1, 2) }]
   assert.not.equal(await other.act(views, 'exploit'), await one.act(views, 'exploit'))
@@ -409,7 +409,7 @@ test('every optimizer takes a step', async () => {
   }
 })
 
-test('it says what it cannot do', async () => {
+test('unsupported spaces are refused', async () => {
   assert.is(dqn().unsupported({ observationSpace: discrete(3), actionSpace: discrete(2) }), undefined)
   assert.is(dqn().unsupported({ observationSpace: multiDiscrete([2, 3]), actionSpace: discrete(2) }), undefined)
   assert.match(

@@ -25,7 +25,7 @@ const kinds: readonly (readonly [string, AgentSpec, Partial<AgentContext>])[] = 
 ]
 
 for (const [name, spec, task] of kinds)
-  test(`${name}: an agent that only acts explores around what it has learned, in any number of views`, async () => {
+  test(`${name}: an agent that only acts explores around its policy, for any number of views`, async () => {
     const agent = await spec.create(context({ ...task, steps: 0 }))
     for (const views of [1, 3, 7]) {
       const decisions = await agent.act(Array(views).fill(view), 'explore')
@@ -38,7 +38,7 @@ for (const [name, spec, task] of kinds)
     agent.dispose()
   })
 
-test('so does one that was trained, and loaded from its folder', async () => {
+test('so does one that was trained and loaded from its folder', async () => {
   for (const spec of [ddpg({ ...small, noise: 'ou' }), td3(small), sac(small)]) {
     const folder = temporary()
     await all(
@@ -53,7 +53,7 @@ test('so does one that was trained, and loaded from its folder', async () => {
 })
 
 for (const spec of [ddpg({ ...small, noise: 'ou' }), td3({ ...small, noise: 'ou' })])
-  test(`${spec.name}: Ornstein–Uhlenbeck noise belongs to a slot, whichever view is of it`, async () => {
+  test(`${spec.name}: Ornstein–Uhlenbeck noise belongs to a slot, wherever its view stands`, async () => {
     const agent = (await spec.create(context({ envs: 3 }))) as Agent
     const saved = agent.save()
     agent.restore({ ...saved, numbers: { ...saved.numbers, steps: 100 } })

@@ -40,7 +40,7 @@ interface Golden {
 const golden: Golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8'))
 const agents = { ddpg, td3, sac }
 
-/** A stream that answers with `draws` in turn, whatever is asked for. */
+/** A stream that returns `draws` in turn from every method. */
 function listed(draws: readonly number[]): Rng & { readonly left: number } {
   const queue = [...draws]
   const draw = () => {

@@ -1,4 +1,4 @@
-// Replay memories keep observations as their spaces give them; what is learned is what would be of their encodings.
+// Replay buffers store raw observations; learning equals learning from their encodings.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ddpg, dqn, rainbow, sac, td3 } from '../../agents/index.ts'

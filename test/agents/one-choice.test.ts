@@ -1,4 +1,4 @@
-// Spaces of one choice: an action that is always the same, an observation that says nothing.
+// Spaces of one choice: a constant action, a constant observation.
 import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

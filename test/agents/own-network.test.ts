@@ -1,4 +1,4 @@
-// What agents owe whoever gives them a network of one's own.
+// The contract of custom networks.
 import type { SymbolicTensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -78,7 +78,7 @@ for (const [what, network] of Object.entries({ 'dense layers along an axis': alo
     [sac({ ...quick, actorNetwork: network }), motions],
   ]
   for (const [spec, given] of agents)
-    test(`${spec.name}, ${what}: one view is answered as many are`, async () => {
+    test(`${spec.name}, ${what}: one view agrees with a batch`, async () => {
       const agent = await lived(await spec.create(context(given)))
       await asTheEngine(agent)
       agent.dispose()
@@ -107,7 +107,7 @@ for (const [name, spec] of Object.entries({
   'dqn, told nothing': dqn({ ...own, network: dueling }),
   'qr-dqn': qrDqn({ ...own, network: dueling }),
 }))
-  test(`noisy layers of one's own explore, in place of ε: ${name}`, async () => {
+  test(`custom noisy layers explore in place of ε: ${name}`, async () => {
     const agent = await lived(await spec.create(context(choices)))
     const view = { observation: see(1) }
     const values = new Set<string>()
@@ -136,7 +136,7 @@ const refused = async (make: () => AgentSpec, given: Partial<AgentContext>, mess
   }
 }
 
-test('noise is demanded of a network that is to explore by it', async () => {
+test('with noisy, a custom network must have noisy layers', async () => {
   const message = /the network of your own has none: make its last layers with sente's noisyDense\(units\)/
   await refused(() => rainbow({ network: along }), choices, message)
   await refused(() => dqn({ network: along, noisy: true }), choices, message)
@@ -144,7 +144,7 @@ test('noise is demanded of a network that is to explore by it', async () => {
   assert.ok((await (await lived(agent)).learn(1)).epsilon! >= 0.5)
 })
 
-test('and refused where nobody would draw it', async () => {
+test('noisy layers are refused where no noise is drawn', async () => {
   const message = /has a noisyDense layer, but only DQN, C51, QR-DQN and Rainbow supply its noise/
   for (const [spec, given] of [
     [ddpg({ actorNetwork: noisyLayers }), motions],
@@ -154,7 +154,7 @@ test('and refused where nobody would draw it', async () => {
     await refused(() => spec, given, message)
 })
 
-test('options of the built-in network are refused beside one of one’s own, with what to write', () => {
+test('options of the built-in network are refused beside a custom one, with the fix', () => {
   const actors = { actorNetwork: along, criticNetwork: along }
   for (const [make, message] of [
     [
@@ -174,7 +174,7 @@ test('options of the built-in network are refused beside one of one’s own, wit
   rainbow({ network: dueling })
 })
 
-test('what the sentences recommend works', async () => {
+test('the recommended fixes work', async () => {
   const network: NetworkBuilder = (tf, { inputs, outputs }) =>
     tf.sequential({
       layers: [

@@ -21,7 +21,7 @@ const configOf = async (run: Parameters<typeof train>[0]) => {
   return { range: [low, high], warnings: of(events, 'warning'), folder }
 }
 
-test('what is left open is the range that the environment declares, and recorded', async () => {
+test('an open range defaults to the environment’s, and is recorded', async () => {
   for (const agent of [c51(small), rainbow(small)]) {
     const { range, warnings } = await configOf({ env: 'MountainCar-v0', agent, ...options })
     assert.equal(range, [-100, 0])
@@ -32,7 +32,7 @@ test('what is left open is the range that the environment declares, and recorded
   assert.equal(range, [-50, 0])
 })
 
-test('0 to 100 where nothing is declared; what is set stays', () => {
+test('0 to 100 without a declared range; a set range stays', () => {
   const open = c51()
   assert.equal(rangeOf(open.config as never), { low: 0, high: 100 })
   assert.is(categoricalOf({ atoms: 5, low: -Infinity, high: Infinity }).atoms, 5)
@@ -44,7 +44,7 @@ test('0 to 100 where nothing is declared; what is set stays', () => {
   assert.throws(() => categoricalOf({ atoms: 5, low: 1, high: 0 }), /no range/)
 })
 
-test('every environment of ours for which C51 needs a range declares one', () => {
+test('every built-in environment that C51 can act in declares a range', () => {
   for (const { id, create, returnRange } of environments()) {
     const { actionSpace, players = 1 } = create()
     if (actionSpace.kind === 'discrete' && players === 1 && !id.startsWith('Counter'))
@@ -66,7 +66,7 @@ test('returns outside the range draw a warning, once, as an event that the log l
   assert.is(of(on, 'warning').length, 1, 'a resumed run says it again')
 })
 
-test('where nothing is declared it warns, too', async () => {
+test('without a declared range it warns too', async () => {
   const env = register({ ...counter({ length: 3, distort: step => ({ ...step, reward: -1 }) }), id: 'CounterDown-v0' })
   const { range, warnings } = await configOf({ env, agent: rainbow(small), ...options })
   assert.equal(range, [0, 100])

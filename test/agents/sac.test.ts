@@ -10,17 +10,17 @@ const rates = { actorLearningRate: 3e-3, criticLearningRate: 3e-3, alphaLearning
 const quick = { ...rates, hidden: [32, 32], batchSize: 64, warmup: 200, trainEvery: 8, updates: 8, gamma: 0, tau: 0.05 }
 const view = { observation: Float32Array.of(0.3, -0.7) }
 
-test('signs of life: it learns to answer with numbers', async () => {
+test('signs of life: it learns continuous actions', async () => {
   const mean = await learned(echo, sac({ ...quick, temperature: 0.1 }), 2500)
   assert.ok(mean > -0.3, `${mean}`)
 })
 
-test('signs of life: it does in four environments at once', async () => {
+test('signs of life: in four environments at once too', async () => {
   const mean = await learned(echo, sac({ ...quick, temperature: 0.1 }), 625, 4)
   assert.ok(mean > -0.3, `${mean}`)
 })
 
-test('until the warm-up is over, actions are random and evenly spread over their bounds', async () => {
+test('during warm-up, actions are uniform over their bounds', async () => {
   const agent = await sac({ warmup: 100 }).create(context())
   const explored = await agent.act(Array(2000).fill(view), 'explore')
   assert.is(evenlySpread(explored.map(({ action }) => action)), undefined)
@@ -37,7 +37,7 @@ async function constant(outputs: readonly number[]): Promise<Agent> {
   return agent
 }
 
-test('greedy actions are tanh of the mean, explored ones are drawn about it', async () => {
+test('greedy actions are tanh of the mean, exploring ones are drawn around it', async () => {
   const agent = await constant([0.5, -0.2, Math.log(0.3), Math.log(0.1)])
   const unit = (action: unknown) => {
     const [a, b] = action as Float32Array
@@ -89,7 +89,7 @@ test('the two critics differ from the start; their targets are equal to them', a
   agent.dispose()
 })
 
-test('the temperature rises where entropy is below its target, falls above it, and stays with rate 0', async () => {
+test('the temperature rises below the target entropy, falls above it, and is fixed with rate 0', async () => {
   for (const [targetEntropy, alphaLearningRate, sign] of [
     [-50, 0.01, 1],
     [50, 0.01, -1],
@@ -127,7 +127,7 @@ test('the same seed gives the same bits, another seed others', async () => {
   assert.not.equal((await life(2)).actor, once.actor)
 })
 
-test('spaces that it cannot act in are refused in a sentence', () => {
+test('unsupported spaces are refused with a sentence', () => {
   const refused = (actionSpace: Parameters<typeof mismatch>[0]) =>
     sac().unsupported({ observationSpace: box([2], -1, 1), actionSpace })
   assert.is(refused(box([2], [0, -3], [1, 5])), undefined)

@@ -10,17 +10,17 @@ const rates = { actorLearningRate: 3e-3, criticLearningRate: 3e-3 }
 const quick = { ...rates, hidden: [32, 32], batchSize: 64, warmup: 200, trainEvery: 8, updates: 8, gamma: 0, tau: 0.05 }
 const view = { observation: Float32Array.of(0.3, -0.7) }
 
-test('signs of life: it learns to answer with numbers', async () => {
+test('signs of life: it learns continuous actions', async () => {
   const mean = await learned(echo, td3(quick), 2500)
   assert.ok(mean > -0.3, `${mean}`)
 })
 
-test('signs of life: it does in four environments at once', async () => {
+test('signs of life: in four environments at once too', async () => {
   const mean = await learned(echo, td3({ ...quick, noise: 'ou' }), 625, 4)
   assert.ok(mean > -0.3, `${mean}`)
 })
 
-test('until the warm-up is over, actions are random and evenly spread over their bounds', async () => {
+test('during warm-up, actions are uniform over their bounds', async () => {
   const agent = await td3({ warmup: 100 }).create(context())
   const explored = await agent.act(Array(2000).fill(view), 'explore')
   assert.is(evenlySpread(explored.map(({ action }) => action)), undefined)
@@ -62,7 +62,7 @@ test('the two critics differ from the start; targets are equal to what they foll
   agent.dispose()
 })
 
-test('the actor and the targets move at every d-th update only, however updates are asked for', async () => {
+test('the actor and the targets move at every d-th update only, however updates are grouped', async () => {
   const agent = await lived({ policyDelay: 3 })
   let loss = 0
   const moved = async (updates: number) => {
@@ -83,7 +83,7 @@ test('the actor and the targets move at every d-th update only, however updates 
   agent.dispose()
 })
 
-test('updates made at once are those made one by one, bit for bit', async () => {
+test('grouped updates equal single ones, bit for bit', async () => {
   const [apart, together] = [await lived({}), await lived({ updates: 4 })]
   for (let k = 0; k < 4; k++) await apart.learn(1)
   await together.learn(4)
@@ -91,7 +91,7 @@ test('updates made at once are those made one by one, bit for bit', async () => 
   for (const agent of [apart, together]) agent.dispose()
 })
 
-test('with one state, whose critics are constants, the target is the lower of the two', async () => {
+test('with constant critics the target is the lower of the two', async () => {
   const agent = await td3({ hidden: [], gamma: 0.5, batchSize: 4 }).create(context())
   const saved = agent.save()
   // Four weights and a bias a critic: Q₁′ = 3, Q₂′ = 7 everywhere.
@@ -116,7 +116,7 @@ test('the same seed gives the same bits, another seed others', async () => {
   assert.not.equal((await life(2)).actor, once.actor)
 })
 
-test('spaces that it cannot act in are refused in a sentence', () => {
+test('unsupported spaces are refused with a sentence', () => {
   const refused = (actionSpace: Parameters<typeof mismatch>[0]) =>
     td3().unsupported({ observationSpace: box([2], -1, 1), actionSpace })
   assert.is(refused(box([2], [0, -3], [1, 5])), undefined)

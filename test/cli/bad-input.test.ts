@@ -93,7 +93,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [
     ['train', '--agent', 'dqn', '--env', './steering.ts'],
     2,
-    'agent dqn cannot act in Steering-v0: DQN values each action by itself and needs a Discrete space of them, not ' +
+    'agent dqn cannot act in Steering-v0: DQN learns a value per action and needs a Discrete action space, not ' +
       'Box(1); ddpg, sac or td3 can act there.',
   ],
   [['eval', 'full'], 2, 'full is no run folder: it has no run.json; give the folder that training printed at its end.'],

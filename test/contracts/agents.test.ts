@@ -11,6 +11,7 @@ import { rng } from '../../src/core/rng.ts'
 import { sample } from '../../src/core/space.ts'
 import { train } from '../../src/loop/train.ts'
 import '../../envs/index.ts'
+import { expectedSarsa } from '../kit/own-agent/expected-sarsa.ts'
 
 const few = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }
 const actorCritic = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, bufferSize: 100 }
@@ -34,6 +35,7 @@ const quick: Record<string, AgentSpec> = {
   dqn: dqn(few),
   c51: c51({ ...few, atoms: 11 }),
   'qr-dqn': qrDqn({ ...few, quantiles: 8 }),
+  'expected-sarsa': expectedSarsa(actorCritic), // as a user would write one
   rainbow: rainbow({ ...few, atoms: 11 }),
   ddpg: ddpg(actorCritic),
   td3: td3(actorCritic),

@@ -43,7 +43,7 @@ test('an illegal move is refused and changes nothing', () => {
 })
 
 test('an agent that acts for one side is told what to do instead', () => {
-  assert.match(dqn().unsupported(make('TicTacToe-v0'))!, /both sides are played there.*versus/)
+  assert.match(dqn().unsupported(make('TicTacToe-v0'))!, /it plays one side, and the environment needs both.*versus/)
 })
 
 test.run()

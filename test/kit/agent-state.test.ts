@@ -39,7 +39,7 @@ async function parts(name: 'onnx' | 'tfjs', seed = 1) {
 }
 
 for (const name of ['onnx', 'tfjs'] as const) {
-  test(`a group that is not finite is never saved, nor loaded (${name})`, async () => {
+  test(`a group that is not finite is neither saved nor loaded (${name})`, async () => {
     const { state, engine } = await parts(name)
     engine.write('critic', [1, Number.NaN, 2])
     assert.throws(
@@ -54,7 +54,7 @@ for (const name of ['onnx', 'tfjs'] as const) {
     engine.dispose()
   })
 
-  test(`weights are copies of the groups that act, without those that there are none of (${name})`, async () => {
+  test(`weights are copies of the acting groups that exist (${name})`, async () => {
     const { state, engine, live } = await parts(name)
     const before = state.weights()
     assert.equal(before, { actor: Float32Array.of(1, 2) })
@@ -64,7 +64,7 @@ for (const name of ['onnx', 'tfjs'] as const) {
     engine.dispose()
   })
 
-  test(`loading writes the weights, says so, and leaves the rest (${name})`, async () => {
+  test(`load writes the weights, calls changed, and leaves the rest (${name})`, async () => {
     const { state, engine, calls, counts } = await parts(name)
     state.load({ actor: Float32Array.of(8, 9) })
     assert.is(calls.changed, 1)
@@ -74,7 +74,7 @@ for (const name of ['onnx', 'tfjs'] as const) {
     engine.dispose()
   })
 
-  test(`what is saved is all there is, as copies (${name})`, async () => {
+  test(`save copies the whole state (${name})`, async () => {
     const { state, engine, live, streams } = await parts(name)
     await live()
     const saved = state.save()
@@ -87,7 +87,7 @@ for (const name of ['onnx', 'tfjs'] as const) {
     engine.dispose()
   })
 
-  test(`restored elsewhere it goes on as it would have (${name})`, async () => {
+  test(`restored elsewhere, it continues identically (${name})`, async () => {
     const [one, other] = [await parts(name), await parts(name, 2)]
     await one.live()
     const saved = one.state.save()

@@ -11,7 +11,7 @@ const written = (m: ReturnType<typeof moments>, D: number) => {
   return [...out]
 }
 
-test('of nothing, and of one vector, the scale is 1', () => {
+test('with no vectors, or one, the scale is 1', () => {
   const m = moments(2)
   assert.equal(written(m, 2), [0, 0, 1, 1])
   m.add([3, -4])
@@ -26,7 +26,7 @@ test('by hand: 1, 2, 6 have mean 3 and variance 14/3', () => {
   near(scale!, 1 / Math.sqrt(14 / 3), 1e-6)
 })
 
-test('as in two passes, far from zero too', () => {
+test('equal to a two-pass computation, far from zero too', () => {
   const random = rng('moments')
   const rows = Array.from({ length: 5000 }, () => [
     random.normal(),
@@ -45,7 +45,7 @@ test('as in two passes, far from zero too', () => {
   }
 })
 
-test('with its bytes written back it goes on bit for bit', () => {
+test('restored from its bytes, it continues bit for bit', () => {
   const random = rng('bytes')
   const [one, other] = [moments(3), moments(3)]
   const add = (m: typeof one, x: number[]) => m.add(Float32Array.from(x))

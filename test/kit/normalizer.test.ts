@@ -8,7 +8,7 @@ import { mlp } from '../../src/nn/mlp.ts'
 
 const rows = [Float32Array.of(1, 10), Float32Array.of(3, 10), Float32Array.of(5, 40)]
 
-test('off, it does nothing and has no state', () => {
+test('off, it is the identity and has no state', () => {
   const off = normalizer(false, 2)
   assert.equal([off.groups, off.arrays], [{}, {}])
   const loop = { work: 1, run: () => new Float32Array(1) }
@@ -16,7 +16,7 @@ test('off, it does nothing and has no state', () => {
 })
 
 for (const name of ['onnx', 'tfjs'] as const)
-  test(`${name}: observations get mean 0 and variance 1 by what was seen, and stay within 10`, async () => {
+  test(`${name}: observations get mean 0 and variance 1 by the running statistics, clipped to 10`, async () => {
     const engine = await openEngine({ device: 'cpu', engine: name })
     const normal = normalizer(true, 2)
     engine.own(normal.groups)
@@ -36,7 +36,7 @@ for (const name of ['onnx', 'tfjs'] as const)
     normal.dispose()
   })
 
-test('the plain loop sees what the step sees, also after values were written from elsewhere', async () => {
+test('the plain loop normalizes like the step, also after the engine’s values were overwritten', async () => {
   const engine = await openEngine({ device: 'cpu', engine: 'onnx' })
   const normal = normalizer(true, 2)
   const net = mlp({ inputs: 2, hidden: [4], outputs: 3, activation: 'tanh' }, rng(3))
@@ -55,12 +55,12 @@ test('the plain loop sees what the step sees, also after values were written fro
   normal.write(engine)
   const second = await agree()
   engine.write('normalizer', Float32Array.of(7, 7, 0.1, 0.1))
-  normal.changed()
+  loop.changed!()
   assert.is(new Set([first, second, await agree()].map(String)).size, 3)
   engine.dispose()
 })
 
-test('what was seen is saved as bytes and goes on from them', () => {
+test('statistics are saved as bytes and continue from them', () => {
   const [one, other] = [normalizer(true, 2), normalizer(true, 2)]
   for (const row of rows) one.observe(row)
   other.arrays.moments!.set(one.arrays.moments!)

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { columnsOf, fill, interleaved, slice, store } from '../../src/replay/columns.ts'
 
-test('a column has as many numbers a row as its shape, of the type asked for', () => {
+test('a column’s width follows its shape, its type its dtype', () => {
   const columns = columnsOf(
     { a: { shape: [] }, b: { shape: [2, 3], dtype: 'uint8' }, c: { shape: [0], dtype: 'int32' } },
     5,
@@ -17,7 +17,7 @@ test('a column has as many numbers a row as its shape, of the type asked for', (
   )
 })
 
-test('a number goes where the row is, and so do many; others are left alone', () => {
+test('an entry is written to its row; other rows are untouched', () => {
   const [a, b] = columnsOf({ a: { shape: [] }, b: { shape: [2] } }, 3)
   store(a!, 7, 1)
   store(a!, [8], 2)

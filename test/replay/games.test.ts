@@ -10,7 +10,7 @@ const position = (player: 0 | 1, x: number, value = 0, proven = 0) => ({
   policy: Float32Array.of(-x),
 })
 
-test('at the end each position is told what the game brought to its own player', () => {
+test('at the end each position gets the outcome for its own player', () => {
   const going = games({ planes: 2, policy: 1 }, 0)
   going.add(0, position(0, 1))
   going.add(1, position(0, 9))
@@ -30,7 +30,7 @@ test('at the end each position is told what the game brought to its own player',
   assert.is(going.length(1), 1, 'others go on')
 })
 
-test('what a search found counts as much as it is to, and alone where it is proven', () => {
+test('the search’s value has weight λ, and weight 1 where proven', () => {
   const going = games({ planes: 2, policy: 1 }, 0.25)
   going.add(0, position(0, 1, -0.5))
   going.add(0, position(1, 2, 0.5))
@@ -42,7 +42,7 @@ test('what a search found counts as much as it is to, and alone where it is prov
   )
 })
 
-test('games under way are saved and restored, in place of others', () => {
+test('unfinished games are saved, and restored in place of others', () => {
   const going = games({ planes: 2, policy: 1 }, 0.3)
   going.add(3, position(0, 1, 0.1))
   going.add(3, position(1, 2, -1, 1))
@@ -55,7 +55,7 @@ test('games under way are saved and restored, in place of others', () => {
   assert.equal(other.end(3, 1, -1), going.end(3, 1, -1))
 })
 
-test('a game that is not carried on is forgotten', () => {
+test('an abandoned game is dropped', () => {
   const going = games({ planes: 2, policy: 1 }, 0)
   going.add(0, position(0, 1))
   going.reset(0)

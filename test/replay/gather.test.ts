@@ -17,7 +17,7 @@ test('rows of every width arrive whole and in order, whichever loop copies them'
   }
 })
 
-test('rows may lie apart, and begin anywhere', () => {
+test('rows may be strided, with any offset', () => {
   for (const width of [1, 3, 4, 40]) {
     const [stride, offset] = [width + 5, 2]
     const data = Float32Array.from({ length: 10 * stride }, (_, i) => i)
@@ -51,7 +51,7 @@ test('one gatherer serves many targets in turn, of its own type and of others', 
   }
 })
 
-test('it writes where a part of an array begins, and keeps the bits of what is not a number', () => {
+test('it writes into subarrays, and keeps the bits of NaNs', () => {
   const data = new Float32Array(Int32Array.of(0x7fc00001, 0x7f800002, 0x3f800000).buffer)
   const whole = new Float32Array(4)
   gatherer({ data, width: 1, stride: 1, offset: 0 })(Int32Array.of(1, 0), 2, whole.subarray(1, 3))

@@ -9,7 +9,7 @@ type Steps = NStep<typeof schema>
 /** [s_t, a_t, R, discount, s_{t+m}]: the state after step t is t + 1, its action 10 t. */
 type Written = readonly [number, number, number, number, number]
 
-/** Takes step t of a slot, with reward `reward`; the rows that came of it. */
+/** Takes step t of a slot, with reward `reward`; returns the completed rows. */
 function take(
   steps: Steps,
   slot: number,
@@ -44,7 +44,7 @@ test('three steps: R = r₀ + γ r₁ + γ² r₂, discount γ³', () => {
   assert.equal(take(steps, 0, 4, 16), [[2, 20, 12, 0.125, 5]])
 })
 
-test('where an episode terminates, the steps that are left have discount 0', () => {
+test('at a terminal state the pending steps have discount 0', () => {
   const steps = nStep(schema, { n: 3, gamma: 0.5, slots: 1 })
   for (const t of [0, 1, 2]) take(steps, 0, t, 1)
   assert.equal(take(steps, 0, 3, 8, 'terminated'), [
@@ -55,7 +55,7 @@ test('where an episode terminates, the steps that are left have discount 0', () 
   assert.equal(take(steps, 0, 4, 1), [], 'the next episode starts anew')
 })
 
-test('where an episode is truncated, they have γ^m and the last observation', () => {
+test('at a truncation the pending steps have γ^m and the last observation', () => {
   const steps = nStep(schema, { n: 3, gamma: 0.5, slots: 1 })
   for (const t of [0, 1, 2]) take(steps, 0, t, 1)
   assert.equal(take(steps, 0, 3, 8, 'truncated'), [
@@ -85,7 +85,7 @@ test('slots do not mix', () => {
   assert.equal(take(steps, 0, 1, 1), [[0, 0, 1.5, 0.25, 2]])
 })
 
-test('a slot that is reset forgets', () => {
+test('a reset slot drops its pending steps', () => {
   const steps = nStep(schema, { n: 2, gamma: 0.5, slots: 2 })
   take(steps, 0, 0, 1)
   take(steps, 1, 0, 1)
@@ -100,7 +100,7 @@ const runs = fc.array(
   { maxLength: 60 },
 ) as fc.Arbitrary<[number, number, '' | 'terminated' | 'truncated'][]>
 
-test('every step makes one row, that of the formula', () => {
+test('every step becomes one row, as the formula says', () => {
   fc.assert(
     fc.property(runs, fc.integer({ min: 1, max: 5 }), (run, n) => {
       const gamma = 0.5 // sums of halves are exact
@@ -123,7 +123,7 @@ test('every step makes one row, that of the formula', () => {
   )
 })
 
-test('saved in the midst of episodes, it continues with the same bits', () => {
+test('saved in mid-episode, it continues with the same bits', () => {
   fc.assert(
     fc.property(runs, runs, fc.integer({ min: 1, max: 4 }), (before, after, n) => {
       const options = { n, gamma: 0.97, slots: 3 }
@@ -138,9 +138,9 @@ test('saved in the midst of episodes, it continues with the same bits', () => {
   )
 })
 
-test('what cannot be is refused', () => {
-  assert.throws(() => nStep(schema, { n: 0, gamma: 1, slots: 1 }), /whole number of steps from 1 on, not 0/)
-  assert.throws(() => nStep({ reward: { shape: [] } }, { n: 1, gamma: 1, slots: 1 }), /column "reward" of their own/)
+test('impossible settings and rows are refused', () => {
+  assert.throws(() => nStep(schema, { n: 0, gamma: 1, slots: 1 }), /whole number of at least 1, not 0/)
+  assert.throws(() => nStep({ reward: { shape: [] } }, { n: 1, gamma: 1, slots: 1 }), /already have a column "reward"/)
   const steps = nStep(schema, { n: 1, gamma: 1, slots: 1 })
   const next = { reward: 0, terminated: false, truncated: false }
   assert.throws(() => steps.observe(0, { observation: [1, 2, 3], action: 0 }, next, () => {}), /takes 2 numbers a row/)

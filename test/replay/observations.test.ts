@@ -34,7 +34,7 @@ for (const [space, size] of spaces) {
     [...all].map(i => values[i]!),
   )
 
-  test(`what is sampled is what encode writes, from ${size} bytes a row: ${JSON.stringify(space)}`, () => {
+  test(`sampling yields what encode writes, from ${size} bytes a row: ${JSON.stringify(space)}`, () => {
     const memory = uniformReplay(schema, 7)
     for (const observation of values) memory.add({ observation, action: 1 })
     assert.is(memory.columns.observation!.byteLength, 7 * size)
@@ -48,7 +48,7 @@ for (const [space, size] of spaces) {
     assert.equal(into.observation, Float32Array.of(...asked, 9))
   })
 
-  test(`so it is with priorities, and in n-step rows: ${JSON.stringify(space)}`, () => {
+  test(`so do prioritized and n-step rows: ${JSON.stringify(space)}`, () => {
     const memory = prioritizedReplay({ ...schema, reward: { shape: [] }, discount: { shape: [] } }, 10, { alpha: 0.6 })
     const trail = nStep(schema, { n: 3, gamma: 0.9, slots: 1 })
     for (const [t, observation] of values.entries())
@@ -70,7 +70,7 @@ for (const [space, size] of spaces) {
 const refuses = (action: () => unknown, message: RegExp) =>
   assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
 
-test('what a column cannot keep is refused', () => {
+test('a value that a column cannot represent is refused', () => {
   const of = (space: Space) => uniformReplay({ x: fieldOf(space) }, 4)
   for (const x of [-1, 5, 0.5, Number.NaN, 2 ** 32])
     refuses(() => of(discrete(5)).add({ x }), /column "x" keeps whole numbers from 0 to 4, not/)
@@ -82,7 +82,7 @@ test('what a column cannot keep is refused', () => {
   )
 })
 
-test('a memory saved as floats, as earlier versions did, is refused, and so are choices that there are not', () => {
+test('a buffer saved as floats by an earlier version is refused, and so are choices out of range', () => {
   const memory = uniformReplay({ x: fieldOf(discrete(5)), y: fieldOf(bytes([2])) }, 10)
   const y = Uint8Array.of(1, 2, 3, 4)
   const restore = (columns: object) => () => memory.restore({ size: 2, added: 2, columns: columns as never })

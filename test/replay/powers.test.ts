@@ -10,7 +10,7 @@ function power(x: number, y: number): number {
   return one.numbers[0]!
 }
 
-test('powers are those of Math.pow, to the last bit of a float32', () => {
+test('powers equal Math.pow’s, to the last bit of a float32', () => {
   const positive = fc.float({ min: 2 ** -126, noNaN: true, noDefaultInfinity: true })
   fc.assert(
     fc.property(positive, fc.double({ min: -2, max: 2, noNaN: true }), (x, y) => {
@@ -23,7 +23,7 @@ test('powers are those of Math.pow, to the last bit of a float32', () => {
   )
 })
 
-test('so are those of one power', () => {
+test('fixed powers do too', () => {
   const positive = fc.float({ min: 2 ** -126, noNaN: true, noDefaultInfinity: true })
   fc.assert(
     fc.property(fc.double({ min: 0, max: 2, noNaN: true }), fc.array(positive), (y, xs) => {
@@ -52,17 +52,17 @@ test('so are those of one power', () => {
   }
 })
 
-test('powers that are exact are exact', () => {
+test('exact powers are exact', () => {
   for (const y of [-2, -1, 0, 0.5, 0.6, 1]) assert.is(power(1, y), 1)
   for (const x of [1e-6, 0.3, 1, 2, 7.5, 1e30].map(Math.fround)) assert.equal([power(x, 0), power(x, 1)], [1, x])
   assert.equal([power(4, 0.5), power(2, -3), power(0.25, 2)], [2, 0.125, 0.0625])
 })
 
-test('what float32 cannot hold is 0 or infinite', () => {
+test('beyond float32, powers are 0 or infinite', () => {
   assert.equal([power(1e-6, 100), power(1e6, -100), power(1e6, 100)], [0, 0, Infinity])
 })
 
-test('as many as asked for', () => {
+test('only the first `count` numbers are raised', () => {
   const three = floats(3)
   three.numbers.set([4, 4, 4])
   powers(three, 0.5, 2)

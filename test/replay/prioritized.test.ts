@@ -8,7 +8,7 @@ import { type PrioritizedReplay, prioritizedReplay } from '../../src/replay/prio
 const schema = { id: { shape: [], dtype: 'int32' }, observation: { shape: [2] } } as const
 type Rows = PrioritizedReplay<typeof schema>
 
-/** A memory of rows 0 … n − 1; row i says i. */
+/** A buffer of rows 0 … n − 1; row i holds i. */
 function filled(capacity: number, n: number, alpha = 1, epsilon = 1e-6): Rows {
   const memory = prioritizedReplay(schema, capacity, { alpha, epsilon })
   for (let i = 0; i < n; i++) memory.add({ id: i, observation: [i, -i] })
@@ -34,7 +34,7 @@ const closeTo = (found: ArrayLike<number>, expected: readonly number[], within =
     assert.ok(Math.abs(found[i]! - x) <= within * Math.abs(x), `${found[i]} instead of ${x}`)
 }
 
-test('priorities are (|δ| + ε)^α, new ones the greatest so far', () => {
+test('priorities are (|δ| + ε)^α; new rows get the highest so far', () => {
   const memory = filled(6, 4, 0.5, 0.25)
   assert.equal([...memory.arrays.priorities], [1, 1, 1, 1, 0, 0])
   give(memory, [0, -2, 3.75, 8.75]) // 0.5, 1.5, 2, 3
@@ -47,7 +47,7 @@ test('priorities are (|δ| + ε)^α, new ones the greatest so far', () => {
   closeTo([memory.arrays.priorities[5]!], [3]) // of all so far, not of those that are left
 })
 
-test('rows that are written over get new priorities', () => {
+test('overwritten rows get new priorities', () => {
   const memory = filled(4, 4)
   give(memory, [1, 2, 3, 5])
   memory.add({ id: 4, observation: [4, -4] })
@@ -55,7 +55,7 @@ test('rows that are written over get new priorities', () => {
   assert.equal([memory.size, memory.added], [4, 5])
 })
 
-test('a sample is whole rows, those that were drawn', () => {
+test('a sample is whole rows, those in `drawn`', () => {
   const memory = filled(50, 70)
   const into = arraysFor(16)
   memory.sample(16, rng(1), into, { beta: 1 })
@@ -86,7 +86,7 @@ test('importance weights are (N P(i))^−β / max w', () => {
   )
 })
 
-test('rows are drawn in proportion to their priorities', () => {
+test('rows are sampled in proportion to their priorities', () => {
   const errors = [0.1, 0.5, 1, 1, 2, 3, 5, 8, 13, 0.02]
   const memory = filled(1000, 10, 0.7)
   give(memory, errors)
@@ -144,7 +144,7 @@ test('K batches at once are K samples', () => {
   assert.equal(a.state(), b.state())
 })
 
-test('more rows than there are, and fewer weights than rows', () => {
+test('more rows than the buffer holds, and fewer weights than rows', () => {
   const memory = filled(10, 3)
   const into = arraysFor(64)
   memory.sample(64, rng(1), into, { beta: 1 })
@@ -158,7 +158,7 @@ test('more rows than there are, and fewer weights than rows', () => {
   )
 })
 
-test('rows without error are drawn again', () => {
+test('rows without error are still sampled', () => {
   for (const alpha of [0, 0.6, 1, 100]) {
     const memory = filled(4, 4, alpha)
     give(memory, [0, 0, 0, 0])
@@ -167,7 +167,7 @@ test('rows without error are drawn again', () => {
   }
 })
 
-test('an error that float32 cannot hold is as great as can be, not lost', () => {
+test('an error beyond float32 gets the highest priority', () => {
   for (const alpha of [0.5, 1, 3]) {
     const memory = filled(2, 2, alpha)
     give(memory, [1e300, 1])
@@ -177,7 +177,7 @@ test('an error that float32 cannot hold is as great as can be, not lost', () => 
   }
 })
 
-test('of a row drawn twice the last error counts', () => {
+test('for a row sampled twice the last error counts', () => {
   const memory = filled(1, 1)
   memory.sample(3, rng(1), {}, { beta: 1 })
   memory.update([5, 6, 2])
@@ -185,7 +185,7 @@ test('of a row drawn twice the last error counts', () => {
 })
 
 test(
-  'a memory saved at any time continues with the same bits, whether its priorities come before its rows or ' + 'after',
+  'a buffer saved at any time continues with the same bits, whether its priorities come before its rows or ' + 'after',
   () => {
     for (const first of ['arrays', 'rows'] as const) {
       const memory = filled(20, 33, 0.6)
@@ -222,17 +222,17 @@ test(
   },
 )
 
-test('what cannot be is refused', () => {
+test('impossible settings and calls are refused', () => {
   const refuses = (action: () => unknown, message: RegExp) =>
     assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
-  refuses(() => filled(4, 0).sample(1, rng(1), {}, { beta: 0 }), /memory is empty/)
-  refuses(() => filled(4, 0, -1), /alpha .* from 0 on, not -1/)
+  refuses(() => filled(4, 0).sample(1, rng(1), {}, { beta: 0 }), /buffer is empty/)
+  refuses(() => filled(4, 0, -1), /alpha .* at least 0, not -1/)
   refuses(() => filled(4, 0, 1, 0), /epsilon .* above 0, not 0/)
-  refuses(() => prioritizedReplay({ weight: { shape: [] } }, 4, { alpha: 1 }), /no column "weight"/)
+  refuses(() => prioritizedReplay({ weight: { shape: [] } }, 4, { alpha: 1 }), /cannot have a column "weight"/)
   const memory = filled(4, 4)
   refuses(() => memory.sample(5, rng(1), {}, { beta: 0, batch: 2 }), /5 rows are not a whole number of batches of 2/)
   memory.sample(4, rng(1), {}, { beta: 0 })
-  refuses(() => memory.update([1, 2]), /4 rows were drawn, but 2 errors given/)
+  refuses(() => memory.update([1, 2]), /4 rows were sampled, but 2 errors given/)
   for (const bad of [Number.NaN, Infinity]) refuses(() => memory.update([1, 2, bad, 4]), /diverged/)
   assert.equal([...memory.arrays.priorities], [1, 1, 1, 1], 'and nothing has changed')
   refuses(() => memory.add({ id: 1, observation: [1] }), /takes 2 numbers a row/)

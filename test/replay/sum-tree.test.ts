@@ -16,7 +16,7 @@ function naive(priorities: readonly number[], x: number): number {
 const priority = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1000 }))
 const leaves = fc.array(priority, { minLength: 1, maxLength: 200 }).filter(all => all.some(p => p > 0))
 
-test('it finds the leaves that adding up finds, one by one and all at once', () => {
+test('find and findAll agree with a linear scan', () => {
   fc.assert(
     fc.property(
       leaves,
@@ -38,7 +38,7 @@ test('it finds the leaves that adding up finds, one by one and all at once', () 
   )
 })
 
-test('both ends of a leaf', () => {
+test('the two ends of a leaf’s interval', () => {
   const tree = sumTree(20)
   for (const [leaf, p] of [
     [3, 2],
@@ -49,7 +49,7 @@ test('both ends of a leaf', () => {
   assert.equal([0, 1.99, 2, 2.99, 3, 7.99].map(tree.find), [3, 3, 4, 4, 19, 19])
 })
 
-test('whatever is set in whatever order, the sums are those of a tree built anew, bit for bit', () => {
+test('after any sets in any order, the sums equal a rebuilt tree’s, bit for bit', () => {
   const changes = fc.array(fc.tuple(fc.nat(99), fc.float({ min: 0, max: 1e6, noNaN: true })), { maxLength: 150 })
   fc.assert(
     fc.property(changes, fc.nat(150), fc.integer({ min: 1, max: 100 }), (all, apart, atOnce) => {
@@ -76,7 +76,7 @@ test('whatever is set in whatever order, the sums are those of a tree built anew
   )
 })
 
-test('sums do not drift: after a million changes between 10⁻⁶ and 10⁶ they are the sum of what is there', () => {
+test('sums do not drift: after a million changes between 10⁻⁶ and 10⁶ they are the sum of the leaves', () => {
   const tree = sumTree(1000)
   const random = rng(1)
   for (let i = 0; i < 1e6; i++) tree.set(random.int(1000), 10 ** (12 * random.next() - 6))
@@ -84,7 +84,7 @@ test('sums do not drift: after a million changes between 10⁻⁶ and 10⁶ they
   assert.is(tree.total, 1000 * 2 ** -20)
 })
 
-test('no leaf of priority 0 is found, wherever rounding leads', () => {
+test('rounding never leads to a leaf of priority 0', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.constant(0), fc.float({ min: Math.fround(1e-30), max: 1, noNaN: true })), {
@@ -106,7 +106,7 @@ test('no leaf of priority 0 is found, wherever rounding leads', () => {
   )
 })
 
-test('every size has room for its leaves', () => {
+test('every size holds its leaves', () => {
   for (const n of [1, 2, 7, 8, 9, 16, 17, 63, 64, 65, 1000]) {
     const tree = sumTree(n)
     assert.is(tree.priorities.length, n)

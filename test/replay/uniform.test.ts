@@ -12,7 +12,7 @@ const schema = {
 } as const
 type Rows = UniformReplay<typeof schema>
 
-/** A memory in which every number of row i says i. */
+/** A buffer in which every number of row i is i. */
 function filled(capacity: number, rows: number): Rows {
   const memory = uniformReplay(schema, capacity)
   const row = { observation: new Float32Array(4), action: 0, legal: new Uint8Array(3), board: new Float32Array(42) }
@@ -64,7 +64,7 @@ test('a sample is whole rows, laid out one after the other', () => {
   }
 })
 
-test('rows are drawn uniformly, with replacement, from those filled only', () => {
+test('rows are sampled uniformly, with replacement, among filled ones', () => {
   const memory = filled(100, 10)
   const into = { action: new Int32Array(10_000) }
   memory.sample(10_000, rng(2), into)
@@ -75,7 +75,7 @@ test('rows are drawn uniformly, with replacement, from those filled only', () =>
   assert.ok(chiSquared < 27.9, `χ² = ${chiSquared}`) // 9 degrees of freedom: p = 0.001
 })
 
-test('the stream decides: one draw a row, whatever the columns', () => {
+test('sampling takes one draw per row, whatever the columns', () => {
   const memory = filled(50, 50)
   const [a, b] = [arraysFor(8), { action: new Int32Array(8) }]
   const random = rng(3)
@@ -90,7 +90,7 @@ test('the stream decides: one draw a row, whatever the columns', () => {
   assert.equal(random.state(), drawn.state())
 })
 
-test('rows are those parts of the columns', () => {
+test('rows(from, to) are the columns’ parts', () => {
   const memory = filled(5, 7)
   for (const [name, data] of Object.entries(memory.rows(1, 4))) {
     const width = data.length / 3
@@ -98,7 +98,7 @@ test('rows are those parts of the columns', () => {
   }
 })
 
-test('rows can be read by their number', () => {
+test('rows can be read by index', () => {
   const memory = filled(5, 7)
   const into = arraysFor(3)
   memory.read(Int32Array.of(1, 4, 0, 3), 3, into)
@@ -106,7 +106,7 @@ test('rows can be read by their number', () => {
   assert.equal([...into.observation.subarray(4, 8)], [4, 4, 4, 4])
 })
 
-test('a sample leaves alone what is not its own', () => {
+test('a sample leaves other arrays, and the rest of its own, untouched', () => {
   const memory = filled(5, 5)
   const into = { action: new Int32Array(4).fill(-1), learningRate: Float32Array.of(0.5) }
   memory.sample(2, rng(1), into)
@@ -122,7 +122,7 @@ test('bytes are stored as bytes and sampled as floats', () => {
   assert.equal([...into.pixels], [255, 3])
 })
 
-test('a memory saved at any time continues with the same bits', () => {
+test('a buffer saved at any time continues with the same bits', () => {
   for (const rows of [0, 3, 5, 12]) {
     const memory = filled(5, rows)
     const { size, added } = memory
@@ -142,11 +142,11 @@ test('a memory saved at any time continues with the same bits', () => {
   }
 })
 
-test('what does not fit is refused', () => {
+test('mismatched rows, targets and saved columns are refused', () => {
   const refuses = (action: () => unknown, message: RegExp) =>
     assert.throws(action, (error: unknown) => error instanceof UserError && message.test(error.message))
   const memory = uniformReplay({ x: { shape: [2] }, y: { shape: [] } }, 4)
-  refuses(() => memory.sample(1, rng(1), {}), /the replay memory is empty/)
+  refuses(() => memory.sample(1, rng(1), {}), /the replay buffer is empty/)
   refuses(() => memory.add({ x: [1, 2, 3], y: 0 }), /column "x" takes 2 numbers a row, not 3/)
   refuses(() => memory.add({ x: 1, y: 0 }), /column "x" takes 2 numbers a row, not 1/)
   // @ts-expect-error a column is missing
@@ -157,7 +157,7 @@ test('what does not fit is refused', () => {
     /2 rows of replay column "x" do not fit into an array of 3/,
   )
   const columns = { x: new Float32Array(12), y: new Float32Array(6) }
-  refuses(() => memory.restore({ size: 6, added: 6, columns }), /which a capacity of 4 cannot/)
+  refuses(() => memory.restore({ size: 6, added: 6, columns }), /which does not fit a capacity of 4/)
   refuses(
     () => memory.restore({ size: 4, added: 9, columns: { x: columns.x.subarray(4) } }),
     /lacks numbers of column "y"/,
@@ -168,7 +168,7 @@ test('what does not fit is refused', () => {
     refuses(() => uniformReplay({ x: { shape: [] } }, capacity), /a whole number of rows of at least 1/)
   refuses(
     () => uniformReplay({ x: { shape: [1e6] } }, 1e9),
-    /^a replay memory of 1,000,000,000 rows of 4,000,000 bytes needs 3,725,290 GiB of memory, and this machine has [\d.,]+ GiB: use a smaller/,
+    /^a replay buffer of 1,000,000,000 rows of 4,000,000 bytes needs 3,725,290 GiB of memory, and this machine has [\d.,]+ GiB: use a smaller/,
   )
 })
 

@@ -3,14 +3,14 @@ import type { Compiled, Engine, StepFunction } from '../../engine/engine.ts'
 
 type Input = { readonly input: { readonly shape: readonly number[] } }
 
-/** A policy network, applied to batches of any size as the agent acts. */
+/** A policy network for batches of any size. */
 export interface Batched {
   /**
-   * Lets `fill` write `rows` observations, row after row, and answers with their outputs in the same way: at once where
-   * the engine can. The arrays are used again by the next call.
+   * Calls `fill` to write `rows` observations, row after row, and returns their outputs in the same order,
+   * synchronously where the engine can. The next call reuses the arrays.
    */
   run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
-  /** To call whenever the weights have changed. */
+  /** Must be called whenever the weights have changed. */
   changed(): void
 }
 
@@ -19,26 +19,29 @@ export interface Loop {
   /** Multiplications a row. */
   readonly work: number
   run(weights: TypedArray, inputs: Float32Array, at: number): Float32Array
+  /** Called whenever the weights have changed, where the loop caches anything else that the engine holds. */
+  changed?(): void
 }
 
+/** What `batched` needs to know about a network. */
 export interface BatchedOptions {
-  /** Of one observation. */
+  /** Shape of one observation. */
   readonly shape: readonly number[]
   /** Computes small batches without the engine. */
   readonly loop?: Loop | undefined
   /** The state group with the weights that `loop` reads. */
   readonly group: string
-  /** For large networks whose weights seldom change: they are compiled into the graph, anew after each change. */
+  /** For large networks whose weights rarely change: compiles them into the graph, again after each change. */
   readonly constant?: boolean
 }
 
-/** Below so many multiplications a call to the engine costs more than a plain loop. */
+/** Below this many multiplications a plain loop is faster than a call to the engine. */
 const LOOP_LIMIT = 16_384
 
-/** Furthest that the loop's outputs may be from the engine's, for numbers near 1: rounding is a thousandth of it. */
+/** Largest difference allowed between the loop's and the engine's outputs near 1; rounding is a thousandth of it. */
 const TOLERANCE = 1e-3
 
-/** Whether two answers of a network are the same but for rounding. */
+/** Whether two outputs of a network agree up to rounding. */
 const agree = (a: TypedArray, b: TypedArray): boolean =>
   a.length === b.length &&
   a.every(
@@ -46,10 +49,7 @@ const agree = (a: TypedArray, b: TypedArray): boolean =>
       Object.is(x, b[i]) || Math.abs(x - b[i]!) <= TOLERANCE * Math.max(1, Math.min(Math.abs(x), Math.abs(b[i]!))),
   )
 
-/**
- * The size for a batch of so many rows: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes for each power of 4, so that
- * little is wasted on padding.
- */
+/** The compiled size for a batch: 1, 4, 8, 12, 16, 32, 48, 64, 128, …: four sizes per power of 4, to pad little. */
 function paddedSize(rows: number): number {
   let quarter = 1
   while (4 * quarter < rows) quarter *= 4
@@ -57,9 +57,9 @@ function paddedSize(rows: number): number {
 }
 
 /**
- * Applies `step` (observations `[B, …shape]` as `input`, answers as `output`) with the weights that the engine holds.
- * It is compiled for some sizes of a batch at their first use, `paddedSize`; others are padded to them. Before the
- * loop's first use both compute one made-up observation, and a loop that disagrees is never used.
+ * Applies `step` (`input`: observations `[B, …shape]`; `output`: what the network makes of them) with the engine's
+ * current weights. It is compiled at first use for a few batch sizes, to which other batches are padded. Before the
+ * loop's first use both compute one synthetic observation; a loop that disagrees is never used.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
   const { shape, group, constant = false } = options
@@ -127,6 +127,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
     run,
     changed() {
       weights = undefined
+      options.loop?.changed?.()
       if (!constant) return
       for (const sized of compiled.values()) sized.dispose()
       compiled.clear()

@@ -1,7 +1,7 @@
 import type { Rng } from '../../core/rng.ts'
 import { gumbel } from './noise.ts'
 
-/** The index of the largest value that is legal (`[A]`, 1 = allowed; absent = all), the first of equals. */
+/** The index of the largest legal value, the first of equals. `legal`: `[A]`, 1 = legal; absent = all. */
 export function best(values: ArrayLike<number>, legal?: Uint8Array): number {
   let index = -1
   for (let a = 0; a < values.length; a++)
@@ -9,14 +9,14 @@ export function best(values: ArrayLike<number>, legal?: Uint8Array): number {
   return index
 }
 
-/** A uniformly random one of 0 … n−1 that is legal. */
+/** A uniformly random legal one of 0 … n−1. */
 export function anyOf(n: number, legal: Uint8Array | undefined, random: Rng): number {
   if (!legal) return random.int(n)
   let nth = random.int(legal.reduce((sum, one) => sum + one, 0))
   return legal.findIndex(one => one === 1 && nth-- === 0)
 }
 
-/** A draw from softmax(values / T) over the legal ones: argmax of values / T + Gumbel noise. */
+/** A draw from softmax(values / T) over the legal actions: argmax of values / T + Gumbel noise. */
 export function boltzmann(values: Float32Array, legal: Uint8Array | undefined, T: number, random: Rng): number {
   return best(
     values.map(x => x / T + gumbel(random)),

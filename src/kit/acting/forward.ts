@@ -11,12 +11,12 @@ export interface Forward {
   readonly work: number
   /**
    * The outputs for the observation that starts at `inputs[at]`; the same array each time. `weights` are the model's
-   * trainable variables in one flat vector, as `engine.read` gives them.
+   * trainable variables as one flat vector, as `engine.read` returns them.
    */
   run(weights: TypedArray, inputs: Float32Array, at?: number): Float32Array
 }
 
-/** In place, over a layer's outputs. */
+/** Applied in place to a layer's outputs. */
 const ACTIVATIONS: Readonly<Record<string, (y: Float32Array) => void>> = {
   linear: () => {},
   relu: y => {
@@ -44,7 +44,7 @@ interface Dense {
 function chain({ layers, inputs, outputs }: LayersModel): readonly Layers.Layer[] | undefined {
   let x = inputs[0] as SymbolicTensor
   for (const layer of layers) {
-    if (layer.inboundNodes.length !== 1) return undefined // used more than once: TF.js has no one input of it to tell
+    if (layer.inboundNodes.length !== 1) return undefined // used more than once, so it has no single input
     if (layer.input !== x) return undefined
     x = layer.output as SymbolicTensor
   }
@@ -54,8 +54,11 @@ function chain({ layers, inputs, outputs }: LayersModel): readonly Layers.Layer[
 const rankOf = (layer: Layers.Layer): number => (layer.input as SymbolicTensor).rank
 
 /**
- * The loop for a chain of dense layers over rows of numbers (relu, tanh, sigmoid or linear; Flatten and our dropout
- * pass); undefined for any other model, such as one whose dense layers are applied along an axis.
+ * The loop for a chain of dense layers over rows of numbers (relu, tanh, sigmoid or linear; Flatten and our dropout are
+ * the identity); undefined for any other model, such as one that applies dense layers along an axis.
+ *
+ * @example
+ * batchedPolicy(engine, context, { loop: forward(Q), … })
  */
 export function forward(model: LayersModel): Forward | undefined {
   const stack: Dense[] = []

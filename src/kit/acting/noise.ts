@@ -1,17 +1,18 @@
 import type { Rng } from '../../core/rng.ts'
 
+/** Noise processes by name. */
 export const NOISES = ['gaussian', 'ou'] as const
 
 /** Noise for actions of A components in N environments. */
 export interface Noise {
   /**
-   * The next one of environment `slot`, `[A]`; the same array each time. Slots beyond N have noise of their own, which
-   * is not saved.
+   * The next noise vector of environment `slot`, `[A]`; the same array each time. Slots beyond N have their own noise,
+   * which is not saved.
    */
   next(slot: number, sigma: number, random: Rng): Float32Array
-  /** Starts anew, at the end of an episode. */
+  /** Restarts the process, at the end of an episode. */
   reset(slot: number): void
-  /** `[N·A]`, to be saved; what is written into it counts. */
+  /** `[N·A]`, to be saved; restore by writing into it. */
   readonly state: Float32Array
 }
 
@@ -50,7 +51,7 @@ function ornsteinUhlenbeck(A: number, slots: number, theta = 0.15): Noise {
   }
 }
 
-/** Noise by name. */
+/** A noise process by name, for `slots` = N environments. */
 export const noise = (kind: (typeof NOISES)[number], A: number, slots: number): Noise =>
   kind === 'ou' ? ornsteinUhlenbeck(A, slots) : gaussian(A)
 

@@ -5,17 +5,19 @@ import type { Engine, TensorSpec } from '../../engine/engine.ts'
 import { oneHot } from '../../engine/one-hot.ts'
 import { tf } from '../../engine/tf.ts'
 
+/** The spaces of an exported policy, and what `exportPolicy` was asked for. */
 export interface PolicyModelOptions extends PolicyRequest {
   readonly observationSpace: Space
-  /** Actions that a mask is over, A. */
+  /** Width of the mask, A. */
   readonly actions: number
 }
 
 /**
- * A policy as an ONNX model for batches of any size. Inputs are observations as the environment gives them:
- * `observation`, float32 `[batch, …shape]` for a Box, int32 `[batch]` for a Discrete and int32 `[batch, n]` for a
- * MultiDiscrete space, encoded inside; and, where it is masked, `legal`, bool `[batch, A]`. Outputs are those of
- * `policy`, which gets the encoded observations, `[B, …shape]` or `[B, D]`.
+ * A policy as an ONNX model for batches of any size.
+ *
+ * Inputs are raw observations, encoded inside: `observation`, float32 `[batch, …shape]` for a Box, int32 `[batch]` for
+ * a Discrete and int32 `[batch, n]` for a MultiDiscrete space; if masked also `legal`, bool `[batch, A]`. Outputs are
+ * those of `policy`, which gets the encoded observations, `[B, …shape]` or `[B, D]`.
  */
 export function policyModel(
   engine: Engine,
@@ -44,7 +46,7 @@ function specOf(space: Space): TensorSpec {
   }
 }
 
-/** What `encode` of src/core/space.ts does, for a batch. */
+/** `encode` of src/core/space.ts for a batch. */
 function encoded(space: Space, observation: Tensor): Tensor {
   switch (space.kind) {
     case 'box':

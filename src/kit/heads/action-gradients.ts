@@ -19,8 +19,8 @@ export function straightThrough(x: Tensor, temperature: number): Tensor {
 }
 
 /**
- * Actions in [−1, 1] as they are; the gradient that would push one toward a bound shrinks with the distance left, and
- * turns beyond it (inverting gradients, Hausknecht & Stone 2016, https://arxiv.org/abs/1511.04143, equation 11).
+ * The identity on actions in [−1, 1]; a gradient toward a bound shrinks with the distance left and is inverted beyond
+ * it (inverting gradients, Hausknecht & Stone 2016, https://arxiv.org/abs/1511.04143, equation 11).
  */
 export function invertGradients(actions: Tensor): Tensor {
   const inverted = tf.customGrad((a, save) => {

@@ -9,7 +9,7 @@ import { buildNetwork, builtIn, type NetworkBuilder } from '../../nn/network.ts'
 import { denseSize, requireSize } from '../../nn/size.ts'
 import type { Normalizer } from '../normalizer.ts'
 
-/** Options about the networks of an actor and its critics, for an agent's table. */
+/** Network options of actor-critic agents; spread them into your own. */
 export const networkOptions = {
   ...builtIn(
     {
@@ -26,22 +26,21 @@ export const networkOptions = {
   ),
   actorNetwork: option(
     undefined as NetworkBuilder | undefined,
-    'function that builds the actor, in place of the MLP: it ends in tanh where it answers with actions (ddpg, ' +
-      'td3), and is linear for sac, discrete actions and invertGradients',
+    'function that builds the actor in place of the MLP; it must end in tanh where its outputs are actions (ddpg, ' +
+      'td3), and be linear for sac, discrete actions and invertGradients',
   ),
   criticNetwork: option(
     undefined as NetworkBuilder | undefined,
-    'function that builds a critic over observation and action in one row, in place of the MLP',
+    'function that builds a critic in place of the MLP; its input is observation and action in one row',
   ),
 }
 
 type Config = ConfigOf<typeof networkOptions> & { readonly batchSize?: number }
 
 /**
- * An actor, observations → `outputs` numbers; two of one context start equal.
+ * An actor, observations `[B, …]` → `[B, outputs]`; two built from one context start equal.
  *
- * @throws UserError where a person's own network is to answer with actions, in [−1, 1] by tanh, and ends in an
- * activation that leaves that range.
+ * @throws UserError for a custom network whose outputs are actions (`tanh`) but whose last activation is unbounded.
  */
 export function actorNetwork(
   { observationSpace: space, random, saved }: AgentContext,
@@ -61,7 +60,7 @@ export function actorNetwork(
   return model
 }
 
-/** Activations and layers of TF.js whose outputs have no bounds. */
+/** Activations and layers of TF.js with unbounded outputs. */
 const UNBOUNDED = ['linear', 'relu', 'relu6', 'elu', 'selu', 'softplus', 'swish', 'mish', 'gelu', 'gelu_new']
 const UNBOUNDED_LAYERS = ['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'BatchNormalization', 'LayerNormalization']
 
@@ -76,7 +75,7 @@ function requireBounded(model: LayersModel): void {
     )
 }
 
-/** A critic, observation and action in one row, `[B, D + A]` → `[B, 1]`; two of one context and label start equal. */
+/** A critic, observation and action in one row, `[B, D + A]` → `[B, 1]`; equal context and label start equal. */
 export function criticNetwork(
   { observationSpace, random }: AgentContext,
   config: Config,
@@ -95,8 +94,8 @@ export function criticNetwork(
 }
 
 /**
- * How actors and critics are applied inside a step. `training`: the step's own inputs where it trains them, the noise
- * of dropout among them.
+ * Actors and critics inside a step. Pass the step's other inputs as `training` where the network is trained: they
+ * include the dropout noise.
  */
 export interface Applied {
   /** An actor's outputs for `[B, …]` observations. */
@@ -107,7 +106,13 @@ export interface Applied {
   lower(models: readonly [LayersModel, LayersModel], s: Tensor, a: Tensor): Tensor
 }
 
-/** For batches of B observations of width D, normalized. */
+/**
+ * Applies actors and critics to batches of B observations of width D, which it normalizes.
+ *
+ * @example
+ * const { apply, value } = applied(normal, B, D)
+ * const y = r.add(discount.mul(value(QTarget, s2, apply(muTarget, s2)))) // inside the step
+ */
 export function applied(normal: Normalizer, B: number, D: number): Applied {
   const run = (model: LayersModel, x: Tensor, training?: object) =>
     model.apply(x, { training: training !== undefined, ...training }) as Tensor

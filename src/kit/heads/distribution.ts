@@ -2,17 +2,17 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { tf } from '../../engine/tf.ts'
 import { huber } from '../../nn/loss.ts'
 
-/** How a network's N numbers an action stand for the return, and what they learn from. */
+/** How a network's N numbers per action represent the return, and their loss. */
 export interface Distribution {
   /** N. */
   readonly atoms: number
-  /** The mean returns, `[…]`, of outputs `[…, N]`: Q(s, ·), `[B, A]`, of what a network says. */
+  /** The mean returns: outputs `[…, N]` → `[…]`; Q(s, ·), `[B, A]`, for `[B, A, N]`. */
   mean(outputs: Tensor): Tensor
-  /** Of each row: the loss, and how far off it was, for priorities; both `[B]`. */
+  /** Loss and error (for priorities) of each row, both `[B]`; `chosen`: outputs for the actions taken, `[B, N]`. */
   compare(chosen: Tensor, target: Target): { readonly loss: Tensor; readonly error: Tensor }
 }
 
-/** r, γ (0 where s′ is terminal), `[B]`, and what the target network says of the best action in s′, `[B, N]`. */
+/** r and γ (0 where s′ is terminal), `[B]`, and the target network's outputs for the best action in s′, `[B, N]`. */
 export interface Target {
   readonly reward: Tensor
   readonly discount: Tensor
@@ -42,10 +42,7 @@ export const expectation: Distribution = {
 export function categorical(N: number, low: number, high: number): Distribution {
   const delta = (high - low) / (N - 1)
   const z = () => Float32Array.from({ length: N }, (_, i) => low + i * delta)
-  /**
-   * m: both shares of each probability are added where they belong in one vector `[B·N]`; at the highest z all is the
-   * upper one's.
-   */
+  /** m: scatters both shares of each probability into one vector `[B·N]`; at the highest z the upper one gets all. */
   const projected = ({ reward, discount, next }: Target) => {
     const [B] = next.shape as [number]
     const base = reward.sub(low).div(delta).reshape([-1, 1])
@@ -69,7 +66,7 @@ export function categorical(N: number, low: number, high: number): Distribution 
     compare(chosen, target) {
       const m = projected(target)
       const loss = crossEntropy(m, chosen)
-      // The Kullback–Leibler divergence, by which Hessel et al. 2018 prioritize: the loss less the target's entropy.
+      // the Kullback–Leibler divergence, the priority of Hessel et al. 2018: the loss minus the target's entropy
       const error = loss.add(m.mul(m.add(1e-8).log()).sum(1)).relu()
       return { loss, error }
     },
@@ -103,14 +100,14 @@ export function quantiles(N: number): Distribution {
       [1, N],
     )
   /**
-   * `[B, N]` of ours against `[B, N]` of theirs → `[B]`. What is below 0 in clip(δ, −1, 1) and what is above have
-   * weights of their own, so each is summed over j by itself; with h for either of them huber(δ) there is h δ − h²/2,
-   * and its derivative h.
+   * `[B, N]` of ours against `[B, N]` of theirs → `[B]`. The negative and the positive part of clip(δ, −1, 1) have
+   * different weights, so each is summed over j separately; with h for either part, huber(δ) is h δ − h²/2 there, and
+   * its derivative h.
    */
   const loss = (chosen: Tensor, target: Tensor) => {
     const [B] = chosen.shape as [number]
     const compared = tf.customGrad((ours, save) => {
-      // taken from both: δ stays, and Σⱼ h θ′ⱼ − θ Σⱼ h loses no digits where returns are large
+      // subtracted from both: δ is unchanged, and Σⱼ h θ′ⱼ − θ Σⱼ h keeps its digits where returns are large
       const middle = target.mean(1, true)
       const [theta, theirs] = [(ours as Tensor).sub(middle), target.sub(middle)]
       const delta = theirs.reshape([B, 1, N]).sub(theta.reshape([B, N, 1]))

@@ -11,40 +11,41 @@ import { noisyDense, noisyInputs } from '../../nn/noisy.ts'
 import { seeded } from '../../nn/seeded.ts'
 import { denseSize, requireSize } from '../../nn/size.ts'
 
-/** Options of agents that value each action by an MLP; spread them into their own. */
+/** Network options of agents with a Q-network; spread them into your own. */
 export const qNetworkOptions = {
   ...builtIn(
     {
       ...mlpOptions,
-      dueling: option(false, 'a value of the state and an advantage of each action, added (Wang et al. 2016)'),
+      dueling: option(false, 'dueling network: a state value plus advantages (Wang et al. 2016)'),
     },
     'network',
   ),
-  network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network, in place of the MLP'),
-  noisy: option(false, 'weights with learned noise explore in place of ε (Fortunato et al. 2018)'),
+  network: option(undefined as NetworkBuilder | undefined, 'function that builds a TF.js network in place of the MLP'),
+  noisy: option(false, 'noisy layers explore in place of ε (Fortunato et al. 2018)'),
 }
 
+/** Sizes and layers of a Q-network. */
 export interface QNetworkShape extends Omit<MlpShape, 'outputs' | 'outputActivation'> {
-  /** A. */
+  /** Actions, A. */
   readonly actions: number
-  /** Numbers an action: 1, or those of a distribution. */
+  /** Numbers per action, N: 1, or the atoms of a distribution. Default 1. */
   readonly atoms?: number
   readonly dueling?: boolean
   readonly noisy?: boolean
 }
 
-/** Why an agent that values each action by itself cannot act somewhere. */
+/** The `unsupported` of agents with a Q-network: why they cannot act in a space that is not Discrete. */
 export function unsupportedBy(name: string) {
   return ({ actionSpace }: Pick<AgentContext, 'actionSpace'>): string | undefined =>
     actionSpace.kind === 'discrete'
       ? undefined
-      : `${name} values each action by itself and needs a Discrete space of them, not ${describe(actionSpace)}.`
+      : `${name} learns a value per action and needs a Discrete action space, not ${describe(actionSpace)}.`
 }
 
 /**
- * A person's own network, or `qNetwork`, for an agent's observations; two of one context start equal.
+ * The Q-network that the options describe: a custom one, or `qNetwork`; two built from one context start equal.
  *
- * @throws UserError when noise is to explore and the person's network has none.
+ * @throws UserError with `noisy` for a custom network without noisy layers.
  */
 export function qNetworkOf(
   { observationSpace, random, saved }: AgentContext,
@@ -74,7 +75,7 @@ export function qNetworkOf(
  *
  *     Q(s, a) = V(s) + A(s, a) − mean_a′ A(s, a′)
  *
- * and `noisy` makes every dense layer but the first hidden one a noisy one (Hessel et al. 2018: all behind the
+ * and `noisy` makes every dense layer but the first hidden one noisy (Hessel et al. 2018: all behind the
  * convolutions).
  */
 export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
@@ -94,7 +95,7 @@ export function qNetwork(shape: QNetworkShape, random: Rng): LayersModel {
   })
 }
 
-/** A hidden layer with all that `mlp` puts behind one. */
+/** A hidden layer followed by its normalization, activation and dropout, as in `mlp`. */
 function block(x: SymbolicTensor, units: number, shape: QNetworkShape, noisy: boolean): SymbolicTensor {
   const { activation, normalization = 'none' } = shape
   const first = linear(x, units, normalization === 'none' ? activation : 'linear', noisy)
@@ -110,7 +111,7 @@ const linear = (x: SymbolicTensor, units: number, activation: Activation, noisy:
  * A·N]`.
  *
  * @example
- * // Rainbow's network with layers of one's own: rainbow({ network })
+ * // a custom network for rainbow({ network })
  * const network: NetworkBuilder = (tf, { inputs, outputs, atoms }) => {
  *   const input = tf.input({ shape: [...inputs] })
  *   const x = tf.layers.dense({ units: 64, activation: 'relu' }).apply(tf.layers.flatten().apply(input))
@@ -130,7 +131,7 @@ export function duel(A: number, N = 1): Layers.Layer {
       return tf.tidy(() => {
         const [value, advantage] = inputs as [Tensor, Tensor]
         const each = advantage.reshape([-1, A, N])
-        const level = value.sub(each.mean(1)) // what all actions have in common
+        const level = value.sub(each.mean(1)) // common to all actions
         return level
           .reshape([-1, 1, N])
           .add(each)

@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { tf } from '../../engine/tf.ts'
 
-/** Bounds of ln σ, outside of which a policy is as good as certain, or as good as uniform. */
+/** Bounds of ln σ, beyond which a policy is practically deterministic or uniform. */
 const [LEAST, MOST] = [-20, 2] as const
 
-/** σ for an actor's output of its logarithm. */
+/** σ for an actor's output ln σ. */
 export const deviation = (lnSigma: number): number => Math.exp(Math.min(MOST, Math.max(LEAST, lnSigma)))
 
 /**
- * Actions a = tanh(u), u = mean + σ ε, and the logarithm of their density (Haarnoja et al. 2018, appendix C):
+ * Actions a = tanh(u), u = mean + σ ε, and their log density (Haarnoja et al. 2018, appendix C):
  *
  *     ln π(a) = Σ_j ln N(u_j; mean_j, σ_j) − ln(1 − tanh² u_j),   ln(1 − tanh² u) = 2 (ln 2 − u − softplus(−2u))
  *
@@ -16,6 +16,8 @@ export const deviation = (lnSigma: number): number => Math.exp(Math.min(MOST, Ma
  *
  * @param outputs Means, then ln σ, `[B, 2·A]`. @param epsilon Draws from N(0, 1), `[B, A]`.
  * @returns `action`, `[B, A]`, and `logDensity`, `[B]`.
+ * @example
+ * const { action, logDensity } = squashed(apply(pi, s), noise)
  */
 export function squashed(outputs: Tensor, epsilon: Tensor): { action: Tensor; logDensity: Tensor } {
   const [mean, raw] = tf.split(outputs, 2, 1) as [Tensor, Tensor]

@@ -7,23 +7,29 @@ import { clipNorm, OPTIMIZERS, type OptimizerConfig } from '../../nn/optimizer.t
 import { count } from '../../nn/variables.ts'
 import { type RateConfig, rateInputs, rateSchedule } from './learning-rate.ts'
 
-/** How some variables follow their gradient: rule, learning rate, weight decay and clipping. */
+/** Gradient descent on some variables: optimizer, learning rate, weight decay and gradient-norm clip. */
 export interface Descent {
   /** The optimizer's state, by group, for the engine to own. */
   readonly slots: Readonly<Record<string, readonly [Variable]>>
-  /** The rate as an input of the step, where it changes over the run. */
+  /** The learning rate as an input of the step, where it is scheduled. */
   readonly inputs: Readonly<Record<string, TensorSpec>>
-  /**
-   * θ ← θ − α · rule(∇L): inside a step, with the gradients that `tf.variableGrads` found and the step's own inputs.
-   */
+  /** θ ← θ − α · rule(∇L), inside a step: takes the result of `tf.variableGrads` and the step's own inputs. */
   descend(gradients: NamedTensorMap, given: Readonly<Record<string, Tensor>>): void
-  /** Sets the rate's input for where the run is, 0 … 1. */
+  /** Sets the rate's input to its value at `progress`, 0 … 1 of the run. */
   schedule(into: Readonly<Record<string, TypedArray>>, progress: number): void
+  dispose(): void
 }
 
 /**
- * @param name What its slots and its rate begin with. @param peak The highest learning rate.
- * @throws UserError where an exponential or stepped schedule is to end at 0.
+ * An optimizer for `variables`, configured by `optimizerOptions` and `rateScheduleOptions`.
+ *
+ * @param name Prefix of its slots and its rate input.
+ * @param peak The highest learning rate.
+ * @throws UserError for an exponential or stepped schedule that ends at 0.
+ * @example
+ * const learning = descent('q', theta.theta, config, config.learningRate)
+ * engine.own({ ...theta.groups, ...learning.slots })
+ * learning.descend(tf.variableGrads(loss, theta.theta).grads, given) // inside the step
  */
 export function descent(
   name: string,
@@ -42,5 +48,8 @@ export function descent(
       assignFlat(variables, step(flatten(variables), gradient, (given[input] as Scalar | undefined) ?? peak))
     },
     schedule: (into, progress) => into[input]?.fill(valueAt(rate, progress)),
+    dispose() {
+      for (const variable of Object.values(slots).flat()) variable.dispose()
+    },
   }
 }

@@ -3,23 +3,20 @@ import { cosine, exponential, linear, type Schedule, stepped, warmedUp } from '.
 
 const SCHEDULES = ['constant', 'linear', 'cosine', 'exponential', 'step'] as const
 
-/**
- * How learning rates change over a run. An agent with more than one rate spreads these, and names each rate's peak
- * itself.
- */
+/** Learning-rate schedules. An agent with several rates spreads these and declares each rate's peak itself. */
 export const rateScheduleOptions = {
-  learningRateSchedule: option('constant', 'how learning rates fall over the run', { choices: SCHEDULES }),
-  learningRateEnd: option(0.1, 'what they end at, as a part of their highest value; exponential, step: above 0', {
+  learningRateSchedule: option('constant', 'learning-rate schedule over the run', { choices: SCHEDULES }),
+  learningRateEnd: option(0.1, 'final learning rate as a share of the peak; above 0 for exponential and step', {
     min: 0,
     max: 1,
   }),
-  learningRateDrops: option(3, 'drops, each by the same factor, of the schedule step', { min: 1, integer: true }),
-  learningRateWarmup: option(0, 'part of the run over which they first rise from 0, along a line', { min: 0, max: 1 }),
+  learningRateDrops: option(3, 'drops of the step schedule, each by the same factor', { min: 1, integer: true }),
+  learningRateWarmup: option(0, 'share of the run of linear warm-up from 0', { min: 0, max: 1 }),
 }
 
-/** Options of every agent that learns by gradients at one rate; spread them into its own. */
+/** Options of agents with one learning rate; spread them into your own. */
 export const learningRateOptions = {
-  learningRate: option(1e-3, 'step size α; the highest where it changes', { min: 0 }),
+  learningRate: option(1e-3, 'learning rate α; the peak of its schedule', { min: 0 }),
   ...rateScheduleOptions,
 }
 
@@ -32,10 +29,10 @@ export interface RateConfig {
 }
 
 /**
- * The learning rate as a schedule over the run, from `peak` on; a plain number where it never changes. `valueAt` tells
- * its value.
+ * The learning rate as a schedule over the run, starting at `peak`; a plain number where it is constant. `valueAt`
+ * gives its value.
  *
- * @throws UserError where an exponential or stepped schedule is to end at 0.
+ * @throws UserError for an exponential or stepped schedule that ends at 0.
  */
 export function rateSchedule(config: RateConfig & { readonly learningRate: number }): Schedule
 export function rateSchedule(config: RateConfig, peak: number): Schedule
@@ -54,8 +51,8 @@ export function rateSchedule(config: RateConfig & { readonly learningRate?: numb
 }
 
 /**
- * The inputs that a learning step has for the rates that change, each of shape []; a rate that does not change stays a
- * number of the step, which costs nothing.
+ * Inputs of a learning step for the learning rates that are scheduled, each of shape []; a constant rate stays a number
+ * in the step, which costs nothing. `descent` does this for you.
  *
  * @example
  * const rates = { rate: rateSchedule(config) }

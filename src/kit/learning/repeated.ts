@@ -1,12 +1,12 @@
 import type { Compiled, Engine, Specs, StepFunction } from '../../engine/engine.ts'
 
-/** A learning step that is made many times, K of them in one run where it can be. */
+/** A compiled update that runs many times, K at once where possible. */
 export interface Repeated<I extends Specs, O extends string> {
-  /** Steps in a run. */
+  /** Updates in a run. */
   readonly K: number
   /**
-   * Makes `times` steps and answers with the mean of each output that is a number a step. `fill` writes the inputs of
-   * the next k steps: `[B, …]` where k is 1, `[k, B, …]` otherwise. `read` is shown all outputs after each run.
+   * Makes `times` updates; resolves to the mean of each output that is one number an update. `fill` writes the inputs
+   * of the next k updates: `[B, …]` where k is 1, else `[k, B, …]`. `read` gets all outputs after each run.
    */
   run(
     times: number,
@@ -15,17 +15,18 @@ export interface Repeated<I extends Specs, O extends string> {
   ): Promise<Record<O, number>>
 }
 
+/** How many updates run as one. */
 export interface RepeatedOptions {
   readonly name: string
-  /** Steps that are mostly asked for at once. Default 1. */
+  /** Updates usually due at a time. Default 1. */
   readonly times?: number
-  /** Most steps in a run: K is the largest number up to this one that divides `times`. Default 1. */
+  /** Most updates in a run: K is the largest number up to this that divides `times`. Default 1. */
   readonly atMost?: number
-  /** Whether to compile at once rather than at the first run. */
+  /** Whether to compile now rather than at the first run. */
   readonly now: boolean
 }
 
-/** Compiles a step. Counts that are no multiples of K are made one by one. */
+/** Compiles an update. Counts that are not multiples of K run one by one. */
 export async function repeated<I extends Specs, O extends string>(
   engine: Engine,
   step: StepFunction<I, O>,

@@ -2,23 +2,23 @@ import type { Agent } from '../../core/agent.ts'
 import { delegate } from '../../core/delegate.ts'
 import type { Step } from '../../core/env.ts'
 
-/** Looks whether the discounted returns of episodes stay in the range that an agent has a distribution for. */
+/** Watches whether discounted returns stay within the range of an agent's return distribution. */
 export interface ReturnWatch {
-  /** Takes in one step of an environment. */
+  /** Takes in one environment step. */
   observe(slot: number, next: Pick<Step, 'reward' | 'terminated' | 'truncated'>): void
-  /** Forgets the episode under way in an environment, of which the beginning is not known. */
+  /** Drops the current episode of an environment, whose start is unknown. */
   reset(slot: number): void
-  /** What a person should know, in a sentence; undefined as long as returns stay in the range. */
+  /** A sentence for people; undefined as long as returns stay in the range. */
   readonly warning: string | undefined
 }
 
-/** Beyond the range by so much of it is rounding. */
+/** Tolerance for rounding, as a share of the range. */
 const ROUNDING = 1e-6
 
 /**
- * Watches for returns outside `range`, from the start of an episode and from each of its steps, as soon as nothing in
- * the range that could follow brings them back: with R the discounted rewards of k steps, R + γᵏ·high < low or R +
- * γᵏ·low > high, and R alone where the episode terminated.
+ * Watches for returns outside `range`, from the start of an episode and from each of its steps. One counts as soon as
+ * no value in the range that may follow can bring it back: with R the discounted rewards of k steps, R + γᵏ·high < low
+ * or R + γᵏ·low > high, and R alone where the episode terminated.
  */
 export function returnWatch([low, high]: readonly [number, number], gamma: number, slots: number): ReturnWatch {
   const sums = new Float64Array(slots)
@@ -57,7 +57,12 @@ export function returnWatch([low, high]: readonly [number, number], gamma: numbe
   }
 }
 
-/** The agent, with a watch on what it observes, and the watch's warning. */
+/**
+ * The agent with a watch on the steps that it observes; its `warning` is the watch's.
+ *
+ * @example
+ * return watched(agent, returnWatch([low, high], config.gamma, context.envs))
+ */
 export function watched(agent: Agent, watch: ReturnWatch): Agent {
   const members: Pick<Agent, 'observe' | 'abandon' | 'warning'> = {
     observe(transition) {

@@ -3,27 +3,34 @@ import { UserError } from '../../core/error.ts'
 import { trainable, untrained } from '../../nn/variables.ts'
 import { hardCopy, polyak } from './target.ts'
 
-/** Networks that learn together, and as many target networks that follow them. */
+/** Networks that learn together, and a target network for each. */
 export interface TargetPair<M extends readonly LayersModel[]> {
   readonly online: M
   readonly target: M
-  /** What gradients move. */
+  /** The trainable variables of the online networks. */
   readonly theta: Variable[]
   /**
-   * Everything, by group, for the engine to own: `<name>`, `<name>Target`, and the moving statistics of batch
+   * All variables by group, for the engine to own: `<name>`, `<name>Target`, and the moving statistics of batch
    * normalization.
    */
   readonly groups: Readonly<Record<string, readonly Variable[]>>
-  /** θ′ ← (1 − τ) θ′ + τ θ, inside a step; statistics are copied. */
+  /** Polyak averaging, inside a step: θ′ ← (1 − τ) θ′ + τ θ; statistics are copied. */
   follow(tau: number): void
-  /** θ′ ← θ, as a step of its own. */
+  /** A step function of its own: θ′ ← θ. */
   copy(): Record<string, never>
   dispose(): void
 }
 
 /**
- * @param build Makes the networks; called twice, it must make equal ones. @throws UserError when it makes the same ones
- * again, or ones that share a layer.
+ * Builds networks and their target networks, which start equal.
+ *
+ * @param name Prefix of the state groups.
+ * @param build Builds the networks; called twice, it must build equal ones.
+ * @throws UserError when the second call returns the same networks, or ones that share a layer with the first.
+ * @example
+ * const theta = targetPair('q', () => [qNetworkOf(context, config, A)])
+ * const [[Q], [target]] = [theta.online, theta.target]
+ * engine.own(theta.groups)
  */
 export function targetPair<const M extends readonly LayersModel[]>(name: string, build: () => M): TargetPair<M> {
   const [online, target] = [build(), build()]
@@ -32,7 +39,7 @@ export function targetPair<const M extends readonly LayersModel[]>(name: string,
   const all = [...theta, ...thetaTarget, ...statistics, ...statisticsTarget]
   if (new Set(all).size < all.length)
     throw new UserError(
-      'the network function must make a new network at each call, with new layers: the target network is another one.',
+      'the network function must make a new network at each call, with new layers: the target network is a second one.',
     )
   return {
     online,

@@ -11,7 +11,7 @@ const continuous = actions(space)
 const choices = actions(discrete(3))
 const values = (tensor: Tensor | undefined) => [...tensor!.dataSync()]
 
-test('continuous actions go from [−1, 1] to the bounds and back', () => {
+test('continuous actions are scaled from [−1, 1] to the bounds and back', () => {
   assert.is(continuous.kind, 'continuous')
   assert.is(continuous.width, 2)
   assert.equal(continuous.decode(Float32Array.of(0.5, -2)), Float32Array.of(0.75, -3))
@@ -30,7 +30,7 @@ test('discrete actions are the best legal score, and a one-hot row to a critic',
   assert.equal([...out], [0, 0, 1])
 })
 
-test('an exported policy answers as decode does', () => {
+test('an exported policy agrees with decode', () => {
   const numbers = tf.tensor2d([
     [0.5, -2],
     [-1, 0],
@@ -48,7 +48,7 @@ test('an exported policy answers as decode does', () => {
   assert.equal(values(choices.output(logits, legal).logits), [1, 3, 2, 0, -1, -2])
 })
 
-test('neither an action nor an exported one leaves bounds that are no float32', () => {
+test('actions stay within bounds that are not float32 numbers, exported ones too', () => {
   const stream = rng('odd bounds')
   for (let k = 0; k < 300; k++) {
     const low = stream.normal() * 10 ** (4 * stream.next() - 2)
@@ -69,7 +69,7 @@ test('an exported policy has the shape of the space', () => {
   assert.equal(action!.shape, [5, 2, 1, 2])
 })
 
-test('random actions are uniform over the bounds, or over what is legal', () => {
+test('random actions are uniform over the bounds, or over legal actions', () => {
   const random = rng('random')
   const drawn = Array.from({ length: 4000 }, () => continuous.random(random) as Float32Array)
   assert.ok(drawn.every(action => contains(space, action)))
@@ -87,7 +87,7 @@ test('random actions are uniform over the bounds, or over what is legal', () => 
   assert.ok(Math.abs(counts[0]! - 1000) < 100, `${counts}`)
 })
 
-test('bounded Boxes will do, and Discrete spaces unless only continuous ones', () => {
+test('bounded Boxes are supported, and Discrete spaces unless only continuous ones are', () => {
   assert.is(unsupportedActions('X', space), undefined)
   assert.is(unsupportedActions('X', space, 'continuous'), undefined)
   assert.is(unsupportedActions('X', discrete(3)), undefined)
@@ -104,7 +104,7 @@ test('other spaces are refused in a sentence that says what to do', () => {
   assert.match(unsupportedActions('X', discrete(3), 'continuous')!, /^X needs a Box of actions, not Discrete\(3\)\.$/)
   assert.match(
     unsupportedActions('X', box([1], -3.4028235e38, 3.4028235e38))!,
-    /^X needs two finite bounds .*3\.4e38, the largest float32, is none/,
+    /^X needs two finite bounds .*3\.4e38, the largest float32, counts as infinite/,
   )
   assert.throws(() => actions(multiDiscrete([2])), /no actor for MultiDiscrete/)
 })

@@ -42,7 +42,7 @@ test('batches are compiled for 1, 4, 8, 12, 16, 32, 48, 64, … rows and padded 
   )
 })
 
-test('small work is done by the loop, larger by the engine', async () => {
+test('small batches run in the loop, larger ones on the engine', async () => {
   const { run, compiled } = await make(8192)
   assert.equal(await run(2), Float32Array.of(10 + LITTLE, 11 + LITTLE))
   assert.equal(compiled(), ['policy probe'])
@@ -67,7 +67,7 @@ test('both follow the weights', async () => {
   assert.equal(await run(3), Float32Array.of(20, 22, 24))
 })
 
-test('an answer comes at once when the size is compiled', async () => {
+test('a compiled size answers synchronously', async () => {
   const { policy, run } = await make(undefined)
   await run(1)
   assert.instance(

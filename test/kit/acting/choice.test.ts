@@ -3,14 +3,14 @@ import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
 import { anyOf, best } from '../../../src/kit/acting/choice.ts'
 
-test('the best is the first of the largest, among the legal', () => {
+test('best: the first of the largest legal values', () => {
   assert.is(best([1, 3, 3, 2]), 1)
   assert.is(best([-5, -7, -6]), 0)
   assert.is(best([9, 1, 2], Uint8Array.of(0, 1, 1)), 2)
   assert.is(best([1, -Infinity], Uint8Array.of(0, 1)), 1)
 })
 
-test('any legal one, each as often', () => {
+test('anyOf: legal ones, uniformly', () => {
   const random = rng('choice')
   const counts = [0, 0, 0, 0]
   for (let i = 0; i < 3000; i++) counts[anyOf(4, Uint8Array.of(1, 0, 1, 1), random)]!++

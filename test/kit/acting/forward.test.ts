@@ -28,7 +28,7 @@ function compare(model: LayersModel, inputs: number) {
 }
 
 for (const activation of ['relu', 'tanh', 'sigmoid', 'linear'] as const satisfies Activation[])
-  test(`a ${activation} stack gives what TF.js gives`, () => {
+  test(`a ${activation} stack agrees with TF.js`, () => {
     compare(mlp({ inputs: 5, hidden: [17, 8], outputs: 3, activation }, random), 5)
     compare(mlp({ inputs: 5, hidden: [], outputs: 2, activation: 'relu', outputActivation: activation }, random), 5)
   })
@@ -41,7 +41,7 @@ test('layers without bias and a Flatten in front are plain stacks too', () => {
   compare(model, 6)
 })
 
-test('our dropout passes: it is for training only', () => {
+test('our dropout is the identity outside of training', () => {
   compare(mlp({ inputs: 5, hidden: [17, 8], outputs: 3, activation: 'relu', dropout: 0.5 }, random), 5)
 })
 
@@ -62,7 +62,7 @@ test(
   },
 )
 
-test('a layer used twice is left to the engine, within a model or by two', () => {
+test('a layer used twice, in one model or two, is left to the engine', () => {
   const input = tf.input({ shape: [2] })
   const layer = tf.layers.dense({ units: 2 })
   const once = layer.apply(input) as SymbolicTensor

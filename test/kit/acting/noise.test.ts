@@ -3,12 +3,12 @@ import * as assert from 'uvu/assert'
 import { type Rng, rng } from '../../../src/core/rng.ts'
 import { gumbel, noise } from '../../../src/kit/acting/noise.ts'
 
-/** Answers with these numbers in turn. */
+/** A stream of these numbers. */
 const listed = (...draws: number[]): Rng => ({ ...rng(0), normal: () => draws.shift()!, next: () => draws.shift()! })
 const near = (actual: number, expected: number, tolerance = 1e-6) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual}, not ${expected}`)
 
-test('Gaussian noise is σ N(0, 1), independent of what was', () => {
+test('Gaussian noise is σ N(0, 1), independent of its past', () => {
   const { next, reset, state } = noise('gaussian', 2, 3)
   assert.equal([...next(0, 0.5, listed(1, -2))], [0.5, -1])
   reset(0)
@@ -25,7 +25,7 @@ test('Gaussian noise has its deviation', () => {
   near(Math.sqrt(drawn.reduce((sum, x) => sum + (x - mean) ** 2, 0) / drawn.length), 0.2, 0.01)
 })
 
-test('Ornstein–Uhlenbeck noise is x ← x − 0.15 x + σ N(0, 1), an environment apart from another', () => {
+test('Ornstein–Uhlenbeck noise is x ← x − 0.15 x + σ N(0, 1), separately for each environment', () => {
   const { next, reset, state } = noise('ou', 2, 2)
   const expected = [0, 0]
   for (const [a, b] of [
@@ -57,7 +57,7 @@ test('Ornstein–Uhlenbeck noise settles at variance σ² / (1 − 0.85²), corr
   near(mean((y, i) => y * (x[i + 1] ?? 0)) / variance, 0.85, 0.02)
 })
 
-test('Ornstein–Uhlenbeck noise has room for slots beyond its environments, apart from those', () => {
+test('Ornstein–Uhlenbeck noise works for slots beyond its environments, separately from them', () => {
   const { next, reset, state } = noise('ou', 2, 1)
   assert.equal([...next(5, 0.5, listed(1, 2))], [0.5, 1])
   assert.equal([...next(5, 0.5, listed(1, 2))].map(Math.fround), [0.925, 1.85].map(Math.fround))
@@ -67,7 +67,7 @@ test('Ornstein–Uhlenbeck noise has room for slots beyond its environments, apa
   assert.equal([...state], [0, 0])
 })
 
-test('with its state written back it goes on bit for bit', () => {
+test('restored from its state, it continues bit for bit', () => {
   const [one, other] = [noise('ou', 3, 2), noise('ou', 3, 2)]
   const random = rng('first')
   for (let k = 0; k < 20; k++) one.next(k % 2, 0.3, random)

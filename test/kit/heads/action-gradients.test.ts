@@ -41,14 +41,14 @@ test('straight through: the gradient is that of softmax(x / τ)', () => {
   )
 })
 
-test('straight through: what is far below every other gets no gradient, and the rest stays finite', () => {
+test('straight through: a score far below the others gets no gradient, and the others stay finite', () => {
   const x = tf.tensor2d([[1, -1e9, 0]])
   const found = gradient(x => straightThrough(x, 1), x, tf.tensor2d([[1, 2, 3]]))
   const p = 1 / (1 + Math.exp(-1))
   near(found, [p * (1 - p) * (1 - 3), 0, p * (1 - p) * (3 - 1)])
 })
 
-test('inverted gradients: values as they are, gradients by the distance to the bound they push to', () => {
+test('inverted gradients: identity forward, gradients scaled by the distance to their bound', () => {
   const a = tf.tensor1d([0, 0.5, -0.5, 1, -1, 1.5, -1.5])
   assert.equal([...invertGradients(a).dataSync()], [...a.dataSync()])
   // dy > 0: descent lowers a, by (a + 1) / 2; from below −1 it is turned round.
@@ -57,7 +57,7 @@ test('inverted gradients: values as they are, gradients by the distance to the b
   near(gradient(invertGradients, a, tf.fill([7], -2)), [-1, -0.5, -1.5, 0, -2, 0.5, -2.5])
 })
 
-test('both are compiled as they are eager', async () => {
+test('compiled and eager agree', async () => {
   const random = rng('both')
   const normals = (size: number) => Float32Array.from({ length: size }, () => 1.5 * random.normal())
   const given = { x: normals(20), dy: normals(20) }

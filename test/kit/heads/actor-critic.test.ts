@@ -23,7 +23,7 @@ const context = (given: Partial<AgentContext> = {}): AgentContext => ({
 const config = (given: object = {}) => configure('test', networkOptions, { hidden: [8, 4], ...given })
 const bits = (model: LayersModel) => [...flatten(trainable(model)).dataSync()]
 const shape = (model: LayersModel) => [model.inputs[0]!.shape.slice(1), model.outputs[0]!.shape.slice(1)]
-/** Notes the sizes that it is told. */
+/** Records the sizes that it gets. */
 const noting =
   (sizes: NetworkShape[]): NetworkBuilder =>
   (tf, { inputs, outputs, atoms }) => {
@@ -34,7 +34,7 @@ const noting =
     return model
   }
 
-test('an actor is an MLP from observations to its outputs, ending in the activation asked for', () => {
+test('an actor is an MLP from observations to its outputs, ending in the requested activation', () => {
   const actor = actorNetwork(context(), config(), 2, 'tanh')
   assert.equal(shape(actor), [[3], [2]])
   assert.is(count(trainable(actor)), 3 * 8 + 8 + 8 * 4 + 4 + 4 * 2 + 2)
@@ -51,7 +51,7 @@ test('a critic is an MLP from observation and action to one number', () => {
   assert.equal(shape(criticNetwork(context({ observationSpace: box([2, 3], 0, 1) }), config(), 1)), [[7], [1]])
 })
 
-test('two of one context start equal; another label or another seed starts otherwise', () => {
+test('networks of one context start equal; another label or seed starts differently', () => {
   const build = (seed: number, label?: string) =>
     bits(criticNetwork(context({ random: rng(seed) }), config(), 2, label))
   assert.equal(build(1), build(1))
@@ -62,7 +62,7 @@ test('two of one context start equal; another label or another seed starts other
   assert.not.equal(actor(2), actor(1))
 })
 
-test('networks draw nothing from the stream of the agent', () => {
+test('building networks leaves the agent’s stream untouched', () => {
   const random = rng(3)
   const before = random.state()
   actorNetwork(context({ random }), config(), 2, 'tanh')
@@ -78,7 +78,7 @@ test('activation, normalization and dropout are the options’', () => {
   assert.is(count(trainable(critic)), 5 * 8 + 8 + 16 + 8 * 4 + 4 + 8 + 4 + 1)
 })
 
-test('builders of one’s own are told the sizes: images as they are, symbols and critics as a row', () => {
+test('custom builders get the sizes: images in their shape, symbols and critic inputs as a row', () => {
   const sizes: NetworkShape[] = []
   const own = config({ hidden: undefined, actorNetwork: noting(sizes), criticNetwork: noting(sizes) })
   const image = context({ observationSpace: box([2, 3], 0, 1) })
@@ -92,7 +92,7 @@ test('builders of one’s own are told the sizes: images as they are, symbols an
   ])
 })
 
-test('a critic for observations only is refused with what it is given', () => {
+test('a critic for observations alone is refused; the message states its input', () => {
   const blind: NetworkBuilder = tf => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] })
   assert.throws(
     () => criticNetwork(context(), config({ criticNetwork: blind }), 2),
@@ -100,7 +100,7 @@ test('a critic for observations only is refused with what it is given', () => {
   )
 })
 
-test('an own actor that answers with actions must not leave [−1, 1]', () => {
+test('a custom actor whose outputs are actions must stay in [−1, 1]', () => {
   const ending =
     (...last: ((units: number) => Layers.Layer)[]): NetworkBuilder =>
     (tf, { inputs, outputs }) =>

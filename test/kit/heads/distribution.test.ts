@@ -58,7 +58,7 @@ test('the mean: Huber of Q(s, a) − y', async () => {
   near(gradient, [-0.9, 1, -1])
 })
 
-test('C51: a target between two values is shared by them, one beyond the range goes to its end', async () => {
+test('C51: a target between two atoms is shared by them, one beyond the range goes to its end', async () => {
   // z = 0, 1, 2. Logarithms as logits give these probabilities.
   const ln = (...p: number[]) => p.map(Math.log)
   const c51 = categorical(3, 0, 2)
@@ -101,7 +101,7 @@ test('C51: the mean of a distribution', () => {
   near(categorical(3, -10, 10).mean(logits).dataSync(), [1, 0])
 })
 
-test('quantiles: overestimates and underestimates weigh by their τ', async () => {
+test('quantiles: over- and underestimates are weighted by τ', async () => {
   // τ̂ = ¼, ¾; targets 1 and 4
   const { loss, error, gradient } = await compared(quantiles(2), [[0, 2]], [0], [1], [[1, 4]])
   // δ = 1, 4 for θ₁ = 0; −1, 2 for θ₂ = 2; huber ½, 3½; ½, 1½
@@ -110,7 +110,7 @@ test('quantiles: overestimates and underestimates weigh by their τ', async () =
   near(gradient, [-(0.25 + 0.25) / 2, -(-0.25 + 0.75) / 2])
 })
 
-test('quantiles: large returns cost no digits', async () => {
+test('quantiles: large returns lose no digits', async () => {
   const chosen = [0, 0.25, 1.5]
   const next = [0.5, 0.125, 4]
   // both are moved by a power of 2
@@ -120,7 +120,7 @@ test('quantiles: large returns cost no digits', async () => {
   near(high.gradient, low.gradient)
 })
 
-test('quantiles: a sample is learned as its quantiles', () => {
+test('quantiles: learning from a sample converges to its quantiles', () => {
   const N = 4
   const theta = tf.variable(tf.zeros([1, N]))
   const distribution = quantiles(N)

@@ -20,7 +20,7 @@ test('without dueling and noise it is the MLP', () => {
   assert.equal(output(plain, x), output(mlp({ ...shape, outputs: 8 }, rng(1)), x))
 })
 
-test('dueling: values and advantages have hidden layers of their own, and advantages no mean', () => {
+test('dueling: value and advantages have separate hidden layers, and advantages have mean 0', () => {
   const model = qNetwork({ ...shape, dueling: true }, rng(1))
   assert.equal(classes(model), ['InputLayer', 'Dense', 'Dense', 'Dense', 'Dense', 'Dense', 'Duel'])
   const [, , , , value, advantage] = model.layers
@@ -32,7 +32,7 @@ test('dueling: values and advantages have hidden layers of their own, and advant
   }
 })
 
-test('dueling distributions: each atom by itself', () => {
+test('dueling distributions: atom by atom', () => {
   const q = output(qNetwork({ ...shape, atoms: 3, dueling: true }, rng(1)), x)
   assert.is(q[0]!.length, 12)
   // With equal weights for each action all of them are the values.
@@ -52,7 +52,7 @@ test('noisy: every dense layer but the first', () => {
   assert.is(classes(both).filter(name => name === 'NoisyDense').length, 4)
 })
 
-test('the same stream gives the same network, with all that is on', () => {
+test('the same stream gives the same network, with every option on', () => {
   const all = { ...shape, noisy: true, dueling: true, normalization: 'layer', dropout: 0.2 } as const
   assert.equal(output(qNetwork(all, rng(5)), x), output(qNetwork(all, rng(5)), x))
   assert.not.equal(output(qNetwork(all, rng(5)), x), output(qNetwork(all, rng(6)), x))

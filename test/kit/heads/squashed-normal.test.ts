@@ -15,7 +15,7 @@ function byHand(mean: number, sigma: number, epsilon: number): number {
   return -0.5 * epsilon ** 2 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI) + 2 * Math.log(Math.cosh(u))
 }
 
-test('actions and the logarithm of their density, by hand', () => {
+test('actions and their log density, by hand', () => {
   const means = [0.3, -1, 0, 2]
   const lnSigmas = [-0.5, 0.2, -3, 1]
   const epsilons = [0.7, -1.2, 2, 0.1]
@@ -48,7 +48,7 @@ test('the density integrates to 1 over the actions', () => {
   }
 })
 
-test('it stays finite, and right, however large u is, gradients too', () => {
+test('values and gradients stay finite and correct for large u', () => {
   for (const mean of [20, -20, 100, -1000]) {
     const f = (outputs: Tensor) => squashed(outputs, tf.tensor2d([[0.5]])).logDensity.sum()
     const outputs = tf.tensor2d([[mean, -1]])
@@ -61,7 +61,7 @@ test('it stays finite, and right, however large u is, gradients too', () => {
   }
 })
 
-test('gradients of both answers are those of finite differences', () => {
+test('gradients of both outputs match finite differences', () => {
   const random = rng('squashed')
   const x = Float32Array.from({ length: 8 }, () => 0.5 * random.normal())
   const epsilon = tf.tensor2d([0.3, -1, 1.4, 0.2], [2, 2])
@@ -77,7 +77,7 @@ test('gradients of both answers are those of finite differences', () => {
     near(g, (at(i, 1e-2) - at(i, -1e-2)) / 2e-2, 3e-3)
 })
 
-test('ln σ ends at −20 and 2', () => {
+test('ln σ is clipped to [−20, 2]', () => {
   assert.is(deviation(0), 1)
   assert.is(deviation(7), Math.exp(2))
   assert.is(deviation(-30), Math.exp(-20))
@@ -88,7 +88,7 @@ test('ln σ ends at −20 and 2', () => {
   near(density(2), byHand(0.1, Math.exp(2), 0.4), 1e-5)
 })
 
-test('it is compiled as it is eager', async () => {
+test('compiled and eager agree', async () => {
   const random = rng('engines')
   const given = { outputs: 24, epsilon: 12 }
   const draws = Object.fromEntries(

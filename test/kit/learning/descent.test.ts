@@ -52,7 +52,7 @@ for (const engine of ['onnx', 'tfjs'] as const) {
     near(await descended(engine, {}, 0.1, [0, 0.5]), [3 * 0.81, 4 * 0.81])
   })
 
-  test(`${engine}: a gradient longer than the maximum is shortened`, async () => {
+  test(`${engine}: a gradient beyond the norm clip is scaled down`, async () => {
     near(await descended(engine, { maxGradNorm: 1 }, 0.5, [0]), [3 - 0.3, 4 - 0.4]) // ‖∇L‖ = 5
   })
 
@@ -60,13 +60,13 @@ for (const engine of ['onnx', 'tfjs'] as const) {
     near(await descended(engine, { weightDecay: 0.2, maxGradNorm: 1 }, 0.5, [0]), [3 - 0.3 - 0.3, 4 - 0.4 - 0.4])
   })
 
-  test(`${engine}: a rate that falls is an input of the step`, async () => {
+  test(`${engine}: a scheduled rate is an input of the step`, async () => {
     const linear = { learningRateSchedule: 'linear', learningRateEnd: 0 }
     near(await descended(engine, linear, 0.2, [0, 0.5, 1]), [3 * 0.8 * 0.9, 4 * 0.8 * 0.9])
   })
 }
 
-test('its state and its rate are named after it; a constant rate is no input', () => {
+test('slots and rate input carry its name; a constant rate is not an input', () => {
   const variables = [tf.variable(tf.zeros([2]))]
   const adam = descent('actor', variables, config({}), 1e-3)
   assert.equal(Object.keys(adam.slots), ['actor.moment1', 'actor.moment2', 'actor.powers'])

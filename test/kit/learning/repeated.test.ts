@@ -39,7 +39,7 @@ function filler() {
   return { fill, asked }
 }
 
-test('K is the largest divisor of `times` that is allowed', async () => {
+test('K is the largest allowed divisor of `times`', async () => {
   for (const [times, atMost, K] of [
     [8, 8, 8],
     [8, 5, 4],
@@ -55,7 +55,7 @@ test('K is the largest divisor of `times` that is allowed', async () => {
 })
 
 for (const name of ['onnx', 'tfjs'] as const)
-  test(`multiples of K are made K at a time, other counts one by one; outputs are means (${name})`, async () => {
+  test(`multiples of K run K at a time, other counts one by one; outputs are means (${name})`, async () => {
     const { adder, engine } = await adding(name, { times: 4, atMost: 2 })
     const { fill, asked } = filler()
     assert.equal(await adder.run(4, fill), { w: (2 + 6 + 12 + 20) / 4, twice: (2 * (2 + 4 + 6 + 8)) / 4 })
@@ -67,7 +67,7 @@ for (const name of ['onnx', 'tfjs'] as const)
     engine.dispose()
   })
 
-test('it is compiled when it is first needed, or now, and not again', async () => {
+test('it is compiled at first use, or now, and only once', async () => {
   const late = await adding('onnx', { times: 4, atMost: 4 })
   const { fill } = filler()
   assert.equal(late.made, [])
@@ -84,7 +84,7 @@ test('it is compiled when it is first needed, or now, and not again', async () =
   for (const { engine } of [late, soon]) engine.dispose()
 })
 
-test('by default steps are made one by one', async () => {
+test('by default updates run one by one', async () => {
   const { adder, engine } = await adding('onnx')
   const { fill, asked } = filler()
   assert.is(adder.K, 1)

@@ -8,7 +8,7 @@ const step = (reward: number, end?: 'terminated' | 'truncated') => ({
   truncated: end === 'truncated',
 })
 
-test('returns that stay in the range draw no warning, at their very ends either', () => {
+test('returns within the range, ends included, draw no warning', () => {
   for (const [range, gamma, reward] of [
     [[0, 100], 0.99, 1],
     [[0, 20], 0.95, 1],
@@ -38,7 +38,7 @@ test('a return below or above it draws one, as soon as nothing can bring it back
   assert.match(above.warning!, /about 1.35 is above high 1, the highest/)
 })
 
-test('a single reward late in an episode counts as well, and an end brings nothing back', () => {
+test('a single late reward counts too, and after a terminal state nothing can bring a return back', () => {
   const watch = returnWatch([0, 100], 0.99, 2)
   for (let t = 0; t < 500; t++) watch.observe(1, step(0))
   watch.observe(1, step(-1))
@@ -47,7 +47,7 @@ test('a single reward late in an episode counts as well, and an end brings nothi
   assert.match(watch.warning!, /about -1 is below low 0/)
 })
 
-test('environments are apart, episodes begin anew, and one whose beginning is not known is left out', () => {
+test('environments are separate, episodes restart, and one with an unknown start is left out', () => {
   const watch = returnWatch([-60, 0], 1, 2)
   for (let t = 1; t <= 50; t++)
     for (const slot of [0, 1]) watch.observe(slot, step(-1, t === 50 ? 'terminated' : undefined))

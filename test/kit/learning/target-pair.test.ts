@@ -9,7 +9,7 @@ import { mlp } from '../../../src/nn/mlp.ts'
 const net = (normalization: 'none' | 'batch') =>
   mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'relu', normalization }, rng(1))
 
-test('groups by name; online and target start equal', () => {
+test('groups are named; online and target start equal', () => {
   const pair = targetPair('critic', () => [net('none'), net('none')])
   assert.equal(Object.keys(pair.groups), ['critic', 'criticTarget'])
   assert.is(pair.theta.length, 8)
@@ -18,7 +18,7 @@ test('groups by name; online and target start equal', () => {
   pair.dispose()
 })
 
-test('batch normalization has statistics, which the target copies as they are', async () => {
+test('the target copies batch normalization’s statistics unaveraged', async () => {
   const pair = targetPair('q', () => [net('batch')])
   assert.equal(Object.keys(pair.groups), ['q', 'qTarget', 'qStatistics', 'qTargetStatistics'])
   const engine = await openEngine({ device: 'cpu', engine: 'onnx' })
@@ -44,12 +44,12 @@ test('batch normalization has statistics, which the target copies as they are', 
   pair.dispose()
 })
 
-test('a builder that gives the same network again is refused', () => {
+test('a builder that returns the same network again is refused', () => {
   const one = tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] })
   assert.throws(() => targetPair('q', () => [one]), /must make a new network at each call/)
 })
 
-test('one whose new network has an old layer is refused', () => {
+test('a builder that reuses a layer is refused', () => {
   const layer = tf.layers.dense({ units: 1 })
   const input = tf.input({ shape: [1] })
   const build = () => tf.model({ inputs: input, outputs: layer.apply(input) as typeof input })

@@ -1,0 +1,84 @@
+import type { LayersModel, Tensor } from '@tensorflow/tfjs'
+import type { AgentContext, PolicyRequest } from '../../core/agent.ts'
+import type { View } from '../../core/env.ts'
+import { encode, type Space, type Value, width } from '../../core/space.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { type BatchedOptions, batched } from './batched.ts'
+import { policyModel } from './policy-model.ts'
+
+/** The shape of one row of a model's input. */
+export const inputShape = (model: LayersModel): readonly number[] => model.inputs[0]!.shape.slice(1) as number[]
+
+/** What `batchedPolicy` needs to know about a network. */
+export interface BatchedPolicyOptions extends BatchedOptions {
+  /** The network, observations `[B, …shape]` → `[B, N]`. */
+  readonly network: (observation: Tensor) => Tensor
+  /** Numbers that it answers with for one observation, N. */
+  readonly outputs: number
+}
+
+/** The network by which an agent acts, from views to decisions. */
+export interface BatchedPolicy {
+  /**
+   * One decision a view: the one in `made` (by index), or else what `decide` makes of the network's N numbers for the
+   * view, which it gets as a copy. At once where the engine can.
+   */
+  act<D>(
+    views: readonly View<Value<Space>>[],
+    made: readonly (D | undefined)[],
+    decide: (numbers: Float32Array, view: View<Value<Space>>, i: number) => D,
+  ): D[] | Promise<D[]>
+  /** To be called whenever the weights have changed. */
+  changed(): void
+  /**
+   * An agent's `exportPolicy`: `policy` maps observations `[B, …shape]`, and legal actions `[B, A]` where the request
+   * is masked, to named outputs.
+   */
+  export(
+    request: PolicyRequest,
+    policy: (observation: Tensor, legal: Tensor | undefined) => Readonly<Record<string, Tensor>>,
+  ): Uint8Array
+}
+
+/**
+ * Runs an agent's network over views: encoded, in one batch of any size, in a plain loop where that is faster.
+ *
+ * @example
+ * const policy = batchedPolicy(engine, context, { shape, outputs: A, group: 'q', loop: forward(Q),
+ *   network: s => Q.apply(s) as Tensor })
+ * policy.act(views, [], (q, { legal }) => ({ action: best(q, legal), thought: { q } }))
+ */
+export function batchedPolicy(
+  engine: Engine,
+  { observationSpace, actionSpace }: Pick<AgentContext, 'observationSpace' | 'actionSpace'>,
+  { network, outputs: N, ...options }: BatchedPolicyOptions,
+): BatchedPolicy {
+  const D = width(observationSpace)
+  const policy = batched(engine, ({ input }) => ({ output: network(input) }), options)
+  return {
+    act(views, made, decide) {
+      const open = views.filter((_, i) => made[i] === undefined)
+      let row = 0
+      const finish = (outputs: ArrayLike<number>) =>
+        views.map((view, i) => {
+          if (made[i] !== undefined) return made[i]
+          const from = N * row++
+          return decide(
+            Float32Array.from({ length: N }, (_, j) => outputs[from + j]!),
+            view,
+            i,
+          )
+        })
+      if (open.length === 0) return finish([])
+      const outputs = policy.run(open.length, input => {
+        for (const [i, { observation }] of open.entries()) encode(observationSpace, observation, input, i * D)
+      })
+      return outputs instanceof Promise ? outputs.then(finish) : finish(outputs)
+    },
+    changed: policy.changed,
+    export: (request, output) =>
+      policyModel(engine, { ...request, observationSpace, actions: width(actionSpace) }, (observation, legal) =>
+        output(observation.reshape([-1, ...options.shape]), legal),
+      ),
+  }
+}
