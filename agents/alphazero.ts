@@ -50,13 +50,14 @@ import { residualTower, towerOptions, towerSize } from '../src/nn/residual-tower
 import { requireSize } from '../src/nn/size.ts'
 import { games } from '../src/replay/games.ts'
 import { positionMemory } from '../src/replay/positions.ts'
+import { gameModel } from '../src/search/model.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
 import { drawAction, principalVariation, type Thought, thoughtOf } from '../src/search/outcome.ts'
-import { planner } from '../src/search/planner.ts'
-import { requireEffect, rootOptions, rootsOf } from '../src/search/roots.ts'
 import { type Search, searcher } from '../src/search/search.ts'
-import { trials } from '../src/search/trial.ts'
-import { variety, varietyOptions } from '../src/search/variety.ts'
+import { planner } from '../src/search/self-play/planner.ts'
+import { requireEffect, rootOptions, rootsOf } from '../src/search/self-play/roots.ts'
+import { trials } from '../src/search/self-play/trial.ts'
+import { variety, varietyOptions } from '../src/search/self-play/variety.ts'
 
 const options = {
   ...towerOptions,
@@ -114,6 +115,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   requireEffect('agent alphazero', options, config)
   const { random, steps } = context
   const game = context.game!
+  const rules = gameModel(game)
   const { actions: A, planes } = game
   const [C, H, W] = planes
   const { batchSize: B, simulations } = config
@@ -175,7 +177,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
     const [search, careful] = [false, config.averageImages].map(average => {
       const evaluator = networkEvaluator(game, network, average, title)
-      return searcher(game, { evaluator, select: roots.select, simulations, solve: config.solve })
+      return searcher(rules, { evaluator, select: roots.select, simulations, solve: config.solve })
     }) as [Search<unknown>, Search<unknown>]
     return { search, careful, changed: network.changed }
   }
@@ -185,7 +187,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   }
 
   const nodes = simulations + 1
-  const [trees, trial] = [planner(game, nodes), trials(game, roots, nodes)]
+  const [trees, trial] = [planner(rules, nodes), trials(game, roots, nodes)]
 
   const memory = positionMemory(game, config.bufferSize)
   const playing = games({ planes: size, policy: A, legal: A }, config.searchValue)

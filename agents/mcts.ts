@@ -20,11 +20,12 @@ import { defineAgent } from '../src/core/define-agent.ts'
 import { requireWhole } from '../src/core/guard/saved-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
+import { gameModel } from '../src/search/model.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
-import { planner } from '../src/search/planner.ts'
 import { randomRollouts } from '../src/search/rollout.ts'
 import { searcher } from '../src/search/search.ts'
 import { uct } from '../src/search/select.ts'
+import { planner } from '../src/search/self-play/planner.ts'
 
 export const mcts = defineAgent({
   name: 'mcts',
@@ -40,9 +41,10 @@ export const mcts = defineAgent({
   bothSides: true,
   unsupported: ({ game }) => (game ? undefined : 'it searches, and so needs the rules of a board game.'),
   create({ game, players, random }, { simulations, rollouts, exploration, solve, reuse }): Agent {
+    const model = gameModel(game!)
     const keeps = reuse && players === 2
-    const trees = planner(game!, simulations + 1)
-    const search = searcher(game!, {
+    const trees = planner(model, simulations + 1)
+    const search = searcher(model, {
       evaluator: randomRollouts(game!, rollouts),
       select: uct(exploration),
       simulations,

@@ -57,14 +57,14 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
     schedules.set(m, known)
     return known
   }
-  /** σ(q) = factor · (q + 1). */
+  /** σ(q) = factor · (q − low): q in [0, 1] times (c_visit + max_b N(b)) c_scale. */
   const factorOf = <S>(tree: Tree<S>) => {
     let most = 0
     for (let e = 0; e < tree.count[0]!; e++) most = Math.max(most, tree.edgeVisits[e]!)
-    return ((visitOffset + most) * scale) / 2
+    return ((visitOffset + most) * scale) / (tree.high - tree.low)
   }
   const scoreOf = <S>(tree: Tree<S>, e: number, factor: number) =>
-    tree.noise[e]! + tree.logit[e]! + (tree.edgeVisits[e]! > 0 ? factor * (tree.q(0, e) + 1) : 0)
+    tree.noise[e]! + tree.logit[e]! + (tree.edgeVisits[e]! > 0 ? factor * (tree.q(0, e) - tree.low) : 0)
 
   return {
     /**
@@ -94,7 +94,7 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
 
     choose(tree) {
       const edges = playable(tree)
-      const won = edges.find(e => tree.edgeProven(e) && tree.q(0, e) >= 1)
+      const won = edges.find(e => tree.edgeProven(e) && tree.q(0, e) >= tree.high)
       if (won !== undefined) return won
       const factor = factorOf(tree)
       const open = edges.filter(e => !tree.settled(0, e))
@@ -114,10 +114,12 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
       }
       const mixed = (tree.value[0]! + (priors > 0 ? (visits * weighed) / priors : 0)) / (1 + visits)
       const edges = playable(tree)
-      const scores = edges.map(e => tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed) + 1))
+      const scores = edges.map(
+        e => tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed) - tree.low),
+      )
       const peak = Math.max(...scores)
       const sum = scores.reduce((sum, x) => sum + Math.exp(x - peak), 0)
-      const policy = new Float32Array(tree.game.actions)
+      const policy = new Float32Array(tree.model.actions)
       for (const [i, e] of edges.entries()) policy[tree.action[e]!] = Math.exp(scores[i]! - peak) / sum
       return policy
     },

@@ -3,14 +3,14 @@ import { PROVEN, type Tree } from './tree.ts'
 
 /** `[A]` Visits of the root's actions. */
 export function visitsOf<S>(tree: Tree<S>): Float32Array {
-  const visits = new Float32Array(tree.game.actions)
+  const visits = new Float32Array(tree.model.actions)
   for (let e = 0; e < tree.count[0]!; e++) visits[tree.action[e]!] = tree.edgeVisits[e]!
   return visits
 }
 
 /** `[A]` Priors of the root's actions. */
 export function priorsOf<S>(tree: Tree<S>): Float32Array {
-  const priors = new Float32Array(tree.game.actions)
+  const priors = new Float32Array(tree.model.actions)
   for (let e = 0; e < tree.count[0]!; e++) priors[tree.action[e]!] = tree.prior[e]!
   return priors
 }
@@ -45,7 +45,7 @@ export function playable<S>(tree: Tree<S>): number[] {
   const kept = edges.filter(e => {
     const settled = tree.settled(0, e)
     if (tree.proven[0] === PROVEN) return settled && tree.q(0, e) === floor
-    return !settled || (floor > -1 && tree.q(0, e) === floor)
+    return !settled || (floor > tree.low && tree.q(0, e) === floor)
   })
   return kept.length > 0 ? kept : edges
 }
@@ -53,7 +53,7 @@ export function playable<S>(tree: Tree<S>): number[] {
 /** Whether a visited edge of the root seems worse than what is proven of another one. */
 export const seemsWorse = <S>(tree: Tree<S>, edge: number): boolean => {
   const floor = tree.floor[0]!
-  return floor > -1 && tree.edgeVisits[edge]! > 0 && !tree.edgeProven(edge) && tree.q(0, edge) < floor
+  return floor > tree.low && tree.edgeVisits[edge]! > 0 && !tree.edgeProven(edge) && tree.q(0, edge) < floor
 }
 
 /**
@@ -62,7 +62,7 @@ export const seemsWorse = <S>(tree: Tree<S>, edge: number): boolean => {
  * as any that seems worse. Where only unvisited actions may be best, their priors.
  */
 export function improvedPolicy<S>(tree: Tree<S>): Float32Array {
-  const policy = new Float32Array(tree.game.actions)
+  const policy = new Float32Array(tree.model.actions)
   const edges = playable(tree)
   const worse = edges.filter(e => seemsWorse(tree, e))
   const least = worse.reduce((most, e) => Math.max(most, tree.edgeVisits[e]!), 0)
@@ -140,7 +140,8 @@ function better<S>(tree: Tree<S>, node: number, edge: number, than: number): boo
   const rank = (e: number) => {
     const q = tree.q(node, e)
     if (q < tree.floor[node]!) return tree.edgeProven(e) ? -2 : -1
-    return tree.edgeProven(e) ? Math.sign(q) : 0
+    if (!tree.edgeProven(e)) return 0
+    return q >= tree.high ? 1 : q <= tree.low ? -1 : 0
   }
   const difference = rank(edge) - rank(than)
   return difference > 0 || (difference === 0 && tree.edgeVisits[edge]! > tree.edgeVisits[than]!)

@@ -1,6 +1,6 @@
-import type { BoardGame } from '../core/board-game.ts'
 import type { Rng } from '../core/rng.ts'
 import { type Evaluation, EvaluationError, type Evaluator } from './evaluator.ts'
+import type { Model } from './model.ts'
 import type { Select } from './select.ts'
 import { backUp, descend, emptyPath, type Path } from './simulate.ts'
 import { PROVEN, type Tree } from './tree.ts'
@@ -44,9 +44,9 @@ export interface Search<S> {
 }
 
 /** A search for batches of any size; its buffers are made at the first use and grow to the largest batch. */
-export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Search<S> {
+export function searcher<S>(model: Model<S>, options: SearchOptions<S>): Search<S> {
   const { evaluator, select, simulations, solve } = options
-  const A = game.actions
+  const A = model.actions
   const counts = { simulations: 0, evaluations: 0 }
   let paths: Path[] = []
   let evaluation: Evaluation = { values: new Float32Array(0), logits: new Float32Array(0) }
@@ -89,7 +89,7 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
           const task = tasks[i]!
           if (!advance(i, task)) continue
           waiting[rows] = i
-          positions[rows] = task.tree.position(leaves[i]!)
+          positions[rows] = task.tree.state(leaves[i]!)
           streams[rows++] = task.random
         }
         // Arrays that are emptied first are allocated again each time.
@@ -104,7 +104,7 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
           const leaf = leaves[i]!
           const value = evaluation.values[row]!
           if (!tree.expand(leaf, value, evaluation.logits, row * A) || !Number.isFinite(value))
-            throw new EvaluationError(evaluator.title ?? 'the evaluator', game.name, value, tree.logitsOf(leaf))
+            throw new EvaluationError(evaluator.title ?? 'the evaluator', model.name, value, tree.logitsOf(leaf))
           backUp(tree, paths[i]!, leaf, solve)
           if (leaf === 0) rooted(tasks[i]!)
         }

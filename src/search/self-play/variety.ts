@@ -1,5 +1,5 @@
-import { option } from '../core/option.ts'
-import type { Rng } from '../core/rng.ts'
+import { option } from '../../core/option.ts'
+import type { Rng } from '../../core/rng.ts'
 
 /**
  * Options of agents that play with themselves and must not play the same game over and over; spread them into their

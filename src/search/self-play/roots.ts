@@ -1,11 +1,11 @@
-import { UserError } from '../core/error.ts'
-import { type Config, type Options, option } from '../core/option.ts'
-import { mixDirichlet } from './dirichlet.ts'
-import { drawGumbel, gumbel } from './gumbel.ts'
-import { bestAction, improvedPolicy } from './outcome.ts'
-import type { Task } from './search.ts'
-import { puct, type Select } from './select.ts'
-import type { Tree } from './tree.ts'
+import { UserError } from '../../core/error.ts'
+import { type Config, type Options, option } from '../../core/option.ts'
+import { mixDirichlet } from '../dirichlet.ts'
+import { drawGumbel, gumbel } from '../gumbel.ts'
+import { bestAction, improvedPolicy } from '../outcome.ts'
+import type { Task } from '../search.ts'
+import { puct, type Select } from '../select.ts'
+import type { Tree } from '../tree.ts'
 
 /** Options of agents that search with a policy's priors; spread them into their own. */
 export const rootOptions = {

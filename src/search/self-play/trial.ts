@@ -1,12 +1,13 @@
-import type { BoardGame } from '../core/board-game.ts'
-import type { View } from '../core/env.ts'
-import { type Rng, rng } from '../core/rng.ts'
-import { scoreOf, shareOf } from '../games/elo.ts'
-import { match, usualOpening } from '../games/match.ts'
-import { repeatsOf } from '../games/repeats.ts'
+import type { BoardGame } from '../../core/board-game.ts'
+import type { View } from '../../core/env.ts'
+import { type Rng, rng } from '../../core/rng.ts'
+import { scoreOf, shareOf } from '../../games/elo.ts'
+import { match, usualOpening } from '../../games/match.ts'
+import { repeatsOf } from '../../games/repeats.ts'
+import { gameModel } from '../model.ts'
+import type { Search } from '../search.ts'
 import { planner } from './planner.ts'
 import type { Roots } from './roots.ts'
-import type { Search } from './search.ts'
 
 export interface Trial {
   /** Of all points, those of the first; one half without games. */
@@ -22,7 +23,7 @@ export interface Trial {
  * @param nodes Room of a tree: a simulation needs one, and the root.
  */
 export function trials(game: BoardGame, roots: Roots, nodes: number) {
-  const trees = planner(game, nodes)
+  const trees = planner(gameModel(game), nodes)
   const opening = usualOpening(game)
   return async (
     searches: readonly [Search<unknown>, Search<unknown>],

@@ -1,10 +1,11 @@
-import type { TypedArray } from '../core/agent.ts'
-import type { BoardGame } from '../core/board-game.ts'
-import type { View } from '../core/env.ts'
-import { UserError } from '../core/error.ts'
-import { type Rng, rng } from '../core/rng.ts'
-import type { Task } from './search.ts'
-import { Tree } from './tree.ts'
+import type { TypedArray } from '../../core/agent.ts'
+import type { View } from '../../core/env.ts'
+import { type Rng, rng } from '../../core/rng.ts'
+import { advance } from '../advance.ts'
+import type { RootedModel } from '../model.ts'
+import { restoreTree, saveTree } from '../saved-tree.ts'
+import type { Task } from '../search.ts'
+import { Tree } from '../tree.ts'
 
 /**
  * The trees of an agent that searches: one for each view it is asked about, kept from move to move in games that it
@@ -27,7 +28,7 @@ export interface Planner<S> {
 }
 
 /** @param nodes Room of a tree: a simulation needs one, and the root. */
-export function planner<S>(game: BoardGame<S>, nodes: number): Planner<S> {
+export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
   const trees = new Map<number, Tree<S>>()
   /** Slots whose tree goes on from the move before. */
   const going = new Set<number>()
@@ -36,44 +37,40 @@ export function planner<S>(game: BoardGame<S>, nodes: number): Planner<S> {
   const passing: Tree<S>[] = []
 
   const treeOf = (slot: number): Tree<S> => {
-    const tree = trees.get(slot) ?? new Tree(game, nodes)
+    const tree = trees.get(slot) ?? new Tree(model, nodes)
     trees.set(slot, tree)
     return tree
   }
-  const planted = (position: S, index: number, slot: number | undefined): Tree<S> => {
+  const planted = (root: S, index: number, slot: number | undefined): Tree<S> => {
     if (slot === undefined) {
-      passing[index] ??= new Tree(game, nodes)
-      passing[index].plant(position)
+      passing[index] ??= new Tree(model, nodes)
+      passing[index].plant(root)
       return passing[index]
     }
     const tree = treeOf(slot)
     const saved = loose.get(slot)
-    if (saved) tree.restore(saved, position)
-    else if (!going.has(slot)) tree.plant(position)
+    if (saved) restoreTree(tree, saved, root)
+    else if (!going.has(slot)) tree.plant(root)
     loose.delete(slot)
     going.add(slot)
     return tree
   }
   return {
     tasks: (views, random, slots) =>
-      views.map(({ position }, i) => {
-        if (position === undefined)
-          throw new UserError(
-            `the view has no position of ${game.name} to search from: make its environment with selfPlay(game) or ` +
-              `versus(game, opponent).`,
-          )
-        return { tree: planted(position as S, i, slots?.[i]), random: rng(random.int(2 ** 32)) }
-      }),
+      views.map((view, i) => ({
+        tree: planted(model.root(view), i, slots?.[i]),
+        random: rng(random.int(2 ** 32)),
+      })),
     moved(slot, action) {
       loose.delete(slot)
-      if (going.has(slot) && !treeOf(slot).advance(action)) going.delete(slot)
+      if (going.has(slot) && !advance(treeOf(slot), action)) going.delete(slot)
     },
     reset(slot) {
       going.delete(slot)
       loose.delete(slot)
     },
     save: () => ({
-      ...Object.fromEntries([...going].map(slot => [`tree${slot}`, treeOf(slot).save()])),
+      ...Object.fromEntries([...going].map(slot => [`tree${slot}`, saveTree(treeOf(slot))])),
       ...Object.fromEntries([...loose].map(([slot, saved]) => [`tree${slot}`, saved])),
     }),
     knows: (name, array) => /^tree\d+$/.test(name) && array instanceof Float32Array,
