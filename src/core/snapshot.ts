@@ -46,6 +46,8 @@ export interface Snapshot {
   readonly episodes: number
   /** Gradient steps made. */
   readonly updates: number
+  /** Steps of the rollout under way, of an agent that learns on-policy; absent between rollouts. */
+  readonly rollout?: number
   readonly collected: Collected
   readonly agent: Saved
   /** What `act` needs, for whoever only plays. */

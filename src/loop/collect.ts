@@ -42,6 +42,7 @@ export interface Collecting {
    * Called while every environment is at rest: before the first step and between steps. `false` ends the collecting.
    */
   between(): boolean | Promise<boolean>
+  /** `transition` holds the decision's memo, which is the agent's alone: others get `shown(transition)`. */
   stepped?(transition: Transition, episode: number, step: number): void
   ended?(finished: Finished, step: number): void
   restarted?(restart: Restart): void
@@ -62,6 +63,13 @@ export interface Collector {
    * midst of a step, when the agent has failed.
    */
   save(): Collected | undefined
+}
+
+/** A transition without the decision's memo, for everyone but the agent. */
+export function shown(transition: Transition): Transition {
+  if (transition.decision.memo === undefined) return transition
+  const { memo: _, ...decision } = transition.decision
+  return { ...transition, decision }
 }
 
 /** @param tracked Whether `save` will be asked for. */

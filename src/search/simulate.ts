@@ -49,7 +49,8 @@ export function backUp<S>(tree: Tree<S>, path: Path, leaf: number, solve: boolea
   let value = tree.value[leaf]!
   let player = tree.player[leaf]!
   let proven = solve && tree.proven[leaf] === PROVEN
-  if (tree.visits[leaf] === 0 && path.length > 0) tree.earn(path.nodes[path.length - 1]!, path.edges[path.length - 1]!)
+  if (reward !== undefined && path.length > 0 && tree.visits[leaf] === 0)
+    tree.earn(path.nodes[path.length - 1]!, path.edges[path.length - 1]!)
   tree.visit(leaf, value)
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const node = path.nodes[depth]!

@@ -137,12 +137,11 @@ export class Tree<S> {
     return node
   }
 
-  /** Stores reward and discount of an edge whose child has just been evaluated, where the model has any. */
+  /** Stores reward and discount of an edge whose child has just been evaluated; for models that have any. */
   earn(node: number, edge: number): void {
-    if (!this.reward) return
     const child = this.child[edge]!
     const [state, action, next] = [this.state(node), this.action[edge]!, this.state(child)]
-    this.reward[child] = this.model.reward?.(state, action, next) ?? 0
+    this.reward![child] = this.model.reward?.(state, action, next) ?? 0
     this.discount![child] = this.model.discount?.(state, action, next) ?? 1
   }
 
@@ -198,9 +197,12 @@ export class Tree<S> {
   /** Q(s, a) = W(s, a) / N(s, a), or exact where the child is proven. For visited edges only. */
   q(node: number, edge: number): number {
     const child = this.child[edge]!
-    if (this.proven[child] !== PROVEN) return this.total[edge]! / this.edgeVisits[edge]!
+    return this.proven[child] === PROVEN ? this.#exact(node, child) : this.total[edge]! / this.edgeVisits[edge]!
+  }
+
+  /** r + γ v of a proven child, rounded like `floor`, with which it is compared. */
+  #exact(node: number, child: number): number {
     const value = this.player[child] === this.player[node] ? this.floor[child]! : -this.floor[child]!
-    // rounded like `floor`, with which it is compared
     return this.reward ? Math.fround(this.reward[child]! + this.discount![child]! * value) : value
   }
 
