@@ -18,9 +18,9 @@ export interface Decision<A = unknown> {
    */
   readonly line?: readonly number[]
   /**
-   * What the agent learns from beside the action: log π(a|s) and V(s), or a search's policy. Private: it goes from `act`
-   * to `observe` of the same step only, never into events, records or episodes. Plain data; a checkpoint holds it only
-   * where an environment failed before it took the action.
+   * What the agent learns from beside the action: log π(a|s) and V(s), or a search's policy. Private: it goes from
+   * `act` to `observe` of the same step only, never into events, records or episodes. Plain data; a checkpoint holds it
+   * only where an environment failed before it took the action.
    */
   readonly memo?: Readonly<Record<string, number | Float32Array>>
 }

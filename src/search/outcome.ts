@@ -26,6 +26,15 @@ export type Thought = {
   readonly proven: number
 }
 
+/** What `thoughtOf` records, for `Agent.thoughts`. */
+export const thoughtColumns = {
+  visits: 'floats',
+  prior: 'floats',
+  policy: 'floats',
+  value: 'number',
+  proven: 'number',
+} as const satisfies { readonly [K in keyof Thought]: 'number' | 'floats' }
+
 /** @param policy `[A]` What it makes of the root's actions. */
 export const thoughtOf = <S>(tree: Tree<S>, policy: Float32Array): Thought => ({
   visits: visitsOf(tree),

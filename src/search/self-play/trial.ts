@@ -1,7 +1,7 @@
 import type { BoardGame } from '../../core/board-game.ts'
 import type { View } from '../../core/env.ts'
 import { type Rng, rng } from '../../core/rng.ts'
-import { scoreOf, shareOf } from '../../games/elo.ts'
+import { eloOf, scoreOf, shareOf } from '../../games/elo.ts'
 import { match, usualOpening } from '../../games/match.ts'
 import { repeatsOf } from '../../games/repeats.ts'
 import { gameModel } from '../model.ts'
@@ -9,18 +9,21 @@ import type { Search } from '../search.ts'
 import { planner } from './planner.ts'
 import type { Roots } from './roots.ts'
 
+/** Result of games between two searches, for the first of them. */
 export interface Trial {
-  /** Of all points, those of the first; one half without games. */
+  /** Score as a share of all points; one half without games. */
   readonly share: number
-  /** As how many games they count, where some are the same (`repeatsOf`). */
-  readonly weight: number
+  /**
+   * Elo difference. Games that repeat count as one (`repeatsOf`); one more draw is added, so that it is finite.
+   */
+  readonly elo: number
 }
 
 /**
- * Games between two searches at their best, which take turns to begin; each pair of games begins with two random moves
- * of its own.
+ * Games between two searches at their best, which alternate in moving first; each pair of games begins with two random
+ * moves of its own.
  *
- * @param nodes Room of a tree: a simulation needs one, and the root.
+ * @param nodes Capacity of a tree: one node a simulation, and the root.
  */
 export function trials(game: BoardGame, roots: Roots, nodes: number) {
   const trees = planner(gameModel(game), nodes)
@@ -36,6 +39,7 @@ export function trials(game: BoardGame, roots: Roots, nodes: number) {
     })
     const played = await match(game, [first!, second!], { games, opening, random })
     const share = shareOf(scoreOf(played.map(({ score }) => score)))
-    return { share, weight: repeatsOf(game, played, opening).weight }
+    const { weight } = repeatsOf(game, played, opening)
+    return { share, elo: eloOf((share * weight + 0.5) / (weight + 1)) }
   }
 }
