@@ -33,7 +33,11 @@ export const mcts = defineAgent({
   title: 'Monte-Carlo tree search with random rollouts: an opponent that learns nothing',
   paper: 'https://doi.org/10.1007/11871842_29',
   options: {
-    simulations: option(1000, 'simulations in each search', { min: 1, max: 100_000, integer: true }),
+    simulations: option(1000, "visits of the root's moves at which a search ends, those of a kept tree included", {
+      min: 1,
+      max: 100_000,
+      integer: true,
+    }),
     rollouts: option(1, 'random games played from each new position', { min: 1, max: 1_000, integer: true }),
     exploration: option(Math.SQRT2, 'exploration constant C of UCT', { min: 0 }),
     solve: option(true, 'whether the search proves wins, losses and draws'),

@@ -197,13 +197,10 @@ export class Tree<S> {
   /** Q(s, a) = W(s, a) / N(s, a), or exact where the child is proven. For visited edges only. */
   q(node: number, edge: number): number {
     const child = this.child[edge]!
-    return this.proven[child] === PROVEN ? this.#exact(node, child) : this.total[edge]! / this.edgeVisits[edge]!
-  }
-
-  /** r + γ v of a proven child, rounded like `floor`, with which it is compared. */
-  #exact(node: number, child: number): number {
+    if (this.proven[child] !== PROVEN) return this.total[edge]! / this.edgeVisits[edge]!
     const value = this.player[child] === this.player[node] ? this.floor[child]! : -this.floor[child]!
-    return this.reward ? Math.fround(this.reward[child]! + this.discount![child]! * value) : value
+    // Rounded like `floor`, with which it is compared. No method of its own: V8 would box what that returns.
+    return this.reward === undefined ? value : Math.fround(this.reward[child]! + this.discount![child]! * value)
   }
 
   /** Whether the value of an edge is proven. */

@@ -9,7 +9,7 @@ import type { Roots } from './roots.ts'
 export interface Mind {
   /** For self-play. */
   readonly search: Search<unknown>
-  /** For play at its best: as `search`, but with evaluations averaged over images where that is asked for. */
+  /** For the strongest play: like `search`, with evaluations averaged over images if `averageImages`. */
   readonly careful: Search<unknown>
   /** To be called when the network's weights have changed. */
   changed(): void

@@ -8,31 +8,30 @@ import type { Task } from '../search.ts'
 import { Tree } from '../tree.ts'
 
 /**
- * The trees of an agent that searches: one for each view it is asked about, kept from move to move in games that it
- * plays with itself.
+ * Search trees of an agent: one a view, kept from move to move where the agent plays both sides.
  */
 export interface Planner<S> {
   /**
-   * A search for each view, planted where it has no tree yet. Each gets a stream of its own, whose seed is drawn from
-   * `random`. Without `slots` (which environments the views are of) nothing is kept.
+   * A search task for each view, its tree planted unless one is kept. Each has its own stream, seeded from `random`.
+   * Without `slots`, the environments of the views, no tree is kept.
    */
   tasks(views: readonly View[], random: Rng, slots?: readonly number[]): readonly Task<S>[]
-  /** In that environment `action` was taken; what the search found out about what follows is kept. */
+  /** `action` was taken in that slot: its subtree is kept. */
   moved(slot: number, action: number): void
-  /** In that environment another game begins, or one goes on that is not known. */
+  /** Drops the tree of a slot: another game begins, or one unknown to the tree continues. */
   reset(slot: number): void
-  /** The trees that are kept, by names that begin with `tree`. */
+  /** Kept trees, by names that begin with `tree`. */
   save(): Readonly<Record<string, TypedArray>>
   knows(name: string, array: TypedArray): boolean
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
-/** @param nodes Room of a tree: a simulation needs one, and the root. */
+/** @param nodes Capacity of a tree: one node a simulation, and the root. */
 export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
   const trees = new Map<number, Tree<S>>()
-  /** Slots whose tree goes on from the move before. */
+  /** Slots whose tree is kept from the move before. */
   const going = new Set<number>()
-  /** Trees that were saved, and hang on no position yet. */
+  /** Restored trees that have no root state yet, by slot. */
   const loose = new Map<number, Float32Array>()
   const passing: Tree<S>[] = []
 

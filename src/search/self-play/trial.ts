@@ -13,9 +13,7 @@ import type { Roots } from './roots.ts'
 export interface Trial {
   /** Score as a share of all points; one half without games. */
   readonly share: number
-  /**
-   * Elo difference. Games that repeat count as one (`repeatsOf`); one more draw is added, so that it is finite.
-   */
+  /** Elo difference, from the effective number of games (`repeatsOf`) and one more draw, so that it is finite. */
   readonly elo: number
 }
 
