@@ -1,53 +1,56 @@
 /**
- * Monte-Carlo tree search: learns nothing, and plays by trying moves out in its head.
+ * Monte-Carlo tree search: learns nothing, and plays by simulating games from the position.
  *
- * Kocsis & Szepesvári 2006, Bandit based Monte-Carlo planning, https://doi.org/10.1007/11871842_29 (`uct`,
- * src/search/select.ts) Winands et al. 2008, Monte-Carlo tree search solver,
- * https://doi.org/10.1007/978-3-540-87608-3_3 (`solve`, src/search/simulate.ts)
+ * Kocsis & Szepesvári 2006, Bandit based Monte-Carlo planning, https://doi.org/10.1007/11871842_29: `uct`,
+ *   src/search/select.ts
+ * Winands et al. 2008, Monte-Carlo tree search solver, https://doi.org/10.1007/978-3-540-87608-3_3: `solve`,
+ *   src/search/simulate.ts
  *
- * Where things are: a simulation goes down the tree (`descend`), adds a node, judges it by random play to the end
- * (src/search/rollout.ts), and tells all above it what was found (`backUp`); src/search/search.ts does so for many
- * games at once.
+ * Where things are: a simulation descends the tree (`descend`), adds a node, evaluates it by random play to the end of
+ * the game (src/search/rollout.ts) and backs the value up (`backUp`); src/search/search.ts does so for many games at
+ * once.
  *
- * Differs from the papers:
- *  1. What is learned of a position in one move is kept for the next (`reuse`), where the agent plays both sides.
- *  2. Draws are proven too. What is proven is not simulated again (Winands et al. do so for losses only), so at the end
- *  a move that is proven to
- *     draw comes before those that seem to lose; otherwise the most visited move is played that is not proven to lose.
+ * Differences from the papers:
+ *  1. The subtree of the move played is kept for the next search (`reuse`), where the agent plays both sides.
+ *  2. Draws are proven too, and proven moves are not simulated again (Winands et al.: only losses). So at the end a
+ *     proven draw is preferred to moves that seem to lose; otherwise the most visited move that is not proven to lose
+ *     is played.
  */
 import type { Agent, Decision } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { requireWhole } from '../src/core/guard/saved-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
+import { gameModel } from '../src/search/model.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../src/search/outcome.ts'
-import { planner } from '../src/search/planner.ts'
 import { randomRollouts } from '../src/search/rollout.ts'
 import { searcher } from '../src/search/search.ts'
 import { uct } from '../src/search/select.ts'
+import { planner } from '../src/search/self-play/planner.ts'
 
 export const mcts = defineAgent({
   name: 'mcts',
-  title: 'Monte-Carlo tree search with random play-outs: an opponent that learns nothing',
+  title: 'Monte-Carlo tree search with random rollouts: an opponent that learns nothing',
   paper: 'https://doi.org/10.1007/11871842_29',
   options: {
-    simulations: option(1000, 'visits of the moves in each search', { min: 1, max: 100_000, integer: true }),
-    rollouts: option(1, 'games played at random from each new position', { min: 1, max: 1_000, integer: true }),
-    exploration: option(Math.SQRT2, 'how much few visits count beside values, C', { min: 0 }),
-    solve: option(true, 'whether wins, losses and draws are proven on the way'),
-    reuse: option(true, 'whether a search goes on from the one of the move before, in self-play'),
+    simulations: option(1000, "visits of the root's moves at which a search ends, those of a kept tree included", {
+      min: 1,
+      max: 100_000,
+      integer: true,
+    }),
+    rollouts: option(1, 'random games played from each new position', { min: 1, max: 1_000, integer: true }),
+    exploration: option(Math.SQRT2, 'exploration constant C of UCT', { min: 0 }),
+    solve: option(true, 'whether the search proves wins, losses and draws'),
+    reuse: option(true, 'whether a search continues from the tree of the move before, in self-play'),
   },
   bothSides: true,
   unsupported: ({ game }) => (game ? undefined : 'it searches, and so needs the rules of a board game.'),
   create({ game, players, random }, { simulations, rollouts, exploration, solve, reuse }): Agent {
+    const model = gameModel(game!)
     const keeps = reuse && players === 2
-    const trees = planner(game!, simulations + 1)
-    const search = searcher(game!, {
-      evaluator: randomRollouts(game!, rollouts),
-      select: uct(exploration),
-      simulations,
-      solve,
-    })
+    const trees = planner(model, simulations + 1)
+    const evaluator = randomRollouts(game!, rollouts)
+    const search = searcher(model, { evaluator, select: uct(exploration), simulations, solve })
     const streams = streamsOf(random, 'explore', 'exploit')
     return {
       engine: { engine: 'none', device: 'cpu', description: 'no engine' },

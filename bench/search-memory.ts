@@ -32,6 +32,7 @@ import { rng } from '../src/core/rng.ts'
 import { selfPlay } from '../src/games/self-play.ts'
 import type { Batched } from '../src/kit/acting/batched.ts'
 import type { Evaluator } from '../src/search/evaluator.ts'
+import { gameModel } from '../src/search/model.ts'
 import { networkEvaluator } from '../src/search/network-evaluator.ts'
 import { randomRollouts } from '../src/search/rollout.ts'
 import { searcher } from '../src/search/search.ts'
@@ -80,8 +81,11 @@ async function perSimulation<S>(
   { evaluator, select, batch }: { evaluator: Evaluator<S>; select: Select; batch: number },
 ) {
   const simulations = Math.ceil(4000 / batch)
-  const search = searcher(game, { evaluator, select, simulations, solve: true })
-  const tasks = Array.from({ length: batch }, (_, i) => ({ tree: new Tree(game, simulations + 1), random: rng(i) }))
+  const search = searcher(gameModel(game), { evaluator, select, simulations, solve: true })
+  const tasks = Array.from({ length: batch }, (_, i) => ({
+    tree: new Tree(gameModel(game), simulations + 1),
+    random: rng(i),
+  }))
   const position = game.initial()
   let collections = 0
   const observer = new PerformanceObserver(list => {

@@ -17,6 +17,12 @@ export interface Decision<A = unknown> {
    * recorded.
    */
   readonly line?: readonly number[]
+  /**
+   * What the agent learns from beside the action: log π(a|s) and V(s), or a search's policy. Private: it goes from
+   * `act` to `observe` of the same step only, never into events, records or episodes. Plain data; a checkpoint holds it
+   * only where an environment failed before it took the action.
+   */
+  readonly memo?: Readonly<Record<string, number | Float32Array>>
 }
 
 /** One step of one environment, as the agent lived it. */
@@ -28,13 +34,27 @@ export interface Transition<O = unknown, A = unknown> {
   readonly next: Step<O>
 }
 
-/** When the loop lets an agent learn: from `warmup` steps on, after every `every` steps, `updates` gradient steps. */
+/**
+ * When the loop calls `learn`. Off-policy: from `warmup` environment steps on, `updates` gradient steps after every
+ * `every` steps, on data that a replay memory keeps. On-policy: see `onPolicy`.
+ */
 export interface LearnPlan {
   readonly warmup: number
+  /** Environment steps, over all N environments; on-policy, T: steps of each. */
   readonly every: number
   readonly updates: number
   /** Updates that run as one (the loop asks for multiples of it where it can). */
   readonly updatesPerRun: number
+  /**
+   * On-policy: the agent learns from the rollout it has observed since it last learned, and discards it after `updates`
+   * gradient steps; `warmup` does not count. Default false.
+   *
+   * A rollout is T·N transitions, T of each slot in order. Where one is not followed by the next of its slot, `next`
+   * holds the observation to bootstrap from: at the end of the rollout, where `next.truncated`, and before `abandon`.
+   * Where `next.terminated` there is nothing to bootstrap. When a worker is lost, its slots have fewer transitions and
+   * others more, T·N or up to N − 1 more in all. An incomplete rollout at the end of a run is not learned from.
+   */
+  readonly onPolicy?: boolean
 }
 
 export type TypedArray = Float32Array | Int32Array | Uint8Array

@@ -43,6 +43,8 @@ export interface Snapshot {
   readonly episodes: number
   /** Gradient steps taken. */
   readonly updates: number
+  /** Steps of the rollout under way, of an agent that learns on-policy; absent between rollouts. */
+  readonly rollout?: number
   readonly collected: Collected
   readonly agent: Saved
   /** The weights that `act` needs, for use without training. */

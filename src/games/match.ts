@@ -5,10 +5,10 @@ import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import { requireLegal, viewOf } from './self-play.ts'
 
-/** Moves, or decisions that say what led to them, one a view. */
+/** Moves or decisions, one a view. */
 export type Choices = readonly (number | Decision<number>)[]
 
-/** Chooses a move in each of some games, in all of which it is its turn. */
+/** Chooses a move in each of several games, in all of which it is to move. */
 export type Chooser = (views: readonly View<Float32Array>[]) => Choices | Promise<Choices>
 
 /** A game that was played. */
@@ -18,39 +18,39 @@ export interface MatchGame {
   /** Which of the two, 0 or 1, made the first move. */
   readonly first: 0 | 1
   readonly moves: readonly number[]
-  /** One a move: what led to it; undefined where its player did not say, and in the opening. */
+  /** One a move: the thought of its decision; undefined without one, and in the opening. */
   readonly thoughts: readonly Decision['thought'][]
-  /** Of the sides of the game, first mover first. */
+  /** By side, first mover first. */
   readonly returns: Returns
-  /** What it brought to the first of the two players. */
+  /** Return of the first of the two players. */
   readonly score: number
 }
 
 export interface MatchOptions {
   readonly games: number
   /**
-   * Moves at the beginning that are drawn at random, the same ones for games 2k and 2k + 1, others for the next two
-   * while there are some. Without them two players who always choose alike play two games only, over and over.
+   * Random moves at the start, the same in games 2k and 2k + 1 and different in each pair while there are enough
+   * openings. Without them two deterministic players repeat the same two games.
    */
   readonly opening: number
   readonly random: Rng
   /** Called as games end. */
   readonly ended?: (game: MatchGame) => void
-  /** Ends the match before the next moves are asked for; games under way are left out of the answer. */
+  /** Ends the match before the next moves; the result leaves out games under way. */
   readonly signal?: AbortSignal
 }
 
-/** Random moves at the beginning where nobody says how many: 2, or as many as leave something to play. */
+/** Default number of random opening moves: 2, or as many as leave something to play. */
 export const usualOpening = (game: Pick<BoardGame, 'longest'>): number => Math.min(2, game.longest - 1)
 
-/** How often an opening is drawn again that has been played, and one that ends the game. */
+/** Most draws of an opening, while it repeats another or ends the game. */
 const redraws = 100
 
 /**
- * Plays two against each other, all games at once, so that each is asked about many positions together. They take turns
- * to begin, and each opening is played twice, once from either side. An opening that ends the game is drawn again.
+ * Plays two players against each other, all games at once, so that each chooses its moves in batches. They alternate in
+ * moving first, and each opening is played twice, once from either side. An opening that ends the game is drawn again.
  *
- * @throws UserError when one makes an illegal move, or when so long an opening always ends the game.
+ * @throws UserError for an illegal move, or when an opening of that length always ends the game.
  */
 export async function match<S>(
   game: BoardGame<S>,
@@ -97,7 +97,7 @@ export async function match<S>(
 
 const sorted = (games: readonly MatchGame[]) => [...games].sort((a, b) => a.game - b.game)
 
-/** So many openings, each from a stream of its own; they differ while different ones are found. */
+/** `count` openings, each from a stream of its own; they differ while different ones are found. */
 function openingsOf<S>(game: BoardGame<S>, length: number, count: number, random: Rng): number[][] {
   if (length === 0) return Array.from({ length: count }, () => [])
   const seen = new Set<string>()
@@ -117,11 +117,11 @@ function openingsOf<S>(game: BoardGame<S>, length: number, count: number, random
 
 interface Opening {
   readonly moves: number[]
-  /** Where it leads, as `show` draws it. */
+  /** The position it leads to, as `show` draws it. */
   readonly board: string
 }
 
-/** Undefined where the game is over then. */
+/** Undefined where it ends the game. */
 function drawOpening<S>(game: BoardGame<S>, length: number, random: Rng): Opening | undefined {
   const moves: number[] = []
   let position = game.initial()

@@ -1,23 +1,23 @@
 import type { BoardGame } from '../core/board-game.ts'
 import type { MatchGame } from './match.ts'
 
-/** How much there is to learn from games of which some are the same. */
+/** How much evidence games hold of which some repeat others. */
 export interface Repeats {
   /** Different games. */
   readonly distinct: number
   /**
-   * As how many independent games they count: (Σ k)² / Σ k² where a game was played k times (Kish 1965, Survey
-   * sampling). All of them when none repeats, `distinct` when all are played equally often.
+   * Effective number of independent games: (Σ k)² / Σ k² where a game was played k times (Kish 1965, Survey sampling).
+   * All of them when none repeats, `distinct` when all are played equally often.
    */
   readonly weight: number
 }
 
 /**
- * Finds the games that are the same. Players who choose the same move whenever they are asked repeat a game as often as
- * its opening comes up: that says nothing new of their strength. Two games are the same where the same player begins,
- * their openings end in the same position, and the moves after it are the same.
+ * Finds games that repeat. Deterministic players repeat a game whenever its opening comes up, which adds no evidence of
+ * their strength. Two games are the same where the same player begins, their openings end in the same position, and the
+ * moves after it are the same.
  *
- * @param opening Moves at the beginning that were drawn.
+ * @param opening Random moves at the start.
  */
 export function repeatsOf<S>(game: BoardGame<S>, games: readonly MatchGame[], opening: number): Repeats {
   const times = new Map<string, number>()

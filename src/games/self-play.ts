@@ -3,7 +3,7 @@ import type { SyncEnv, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type Box, box, type Discrete, discrete } from '../core/space.ts'
 
-/** What the side to move sees of a position. */
+/** The view of a position for its side to move. */
 export function viewOf<S>(game: BoardGame<S>, position: S): View<Float32Array> {
   const [C, H, W] = game.planes
   const observation = new Float32Array(C * H * W)
@@ -11,7 +11,7 @@ export function viewOf<S>(game: BoardGame<S>, position: S): View<Float32Array> {
   return { observation, legal: game.legal(position), player: game.player(position), position }
 }
 
-/** @throws UserError when the action is not allowed now. */
+/** @throws UserError for an illegal action. */
 export function requireLegal(game: BoardGame, legal: Uint8Array, action: number): void {
   if (legal[action] === 1) return
   const name = Number.isInteger(action) && action >= 0 && action < game.actions ? game.actionName(action) : 'none'
@@ -22,11 +22,11 @@ export function requireLegal(game: BoardGame, legal: Uint8Array, action: number)
 }
 
 /**
- * A board game as an environment in which one agent plays both sides. Each view is the one of the side to move, with
- * the `position` itself for agents that search.
+ * A board game as an environment in which one agent plays both sides. Each view is that of the side to move, with the
+ * `position` itself for agents that search.
  *
- * Observation: the planes, Box(C×H×W). Action: the move, Discrete(A). Reward: what the game's end brings to the side
- * that has just moved, 0 before. A game always begins with its initial position: nothing is left to chance.
+ * Observation: the planes, Box(C×H×W). Action: the move, Discrete(A). Reward: the return of the side that has just
+ * moved at the end of the game, 0 before. Every game begins with the initial position; nothing is random.
  *
  * @example
  * register({ id: 'Nim-v0', create: () => selfPlay(nim()) })
@@ -66,7 +66,7 @@ export function selfPlay<S>(game: BoardGame<S>): SyncEnv<Box, Discrete> {
   }
 }
 
-/** The moves that a game's `save()` gave. @throws UserError when there are none. */
+/** The moves in what a game's `save()` returned. @throws UserError when there are none. */
 export function movesOf(name: string, saved: unknown): number[] {
   const { moves } = (saved ?? {}) as { moves?: readonly number[] }
   if (!Array.isArray(moves)) throw new UserError(`${name} restores { moves: [...] }, as its save() gave.`)

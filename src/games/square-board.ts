@@ -1,10 +1,10 @@
 import type { Symmetry } from '../core/board-game.ts'
 
-/** A square by its column and row, from `a1` in the upper left: squares are counted row by row. */
+/** Name of a square by column and row, from `a1` in the upper left; squares are numbered row by row. */
 export const squareName = (square: number, columns: number): string =>
   `${String.fromCharCode(97 + (square % columns))}${Math.floor(square / columns) + 1}`
 
-/** Where (row, column) of an n×n board comes to lie, each of the seven ways to turn and mirror a square. */
+/** The image of (row, column) under each of the seven rotations and reflections of an n×n board. */
 const WAYS: readonly ((row: number, column: number, last: number) => readonly [row: number, column: number])[] = [
   (r, c, last) => [c, last - r],
   (r, c, last) => [last - r, last - c],
@@ -15,7 +15,7 @@ const WAYS: readonly ((row: number, column: number, last: number) => readonly [r
   (r, c, last) => [last - c, last - r],
 ]
 
-/** The symmetries of an n×n board whose action i is square i; actions from n² on (a pass) stay what they are. */
+/** Symmetries of an n×n board whose action i is square i; actions from n² on (a pass) are unchanged. */
 export function squareSymmetries(n: number, actions = n * n): readonly Symmetry[] {
   return WAYS.map(way => {
     const squares = Int32Array.from({ length: n * n }, (_, i) => {

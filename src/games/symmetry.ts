@@ -1,12 +1,12 @@
 import type { TypedArray } from '../core/agent.ts'
 import type { BoardGame } from '../core/board-game.ts'
 
-/** The images of a game's positions and policies: number 0 is what it was, the others are its symmetries. */
+/** Images of a game's positions and policies: image 0 is the identity, the others are its symmetries. */
 export interface Images {
   readonly count: number
-  /** Turns, in place, the C·H·W numbers of `planes` from `at` into the `k`-th image. */
+  /** Turns the C·H·W numbers of `planes` from `at` into the `k`-th image, in place. */
   planes(k: number, planes: TypedArray, at: number): void
-  /** Turns, in place, one number an action, A of `numbers` from `at`. */
+  /** Does the same to one number an action, A of `numbers` from `at`. */
   actions(k: number, numbers: TypedArray, at: number): void
 }
 

@@ -9,19 +9,19 @@ import { movesOf, requireLegal, viewOf } from './self-play.ts'
 /** Chooses a move for the side to move; all its randomness comes from `random`. */
 export type Opponent = (view: View<Float32Array>, random: Rng) => number
 
-/** An opponent that takes its time: one that computes elsewhere, or a trained agent (`agentOpponent`). */
+/** An opponent that may answer later: one that computes elsewhere, or a trained agent (`agentOpponent`). */
 export type AsyncOpponent = (view: View<Float32Array>, random: Rng) => number | Promise<number>
 
-/** Moves at random, each legal one as likely as the others. */
+/** Plays uniformly random legal moves. */
 export const randomOpponent: Opponent = ({ legal }, random) => {
   const allowed = legalActions(legal!)
   return allowed[random.int(allowed.length)]!
 }
 
 /**
- * An agent as the opponent of another, such as one that has been trained before. It plays its best moves and learns
- * nothing; it is asked about one game at a time, in the order in which they ask. Episodes repeat where its best moves
- * do: those of networks do, those of `mcts` and `random` go on with streams of their own.
+ * An agent, such as one trained before, as the opponent of another. It plays its best moves and learns nothing; it acts
+ * in one game at a time, in the order of the requests. Episodes are repeatable where its best moves are: those of
+ * networks are, those of `mcts` and `random` draw from streams of their own.
  *
  * @example
  * const master = await loadAgent('runs/tic-tac-toe-alphazero-s1')
@@ -40,8 +40,8 @@ export function agentOpponent(agent: Agent): AsyncOpponent {
 }
 
 /**
- * What each agent was asked last: it searches one position at a time, whatever the number of environments it is the
- * opponent in.
+ * The last request to each agent, for which the next one waits: an agent searches one position at a time, in however
+ * many environments it is the opponent.
  */
 const asked = new WeakMap<Agent, Promise<unknown>>()
 
@@ -51,13 +51,13 @@ export interface VersusOptions {
 }
 
 /**
- * A board game as an environment in which an agent plays one side, and `opponent` the other, so that agents that act
- * for themselves, such as DQN, can learn it. The opponent moves within `reset` and `step`: each view is one in which it
- * is the agent's turn. Where the opponent answers with a promise, so do they.
+ * A board game as an environment in which an agent plays one side and `opponent` the other, so that single-player
+ * agents such as DQN can learn it. The opponent moves within `reset` and `step`: in each view it is the agent's turn.
+ * They return promises where the opponent does.
  *
- * Observation, action: as in `selfPlay`. Reward: 1 when the agent has won at the end, −1 when it has lost, else 0.
+ * Observation, action: as in `selfPlay`. Reward: at the end 1 for a win of the agent and −1 for a loss, else 0.
  *
- * @throws UserError for an opponent that is no function; an illegal move of either is an error of `reset` or `step`.
+ * @throws UserError for an opponent that is not a function; an illegal move of either is an error of `reset` or `step`.
  * @example
  * register({ id: 'MyGame-v0', create: () => versus(myGame(), randomOpponent) })
  */
@@ -83,7 +83,7 @@ export function versus<S>(
     position = game.next(position, action)
     played.push(action)
   }
-  /** The opponent's moves, up to where it is the agent's turn or the game is over; then what `see` gives. */
+  /** Plays the opponent's moves until it is the agent's turn or the game is over. @returns `see()`. */
   const answered = <T>(see: () => T): T | Promise<T> => {
     while (!game.returns(position) && game.player(position) !== side) {
       const move = opponent(viewOf(game, position), random)

@@ -12,7 +12,7 @@ import { Slot } from './episode/slot.ts'
 import { breather, unlessAborted } from './promise.ts'
 import type { Restarted } from './resume.ts'
 
-/** An episode that has come to its end. */
+/** An episode that has ended. */
 export interface Finished {
   readonly episode: number
   readonly slot: number
@@ -22,19 +22,19 @@ export interface Finished {
   readonly truncated: boolean
 }
 
-/** What to collect, and what to do along the way. */
+/** What to collect, and callbacks along the way. */
 export interface Collecting {
   /** Id of the environment, for error messages. */
   readonly id: string
-  /** N of them; their steps are asked for together, with one batched `act`. */
+  /** N of them, stepped together after one batched `act`. */
   readonly envs: readonly Env[]
   readonly agent: Agent
   readonly mode: Mode
-  /** Ends after exactly so many steps over all environments … */
+  /** Ends after exactly this many steps over all environments … */
   readonly steps: number
-  /** … or when so many episodes have ended. */
+  /** … or when this many episodes have ended. */
   readonly episodes: number
-  /** The stream of the k-th episode; episodes are numbered from 0 in order of their starts. */
+  /** Stream of the k-th episode; episodes are numbered from 0 in order of their starts. */
   readonly random: (episode: number) => Rng
   /** Interrupts waiting for an environment. */
   readonly signal: AbortSignal
@@ -42,6 +42,7 @@ export interface Collecting {
    * Called while every environment is at rest: before the first step and between steps. `false` ends the collecting.
    */
   between(): boolean | Promise<boolean>
+  /** `transition` holds the decision's memo, which is the agent's alone: others get `shown(transition)`. */
   stepped?(transition: Transition, episode: number, step: number): void
   ended?(finished: Finished, step: number): void
   restarted?(restart: Restart): void
@@ -49,22 +50,29 @@ export interface Collecting {
 
 /** A collecting that can be saved and continued. */
 export interface Collector {
-  /** Begins where `saved` ended. @returns the episodes that had to be started again. */
+  /** Continues from `saved`. @returns the episodes that had to start again. */
   resume(saved: Collected): Promise<readonly Restarted[]>
   /**
-   * Drives the agent through its environments: reset → act → step, until there is nothing left to do.
+   * Runs the agent in its environments: reset → act → step, until a limit is reached.
    *
-   * @throws Diverged when the agent's action is NaN or infinite: no environment is asked to take it.
+   * @throws Diverged when the agent's action is NaN or infinite; no environment takes it.
    */
   collect(): Promise<void>
   /**
-   * Where the environments are, between steps; after an environment failed, where they were before. Undefined in the
-   * midst of a step, when the agent has failed.
+   * State of the environments between steps; after an environment failed, their state before. Undefined during a step,
+   * when the agent has failed.
    */
   save(): Collected | undefined
 }
 
-/** @param tracked Whether `save` will be asked for. */
+/** A transition without the decision's memo, for everyone but the agent. */
+export function shown(transition: Transition): Transition {
+  if (transition.decision.memo === undefined) return transition
+  const { memo: _, ...decision } = transition.decision
+  return { ...transition, decision }
+}
+
+/** @param tracked Whether `save` will be called. */
 export function collector(options: Collecting, tracked = false): Collector {
   const { agent, mode, envs, signal, random } = options
   const inspect = inspector(envs[0]!.observationSpace, envs[0]!.actionSpace)
@@ -73,7 +81,7 @@ export function collector(options: Collecting, tracked = false): Collector {
   let started = 0
   let step = 0
   let phase: 'rest' | 'agent' | 'environments' = 'rest'
-  /** Decided, not yet done. */
+  /** Decisions whose actions no environment has taken yet. */
   let pending: readonly Decision[] | undefined
 
   const leave = (lost: Losses) => {
@@ -81,7 +89,7 @@ export function collector(options: Collecting, tracked = false): Collector {
   }
 
   /**
-   * Starts an episode in each of `idle`: those that answer late do so together, and begin as if one after the other.
+   * Starts an episode in each of `idle`. Asynchronous resets run together, and the episodes begin in order.
    */
   const start = (idle: readonly Slot[]): undefined | Promise<void> => {
     const late: [Slot, Promise<View | Lost>][] = []

@@ -8,7 +8,7 @@ import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, make, referenc
 import { rng } from '../core/rng.ts'
 import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
 import { crew } from '../vector/crew.ts'
-import { collector } from './collect.ts'
+import { collector, shown } from './collect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Run, TrainEvent } from './events.ts'
 import { kept } from './kept.ts'
@@ -119,7 +119,9 @@ async function play(
   const resting = rest(signal)
   const parts = kept(resume?.kept)
   const training = kind === 'train'
-  const learning: Learner | undefined = training ? learner(agent, resume?.updates) : undefined
+  const learning: Learner | undefined = training
+    ? learner(agent, { envs: envs.length, updates: resume?.updates, held: resume?.rollout })
+    : undefined
   let step = resume?.step ?? 0
   let ended = resume?.episodes ?? 0
   let stopped: string | undefined
@@ -155,7 +157,7 @@ async function play(
           agent.observe(transition)
           learning.stepped(step)
         }
-        subscriber.next({ type: 'step', step, episode, transition })
+        subscriber.next({ type: 'step', step, episode, transition: shown(transition) })
         if (warned || agent.warning === undefined) return
         warned = true
         subscriber.next({ type: 'warning', step, text: agent.warning })
@@ -191,6 +193,7 @@ async function play(
       step,
       episodes: ended,
       updates: learning!.updates,
+      ...(learning!.held > 0 && { rollout: learning!.held }),
       collected,
       agent: agent.save(),
       weights,

@@ -2,7 +2,8 @@ import type { Rng } from '../core/rng.ts'
 import type { Tree } from './tree.ts'
 
 /**
- * Gamma(α, 1): Marsaglia & Tsang 2000, https://doi.org/10.1145/358407.358414; below 1 by Gamma(α + 1) · U^(1/α).
+ * A draw from Gamma(α, 1): Marsaglia & Tsang 2000, https://doi.org/10.1145/358407.358414; for α < 1 by Gamma(α + 1) ·
+ * U^(1/α).
  */
 export function gammaDraw(alpha: number, random: Rng): number {
   if (alpha < 1) return gammaDraw(alpha + 1, random) * (1 - random.next()) ** (1 / alpha)
@@ -16,8 +17,8 @@ export function gammaDraw(alpha: number, random: Rng): number {
 }
 
 /**
- * Mixes noise into the priors of a root that has edges: P(s, a) ← (1 − ε) P(s, a) + ε η_a, η ~ Dir(α) (Silver et al.
- * 2018).
+ * Mixes Dirichlet noise into the priors of an expanded root: P(s, a) ← (1 − ε) P(s, a) + ε η_a, η ~ Dir(α) (Silver et
+ * al. 2018).
  */
 export function mixDirichlet<S>(tree: Tree<S>, alpha: number, epsilon: number, random: Rng): void {
   const n = tree.count[0]!

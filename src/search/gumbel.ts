@@ -6,8 +6,8 @@ import type { Tree } from './tree.ts'
 // Danihelka et al. 2022, Policy improvement by planning with Gumbel, https://openreview.net/forum?id=bERaNdoegnO
 
 /**
- * How often an action must have been visited to be considered in each simulation of Sequential Halving (Karnin et al.
- * 2013), `[n]`: m actions once each or more, then the better half of them, and so on down to two.
+ * Visit count of the actions considered in each simulation of Sequential Halving (Karnin et al. 2013), `[n]`: first all
+ * m actions, at least once each, then the better half of them, and so on down to two.
  */
 export function halvingSchedule(m: number, n: number): Int32Array {
   if (m <= 1) return Int32Array.from({ length: n }, (_, i) => i)
@@ -23,7 +23,7 @@ export function halvingSchedule(m: number, n: number): Int32Array {
 
 export interface GumbelOptions {
   readonly simulations: number
-  /** Actions that are considered at first, m. */
+  /** Actions considered at first, m. */
   readonly considered: number
   /** c_visit and c_scale of σ. */
   readonly visitOffset: number
@@ -31,24 +31,25 @@ export interface GumbelOptions {
 }
 
 /**
- * The root's part of Gumbel AlphaZero: which action each simulation begins with, what to play, and what to learn. Trees
- * are not reused. What the solver has proven comes first in all three (the paper has no solver).
+ * The root of Gumbel AlphaZero: the first action of each simulation, the action to play, and the policy to learn. Trees
+ * are not reused. Proven values come first in all three (the paper has no solver).
  */
 export interface Gumbel {
-  /** Sequential halving at the root, over edges with the highest g(a) + logits(a) + σ(q̂(a)); `below` elsewhere. */
+  /** Sequential Halving at the root, over the edges with the highest g(a) + logits(a) + σ(q̂(a)); `below` elsewhere. */
   readonly select: Select
   /**
-   * argmax_a g(a) + logits(a) + σ(q̂(a)) of the most visited edges and of those that are proven to be as good as any
-   * other proven one; the former only while they seem no worse than the latter. @returns an edge of the root.
+   * argmax_a g(a) + logits(a) + σ(q̂(a)) over the most visited edges that do not seem worse than the best proven ones,
+   * and those. @returns an edge of the root.
    */
   choose<S>(tree: Tree<S>): number
-  /** `[A]` π′ = softmax(logits + σ(completed q)) over the edges that may be best, the improved policy to learn. */
+  /** `[A]` π′ = softmax(logits + σ(completed q)) over the edges that may be best: the improved policy to learn. */
   policy<S>(tree: Tree<S>): Float32Array
 }
 
 /**
- * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]; an edge without visits counts as v_mix (equation 33 of
- * the paper's appendix D): what the evaluator said of the node and its visited edges, weighed by their priors, say.
+ * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]. An unvisited edge has q = v_mix (equation 33 of the
+ * paper's appendix D), which mixes the evaluator's value of the node with the Q of its visited edges, weighted by their
+ * priors.
  */
 export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOptions, below: Select): Gumbel {
   const schedules = new Map<number, Int32Array>()
@@ -57,20 +58,19 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
     schedules.set(m, known)
     return known
   }
-  /** σ(q) = factor · (q + 1). */
+  /** σ(q) = factor · (q − low): q in [0, 1] times (c_visit + max_b N(b)) c_scale. */
   const factorOf = <S>(tree: Tree<S>) => {
     let most = 0
     for (let e = 0; e < tree.count[0]!; e++) most = Math.max(most, tree.edgeVisits[e]!)
-    return ((visitOffset + most) * scale) / 2
+    return ((visitOffset + most) * scale) / (tree.high - tree.low)
   }
   const scoreOf = <S>(tree: Tree<S>, e: number, factor: number) =>
-    tree.noise[e]! + tree.logit[e]! + (tree.edgeVisits[e]! > 0 ? factor * (tree.q(0, e) + 1) : 0)
+    tree.noise[e]! + tree.logit[e]! + (tree.edgeVisits[e]! > 0 ? factor * (tree.q(0, e) - tree.low) : 0)
 
   return {
     /**
-     * Of the edges that are not settled, the one with so many visits as it is the turn of that scores highest. Where
-     * all of these are settled, one whose turn was before, the most visited ones first; so the visits that a settled
-     * edge does not need go to the next best.
+     * The highest-scoring unsettled edge with the scheduled visit count. Where all of these are settled, one with fewer
+     * visits, the most visited first: the simulations that a settled edge does not need go to the next best.
      */
     select: (tree, node, random) => {
       if (node !== 0) return below(tree, node, random)
@@ -94,7 +94,7 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
 
     choose(tree) {
       const edges = playable(tree)
-      const won = edges.find(e => tree.edgeProven(e) && tree.q(0, e) >= 1)
+      const won = edges.find(e => tree.edgeProven(e) && tree.q(0, e) >= tree.high)
       if (won !== undefined) return won
       const factor = factorOf(tree)
       const open = edges.filter(e => !tree.settled(0, e))
@@ -114,20 +114,22 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
       }
       const mixed = (tree.value[0]! + (priors > 0 ? (visits * weighed) / priors : 0)) / (1 + visits)
       const edges = playable(tree)
-      const scores = edges.map(e => tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed) + 1))
+      const scores = edges.map(
+        e => tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed) - tree.low),
+      )
       const peak = Math.max(...scores)
       const sum = scores.reduce((sum, x) => sum + Math.exp(x - peak), 0)
-      const policy = new Float32Array(tree.game.actions)
+      const policy = new Float32Array(tree.model.actions)
       for (const [i, e] of edges.entries()) policy[tree.action[e]!] = Math.exp(scores[i]! - peak) / sum
       return policy
     },
   }
 }
 
-/** Draws g(a) ~ Gumbel(0) for each edge of a root that has edges. */
+/** Draws g(a) ~ Gumbel(0) for each edge of an expanded root. */
 export function drawGumbel<S>(tree: Tree<S>, random: Rng): void {
   for (let e = 0; e < tree.count[0]!; e++) tree.noise[e] = gumbelOf(random.next())
 }
 
-/** The Gumbel(0) number of a uniform one in [0, 1): −ln(−ln(1 − u)). At u = 0 it would be infinite. */
+/** Gumbel(0) noise from a uniform number in [0, 1): −ln(−ln(1 − u)), with u = 0, where that is infinite, replaced. */
 export const gumbelOf = (u: number): number => -Math.log(-Math.log(1 - Math.max(u, 2 ** -53)))

@@ -4,12 +4,12 @@ import type { Batched } from '../kit/acting/batched.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**
- * Judges positions by a network that answers with A logits and a number whose tanh is the value, `[B, A + 1]`. It
- * answers in a later turn of Node's event loop, so that long searches do not stop everything else.
+ * Evaluates positions by a network, planes → A logits and a number whose tanh is the value, `[B, A + 1]`. It resolves
+ * in a later turn of Node's event loop, so that long searches do not block everything else.
  *
- * @param average Whether it is asked about each image of a position, turned and mirrored as the game allows, and its
- * answers are averaged: more exact, and as many times slower.
- * @param title What error messages call the network.
+ * @param average Whether to average over all images of a position, turned and mirrored as the game allows: more
+ * accurate, and slower by their number.
+ * @param title The network's name in error messages.
  */
 export function networkEvaluator<S>(
   game: BoardGame<S>,
@@ -21,7 +21,7 @@ export function networkEvaluator<S>(
   const size = planes[0] * planes[1] * planes[2]
   const images = imagesOf(game as BoardGame)
   const count = average ? images.count : 1
-  /** Of each image, which action each of its own stands for. */
+  /** By image, the action of the position that each action of the image stands for. */
   const sources = Array.from({ length: count }, (_, k) => {
     const actions = Float32Array.from({ length: A }, (_, a) => a)
     images.actions(k, actions, 0)

@@ -3,19 +3,19 @@ import { PROVEN, type Tree } from './tree.ts'
 
 /** `[A]` Visits of the root's actions. */
 export function visitsOf<S>(tree: Tree<S>): Float32Array {
-  const visits = new Float32Array(tree.game.actions)
+  const visits = new Float32Array(tree.model.actions)
   for (let e = 0; e < tree.count[0]!; e++) visits[tree.action[e]!] = tree.edgeVisits[e]!
   return visits
 }
 
 /** `[A]` Priors of the root's actions. */
 export function priorsOf<S>(tree: Tree<S>): Float32Array {
-  const priors = new Float32Array(tree.game.actions)
+  const priors = new Float32Array(tree.model.actions)
   for (let e = 0; e < tree.count[0]!; e++) priors[tree.action[e]!] = tree.prior[e]!
   return priors
 }
 
-/** What a search thinks of the position at its root: for records, and to learn from. */
+/** Result of a search at its root, for viewers and records. */
 export type Thought = {
   readonly visits: Float32Array
   readonly prior: Float32Array
@@ -26,7 +26,16 @@ export type Thought = {
   readonly proven: number
 }
 
-/** @param policy `[A]` What it makes of the root's actions. */
+/** What `thoughtOf` records, for `Agent.thoughts`. */
+export const thoughtColumns = {
+  visits: 'floats',
+  prior: 'floats',
+  policy: 'floats',
+  value: 'number',
+  proven: 'number',
+} as const satisfies { readonly [K in keyof Thought]: 'number' | 'floats' }
+
+/** @param policy `[A]` π, from `improvedPolicy` or `Gumbel.policy`. */
 export const thoughtOf = <S>(tree: Tree<S>, policy: Float32Array): Thought => ({
   visits: visitsOf(tree),
   prior: priorsOf(tree),
@@ -36,8 +45,8 @@ export const thoughtOf = <S>(tree: Tree<S>, policy: Float32Array): Thought => ({
 })
 
 /**
- * Edges of the root that may be best: all but those proven to be worse than another; only the best ones where the root
- * itself is proven. Never none, where the root has any.
+ * Edges of the root that may be best: all but those proven to be worse than another; of a proven root only the best
+ * ones. Never empty for an expanded root.
  */
 export function playable<S>(tree: Tree<S>): number[] {
   const floor = tree.floor[0]!
@@ -45,24 +54,24 @@ export function playable<S>(tree: Tree<S>): number[] {
   const kept = edges.filter(e => {
     const settled = tree.settled(0, e)
     if (tree.proven[0] === PROVEN) return settled && tree.q(0, e) === floor
-    return !settled || (floor > -1 && tree.q(0, e) === floor)
+    return !settled || (floor > tree.low && tree.q(0, e) === floor)
   })
   return kept.length > 0 ? kept : edges
 }
 
-/** Whether a visited edge of the root seems worse than what is proven of another one. */
+/** Whether a visited edge of the root seems worse than a proven one. */
 export const seemsWorse = <S>(tree: Tree<S>, edge: number): boolean => {
   const floor = tree.floor[0]!
-  return floor > -1 && tree.edgeVisits[edge]! > 0 && !tree.edgeProven(edge) && tree.q(0, edge) < floor
+  return floor > tree.low && tree.edgeVisits[edge]! > 0 && !tree.edgeProven(edge) && tree.q(0, edge) < floor
 }
 
 /**
- * `[A]` What the search makes of the root's actions, as shares that sum to 1: the visits of those that may be best,
- * without the ones that seem worse than a proven one. A proven one is not visited again, so it counts at least as much
- * as any that seems worse. Where only unvisited actions may be best, their priors.
+ * `[A]` The policy that the search found at the root, as shares that sum to 1: visit counts of the actions that may be
+ * best, without those that seem worse than a proven one. A proven action is not visited again, so it counts at least as
+ * much as any that seems worse. Where only unvisited actions may be best, their priors.
  */
 export function improvedPolicy<S>(tree: Tree<S>): Float32Array {
-  const policy = new Float32Array(tree.game.actions)
+  const policy = new Float32Array(tree.model.actions)
   const edges = playable(tree)
   const worse = edges.filter(e => seemsWorse(tree, e))
   const least = worse.reduce((most, e) => Math.max(most, tree.edgeVisits[e]!), 0)
@@ -77,7 +86,7 @@ export function improvedPolicy<S>(tree: Tree<S>): Float32Array {
   return policy
 }
 
-/** The action with the largest share; of equal ones, that of the highest Q(s, a), then the lowest number. */
+/** The action with the largest share; ties go to the highest Q(s, a), then the lowest number. */
 export function bestAction<S>(tree: Tree<S>, policy: Float32Array): number {
   let best = -1
   let value = -Infinity
@@ -94,8 +103,8 @@ export function bestAction<S>(tree: Tree<S>, policy: Float32Array): number {
 }
 
 /**
- * An action by its share, sharpened or leveled: π(a)^(1/T) / Σ_b π(b)^(1/T). Shares count relative to the largest,
- * whose power is 1.
+ * Draws an action from π at temperature T: π(a)^(1/T) / Σ_b π(b)^(1/T). Shares are divided by the largest first, so
+ * that no power underflows to 0 for all.
  */
 export function drawAction(policy: Float32Array, temperature: number, random: Rng): number {
   const largest = policy.reduce((a, b) => Math.max(a, b), 0)
@@ -112,10 +121,10 @@ export function drawAction(policy: Float32Array, temperature: number, random: Rn
 }
 
 /**
- * The principal variation, what the search expects to be played from the root on: the most visited edges, down to where
- * there are none.
+ * The principal variation, the line of play that the search expects from the root: the most visited edges, down to a
+ * node without any.
  *
- * @param begin The first action, where another one than the most visited was chosen.
+ * @param begin The first action. Default: the most visited one.
  */
 export function principalVariation<S>(tree: Tree<S>, begin?: number): number[] {
   const actions: number[] = []
@@ -133,14 +142,15 @@ export function principalVariation<S>(tree: Tree<S>, begin?: number): number[] {
 }
 
 /**
- * Whether an edge is to be preferred: proven to win, not proven to lose, not worse than what is proven, or of more
- * visits.
+ * Whether an edge is preferred to another: proven to win, not proven to lose, not below the proven bound, or visited
+ * more.
  */
 function better<S>(tree: Tree<S>, node: number, edge: number, than: number): boolean {
   const rank = (e: number) => {
     const q = tree.q(node, e)
     if (q < tree.floor[node]!) return tree.edgeProven(e) ? -2 : -1
-    return tree.edgeProven(e) ? Math.sign(q) : 0
+    if (!tree.edgeProven(e)) return 0
+    return q >= tree.high ? 1 : q <= tree.low ? -1 : 0
   }
   const difference = rank(edge) - rank(than)
   return difference > 0 || (difference === 0 && tree.edgeVisits[edge]! > tree.edgeVisits[than]!)

@@ -3,8 +3,8 @@ import type { Rng } from '../core/rng.ts'
 import type { Evaluator } from './evaluator.ts'
 
 /**
- * Judges a position by how random play from there ends, on average over `rollouts` games; all actions have the same
- * prior. Nothing is allocated but the positions of one game, once.
+ * Evaluates a position by random rollouts: the mean outcome of `rollouts` games played at random from there. All
+ * actions have the same prior. It allocates only the positions of one game, once.
  *
  * Source: Abramson 1990, Expected-outcome: a general model of static evaluation, https://doi.org/10.1109/34.44404
  */
@@ -13,7 +13,7 @@ export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S
   const legal = new Uint8Array(words.buffer, 0, game.actions)
   let scratch: S | undefined
 
-  /** How one game ends for the side to move. */
+  /** Outcome of one random game for the side to move. */
   const play = (start: S, random: Rng): number => {
     const player = game.player(start)
     let position = start
@@ -38,7 +38,7 @@ export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S
   }
 }
 
-/** One of the legal actions, each as likely as the others. `words` are the same bytes by fours, counted together. */
+/** A uniformly random legal action. `words` are the bytes of `legal` by fours, which are counted together. */
 function anyLegal(legal: Uint8Array, words: Int32Array, random: Rng): number {
   let count = 0
   for (let w = 0; w < words.length; w++) count += sumOfBytes(words[w]!)
@@ -48,5 +48,5 @@ function anyLegal(legal: Uint8Array, words: Int32Array, random: Rng): number {
   for (let a = 4 * w; ; a++) if (legal[a] === 1 && nth-- === 0) return a
 }
 
-/** Of four bytes that are 0 or 1. */
+/** Sum of four bytes that are 0 or 1. */
 const sumOfBytes = (word: number) => Math.imul(word, 0x01010101) >>> 24

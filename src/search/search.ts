@@ -1,52 +1,52 @@
-import type { BoardGame } from '../core/board-game.ts'
 import type { Rng } from '../core/rng.ts'
 import { type Evaluation, EvaluationError, type Evaluator } from './evaluator.ts'
+import type { Model } from './model.ts'
 import type { Select } from './select.ts'
 import { backUp, descend, emptyPath, type Path } from './simulate.ts'
 import { PROVEN, type Tree } from './tree.ts'
 
-/** One of the searches of a batch. */
+/** One search of a batch. */
 export interface Task<S> {
-  /** With its root; a search goes on from what the tree holds. */
+  /** Planted; a search continues from the visits that the tree holds. */
   readonly tree: Tree<S>
-  /** For ties, and for the evaluator. */
+  /** For ties and for the evaluator. */
   readonly random: Rng
 }
 
 export interface SearchOptions<S> {
   readonly evaluator: Evaluator<S>
   readonly select: Select
-  /** Visits of the root's edges after which a search ends; or sooner, when the root is proven. */
+  /** Visits of the root's edges at which a search ends, unless the root is proven before. */
   readonly simulations: number
-  /** Whether won, lost and drawn positions are proven on the way. */
+  /** Whether to prove wins, losses and draws (MCTS-Solver); in other models, exact values where a subtree ends. */
   readonly solve: boolean
 }
 
-/** Simulations and positions evaluated since the start. */
+/** Totals over all runs. */
 export interface SearchCounts {
   readonly simulations: number
   readonly evaluations: number
 }
 
-/** Searches of many games at once. */
+/** Batched tree search. */
 export interface Search<S> {
   readonly counts: SearchCounts
   /**
-   * Searches each tree from its root on. In each round each search goes on until it needs the evaluator, which is then
-   * asked for all of them together. `rooted` is called for each task when its root has edges and before its first
-   * simulation, to change what it starts from.
+   * Searches each tree from its root. In each round every search advances until it needs the evaluator, which is then
+   * called once for all of them. `rooted` is called for each task once its root has edges and before its first
+   * simulation, to add noise to its priors.
    *
-   * Each search depends on its own tree and stream only. At once, where the evaluator is.
+   * Each search depends only on its own tree and stream. Synchronous where the evaluator is.
    *
-   * @throws EvaluationError when the evaluator gives a value that is not finite, or logits that are no numbers.
+   * @throws EvaluationError for a value that is not finite, or logits whose softmax is not a number.
    */
   run(tasks: readonly Task<S>[], rooted?: (task: Task<S>) => void): void | Promise<void>
 }
 
-/** A search for batches of any size; its buffers are made at the first use and grow to the largest batch. */
-export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Search<S> {
+/** A search for batches of any size; its buffers grow to the largest batch. */
+export function searcher<S>(model: Model<S>, options: SearchOptions<S>): Search<S> {
   const { evaluator, select, simulations, solve } = options
-  const A = game.actions
+  const A = model.actions
   const counts = { simulations: 0, evaluations: 0 }
   let paths: Path[] = []
   let evaluation: Evaluation = { values: new Float32Array(0), logits: new Float32Array(0) }
@@ -63,7 +63,7 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
   }
   const finished = (tree: Tree<S>) => tree.proven[0] === PROVEN || tree.visits[0]! > simulations
 
-  /** Simulates until a position needs the evaluator; false when the search has come to its end. */
+  /** Simulates until a leaf needs the evaluator. @returns false when the search is finished. */
   const advance = (i: number, { tree, random }: Task<S>): boolean => {
     while (!finished(tree)) {
       const leaf = descend(tree, paths[i]!, select, random)
@@ -89,10 +89,10 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
           const task = tasks[i]!
           if (!advance(i, task)) continue
           waiting[rows] = i
-          positions[rows] = task.tree.position(leaves[i]!)
+          positions[rows] = task.tree.state(leaves[i]!)
           streams[rows++] = task.random
         }
-        // Arrays that are emptied first are allocated again each time.
+        // An array that is emptied first would be allocated again each time.
         if (waiting.length > rows) waiting.length = positions.length = streams.length = rows
         counts.evaluations += waiting.length
         return waiting.length === 0 ? undefined : evaluator.evaluate(positions, streams, evaluation)
@@ -104,7 +104,7 @@ export function searcher<S>(game: BoardGame<S>, options: SearchOptions<S>): Sear
           const leaf = leaves[i]!
           const value = evaluation.values[row]!
           if (!tree.expand(leaf, value, evaluation.logits, row * A) || !Number.isFinite(value))
-            throw new EvaluationError(evaluator.title ?? 'the evaluator', game.name, value, tree.logitsOf(leaf))
+            throw new EvaluationError(evaluator.title ?? 'the evaluator', model.name, value, tree.logitsOf(leaf))
           backUp(tree, paths[i]!, leaf, solve)
           if (leaf === 0) rooted(tasks[i]!)
         }

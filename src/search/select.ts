@@ -2,31 +2,31 @@ import type { Rng } from '../core/rng.ts'
 import type { Tree } from './tree.ts'
 
 /**
- * Chooses the edge along which a simulation goes on from a node that has some; a settled one only where all are.
- * `random` is the tree's stream, for ties.
+ * Chooses the edge by which a simulation leaves an expanded node; a settled one only where all are. `random` breaks
+ * ties.
  */
 export type Select = <S>(tree: Tree<S>, node: number, random: Rng) => number
 
 /** Settings of `puct`. */
 export interface Puct {
-  /** How much priors and few visits count beside values, c_init. */
+  /** Exploration constant c_init: weight of priors and low visit counts. */
   readonly exploration: number
-  /** Visits from which on they count more, c_base. */
+  /** c_base: visits of the node at the scale of which that weight grows. */
   readonly base: number
-  /** How much less an edge without visits is taken to be worth than its node, once all others have been visited. */
+  /** First-play urgency: how far an unvisited edge is valued below its node, once all others have been visited. */
   readonly urgency: number
 }
 
-// A settled edge scores −1e300, less than any other. It is written out: what is loaded from a name makes V8 box the
-// score of every edge.
+// A settled edge scores −1e300, below any other. It is a literal: a named constant would make V8 box the score of every
+// edge.
 
 /**
  * PUCT, as in AlphaZero (Silver et al. 2018, https://doi.org/10.1126/science.aar6404, "Search" in its methods):
  *
  *     argmax_a Q(s, a) + c(s) P(s, a) √N(s) / (1 + N(s, a)),   c(s) = c_init + log((1 + N(s) + c_base) / c_base)
  *
- * First-play urgency: without visits, Q(s, a) is what the node is worth less urgency · √Σ P of the edges with visits,
- * as in Leela Chess Zero (AlphaZero: a loss).
+ * First-play urgency: an unvisited edge has Q(s, a) = V(s) − urgency · √Σ P over the visited edges, as in Leela Chess
+ * Zero (AlphaZero: a loss).
  */
 export const puct =
   ({ exploration, base, urgency }: Puct): Select =>
@@ -39,7 +39,7 @@ export const puct =
     let seen = 0
     let best = from
     let highest = -Infinity
-    // Of those without visits, the one with the highest prior scores highest.
+    // Among unvisited edges the one with the highest prior scores highest.
     let fresh = -1
     let likeliest = -1
     for (let e = from; e < end; e++) {
@@ -66,8 +66,8 @@ export const puct =
   }
 
 /**
- * UCT (Kocsis & Szepesvári 2006, https://doi.org/10.1007/11871842_29): argmax_a Q(s, a) + C √(ln N(s) / N(s, a)), once
- * each edge has been visited; until then a random one of the others. Priors do not count.
+ * UCT (Kocsis & Szepesvári 2006, https://doi.org/10.1007/11871842_29): argmax_a Q(s, a) + C √(ln N(s) / N(s, a)) once
+ * every edge has been visited; a random unvisited edge until then. Priors are ignored.
  */
 export const uct =
   (C: number): Select =>

@@ -1,82 +1,87 @@
 import type { TypedArray } from '../core/agent.ts'
-import type { BoardGame } from '../core/board-game.ts'
-import { UserError } from '../core/error.ts'
 import { requireRoom } from '../core/guard/room.ts'
+import type { Model } from './model.ts'
 
-/** Nothing is proven of a node, or its value is that of best play from there on. */
+/** Values of `proven`: nothing is known for certain of the node, or its `floor` is the value of best play from it. */
 export const UNPROVEN = 0
 export const PROVEN = 1
 
 /**
- * A search tree in flat arrays: nothing is allocated by a simulation, once its positions have been used. Node 0 is the
- * root, its edges come first; a child comes after its parent. The edges of a node lie one after the other, in ascending
- * order of their actions. A value always belongs to the side to move at its node, that of an edge to the side that
- * moves along it.
+ * A search tree in flat arrays: once its states exist, a simulation allocates nothing. Node 0 is the root, its edges
+ * come first; a child comes after its parent. The edges of a node are contiguous, in ascending order of their actions.
+ * The value of a node is for the side to move there, that of an edge for the side that moves along it.
  *
- * Letters: `N` nodes, `E` edges, at most N·A, of which the operating system commits what is used.
+ * Letters: `A` actions, `N` nodes, `E` edges, at most N·A, of which the operating system commits only what is used.
  */
 export class Tree<S> {
-  readonly game: BoardGame<S>
+  readonly model: Model<S>
   /** N, the most nodes. */
   readonly capacity: number
+  /** Bounds of all values. */
+  readonly low: number
+  readonly high: number
   /** Nodes and edges in use. */
   nodes = 0
   edges = 0
 
-  /** `[N]` Owned by the tree but for the root's first one, and written again when their nodes are. */
-  readonly #positions: (S | undefined)[] = []
-  #root: S | undefined
-  /** `[N]` Visits N(s), and the sum of what they found. */
+  /** State of the root, the caller's; undefined where the tree owns it. */
+  root: S | undefined
+  /** `[N]` States that the tree owns; those of unused nodes are written over. */
+  readonly states: (S | undefined)[] = []
+  /** `[N]` Visit counts N(s), and the sums of the values that the visits found. */
   readonly visits: Int32Array
   readonly sum: Float32Array
-  /** `[N]` Value when first seen: what the evaluator said, or how the game ended. A proof leaves it as it is. */
+  /** `[N]` Value at the first visit: the evaluator's, or that of a terminal state. A proof does not change it. */
   readonly value: Float32Array
   /** `[N]` */
   readonly proven: Uint8Array
   /**
-   * `[N]` What the side to move is proven to get at least: the best of the edges that are proven, −1 without; where the
-   * node itself is proven, what it is worth. Only the solver raises it (Cazenave & Saffidine 2010,
-   * https://doi.org/10.1007/978-3-642-17928-0_9).
+   * `[N]` Proven lower bound of the value: the highest of the proven edges, or `low`; the exact value of a proven node.
+   * Only the solver raises it (Cazenave & Saffidine 2010, https://doi.org/10.1007/978-3-642-17928-0_9).
    */
   readonly floor: Float32Array
   /** `[N]` Side to move. */
   readonly player: Uint8Array
-  /**
-   * `[N]` Edges of node i: from `first[i]`, `count[i]` of them; none where the game is over or it has not been
-   * expanded.
-   */
+  /** `[N]` Edges of node i: `count[i]` from `first[i]`; none when it is terminal or not expanded. */
   readonly first: Int32Array
   readonly count: Int32Array
+  /** `[N]` Reward r and discount γ of the step to a node; undefined for models that have neither. */
+  readonly reward: Float32Array | undefined
+  readonly discount: Float32Array | undefined
 
   /** `[E]` */
   readonly action: Int32Array
   /** `[E]` Prior probability P(s, a), and its logit. */
   readonly prior: Float32Array
   readonly logit: Float32Array
-  /** `[E]` Visits N(s, a), and the sum W(s, a) of what they found. */
+  /** `[E]` Visit counts N(s, a), and the sums W(s, a) of the values that the visits found. */
   readonly edgeVisits: Int32Array
   readonly total: Float32Array
-  /** `[E]` Node it leads to, −1 before its first visit. */
+  /** `[E]` Child node, −1 before the first visit. */
   readonly child: Int32Array
 
-  /** `[A]` Gumbel noise of the root's edges, 0 without. */
+  /** `[A]` Gumbel noise of the root's edges; 0 without. */
   readonly noise: Float32Array
 
+  /** The columns above by node and by edge, in the order of saved trees; `floor` is kept apart. */
+  readonly nodeColumns: readonly TypedArray[]
+  readonly edgeColumns: readonly TypedArray[]
   readonly #legal: Uint8Array
-  readonly #moved: Int32Array
-  readonly #nodeColumns: readonly TypedArray[]
-  readonly #edgeColumns: readonly TypedArray[]
 
-  /** @param nodes Room for so many: one a simulation, and the root. */
-  constructor(game: BoardGame<S>, nodes: number) {
-    const edges = nodes * game.actions
+  /** @param nodes N: one a simulation, and the root. */
+  constructor(model: Model<S>, nodes: number) {
+    const edges = nodes * model.actions
     requireRoom(
-      `a search of ${nodes.toLocaleString('en-US')} positions with ${game.actions} actions each`,
+      `a search of ${nodes.toLocaleString('en-US')} positions with ${model.actions} actions each`,
       28 * nodes + 24 * edges,
       'choose fewer simulations',
     )
-    this.game = game
+    const [low, high] = model.range ?? [-1, 1]
+    const earns = model.reward !== undefined || model.discount !== undefined
+    this.model = model
     this.capacity = nodes
+    this.low = low
+    this.high = high
     this.visits = new Int32Array(nodes)
     this.sum = new Float32Array(nodes)
     this.value = new Float32Array(nodes)
@@ -85,60 +90,69 @@ export class Tree<S> {
     this.player = new Uint8Array(nodes)
     this.first = new Int32Array(nodes)
     this.count = new Int32Array(nodes)
+    this.reward = earns ? new Float32Array(nodes) : undefined
+    this.discount = earns ? new Float32Array(nodes) : undefined
     this.action = new Int32Array(edges)
     this.prior = new Float32Array(edges)
     this.logit = new Float32Array(edges)
     this.edgeVisits = new Int32Array(edges)
     this.total = new Float32Array(edges)
     this.child = new Int32Array(edges)
-    this.#moved = new Int32Array(nodes)
-    this.#nodeColumns = [this.visits, this.sum, this.value, this.proven, this.player, this.first, this.count]
-    this.#edgeColumns = [this.action, this.prior, this.logit, this.edgeVisits, this.total, this.child]
-    this.noise = new Float32Array(game.actions)
-    this.#legal = new Uint8Array(game.actions)
+    this.noise = new Float32Array(model.actions)
+    const { visits, sum, value, proven, player, first, count, reward, discount } = this
+    this.nodeColumns = [visits, sum, value, proven, player, first, count, ...(earns ? [reward!, discount!] : [])]
+    this.edgeColumns = [this.action, this.prior, this.logit, this.edgeVisits, this.total, this.child]
+    this.#legal = new Uint8Array(model.actions)
   }
 
-  /** Starts anew from a position, which stays the caller's. */
-  plant(position: S): void {
-    this.#root = position
+  /** Starts over from a state, which stays the caller's. */
+  plant(state: S): void {
+    this.root = state
     this.nodes = this.edges = 0
     this.noise.fill(0)
-    this.#grow(position)
+    this.#grow(state)
   }
 
-  position(node: number): S {
-    return node === 0 && this.#root !== undefined ? this.#root : this.#positions[node]!
+  state(node: number): S {
+    return node === 0 && this.root !== undefined ? this.root : this.states[node]!
   }
 
-  /** Adds the node at the end of an edge and answers with its number. */
+  /** Adds the node at the end of an edge. @returns its number. */
   follow(node: number, edge: number): number {
     const next = this.nodes
-    const position = this.game.next(this.position(node), this.action[edge]!, this.#positions[next])
-    this.#positions[next] = position
+    const state = this.model.step(this.state(node), this.action[edge]!, this.states[next])
+    this.states[next] = state
     this.child[edge] = next
-    return this.#grow(position)
+    return this.#grow(state)
   }
 
-  #grow(position: S): number {
+  #grow(state: S): number {
     const node = this.nodes++
-    const returns = this.game.returns(position)
-    const player = this.game.player(position)
+    const end = this.model.end(state)
     this.visits[node] = this.sum[node] = this.count[node] = 0
-    this.player[node] = player
-    this.value[node] = returns ? returns[player] : 0
-    this.floor[node] = returns ? returns[player] : -1
-    this.proven[node] = returns ? PROVEN : UNPROVEN
+    this.player[node] = this.model.player(state)
+    this.value[node] = end ?? 0
+    this.floor[node] = end ?? this.low
+    this.proven[node] = end === undefined ? UNPROVEN : PROVEN
     return node
   }
 
+  /** Stores reward and discount of an edge whose child has just been evaluated; for models that have any. */
+  earn(node: number, edge: number): void {
+    const child = this.child[edge]!
+    const [state, action, next] = [this.state(node), this.action[edge]!, this.state(child)]
+    this.reward![child] = this.model.reward?.(state, action, next) ?? 0
+    this.discount![child] = this.model.discount?.(state, action, next) ?? 1
+  }
+
   /**
-   * Gives a node its edges. `logits` of all A actions lie from `at`; priors are their softmax over the legal ones:
+   * Gives a node its edges. `logits` of all A actions begin at `at`; priors are their softmax over the legal actions:
    * P(s, a) = exp(l_a) / Σ_b exp(l_b).
    *
-   * @returns whether these are numbers.
+   * @returns whether the priors are numbers.
    */
   expand(node: number, value: number, logits: ArrayLike<number>, at: number): boolean {
-    const legal = this.game.legal(this.position(node), this.#legal)
+    const legal = this.model.legal(this.state(node), this.#legal)
     const from = this.edges
     let to = from
     let highest = -Infinity
@@ -163,146 +177,43 @@ export class Tree<S> {
     return !Number.isNaN(sum)
   }
 
-  /** Logits of the edges of a node, in their order; a view. */
+  /** `[count]` Logits of a node's edges; a view. */
   logitsOf(node: number): Float32Array {
     return this.logit.subarray(this.first[node]!, this.first[node]! + this.count[node]!)
   }
 
-  /** Adds what a visit of a node has found. */
+  /** Counts a visit of a node that found `value`. */
   visit(node: number, value: number): void {
     this.visits[node]!++
     this.sum[node]! += value
   }
 
-  /** What the node is worth: as proven, or the mean of what its visits have found, but no less than is proven. */
+  /** Value of a node: proven, or the mean of its visits, at least the proven bound. */
   worth(node: number): number {
     const floor = this.floor[node]!
     return this.proven[node] === PROVEN ? floor : Math.max(floor, this.sum[node]! / this.visits[node]!)
   }
 
-  /** Q(s, a) = W(s, a) / N(s, a), or what is proven of where the edge leads. Only for edges that have been visited. */
+  /** Q(s, a) = W(s, a) / N(s, a), or exact where the child is proven. For visited edges only. */
   q(node: number, edge: number): number {
     const child = this.child[edge]!
-    if (this.proven[child] === PROVEN)
-      return this.player[child] === this.player[node] ? this.floor[child]! : -this.floor[child]!
-    return this.total[edge]! / this.edgeVisits[edge]!
+    if (this.proven[child] !== PROVEN) return this.total[edge]! / this.edgeVisits[edge]!
+    const value = this.player[child] === this.player[node] ? this.floor[child]! : -this.floor[child]!
+    // Rounded like `floor`, with which it is compared. No method of its own: V8 would box what that returns.
+    return this.reward === undefined ? value : Math.fround(this.reward[child]! + this.discount![child]! * value)
   }
 
-  /** Whether it is proven what an edge leads to. */
+  /** Whether the value of an edge is proven. */
   edgeProven(edge: number): boolean {
     const child = this.child[edge]!
     return child >= 0 && this.proven[child] === PROVEN
   }
 
   /**
-   * Whether another simulation along an edge would find nothing: it is proven, and `floor` knows. Without the solver
-   * these are the edges that end the game in a loss.
+   * Whether another simulation along an edge would find nothing: its value is proven and counted in `floor`. Without
+   * the solver, true only for edges to a terminal state at the lower bound: a lost game.
    */
   settled(node: number, edge: number): boolean {
     return this.edgeProven(edge) && this.q(node, edge) <= this.floor[node]!
   }
-
-  /**
-   * Makes the node that `action` leads to the root, and keeps what hangs on it; without such a node the tree is empty.
-   *
-   * @returns whether anything was kept.
-   */
-  advance(action: number): boolean {
-    const end = this.first[0]! + this.count[0]!
-    let edge = this.count[0] === 0 ? end : this.first[0]!
-    while (edge < end && this.action[edge] !== action) edge++
-    const top = edge < end ? this.child[edge]! : -1
-    if (top < 0) {
-      this.nodes = this.edges = 0
-      return false
-    }
-    this.#keep(top)
-    return true
-  }
-
-  /**
-   * Moves `top` and its descendants to the front. A child comes after its parent, so one pass in ascending order finds
-   * them all.
-   */
-  #keep(top: number): void {
-    const moved = this.#moved.fill(-1, 0, this.nodes)
-    moved[top] = 0
-    let [nodes, edges] = [0, 0]
-    for (let node = top; node < this.nodes; node++) {
-      if (moved[node] === -1) continue
-      const to = nodes++
-      moved[node] = to
-      const [from, count] = [this.first[node]!, this.count[node]!]
-      for (const column of this.#nodeColumns) column[to] = column[node]!
-      this.floor[to] = this.floor[node]!
-      const spare = this.#positions[to]
-      this.#positions[to] = this.#positions[node]
-      this.#positions[node] = spare
-      this.first[to] = edges
-      for (let e = from; e < from + count; e++, edges++) {
-        for (const column of this.#edgeColumns) column[edges] = column[e]!
-        if (this.child[e]! >= 0) moved[this.child[e]!] = 0 // to be kept; its number follows
-      }
-    }
-    for (let e = 0; e < edges; e++) if (this.child[e]! >= 0) this.child[e] = moved[this.child[e]!]!
-    this.#root = undefined
-    this.nodes = nodes
-    this.edges = edges
-  }
-
-  /**
-   * All of the tree but its positions: `[nodes, edges, …]`, then each column in turn, `floor` last. Counts and indices
-   * are exact in float32 up to 2²⁴.
-   */
-  save(): Float32Array {
-    const parts = [
-      [this.nodes, this.edges],
-      ...this.#nodeColumns.map(column => column.subarray(0, this.nodes)),
-      ...this.#edgeColumns.map(column => column.subarray(0, this.edges)),
-      this.floor.subarray(0, this.nodes),
-    ]
-    return Float32Array.from(parts.flatMap(part => [...part]))
-  }
-
-  /**
-   * A tree that was saved, hung on the position of its root. @throws UserError when it is not one of this game and
-   * size.
-   */
-  restore(saved: Float32Array, position: S): void {
-    const [nodes = 0, edges = 0] = saved
-    const without = 2 + nodes * this.#nodeColumns.length + edges * this.#edgeColumns.length // `floor`, as in 0.1
-    const fits = nodes >= 1 && nodes <= this.capacity && edges >= 0 && edges <= this.action.length
-    if (!fits || (saved.length !== without && saved.length !== without + nodes)) throw unfit()
-    let at = 2
-    const read = (column: TypedArray, length: number) => {
-      column.set(saved.subarray(at, at + length))
-      at += length
-    }
-    this.nodes = saved[0]!
-    this.edges = saved[1]!
-    for (const column of this.#nodeColumns) read(column, this.nodes)
-    for (const column of this.#edgeColumns) read(column, this.edges)
-    const floors = saved.length > without
-    if (floors) read(this.floor, this.nodes)
-    else for (let i = 0; i < this.nodes; i++) this.floor[i] = this.proven[i] === PROVEN ? this.value[i]! : -1
-    this.noise.fill(0)
-    this.#root = position
-    for (let node = 0; node < this.nodes; node++)
-      for (let e = this.first[node]!, end = e + this.count[node]!; e < end; e++) {
-        const child = this.child[e]!
-        // A child comes after its parent; otherwise going down would not end.
-        if (!(e >= 0 && e < edges && this.action[e]! < this.game.actions && child < nodes)) throw unfit()
-        if (child >= 0 && child <= node) throw unfit()
-        if (child >= 0)
-          this.#positions[child] = this.game.next(this.position(node), this.action[e]!, this.#positions[child])
-        if (!floors && this.proven[node] !== PROVEN && this.edgeProven(e))
-          this.floor[node] = Math.max(this.floor[node]!, this.q(node, e))
-      }
-  }
 }
-
-const unfit = () =>
-  new UserError(
-    'a saved search tree is not one of this game and this number of simulations: it was changed, or saved with ' +
-      'other settings.',
-  )

@@ -135,10 +135,10 @@ test('an option that does nothing is refused, with what to write', async () => {
   }
   assert.match(
     await refusal({ gumbel: true, temperatureMoves: 30 }),
-    /option "temperatureMoves" does nothing with gumbel, whose own noise makes moves differ: leave it out, or set gumbel to false/,
+    /option "temperatureMoves" has no effect with gumbel, whose own noise makes moves differ: leave it out, or set gumbel to false/,
   )
-  assert.match(await refusal({ gumbel: true, dirichletShare: 0.5 }), /"dirichletShare" does nothing with gumbel/)
-  assert.match(await refusal({ considered: 4 }), /"considered" does nothing without gumbel: .* set gumbel to true/)
+  assert.match(await refusal({ gumbel: true, dirichletShare: 0.5 }), /"dirichletShare" has no effect with gumbel/)
+  assert.match(await refusal({ considered: 4 }), /"considered" has no effect without gumbel: .* set gumbel to true/)
   assert.is(await refusal({ gumbel: true, considered: 4 }), '')
 })
 

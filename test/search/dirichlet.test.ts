@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { rng } from '../../src/core/rng.ts'
 import { gammaDraw, mixDirichlet } from '../../src/search/dirichlet.ts'
+import { gameModel } from '../../src/search/model.ts'
 import { Tree } from '../../src/search/tree.ts'
 
 test('gamma draws have mean and variance α', () => {
@@ -19,7 +20,7 @@ test('gamma draws have mean and variance α', () => {
 
 test('noise takes its share of the priors, which still sum to 1', () => {
   const game = ticTacToe()
-  const tree = new Tree(game, 2)
+  const tree = new Tree(gameModel(game), 2)
   tree.plant(game.initial())
   const logits = Float32Array.from({ length: 9 }, (_, a) => (a === 4 ? 10 : 0))
   const sums = new Float64Array(9)

@@ -4,6 +4,7 @@ import { type TicTacToe, ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { legalActions } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
 import { drawGumbel, gumbel, gumbelOf, halvingSchedule } from '../../src/search/gumbel.ts'
+import { gameModel } from '../../src/search/model.ts'
 import { searcher } from '../../src/search/search.ts'
 import { puct } from '../../src/search/select.ts'
 import { Tree } from '../../src/search/tree.ts'
@@ -25,11 +26,11 @@ test('sequential halving visits as mctx does: eight once, four twice, then two i
 function searched(simulations: number, noisy: boolean) {
   const halving = gumbel({ simulations, ...settings }, below)
   const game = ticTacToe()
-  const tree = new Tree(game, simulations + 1)
+  const tree = new Tree(gameModel(game), simulations + 1)
   tree.plant(game.initial())
   // The reply to 8 is bad for its side, so 8 is good.
   const evaluator = judge(game, position => (position.first === 1 << 8 ? -0.8 : 0))
-  const search = searcher(game, { evaluator, select: halving.select, simulations, solve: false })
+  const search = searcher(gameModel(game), { evaluator, select: halving.select, simulations, solve: false })
   search.run([{ tree, random: rng(1) }], ({ tree, random }) => {
     if (noisy) drawGumbel(tree, random)
   })
@@ -46,13 +47,13 @@ test('without noise the actions with the highest logits are considered, each as 
 test('noise makes others take part, and the better ones stay', () => {
   const halving = gumbel({ simulations: 64, ...settings, considered: 9 }, below)
   const game = ticTacToe()
-  const tree = new Tree(game, 65)
+  const tree = new Tree(gameModel(game), 65)
   for (let seed = 0; seed < 20; seed++) {
     tree.plant(game.initial())
     const evaluator = judge(game, position =>
       (position.first >> 8) & 1 ? (game.player(position) === 0 ? 0.8 : -0.8) : 0,
     )
-    const search = searcher(game, { evaluator, select: halving.select, simulations: 64, solve: false })
+    const search = searcher(gameModel(game), { evaluator, select: halving.select, simulations: 64, solve: false })
     search.run([{ tree, random: rng(seed) }], ({ tree, random }) => drawGumbel(tree, random))
     assert.is(tree.action[halving.choose(tree)], 8, `seed ${seed}`)
   }
@@ -78,14 +79,16 @@ test('the improved policy is softmax(logits + σ(completed q)), by hand', () => 
 function proving(position: TicTacToe, simulations: number, logits: readonly number[] = [], value = 0) {
   const game = ticTacToe()
   const halving = gumbel({ simulations, considered: 16, visitOffset: 50, scale: 1 }, below)
-  const tree = new Tree(game, simulations + 1)
+  const tree = new Tree(gameModel(game), simulations + 1)
   tree.plant(position)
   const evaluator = judge(
     game,
     at => (at === position ? value : 0),
     (at, action) => (at === position ? (logits[action] ?? 0) : 0),
   )
-  searcher(game, { evaluator, select: halving.select, simulations, solve: true }).run([{ tree, random: rng(1) }])
+  searcher(gameModel(game), { evaluator, select: halving.select, simulations, solve: true }).run([
+    { tree, random: rng(1) },
+  ])
   return { tree, action: tree.action[halving.choose(tree)]!, policy: halving.policy(tree) }
 }
 const board = (...rows: readonly string[]) => ticTacToe().parse(rows.join('\n'))
@@ -113,8 +116,8 @@ function solved() {
 }
 
 test('a move that is proven to lose is not played: X must block at b3', () => {
-  const { tree, action } = proving(board('X O X', '· O X', '· · O'), 16)
-  assert.is(tree.game.actionName(action), 'b3')
+  const { action } = proving(board('X O X', '· O X', '· · O'), 16)
+  assert.is(ticTacToe().actionName(action), 'b3')
 })
 
 for (const { simulations, allowed } of [
@@ -146,7 +149,7 @@ for (const { simulations, allowed } of [
 
 test('a proven win has all of π′, whatever the network thinks of it', () => {
   const { tree, action, policy } = proving(board('· X X', 'O O ·', '· · ·'), 16)
-  assert.equal([tree.proven[0], tree.game.actionName(action)], [1, 'a1'])
+  assert.equal([tree.proven[0], ticTacToe().actionName(action)], [1, 'a1'])
   assert.equal([...policy], [1, 0, 0, 0, 0, 0, 0, 0, 0])
 })
 
@@ -157,13 +160,13 @@ test('π′ of a drawn root lies on its drawing moves, by their logits', () => {
   assert.equal([tree.proven[0], tree.worth(0)], [1, 0])
   const share = 1 / (1 + Math.E)
   for (const [a, expected] of [0, 0, 0, 0, share, 0, 0, 0, 1 - share].entries())
-    assert.ok(Math.abs(policy[a]! - expected) < 1e-6, `${tree.game.actionName(a)}: ${policy[a]}`)
+    assert.ok(Math.abs(policy[a]! - expected) < 1e-6, `${ticTacToe().actionName(a)}: ${policy[a]}`)
 })
 
 test('v_mix has the word of the evaluator, not what was proven since', () => {
   const halving = gumbel({ simulations: 4, ...settings }, below)
   const game = ticTacToe()
-  const tree = new Tree(game, 5)
+  const tree = new Tree(gameModel(game), 5)
   tree.plant(game.initial())
   tree.expand(0, 0.6, new Float32Array(9), 0)
   const child = tree.follow(0, 0)
@@ -181,7 +184,7 @@ test('v_mix has the word of the evaluator, not what was proven since', () => {
 test('visits that a settled move does not need go to the next best, and its place in the final choice stays', () => {
   const halving = gumbel({ simulations: 8, ...settings }, below)
   const game = ticTacToe()
-  const tree = new Tree(game, 9)
+  const tree = new Tree(gameModel(game), 9)
   tree.plant(game.initial())
   tree.expand(0, 0, new Float32Array(9), 0)
   const visited = (edge: number, visits: number, q: number) => {
@@ -222,7 +225,7 @@ test('noise is finite at both ends of the random numbers', () => {
 
 test('Gumbel noise has mean γ and variance π²/6', () => {
   const game = ticTacToe()
-  const tree = new Tree(game, 2)
+  const tree = new Tree(gameModel(game), 2)
   tree.plant(game.initial())
   tree.expand(0, 0, new Float32Array(9), 0)
   const random = rng(3)

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { rng } from '../../src/core/rng.ts'
+import { gameModel } from '../../src/search/model.ts'
 import { bestAction, drawAction, improvedPolicy, principalVariation, visitsOf } from '../../src/search/outcome.ts'
 import { randomRollouts } from '../../src/search/rollout.ts'
 import { searcher } from '../../src/search/search.ts'
@@ -12,7 +13,7 @@ const game = ticTacToe()
 const level = new Float32Array(9)
 
 function planted(): Tree<unknown> {
-  const tree = new Tree(game, 100) as Tree<unknown>
+  const tree = new Tree(gameModel(game), 100) as Tree<unknown>
   tree.plant(game.initial())
   tree.expand(0, 0, level, 0)
   return tree
@@ -119,10 +120,10 @@ test('a move is drawn by its share whatever the temperature and the number of mo
 })
 
 test('of a search it is a game that can be played, from the most visited move on', () => {
-  const tree = new Tree(game, 401)
+  const tree = new Tree(gameModel(game), 401)
   tree.plant(game.initial())
   const options = { evaluator: randomRollouts(game), select: uct(Math.SQRT2), simulations: 400, solve: false }
-  searcher(game, options).run([{ tree, random: rng(1) }])
+  searcher(gameModel(game), options).run([{ tree, random: rng(1) }])
   const line = principalVariation(tree)
   const visits = visitsOf(tree)
   assert.is(visits[line[0]!], Math.max(...visits))

@@ -5,8 +5,10 @@ import { type TicTacToe, ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import type { BoardGame } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
 import { EvaluationError, type Evaluator } from '../../src/search/evaluator.ts'
+import { gameModel } from '../../src/search/model.ts'
 import { bestAction, improvedPolicy, principalVariation, visitsOf } from '../../src/search/outcome.ts'
 import { randomRollouts } from '../../src/search/rollout.ts'
+import { restoreTree, saveTree } from '../../src/search/saved-tree.ts'
 import { type SearchOptions, searcher } from '../../src/search/search.ts'
 import { puct, type Select, uct } from '../../src/search/select.ts'
 import { backUp } from '../../src/search/simulate.ts'
@@ -17,9 +19,9 @@ const byPriors = puct({ exploration: 1.25, base: 19_652, urgency: 0.25 })
 
 function searched<S>(game: BoardGame<S>, position: S, options: Partial<SearchOptions<S>> = {}, seed = 1) {
   const simulations = options.simulations ?? 200
-  const tree = new Tree(game, simulations + 1)
+  const tree = new Tree(gameModel(game), simulations + 1)
   tree.plant(position)
-  const search = searcher(game, {
+  const search = searcher(gameModel(game), {
     evaluator: randomRollouts(game),
     select: uct(Math.SQRT2),
     simulations,
@@ -85,7 +87,7 @@ test('what is proven is right: every position of tic-tac-toe that a search prove
     for (let node = 0; node < tree.nodes; node++)
       if (tree.proven[node]) {
         proven++
-        assert.is(tree.worth(node), value(tree.position(node)), game.show(tree.position(node)))
+        assert.is(tree.worth(node), value(tree.state(node)), game.show(tree.state(node)))
       }
   }
   assert.ok(proven > 1000, `${proven} proven`)
@@ -120,7 +122,7 @@ test('without proofs nothing is a bound, and edges that end the game are visited
 test('a node with a proven draw is told upwards as a draw while its other moves seem worse', () => {
   // The side to move could take the draw at c1; all else seems bad to it.
   const game = ticTacToe()
-  const tree = new Tree(game, 10)
+  const tree = new Tree(gameModel(game), 10)
   tree.plant(game.initial())
   const level = new Float32Array(9)
   tree.expand(0, 0, level, 0)
@@ -186,7 +188,7 @@ test('visits sum to the simulations, and every value is the mean of what its vis
 })
 
 /** Everything in a tree but its positions, as text. */
-const printed = (tree: Tree<unknown>) => [...tree.save()].join()
+const printed = (tree: Tree<unknown>) => [...saveTree(tree)].join()
 
 test('the order of a batch changes nothing', () => {
   const game = connectFour()
@@ -196,11 +198,11 @@ test('the order of a batch changes nothing', () => {
   const search = (order: readonly number[]) => {
     const options = { evaluator: randomRollouts(game), select: uct(1), simulations: 150, solve: true }
     const tasks = order.map(i => {
-      const tree = new Tree(game, 151)
+      const tree = new Tree(gameModel(game), 151)
       tree.plant(positions[i]!)
       return { tree, random: rng(i) }
     })
-    searcher(game, options).run(tasks)
+    searcher(gameModel(game), options).run(tasks)
     return new Map(order.map((i, k) => [i, printed(tasks[k]!.tree)]))
   }
   const [forward, backward, some] = [search([0, 1, 2, 3, 4, 5]), search([5, 2, 4, 0, 3, 1]), search([3, 1])]
@@ -218,9 +220,11 @@ test('an evaluator that answers later gives the same tree', async () => {
     },
   }
   const grown = async (evaluator: typeof late) => {
-    const tree = new Tree(game, 101)
+    const tree = new Tree(gameModel(game), 101)
     tree.plant(game.initial())
-    await searcher(game, { evaluator, select: byPriors, simulations: 100, solve: true }).run([{ tree, random: rng(1) }])
+    await searcher(gameModel(game), { evaluator, select: byPriors, simulations: 100, solve: true }).run([
+      { tree, random: rng(1) },
+    ])
     return printed(tree)
   }
   assert.is(await grown(late), await grown(evaluator))
@@ -229,11 +233,11 @@ test('an evaluator that answers later gives the same tree', async () => {
 test('a saved tree goes on as it was, and one saved before there were bounds is read', () => {
   const game = ticTacToe()
   const { tree } = searched(game, game.initial(), { simulations: 300 })
-  const saved = tree.save()
-  const copy = new Tree(game, 301)
-  copy.restore(saved, game.initial())
-  assert.equal(copy.save(), saved)
-  copy.restore(saved.subarray(0, saved.length - tree.nodes), game.initial())
+  const saved = saveTree(tree)
+  const copy = new Tree(gameModel(game), 301)
+  restoreTree(copy, saved, game.initial())
+  assert.equal(saveTree(copy), saved)
+  restoreTree(copy, saved.subarray(0, saved.length - tree.nodes), game.initial())
   assert.equal(copy.floor.slice(0, tree.nodes), tree.floor.slice(0, tree.nodes))
   for (let node = 0; node < tree.nodes; node++)
     if (tree.proven[node] && tree.count[node] === 0) assert.is(copy.worth(node), tree.worth(node))
@@ -263,7 +267,7 @@ for (const [name, bad] of Object.entries({
     } catch (error) {
       refused(error, /^the evaluator gives .* for a position of Tic-tac-toe/)
     }
-    const tree = new Tree(game, 101)
+    const tree = new Tree(gameModel(game), 101)
     tree.plant(game.initial())
     const evaluator = {
       ...late,
@@ -271,7 +275,7 @@ for (const [name, bad] of Object.entries({
       evaluate: async (...asked: Parameters<typeof late.evaluate>) => late.evaluate(...asked),
     }
     try {
-      await searcher(game, { evaluator, select: byPriors, simulations: 100, solve: true }).run([
+      await searcher(gameModel(game), { evaluator, select: byPriors, simulations: 100, solve: true }).run([
         { tree, random: rng(1) },
       ])
       assert.unreachable()
@@ -353,7 +357,7 @@ function drawn(tree: Tree<TicTacToe>, node = 0, indent = ''): string {
     const child = tree.child[e]!
     const proof = tree.proven[child] ? ' proven' : ''
     lines.push(
-      `${indent}${tree.game.actionName(tree.action[e]!)} N ${tree.edgeVisits[e]} P ${tree.prior[e]!.toFixed(2)} Q ` +
+      `${indent}${ticTacToe().actionName(tree.action[e]!)} N ${tree.edgeVisits[e]} P ${tree.prior[e]!.toFixed(2)} Q ` +
         `${tree.q(node, e).toFixed(2)}${proof}`,
     )
     lines.push(drawn(tree, child, `${indent}  `))

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import '../../envs/index.ts'
 import type { BoardGame } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
+import { gameModel } from '../../src/search/model.ts'
 import { bestAction, improvedPolicy } from '../../src/search/outcome.ts'
 import { randomRollouts } from '../../src/search/rollout.ts'
 import { searcher } from '../../src/search/search.ts'
@@ -19,10 +20,10 @@ const seeds = 5
 
 /** The move of `mcts` as it is set from the start, but for its simulations. */
 function chosen(game: BoardGame, position: unknown, seed: number): number {
-  const tree = new Tree(game, simulations + 1)
+  const tree = new Tree(gameModel(game), simulations + 1)
   tree.plant(position)
   const options = { evaluator: randomRollouts(game), select: uct(Math.SQRT2), simulations, solve: true }
-  void searcher(game, options).run([{ tree, random: rng(seed) }])
+  void searcher(gameModel(game), options).run([{ tree, random: rng(seed) }])
   return bestAction(tree, improvedPolicy(tree))
 }
 

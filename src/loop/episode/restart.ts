@@ -1,27 +1,26 @@
 import type { Lost } from '../../vector/lost.ts'
 import type { Slot } from './slot.ts'
 
-/** An episode that was left in its midst. */
+/** An episode that was abandoned before its end. */
 export interface Left {
   readonly slot: number
   readonly episode: number
 }
 
 /**
- * A worker was lost and another one is in its place: the episodes under way in its environments have ended there, and
- * others begin.
+ * A lost worker was replaced: the episodes under way in its environments are abandoned, and new ones begin.
  */
 export interface Restart {
   readonly worker: number
-  /** In words that finish "the worker …". */
+  /** Completes the sentence "the worker …". */
   readonly reason: string
   readonly left: readonly Left[]
 }
 
-/** Slots whose episode is lost, and with which worker. */
+/** Slots whose episode is lost, each with its worker. */
 export type Losses = readonly (readonly [Slot, Lost])[]
 
-/** Leaves the episodes that are lost. @returns an account for each worker. */
+/** Abandons the lost episodes. @returns one restart for each worker. */
 export const restarts = (losses: Losses): Restart[] =>
   [...new Set(losses.map(([, lost]) => lost))].map(lost => {
     const slots = losses.filter(each => each[1] === lost).map(([slot]) => slot)

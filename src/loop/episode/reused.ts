@@ -1,10 +1,9 @@
 import type { View } from '../../core/env.ts'
 
-/** Finds an environment that writes into arrays it has already given away, which then no longer hold what was seen. */
+/** Detects an environment that overwrites arrays it has returned before, which corrupts stored transitions. */
 export interface Reuse {
   /**
-   * What is wrong with `view`, the answer after those seen so far, in words that finish "the environment …"; undefined
-   * when nothing is.
+   * Checks the next `view`. @returns the fault, which completes the sentence "the environment …"; undefined without.
    */
   seen(view: View): string | undefined
 }
@@ -12,8 +11,8 @@ export interface Reuse {
 type Numbers = ArrayLike<number>
 
 /**
- * Compares references, and numbers only where an array is given again: one that stays as it is, such as the observation
- * of a bandit or a mask, may be given as often as one likes.
+ * Compares references, and numbers only where the same array is returned again: an array that does not change, such as
+ * the observation of a bandit or a mask, may be returned any number of times.
  */
 export function reuse(): Reuse {
   const [observation, legal] = [rewritten(), rewritten()]
@@ -31,7 +30,7 @@ const told = (what: string, harm: string, fix: string) =>
   `returned the same ${what} array as before, written over with other numbers, so that ${harm}: return a new array ` +
   `each time, such as ${fix}`
 
-/** Whether an array is the one given last, and has changed since. */
+/** A check whether an array is the previous one with other numbers. */
 function rewritten(): (array: unknown) => boolean {
   let last: unknown
   let copy: Numbers | undefined

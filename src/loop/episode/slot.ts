@@ -8,10 +8,10 @@ import type { Inspector } from './inspect.ts'
 import { type Reuse, reuse } from './reused.ts'
 import { Trail } from './trail.ts'
 
-/** One of the N environments and its episode under way. Every answer is inspected as it comes. */
+/** One of the N environments and its episode under way. Everything that the environment returns is checked. */
 export class Slot {
   readonly index: number
-  /** What to act on; undefined between episodes. */
+  /** The view to act on; undefined between episodes. */
   view: View | undefined
   episode = -1
   return = 0
@@ -23,7 +23,7 @@ export class Slot {
   readonly #reuse: Reuse | undefined
   #stream = ''
 
-  /** @param tracked Whether `save` will be asked for, and answers are remembered, so that none may be written over. */
+  /** @param tracked Whether `save` will be called and transitions are stored, so that arrays must not be reused. */
   constructor(index: number, id: string, env: Env, inspector: Inspector, tracked = false) {
     this.index = index
     this.#id = id
@@ -36,7 +36,7 @@ export class Slot {
   /**
    * Resets the environment for the `episode`-th episode, which starts with `begin`.
    *
-   * @returns Lost, and there is no such episode, when the environment's worker is. @throws UserError when the
+   * @returns Lost when the environment's worker is lost: the episode does not exist then. @throws UserError when the
    * environment fails.
    */
   reset(episode: number, random: Rng): View | Promise<View | Lost> {
@@ -57,16 +57,16 @@ export class Slot {
     )
   }
 
-  /** Starts the episode for which the environment was reset. */
+  /** Starts the episode that `reset` prepared. */
   begin(view: View): void {
     this.view = view
     this.#trail?.start()
   }
 
   /**
-   * Asks the environment; the step counts once it is taken with `take`.
+   * Steps the environment; `take` makes the step count.
    *
-   * @returns Lost, and the episode is to be left, when the environment's worker is. @throws UserError when the
+   * @returns Lost when the environment's worker is lost: the episode must be abandoned. @throws UserError when the
    * environment fails.
    */
   step(action: unknown): Step | Promise<Step | Lost> {
@@ -83,7 +83,7 @@ export class Slot {
     )
   }
 
-  /** Goes on to what `action` has led to. */
+  /** Advances the episode by the result of `action`. */
   take(action: unknown, step: Step): void {
     this.length++
     this.return += step.reward
@@ -93,8 +93,8 @@ export class Slot {
   }
 
   /**
-   * Leaves the episode under way, as its worker is lost: the environment is a new one, with what had been learned in
-   * the last one.
+   * Abandons the episode under way: its worker is lost. The environment is a new one, to which the last one's learned
+   * state is restored.
    */
   leave(): void {
     const learned = this.learned(false)
@@ -102,7 +102,7 @@ export class Slot {
     if (learned !== undefined) this.recall(learned)
   }
 
-  /** The episode as it was after the last `take`; null between episodes. `sound`: the environment is still there. */
+  /** The episode after the last `take`; null between episodes. `sound`: the environment has not stepped since. */
   save(sound: boolean): SavedEpisode | null {
     const { episode, return: sum, length, view } = this
     if (!view || !this.#trail) return null
@@ -110,21 +110,21 @@ export class Slot {
     return { episode, return: sum, length, view, ...this.#trail.save() }
   }
 
-  /** The state of an environment that learns, also between episodes; undefined for others. `sound` as for `save`. */
+  /** State of an environment that learns, also between episodes; undefined for others. `sound` as for `save`. */
   learned(sound: boolean): Json | undefined {
     if (!this.#env.freeze || !this.#trail) return undefined
     if (sound) this.#trail.mark()
     return this.#trail.save().state
   }
 
-  /** Goes on, between episodes, with what the environment has learned. @throws UserError when it refuses that. */
+  /** Restores an environment's learned state between episodes. @throws UserError when the environment refuses it. */
   recall(learned: Json): void {
     this.#env.restore?.(learned)
     this.#trail?.end()
   }
 
   /**
-   * Continues a saved episode. @returns why it had to be started again, if so. @throws UserError when even that fails.
+   * Continues a saved episode. @returns why it had to start again, if so. @throws UserError when even that fails.
    */
   async resume(saved: SavedEpisode, random: () => Rng): Promise<string | undefined> {
     if (this.#inspector.view(saved.view) !== undefined)
@@ -146,7 +146,7 @@ export class Slot {
     return undefined
   }
 
-  /** Brings the environment to where the episode was. @returns why that cannot be, if so. */
+  /** Brings the environment to the episode's state. @returns why that is impossible, if so. */
   async #retrace({ state, actions, view }: SavedEpisode, random: Rng): Promise<string | undefined> {
     if (!actions) return 'it is too long to repeat and the environment has no save and restore'
     try {

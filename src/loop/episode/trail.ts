@@ -1,12 +1,12 @@
 import type { Env, Json } from '../../core/env.ts'
 import type { SavedEpisode } from '../../core/snapshot.ts'
 
-/** Actions after which the environment's state is asked for again, where it can tell. */
+/** Actions between saves of the environment's state, where it has `save`. */
 const STRIDE = 1_000
-/** Actions that are remembered where it cannot: an episode of more steps starts again when the run is resumed. */
+/** Most actions kept where it has not: a longer episode starts again when the run is resumed. */
 const LONGEST = 1_000_000
 
-/** How an environment gets to where it is in its episode: from its start or a saved state, by the actions since. */
+/** How to bring an environment to its place in the episode: from the start or a saved state, by the actions since. */
 export class Trail {
   readonly #env: Env
   #state: { readonly json: Json } | undefined
@@ -34,13 +34,13 @@ export class Trail {
     if ((this.#actions?.length ?? 0) >= LONGEST) this.#actions = undefined
   }
 
-  /** Starts from the state that the environment is in, where it can save that. */
+  /** Restarts the trail from the environment's present state, where it has `save`. */
   mark(): void {
     if (!this.#env.save || !this.#env.restore) return
     try {
       this.#state = { json: this.#env.save() }
     } catch {
-      return // the actions will do
+      return // the actions suffice
     }
     this.#actions = []
   }

@@ -24,6 +24,7 @@ export const State = z.object({
   envs: natural,
   episodes: natural,
   updates: natural,
+  rollout: natural.exactOptional(),
   collected: z.object({
     step: natural,
     started: natural,

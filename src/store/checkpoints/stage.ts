@@ -25,10 +25,11 @@ export function stage(
   evaluation?: NonNullable<Manifest['evaluation']>,
 ): Staged {
   const { step, agent, weights, memory, ...rest } = snapshot
-  const { env, agentName, seed, envs, episodes, updates, kept } = rest
+  const { env, agentName, seed, envs, episodes, updates, rollout, kept } = rest
   const { numbers, rngs } = agent
   const collected = packed(rest.collected)
-  const state = { env, agentName, seed, envs, episodes, updates, collected, numbers, rngs, kept }
+  const held = rollout === undefined ? {} : { rollout }
+  const state = { env, agentName, seed, envs, episodes, updates, ...held, collected, numbers, rngs, kept }
   return {
     step,
     arrays: { ...named('weights', weights), ...named('agent', agent.arrays) },

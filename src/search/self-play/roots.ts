@@ -1,33 +1,37 @@
-import { UserError } from '../core/error.ts'
-import { type Config, type Options, option } from '../core/option.ts'
-import { mixDirichlet } from './dirichlet.ts'
-import { drawGumbel, gumbel } from './gumbel.ts'
-import { bestAction, improvedPolicy } from './outcome.ts'
-import type { Task } from './search.ts'
-import { puct, type Select } from './select.ts'
-import type { Tree } from './tree.ts'
+import { UserError } from '../../core/error.ts'
+import { type Config, type Options, option } from '../../core/option.ts'
+import { mixDirichlet } from '../dirichlet.ts'
+import { drawGumbel, gumbel } from '../gumbel.ts'
+import { bestAction, improvedPolicy } from '../outcome.ts'
+import type { Task } from '../search.ts'
+import { puct, type Select } from '../select.ts'
+import type { Tree } from '../tree.ts'
 
 /** Options of agents that search with a policy's priors; spread them into their own. */
 export const rootOptions = {
-  simulations: option(100, 'visits of the moves in each search', { min: 1, max: 100_000, integer: true }),
-  exploration: option(1.25, 'how much priors and few visits count beside values, c_init', { min: 0 }),
-  urgency: option(0.25, 'how much less than its position an unvisited move is taken to be worth', { min: 0 }),
-  dirichletAlpha: option(0, 'α of the noise at the root; 0 = 10 / legal moves; never with gumbel', { min: 0 }),
-  dirichletShare: option(0.25, 'part of that noise in the priors at the root, ε; never with gumbel', {
+  simulations: option(100, "visits of the root's moves at which a search ends, those of a kept tree included", {
+    min: 1,
+    max: 100_000,
+    integer: true,
+  }),
+  exploration: option(1.25, 'exploration constant c_init of PUCT', { min: 0 }),
+  urgency: option(0.25, 'first-play urgency: how far an unvisited move is valued below its position', { min: 0 }),
+  dirichletAlpha: option(0, 'α of the Dirichlet noise at the root; 0 = 10 / legal moves; not with gumbel', { min: 0 }),
+  dirichletShare: option(0.25, 'share ε of that noise in the priors at the root; not with gumbel', {
     min: 0,
     max: 1,
   }),
-  gumbel: option(false, 'moves at the root by sequential halving: better for few simulations (Danihelka et al. 2022)'),
+  gumbel: option(false, 'Sequential Halving at the root: better with few simulations (Danihelka et al. 2022)'),
   considered: option(16, 'moves that gumbel considers at first, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
 }
 
 /**
- * Refuses what was set and would do nothing: Gumbel AlphaZero draws its moves by its own noise, and AlphaZero does not
+ * Refuses options that were set and have no effect: Gumbel AlphaZero has noise of its own, and AlphaZero does not
  * halve.
  *
- * @throws UserError with the option and what to do.
+ * @throws UserError with the option and the fix.
  */
 export function requireEffect(owner: string, options: Options, config: Readonly<Record<string, unknown>>): void {
   const idle = config.gumbel
@@ -36,21 +40,21 @@ export function requireEffect(owner: string, options: Options, config: Readonly<
   for (const name of idle)
     if (name in options && config[name] !== options[name]!.value)
       throw new UserError(
-        `${owner}: option "${name}" does nothing ` +
+        `${owner}: option "${name}" has no effect ` +
           `${config.gumbel ? 'with gumbel, whose own noise makes moves differ' : 'without gumbel'}: leave it out, ` +
           `or set gumbel to ${!config.gumbel}.`,
         { usage: true },
       )
 }
 
-/** How searches begin, and what is made of them: AlphaZero's way, or Gumbel AlphaZero's. */
+/** Selection, noise and results at the root, as in AlphaZero or Gumbel AlphaZero. */
 export interface Roots {
   readonly select: Select
-  /** Disturbs a root that has edges, so that self-play tries what the network would not. */
+  /** Adds noise to an expanded root, so that self-play explores beyond the network's preferences. */
   disturb(task: Task<unknown>): void
   /** `[A]` π, the policy to learn. */
   policy(tree: Tree<unknown>): Float32Array
-  /** The best move, where π is the policy found. */
+  /** The best move, given π = `policy(tree)`. */
   best(tree: Tree<unknown>, pi: Float32Array): number
 }
 

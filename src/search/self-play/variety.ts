@@ -1,43 +1,44 @@
-import { option } from '../core/option.ts'
-import type { Rng } from '../core/rng.ts'
+import { type Config, option } from '../../core/option.ts'
+import type { Rng } from '../../core/rng.ts'
 
-/**
- * Options of agents that play with themselves and must not play the same game over and over; spread them into their
- * own.
- */
+/** Options that keep games of self-play from repeating; spread them into an agent's own. */
 export const varietyOptions = {
-  openingMoves: option(0, 'a game begins with 0 to so many random moves, which are not learned from', {
+  openingMoves: option(0, 'most random moves at the start of a game of self-play, which are not learned from', {
     min: 0,
     max: 10_000,
     integer: true,
   }),
-  temperatureMoves: option(12, 'moves of a game that are drawn by their visits, then the best; never with gumbel', {
-    min: 0,
-    integer: true,
-  }),
+  temperatureMoves: option(
+    12,
+    'first moves of a game, drawn by visit counts; later ones are the best; not with gumbel',
+    {
+      min: 0,
+      integer: true,
+    },
+  ),
   temperature: option(1, 'temperature T of the moves that are drawn', { min: 0.01 }),
 }
 
-/** How each game of self-play begins, by the environment it is played in. */
+/** How each game of self-play begins, by slot. */
 export interface Variety {
-  /** Whether the next move is one of the opening's, any at all. */
+  /** Whether the next move is a random one of the opening. */
   opening(slot: number): boolean
-  /** Whether the next move is drawn by its visits. */
+  /** Whether the next move is drawn by visit counts. */
   drawn(slot: number): boolean
   moved(slot: number): void
   /** Another game begins. */
   reset(slot: number): void
-  /** `[envs]` each: what a run needs to go on. */
+  /** `[N]` each, by slot: what a checkpoint must hold. */
   readonly arrays: { readonly moves: Int32Array; readonly openings: Int32Array }
 }
 
 /** @param random Draws the length of each opening. */
 export function variety(
-  { openingMoves, temperatureMoves }: { readonly openingMoves: number; readonly temperatureMoves: number },
+  { openingMoves, temperatureMoves }: Config<Omit<typeof varietyOptions, 'temperature'>>,
   envs: number,
   random: Rng,
 ): Variety {
-  /** Moves made in each game under way, and how many of them at its beginning are random. */
+  /** `[N]` Moves made in each game under way, and how many of its first ones are random. */
   const [moves, openings] = [new Int32Array(envs), new Int32Array(envs)]
   return {
     opening(slot) {

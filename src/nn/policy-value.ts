@@ -1,0 +1,37 @@
+import type { LayersModel } from '@tensorflow/tfjs'
+import { type Config, option } from '../core/option.ts'
+import type { Rng } from '../core/rng.ts'
+import { buildNetwork, type NetworkBuilder } from './network.ts'
+import { residualTower, type TowerShape, towerOptions, towerSize } from './residual-tower.ts'
+import { requireSize } from './size.ts'
+
+/** Options of a network with a policy and a value head: a residual tower, or one's own. */
+export const policyValueOptions = {
+  ...towerOptions,
+  network: option(
+    undefined as NetworkBuilder | undefined,
+    'function that builds a TF.js network, planes → A logits and a value, in place of the tower',
+  ),
+}
+
+/**
+ * Planes `[B, C, H, W]` → A logits and one number whose tanh is the value, `[B, A + 1]`.
+ *
+ * @param rows B of the largest batch. @param saved See `requireSize`.
+ * @throws UserError for a network that does not fit into memory, or not to what was saved.
+ */
+export function policyValueNetwork(
+  config: Config<typeof policyValueOptions>,
+  {
+    planes,
+    actions,
+    rows,
+    saved,
+  }: Pick<TowerShape, 'planes' | 'actions'> & { rows: number; saved?: number | undefined },
+  random: Rng,
+): LayersModel {
+  if (config.network) return buildNetwork(config.network, { inputs: planes, outputs: actions + 1 }, random)
+  const shape = { ...config, planes, actions }
+  requireSize(towerSize(shape), rows, saved)
+  return residualTower(shape, random)
+}

@@ -1,0 +1,38 @@
+import type { BoardGame } from '../../core/board-game.ts'
+import type { Batched } from '../../kit/acting/batched.ts'
+import { gameModel } from '../model.ts'
+import { networkEvaluator } from '../network-evaluator.ts'
+import { type Search, searcher } from '../search.ts'
+import type { Roots } from './roots.ts'
+
+/** A network with the search that it guides. */
+export interface Mind {
+  /** For self-play. */
+  readonly search: Search<unknown>
+  /** For the strongest play: like `search`, with evaluations averaged over images if `averageImages`. */
+  readonly careful: Search<unknown>
+  /** To be called when the network's weights have changed. */
+  changed(): void
+}
+
+export interface MindOptions {
+  /** The network's name in error messages. */
+  readonly title: string
+  readonly roots: Roots
+  readonly simulations: number
+  readonly solve: boolean
+  readonly averageImages: boolean
+}
+
+/** @param network See `networkEvaluator`. */
+export function mind(
+  game: BoardGame,
+  network: Batched,
+  { title, roots, simulations, solve, averageImages }: MindOptions,
+): Mind {
+  const searchOf = (average: boolean) => {
+    const evaluator = networkEvaluator(game, network, average, title)
+    return searcher(gameModel(game), { evaluator, select: roots.select, simulations, solve })
+  }
+  return { search: searchOf(false), careful: searchOf(averageImages), changed: network.changed }
+}
