@@ -80,7 +80,7 @@ export async function conduct(options: Conduct): Promise<void> {
       if (event.type === 'start') {
         run = event.run
         for (const sentence of surprises(run, before)) say(sentence)
-        if (interrupted) run.stop('interrupted')
+        if (interrupted) run.stop('interrupted', 'interrupted')
       }
       if (event.type === 'checkpoint') saved = event.path
       summary.take(event)
@@ -99,7 +99,7 @@ export async function conduct(options: Conduct): Promise<void> {
     const release = onInterrupt({
       first: () => {
         interrupted = true
-        run?.stop('interrupted')
+        run?.stop('interrupted', 'interrupted')
       },
       second: () => subscription.unsubscribe(),
     })

@@ -80,7 +80,9 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
   compare('engine', stored.device.engine, engine)
   for (const key of Object.keys(flags.set ?? {})) compare(key, kept.config[key], agent.config[key])
   const { stopWhenSolved, stopWithoutImprovement, ...rest } = settings
-  const stuck = stored.result?.reason.startsWith('no improvement')
+  // Older versions wrote no cause: a finished run may have been at a plateau.
+  const { status, result } = stored
+  const plateau = status === 'finished' && (result?.cause ?? 'plateau') === 'plateau'
   const checkpoint = saving(settings.checkpoint, flags)
   return {
     experiment: {
@@ -88,7 +90,7 @@ async function again(stored: StoredRun, flags: ResumeFlags): Promise<{ experimen
       ...(checkpoint && { checkpoint }),
       // A run that has been solved, or improved no more, is trained further because somebody wants it to be.
       ...(stopWhenSolved !== undefined && stored.status !== 'finished' && { stopWhenSolved }),
-      ...(stopWithoutImprovement !== undefined && !stuck && { stopWithoutImprovement }),
+      ...(stopWithoutImprovement !== undefined && !plateau && { stopWithoutImprovement }),
       name: stored.name,
       env,
       agent,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { END_CAUSES } from '../../core/snapshot.ts'
 
 const natural = z.number().int().nonnegative()
 
-/** What `run.json` says of a run. */
+/** The contents of `run.json`. */
 export const RunRecord = z
   .object({
     version: z.literal(1),
@@ -71,6 +72,8 @@ export const RunRecord = z
         episodes: z.number().int(),
         updates: z.number().int(),
         reason: z.string(),
+        /** Older versions wrote none. `unsubscribed`: the program let the run go. */
+        cause: z.enum([...END_CAUSES, 'diverged', 'crashed', 'unsubscribed']).exactOptional(),
         evaluation: z
           .object({ step: z.number().int(), episodes: z.number().int(), mean: z.number(), std: z.number() })
           .exactOptional(),
