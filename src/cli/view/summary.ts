@@ -1,9 +1,9 @@
+import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../../loop/events.ts'
 import { count, decimal, duration } from '../../operators/standing.ts'
 import { print, sayLines } from '../output.ts'
-import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
