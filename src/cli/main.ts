@@ -19,7 +19,7 @@ import { addServeEnv } from './commands/serve-env.ts'
 import { addTrain } from './commands/train.ts'
 import { complain, printError } from './errors.ts'
 
-/** Commander's message in our words. */
+/** Commander's message as one sentence. */
 const sentence = (text: string): string =>
   text
     .replace(/^error: /, '')
@@ -27,7 +27,7 @@ const sentence = (text: string): string =>
     .replace(/\n\(Did you mean (.*)\?\)$/, '. Did you mean "$1"?')
     .replaceAll("'", '"')
 
-// Each command's file declares its flags and loads what it needs only when it runs, so that help answers at once.
+// Each command's file declares its flags and imports the rest when it runs, so that help is fast.
 const program = new Command('sente')
   .description('Reinforcement learning for Node.js: train agents, watch them learn, measure them.')
   .version(version('sente') ?? '', '-v, --version', 'print the version')

@@ -38,10 +38,10 @@ next:
   assert.match(written[0]!, "id: 'DarkCorridor-v0'")
   assert.match(
     written[1]!,
-    `//   npx sente check ./games/Pile2.ts                          what it gets wrong, and how to mend it
-//   npx sente play mcts:500 --game ./games/Pile2.ts           you against a search
-//   npx sente train --agent alphazero --env ./games/Pile2.ts  an agent learns it by playing with itself
-//   npx tsx --test games/Pile2.test.ts                        its own test
+    `//   npx sente check ./games/Pile2.ts                          finds mistakes, and says how to fix them
+//   npx sente play mcts:500 --game ./games/Pile2.ts           you play against a search
+//   npx sente train --agent alphazero --env ./games/Pile2.ts  trains an agent by self-play
+//   npx tsx --test games/Pile2.test.ts                        runs its test
 `,
   )
   assert.not.match(written.join(), /(?<!dark-)corridor\.(ts|test)|'Corridor|pile\.(ts|test)|'Pile'|Pile-v0/)

@@ -367,7 +367,7 @@ test('an agent that fails leaves no state to continue from', async () => {
     throw new Error('NaN')
   }
   const error = await rejection(afterFailure({ env, agent: scripted({ plan: { updates: 1 }, learn }), steps: 9 }))
-  assert.is(error.message, 'the agent failed in the midst of a step.')
+  assert.is(error.message, 'the agent failed during a step.')
 })
 
 test('a snapshot comes after the evaluation of its step, whoever asks first', async () => {

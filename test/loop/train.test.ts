@@ -241,7 +241,10 @@ test('run.evaluate plays between steps and leaves the run as it was', async () =
 test('run.evaluate after the end is refused', async () => {
   const [start] = await all(train({ env: counter({}), agent: scripted(), steps: 2 }))
   const { run } = start as Extract<TrainEvent, { type: 'start' }>
-  assert.match((await rejection(run.evaluate({ episodes: 1, label: 0 }))).message, 'the run is over')
+  assert.match(
+    (await rejection(run.evaluate({ episodes: 1, label: 0 }))).message,
+    'the run has ended; request cancelled',
+  )
 })
 
 test('steps, environments and seeds that are none', async () => {

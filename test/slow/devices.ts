@@ -59,10 +59,7 @@ for (const [from, to] of [
   ['cpu', 'gpu'],
 ] as const) {
   const said = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
-  assert.match(
-    said,
-    /changed: steps 240 → 320, device .* → .*; the run now differs from an uninterrupted one/,
-  )
+  assert.match(said, /changed: steps 240 → 320, device .* → .*; the run now differs from an uninterrupted one/)
   assert.equal(engineOf(`dqn-${from}`).device, to)
 }
 

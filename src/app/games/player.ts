@@ -10,7 +10,7 @@ import type { Rng } from '../../core/rng.ts'
 import { loadAgent } from '../../store/checkpoints/load-agent.ts'
 import { loadRun, type StoredRun } from '../../store/runs/run.ts'
 
-/** The board game of an environment. @throws UserError where it is none. */
+/** The board game of an environment. @throws UserError if it has none. */
 export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: BoardGame } {
   const env = make(ref)
   if (env.game) return { env, game: env.game }
@@ -20,7 +20,7 @@ export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: Boar
   })
 }
 
-/** Whether a run was trained on the same game in another environment, such as one with an opponent in it. */
+/** Whether a run was trained on the same game, perhaps in another environment, such as one with an opponent. */
 function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
   const trained = environments().some(({ id }) => id === ref.id) ? make(ref).game : undefined
   const facts = (game: BoardGame | undefined) => game && String([game.name, game.actions, ...game.planes])
@@ -33,10 +33,10 @@ const settings = ({ options = {} }: EnvRef) => Object.entries(options).map(([nam
 const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
 
 /**
- * The agent that a word on the command line stands for: `random`, `mcts:<simulations>`, a run's folder, or that with
+ * Makes the agent that a word stands for: `random`, `mcts:<simulations>`, or a run's folder with or without
  * `:<simulations>`.
  *
- * @throws UserError when there is none, or it plays something else.
+ * @throws UserError when there is no such agent, or it plays another game.
  */
 export async function player(
   word: string,

@@ -10,7 +10,7 @@ test('it keeps what every environment promises', async () => {
 })
 
 test('the door is worth 1 and ends the episode', () => {
-  const env = make(spec, { cells: 3 }) // it begins in the middle, one step from both ends
+  const env = make(spec, { cells: 3 }) // starts in the middle, one step from both ends
   for (let seed = 0; seed < 10; seed++) {
     const [, door] = env.reset(rng(seed)).observation
     const { reward, terminated, truncated } = env.step(door === 1 ? 1 : 0)

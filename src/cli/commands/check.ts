@@ -19,7 +19,7 @@ export const addCheck = (program: Command): Command =>
       .description('check an environment, and its board game if it has one, for mistakes')
       .argument('<env>', 'its id, gymnasium:<id>, or a file or package that registers some'),
   )
-    .option('--episodes <n>', 'random episodes to look at, fewer when they are long', whole('--episodes', 1), 5)
+    .option('--episodes <n>', 'random episodes to play, fewer if they are long', whole('--episodes', 1), 5)
     .option('--seed <n>', 'seed of the random episodes', whole('--seed', 0), 0)
     .option('--json', 'one JSON object a line')
     .action(check)

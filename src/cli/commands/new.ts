@@ -10,7 +10,7 @@ const trying = {
 export const addNew = (program: Command): Command =>
   program
     .command('new')
-    .description('write an environment or a board game to begin with, and its test')
+    .description('write a starter environment or board game, and its test')
     .addArgument(new Argument('<kind>', 'what to write').choices(['env', 'game']))
     .argument('<name>', 'its name, such as corridor, which names its files and its id')
     .action(async (kind: keyof typeof trying, name: string) => {

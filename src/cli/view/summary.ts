@@ -19,15 +19,15 @@ const verdict = (mean: number, threshold: number): string =>
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
-  /** Flags that name the person's own files, for commands that need them. */
+  /** Flags that name the person's own files, for the commands shown. */
   readonly code: string
-  /** The command that trains once more with another seed. */
+  /** The command that trains with another seed. */
   readonly again?: string
   readonly json: boolean
   readonly quiet: boolean
 }
 
-/** What `sente train` says around its progress bar: people read it on standard error, results go to standard output. */
+/** The text around the progress bar of `sente train`: words go to standard error, results to standard output. */
 export class Summary {
   readonly #options: SummaryOptions
   readonly #began = performance.now()
@@ -74,7 +74,7 @@ export class Summary {
     this.#say(`\nnext:\n${table(undefined, this.#next(end))}`)
   }
 
-  /** What to try, and how. */
+  /** What to try next, and its command. */
   #next({ cause }: EventOf<'end'>): [string, string][] {
     const { folder, seed, code, again } = this.#options
     const rows: [string, string][] = [

@@ -22,7 +22,7 @@ export const RunRecord = z
     seed: z.number().int(),
     steps: z.number().int(),
     envs: z.number().int(),
-    /** Threads that stepped them, if not the main one. */
+    /** Worker threads that stepped them; absent where the main thread did. */
     workers: natural.exactOptional(),
     /** The experiment's other settings, so that the run can be resumed without its file. */
     settings: Settings.exactOptional(),
@@ -34,12 +34,11 @@ export const RunRecord = z
       note: z.string().exactOptional(),
       measured: z.record(z.string(), z.number()).exactOptional(),
     }),
-    /** Of sente, node and the libraries that compute. */
+    /** Versions of sente, node and the compute libraries. */
     versions: z.record(z.string(), z.string()),
     started: z.iso.datetime(),
     /**
-     * Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before,
-     * after]`.
+     * One entry per resume: the step of the checkpoint, and the settings that changed, as `[before, after]`.
      */
     resumed: z
       .array(
@@ -47,14 +46,14 @@ export const RunRecord = z
           step: natural,
           started: z.iso.datetime(),
           changed: z.record(z.string(), z.tuple([z.json(), z.json()])),
-          /** Episodes under way that had to start again. */
+          /** Unfinished episodes that had to start again. */
           restarted: z.array(z.object({ slot: natural, episode: natural, reason: z.string() })),
         }),
       )
       .exactOptional(),
     /**
-     * `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite.
-     * `running` in a run that nobody runs: the process was killed.
+     * `stopped`: by a person or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
+     * `running` without a process that holds the lock: the process was killed.
      */
     status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
     result: z

@@ -4,7 +4,7 @@ import { visible } from '../../../core/guard/visible.ts'
 import { environments, make } from '../../../core/registry.ts'
 import { heading } from './picture.ts'
 
-/** The game that an episode is of, where its environment is known and is a board game. */
+/** The board game of an episode, if its environment is known and has one. */
 export function gameOf({ env: ref }: Episode): BoardGame | undefined {
   if (!environments().some(({ id }) => id === ref.id)) return undefined
   const env = make(ref)
@@ -13,12 +13,12 @@ export function gameOf({ env: ref }: Episode): BoardGame | undefined {
 }
 
 /**
- * A game in one look, for pipes: its heading, its moves and its last position; undefined where its actions are not all
- * its moves.
+ * A game in short, for pipes: heading, moves and last position; undefined if an action of the episode is no move of the
+ * game.
  */
 export function gameOverview(episode: Episode, game: BoardGame, width: number): string | undefined {
   let position = game.initial()
-  const moves: string[] = [] // two a word, with their number
+  const moves: string[] = [] // two per entry, with their number
   for (const [t, { action }] of episode.steps.entries()) {
     if (game.player(position) !== episode.steps[t]!.player || game.legal(position)[action as number] !== 1)
       return undefined

@@ -5,12 +5,12 @@ import { count, decimal } from '../../../operators/standing.ts'
 import type { Moment } from '../../../playback/replay.ts'
 import { bar, condense, rangeOf, sparkline } from '../sparkline.ts'
 
-/** Rows of values that are shown at most. */
+/** Most rows of values. */
 const ROWS = 8
 /** Columns of a thought's bar. */
 const BAR = 16
 
-/** How text stands out; a terminal without color gives it as it is. */
+/** How text is emphasized; a terminal without color leaves it plain. */
 export interface Style {
   strong(text: string): string
   faint(text: string): string
@@ -30,10 +30,10 @@ export function heading({ env, episode, length, terminated, truncated, return: s
 const who = ({ agent, side, opponent }: Pick<Episode, 'agent' | 'side' | 'opponent'>) =>
   side === undefined ? agent : `${agent} (${side === 0 ? 'first' : 'second'}) against ${opponent}`
 
-/** The numbers of an episode over time: observation, action, reward and thoughts, the first few of each. */
+/** Numbers of an episode over time: the first few of observation, action, reward and thoughts. */
 interface Series {
   readonly name: string
-  /** One a step; NaN where there is none. */
+  /** One per step; NaN if missing. */
   readonly values: readonly number[]
 }
 
@@ -55,14 +55,14 @@ function series({ steps }: Episode): Series[] {
   ]
 }
 
-/** A number with the digits that tell it from others of its range. */
+/** A number with enough digits to distinguish it within its range. */
 const fine = (x: number, [low, high]: readonly [number, number]) =>
   x.toFixed(Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(high - low || 1)))))
 
 const numbers = (value: unknown): readonly number[] =>
   typeof value === 'number' ? [value] : value === undefined ? [] : Array.from(value as Float32Array)
 
-/** An episode in one look, for pipes: its heading and a line for each number in it. */
+/** An episode in short, for pipes: its heading and a line for each number. */
 export function overview(episode: Episode, width: number): string {
   const all = series(episode)
   const indent = Math.max(...all.map(({ name }) => name.length)) + 2
@@ -79,8 +79,7 @@ export function overview(episode: Episode, width: number): string {
 }
 
 /**
- * Draws the moments of an episode for a screen of so many columns. Actions of a `game` have its names, and the best are
- * shown first.
+ * Draws the moments of an episode for a screen of the given width. Actions of a `game` have its names, best first.
  */
 export function painter(
   episode: Episode,
@@ -93,7 +92,7 @@ export function painter(
   for (const name of new Set(episode.steps.flatMap(({ thought }) => Object.keys(thought ?? {}))))
     shared.set(name, rangeOf(episode.steps.flatMap(({ thought }) => [...numbers(thought?.[name])])))
 
-  /** Without a picture: the numbers until now. */
+  /** The numbers so far, for environments without a picture. */
   const values = (t: number, columns: number): string[] => {
     const indent = Math.max(...all.map(({ name }) => name.length)) + 2
     const width = Math.max(8, columns - indent - 10)

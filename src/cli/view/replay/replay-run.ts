@@ -21,8 +21,7 @@ export interface ReplayFlags {
 }
 
 /**
- * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or compares it with itself played
- * again.
+ * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or verifies it by playing it again.
  */
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
@@ -38,7 +37,7 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   printLines((game && gameOverview(episode, game, 72)) ?? overview(episode, 72))
 }
 
-/** Plays episodes again. @throws UserError at the first one that is no longer what was recorded. */
+/** Plays episodes again. @throws UserError at the first one that differs from its record. */
 async function verifyAll(
   episodes: readonly RecordedEpisode[],
   damaged: number,
@@ -77,7 +76,7 @@ function requireEnv({ env }: Episode, id: string, given?: string): void {
     )
 }
 
-/** Every step, then what is left after the last one. */
+/** Prints every step, then the final observation. */
 function printSteps({ steps, final, ...known }: Episode): void {
   print(json({ type: 'episode', ...known }))
   for (const [t, step] of steps.entries()) print(json({ type: 'step', t, ...step }))

@@ -12,7 +12,7 @@ const SPEEDS = [1, 2, 5, 10, 20, 30, 60, 120, 240, 500]
 const sgr = (code: number) => (text: string) => (process.env.NO_COLOR ? text : `\u001b[${code}m${text}\u001b[0m`)
 const style: Style = { strong: sgr(1), faint: sgr(2) }
 
-/** What a key asks for: a change of what is shown, another episode, or the end. */
+/** The effect of a key: a change of the display, another episode, or quitting. */
 export function meaning(
   { name, ctrl, sequence }: Key,
   now: Moment,
@@ -32,8 +32,7 @@ export function meaning(
 }
 
 /**
- * Shows episodes on the whole terminal, from the one at `start` on, until the person quits; then everything is as
- * before.
+ * Shows episodes on the whole terminal, beginning at `start`, until the person quits; then restores the terminal.
  */
 export async function watch(
   episodes: readonly RecordedEpisode[],
@@ -43,7 +42,7 @@ export async function watch(
   const { stdin, stdout } = process
   const keys = stdin.isTTY
   const restore = () => {
-    stdout.write('\u001b[?25h\u001b[?1049l') // the cursor, and the screen as it was
+    stdout.write('\u001b[?25h\u001b[?1049l') // shows the cursor, restores the screen
     if (keys) stdin.setRawMode(false)
   }
   const killed = () => process.exit(143) // by SIGTERM
@@ -80,11 +79,11 @@ export async function watch(
 interface Showing {
   readonly fps: number
   readonly paused: boolean
-  /** Whether there are others to go to. */
+  /** Whether there are other episodes. */
   readonly neighbors: { readonly previous: boolean; readonly next: boolean }
 }
 
-/** Shows one, until a key asks for something else; without a keyboard, once. */
+/** Shows one episode until a key leaves it; without a keyboard, once. */
 async function one(recorded: RecordedEpisode, options: Showing) {
   const { fps, paused, neighbors } = options
   const { stdin, stdout } = process
