@@ -53,8 +53,9 @@ export interface Run {
    */
   snapshot(): Promise<Snapshot>
   /**
-   * Adds a part to snapshots; call it at the `start` event. Snapshots then hold the JSON that `part.save()` returns, and
-   * a resumed run calls `part.restore` at once with what was saved under this name. A name already taken gets a number.
+   * Adds a part to snapshots; call it at the `start` event. Snapshots then hold the JSON that `part.save()` returns,
+   * and a resumed run calls `part.restore` at once with what was saved under this name. A name already taken gets a
+   * number.
    */
   keep(name: string, part: Part): void
 }

@@ -36,9 +36,9 @@ type Result = NonNullable<RunRecord['result']>
 /**
  * Records a training run in `folder`: `run.json` with its settings and its status, kept current whatever happens; and
  * `events.jsonl`, a JSON line for the start, each episode, each evaluation, each worker restart, the end, and up to a
- * thousand `learn` lines with mean metrics. No line depends on the clock or the machine, so that a resumed run writes the
- * same file as an uninterrupted one. Put it after `evaluate` and `checkpoint`. A folder that already holds another run
- * fails the run.
+ * thousand `learn` lines with mean metrics. No line depends on the clock or the machine, so that a resumed run writes
+ * the same file as an uninterrupted one. Put it after `evaluate` and `checkpoint`. A folder that already holds another
+ * run fails the run.
  *
  * @example
  * train(options).pipe(evaluate({ final: 100 }), checkpoint('runs/first'), journal('runs/first'))

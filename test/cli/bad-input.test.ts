@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../store/folder.ts'
+import { here } from './here.ts'
 import { sente } from './sente.ts'
 
 const home = temporary()
@@ -102,7 +103,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
 
 for (const [args, code, message] of cases)
   test(`sente ${args.join(' ')}`, async () => {
-    const outcome = await sente(home, args)
+    const outcome = await here(home, args)
     assert.is(outcome.stderr, `error: ${message}\n`)
     assert.is(outcome.stdout, '')
     assert.is(outcome.code, code)
@@ -111,6 +112,11 @@ for (const [args, code, message] of cases)
 test('nothing is left behind by a command that was refused', () => {
   const left = existsSync(join(home, 'runs')) ? readdirSync(join(home, 'runs')) : []
   assert.equal(left, [])
+})
+
+test('the exit code and the message of a process of its own', async () => {
+  const { code, stdout, stderr } = await sente(home, ['trian'])
+  assert.equal([code, stdout, stderr], [2, '', 'error: unknown command "trian". Did you mean "train"?\n'])
 })
 
 test('a file that does not parse', async () => {
