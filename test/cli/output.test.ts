@@ -14,6 +14,7 @@ import { writeRun } from '../../src/store/runs/run.ts'
 import type { RunRecord } from '../../src/store/runs/run-record.ts'
 import { recorded } from '../loop/recorded.ts'
 import { temporary } from '../store/folder.ts'
+import { here } from './here.ts'
 import { jsonLines, sente } from './sente.ts'
 
 /** Clears the screen, sets the window's title, and is a line of its own. */
@@ -77,7 +78,7 @@ test("text of somebody else's run does not reach the terminal as it is", async (
     ['train', '--agent', 'dqn', '--env', `CartPole${EVIL}-v1`, '--steps', '10'],
     ['train', `--${EVIL}`],
   ]) {
-    const { stdout, stderr } = await sente(home, args)
+    const { stdout, stderr } = await here(home, args)
     for (const text of [stdout, stderr]) {
       assert.not(OBEYED.test(text), `${args[0]}: ${JSON.stringify(text)}`)
       assert.not(/^all is well/m.test(text), `${args[0]}: ${JSON.stringify(text)}`)
