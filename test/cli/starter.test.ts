@@ -9,6 +9,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { writeStarter } from '../../src/app/starters/write-starter.ts'
 import { UserError } from '../../src/core/error.ts'
+import { here } from './here.ts'
 import { sente } from './sente.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -17,10 +18,10 @@ const execute = promisify(execFile)
 /** Inside the package, where 'sente' is found. */
 const home = mkdtempSync(join(root, 'test', 'starter-'))
 test.after(() => rmSync(home, { recursive: true }))
-const run = (line: string) => sente(home, line.split(' '))
+const run = (line: string) => here(home, line.split(' '))
 
 test('new env and new game: the files, and what to do next', async () => {
-  const env = await run('new env dark-corridor')
+  const env = await sente(home, ['new', 'env', 'dark-corridor'])
   assert.equal([env.code, env.stdout], [0, 'dark-corridor.ts\ndark-corridor.test.ts\n'])
   assert.is(
     env.stderr,
