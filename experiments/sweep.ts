@@ -56,7 +56,7 @@ async function sweep(): Promise<void> {
     console.error(`usage: tsx --conditions=sente-source experiments/sweep.ts ${flags}`)
     process.exit(2)
   }
-  const set = Object.fromEntries(values.set.map(text => text.split(/=(.*)/s).slice(0, 2)))
+  const set = Object.fromEntries(values.set.map(text => [text.split('=')[0]!, text.slice(text.indexOf('=') + 1)]))
   const seeds = Array.from({ length: Number(values.seeds) }, (_, k) => Number(values.first) + k)
   const scratch = mkdtempSync(join(tmpdir(), 'sente-sweep-'))
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))

@@ -25,6 +25,8 @@ export interface ExportedPolicy {
  * The greedy policy of a run as an ONNX model: raw observations of any batch size in, actions out.
  *
  * @throws UserError when the agent has no policy to export, or its code must be named.
+ * @example
+ * const { model } = await exportPolicy('runs/first')
  */
 export async function exportPolicy(folder: string, named: Named = {}): Promise<ExportedPolicy> {
   const run = loadRun(folder)

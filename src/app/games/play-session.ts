@@ -52,6 +52,10 @@ export interface PlaySession {
  * without `:<simulations>`.
  *
  * @throws UserError when there is no such agent, or it plays another game.
+ * @example
+ * const session = await playSession('mcts:500', { game: 'TicTacToe-v0' })
+ * session.play(4)
+ * for await (const action of session.reply()) console.log(session.game.actionName(action))
  */
 export async function playSession(word: string, options: PlayOptions = {}): Promise<PlaySession> {
   const { side = 'first', seed = 0, device = 'cpu', record } = options
