@@ -1,7 +1,7 @@
 import '../../envs/index.ts'
 import { gymnasiumArgument } from '../bridges/gymnasium/gymnasium.ts'
 import type { Json } from '../core/env.ts'
-import { didYouMean, UserError } from '../core/error.ts'
+import { didYouMean, nearest, UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { type EnvRef, type EnvSpec, environments, envSpec, isFile } from '../core/registry.ts'
 import { type Loaded, loadModule, loadPackage } from './load-module.ts'
@@ -90,10 +90,11 @@ async function registering(
 /** The error for a name that is no package's: it may be an id without its version. */
 function absent(name: string): UserError {
   const ids = environments().map(({ id }) => id)
-  const near = didYouMean(name, ids)
-  const instead = near.startsWith(' Did')
-    ? `no environment "${name}".${near}`
-    : `no environment or package "${name}" here: see sente envs, or npm install ${name}; a file begins with ./.`
+  const near = nearest(name, ids)
+  const instead =
+    near !== undefined
+      ? `no environment "${name}". Did you mean "${near}"?`
+      : `no environment or package "${name}" here: see sente envs, or npm install ${name}; a file begins with ./.`
   return new UserError(`there is ${instead}`, { usage: true })
 }
 
