@@ -20,6 +20,24 @@ train({ env: 'CartPole-v1', agent: dqn(), steps: 2000, seed: 1 })
 TS
 npx tsc --noEmit --strict --module nodenext --target es2022 --skipLibCheck first.ts
 npx tsx first.ts 2>/dev/null | grep -x done >/dev/null
+cat >entries.ts <<'TS'
+import { dqn } from 'sente/agents'
+import { openEngine } from 'sente/engine'
+import { cartPole } from 'sente/envs'
+import * as kit from 'sente/kit'
+import { loadRun, trainInto } from 'sente/runs'
+import * as search from 'sente/search'
+import { timeLimit } from 'sente/wrappers'
+const whole = [openEngine, timeLimit(cartPole(), 9).reset].every(given => typeof given === 'function')
+if (!whole || Object.keys(kit).length === 0 || Object.keys(search).length === 0) throw new Error('an entry is empty')
+await trainInto({ name: 'first', env: 'CartPole-v1', agent: dqn(), steps: 500 }, 'first', { final: 1 }).forEach(() => {})
+console.log(loadRun('first').result?.cause)
+TS
+npx tsc --noEmit --strict --module nodenext --target es2022 --skipLibCheck entries.ts
+npx tsx entries.ts 2>/dev/null | grep -x completed >/dev/null
+npx tsc --outDir built --strict --module nodenext --target es2022 --skipLibCheck entries.ts
+rm -r first
+node built/entries.js 2>/dev/null | grep -x completed >/dev/null
 npx sente envs | grep CartPole-v1 >/dev/null
 npx sente train --agent dqn --env CartPole-v1 --steps 2000 --quiet --out run
 npx sente eval run --episodes 5 --json | grep '"type":"evaluation"' >/dev/null

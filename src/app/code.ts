@@ -2,30 +2,30 @@ import { relative } from 'node:path'
 import '../../agents/index.ts'
 import '../../envs/index.ts'
 import '../bridges/gymnasium/gymnasium.ts'
-import { quoted } from '../cli/view/quoted.ts'
 import { agents } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, isFile, isKnown, register } from '../core/registry.ts'
 import type { StoredRun } from '../store/runs/run.ts'
 import { envArgument } from './env-argument.ts'
 import type { Experiment } from './experiment.ts'
-import { experimentIn } from './plan.ts'
+import { experimentIn } from './load-experiment.ts'
+import { quoted } from './quoted.ts'
 
-/** A person's code that was named on the command line. */
+/** A person's own code that a run needs, as named by that person. */
 export interface Named {
   /** A file or a package. */
   readonly env?: string
   readonly experiment?: string
-  /** The Python that has Gymnasium; its flag has told the bridge already. */
+  /** The Python that has Gymnasium; its flag has set it for the bridge already. */
   readonly python?: string
 }
 
 /**
- * Loads the code that a run needs besides its folder: what registers its environment, or what defines its agent's
- * functions. A run may come from anywhere, so what only the run names is not loaded.
+ * Loads the code that a run needs besides its folder: the module that registers its environment, or the experiment that
+ * holds its agent's functions. A run may come from anywhere, so code that only the run names is never loaded.
  *
- * @returns the experiment, if it was named, and the run's environment with the module that was.
- * @throws UserError when code must be named, or is another's.
+ * @returns the experiment, if named, and the run's environment with the module that was named.
+ * @throws UserError when code must be named, or belongs to another run.
  */
 export async function codeBehind(run: StoredRun, named: Named): Promise<{ experiment?: Experiment; env: EnvRef }> {
   const experiment = named.experiment === undefined ? undefined : await experimentIn(named.experiment)
@@ -33,7 +33,7 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<{ experi
   const { id, options } = run.env
   const found = named.env === undefined ? undefined : await envArgument(named.env, {}, run.env)
   if (found && found.id !== id)
-    throw new UserError(`${run.path} was trained in ${id}, not in ${found.id}: name what registers it.`, {
+    throw new UserError(`${run.path} was trained in ${id}, not in ${found.id}: name the module that registers ${id}.`, {
       usage: true,
     })
   const missing = missingCode(run, named)
@@ -50,11 +50,11 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<{ experi
   }
 }
 
-/** What registers a run's environment, in words. */
+/** Describes what registers a run's environment. */
 export const registering = ({ id, module }: EnvRef): string =>
   `the ${module === undefined || isFile(module) ? 'file' : 'package'} that registers ${id}`
 
-/** The same as a flag's value. */
+/** The value of `--env` that names it. */
 export const moduleFlag = ({ id, module }: EnvRef): string =>
   module === undefined ? './file.ts' : isFile(module) ? relative('', module) : `${module}:${id}`
 
@@ -73,7 +73,7 @@ function missingCode({ env, agent, experiment }: StoredRun, named: Named): { wha
   return undefined
 }
 
-/** The flags with which a run's own code is named, for commands that are shown. */
+/** The flags that name a run's own code, for commands shown to a person. */
 export const naming = (named: Named): string =>
   (['env', 'experiment', 'python'] as const)
     .map(flag => (named[flag] === undefined ? '' : ` --${flag} ${quoted(named[flag])}`))

@@ -1,20 +1,20 @@
 import '../../envs/index.ts'
 import { gymnasiumArgument } from '../bridges/gymnasium/gymnasium.ts'
 import type { Json } from '../core/env.ts'
-import { didYouMean, UserError } from '../core/error.ts'
+import { didYouMean, nearest, UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { type EnvRef, type EnvSpec, environments, envSpec, isFile } from '../core/registry.ts'
 import { type Loaded, loadModule, loadPackage } from './load-module.ts'
 
-/** Options as they are typed: `--env-set size=5` is `{ size: '5' }`. */
+/** Options as typed: `--env-set size=5` is `{ size: '5' }`. */
 export type Texts = Readonly<Record<string, string>>
 
 /**
- * What `--env` names: a registered id; one of Gymnasium's as `gymnasium:<id>`; or a file or package that registers
- * environments, with `:<id>` where there are several and none is its default export.
+ * Reads the value of `--env`: a registered id; a Gymnasium environment as `gymnasium:<id>`; or a file or package that
+ * registers environments, followed by `:<id>` if it registers several and has no default export.
  *
- * @param texts What `--env-set` says.
- * @param meant The environment that is meant where the text leaves it open: a run's own.
+ * @param texts The values of `--env-set`.
+ * @param meant The environment to choose where the text leaves it open: a run's own.
  */
 export async function envArgument(text: string, texts: Texts = {}, meant?: EnvRef): Promise<EnvRef> {
   const python = gymnasiumArgument(text, optionsOf({ id: text, options: 'any' }, texts) ?? meant?.options)
@@ -26,7 +26,7 @@ export async function envArgument(text: string, texts: Texts = {}, meant?: EnvRe
   return { id: spec.id, ...(module !== undefined && { module }), ...(set && { options: set }) }
 }
 
-/** Every environment that `--env` may mean: that of an id, or all that a file or package registers. */
+/** Every environment that a value of `--env` covers: that of an id, or all that a file or package registers. */
 export async function envsNamed(text: string): Promise<readonly EnvSpec[]> {
   const { module, id } = parts(text)
   if (text.startsWith('gymnasium:') || module === undefined || id !== undefined)
@@ -35,8 +35,8 @@ export async function envsNamed(text: string): Promise<readonly EnvSpec[]> {
 }
 
 /**
- * The module and the id of `./file.ts:Maze-v0`, or one of the two. No id goes without a version, so what has none is a
- * module.
+ * Splits `./file.ts:Maze-v0` into module and id; either may be missing. Every id has a version, so a text without one
+ * is a module.
  */
 function parts(text: string): { module?: string; id?: string } {
   const [, module, id] = /^(.+):([^:\\/]+-v\d+)$/.exec(text) ?? []
@@ -55,19 +55,19 @@ async function chosen(module: string, id: string | undefined, meant: string | un
   if (spec) return spec
   throw new UserError(
     `${module} registers several environments: name one of them, such as ${module}:${ids[0]} (there are ` +
-      `${ids.join(', ')}), or export default the one that is meant.`,
+      `${ids.join(', ')}), or export one of them as default.`,
     { usage: true },
   )
 }
 
-/** What modules registered when they were imported, which happens once. */
+/** The environments that each module registered; a module is imported only once. */
 const earlier = new Map<Loaded, readonly EnvSpec[]>()
 
 /**
- * What a file or package registers.
+ * The environments that a file or package registers.
  *
- * @param wanted The id that is asked for: another module may have imported this one before.
- * @throws UserError when that is nothing, or there is no such module.
+ * @param wanted The id to find if another module has already imported this one.
+ * @throws UserError when it registers none, or does not exist.
  */
 async function registering(
   module: string,
@@ -87,18 +87,20 @@ async function registering(
   )
 }
 
-/** A name that is no package's may be meant for an id, whose version is missing. */
+/** The error for a name that is no package's: it may be an id without its version. */
 function absent(name: string): UserError {
   const ids = environments().map(({ id }) => id)
-  const near = didYouMean(name, ids)
-  const instead = near.startsWith(' Did')
-    ? `no environment "${name}".${near}`
-    : `no environment or package "${name}" here: see sente envs, or npm install ${name}; a file begins with ./.`
+  const near = nearest(name, ids)
+  const instead =
+    near !== undefined
+      ? `no environment "${name}". Did you mean "${near}"?`
+      : `no environment or package "${name}" here: see sente envs, or npm install ${name}; a file begins with ./.`
   return new UserError(`there is ${instead}`, { usage: true })
 }
 
 /**
- * Values of the options' own types; JSON, else the text itself, where it takes any. Undefined where there are no texts.
+ * Parses the texts to the options' types; for an environment that takes any options, as JSON or else as text. Undefined
+ * if there are no texts.
  */
 export function optionsOf(
   spec: { readonly id: string; readonly options?: EnvSpec['options'] },

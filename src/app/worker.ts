@@ -1,4 +1,4 @@
-// Where a worker thread begins that steps environments; src/vector/thread.ts starts it.
+// The entry of a worker thread that steps environments; src/vector/thread.ts starts it.
 
 import { gymnasiumArgument } from '../bridges/gymnasium/gymnasium.ts'
 import { UserError } from '../core/error.ts'
@@ -10,10 +10,10 @@ await serve(async env => {
   const { id, module, options } = env
   if (module !== undefined) await (isFile(module) ? loadModule(module) : loadPackage(module))
   else await import('../../envs/index.ts')
-  // Whoever started the run has named it, so its Python module may be loaded.
+  // The person who started the run named it, so its Python module may be loaded.
   if (!gymnasiumArgument(id, options) && module === undefined && !isKnown(id))
     throw new UserError(
-      `${id} is registered in the main thread only, and a worker begins with nothing: put it into a file that ends ` +
+      `${id} is registered in the main thread only, and a worker starts without it: put it into a file that ends ` +
         `with export default register({ … }) and name that, env: { id: '${id}', module: './that-file.ts' }, after ` +
         `importing it (or --env ./that-file.ts).`,
       { usage: true },

@@ -8,7 +8,7 @@ export function printError(message: string): void {
   process.stderr.write(`${mark} ${clipped(visible(message))}\n`)
 }
 
-/** Says what went wrong. @returns the exit code: 2 for a mistake in the command, otherwise 1. */
+/** Prints an error. @returns the exit code: 2 for a mistake in the command, otherwise 1. */
 export function complain(error: unknown, debug: boolean): 1 | 2 {
   const mendable = error instanceof UserError
   const message = error instanceof Error ? error.message : String(error)

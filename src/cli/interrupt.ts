@@ -1,15 +1,15 @@
 import { sayLines } from './output.ts'
 
-/** A signal that arrives twice within so many milliseconds was sent once: terminals, npm and tsx all pass it on. */
+/** Two signals within this many milliseconds are one: terminals, npm and tsx all forward it. */
 const ECHO = 200
 
-/** Milliseconds after which the person is told that it takes a while. */
+/** Milliseconds until a message says that the run is stopping. */
 const PATIENCE = 1_000
 
 /**
- * Ctrl-C and SIGTERM: the first asks, the second ends the process at once.
+ * Handles Ctrl-C and SIGTERM: the first signal calls `first`, the second ends the process.
  *
- * @returns takes the handlers away again.
+ * @returns a function that removes the handlers.
  */
 export function onInterrupt({ first, second }: { first: () => void; second: () => void }): () => void {
   let asked: number | undefined

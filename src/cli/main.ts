@@ -1,70 +1,10 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander'
 import '../app/workers.ts'
-import { version } from '../store/runs/versions.ts'
-import { addAgents } from './commands/agents.ts'
-import { addArena } from './commands/arena.ts'
-import { addBuildTfjsNode } from './commands/build-tfjs-node.ts'
-import { addCheck } from './commands/check.ts'
-import { addDoctor } from './commands/doctor.ts'
-import { addEnvs } from './commands/envs.ts'
-import { addEval } from './commands/eval.ts'
-import { addExport } from './commands/export.ts'
-import { addNew } from './commands/new.ts'
-import { addPlay } from './commands/play.ts'
-import { addReplay } from './commands/replay.ts'
-import { addResume } from './commands/resume.ts'
-import { addRuns } from './commands/runs.ts'
-import { addServeEnv } from './commands/serve-env.ts'
-import { addTrain } from './commands/train.ts'
-import { complain, printError } from './errors.ts'
-
-/** Commander's message in our words. */
-const sentence = (text: string): string =>
-  text
-    .replace(/^error: /, '')
-    .trim()
-    .replace(/\n\(Did you mean (.*)\?\)$/, '. Did you mean "$1"?')
-    .replaceAll("'", '"')
-
-// Each command's file declares its flags and loads what it needs only when it runs, so that help answers at once.
-const program = new Command('sente')
-  .description('Reinforcement learning for Node.js: train agents, watch them learn, measure them.')
-  .version(version('sente') ?? '', '-v, --version', 'print the version')
-  .helpOption('-h, --help', 'print this help')
-  .helpCommand(false)
-  .configureHelp({ showGlobalOptions: true })
-  .configureOutput({ outputError: text => printError(sentence(text)) })
-  .exitOverride()
-  .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
-
-for (const add of [
-  addTrain,
-  addResume,
-  addEval,
-  addReplay,
-  addPlay,
-  addArena,
-  addExport,
-  addRuns,
-  addNew,
-  addCheck,
-  addEnvs,
-  addServeEnv,
-  addAgents,
-  addDoctor,
-  addBuildTfjsNode,
-])
-  add(program).option('--debug', 'show where an error comes from')
+import { run } from './run.ts'
 
 process.stdout.on('error', error => {
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit() // `sente agents | head -1`
   throw error
 })
 
-try {
-  await program.parseAsync()
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else process.exitCode = complain(error, process.argv.includes('--debug'))
-}
+await run(process.argv.slice(2))

@@ -1,8 +1,8 @@
 import { clipped, visible, visibleLines } from '../core/guard/visible.ts'
 
 /*
- * All that commands show goes through here, and control characters in it become visible; screens and pages with colors
- * of their own (replay-screen.ts, doctor-page.ts, errors.ts) see to that themselves, before they add any.
+ * All output of commands goes through here, where control characters become visible. Screens and pages with colors
+ * (replay/screen.ts, doctor-page.ts, errors.ts) do so themselves before they add any.
  */
 
 /** A line on standard output: of text, or of JSON. */

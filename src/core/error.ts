@@ -18,12 +18,18 @@ export class UserError extends Error {
  */
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return ''
+  const near = nearest(word, known)
+  return near === undefined ? ` Known: ${known.join(', ')}.` : ` Did you mean "${near}"?`
+}
+
+/** The one of `known` that `word` begins or nearly is; undefined if none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined
   const lower = word.toLowerCase()
   const match = closest(
     lower,
     known.map(k => k.toLowerCase()),
   )
   const near = distance(lower, match) <= Math.max(2, Math.floor(word.length * 0.4))
-  const nearest = known.find(k => (near ? k.toLowerCase() === match : word && k.toLowerCase().startsWith(lower)))
-  return nearest ? ` Did you mean "${nearest}"?` : ` Known: ${known.join(', ')}.`
+  return known.find(k => (near ? k.toLowerCase() === match : word && k.toLowerCase().startsWith(lower)))
 }

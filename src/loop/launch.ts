@@ -10,37 +10,37 @@ import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
 import { crew } from '../vector/crew.ts'
 import { collector, shown } from './collect.ts'
 import { evaluate } from './evaluate.ts'
-import type { Run, TrainEvent } from './events.ts'
+import type { EventOf, Run, TrainEvent } from './events.ts'
 import { kept } from './kept.ts'
 import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
 import { restore } from './resume.ts'
 
-/** One run in full: what `train` and `run` make of their options. */
+/** A run in full; `train` and `run` turn their options into it. */
 export interface Launch {
   readonly kind: Run['kind']
   readonly env: EnvId | EnvRef | EnvSpec
   readonly agentSpec: AgentSpec | undefined
-  /** The agent, made for these environments. */
+  /** Creates the agent for these environments. */
   readonly agent: (env: Env) => Promise<Agent>
-  /** Whether to dispose of the agent in the end. */
+  /** Whether to dispose of the agent at the end. */
   readonly owned: boolean
   readonly mode: Mode
   readonly steps: number
   readonly episodes: number
   readonly envs: number
-  /** Threads that step them; 0: this one does. */
+  /** Worker threads that step them; 0: this thread does. */
   readonly workers: number
   /** Seconds without an answer after which a worker counts as hung. */
   readonly workerTimeout: number
   readonly seed: number
-  /** What to continue from. */
+  /** The state to continue from. */
   readonly resume: Snapshot | undefined
 }
 
 /**
- * The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. `prepare` may throw what is
- * wrong with the options.
+ * The cold Observable of a run: subscribing starts it, unsubscribing stops it at once. What `prepare` throws about the
+ * options becomes the error notification.
  */
 export const launch = (prepare: () => Launch): Observable<TrainEvent> =>
   new Observable(subscriber => {
@@ -51,7 +51,7 @@ export const launch = (prepare: () => Launch): Observable<TrainEvent> =>
 
 async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>, signal: AbortSignal): Promise<void> {
   const open: (() => void)[] = []
-  /** Snapshots asked for after a failure. */
+  /** Snapshots requested after a failure. */
   const last: Promise<unknown>[] = []
   try {
     const plan = prepare()
@@ -62,7 +62,7 @@ async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>
     close(open)
     subscriber.complete()
   } catch (error) {
-    subscriber.error(error) // before the agent is disposed of, so that an observer can still save it
+    subscriber.error(error) // before the agent is disposed of, so that observers can still save it
     await Promise.allSettled(last)
     try {
       close(open)
@@ -96,7 +96,7 @@ async function elsewhere(
   return envs
 }
 
-/** Calls each once, the last one first, all of them even if one throws. */
+/** Calls each function once, last first, even if one throws. */
 function close(open: (() => void)[]): void {
   try {
     while (open.length > 0) open.pop()!()
@@ -124,10 +124,10 @@ async function play(
     : undefined
   let step = resume?.step ?? 0
   let ended = resume?.episodes ?? 0
-  let stopped: string | undefined
+  let stopped: Pick<EventOf<'end'>, 'reason' | 'cause'> | undefined
   let failed = false
   let warned = false
-  /** The agent is in the midst of learning. */
+  /** The agent is learning. */
   let busy = false
 
   const atRest = async (): Promise<boolean> => {
@@ -173,7 +173,7 @@ async function play(
     },
     training,
   )
-  /** The agent's weights, before anything relies on them. @throws Diverged when they are not finite. */
+  /** The agent's weights, checked. @throws Diverged when they are not finite. */
   const sound = async (): Promise<Weights> => {
     await agent.settle?.()
     const weights = agent.weights()
@@ -183,7 +183,7 @@ async function play(
   const snapshot = async (): Promise<Snapshot> => {
     const collected = busy ? undefined : collecting.save()
     if (!training || !collected)
-      throw new UserError(training ? 'the agent failed in the midst of a step.' : 'only a training run can be saved.')
+      throw new UserError(training ? 'the agent failed during a step.' : 'only a training run can be saved.')
     const weights = await sound()
     return {
       env: ref.id,
@@ -215,8 +215,8 @@ async function play(
     workers: plan.workers,
     solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id, ref.options)).solvedAt,
     restarted,
-    stop: reason => {
-      stopped ??= reason
+    stop: (reason, cause = 'rule') => {
+      stopped ??= { reason, cause }
     },
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
@@ -241,7 +241,7 @@ async function play(
     subscriber.next({
       type: 'end',
       step,
-      reason: stopped ?? 'completed',
+      ...(stopped ?? { reason: 'completed', cause: 'completed' }),
       episodes: ended,
       updates: learning?.updates ?? 0,
     })
@@ -262,11 +262,11 @@ function rows(memory: Memory): SavedMemory {
       return memory.columns
     },
   }
-  // Not enumerable, so that a snapshot can be cloned.
+  // Not enumerable, so that structuredClone accepts a snapshot.
   return Object.defineProperty(saved, 'rows', { value: memory.rows })
 }
 
-/** @throws UserError when the agent cannot act in the environment, with those that can. */
+/** @throws UserError when the agent cannot act in the environment; it names the agents that can. */
 export function requireSupport(spec: AgentSpec, env: Env, id: string): void {
   const reason = spec.unsupported(env)
   if (!reason) return

@@ -2,17 +2,17 @@ import { isPromise } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { unlessAborted } from './promise.ts'
 
-/** Work that waits for the loop to be at rest, and work that the loop waits for. */
+/** Jobs that run between two steps of the loop, and promises that the loop waits for. */
 export interface Rest {
-  /** Whether `settle` has anything to do. */
+  /** Whether `settle` has work. */
   readonly wanted: boolean
-  /** Keeps the loop at rest until `work` settles; a rejection makes `settle` reject. */
+  /** Makes `settle` wait for `work`; a rejection makes it reject. */
   hold(work: Promise<unknown>): void
-  /** Does `work` when the loop is at rest. */
+  /** Does `work` at the next `settle`. */
   when<T>(work: () => Promise<T>): Promise<T>
-  /** Does `work` when the loop is at rest and everything asked for by `when`, and what that led to, is done. */
+  /** Does `work` at the next `settle`, after every job of `when` and those it led to. */
   afterwards<T>(work: () => Promise<T>): Promise<T>
-  /** Does and awaits all of it, and what it leads to. */
+  /** Does all jobs, and those they lead to, and awaits the holds. */
   settle(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ interface Job {
   refuse(): void
 }
 
-/** @param signal Tells that the loop is over: work not begun is rejected, holds are let go. */
+/** @param signal Ends the loop: jobs not started are rejected, holds are dropped. */
 export function rest(signal: AbortSignal): Rest {
   const first: Job[] = []
   const last: Job[] = []
@@ -38,13 +38,13 @@ export function rest(signal: AbortSignal): Rest {
       new Promise((resolve, reject) => {
         jobs.push({
           begin: () => work().then(resolve, reject),
-          refuse: () => reject(new UserError('the run is over: what was asked of it cannot be done any more.')),
+          refuse: () => reject(new UserError('the run has ended; request cancelled.')),
         })
         arrived()
         if (signal.aborted) refuseAll()
       })
 
-  /** Waits for the oldest hold, or for a job that it may be waiting for itself. */
+  /** Waits for the oldest hold, or for a job, which the hold itself may be waiting for. */
   const wait = async (held: Promise<unknown>) => {
     const job = new Promise<boolean>(resolve => {
       arrived = () => resolve(true)
@@ -68,7 +68,7 @@ export function rest(signal: AbortSignal): Rest {
         const job = first.shift()
         if (job) await job.begin()
         else if (last.length > 0) {
-          await new Promise(resolve => setImmediate(resolve)) // events of what was done first are out then
+          await new Promise(resolve => setImmediate(resolve)) // lets the events of the first jobs out
           if (first.length === 0) await last.shift()?.begin()
         } else if (holds.length > 0) await wait(holds[0]!)
         else return

@@ -3,6 +3,7 @@ import type { DeviceRequest } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { Diverged } from '../core/guard/diverged.ts'
+import { isFinished } from '../core/snapshot.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { diskError } from '../store/access/failure.ts'
 import { look as lookAt } from '../store/access/look.ts'
@@ -17,27 +18,27 @@ import { type Lines, lines } from './lines.ts'
 export interface JournalOptions {
   /** Default: the folder's path. */
   readonly name?: string
-  /** The experiment file that is run. */
+  /** The experiment's file. */
   readonly experiment?: string | undefined
-  /** What was asked for. Default: `auto`, `auto`. */
+  /** The requested device and engine. Default: `auto`, `auto`. */
   readonly device?: DeviceRequest
-  /** What else was set, to be written down. */
+  /** The experiment's other settings. */
   readonly settings?: RunRecord['settings']
-  /** In a resumed run: settings that are not what they were, as `[before, after]`. */
+  /** Settings of a resumed run that changed, as `[before, after]`. */
   readonly changed?: Readonly<Record<string, [Json, Json]>>
 }
 
-/** Milliseconds between looks at whether the folder is still there. */
+/** Milliseconds between checks that the folder still exists. */
 const LOOK = 500
 
 type Result = NonNullable<RunRecord['result']>
 
 /**
- * Keeps account of a training run in `folder`: `run.json` from its start, with its status whatever happens; and
- * `events.jsonl`, a line of JSON for the start, each episode, each evaluation, each restart of a worker, the end, and
- * up to a thousand times the mean metrics of learning. A line holds nothing of the clock or the machine, so that a
- * resumed run writes the same file as one that was never stopped. Put it after `evaluate` and `checkpoint`. A folder
- * that holds another run already fails the run.
+ * Records a training run in `folder`: `run.json` with its settings and its status, kept current whatever happens; and
+ * `events.jsonl`, a JSON line for the start, each episode, each evaluation, each worker restart, the end, and up to a
+ * thousand `learn` lines with mean metrics. No line depends on the clock or the machine, so that a resumed run writes
+ * the same file as an uninterrupted one. Put it after `evaluate` and `checkpoint`. A folder that already holds another
+ * run fails the run.
  *
  * @example
  * train(options).pipe(evaluate({ final: 100 }), checkpoint('runs/first'), journal('runs/first'))
@@ -89,7 +90,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
       const look = () => {
         const error = lost(folder)
         if (!error || over) return
-        over = true // there is no run.json to say so in
+        over = true // there is no run.json to write it to
         moved.error(error)
       }
       const write = (record: RunRecord) => {
@@ -101,25 +102,24 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           throw lost(folder) ?? diskError(folder, error)
         }
       }
-      const finish = (status: RunRecord['status'], reason: string) => {
+      const finish = (status: RunRecord['status'], reason: string, cause: NonNullable<Result['cause']>) => {
         if (!record || over) return
         over = true
-        const result = { finished: new Date().toISOString(), ...counts, reason, ...(evaluation && { evaluation }) }
+        const finished = new Date().toISOString()
+        const result = { finished, ...counts, reason, cause, ...(evaluation && { evaluation }) }
         write({ ...record, status, result })
       }
 
       const crash = (error: unknown) => {
         try {
-          finish(
-            error instanceof Diverged ? 'diverged' : 'crashed',
-            error instanceof Error ? error.message : String(error),
-          )
+          const how = error instanceof Diverged ? 'diverged' : 'crashed'
+          finish(how, error instanceof Error ? error.message : String(error), how)
         } catch {
-          // The first error is the one to tell.
+          // The first error is the one to report.
         }
       }
       const take = (event: TrainEvent) => {
-        if (event.type === 'checkpoint') return // of an earlier step, when the disk has it
+        if (event.type === 'checkpoint') return // its step is an earlier one
         counts.step = event.step
         if (event.type === 'start') begin(event)
         else if (event.type === 'episode') counts.episodes++
@@ -132,7 +132,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         if (line) log!.add(line)
         if (event.type !== 'end') return
         log!.sync()
-        finish(/^(completed|solved|no improvement)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
+        finish(isFinished(event.cause) ? 'finished' : 'stopped', event.reason, event.cause)
       }
 
       const watched = source.pipe(
@@ -149,9 +149,9 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           complete: () => moved.complete(),
           unsubscribe: () => {
             try {
-              finish('stopped', 'unsubscribed')
+              finish('stopped', 'unsubscribed', 'unsubscribed')
             } catch {
-              // Nobody listens any more.
+              // No subscriber is left to report to.
             }
           },
         }),
@@ -160,7 +160,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           try {
             log?.close()
           } catch {
-            // At the end of a run all is written already; an error here would have nobody to go to.
+            // After the end everything is written already, and there is no subscriber to report an error to.
           }
           unlock()
         }),

@@ -5,16 +5,16 @@ import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { decimal, Standing } from './standing.ts'
 
-/** Shows a standing: redraws when told to, and once more at the end. */
+/** Displays a standing, and draws it a last time when closed. */
 interface Screen {
   take(event: TrainEvent): void
   close(): void
 }
 
 /**
- * Shows how the run goes: a bar with rate, time left, current return, ε and last evaluation in a terminal, a plain line
- * now and then in a pipe. A run that only plays gets a line an episode, and a worker that is replaced and a warning of
- * the agent one too.
+ * Shows the progress of a run: in a terminal a bar with rate, time left, current return, ε and last evaluation; in a
+ * pipe a plain line at every tenth of the run. A run without training gets a line per episode. Worker restarts and
+ * warnings get a line of their own.
  *
  * @param stream Default: standard error, so that results on standard output stay clean.
  */
@@ -49,7 +49,7 @@ function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
   const single = new SingleBar({
     stream,
     hideCursor: true,
-    gracefulExit: false, // signals are the command line's business
+    gracefulExit: false, // the command line handles signals
     forceRedraw: true,
     format: (_, { progress }) => {
       const full = Math.round(progress * width)
@@ -71,7 +71,7 @@ function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
   }
 }
 
-/** A line at every tenth of the run, every half minute and at every evaluation. */
+/** A line at every tenth of the run, every 30 seconds and at every evaluation. */
 function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
   let tenth = 0
   let last = performance.now()

@@ -1,11 +1,11 @@
 import type { Evaluation, Run, TrainEvent } from '../loop/events.ts'
 
-/** Training episodes that the return shown is averaged over. */
+/** Training episodes over which the return is averaged. */
 const EPISODES = 20
-/** Milliseconds that the rate shown is averaged over, at least. */
+/** Fewest milliseconds over which the rate is averaged. */
 const WINDOW = 5_000
 
-/** How a run stands: what the progress line shows. */
+/** The state of a run that the progress line shows. */
 export class Standing {
   readonly run: Run
   step = 0
@@ -35,7 +35,7 @@ export class Standing {
 
   /**
    * `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`, at `now` milliseconds. The
-   * rate and ε are left out where `width` characters are not enough.
+   * rate and ε are dropped if the line exceeds `width` characters.
    */
   text(now: number, width = Infinity): string {
     const { steps } = this.run
@@ -56,7 +56,7 @@ export class Standing {
     return join()
   }
 
-  /** Steps a second since the last text before the window. */
+  /** Steps per second since the last text before the window. */
   #rate(now: number): number {
     const marks = this.#marks
     while (marks.length > 1 && now - marks[1]!.time >= WINDOW) marks.shift()
@@ -69,7 +69,7 @@ export class Standing {
 /** `50,000`. */
 export const count = (n: number): string => n.toLocaleString('en-US')
 
-/** As many digits as matter: `475.3`, `0.513`, `500`. */
+/** A number with at least three significant digits: `475.3`, `0.513`, `500`. */
 export const decimal = (x: number): string =>
   Number.isInteger(x) ? count(x) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toPrecision(3)
 

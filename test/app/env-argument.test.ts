@@ -77,7 +77,7 @@ test('one of several, by its id, as the default export, or as the one that is me
   await refuses(
     envArgument('./again.ts'),
     './again.ts registers several environments: name one of them, such as ./again.ts:Six-v0 (there are Six-v0, ' +
-      'Seven-v0), or export default the one that is meant.',
+      'Seven-v0), or export one of them as default.',
   )
   writeFileSync('meant.ts', registers('Eight-v0', 'Nine-v0'))
   assert.is((await envArgument('./meant.ts', {}, { id: 'Nine-v0' })).id, 'Nine-v0')

@@ -42,7 +42,7 @@ for (const workers of [[], ['--envs', '2', '--workers', '2']])
     assert.is(again.code, 1)
     assert.match(
       again.stderr,
-      /^this run diverged at step 1,\d+, and with the same settings it will do so again: .* --set actorLearningRate=0\.001 --set criticLearningRate=0\.001, /,
+      /^this run diverged at step 1,\d+, and will diverge again with the same settings: .* --set actorLearningRate=0\.001 --set criticLearningRate=0\.001, /,
     )
     const on = await sente(home, ['resume', folder, ...rates(1e-3), '--quiet', '--json'])
     assert.is(on.code, 0, on.stderr)

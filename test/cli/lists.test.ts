@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../store/folder.ts'
+import { here } from './here.ts'
 import { jsonLines, sente } from './sente.ts'
 
 const home = temporary()
@@ -12,7 +13,7 @@ test('envs: a line each, and as JSON', async () => {
   assert.match(head!, /^environment +observations +actions +steps +solved at$/)
   const line = lines.find(line => line.startsWith('CartPole-v1'))
   assert.match(line!, /^CartPole-v1 +Box\(4\) +Discrete\(2\) +500 +475 +Keep a pole upright/)
-  const rows = jsonLines((await sente(home, ['envs', '--json'])).stdout)
+  const rows = jsonLines((await here(home, ['envs', '--json'])).stdout)
   assert.is(rows.length, lines.filter(Boolean).length)
   const { title: _, ...cartpole } = rows.find(({ id }) => id === 'CartPole-v1')!
   assert.equal(cartpole, {
@@ -25,27 +26,27 @@ test('envs: a line each, and as JSON', async () => {
 })
 
 test('envs: one, with its options; and what others make of it', async () => {
-  const hex = await sente(home, ['envs', 'Hex-v0'])
+  const hex = await here(home, ['envs', 'Hex-v0'])
   assert.match(hex.stdout, /^Hex-v0 +Box\(3×11×11\) +Discrete\(121\) +– +– +Connect two edges of 11×11/m)
   assert.match(
     hex.stdout,
     /\n\noptions of Hex-v0, set with --env-set <name>=<value>:\n {2}size +11 +rows and columns, .* \(whole number from 2 to 26\)\n {2}columns +0 .*\n {2}swap +false .*\n$/,
   )
-  const [small] = jsonLines((await sente(home, ['envs', 'Hex-v0', '--env-set', 'size=5', '--json'])).stdout)
+  const [small] = jsonLines((await here(home, ['envs', 'Hex-v0', '--env-set', 'size=5', '--json'])).stdout)
   assert.equal([small!.observations, small!.actions], ['Box(3×5×5)', 'Discrete(25)'])
   assert.match(small!.title as string, /5×5/)
   assert.is((small!.options as { size: { value: number } }).size.value, 11)
-  assert.match((await sente(home, ['envs', 'CartPole-v1'])).stdout, /\n\nCartPole-v1 has no options\.\n$/)
+  assert.match((await here(home, ['envs', 'CartPole-v1'])).stdout, /\n\nCartPole-v1 has no options\.\n$/)
 })
 
 test('agents: their options with defaults and meanings', async () => {
-  const { stdout, code } = await sente(home, ['agents'])
+  const { stdout, code } = await here(home, ['agents'])
   assert.is(code, 0)
   assert.match(stdout, /^dqn {2}Deep Q-Network/m)
   assert.match(stdout, /^ {2}gamma +0\.99 +discount γ \(number from 0 to 1\)$/m)
   assert.match(stdout, /^ {2}optimizer +adam +.*\(adam, adamw, rmsprop, momentum, sgd\)$/m)
   assert.match(stdout, /^random {2}Uniformly random actions/m)
-  const rows = jsonLines((await sente(home, ['agents', '--json'])).stdout)
+  const rows = jsonLines((await here(home, ['agents', '--json'])).stdout)
   assert.equal(
     rows.map(({ name }) => name),
     ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
@@ -53,17 +54,17 @@ test('agents: their options with defaults and meanings', async () => {
 })
 
 test('help and version', async () => {
-  const help = await sente(home, ['--help'])
+  const help = await here(home, ['--help'])
   assert.is(help.code, 0)
   for (const command of ['train', 'eval', 'export', 'runs', 'new', 'check', 'envs', 'agents', 'doctor'])
     assert.match(help.stdout, `\n  ${command} `)
-  assert.match((await sente(home, ['train', '--help'])).stdout, '--set <key=value>')
+  assert.match((await here(home, ['train', '--help'])).stdout, '--set <key=value>')
   assert.match((await sente(home, ['--version'])).stdout, /^\d+\.\d+\.\d+\n$/)
-  assert.is((await sente(home, [])).code, 2)
+  assert.is((await here(home, [])).code, 2)
 })
 
 test('doctor: what it found, tested', async () => {
-  const { stdout, stderr, code } = await sente(home, ['doctor', '--json'])
+  const { stdout, stderr, code } = await here(home, ['doctor', '--json'])
   assert.equal([stderr, code], ['', 0])
   const { machine, tests, candidates, backends, devices } = JSON.parse(stdout)
   const states = Object.fromEntries(tests.map((t: { name: string; state: string }) => [t.name, t.state]))
@@ -79,7 +80,7 @@ test('doctor: what it found, tested', async () => {
     devices.map(({ device }: { device: string }) => device),
     ['auto', 'cpu', 'gpu'],
   )
-  const text = (await sente(home, ['doctor'])).stdout
+  const text = (await here(home, ['doctor'])).stdout
   assert.match(text, /^ {2}sente +\d+\.\d+\.\d+, node \d+/m)
   assert.match(text, /^ {2}✓ tfjs +\d+\.\d\d ms {2}tfjs /m)
 })

@@ -5,8 +5,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/toy/catch.ts'
 import { ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
-import { gameOverview } from '../../src/cli/view/replay-game.ts'
-import { heading, overview, painter } from '../../src/cli/view/replay-picture.ts'
+import { gameOverview } from '../../src/cli/view/replay/game.ts'
+import { heading, overview, painter } from '../../src/cli/view/replay/picture.ts'
 import { table } from '../../src/cli/view/table.ts'
 import type { Episode } from '../../src/core/episode.ts'
 import type { Moment } from '../../src/playback/replay.ts'
@@ -14,6 +14,7 @@ import { writeRun } from '../../src/store/runs/run.ts'
 import type { RunRecord } from '../../src/store/runs/run-record.ts'
 import { recorded } from '../loop/recorded.ts'
 import { temporary } from '../store/folder.ts'
+import { here } from './here.ts'
 import { jsonLines, sente } from './sente.ts'
 
 /** Clears the screen, sets the window's title, and is a line of its own. */
@@ -27,15 +28,15 @@ test('commands show only through src/cli/output.ts', () => {
   const others: Readonly<Record<string, number>> = {
     'cli/output.ts': 4,
     'cli/errors.ts': 1,
-    'cli/doctor.ts': 1,
-    'cli/replay-screen.ts': 3,
-    'cli/contest.ts': 2,
-    'cli/playing.ts': 1,
+    'cli/commands/doctor.ts': 1,
+    'cli/view/replay/screen.ts': 3,
+    'cli/view/contest.ts': 1,
+    'cli/view/converse.ts': 1,
     'operators/progress.ts': 3,
     'loop/vector-env.ts': 1,
   }
   for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
-    if (!/^(cli|loop|operators)\/[^/]*\.ts$/.test(file)) continue
+    if (!/^(app|cli|loop|operators)\/.*\.ts$/.test(file)) continue
     const code = readFileSync(join(src, file), 'utf8').replace(/^\s*(\*|\/\/).*$/gm, '')
     const found = code.match(/console\.\w+\(|(std(out|err)|stream)\.write\(/g) ?? []
     assert.is(found.length, others[file] ?? 0, `${file}: ${found}`)
@@ -77,7 +78,7 @@ test("text of somebody else's run does not reach the terminal as it is", async (
     ['train', '--agent', 'dqn', '--env', `CartPole${EVIL}-v1`, '--steps', '10'],
     ['train', `--${EVIL}`],
   ]) {
-    const { stdout, stderr } = await sente(home, args)
+    const { stdout, stderr } = await here(home, args)
     for (const text of [stdout, stderr]) {
       assert.not(OBEYED.test(text), `${args[0]}: ${JSON.stringify(text)}`)
       assert.not(/^all is well/m.test(text), `${args[0]}: ${JSON.stringify(text)}`)

@@ -113,6 +113,7 @@ test('a program ends when it has nothing left to do, with workers closed and idl
   writeFileSync(
     join(home, 'program.mts'),
     `import { vectorEnv } from ${JSON.stringify(source('loop/vector-env.ts'))}
+     import ${JSON.stringify(source('app/workers.ts'))}
      import ${JSON.stringify(source('../envs/index.ts'))}
      for (const closed of [true, false]) {
        const envs = await vectorEnv({ env: 'CartPole-v1', envs: 2, workers: 1 })

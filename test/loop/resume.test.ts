@@ -361,7 +361,7 @@ test('an agent that fails leaves no state to resume from', async () => {
     throw new Error('NaN')
   }
   const error = await rejection(afterFailure({ env, agent: scripted({ plan: { updates: 1 }, learn }), steps: 9 }))
-  assert.is(error.message, 'the agent failed in the midst of a step.')
+  assert.is(error.message, 'the agent failed during a step.')
 })
 
 test('a snapshot follows the evaluation of its step, in whichever order they are requested', async () => {

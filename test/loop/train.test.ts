@@ -25,7 +25,14 @@ test('a run emits start, then steps and episodes, then end', async () => {
     terminated: true,
     truncated: false,
   })
-  assert.equal(of(events, 'end')[0], { type: 'end', step: 5, reason: 'completed', episodes: 2, updates: 0 })
+  assert.equal(of(events, 'end')[0], {
+    type: 'end',
+    step: 5,
+    reason: 'completed',
+    cause: 'completed',
+    episodes: 2,
+    updates: 0,
+  })
 })
 
 test('episode k starts from the stream seed/episode/k, whatever the number of environments', async () => {
@@ -129,7 +136,7 @@ test('stop ends the run after the current step, with its end event and everythin
   assert.ok(completed)
   assert.is(of(seen, 'step').at(-1)!.step, 4) // both environments finish the current step …
   assert.is(agent.diary.learned.length, 4) // … and the updates due are made
-  assert.equal(seen.at(-1), { type: 'end', step: 4, reason: 'enough', episodes: 0, updates: 4 })
+  assert.equal(seen.at(-1), { type: 'end', step: 4, reason: 'enough', cause: 'rule', episodes: 0, updates: 4 })
   assert.is(env.log.closed, 2)
 })
 
@@ -231,7 +238,10 @@ test('run.evaluate plays between steps and does not change the run', async () =>
 test('run.evaluate after the end is refused', async () => {
   const [start] = await all(train({ env: counter({}), agent: scripted(), steps: 2 }))
   const { run } = start as Extract<TrainEvent, { type: 'start' }>
-  assert.match((await rejection(run.evaluate({ episodes: 1, label: 0 }))).message, 'the run is over')
+  assert.match(
+    (await rejection(run.evaluate({ episodes: 1, label: 0 }))).message,
+    'the run has ended; request cancelled',
+  )
 })
 
 test('invalid steps, environments and seeds are refused', async () => {

@@ -4,44 +4,44 @@ import { type Hardware, hardware } from '../../engine/devices/hardware.ts'
 import { candidates } from '../../engine/devices/index.ts'
 import { loadBackends, type TfjsBackend } from '../../engine/tfjs/backends.ts'
 import { version, versions } from '../../store/runs/versions.ts'
-import { type Apart, apart } from './apart.ts'
+import { inChildProcess, type ProcessOutcome } from '../child-process.ts'
 import { difference, type Lesson, learnOn, selfTest } from './self-test.ts'
 
-/** How one way to compute did. */
+/** The result of testing one engine. */
 export interface Test {
   /** `onnx` and `tfjs` on the CPU; otherwise the candidate's. */
   readonly name: string
   /** E.g. `ONNX Runtime, WebGPU`. */
   readonly title: string
-  /** `absent`: it is not here. `fails`: it is here, but did not learn what it should. */
+  /** `absent`: not installed or not usable. `fails`: it runs, but its losses are wrong. */
   readonly state: 'works' | 'fails' | 'absent'
-  /** What it runs on; or why it does not. */
+  /** What it runs on, or why it does not. */
   readonly detail: string
-  /** The one command or step that mends it, where there is one. */
+  /** The command or step that fixes it, if there is one. */
   readonly fix?: string
-  /** The state of its package, where packages have some: `tfjsNodeState`. */
+  /** The state of its installation (`tfjsNodeState`), for packages that have one. */
   readonly installation?: string
-  /** The adapter is a program, which counts only with SENTE_SOFTWARE_GPU=1. */
+  /** The adapter is a software renderer, used only with SENTE_SOFTWARE_GPU=1. */
   readonly software?: boolean
-  /** Of three updates of a small DQN. */
+  /** Losses of three updates of a small DQN. */
   readonly losses?: readonly number[]
-  /** The largest relative difference between these and those of the CPU. */
+  /** The largest relative difference from the losses on the CPU. */
   readonly difference?: number
-  /** Milliseconds of one more update, the median of some. */
+  /** Median milliseconds of a further update. */
   readonly ms?: number
 }
 
-/** What a value of `--device` would come to: where the self-test ran with it, or why it did not. */
+/** What a value of `--device` would choose: where the self-test ran, or why it did not. */
 export interface Choice {
   readonly device: 'auto' | 'cpu' | 'gpu'
   readonly works: boolean
   readonly detail: string
-  /** Why it was chosen, where there was a choice. */
+  /** Why it was chosen, if there was a choice. */
   readonly why?: string
   readonly ms?: number
 }
 
-/** What `sente doctor --json` prints: what was found on this machine, tested. */
+/** What was found on this machine, and tested; `sente doctor --json` prints it. */
 export interface Examination {
   /** Of sente, node and the packages that compute. */
   readonly versions: Readonly<Record<string, string>>
@@ -55,28 +55,28 @@ export interface Examination {
   }
   /** The two engines on the CPU. */
   readonly tests: readonly Test[]
-  /** Every way to compute on a GPU. */
+  /** The engines on a GPU. */
   readonly candidates: readonly Test[]
   /** TF.js backends of the eager engine on the CPU, fastest first. */
   readonly backends: readonly TfjsBackend[]
   readonly devices: readonly Choice[]
 }
 
-/** What is looked at. */
+/** What to examine; tests replace it. */
 export interface Subject {
   readonly candidates: readonly Candidate[]
-  /** A module that exports `learnBy(name)` and `learnOn(request)`, for processes of their own. */
+  /** URL of a module that exports `learnBy(name)` and `learnOn(request)`, called in processes of their own. */
   readonly module: string
-  /** Milliseconds that each question to native code may take. */
+  /** Most milliseconds for each call of native code. */
   readonly patience: number
 }
 
 const here: Subject = { candidates, module: selfTest, patience: 60_000 }
 
-/** Losses may differ by so much: products in TF32, NVIDIA's short floats, have errors of 2⁻¹¹. */
+/** Largest relative difference of losses: products in TF32, NVIDIA's 19-bit floats, have errors of 2⁻¹¹. */
 const TOLERANCE = 1e-3
 
-/** Looks at what this machine can compute with, and tests it. Native code for GPUs runs in processes of its own. */
+/** Finds and tests what this machine can compute with. Native GPU code runs in processes of its own. */
 export async function examine({ candidates, module, patience }: Subject = here): Promise<Examination> {
   const probing = candidates.map(candidate => probed(candidate, patience))
   const [machine, findings] = await Promise.all([hardware(), Promise.all(probing)])
@@ -92,7 +92,7 @@ export async function examine({ candidates, module, patience }: Subject = here):
   for (const [i, { name, title }] of candidates.entries()) {
     const finding = findings[i]!
     if (finding.usable) {
-      const outcome = judged(await apart<Lesson>(module, 'learnBy', [name], patience), reference)
+      const outcome = judged(await inChildProcess<Lesson>(module, 'learnBy', [name], patience), reference)
       const detail = outcome.state === 'works' ? finding.detail : `${finding.detail}: ${outcome.detail}`
       tried.push({ name, title, ...outcome, detail, ...(finding.software && { software: true }) })
     } else {
@@ -106,7 +106,7 @@ export async function examine({ candidates, module, patience }: Subject = here):
     const request = { device, engine: 'auto' } as const
     const lesson =
       native && device !== 'cpu'
-        ? await apart<Lesson>(module, 'learnOn', [request], patience)
+        ? await inChildProcess<Lesson>(module, 'learnOn', [request], patience)
         : await attempted('auto', device)
     if ('problem' in lesson) return { device, works: false, detail: lesson.problem }
     const { answer } = lesson
@@ -132,7 +132,7 @@ export async function examine({ candidates, module, patience }: Subject = here):
 export const trains = ({ tests, candidates }: Examination): boolean =>
   [...tests, ...candidates].some(({ state }) => state === 'works')
 
-/** What a candidate finds out, whatever goes wrong with it; `patience` in milliseconds. */
+/** A candidate's finding; a probe that throws or takes more than `patience` ms becomes a reason. */
 export async function probed(candidate: Candidate, patience: number): Promise<Finding> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Finding>(resolve => {
@@ -143,7 +143,10 @@ export async function probed(candidate: Candidate, patience: number): Promise<Fi
   return Promise.race([finding, late]).finally(() => clearTimeout(timer))
 }
 
-async function attempted(engine: 'auto' | 'onnx' | 'tfjs', device: Choice['device'] = 'cpu'): Promise<Apart<Lesson>> {
+async function attempted(
+  engine: 'auto' | 'onnx' | 'tfjs',
+  device: Choice['device'] = 'cpu',
+): Promise<ProcessOutcome<Lesson>> {
   try {
     return { answer: await learnOn({ device, engine }) }
   } catch (error) {
@@ -153,10 +156,11 @@ async function attempted(engine: 'auto' | 'onnx' | 'tfjs', device: Choice['devic
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const answerOf = (lesson: Apart<Lesson>): Lesson | undefined => ('answer' in lesson ? lesson.answer : undefined)
+const answerOf = (lesson: ProcessOutcome<Lesson>): Lesson | undefined =>
+  'answer' in lesson ? lesson.answer : undefined
 
-/** Whether losses fall as they should, and are those of the CPU. */
-function judged(lesson: Apart<Lesson>, reference: Lesson | undefined): Omit<Test, 'name' | 'title'> {
+/** Whether the losses fall, and agree with those of the CPU. */
+function judged(lesson: ProcessOutcome<Lesson>, reference: Lesson | undefined): Omit<Test, 'name' | 'title'> {
   if ('problem' in lesson) return { state: 'fails', detail: lesson.problem }
   const { losses, ms, description } = lesson.answer
   const apartBy = reference && reference !== lesson.answer ? difference(lesson.answer, reference) : undefined

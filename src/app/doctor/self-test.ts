@@ -11,23 +11,23 @@ import { descent } from '../../kit/learning/descent.ts'
 import { targetPair } from '../../kit/learning/target-pair.ts'
 import { huber } from '../../nn/loss.ts'
 
-/** What an engine did with three updates, and how long more of them take. */
+/** The losses of three updates on an engine, and the time of further ones. */
 export interface Lesson {
-  /** Where it computed, as the engine says once it has done so. */
+  /** Where it computed, as the engine reports afterwards. */
   readonly device: 'cpu' | 'gpu'
   readonly description: string
-  /** Why the engine was chosen, where it was. */
+  /** Why the engine was chosen, if there was a choice. */
   readonly note?: string
-  /** Of the three updates. */
+  /** Losses of the three updates. */
   readonly losses: readonly number[]
-  /** Milliseconds of an update, the median of some more. */
+  /** Median milliseconds of a further update. */
   readonly ms: number
 }
 
 /** Observation width, actions, batch, hidden layers. */
 const [D, A, B, hidden] = [4, 2, 64, [64, 64]]
 const UPDATES = 3
-/** More updates are timed: at least one, at most so many, for about so many milliseconds. */
+/** Further updates to time: at least one, at most TIMED, for about WHILE milliseconds. */
 const [TIMED, WHILE] = [50, 300]
 
 /**
@@ -97,18 +97,18 @@ export async function learn(engine: Engine): Promise<Lesson> {
   }
 }
 
-/** Opens the engine for a request and lets it learn. @throws UserError where there is none. */
+/** Opens the engine for a request and trains on it. @throws UserError if there is none. */
 export const learnOn = async (request: DeviceRequest): Promise<Lesson> => learn(await openEngine(request))
 
 /**
- * Opens a way to compute on a GPU and lets it learn: in a process of its own, which native code may end. @throws where
- * it does not open.
+ * Opens a GPU engine and trains on it, in a process of its own, as native code may crash. @throws Error if it does not
+ * open.
  */
 export async function learnBy(name: CandidateName, among: readonly Candidate[] = candidates): Promise<Lesson> {
   return learn(await among.find(candidate => candidate.name === name)!.open(1))
 }
 
-/** This file, for processes that call its functions. */
+/** The URL of this file, for processes that call its functions. */
 export const selfTest: string = import.meta.url
 
 /** The largest relative difference between the losses of two lessons. */

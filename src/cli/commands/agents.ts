@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** `sente agents`: who can learn, and what can be set. */
+/** `sente agents`: the agents and their options. */
 export const addAgents = (program: Command): Command =>
   program
     .command('agents')

@@ -8,18 +8,18 @@ interface Flags {
   readonly cpu?: boolean
 }
 
-/** `sente build-tfjs-node`: TensorFlow for TF.js, by a native library built here. */
+/** `sente build-tfjs-node`: builds the native library that runs TF.js on TensorFlow. */
 export const addBuildTfjsNode = (program: Command): Command =>
   program
     .command('build-tfjs-node')
-    .description('build what lets TF.js compute with TensorFlow and CUDA from PyPI')
-    .option('--python <path>', 'a Python that has tensorflow (default: it is installed into a cache folder)')
+    .description('build the native library that runs TF.js on TensorFlow and CUDA from PyPI')
+    .option('--python <path>', 'a Python that has tensorflow (default: one installed into a cache folder)')
     .option('--tensorflow <version>', 'the version to install')
     .option('--cpu', 'install TensorFlow without CUDA')
     .action(async (flags: Flags) => {
       const { buildTfjsNode } = await import('../../engine/tfjs-node/build.ts')
       const found = await buildTfjsNode({ ...flags, say })
-      if (!('folder' in found)) throw new UserError(`${found.reason}; it was built just now, so look at docs/gpu.md.`)
+      if (!('folder' in found)) throw new UserError(`${found.reason}; the build succeeded, so look at docs/gpu.md.`)
       const { state, detail } = found
       if (state === 'gpu') print(`${state}: ${detail}${found.card ? ` on ${found.card}` : ''}`)
       else print(`${state}: ${detail}`)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { UserError } from '../../core/error.ts'
 
-/** `sente doctor`: what was found, what would be chosen and why. */
+/** `sente doctor`: what this machine can compute with, what would be chosen, and why. */
 export const addDoctor = (program: Command): Command =>
   program
     .command('doctor')

@@ -2,13 +2,13 @@ import type { Command } from 'commander'
 import { withEnvSet, withPython } from '../flags.ts'
 import type { EnvsFlags } from '../view/env-list.ts'
 
-/** `sente envs`: what there is to act in. */
+/** `sente envs`: the environments and their options. */
 export const addEnvs = (program: Command): Command =>
   withEnvSet(
     withPython(
       program
         .command('envs')
-        .description('list the environments, or tell of one and its options')
+        .description('list the environments, or show one and its options')
         .argument('[env]', 'an id, gymnasium:<id>, or a file or package that registers some'),
     ),
   )

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 
-/** `sente runs`: what has been run, and how it went. */
+/** `sente runs`: the runs and their results. */
 export const addRuns = (program: Command): Command =>
   program
     .command('runs')
-    .description('list the runs, the latest first')
+    .description('list the runs, latest first')
     .argument('[dir]', 'folder that holds them', 'runs')
     .option('--json', 'one JSON object a line')
     .action(async (folder: string, { json }: { json?: boolean }) => {

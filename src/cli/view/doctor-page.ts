@@ -17,10 +17,10 @@ export const plain: Paint = { good: as, bad: as, faint: as, strong: as }
 const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
 export const colored: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), strong: sgr(1) }
 
-/** Characters before what is said: a mark and a name, and a time. */
+/** Columns before the text: of a mark with a name, and of a time. */
 const [NAME, TIME] = [18, 10]
 
-/** An examination as a page for a person, lines of at most `width` characters where words allow it. */
+/** An examination as a page for a person, wrapped at `width` columns. */
 export function page(examined: Examination, width: number, paint: Paint): string {
   const found = shown(examined)
   const { versions, machine, tests, candidates, backends, devices } = found
@@ -58,7 +58,7 @@ export function page(examined: Examination, width: number, paint: Paint): string
   ].join('\n\n')
 }
 
-/** What programs and files of this machine have said, with control characters visible. */
+/** Texts from programs and files of this machine, with control characters visible. */
 function shown<T>(found: T): T {
   if (typeof found === 'string') return visibleLines(found) as T
   if (typeof found !== 'object' || found === null) return found
@@ -87,7 +87,7 @@ function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint)
   return fix === undefined ? line : `${line}\n${hang(`${indent}→ `, fix, width)}`
 }
 
-/** What a test came to: what is bad about it in words, what is good in numbers. */
+/** The row of a test: problems in words, results in numbers. */
 function tested({ state, name, ms, detail, fix, software, difference }: Test): Row {
   const notes = [
     ...(software ? ['a program, not a card'] : []),
@@ -100,7 +100,7 @@ function tested({ state, name, ms, detail, fix, software, difference }: Test): R
 const agreement = (difference: number): string =>
   difference === 0 ? 'the same losses' : `the same losses to ${difference.toExponential(0)}`
 
-/** What a value of --device came to. Where there is no GPU at all, the reasons stand above and are not said again. */
+/** The row of a value of --device. Without any GPU the reasons are listed above and not repeated. */
 function chosen({ device, works, detail, why, ms }: Choice, none: boolean): Row {
   const text = none && !works ? 'no GPU engine works here' : detail
   const reason = why === undefined ? '' : `; ${none ? 'there is no GPU' : why}`
@@ -115,14 +115,14 @@ function cards({ machine }: Examination): string {
   return ['none found', ...(machine.problem ? [machine.problem] : [])].join(': ')
 }
 
-/** What TF.js can compute with, and why not with the rest. */
+/** The backends of TF.js, and why others cannot be used. */
 function eager(backends: Examination['backends']): string {
   const usable = backends.filter(({ usable }) => usable).map(({ name }) => name)
   const rest = backends.filter(({ usable }) => !usable).map(({ name, detail }) => `no ${name}: ${detail}`)
   return [`TF.js has ${usable.join(', ')}`, ...rest].join('; ')
 }
 
-/** The page in a sentence. */
+/** The page in one sentence. */
 function verdict(found: Examination): string {
   if (!trains(found)) return 'Nothing here can train.'
   const working = found.candidates.filter(({ state }) => state === 'works')
@@ -136,8 +136,7 @@ function verdict(found: Examination): string {
 }
 
 /**
- * Words after `first`, in lines of at most `width` characters, the later ones as far in. Line breaks and no-break
- * spaces in the text stay.
+ * Wraps a text after `first` at `width` columns, with a hanging indent. Keeps line breaks and no-break spaces.
  */
 function hang(first: string, text: string, width: number): string {
   const lines: string[] = []

@@ -12,7 +12,7 @@ export interface EnvsFlags {
   readonly json?: boolean
 }
 
-/** Prints what environments are like: all of them, or those that `text` names, with what can be set of each. */
+/** Prints all environments, or those that `text` names, with their options. */
 export async function listEnvs(text: string | undefined, { envSet, json }: EnvsFlags): Promise<void> {
   const specs = await named(text, envSet)
   const rows = specs.map(({ id, title, maxSteps, solvedAt, create }) => {

@@ -2,11 +2,11 @@ import type { Decision } from '../../core/agent.ts'
 import { type BoardGame, legalActions } from '../../core/board-game.ts'
 import { table } from './table.ts'
 
-/** Moves that are listed at most, and moves ahead. */
+/** Most moves to list, and to look ahead. */
 const MOVES = 5
 const AHEAD = 8
 
-/** What an agent makes of a position: its moves, the best first; what it expects to follow; and who is ahead. */
+/** An agent's view of a position: its moves, best first; the line it expects; and its value. */
 export function hint(game: BoardGame, position: unknown, { action, thought = {}, line }: Decision): string {
   const { value, visits, prior, q } = thought as { value?: number } & Record<string, Float32Array | undefined>
   const weights = visits ?? q

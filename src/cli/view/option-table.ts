@@ -1,7 +1,7 @@
 import { limits, type Options } from '../../core/option.ts'
 import { table } from './table.ts'
 
-/** One line an option, indented: name, default, meaning and what it can be. */
+/** One line per option, indented: name, default, help and limits. */
 export const optionTable = (options: Options): string =>
   table(
     undefined,

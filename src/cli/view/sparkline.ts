@@ -1,7 +1,7 @@
 const levels = '▁▂▃▄▅▆▇█'
 const eighths = ' ▏▎▍▌▋▊▉'
 
-/** The last `width` values as a line of bars of eight heights, between the lowest and the highest of `range`. */
+/** The last `width` values as bars of eight heights, scaled to `range`. */
 export function sparkline(values: ArrayLike<number>, width: number, range: readonly [number, number]): string {
   return Array.from({ length: Math.min(width, values.length) }, (_, i) => {
     const x = fraction(values[values.length - Math.min(width, values.length) + i]!, range)
@@ -9,7 +9,7 @@ export function sparkline(values: ArrayLike<number>, width: number, range: reado
   }).join('')
 }
 
-/** All values in `width` columns: the mean of those that share one, without the NaN among them. */
+/** All values in `width` columns: each is the mean of its values, NaN ignored. */
 export function condense(values: ArrayLike<number>, width: number): number[] {
   const columns = Math.min(width, values.length)
   return Array.from({ length: columns }, (_, column) => {
@@ -26,14 +26,14 @@ export function condense(values: ArrayLike<number>, width: number): number[] {
   })
 }
 
-/** A bar of up to `width` characters, to an eighth of one. */
+/** A bar of up to `width` characters, with a resolution of an eighth. */
 export function bar(value: number, width: number, range: readonly [number, number]): string {
   const x = fraction(value, range)
   const parts = Number.isNaN(x) ? 0 : Math.round(x * width * 8)
   return ('█'.repeat(parts >> 3) + (parts & 7 ? eighths[parts & 7] : '')).padEnd(width)
 }
 
-/** The lowest and highest finite value; from 0 where that is not far away. */
+/** The lowest and highest finite value; the lowest is 0 if the values are positive and spread by more than half. */
 export function rangeOf(values: Iterable<number>): readonly [number, number] {
   let low = Infinity
   let high = -Infinity

@@ -1,8 +1,9 @@
+import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
+import { isFinished } from '../../core/snapshot.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../../loop/events.ts'
 import { count, decimal, duration } from '../../operators/standing.ts'
 import { print, sayLines } from '../output.ts'
-import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
@@ -12,21 +13,21 @@ export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' 
 }
 
 /** Whether the final evaluation counts as solved. */
-const verdict = (mean: number, mark: number): string =>
-  mean >= mark ? `solved, as a mean return of ${mark} counts` : `not solved yet: that takes a mean return of ${mark}`
+const verdict = (mean: number, threshold: number): string =>
+  mean >= threshold ? `solved (threshold ${threshold})` : `not solved yet (threshold ${threshold})`
 
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
-  /** Flags that name the person's own files, for commands that need them. */
+  /** Flags that name the person's own files, for the commands shown. */
   readonly code: string
-  /** The command that trains once more with another seed. */
+  /** The command that trains with another seed. */
   readonly again?: string
   readonly json: boolean
   readonly quiet: boolean
 }
 
-/** What `sente train` says around its progress bar: people read it on standard error, results go to standard output. */
+/** The text around the progress bar of `sente train`: words go to standard error, results to standard output. */
 export class Summary {
   readonly #options: SummaryOptions
   readonly #began = performance.now()
@@ -61,7 +62,7 @@ export class Summary {
     const end = this.#end
     if (!end) return
     const time = duration((performance.now() - this.#began) / 1000)
-    const reason = end.reason === 'completed' ? 'all steps done' : end.reason
+    const reason = end.cause === 'completed' ? 'all steps done' : end.reason
     this.#say(visible(reason))
     this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
@@ -73,14 +74,14 @@ export class Summary {
     this.#say(`\nnext:\n${table(undefined, this.#next(end))}`)
   }
 
-  /** What to try, and how. */
-  #next({ reason }: EventOf<'end'>): [string, string][] {
+  /** What to try next, and its command. */
+  #next({ cause }: EventOf<'end'>): [string, string][] {
     const { folder, seed, code, again } = this.#options
     const rows: [string, string][] = [
       ['  other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`],
     ]
     if (again !== undefined) rows.push(['  another seed', again])
-    if (!/^(completed|solved)/.test(reason)) rows.unshift(['  go on', `npx sente resume ${quoted(folder)}${code}`])
+    if (!isFinished(cause)) rows.unshift(['  resume', `npx sente resume ${quoted(folder)}${code}`])
     return [...rows, ['  what can be set', 'npx sente agents']]
   }
 

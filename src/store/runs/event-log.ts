@@ -6,16 +6,16 @@ import { look } from '../access/look.ts'
 import { pieces, readPiece } from '../access/read.ts'
 import { SealChain, sealLine } from './event-seal.ts'
 
-/** Characters that are gathered before they are written. */
+/** Characters to buffer before writing. */
 const FULL = 1 << 14
-/** Milliseconds for which they may wait for others. */
+/** Most milliseconds to buffer them. */
 const LATEST = 500
-/** Bytes that a line may have. */
+/** Most bytes of a line. */
 const LONGEST = 2 ** 26
 
 const NAME = 'events.jsonl'
 
-/** How much of the log there is, and the seal of its last line; older versions sealed no lines. */
+/** The length of the log, and the seal of its last line; older versions sealed no lines. */
 export interface Logged {
   readonly bytes: number
   readonly seal?: string | undefined
@@ -30,8 +30,8 @@ export class EventLog {
   #flushed = performance.now()
 
   /**
-   * @param kept What is to be kept of the file; the rest is cut off. Default: nothing.
-   * @throws UserError when that is not what was written, or the file cannot be written.
+   * @param kept The part of an existing file to keep; the rest is cut off. Default: nothing.
+   * @throws UserError when that part was changed, or the file cannot be written.
    */
   constructor(run: string, kept: Logged = { bytes: 0, seal: '' }) {
     this.#run = run
@@ -52,7 +52,7 @@ export class EventLog {
     if (this.#waiting.length >= FULL || performance.now() - this.#flushed >= LATEST) this.flush()
   }
 
-  /** Writes what waits. @throws UserError when the disk is full; it waits further then. */
+  /** Writes the buffered lines. @throws UserError when the disk is full; they stay buffered. */
   flush(): Logged {
     this.#flushed = performance.now()
     const bytes = Buffer.from(this.#waiting)
@@ -61,7 +61,7 @@ export class EventLog {
     return { bytes: this.#file.size, seal: this.#seal }
   }
 
-  /** `flush`, down to the disk. */
+  /** `flush`, then fsync. */
   sync(): Logged {
     const logged = this.flush()
     this.#attempt(() => this.#file.sync())
@@ -84,7 +84,7 @@ export class EventLog {
   }
 }
 
-/** The seal of the last line that is kept. @throws UserError when the lines are not what was written. */
+/** The seal of the last line kept. @throws UserError when a line was changed. */
 function requireWhole(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): string {
   const remedy = 'put back a copy, or delete it and run.json to begin anew'
   if (size < bytes)
@@ -96,7 +96,7 @@ function requireWhole(run: string, { path, size }: AppendFile, { bytes, seal }: 
   let number = 0
   let rest = ''
   for (const piece of pieces(run, NAME, bytes)) {
-    const lines = (rest + piece.toString('latin1')).split('\n') // latin1: a piece may end within a letter
+    const lines = (rest + piece.toString('latin1')).split('\n') // latin1: a piece may end inside a character
     rest = lines.pop()!
     for (const line of lines) {
       number++
@@ -113,10 +113,10 @@ const changed = (path: string, where: string, remedy: string): UserError =>
   new UserError(`${path} was changed since it was written, ${where}: ${remedy}.`)
 
 /**
- * The last events of a run, of `bytes` of its log at most; none where there is no log. The last line of a process that
- * was killed, which it did not finish, is left out.
+ * The last events of a run, from at most `bytes` of its log; none if there is no log. An unfinished last line of a
+ * killed process is left out.
  *
- * @throws UserError when one of these lines is not what was written.
+ * @throws UserError when one of these lines was changed.
  */
 export function lastEvents(run: string, bytes: number): readonly unknown[] {
   const size = look(run, NAME)?.size
@@ -129,7 +129,7 @@ export function lastEvents(run: string, bytes: number): readonly unknown[] {
   const chain = new SealChain(from === 0 ? '' : undefined)
   return lines.flatMap((line, i) => {
     if (!chain.takes(line)) throw changed(join(run, NAME), `in line ${lines.length - i} from its end`, 'use a copy')
-    const unsure = from > 0 && i === 0 && chain.seal !== '' // its seal is that of a line which was not read
+    const unsure = from > 0 && i === 0 && chain.seal !== '' // its seal depends on a line that was not read
     return unsure ? [] : [parsed(line)]
   })
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 
-// Each line of events.jsonl is a JSON object whose last member is its seal: SHA-256, cut to 64 bits, of the seal of the
-// line before and of this line without its own. So a line that is changed, added, left out or moved is seen when the
-// lines around it are read. It guards against accidents and careless hands; who recomputes all seals can write
-// anything. Older versions wrote lines without seals.
+// Each line of events.jsonl is a JSON object whose last member is its seal: SHA-256, cut to 64 bits, of the previous
+// line's seal and of this line without its own. Reading a line and its neighbors shows whether it was changed, added,
+// removed or moved. The seals guard against accidents, not against someone who recomputes them all. Older versions
+// wrote lines without seals.
 
 const form = /^(.*),"seal":"([0-9a-f]{16})"\}$/s // JSON leaves U+2028 as it is
 
 /**
- * A JSON object's text with its seal as the last member, and that seal. @param before Seal of the line before; '' for
- * the first line.
+ * Adds its seal to a JSON object's text as the last member. @param before Seal of the previous line; '' for the first
+ * line.
  */
 export function sealLine(object: string, before: string): { readonly line: string; readonly seal: string } {
   const open = object.slice(0, -1)
@@ -17,22 +17,22 @@ export function sealLine(object: string, before: string): { readonly line: strin
   return { line: `${open},"seal":"${seal}"}`, seal }
 }
 
-/** Follows lines from one to the next. */
+/** Checks the seals of consecutive lines. */
 export class SealChain {
-  /** Seal of the line before; '' before the first sealed line, undefined where it is not known. */
+  /** Seal of the previous line; '' before the first sealed line, undefined if unknown. */
   seal: string | undefined
 
-  /** @param seal Of the line before. */
+  /** @param seal Seal of the previous line. */
   constructor(seal: string | undefined) {
     this.seal = seal
   }
 
-  /** Whether the next line is what was written there. */
+  /** Whether the next line is unchanged. */
   takes(line: string): boolean {
     const [, open, seal] = form.exec(line) ?? []
     if (open === undefined || seal === undefined) {
       if (this.seal) return false
-      this.seal = '' // of an older version, which sealed none
+      this.seal = '' // an older version, without seals
       return true
     }
     if (this.seal !== undefined && sealOf(open, this.seal) !== seal) return false

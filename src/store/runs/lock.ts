@@ -6,25 +6,25 @@ import { andClose, DiskError, gone, kindOf } from '../access/failure.ts'
 import { readFile, readSystem } from '../access/read.ts'
 import { beginFolder, link, remove, rename, writeNew } from '../access/write.ts'
 
-/** Who writes a run. */
+/** The process that writes a run. */
 const Holder = z.object({ pid: z.number().int().positive(), host: z.string(), since: z.string() })
 type Holder = z.infer<typeof Holder>
 
-/** Bytes that a lock may have. */
+/** Most bytes of a lock. */
 const MOST = 4096
 
-/** What this process holds: its own text of the lock in each folder, and how often. */
+/** The locks this process holds, by folder: the text of the lock, and how many holders share it. */
 const held = new Map<string, { text: string; times: number }>()
 process.on('exit', () => {
   for (const folder of held.keys()) release(folder)
 })
 
 /**
- * Keeps other processes from writing a run, whose folder is made if it is not there; the same process may lock it
- * several times. A lock whose process is gone does not count.
+ * Locks a run's folder against other processes, creating it if needed; the same process may lock it several times. A
+ * lock whose process is gone is ignored.
  *
- * @returns unlocks once.
- * @throws UserError when another process writes it.
+ * @returns a function that unlocks once.
+ * @throws UserError when another process writes to the run.
  */
 export function lock(run: string): () => void {
   const folder = resolve(run)
@@ -40,8 +40,8 @@ export function lock(run: string): () => void {
 }
 
 /**
- * What is to be told when the folder is no longer the one that this process locked, as it was moved, deleted or
- * replaced since; undefined where it is, or the disk cannot say.
+ * The error for a folder that is no longer the one this process locked, because it was moved, deleted or replaced;
+ * undefined if it still is, or the disk cannot tell.
  */
 export function lost(run: string): UserError | undefined {
   const mine = held.get(resolve(run))
@@ -59,10 +59,10 @@ export function lost(run: string): UserError | undefined {
       )
 }
 
-/** How often a lock that is not there is looked for again, and the milliseconds between. */
+/** Retries for a missing lock, and the milliseconds between them. */
 const [LOOKS, PAUSE] = [10, 20]
 
-/** The text of a lock; one that another process took for stale is away for a moment: see `clear`. */
+/** The text of a lock; one that another process takes for stale is missing for a moment: see `clear`. */
 function settled(run: string): string | undefined {
   let text = read(run, 'lock')
   for (let looks = 0; text === undefined && looks < LOOKS && kindOf(run) !== undefined; looks++) {
@@ -82,7 +82,7 @@ function release(folder: string): void {
   try {
     if (!lost(folder)) remove(folder, 'lock')
   } catch {
-    // What is left of it is stale as soon as this process ends.
+    // A leftover lock is stale as soon as this process ends.
   }
   held.delete(folder)
 }
@@ -113,13 +113,13 @@ function take(folder: string, shown: string): string {
   )
 }
 
-/** Takes a stale lock away, unless another process has done so and locked the run since. */
+/** Removes a stale lock, unless another process has replaced it since. */
 function clear(folder: string, aside: string, stale: string | undefined): void {
   if (read(folder, 'lock') !== stale) return
   try {
     rename(folder, 'lock', aside)
   } catch {
-    return // somebody else was faster
+    return // another process was faster
   }
   andClose(
     () => {
@@ -130,7 +130,7 @@ function clear(folder: string, aside: string, stale: string | undefined): void {
 }
 
 function alive({ pid, host, since }: Holder): boolean {
-  if (host !== hostname()) return true // cannot be told from here
+  if (host !== hostname()) return true // unknown from here
   try {
     process.kill(pid, 0)
   } catch (error) {
@@ -140,8 +140,8 @@ function alive({ pid, host, since }: Holder): boolean {
 }
 
 /**
- * When a process began, in ticks since the machine started, so that one with the number of a dead one is told from it.
- * Linux only.
+ * Start time of a process in clock ticks since boot, which tells it from an earlier process with the same id. Linux
+ * only.
  */
 function birth(pid: number): string | undefined {
   const stat = readSystem(`/proc/${pid}/stat`)

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { END_CAUSES } from '../../core/snapshot.ts'
+import { Settings } from './settings.ts'
 
 const natural = z.number().int().nonnegative()
 
-/** What `run.json` says of a run. */
+/** The contents of `run.json`. */
 export const RunRecord = z
   .object({
     version: z.literal(1),
@@ -20,19 +22,10 @@ export const RunRecord = z
     seed: z.number().int(),
     steps: z.number().int(),
     envs: z.number().int(),
-    /** Threads that stepped them, if not the main one. */
+    /** Worker threads that stepped them; absent where the main thread did. */
     workers: natural.exactOptional(),
-    /** What the experiment says of the run besides, so that it can be resumed without its file. */
-    settings: z
-      .object({
-        evaluate: z.object({ every: natural, episodes: natural }).exactOptional(),
-        stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
-        stopWithoutImprovement: natural.exactOptional(),
-        checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
-        workerTimeout: z.number().positive().exactOptional(),
-        record: z.object({ every: natural.exactOptional() }).exactOptional(),
-      })
-      .exactOptional(),
+    /** The experiment's other settings, so that the run can be resumed without its file. */
+    settings: Settings.exactOptional(),
     device: z.object({ device: z.enum(['auto', 'cpu', 'gpu']), engine: z.enum(['auto', 'onnx', 'tfjs']) }),
     engine: z.object({
       engine: z.enum(['onnx', 'tfjs', 'none']),
@@ -41,12 +34,11 @@ export const RunRecord = z
       note: z.string().exactOptional(),
       measured: z.record(z.string(), z.number()).exactOptional(),
     }),
-    /** Of sente, node and the libraries that compute. */
+    /** Versions of sente, node and the compute libraries. */
     versions: z.record(z.string(), z.string()),
     started: z.iso.datetime(),
     /**
-     * Each time the run went on from a checkpoint: where, and which settings were changed by then, as `[before,
-     * after]`.
+     * One entry per resume: the step of the checkpoint, and the settings that changed, as `[before, after]`.
      */
     resumed: z
       .array(
@@ -54,14 +46,14 @@ export const RunRecord = z
           step: natural,
           started: z.iso.datetime(),
           changed: z.record(z.string(), z.tuple([z.json(), z.json()])),
-          /** Episodes under way that had to start again. */
+          /** Unfinished episodes that had to start again. */
           restarted: z.array(z.object({ slot: natural, episode: natural, reason: z.string() })),
         }),
       )
       .exactOptional(),
     /**
-     * `stopped`: before its last step, by a person or a rule. `diverged`: a loss or weights were no longer finite.
-     * `running` in a run that nobody runs: the process was killed.
+     * `stopped`: by a person or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
+     * `running` without a process that holds the lock: the process was killed.
      */
     status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
     result: z
@@ -71,6 +63,8 @@ export const RunRecord = z
         episodes: z.number().int(),
         updates: z.number().int(),
         reason: z.string(),
+        /** Older versions wrote none. `unsubscribed`: the program let the run go. */
+        cause: z.enum([...END_CAUSES, 'diverged', 'crashed', 'unsubscribed']).exactOptional(),
         evaluation: z
           .object({ step: z.number().int(), episodes: z.number().int(), mean: z.number(), std: z.number() })
           .exactOptional(),

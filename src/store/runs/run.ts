@@ -7,18 +7,17 @@ import { replaceFile } from '../access/write.ts'
 import { RunRecord } from './run-record.ts'
 import { readSealed, seal } from '../json/sealed.ts'
 
-/** A run as it lies in its folder. */
+/** A run as stored in its folder. */
 export interface StoredRun extends RunRecord {
   /** Its folder. */
   readonly path: string
 }
 
-/** Bytes that a `run.json` may have. */
+/** Most bytes of a `run.json`. */
 const MOST = 2 ** 24
 
 /**
- * Writes `<folder>/run.json` in one piece. Paths of files become relative to the folder, so that both can move
- * together.
+ * Writes `<folder>/run.json` atomically. Paths of files become relative to the folder, so that both can move together.
  */
 export function writeRun(folder: string, record: RunRecord): void {
   const written = withPaths(record, path => relative(resolve(folder), resolve(path)).replaceAll('\\', '/'))
@@ -26,9 +25,9 @@ export function writeRun(folder: string, record: RunRecord): void {
 }
 
 /**
- * Reads what a run left behind.
+ * Reads the record of a run.
  *
- * @throws UserError when there is no run, or not one of this version.
+ * @throws UserError when there is no run, or one of another version.
  * @example
  * const { seed, result } = loadRun('runs/dqn-CartPole-v1-s0')
  */
@@ -60,7 +59,7 @@ function withPaths(record: RunRecord, convert: (path: string) => string): RunRec
 
 const special = [Infinity, -Infinity, Number.NaN]
 
-/** JSON has no infinities: they are written as text. */
+/** JSON has no infinities: they become text. */
 const numbers = (_: string, value: unknown) => (special.some(x => Object.is(x, value)) ? String(value) : value)
 
 const revive = (config: Record<string, unknown>): Record<string, unknown> =>

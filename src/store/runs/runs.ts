@@ -9,45 +9,44 @@ import { writerOf } from './lock.ts'
 import type { RunRecord } from './run-record.ts'
 import { loadRun, type StoredRun } from './run.ts'
 
-/** How a run stands, in short. */
+/** The state of a run in short. */
 export interface RunSummary {
   readonly name: string
   readonly path: string
   readonly agent: string
   readonly env: string
   readonly seed: number
-  /** Environment steps done, and to do in all. */
+  /** Environment steps done, and in all. */
   readonly step: number
   readonly steps: number
   /**
-   * What `last` and `best` are: mean returns of evaluations, or of 20 training episodes where there was none (`best`:
-   * of late).
+   * What `last` and `best` measure: mean returns of evaluations, or, without evaluations, of 20 training episodes
+   * (`best`: of the latest ones).
    */
   readonly measure?: 'evaluation' | 'episodes'
   readonly last?: number
   readonly best?: number
-  /** `resumable`: cut off, with a checkpoint to go on from. */
+  /** `resumable`: killed, with a checkpoint to resume from. */
   readonly status: RunRecord['status'] | 'resumable'
-  /** When it was begun or went on last, in ISO 8601. */
+  /** When it was started or last resumed, in ISO 8601. */
   readonly started: string
 }
 
-/** A run that cannot be read, and why. */
+/** A run that cannot be read, with the reason. */
 export interface UnreadableRun {
   readonly name: string
   readonly path: string
   readonly error: string
 }
 
-/** Only so much of the end of `events.jsonl` is read, bytes. */
+/** Bytes read from the end of `events.jsonl`. */
 const TAIL = 1 << 15
 
 /** Training episodes that a return is averaged over. */
 const EPISODES = 20
 
 /**
- * The runs in a folder, or the one that it is: those begun last first, unreadable ones at the end. Only little of each
- * is read.
+ * The runs in a folder, or the run that it is: latest first, unreadable ones last. Reads only a little of each.
  *
  * @throws UserError when there is no such folder.
  */
@@ -61,7 +60,7 @@ export function listRuns(folder: string): readonly (RunSummary | UnreadableRun)[
   return rows.sort((a, b) => (started(a) < started(b) ? 1 : started(a) > started(b) ? -1 : 0))
 }
 
-/** None where there is no run. */
+/** The row of a folder; none if it holds no run. */
 function rowOf(path: string): (RunSummary | UnreadableRun)[] {
   try {
     return kindOf(path) === 'folder' && look(path, 'run.json') ? [summary(loadRun(path))] : []
@@ -75,7 +74,7 @@ function summary(run: StoredRun): RunSummary {
   const saved = checkpoints(path)
   const events = lastEvents(path, TAIL).filter(isEvent)
   const status = run.status !== 'running' || writerOf(path) ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
-  // What follows the last checkpoint of a run that was cut off will be done again.
+  // The steps after the last checkpoint of a killed run will be repeated.
   const step = status === 'resumable' ? saved[0]!.step : (result?.step ?? events.at(-1)?.step ?? saved[0]?.step ?? 0)
   return {
     name,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../../store/folder.ts'
+import { here } from '../here.ts'
 import { jsonLines, sente } from '../sente.ts'
 
 const home = temporary()
@@ -36,14 +37,14 @@ test('a whole environment, and a board game: no problems, exit code 0', async ()
     stdout: 'Corridor-v0: no problems\n',
     stderr: '',
   })
-  const { stdout, code } = await sente(home, ['check', 'TicTacToe-v0', '--seed', '3', '--episodes', '2', '--json'])
+  const { stdout, code } = await here(home, ['check', 'TicTacToe-v0', '--seed', '3', '--episodes', '2', '--json'])
   assert.is(stdout, '{"type":"check","env":"TicTacToe-v0","errors":0,"warnings":0}\n')
   assert.is(code, 0)
 })
 
 test('an error: rule, place, cause and fix; exit code 1', async () => {
   corridor('nan', 'step: (action: number) => ({ ...env.step(action), reward: 0 / 0 }),')
-  const { stdout, stderr, code } = await sente(home, ['check', './nan.ts'])
+  const { stdout, stderr, code } = await here(home, ['check', './nan.ts'])
   assert.is(
     stdout,
     `error: rewards are finite numbers
@@ -57,7 +58,7 @@ Corridor-v0: 1 error, 0 warnings
 
 test('a warning is no failure', async () => {
   corridor('chance', '', 'deterministic: false,')
-  const { stdout, code } = await sente(home, ['check', './chance.ts', '--json'])
+  const { stdout, code } = await here(home, ['check', './chance.ts', '--json'])
   const [problem, sum, ...others] = jsonLines(stdout)
   assert.equal([problem!.type, problem!.env, problem!.level], ['problem', 'Corridor-v0', 'warning'])
   assert.equal([problem!.rule, typeof problem!.message], ['different seeds give different episodes', 'string'])
@@ -73,7 +74,7 @@ test('the rules of a board game are checked too', async () => {
      const game = { ...ticTacToe(), actionName: () => 'here' }
      export default register({ id: 'Nameless-v0', create: () => selfPlay(game) })`,
   )
-  const { stdout, code } = await sente(home, ['check', './game.ts'])
+  const { stdout, code } = await here(home, ['check', './game.ts'])
   assert.match(stdout, /^error: action names are unique\n {2}Actions 0 and 1 are both named here/)
   assert.match(stdout, /Nameless-v0: 1 error, 0 warnings\n$/)
   assert.is(code, 1)
@@ -97,7 +98,7 @@ test('create throws: a problem, not a crash', async () => {
     "import { register } from 'sente'\nexport default register({ id: 'No-v0', create: () => { throw new Error('no " +
       "road') } })",
   )
-  const { stdout, code } = await sente(home, ['check', './thrown.ts'])
+  const { stdout, code } = await here(home, ['check', './thrown.ts'])
   assert.match(
     stdout,
     /^error: create returns an environment\n {2}create throws "no road"\. .*\n\nNo-v0: 1 error, 0 warnings\n$/,
@@ -106,10 +107,10 @@ test('create throws: a problem, not a crash', async () => {
 })
 
 test('usage', async () => {
-  const unknown = await sente(home, ['check', 'CartPol-v1'])
+  const unknown = await here(home, ['check', 'CartPol-v1'])
   assert.is(unknown.stderr, 'error: there is no environment "CartPol-v1". Did you mean "CartPole-v1"?\n')
   assert.is(unknown.code, 2)
-  const zero = await sente(home, ['check', 'CartPole-v1', '--episodes', '0'])
+  const zero = await here(home, ['check', 'CartPole-v1', '--episodes', '0'])
   assert.is(zero.stderr, 'error: --episodes must be a whole number of at least 1, not 0.\n')
   assert.is(zero.code, 2)
 })

@@ -5,12 +5,13 @@ import type * as Proto from 'onnx-proto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../../store/folder.ts'
+import { here } from '../here.ts'
 import { sente } from '../sente.ts'
 
 const { onnx } = createRequire(import.meta.url)('onnx-proto') as typeof Proto
 const home = temporary()
 const train = (agent: string, env: string, out: string) =>
-  sente(home, ['train', '--agent', agent, '--env', env, '--steps', '60', '--quiet', '--out', out])
+  here(home, ['train', '--agent', agent, '--env', env, '--steps', '60', '--quiet', '--out', out])
 
 test('export writes the policy, and says in the file where it comes from', async () => {
   await train('dqn', 'MaskedIdentity-v0', 'masked')
@@ -18,7 +19,7 @@ test('export writes the policy, and says in the file where it comes from', async
   assert.equal([code, stdout], [0, 'policy.onnx\n'])
   assert.match(
     stderr,
-    /^observations in Discrete\(4\) and which actions are legal in, actions in Discrete\(4\) out, any number at once; \d+ KiB\n$/,
+    /^in: observations in Discrete\(4\), mask of legal actions; out: actions in Discrete\(4\); any batch; \d+ KiB\n$/,
   )
   const { graph, metadataProps } = onnx.ModelProto.decode(readFileSync(join(home, 'policy.onnx')))
   const names = (ports: Proto.onnx.IValueInfoProto[] | null | undefined) => ports!.map(({ name }) => name)
@@ -43,7 +44,7 @@ test('export writes the policy, and says in the file where it comes from', async
 
 test('as JSON; bounds without end are text', async () => {
   await train('dqn', 'CartPole-v1', 'cartpole')
-  const { code, stdout, stderr } = await sente(home, ['export', 'cartpole', '--onnx', 'c.onnx', '--json'])
+  const { code, stdout, stderr } = await here(home, ['export', 'cartpole', '--onnx', 'c.onnx', '--json'])
   assert.equal([code, stderr], [0, ''])
   const { type, file, masked, observation_space: space } = JSON.parse(stdout)
   assert.equal([type, file, masked], ['export', 'c.onnx', false])
@@ -54,7 +55,7 @@ test('as JSON; bounds without end are text', async () => {
 test('what cannot be exported or written', async () => {
   await train('random', 'Identity-v0', 'random')
   const refuses = async (args: string[], code: number, message: string) => {
-    const outcome = await sente(home, ['export', ...args])
+    const outcome = await here(home, ['export', ...args])
     assert.equal([outcome.code, outcome.stderr, outcome.stdout], [code, `error: ${message}\n`, ''])
   }
   await refuses(['masked'], 2, 'required option "--onnx <file>" not specified')

@@ -8,6 +8,7 @@ import type { EnvId } from '../../../src/core/registry.ts'
 import { EpisodeWriter } from '../../../src/store/episodes/writer.ts'
 import { recorded } from '../../loop/recorded.ts'
 import { temporary } from '../../store/folder.ts'
+import { here } from '../here.ts'
 import { jsonLines, sente } from '../sente.ts'
 
 /** A run's folder with episodes in it. */
@@ -30,11 +31,11 @@ test('in a pipe it is summed up, the best one unless another is asked for', asyn
   assert.equal([code, stderr], [0, ''])
   const best = catches.reduce((a, b) => (b.return >= a.return ? b : a))
   assert.match(stdout, new RegExp(`^Catch-v0 · episode ${best.episode} · return ${best.return} in 9 steps · ended\n`))
-  assert.match((await sente(nowhere, ['replay', folder, '--episode', '1'])).stdout, /episode 1 /)
+  assert.match((await here(nowhere, ['replay', folder, '--episode', '1'])).stdout, /episode 1 /)
 })
 
 test('--json gives a line a step', async () => {
-  const { code, stdout } = await sente(nowhere, ['replay', folder, '--episode', 'last', '--json'])
+  const { code, stdout } = await here(nowhere, ['replay', folder, '--episode', 'last', '--json'])
   const lines = jsonLines(stdout)
   assert.is(code, 0)
   assert.equal(
@@ -49,19 +50,19 @@ test('--json gives a line a step', async () => {
 })
 
 test('--verify compares every episode', async () => {
-  const { code, stdout } = await sente(nowhere, ['replay', folder, '--verify'])
+  const { code, stdout } = await here(nowhere, ['replay', folder, '--verify'])
   assert.equal([code, stdout], [0, 'no drift: episodes 3, steps 27, every bit the same\n'])
-  const one = await sente(nowhere, ['replay', folder, '--verify', '--episode', '2', '--json'])
+  const one = await here(nowhere, ['replay', folder, '--verify', '--episode', '2', '--json'])
   assert.equal(jsonLines(one.stdout), [{ type: 'verification', episodes: 1, steps: 9 }])
 })
 
 test('--verify names the first difference and fails', async () => {
   const steps = catches[1]!.steps.map((step, t) => (t === 3 ? { ...step, reward: 0.5 } : step))
   const changed = runWith(catches[0]!, { ...catches[1]!, steps })
-  const { code, stderr } = await sente(nowhere, ['replay', changed, '--verify'])
+  const { code, stderr } = await here(nowhere, ['replay', changed, '--verify'])
   assert.is(code, 1)
   assert.match(stderr, /^error: episode 1 drifts after 4 of 9 steps: the reward was 0.5 and is now 0;/)
-  const { stdout } = await sente(nowhere, ['replay', changed, '--verify', '--json'])
+  const { stdout } = await here(nowhere, ['replay', changed, '--verify', '--json'])
   assert.equal(jsonLines(stdout), [{ type: 'drift', episode: 1, t: 4, what: 'reward', recorded: '0.5', now: '0' }])
 })
 
@@ -72,12 +73,12 @@ test('what is damaged or torn is named, and the rest is shown', async () => {
   bytes[bytes.indexOf('"episode":') - 20]! ^= 1
   writeFileSync(file, bytes)
   appendFileSync(join(damaged, 'episodes', '2.arrow'), bytes.subarray(0, 100))
-  const { code, stdout, stderr } = await sente(nowhere, ['replay', damaged, '--episode', '2'])
+  const { code, stdout, stderr } = await here(nowhere, ['replay', damaged, '--episode', '2'])
   assert.is(code, 0)
   assert.match(stdout, /episode 2 /)
   assert.match(stderr, /1\.arrow is damaged: \d+ bytes from byte \d+ on cannot be read\.\n/)
   assert.match(stderr, /2\.arrow ends in an incomplete episode/)
-  const verified = await sente(nowhere, ['replay', damaged, '--verify'])
+  const verified = await here(nowhere, ['replay', damaged, '--verify'])
   assert.is(verified.code, 1)
   assert.match(verified.stderr, /error: parts of the record are damaged/)
 })
@@ -109,17 +110,17 @@ test("a person's environment is loaded only when they name its file", async () =
   const run = runWith({ ...summary, env, seed: 0, steps: four, final: Float32Array.of(4) })
   const file = join(run, 'corridor.ts')
   writeFileSync(file, corridor)
-  const shown = await sente(nowhere, ['replay', run])
+  const shown = await here(nowhere, ['replay', run])
   assert.equal([shown.code, shown.stderr], [0, ''])
-  const unnamed = await sente(nowhere, ['replay', run, '--verify'])
+  const unnamed = await here(nowhere, ['replay', run, '--verify'])
   assert.is(unnamed.code, 2)
   assert.match(
     unnamed.stderr,
     /Corridor-v0 is not known here: name the file or package that registers it, --env \.\/file\.ts/,
   )
-  const named = await sente(nowhere, ['replay', run, '--verify', '--env', file])
+  const named = await here(nowhere, ['replay', run, '--verify', '--env', file])
   assert.equal([named.code, named.stdout], [0, 'no drift: episodes 1, steps 4, every bit the same\n'])
-  const other = await sente(nowhere, ['replay', folder, '--env', file])
+  const other = await here(nowhere, ['replay', folder, '--env', file])
   assert.is(other.code, 2)
   assert.match(other.stderr, /the episode is of Catch-v0, not of Corridor-v0/)
 })
@@ -131,7 +132,7 @@ test('what cannot be shown is refused', async () => {
     [['replay', folder, '--episode', 'bset'], 2, /best, worst, last, or a number/],
   ]
   for (const [args, expected, message] of refusals) {
-    const { code, stderr } = await sente(nowhere, args)
+    const { code, stderr } = await here(nowhere, args)
     assert.is(code, expected, stderr)
     assert.match(stderr, message)
     assert.not.match(stderr, /\n {4}at /)

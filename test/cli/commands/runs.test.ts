@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../../store/folder.ts'
+import { here } from '../here.ts'
 import { jsonLines, sente } from '../sente.ts'
 
 const home = temporary()
@@ -11,8 +12,8 @@ test('no runs yet is no mistake, another folder that is missing is one', async (
   const { code, stdout, stderr } = await sente(home, ['runs'])
   assert.equal([code, stdout], [0, ''])
   assert.match(stderr, /^there are no runs in runs yet; begin with: npx sente train /)
-  assert.equal((await sente(home, ['runs', '--json'])).stdout, '')
-  const missing = await sente(home, ['runs', 'elsewhere'])
+  assert.equal((await here(home, ['runs', '--json'])).stdout, '')
+  const missing = await here(home, ['runs', 'elsewhere'])
   assert.equal(
     [missing.code, missing.stderr],
     [2, 'error: there is no folder elsewhere with runs in it; check the path.\n'],
@@ -20,10 +21,10 @@ test('no runs yet is no mistake, another folder that is missing is one', async (
 })
 
 test('a line a run, and one for what cannot be read', async () => {
-  await sente(home, ['train', '--agent', 'random', '--env', 'Identity-v0', '--steps', '2000', '--quiet'])
+  await here(home, ['train', '--agent', 'random', '--env', 'Identity-v0', '--steps', '2000', '--quiet'])
   mkdirSync(join(home, 'runs', 'broken'))
   writeFileSync(join(home, 'runs', 'broken', 'run.json'), 'nonsense')
-  const { code, stdout, stderr } = await sente(home, ['runs'])
+  const { code, stdout, stderr } = await here(home, ['runs'])
   assert.equal([code, stderr], [0, ''])
   const [head, row, broken] = stdout.split('\n')
   assert.match(head!, /^run +agent +environment +seed +steps +return +best +status$/)
@@ -32,7 +33,7 @@ test('a line a run, and one for what cannot be read', async () => {
     /^runs\/random-Identity-v0-s0 +random +Identity-v0 +0 +2,000\/2,000 +2\d\.\d+ +2\d\.\d+ +finished$/,
   )
   assert.match(broken!, /^runs\/broken\/run\.json cannot be read: /)
-  const [first, second] = jsonLines((await sente(home, ['runs', 'runs', '--json'])).stdout)
+  const [first, second] = jsonLines((await here(home, ['runs', 'runs', '--json'])).stdout)
   assert.equal(
     [first!.type, first!.name, first!.status, first!.step],
     ['run', 'random-Identity-v0-s0', 'finished', 2000],

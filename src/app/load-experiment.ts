@@ -1,0 +1,94 @@
+import '../../agents/index.ts'
+import type { AgentSpec } from '../core/agent.ts'
+import { agentFactory, agents } from '../core/define-agent.ts'
+import { UserError } from '../core/error.ts'
+import { parseOption } from '../core/option.ts'
+import { envSpec, reference, register } from '../core/registry.ts'
+import { envArgument, optionsOf, type Texts } from './env-argument.ts'
+import { defineExperiment, type Experiment } from './experiment.ts'
+import { loadModule } from './load-module.ts'
+
+/** Fields of an experiment to set or override. */
+export type Fields = Partial<Omit<Experiment, 'name' | 'env' | 'agent'>>
+
+/** What to train, in words: names and options as a person types them. */
+export interface Wanted {
+  /** An agent's name. */
+  readonly agent?: string
+  /** An environment, as `envArgument` reads it. */
+  readonly env?: string
+  /** Options of the environment. */
+  readonly envSet?: Texts
+  /** Options of the agent. */
+  readonly set?: Texts
+}
+
+/**
+ * The experiment of a file, if one is given, with other settings on top.
+ *
+ * @param fields Replace those of the file; of `checkpoint` and other groups only the members given.
+ * @throws UserError when agent or environment are missing, or a setting does not fit.
+ * @example
+ * const experiment = await loadExperiment('experiments/cartpole-dqn.ts', { set: { gamma: '0.98' } }, { seed: 3 })
+ */
+export async function loadExperiment(
+  file: string | undefined,
+  wanted: Wanted = {},
+  fields: Fields = {},
+): Promise<Experiment> {
+  const base = file === undefined ? undefined : await experimentIn(file)
+  const env =
+    wanted.env === undefined ? withTexts(base?.env, wanted.envSet) : await envArgument(wanted.env, wanted.envSet)
+  const chosen = wanted.agent === undefined ? base?.agent : agentFactory(wanted.agent)()
+  if (!env || !chosen)
+    throw new UserError(
+      'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.',
+      { usage: true },
+    )
+  const agent = wanted.set ? override(chosen, wanted.set) : chosen
+  const id = typeof env === 'string' ? env : env.id
+  const name = wanted.agent || wanted.env || !base ? `${agent.name}-${id}` : base.name
+  const defaults = { steps: 50_000, seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' } as const
+  return withFields({ ...defaults, ...base, name, env, agent }, fields)
+}
+
+/** The experiment with other fields; of groups, such as `checkpoint`, only the members given are replaced. */
+export function withFields(experiment: Experiment, fields: Fields): Experiment {
+  const group = (value: unknown): value is object => typeof value === 'object' && value !== null
+  const changed = Object.entries(fields).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    const before = experiment[name as keyof Fields]
+    return [[name, group(value) && group(before) ? { ...before, ...value } : value]]
+  })
+  return { ...experiment, ...Object.fromEntries(changed) }
+}
+
+/** An experiment's environment with some options set from text. */
+function withTexts(env: Experiment['env'] | undefined, texts: Texts = {}): Experiment['env'] | undefined {
+  if (!env || Object.keys(texts).length === 0) return env
+  if (typeof env === 'object' && 'create' in env) register(env)
+  const ref = reference(env)
+  return { ...ref, options: { ...ref.options, ...optionsOf(envSpec(ref.id), texts) } }
+}
+
+/** The spec with some options set from text. */
+export function override(agent: AgentSpec, texts: Texts): AgentSpec {
+  const factory = agentFactory(agent.name)
+  const owner = `agent ${agent.name}`
+  const read = Object.entries(texts).map(([key, text]) => [key, parseOption(owner, factory.options, key, text)])
+  return factory({ ...agent.config, ...Object.fromEntries(read) })
+}
+
+/** The experiment of a file. @throws UserError when it holds none. */
+export async function experimentIn(file: string): Promise<Experiment> {
+  if (agents().some(({ agentName }) => agentName === file))
+    throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
+      usage: true,
+    })
+  const { default: experiment } = await loadModule(file)
+  if (typeof experiment !== 'object' || experiment === null)
+    throw new UserError(`${file} is no experiment: end it with export default defineExperiment({ … }).`, {
+      usage: true,
+    })
+  return defineExperiment(experiment as Experiment)
+}
