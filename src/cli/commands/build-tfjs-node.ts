@@ -19,7 +19,8 @@ export const addBuildTfjsNode = (program: Command): Command =>
     .action(async (flags: Flags) => {
       const { buildTfjsNode } = await import('../../engine/tfjs-node/build.ts')
       const found = await buildTfjsNode({ ...flags, say })
-      if (!('folder' in found)) throw new UserError(`${found.reason}; it was built just now, so look at docs/gpu.md.`)
+      if (!('folder' in found))
+        throw new UserError(`${found.reason}; it was built just now, so look at docs/guide/gpu.md.`)
       const { state, detail } = found
       if (state === 'gpu') print(`${state}: ${detail}${found.card ? ` on ${found.card}` : ''}`)
       else print(`${state}: ${detail}`)
