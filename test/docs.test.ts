@@ -96,7 +96,7 @@ test('README.md stays about 100 lines, CONTRIBUTING.md below 150', () => {
 test('the documents that messages and comments name are there', () => {
   const named = ['src', 'agents', 'envs'].flatMap(folder =>
     files(folder, '.ts').flatMap(file =>
-      [...read(file).matchAll(/docs\/[\w./-]+\.md/g)].map(([path]) => `${path} in ${file}`),
+      [...read(file).matchAll(/(?<!\/)\bdocs\/[\w./-]+\.md/g)].map(([path]) => `${path} in ${file}`),
     ),
   )
   assert.equal(
