@@ -96,13 +96,25 @@ test('README.md stays about 100 lines, CONTRIBUTING.md below 150', () => {
 test('the documents that messages and comments name are there', () => {
   const named = ['src', 'agents', 'envs'].flatMap(folder =>
     files(folder, '.ts').flatMap(file =>
-      [...read(file).matchAll(/(?<!\/)\bdocs\/[\w./-]+\.md/g)].map(([path]) => `${path} in ${file}`),
+      [...read(file).matchAll(/(?<!\/)\bdocs\/[a-z/-]+\.md/g)].map(([path]) => `${path} in ${file}`),
     ),
   )
   assert.equal(
     named.filter(line => !existsSync(join(root, line.split(' ')[0]!))),
     [],
   )
+})
+
+test('docs/architecture.md has the rooms and imports of test/imports.test.ts', () => {
+  const rooms = [...read('test/imports.test.ts').matchAll(/^ {2}'?([\w/-]+)'?: \[(.*?)\],$/gms)]
+  assert.ok(rooms.length > 15)
+  const room = (name: string) => name.replace('src/', '')
+  const imports = (items: string) =>
+    [...items.matchAll(/'([^']+)'/g)].flatMap(([, name]) => (/^(src\/[\w-]+|sente)$/.test(name!) ? [room(name!)] : []))
+  const wanted = rooms.map(([, name, items]) => `\`${name}\`: ${imports(items!).join(', ') || '–'}`)
+  const rows = [...read('docs/architecture.md').matchAll(/^\| (`[\w/-]+`) \|.*\| ([^|]*) \|$/gm)]
+  const written = rows.map(([, name, imports]) => `${name}: ${imports}`)
+  assert.equal(written.filter(row => !/`src\/(app|cli)`/.test(row)).sort(), wanted.sort())
 })
 
 for (const [name, text] of Object.entries(await pages()))

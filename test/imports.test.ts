@@ -29,7 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type src/engine/engine.ts',
     'type @tensorflow/tfjs',
   ],
-  'src/kit': ['src/core', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
+  'src/kit': ['src/core', 'src/replay', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
   agents: [
     'src/core',
     'src/games',
