@@ -1,7 +1,7 @@
 /**
- * What each member of the DQN family brings: trains them on CartPole, Acrobot and MountainCar with several seeds, and
- * writes a table and a plot of their final greedy returns. Runs that are in the results file already are not made
- * again, so it may be stopped at any time.
+ * What each member of the DQN family contributes: trains them on CartPole, Acrobot and MountainCar with several seeds,
+ * and writes a table and a plot of their final greedy returns. Runs already in the results file are not repeated, so it
+ * can be stopped at any time.
  *
  *     tsx --conditions=sente-source experiments/ablation.ts [--seeds 10] [--parallel 1] [--share 1]
  *         [--out experiments/ablation]   results go to <out>.json, the plot to <out>.svg
@@ -11,13 +11,12 @@
  * Scores are scaled so that 0 is random play and 1 a very good run. Over all environments: the interquartile mean, and
  * 95 % intervals by bootstrap, stratified by environment (Agarwal et al. 2021, https://arxiv.org/abs/2108.13264).
  */
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { rng } from 'sente'
+import { inChildProcesses, loadExperiment, only, rng, trainInto } from 'sente'
 
 const { values } = parseArgs({
   options: {
@@ -74,59 +73,44 @@ type Results = Record<string, Record<string, Record<string, number>>>
 const file = `${values.out}.json`
 const results: Results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 
-const sente = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
-const scratch = mkdtempSync(join(tmpdir(), 'sente-ablation-'))
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
-
-function run(env: string, member: string, seed: number): Promise<number> {
-  const { steps, settings, returns } = tasks[env]!
+/** Trains in this process. @returns the greedy mean return over 100 episodes. */
+export async function trained(env: string, member: string, seed: number, steps: number): Promise<number> {
+  const { settings, returns } = tasks[env]!
   const { agent, set } = members[member]!
   const all = { ...settings, ...(agent === 'dqn' ? {} : returns), ...set }
-  const flags = Object.entries(all).flatMap(([key, value]) => ['--set', `${key}=${value}`])
-  const out = join(scratch, `${env}-${member}-${seed}`)
-  const args = [
-    '--agent',
-    agent,
-    '--env',
-    env,
-    '--steps',
-    String(Math.ceil(steps * Number(values.share))),
-    '--seed',
-    String(seed),
-  ]
-  const command = [sente, 'train', ...args, '--json', '--quiet', '--out', out, ...flags]
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import=tsx', '--conditions=sente-source', ...command], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', more => {
-      text += more
-    })
-    child.on('close', code => {
-      rmSync(out, { recursive: true, force: true })
-      if (code !== 0) return reject(new Error(`${member} on ${env}, seed ${seed}, failed with exit code ${code}`))
-      const events = text.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line)]))
-      resolve(events.findLast(({ type }) => type === 'evaluation').mean)
-    })
-  })
+  const texts = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]))
+  const experiment = await loadExperiment(undefined, { agent, env, set: texts }, { seed, steps })
+  const folder = mkdtempSync(join(tmpdir(), 'sente-ablation-'))
+  let mean = Number.NaN
+  try {
+    await trainInto(experiment, folder)
+      .pipe(only('evaluation'))
+      .forEach(evaluation => {
+        mean = evaluation.mean
+      })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return mean
 }
 
-const wanted = Array.from({ length: Number(values.seeds) }, (_, seed) =>
-  Object.keys(tasks).flatMap(env => Object.keys(members).map(member => ({ env, member, seed }))),
-).flat()
-const missing = wanted.filter(({ env, member, seed }) => results[env]?.[member]?.[seed] === undefined)
-const queue = (values.report ? [] : missing).values()
-await Promise.all(
-  Array.from({ length: Number(values.parallel) }, async () => {
-    for (const { env, member, seed } of queue) {
-      const mean = await run(env, member, seed)
-      results[env] = { ...results[env], [member]: { ...results[env]?.[member], [seed]: mean } }
-      writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
-      console.error(`${env} ${member} seed ${seed}: ${mean.toFixed(1)}`)
-    }
-  }),
-)
+async function train(): Promise<void> {
+  const wanted = Array.from({ length: Number(values.seeds) }, (_, seed) =>
+    Object.keys(tasks).flatMap(env => Object.keys(members).map(member => ({ env, member, seed }))),
+  ).flat()
+  const missing = wanted.filter(({ env, member, seed }) => results[env]?.[member]?.[seed] === undefined)
+  const calls = missing.map(({ env, member, seed }) => {
+    const steps = Math.ceil(tasks[env]!.steps * Number(values.share))
+    return [env, member, seed, steps]
+  })
+  const answers = inChildProcesses<number>(import.meta.url, 'trained', calls, Number(values.parallel))
+  await answers.forEach(({ call, answer: mean }) => {
+    const { env, member, seed } = missing[call]!
+    results[env] = { ...results[env], [member]: { ...results[env]?.[member], [seed]: mean } }
+    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+    console.error(`${env} ${member} seed ${seed}: ${mean.toFixed(1)}`)
+  })
+}
 
 const scoresOf = (member: string): number[][] =>
   Object.entries(tasks).map(
@@ -155,31 +139,40 @@ function interval(scores: readonly number[][]): [number, number] {
   return [drawn[50]!, drawn[1949]!]
 }
 
-const summary = Object.keys(members)
-  .map(member => ({ member, scores: scoresOf(member) }))
-  .filter(({ scores }) => scores.every(some => some.length > 0))
-  .map(({ member, scores }) => ({ member, mean: interquartileMean(scores.flat()), interval: interval(scores) }))
-
 const average = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length
 const cell = (env: string, member: string) => {
   const means = Object.values(results[env]?.[member] ?? {})
   const mean = average(means)
   return `${mean.toFixed(1)} ± ${Math.sqrt(average(means.map(x => (x - mean) ** 2))).toFixed(1)}`
 }
-const envs = Object.keys(tasks)
-console.log(
-  `| | ${envs.join(' | ')} | interquartile mean, scaled | 95 % interval |\n|${'---|'.repeat(envs.length + 3)}`,
-)
-for (const { member, mean, interval } of summary) {
-  const cells = envs.map(env => cell(env, member))
-  console.log(
-    `| ${member} | ${cells.join(' | ')} | ${mean.toFixed(2)} | ${interval.map(x => x.toFixed(2)).join(' to ')} |`,
-  )
+/** A member's scaled scores over all environments. */
+interface Scored {
+  readonly member: string
+  readonly mean: number
+  readonly interval: readonly [number, number]
 }
-writeFileSync(`${values.out}.svg`, plot())
+
+/** The table and the plot of the results there are. */
+function report(): void {
+  const summary: Scored[] = Object.keys(members)
+    .map(member => ({ member, scores: scoresOf(member) }))
+    .filter(({ scores }) => scores.every(some => some.length > 0))
+    .map(({ member, scores }) => ({ member, mean: interquartileMean(scores.flat()), interval: interval(scores) }))
+  const envs = Object.keys(tasks)
+  console.log(
+    `| | ${envs.join(' | ')} | interquartile mean, scaled | 95 % interval |\n|${'---|'.repeat(envs.length + 3)}`,
+  )
+  for (const { member, mean, interval } of summary) {
+    const cells = envs.map(env => cell(env, member))
+    console.log(
+      `| ${member} | ${cells.join(' | ')} | ${mean.toFixed(2)} | ${interval.map(x => x.toFixed(2)).join(' to ')} |`,
+    )
+  }
+  writeFileSync(`${values.out}.svg`, plot(summary))
+}
 
 /** A bar for each member's interval, a line at its mean. */
-function plot(): string {
+function plot(summary: readonly Scored[]): string {
   const [width, left, row] = [640, 110, 28]
   const height = row * summary.length + 50
   const x = (score: number) => left + Math.max(-0.05, Math.min(1.1, score)) * (width - left - 40)
@@ -206,4 +199,9 @@ function plot(): string {
     `font-size="12">\n<title>The DQN family: ${scale}</title>\n<rect width="100%" height="100%" ` +
     `fill="#fff"/>\n${[...ticks, ...rows, caption].join('\n')}\n</svg>\n`
   )
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!values.report) await train()
+  report()
 }

@@ -1,9 +1,9 @@
 // Every public name, by topic. What is not here may change without notice.
-import './app/workers.ts'
 
 export * from '../agents/index.ts'
 export * from '../envs/index.ts'
-export { defineExperiment, type Experiment } from './app/experiment.ts'
+// Experiments and their runs
+export * from './app/index.ts'
 // Environments of others
 export { fromGymJs, type GymJsEnv, type GymJsSpace } from './bridges/gym-js.ts'
 export { type GymnasiumOptions, gymnasium } from './bridges/gymnasium/gymnasium.ts'
@@ -72,8 +72,7 @@ export {
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
-// Runs
-export type { Snapshot } from './core/snapshot.ts'
+export type { EndCause, Snapshot } from './core/snapshot.ts'
 // Spaces
 export {
   type Box,
@@ -91,21 +90,8 @@ export {
   type Value,
   width,
 } from './core/space.ts'
-export { type CompiledFunction, compile } from './engine/compile.ts'
 // Engines
-export type {
-  ArrayOf,
-  Compiled,
-  CompileOptions,
-  DType,
-  Engine,
-  Specs,
-  StepFunction,
-  TensorSpec,
-  VariableGroups,
-} from './engine/engine.ts'
-export { openEngine } from './engine/open.ts'
-export { tf } from './engine/tf.ts'
+export * from './engine/index.ts'
 // Models of environments
 export type { Outcome, TabularEnv, Transitions } from './env-kit/tabular.ts'
 export { type EloDifference, eloDifference, eloOf, type Score, scoreOf, shareOf } from './games/elo.ts'
@@ -170,7 +156,7 @@ export { progress } from './operators/progress.ts'
 export { type RecordOptions, record } from './operators/record.ts'
 export { type RecordGamesOptions, recordGames } from './operators/record-games.ts'
 export { type SolvedOptions, solved } from './operators/solved.ts'
-export { type StopRule, stopWhen } from './operators/stop-when.ts'
+export { type StopRule, type StopVerdict, stopWhen } from './operators/stop-when.ts'
 export { type TensorboardOptions, tensorboard } from './operators/tensorboard.ts'
 export { type Control, type Moment, type ReplayOptions, replay } from './playback/replay.ts'
 export type { Drift } from './playback/resimulate.ts'
@@ -182,27 +168,5 @@ export { type PrioritizedReplay, prioritizedReplay } from './replay/prioritized.
 export { type UniformReplay, uniformReplay } from './replay/uniform.ts'
 // Search
 export { EvaluationError } from './search/evaluator.ts'
-export { type LoadAgentOptions, loadAgent } from './store/checkpoints/load-agent.ts'
-export { loadSnapshot, type StoredSnapshot } from './store/checkpoints/load-snapshot.ts'
-// Runs
-export { loadEpisode, type Which } from './store/episodes/episodes.ts'
-export { loadRun, type StoredRun } from './store/runs/run.ts'
-export { clipAction } from './wrappers/action/clip-action.ts'
-export { rescaleAction } from './wrappers/action/rescale-action.ts'
-export { transformAction } from './wrappers/action/transform-action.ts'
 // Wrappers of environments
-export { actionRepeat } from './wrappers/action-repeat.ts'
-export type { NormalizeOptions } from './wrappers/learned.ts'
-// Environments whose observations have parts
-export type { Composite, CompositeEnv, CompositeValue } from './wrappers/observation/composite.ts'
-export { flattenObservation } from './wrappers/observation/flatten-observation.ts'
-export { type FrameStackOptions, frameStack, type Stacked } from './wrappers/observation/frame-stack.ts'
-export { normalizeObservation } from './wrappers/observation/normalize-observation.ts'
-export { oneHot } from './wrappers/observation/one-hot.ts'
-export { transformObservation } from './wrappers/observation/transform-observation.ts'
-export { clipReward } from './wrappers/reward/clip-reward.ts'
-export { type NormalizeRewardOptions, normalizeReward } from './wrappers/reward/normalize-reward.ts'
-export { transformReward } from './wrappers/reward/transform-reward.ts'
-export { type RunningStatistics, runningStatistics, type SavedStatistics } from './wrappers/running-statistics.ts'
-export { timeLimit } from './wrappers/time-limit.ts'
-export type { WithAction, WithObservation, WithReward } from './wrappers/wrapped.ts'
+export * from './wrappers/index.ts'

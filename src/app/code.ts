@@ -2,14 +2,14 @@ import { relative } from 'node:path'
 import '../../agents/index.ts'
 import '../../envs/index.ts'
 import '../bridges/gymnasium/gymnasium.ts'
-import { quoted } from '../cli/view/quoted.ts'
 import { agents } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, isFile, isKnown, register } from '../core/registry.ts'
 import type { StoredRun } from '../store/runs/run.ts'
 import { envArgument } from './env-argument.ts'
 import type { Experiment } from './experiment.ts'
-import { experimentIn } from './plan.ts'
+import { experimentIn } from './load-experiment.ts'
+import { quoted } from './quoted.ts'
 
 /** A person's code that was named on the command line. */
 export interface Named {

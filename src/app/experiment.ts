@@ -1,80 +1,98 @@
-import type { AgentSpec, DeviceRequest } from '../core/agent.ts'
+import { z } from 'zod'
+import type { AgentSpec } from '../core/agent.ts'
 import { didYouMean, UserError } from '../core/error.ts'
-import { wholeNumber } from '../core/guard/whole-number.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
+import { flags, Settings, whole } from '../store/runs/settings.ts'
+
+const filled = (value: unknown) => (typeof value === 'string' ? value !== '' : typeof value === 'object' && !!value)
+const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, `must be one of ${values.join(', ')}`)
+
+/**
+ * An experiment: the one declaration of its fields. The type, the checks and their messages, the flags of `sente train`
+ * (`flags`) and the settings in `run.json` (`Settings`) follow from it.
+ */
+export const ExperimentSchema = z.strictObject({
+  /** Names the run's folder. */
+  name: z.string('must be a text').min(1, 'must not be empty'),
+  env: z.custom<EnvId | EnvRef | EnvSpec>(filled, 'must be an id, or what register returns'),
+  agent: z.custom<AgentSpec>(filled, 'must be an agent, such as dqn()'),
+  /** Environment steps in all. */
+  steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in all', default: '50,000' }),
+  /** Default 0. */
+  seed: whole(0).exactOptional().register(flags, { flag: '--seed <n>', help: 'same seed, same run', default: '0' }),
+  /** Parallel environments. Default 1. */
+  envs: whole(1).exactOptional().register(flags, { flag: '--envs <n>', help: 'parallel environments', default: '1' }),
+  /** Worker threads that step them. Default 0: the main thread does. */
+  workers: whole(0)
+    .exactOptional()
+    .register(flags, { flag: '--workers <n>', help: 'threads that step slow environments', default: 'none' }),
+  /** Default `auto`. */
+  device: choice('auto', 'cpu', 'gpu')
+    .exactOptional()
+    .register(flags, { flag: '--device <kind>', help: 'where to compute', default: 'auto' }),
+  /** Default `auto`. */
+  engine: choice('auto', 'onnx', 'tfjs')
+    .exactOptional()
+    .register(flags, { flag: '--engine <kind>', help: 'what computes', default: 'auto' }),
+  ...Settings.shape,
+})
+
+/** The fields that may change when a run is resumed. */
+export const CHANGEABLE = ['steps', 'workers', 'workerTimeout', 'device', 'engine', 'checkpoint'] as const
 
 /** A training run as a file that can be run again: `sente train <file>`. Flags of the command line override it. */
-export interface Experiment {
-  /** Names the run's folder. */
-  readonly name: string
-  readonly env: EnvId | EnvRef | EnvSpec
-  readonly agent: AgentSpec
-  /** Environment steps in all. */
-  readonly steps: number
-  /** Default 0. */
-  readonly seed?: number
-  /** Parallel environments. Default 1. */
-  readonly envs?: number
-  /** Worker threads that step them. Default 0: the main thread does. */
-  readonly workers?: number
-  /** Seconds without an answer after which a worker is replaced. Default 60. */
-  readonly workerTimeout?: number
-  /** Default `auto`. */
-  readonly device?: DeviceRequest['device']
-  /** Default `auto`. */
-  readonly engine?: DeviceRequest['engine']
-  /** Greedy evaluation under way: `episodes` of them every so many steps. Default: none. */
-  readonly evaluate?: { readonly every: number; readonly episodes: number }
-  /** Stop as soon as the environment counts as solved; a number is the mean return to reach instead. Default false. */
-  readonly stopWhenSolved?: boolean | number
-  /** Stop after so many evaluations in a row that brought nothing better. Default: never. */
-  readonly stopWithoutImprovement?: number
-  /** Steps between checkpoints, and how many are kept. Default: 10,000 and 3. */
-  readonly checkpoint?: { readonly every?: number; readonly keep?: number }
-  /** Keep every so many training episodes, for `sente replay`. Default 1: all of them. */
-  readonly record?: { readonly every?: number }
-}
-
-const names: { readonly [K in keyof Required<Experiment>]: true } = {
-  name: true,
-  env: true,
-  agent: true,
-  steps: true,
-  seed: true,
-  envs: true,
-  workers: true,
-  workerTimeout: true,
-  device: true,
-  engine: true,
-  evaluate: true,
-  stopWhenSolved: true,
-  stopWithoutImprovement: true,
-  checkpoint: true,
-  record: true,
-}
+export type Experiment = Readonly<z.infer<typeof ExperimentSchema>>
 
 /**
  * Checks the settings of an experiment; export the result as default.
  *
- * @throws UserError for a setting that is unknown (with the nearest name) or missing, or does not go with another.
+ * @throws UserError for a setting that is unknown (with the nearest name), missing, out of range, or does not go with
+ *   another.
  * @example
  * export default defineExperiment({ name: 'first', env: 'CartPole-v1', agent: dqn(), steps: 50_000 })
  */
 export function defineExperiment(experiment: Experiment): Experiment {
-  for (const name of Object.keys(experiment))
-    if (!Object.hasOwn(names, name))
-      throw new UserError(`an experiment has no setting "${name}".${didYouMean(name, Object.keys(names))}`, {
-        usage: true,
-      })
-  for (const name of ['name', 'env', 'agent', 'steps'] as const)
-    if (experiment[name] === undefined) throw new UserError(`the experiment has no "${name}".`, { usage: true })
-  if (experiment.stopWithoutImprovement !== undefined) {
-    wholeNumber('stopWithoutImprovement', experiment.stopWithoutImprovement, 1)
-    if (!experiment.evaluate)
-      throw new UserError(
-        'stopWithoutImprovement counts evaluations, but the experiment has none: add evaluate: { every, episodes }.',
-        { usage: true },
-      )
-  }
+  const given = Object.fromEntries(Object.entries(experiment).filter(([, value]) => value !== undefined))
+  const issue = ExperimentSchema.safeParse(given).error?.issues[0]
+  if (issue) throw new UserError(sentence(given, issue), { usage: true })
+  if (experiment.stopWithoutImprovement !== undefined && !experiment.evaluate)
+    throw new UserError(
+      'stopWithoutImprovement counts evaluations, but the experiment has none: add evaluate: { every, episodes }.',
+      { usage: true },
+    )
   return experiment
 }
+
+/** The settings of an experiment that its run's folder keeps. */
+export const settingsOf = (experiment: Experiment): Settings =>
+  Object.fromEntries(Object.keys(Settings.shape).flatMap(name => entry(experiment, name as keyof Settings)))
+
+const entry = (experiment: Experiment, name: keyof Settings): [string, unknown][] =>
+  experiment[name] === undefined ? [] : [[name, experiment[name]]]
+
+function sentence(given: object, issue: z.core.$ZodIssue): string {
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const [name] = issue.keys as [string]
+    return `an experiment has no setting "${path && `${path}.`}${name}".${didYouMean(name, known(issue.path))}`
+  }
+  const value = issue.path.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)?.[key], given)
+  if (value === undefined) return `the experiment has no "${path}".`
+  return `${path} ${issue.message}, not ${typeof value === 'string' ? `"${value}"` : String(value)}.`
+}
+
+/** Names of the fields at a path of the schema. */
+function known(path: readonly PropertyKey[]): string[] {
+  const within = path.reduce<z.ZodType>(
+    (schema, key) => unwrapped((schema as z.ZodObject<Record<string, z.ZodType>>).shape[String(key)]!),
+    ExperimentSchema,
+  )
+  return Object.keys((within as z.ZodObject).shape)
+}
+
+/** A schema without its optional and readonly wrappers. */
+export const unwrapped = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodExactOptional || schema instanceof z.ZodReadonly
+    ? unwrapped(schema.unwrap() as z.ZodType)
+    : schema

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { register } from 'node:module'
+import { createRequire, register } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../core/error.ts'
@@ -9,26 +9,39 @@ export interface Loaded {
   readonly default?: unknown
 }
 
-const sente = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href
+const fromSource = import.meta.url.endsWith('.ts')
 
-/** What stands before a package's name where it is to be found from the working directory. */
+/** The files that run as `sente`, `sente/agents` and the package's other entries, by these names. */
+function entries(): Readonly<Record<string, string>> {
+  const { exports } = createRequire(import.meta.url)('sente/package.json') as { exports: Record<string, unknown> }
+  const files = Object.entries(exports).flatMap(([name, target]) => {
+    const source = (target as Record<string, string>)['sente-source']
+    if (source === undefined) return []
+    const file = fromSource ? source : source.replace(/\.ts$/, '.js')
+    return [[`sente${name.slice(1)}`, new URL(`../../${file}`, import.meta.url).href]]
+  })
+  return Object.fromEntries(files)
+}
+
+/** Prefix of a package's name that is resolved from the working directory. */
 const here = 'sente-here:'
 
 /**
- * A module hook. 'sente' is the one that runs, wherever the file lies and whatever is installed there. TypeScript, and
- * JavaScript with import or export, is read as ES modules, also in packages that do not say so: as CommonJS it would
- * get a second copy of everything.
+ * A module hook. `sente` and `sente/…` are the ones that run, wherever the file lies and whatever is installed there.
+ * TypeScript, and JavaScript with import or export, loads as ES modules, even in packages that do not declare it: as
+ * CommonJS it would get a second copy of everything.
  */
 const hook = (folder: string) => `
 import { readFileSync } from 'node:fs'
 const isModule = url =>
   /\\.ts(\\?|$)/.test(url) || (/^file:(?!.*\\/node_modules\\/).*\\.js(\\?|$)/.test(url) && speaks(url))
+const entries = ${JSON.stringify(entries())}
 const speaks = url => /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url), 'utf8'))
 const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
 export const resolve = async (specifier, context, next) => {
   const found = specifier.startsWith('${here}')
     ? await next(specifier.slice(${here.length}), { ...context, parentURL })
-    : await next(specifier === 'sente' ? ${JSON.stringify(sente)} : specifier, context)
+    : await next(entries[specifier] ?? specifier, context)
   return found.format !== 'module' && isModule(found.url) ? { ...found, format: 'module' } : found
 }`
 
@@ -37,13 +50,13 @@ let prepared = false
 async function prepare(): Promise<void> {
   if (prepared) return
   prepared = true
-  // otherwise a loader is at work already
-  if (!import.meta.url.endsWith('.ts')) (await import('tsx/esm/api')).register()
+  // from source, tsx is loaded already
+  if (!fromSource) (await import('tsx/esm/api')).register()
   register(`data:text/javascript,${encodeURIComponent(hook(process.cwd()))}`)
 }
 
 /**
- * Imports a person's module, TypeScript or JavaScript. Its `import … from 'sente'` is the very sente that runs.
+ * Imports a person's module, TypeScript or JavaScript. Its `import … from 'sente'` is the sente that runs.
  *
  * @throws UserError when there is no such file, or it fails while loading.
  */
@@ -53,7 +66,7 @@ export async function loadModule(path: string): Promise<Loaded> {
 }
 
 /**
- * Imports a package that is installed where the command was typed; undefined when there is none of that name.
+ * Imports a package installed in the working directory; undefined when there is none of that name.
  *
  * @throws UserError when it fails while loading.
  */

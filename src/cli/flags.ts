@@ -1,19 +1,14 @@
 import { type Command, Option } from 'commander'
 import { UserError } from '../core/error.ts'
 import { wholeNumber } from '../core/guard/whole-number.ts'
+import { numberIn } from './number-in.ts'
 
-/** Reads a flag's value as a whole number of at least `min`; `50_000`, `50,000` and `5e4` will do too. */
-export const whole =
-  (flag: string, min: number) =>
-  (text: string): number => {
-    const plain = text.replace(/(?<=\d)[_,](?=\d{3})/g, '')
-    const number = plain.trim() === '' ? Number.NaN : Number(plain)
-    return wholeNumber(flag, Number.isNaN(number) ? text : number, min)
-  }
+/** Reads a flag's value as a whole number of at least `min`. */
+export const whole = (flag: string, min: number) => (text: string) => wholeNumber(flag, numberIn(text), min)
 
 type Texts = Readonly<Record<string, string>>
 
-/** Gathers what a flag such as `--set key=value` says, each time, into one table. */
+/** Gathers the values of a repeated flag such as `--set key=value` into one table. */
 const gather =
   (flag: string, example: string) =>
   (text: string, before: Texts = {}): Texts => {
@@ -25,6 +20,19 @@ const gather =
 
 /** Options of an agent. */
 export const setting = gather('--set', 'gamma=0.99')
+
+/**
+ * Adds the flags of an experiment's fields once the command is chosen: their schema takes too long to load for
+ * `sente --help`.
+ *
+ * @param resumed Only those that may change when a run is resumed.
+ */
+export function withFields(program: Command, command: Command, resumed = false): Command {
+  program.hook('preSubcommand', async (_, chosen) => {
+    if (chosen === command) (await import('./field-flags.ts')).addFieldFlags(command, resumed)
+  })
+  return command
+}
 
 /** The flag for options of an environment. */
 export const withEnvSet = (command: Command): Command =>
@@ -42,15 +50,15 @@ export const withDevice = (command: Command): Command =>
       .default('cpu'),
   )
 
-/** The flag that says which Python has Gymnasium; it goes before SENTE_PYTHON, by taking its place. */
+/** The flag for the Python that has Gymnasium; it takes precedence over SENTE_PYTHON by replacing it. */
 export const withPython = (command: Command): Command =>
   command.option('--python <path>', 'the Python that has gymnasium: environments (default: python3)', path => {
     process.env.SENTE_PYTHON = path
     return path
   })
 
-/** Flags that name what a run needs of a person's: files, and the Python with Gymnasium. */
+/** Flags for a person's own code that a run needs, and for the Python that has Gymnasium. */
 export const withCode = (command: Command): Command =>
   withPython(command)
     .option('--env <file|package>', 'the file or package that registers its environment, if that is yours')
-    .option('--experiment <file>', 'the experiment file, if the run cannot do without')
+    .option('--experiment <file>', 'the experiment file, if the run needs it')

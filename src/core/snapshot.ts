@@ -55,3 +55,11 @@ export interface Snapshot {
   /** By name, what operators keep: see `run.keep`. */
   readonly kept: Readonly<Record<string, Json>>
 }
+
+/** Causes for which a run ends by itself. `plateau`: its evaluations stopped improving; `rule`: another stop rule. */
+export const END_CAUSES = ['completed', 'solved', 'plateau', 'rule', 'interrupted'] as const
+export type EndCause = (typeof END_CAUSES)[number]
+
+/** Whether a run that ended for this cause is finished: only more steps continue it. */
+export const isFinished = (cause: EndCause): boolean =>
+  cause === 'completed' || cause === 'solved' || cause === 'plateau'

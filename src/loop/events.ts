@@ -1,6 +1,6 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
 import type { EnvRef } from '../core/registry.ts'
-import type { Snapshot } from '../core/snapshot.ts'
+import type { EndCause, Snapshot } from '../core/snapshot.ts'
 import type { Restart } from './episode/restart.ts'
 import type { Part } from './kept.ts'
 import type { Restarted } from './resume.ts'
@@ -33,10 +33,12 @@ export interface Run {
   /** In a resumed run, the episodes under way that could not be continued; mostly none. */
   readonly restarted: readonly Restarted[]
   /**
-   * Asks the run to stop after the current step (of all N environments, and what is to be learned from it): `end` is
-   * emitted, then the stream completes. The first reason counts.
+   * Stops the run after the current step of all N environments and the learning due at it: `end` is emitted, then the
+   * stream completes. The first call counts.
+   *
+   * @param cause Default `rule`.
    */
-  stop(reason: string): void
+  stop(reason: string, cause?: EndCause): void
   /** Holds the loop before its next step until `work` settles; a rejection fails the run. */
   hold(work: Promise<unknown>): void
   /**
@@ -96,6 +98,7 @@ export type TrainEvent =
       readonly type: 'end'
       readonly step: number
       readonly reason: string
+      readonly cause: EndCause
       readonly episodes: number
       readonly updates: number
     }

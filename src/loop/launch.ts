@@ -10,7 +10,7 @@ import type { SavedMemory, Snapshot } from '../core/snapshot.ts'
 import { crew } from '../vector/crew.ts'
 import { collector } from './collect.ts'
 import { evaluate } from './evaluate.ts'
-import type { Run, TrainEvent } from './events.ts'
+import type { EventOf, Run, TrainEvent } from './events.ts'
 import { kept } from './kept.ts'
 import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
@@ -122,7 +122,7 @@ async function play(
   const learning: Learner | undefined = training ? learner(agent, resume?.updates) : undefined
   let step = resume?.step ?? 0
   let ended = resume?.episodes ?? 0
-  let stopped: string | undefined
+  let stopped: Pick<EventOf<'end'>, 'reason' | 'cause'> | undefined
   let failed = false
   let warned = false
   /** The agent is in the midst of learning. */
@@ -212,8 +212,8 @@ async function play(
     workers: plan.workers,
     solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id, ref.options)).solvedAt,
     restarted,
-    stop: reason => {
-      stopped ??= reason
+    stop: (reason, cause = 'rule') => {
+      stopped ??= { reason, cause }
     },
     hold: resting.hold,
     evaluate: ({ episodes, label }) =>
@@ -238,7 +238,7 @@ async function play(
     subscriber.next({
       type: 'end',
       step,
-      reason: stopped ?? 'completed',
+      ...(stopped ?? { reason: 'completed', cause: 'completed' }),
       episodes: ended,
       updates: learning?.updates ?? 0,
     })

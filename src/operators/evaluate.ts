@@ -1,6 +1,6 @@
 import { defer, filter, type MonoTypeOperatorFunction, map, merge, Subject, tap } from 'rxjs'
 import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
-import type { Run, TrainEvent } from '../loop/events.ts'
+import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { Kept } from '../store/json/kept.ts'
 
 export interface EvaluateOperatorOptions {
@@ -8,8 +8,8 @@ export interface EvaluateOperatorOptions {
   readonly every?: number | undefined
   /** Greedy episodes of each. Default 20. */
   readonly episodes?: number
-  /** Greedy episodes once more at the end, just before the `end` event; a function is asked then. Default 0: none. */
-  readonly final?: number | (() => number)
+  /** Greedy episodes at the end, just before the `end` event, which a function sees. Default 0: none. */
+  readonly final?: number | ((end: EventOf<'end'>) => number)
 }
 
 /**
@@ -59,7 +59,7 @@ export function evaluate(options: EvaluateOperatorOptions): MonoTypeOperatorFunc
         ),
         filter(event => {
           if (event.type !== 'end' || event.step === finished) return true
-          const count = typeof final === 'function' ? final() : final
+          const count = typeof final === 'function' ? final(event) : final
           if (count > 0) play(event.step, count, 'end', event)
           return count === 0
         }),

@@ -3,6 +3,7 @@ import type { DeviceRequest } from '../core/agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { Diverged } from '../core/guard/diverged.ts'
+import { isFinished } from '../core/snapshot.ts'
 import type { EventOf, Run, TrainEvent } from '../loop/events.ts'
 import { diskError } from '../store/access/failure.ts'
 import { look as lookAt } from '../store/access/look.ts'
@@ -101,19 +102,18 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           throw lost(folder) ?? diskError(folder, error)
         }
       }
-      const finish = (status: RunRecord['status'], reason: string) => {
+      const finish = (status: RunRecord['status'], reason: string, cause: NonNullable<Result['cause']>) => {
         if (!record || over) return
         over = true
-        const result = { finished: new Date().toISOString(), ...counts, reason, ...(evaluation && { evaluation }) }
+        const finished = new Date().toISOString()
+        const result = { finished, ...counts, reason, cause, ...(evaluation && { evaluation }) }
         write({ ...record, status, result })
       }
 
       const crash = (error: unknown) => {
         try {
-          finish(
-            error instanceof Diverged ? 'diverged' : 'crashed',
-            error instanceof Error ? error.message : String(error),
-          )
+          const how = error instanceof Diverged ? 'diverged' : 'crashed'
+          finish(how, error instanceof Error ? error.message : String(error), how)
         } catch {
           // The first error is the one to tell.
         }
@@ -132,7 +132,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         if (line) log!.add(line)
         if (event.type !== 'end') return
         log!.sync()
-        finish(/^(completed|solved|no improvement)/.test(event.reason) ? 'finished' : 'stopped', event.reason)
+        finish(isFinished(event.cause) ? 'finished' : 'stopped', event.reason, event.cause)
       }
 
       const watched = source.pipe(
@@ -149,7 +149,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           complete: () => moved.complete(),
           unsubscribe: () => {
             try {
-              finish('stopped', 'unsubscribed')
+              finish('stopped', 'unsubscribed', 'unsubscribed')
             } catch {
               // Nobody listens any more.
             }

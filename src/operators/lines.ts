@@ -1,34 +1,35 @@
 import type { Json } from '../core/env.ts'
 import type { Run, TrainEvent } from '../loop/events.ts'
+import { wire } from '../loop/wire.ts'
 import { Kept } from '../store/json/kept.ts'
 
 /** Turns events into the lines of `events.jsonl`. */
 export interface Lines {
-  /** What is written of an event; undefined: nothing. */
+  /** The line of an event; undefined where it has none. */
   of(event: TrainEvent): object | undefined
   save(): Json
   restore(saved: Json): void
 }
 
-/** Lines of learning in a run, at most. */
+/** Most `learn` lines of a run. */
 const LEARNING = 1_000
 
-/** Sums over the updates since the last line of learning. */
+/** Sums over the updates since the last `learn` line. */
 interface Sums {
   updates: number
   metrics: Record<string, number>
-  /** Updates that told of each metric: some do so now and then. */
+  /** Updates that reported each metric: some are not reported by every update. */
   told: Record<string, number>
 }
 
 const none = (): Sums => ({ updates: 0, metrics: {}, told: {} })
 
 /**
- * Episodes, evaluations, restarts of workers and the end as they are; of learning one line each thousandth of the run,
- * with the means over its updates that tell of each metric. Checkpoints have none: when one is done depends on the
- * disk.
+ * Writes episodes, evaluations, worker restarts and the end as they are, and one `learn` line per thousandth of the run
+ * with the mean of each metric over the updates that reported it. Checkpoints get no line: when one is complete depends
+ * on the disk.
  */
-export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
+export function lines({ steps }: Pick<Run, 'steps'>): Lines {
   const every = Math.ceil(steps / LEARNING)
   let sums = none()
   let due = every
@@ -36,14 +37,14 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
     of(event) {
       switch (event.type) {
         case 'start': {
-          const { type, step } = event
-          return step > 0 ? undefined : { type, step, agent: agentSpec?.name, env: env.id, seed, steps, envs }
+          const { type, step, agent, env, seed, steps, envs } = wire(event)
+          return step > 0 ? undefined : { type, step, agent, env: env.id, seed, steps, envs }
         }
         case 'episode':
         case 'evaluation':
         case 'restart':
         case 'end':
-          return event
+          return wire(event)
         case 'learn': {
           const { type, step, update, updates } = event
           sums.updates += updates
@@ -68,7 +69,7 @@ export function lines({ env, agentSpec, seed, steps, envs }: Run): Lines {
     restore(saved) {
       const { due: at, updates, metrics, told: known } = Kept.lines.parse(saved)
       due = at
-      // as older versions saved
+      // older versions saved none
       const told = known ?? Object.fromEntries(Object.keys(metrics).map(name => [name, updates]))
       sums = { updates, metrics: { ...metrics }, told }
     },

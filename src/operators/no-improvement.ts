@@ -5,15 +5,15 @@ import { decimal } from './standing.ts'
 import type { StopRule } from './stop-when.ts'
 
 export interface NoImprovementOptions {
-  /** Evaluations in a row without one that is better than the best before them. */
+  /** Consecutive evaluations without a new best mean return. */
   readonly evaluations: number
-  /** By how much a mean return must exceed the best one to be better. Default 0. */
+  /** How far a mean return must exceed the best one to count as better. Default 0. */
   readonly by?: number
 }
 
 /**
- * A rule for `stopWhen`: the last so many evaluations brought nothing better. It needs an `evaluate` upstream; without
- * one it never stops.
+ * A rule for `stopWhen`: a number of consecutive evaluations brought no better mean return. It needs an `evaluate`
+ * upstream; without one it never stops the run.
  *
  * @throws UserError unless `evaluations` is a whole number of at least 1 and `by` is at least 0.
  * @example
@@ -37,6 +37,11 @@ export function noImprovement({ evaluations, by = 0 }: NoImprovementOptions): St
     if (event.type !== 'evaluation') return false
     if (best === null || event.mean > best + by) [best, since] = [event.mean, 0]
     else since++
-    return since >= patience && `no improvement on a mean return of ${decimal(best)} in ${since} evaluations`
+    return (
+      since >= patience && {
+        reason: `no improvement on a mean return of ${decimal(best)} in ${since} evaluations`,
+        cause: 'plateau',
+      }
+    )
   }
 }

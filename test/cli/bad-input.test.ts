@@ -76,11 +76,11 @@ const cases: [readonly string[], 1 | 2, string][] = [
     2,
     'option "--engine <kind>" argument "torch" is invalid. Allowed choices are auto, onnx, tfjs.',
   ],
-  [[...random, '--out', 'full'], 2, '--out full exists and is not empty: name a new folder, or delete it first.'],
+  [[...random, '--out', 'full'], 2, 'full exists and is not empty: name a new folder, or delete it first.'],
   [
     [...random, '--out', 'full/file/under'],
     1,
-    'the folder full/file/under cannot be written (ENOTDIR): choose another with --out, or change its permissions.',
+    'the folder full/file/under cannot be written (ENOTDIR): choose another, or change its permissions.',
   ],
   [['train', 'nowhere.ts'], 2, 'there is no file nowhere.ts; check the path.'],
   [['train', 'empty.ts'], 2, 'empty.ts is no experiment: end it with export default defineExperiment({ … }).'],
@@ -124,7 +124,7 @@ test('an environment that breaks mid-episode: what, where, and the run is kept',
   const { code, stdout, stderr } = await sente(home, args)
   assert.is(
     stderr,
-    'what was reached is in broken/checkpoints/13; go on from there with: npx sente resume broken --env ./broken.ts\n' +
+    'progress is saved in broken/checkpoints/13; resume with: npx sente resume broken --env ./broken.ts\n' +
       'error: the environment Broken-v0 returned an observation that has NaN at index 0, often from a division by ' +
       'zero or an overflow ' +
       "(episode 2, step 4): correct it and start again; reset(rng('0/episode/2')) starts that episode alone, and " +

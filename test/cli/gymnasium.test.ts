@@ -67,7 +67,7 @@ test('a crash of Python is one sentence, and the run goes on from where it was',
   const { stderr, code } = await train('gymnasium:Crashes-v0', 100, '--out', 'crash')
   assert.is(code, 1)
   const [where, what, ...more] = stderr.trimEnd().split('\n')
-  assert.match(where!, 'what was reached is in crash/checkpoints/59; go on from there with: npx sente resume crash')
+  assert.match(where!, 'progress is saved in crash/checkpoints/59; resume with: npx sente resume crash')
   assert.match(
     what!,
     'error: the environment gymnasium:Crashes-v0 threw "Python ended (exit code 139); its last words: ',

@@ -5,8 +5,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../../envs/toy/catch.ts'
 import { ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
-import { gameOverview } from '../../src/cli/view/replay-game.ts'
-import { heading, overview, painter } from '../../src/cli/view/replay-picture.ts'
+import { gameOverview } from '../../src/cli/view/replay/game.ts'
+import { heading, overview, painter } from '../../src/cli/view/replay/picture.ts'
 import { table } from '../../src/cli/view/table.ts'
 import type { Episode } from '../../src/core/episode.ts'
 import type { Moment } from '../../src/playback/replay.ts'
@@ -27,15 +27,15 @@ test('commands show only through src/cli/output.ts', () => {
   const others: Readonly<Record<string, number>> = {
     'cli/output.ts': 4,
     'cli/errors.ts': 1,
-    'cli/doctor.ts': 1,
-    'cli/replay-screen.ts': 3,
-    'cli/contest.ts': 2,
-    'cli/playing.ts': 1,
+    'cli/commands/doctor.ts': 1,
+    'cli/view/replay/screen.ts': 3,
+    'cli/view/contest.ts': 1,
+    'cli/view/converse.ts': 1,
     'operators/progress.ts': 3,
     'loop/vector-env.ts': 1,
   }
   for (const file of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
-    if (!/^(cli|loop|operators)\/[^/]*\.ts$/.test(file)) continue
+    if (!/^(app|cli|loop|operators)\/.*\.ts$/.test(file)) continue
     const code = readFileSync(join(src, file), 'utf8').replace(/^\s*(\*|\/\/).*$/gm, '')
     const found = code.match(/console\.\w+\(|(std(out|err)|stream)\.write\(/g) ?? []
     assert.is(found.length, others[file] ?? 0, `${file}: ${found}`)

@@ -157,9 +157,9 @@ test('a checkpoint that an earlier version saved of such weights is passed over'
   const { folder } = await failing(diverging(25, 'metric'))
   const sound = loadSnapshot(folder)
   await writeCheckpoint(folder, stage({ ...sound, step: 24, weights: { net: Float32Array.of(Number.NaN) } }))
-  const { step, passedOver } = loadSnapshot(folder)
+  const { step, skipped } = loadSnapshot(folder)
   assert.is(step, 20)
-  assert.match(passedOver[0]!.reason, /24 was saved after the run had diverged: its weights "net" have NaN\.$/)
+  assert.match(skipped[0]!.reason, /24 was saved after the run had diverged: its weights "net" have NaN\.$/)
 })
 
 test.run()

@@ -12,7 +12,14 @@ test('plays whole episodes without learning or observing', async () => {
     events.map(({ type }) => type),
     ['start', 'step', 'step', 'episode', 'step', 'step', 'episode', 'end'],
   )
-  assert.equal(of(events, 'end')[0], { type: 'end', step: 4, reason: 'completed', episodes: 2, updates: 0 })
+  assert.equal(of(events, 'end')[0], {
+    type: 'end',
+    step: 4,
+    reason: 'completed',
+    cause: 'completed',
+    episodes: 2,
+    updates: 0,
+  })
   assert.equal(spec.diary.learned, [])
   assert.equal(spec.diary.seen, [])
   assert.ok(spec.diary.acted.every(({ mode }) => mode === 'exploit'))

@@ -25,7 +25,14 @@ test('a run in order: start, then steps and episodes, then end', async () => {
     terminated: true,
     truncated: false,
   })
-  assert.equal(of(events, 'end')[0], { type: 'end', step: 5, reason: 'completed', episodes: 2, updates: 0 })
+  assert.equal(of(events, 'end')[0], {
+    type: 'end',
+    step: 5,
+    reason: 'completed',
+    cause: 'completed',
+    episodes: 2,
+    updates: 0,
+  })
 })
 
 test('episode k starts from the stream seed/episode/k, whatever the number of environments', async () => {
@@ -132,7 +139,7 @@ test('stop ends the run after the current step, with its end event and everythin
   assert.ok(completed)
   assert.is(of(seen, 'step').at(-1)!.step, 4) // both environments finish the step they are in …
   assert.is(agent.diary.learned.length, 4) // … and what is to be learned from it is learned
-  assert.equal(seen.at(-1), { type: 'end', step: 4, reason: 'enough', episodes: 0, updates: 4 })
+  assert.equal(seen.at(-1), { type: 'end', step: 4, reason: 'enough', cause: 'rule', episodes: 0, updates: 4 })
   assert.is(env.log.closed, 2)
 })
 

@@ -103,7 +103,7 @@ test('cut off anywhere and resumed, a run leaves the same log and the same last 
     const folder = temporary()
     await cutOff(folder, at)
     const resume = loadSnapshot(folder)
-    assert.equal(resume.passedOver, [])
+    assert.equal(resume.skipped, [])
     await all(train({ ...learning, resume }).pipe(kept(folder)))
     assert.is(log(folder), log(whole))
     const [one, other] = [folder, whole].map(run => join(run, 'checkpoints'))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { register } from '../../src/core/registry.ts'
+import type { EndCause } from '../../src/core/snapshot.ts'
 import { train } from '../../src/loop/train.ts'
 import { evaluate } from '../../src/operators/evaluate.ts'
 import { journal } from '../../src/operators/journal.ts'
@@ -54,6 +55,7 @@ test('journal: a run is on file from its start', async () => {
     episodes: 4,
     updates: 6,
     reason: 'completed',
+    cause: 'completed',
     evaluation: { step: 9, episodes: 5, mean: 2, std: 0 },
   })
 })
@@ -67,14 +69,24 @@ test('journal: stopped early by a rule', async () => {
     ),
   )
   const { status, result } = loadRun(folder)
-  assert.equal([status, result!.reason, result!.step], ['stopped', 'three', 3])
+  assert.equal([status, result!.cause, result!.reason, result!.step], ['stopped', 'rule', 'three', 3])
 })
 
-test('journal: solved early is finished', async () => {
-  const folder = temporary()
-  const solved = stopWhen(({ step }) => step === 3 && 'solved: it is')
-  await all(train({ env, agent: scripted(), steps: 9 }).pipe(journal(folder), solved))
-  assert.is(loadRun(folder).status, 'finished')
+test('journal: the cause of the end decides whether the run is finished, not its text', async () => {
+  const ended = async (cause: EndCause) => {
+    const folder = temporary()
+    const stop = stopWhen(({ step }) => step === 3 && { cause, reason: 'solved: it is' })
+    await all(train({ env, agent: scripted(), steps: 9 }).pipe(journal(folder), stop))
+    const { status, result } = loadRun(folder)
+    assert.is(result!.cause, cause)
+    return status
+  }
+  assert.equal(await Promise.all((['solved', 'plateau', 'rule', 'interrupted'] as const).map(ended)), [
+    'finished',
+    'finished',
+    'stopped',
+    'stopped',
+  ])
 })
 
 test('journal: a crash keeps the reason', async () => {
@@ -82,7 +94,7 @@ test('journal: a crash keeps the reason', async () => {
   const broken = register(counter({ distort: (step, k) => (k === 3 ? { ...step, reward: Number.NaN } : step) }))
   const error = await rejection(all(train({ env: broken, agent: scripted(), steps: 9 }).pipe(journal(folder))))
   const { status, result } = loadRun(folder)
-  assert.equal([status, result!.reason, result!.step], ['crashed', error.message, 2])
+  assert.equal([status, result!.cause, result!.reason, result!.step], ['crashed', 'crashed', error.message, 2])
   register(env)
 })
 
@@ -98,7 +110,7 @@ test('journal: unsubscribed from', async () => {
       })
   })
   const { status, result } = loadRun(folder)
-  assert.equal([status, result!.reason], ['stopped', 'unsubscribed'])
+  assert.equal([status, result!.cause], ['stopped', 'unsubscribed'])
 })
 
 test('journal: makes its folder, and takes none that holds a run', async () => {

@@ -50,7 +50,7 @@ export function letters(run: Run): Record<string, TrainEvent> {
     r: { type: 'restart', step: 5, worker: 1, reason: 'ran out of memory', left: [{ slot: 0, episode: 7 }] },
     l: { type: 'learn', step: 5, update: 1, updates: 1, metrics: { loss: 1, epsilon: 0.5 } },
     v: { type: 'evaluation', step: 5, returns: [12], lengths: [5], mean: 12, std: 0 },
-    e: { type: 'end', step: 9, reason: 'completed', episodes: 1, updates: 1 },
+    e: { type: 'end', step: 9, reason: 'completed', cause: 'completed', episodes: 1, updates: 1 },
   }
 }
 

@@ -14,6 +14,7 @@ import { fakeRun, letters } from './marbles.ts'
 
 const start: TrainEvent = { type: 'start', step: 0, run: fakeRun() }
 const evaluation = (mean: number): TrainEvent => ({ ...letters(fakeRun()).v, mean }) as TrainEvent
+const plateau = (reason: string) => ({ reason, cause: 'plateau' })
 const verdicts = (options: Parameters<typeof noImprovement>[0], means: number[]) => {
   const rule = noImprovement(options)
   rule(start)
@@ -26,7 +27,7 @@ test('so many evaluations in a row without a better one', () => {
     false,
     false,
     false,
-    'no improvement on a mean return of -4 in 2 evaluations',
+    plateau('no improvement on a mean return of -4 in 2 evaluations'),
   ])
 })
 
@@ -38,11 +39,11 @@ test('better is better by more than `by` than the best one', () => {
     false, // the best is 11.2 now
     false,
     false,
-    'no improvement on a mean return of 11.2 in 3 evaluations',
+    plateau('no improvement on a mean return of 11.2 in 3 evaluations'),
   ])
-  assert.is(
+  assert.equal(
     verdicts({ evaluations: 1, by: 1 }, [10, 11]).at(-1),
-    'no improvement on a mean return of 10 in 1 evaluations',
+    plateau('no improvement on a mean return of 10 in 1 evaluations'),
   )
 })
 
@@ -85,7 +86,8 @@ test('a resumed run stops where it would have', async () => {
   const means = [1, 7, 6, 6, 5, 4, 3, 2]
   for (const at of [15, 20, 33, 40, 50]) {
     const { end, snapshot } = await trained(means, {}, at)
-    assert.equal([end.step, end.reason], [50, 'no improvement on a mean return of 7 in 3 evaluations'])
+    assert.equal([end.step, end.cause], [50, 'plateau'])
+    assert.is(end.reason, 'no improvement on a mean return of 7 in 3 evaluations')
     assert.equal((await trained(means, { resume: snapshot })).end, end)
   }
 })

@@ -15,6 +15,7 @@ const start = (solvedAt: number | undefined): TrainEvent => ({
   run: fakeRun([1], { solvedAt }),
 })
 const episode = (sum: number): TrainEvent => ({ ...letters(fakeRun()).p, return: sum }) as TrainEvent
+const solvedAs = (how: string) => ({ reason: `solved: ${how}`, cause: 'solved' })
 const evaluation = (mean: number): TrainEvent => ({ ...letters(fakeRun()).v, mean }) as TrainEvent
 
 test('the mean of the last episodes, once there are so many', () => {
@@ -24,11 +25,11 @@ test('the mean of the last episodes, once there are so many', () => {
   assert.equal(verdicts, [
     false,
     false,
-    'solved: mean return 13.3 over 3 training episodes (counts as solved from 10)',
+    solvedAs('mean return 13.3 over 3 training episodes (threshold 10)'),
     false, // 29/3
     false, // 29/3
-    'solved: mean return 10 over 3 training episodes (counts as solved from 10)',
-    'solved: mean return 10 over 3 training episodes (counts as solved from 10)',
+    solvedAs('mean return 10 over 3 training episodes (threshold 10)'),
+    solvedAs('mean return 10 over 3 training episodes (threshold 10)'),
   ])
 })
 
@@ -44,6 +45,7 @@ test('where evaluations are asked for, training episodes do not count before the
   const end = (events: readonly TrainEvent[]) => events.at(-1) as EventOf<'end'>
   const evaluated = end(await run(evaluate({ every: 20, episodes: 5 }), stop()))
   assert.is(evaluated.step, 20)
+  assert.is(evaluated.cause, 'solved')
   assert.match(evaluated.reason, '5 evaluation episodes')
   for (const operators of [
     [stop()],
@@ -59,7 +61,7 @@ test('once there are evaluations, only they count', () => {
   rule(start(10))
   assert.is(rule(evaluation(9.9)), false)
   assert.is(rule(episode(100)), false)
-  assert.is(rule(evaluation(10)), 'solved: mean return 10 over 1 evaluation episodes (counts as solved from 10)')
+  assert.equal(rule(evaluation(10)), solvedAs('mean return 10 over 1 evaluation episodes (threshold 10)'))
 })
 
 test("a mark of one's own goes before the environment's", () => {

@@ -61,7 +61,7 @@ for (const [from, to] of [
   const said = await run('resume', `dqn-${from}`, '--device', to, '--steps', '320')
   assert.match(
     said,
-    /changed: steps 240 → 320, device .* → .*; from here on the run is not the one that would have been/,
+    /changed: steps 240 → 320, device .* → .*; the run now differs from an uninterrupted one/,
   )
   assert.equal(engineOf(`dqn-${from}`).device, to)
 }

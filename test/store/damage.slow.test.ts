@@ -80,11 +80,11 @@ for (const file of ofNewest())
     test(`${file.replace(/.*checkpoints./, '')} ${how}: the checkpoint before is taken, the newest is named`, () => {
       const folder = copy()
       harm(join(folder, file))
-      const { path, passedOver, ...snapshot } = loadSnapshot(folder)
+      const { path, skipped, ...snapshot } = loadSnapshot(folder)
       if (how === 'with its last byte lost' && file.endsWith('.json')) return // a line end, which is no data
       assert.is(basename(path), String(second!.step))
-      assert.is(passedOver.length, 1)
-      const [{ path: named, reason }] = passedOver as [{ path: string; reason: string }]
+      assert.is(skipped.length, 1)
+      const [{ path: named, reason }] = skipped as [{ path: string; reason: string }]
       assert.is(named, join(folder, 'checkpoints', String(newest!.step)))
       assert.match(reason, basename(file))
       assert.ok(isDeepStrictEqual(snapshot, snapshots.get(second!.step)))
@@ -138,11 +138,11 @@ function problems(folder: string, where: string): number {
   }
   attempt(
     () => loadSnapshot(folder),
-    ({ path: _, passedOver, ...snapshot }) => {
-      told += passedOver.length
+    ({ path: _, skipped, ...snapshot }) => {
+      told += skipped.length
       return (
         isDeepStrictEqual(snapshot satisfies Snapshot, snapshots.get(snapshot.step)) &&
-        (passedOver.length > 0 || snapshot.step === newest!.step)
+        (skipped.length > 0 || snapshot.step === newest!.step)
       )
     },
   )

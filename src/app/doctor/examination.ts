@@ -4,7 +4,7 @@ import { type Hardware, hardware } from '../../engine/devices/hardware.ts'
 import { candidates } from '../../engine/devices/index.ts'
 import { loadBackends, type TfjsBackend } from '../../engine/tfjs/backends.ts'
 import { version, versions } from '../../store/runs/versions.ts'
-import { type Apart, apart } from './apart.ts'
+import { inChildProcess, type ProcessOutcome } from '../child-process.ts'
 import { difference, type Lesson, learnOn, selfTest } from './self-test.ts'
 
 /** How one way to compute did. */
@@ -92,7 +92,7 @@ export async function examine({ candidates, module, patience }: Subject = here):
   for (const [i, { name, title }] of candidates.entries()) {
     const finding = findings[i]!
     if (finding.usable) {
-      const outcome = judged(await apart<Lesson>(module, 'learnBy', [name], patience), reference)
+      const outcome = judged(await inChildProcess<Lesson>(module, 'learnBy', [name], patience), reference)
       const detail = outcome.state === 'works' ? finding.detail : `${finding.detail}: ${outcome.detail}`
       tried.push({ name, title, ...outcome, detail, ...(finding.software && { software: true }) })
     } else {
@@ -106,7 +106,7 @@ export async function examine({ candidates, module, patience }: Subject = here):
     const request = { device, engine: 'auto' } as const
     const lesson =
       native && device !== 'cpu'
-        ? await apart<Lesson>(module, 'learnOn', [request], patience)
+        ? await inChildProcess<Lesson>(module, 'learnOn', [request], patience)
         : await attempted('auto', device)
     if ('problem' in lesson) return { device, works: false, detail: lesson.problem }
     const { answer } = lesson
@@ -143,7 +143,10 @@ export async function probed(candidate: Candidate, patience: number): Promise<Fi
   return Promise.race([finding, late]).finally(() => clearTimeout(timer))
 }
 
-async function attempted(engine: 'auto' | 'onnx' | 'tfjs', device: Choice['device'] = 'cpu'): Promise<Apart<Lesson>> {
+async function attempted(
+  engine: 'auto' | 'onnx' | 'tfjs',
+  device: Choice['device'] = 'cpu',
+): Promise<ProcessOutcome<Lesson>> {
   try {
     return { answer: await learnOn({ device, engine }) }
   } catch (error) {
@@ -153,10 +156,11 @@ async function attempted(engine: 'auto' | 'onnx' | 'tfjs', device: Choice['devic
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const answerOf = (lesson: Apart<Lesson>): Lesson | undefined => ('answer' in lesson ? lesson.answer : undefined)
+const answerOf = (lesson: ProcessOutcome<Lesson>): Lesson | undefined =>
+  'answer' in lesson ? lesson.answer : undefined
 
 /** Whether losses fall as they should, and are those of the CPU. */
-function judged(lesson: Apart<Lesson>, reference: Lesson | undefined): Omit<Test, 'name' | 'title'> {
+function judged(lesson: ProcessOutcome<Lesson>, reference: Lesson | undefined): Omit<Test, 'name' | 'title'> {
   if ('problem' in lesson) return { state: 'fails', detail: lesson.problem }
   const { losses, ms, description } = lesson.answer
   const apartBy = reference && reference !== lesson.answer ? difference(lesson.answer, reference) : undefined

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ArenaFlags } from '../contest.ts'
+import type { ContestOptions } from '../../app/games/contest.ts'
 import { whole, withDevice, withEnvSet } from '../flags.ts'
 
 /** `sente arena <a> <b>`: two agents play a board game against each other. */
@@ -9,24 +9,26 @@ export const addArena = (program: Command): Command =>
       program
         .command('arena')
         .description('let two agents play a board game against each other')
-        .argument(
-          '<a>',
-          "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
-        )
+        .argument('<a>', "a run's folder, with :<simulations> to change its search; mcts:<simulations>; or random")
         .argument('<b>', 'the other one')
         .requiredOption('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id>'),
     ),
   )
-    .option('--games <n>', 'games to play, half of them begun by either', whole('--games', 1), 100)
+    .option('--games <n>', 'games to play; each agent begins half of them', whole('--games', 1), 100)
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
     .option(
       '--opening <n>',
       'random moves at the beginning; each opening is played from both sides (default: 2)',
       whole('--opening', 0),
     )
-    .option('--record <folder>', 'keep the games there, for sente replay; more are added to those it has')
+    .option('--record <folder>', 'keep the games there for sente replay, beside those it has')
     .option('--json', 'one JSON object')
-    .action(async (a: string, b: string, flags: ArenaFlags) => {
-      const { contest } = await import('../contest.ts')
-      await contest(a, b, flags)
+    .action(async (a: string, b: string, flags: ContestOptions & { json?: boolean }) => {
+      const { contest } = await import('../../app/games/contest.ts')
+      const { contestJson, gamesPlayed, tellContest } = await import('../view/contest.ts')
+      const { print } = await import('../output.ts')
+      const played = gamesPlayed(flags.games!)
+      const result = await contest(a, b, { ...flags, progress: played })
+      if (flags.json) print(contestJson(a, b, result))
+      else tellContest(a, b, result, flags)
     })

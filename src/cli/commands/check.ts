@@ -1,19 +1,58 @@
 import type { Command } from 'commander'
-import type { CheckFlags } from '../checking.ts'
+import { UserError } from '../../core/error.ts'
+import { complain } from '../errors.ts'
 import { whole, withEnvSet } from '../flags.ts'
 
-/** `sente check <env>`: what an environment gets wrong, and how to mend it. */
+/** Flags of `sente check`, read. */
+interface CheckFlags {
+  readonly episodes: number
+  readonly seed: number
+  readonly json?: boolean
+  readonly envSet?: Readonly<Record<string, string>>
+}
+
+/** `sente check <env>`: what an environment gets wrong, and how to fix it. */
 export const addCheck = (program: Command): Command =>
   withEnvSet(
     program
       .command('check')
-      .description('check an environment, and the board game it may be, for mistakes')
+      .description('check an environment, and its board game if it has one, for mistakes')
       .argument('<env>', 'its id, gymnasium:<id>, or a file or package that registers some'),
   )
     .option('--episodes <n>', 'random episodes to look at, fewer when they are long', whole('--episodes', 1), 5)
     .option('--seed <n>', 'seed of the random episodes', whole('--seed', 0), 0)
     .option('--json', 'one JSON object a line')
-    .action(async (env: string, flags: CheckFlags) => {
-      const { check } = await import('../checking.ts')
-      await check(env, flags)
-    })
+    .action(check)
+
+/** The exit code is 1 when an environment has an error. */
+async function check(text: string, { envSet, json, ...options }: CheckFlags): Promise<void> {
+  const { envsToCheck, problemsOf } = await import('../../app/check.ts')
+  const { print } = await import('../output.ts')
+  const { verdict } = await import('../view/problems.ts')
+  for (const env of await envsToCheck(text, envSet)) {
+    const problems = await settled(env.id, () => problemsOf(env, options))
+    const errors = problems.filter(({ level }) => level === 'error').length
+    if (json) {
+      for (const problem of problems) print(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
+      print(JSON.stringify({ type: 'check', env: env.id, errors, warnings: problems.length - errors }))
+    } else verdict(env.id, problems, errors)
+    if (errors > 0) process.exitCode = 1
+  }
+}
+
+/**
+ * The result of `work`. An environment may return a promise that never settles; Node then exits silently, as nothing is
+ * left to do, so that case gets an error here.
+ */
+async function settled<T>(id: string, work: () => Promise<T>): Promise<T> {
+  const stuck = () => {
+    const message = `${id}: a promise that reset or step gave is never settled; resolve it, or reject it with an Error.`
+    process.exit(complain(new UserError(message), false))
+  }
+  process.once('beforeExit', stuck)
+  try {
+    return await work()
+  } finally {
+    process.off('beforeExit', stuck)
+  }
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { EvalFlags } from '../evaluation.ts'
+import type { EvaluateRunOptions } from '../../app/evaluate-run.ts'
 import { whole, withCode, withDevice, withEnvSet } from '../flags.ts'
 
 /** `sente eval <run>`: greedy play with the weights that a run left behind. */
@@ -17,7 +17,10 @@ export const addEval = (program: Command): Command =>
     .option('--episodes <n>', 'episodes to play', whole('--episodes', 1), 100)
     .option('--seed <n>', "seed of the episodes (default: the run's own)", whole('--seed', 0))
     .option('--json', 'one JSON object')
-    .action(async (folder: string, flags: EvalFlags) => {
-      const { evaluateRun } = await import('../evaluation.ts')
-      await evaluateRun(folder, flags)
+    .action(async (folder: string, flags: EvaluateRunOptions & { json?: boolean }) => {
+      const { evaluateRun } = await import('../../app/evaluate-run.ts')
+      const { print } = await import('../output.ts')
+      const { outcome } = await import('../view/summary.ts')
+      const { mean, std, returns } = await evaluateRun(folder, flags)
+      print(flags.json ? JSON.stringify({ type: 'evaluation', mean, std, returns }) : outcome({ mean, std, returns }))
     })

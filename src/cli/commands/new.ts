@@ -1,5 +1,11 @@
 import { Argument, type Command } from 'commander'
 
+/** What to try after `sente new`, by kind. */
+const trying = {
+  env: ['train on it', 'npx sente train --agent dqn --env'],
+  game: ['play it', 'npx sente play mcts:500 --game'],
+} as const
+
 /** `sente new env <name>`, `sente new game <name>`: a file to begin with, and its test. */
 export const addNew = (program: Command): Command =>
   program
@@ -7,7 +13,18 @@ export const addNew = (program: Command): Command =>
     .description('write an environment or a board game to begin with, and its test')
     .addArgument(new Argument('<kind>', 'what to write').choices(['env', 'game']))
     .argument('<name>', 'its name, such as corridor, which names its files and its id')
-    .action(async (kind: 'env' | 'game', name: string) => {
-      const { writeStarter } = await import('../starter.ts')
-      writeStarter(kind, name)
+    .action(async (kind: keyof typeof trying, name: string) => {
+      const { quoted } = await import('../../app/quoted.ts')
+      const { writeStarter } = await import('../../app/starters/write-starter.ts')
+      const { printLines, sayLines } = await import('../output.ts')
+      const { table } = await import('../view/table.ts')
+      const { file, plain, test } = writeStarter(kind, name)
+      printLines(`${plain}\n${test}`)
+      const [what, command] = trying[kind]
+      const next = [
+        ['  check it', `npx sente check ${quoted(file)}`],
+        [`  ${what}`, `${command} ${quoted(file)}`],
+        ['  run its test', `npx tsx --test ${quoted(test)}`],
+      ]
+      sayLines(`\nnext:\n${table(undefined, next)}`)
     })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { PlayOptions } from '../../app/games/play-session.ts'
 import { whole, withDevice, withEnvSet } from '../flags.ts'
-import type { PlayFlags } from '../playing.ts'
 
 /** `sente play <agent>`: a person against an agent, in the terminal. */
 export const addPlay = (program: Command): Command =>
@@ -9,20 +9,46 @@ export const addPlay = (program: Command): Command =>
       program
         .command('play')
         .description('play a board game against an agent')
-        .argument(
-          '<agent>',
-          "a run's folder, with :<simulations> if it is to search more or less; mcts:<simulations>; or random",
-        )
+        .argument('<agent>', "a run's folder, with :<simulations> to change its search; mcts:<simulations>; or random")
         .option(
           '--game <id>',
-          'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (of a run: its own)',
+          "the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (default: a run's)",
         ),
     ),
   )
     .option('--side <side>', 'the side you play, first or second', 'first')
     .option('--seed <n>', 'seed of its play', whole('--seed', 0), 0)
-    .option('--record <folder>', 'keep the game there, finished or not, beside those it has; for sente replay')
-    .action(async (agent: string, flags: PlayFlags) => {
-      const { playAgainst } = await import('../playing.ts')
-      await playAgainst(agent, flags)
-    })
+    .option('--record <folder>', 'keep the game there for sente replay, finished or not, beside those it has')
+    .action(play)
+
+async function play(agent: string, flags: PlayOptions): Promise<void> {
+  const { createInterface } = await import('node:readline')
+  const { playSession } = await import('../../app/games/play-session.ts')
+  const { onInterrupt } = await import('../interrupt.ts')
+  const { printLines } = await import('../output.ts')
+  const { converse } = await import('../view/converse.ts')
+  const { game, record } = flags
+  const session = await playSession(agent, flags)
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  // Without a record Ctrl-C ends the process at once, even during a search.
+  const release = record === undefined ? undefined : onInterrupt({ first: () => lines.close(), second: () => {} })
+  const code = game === undefined || game === session.env.id ? '' : ` --env ${game}`
+  const keep = () => {
+    const episode = session.keep()
+    if (episode !== undefined)
+      printLines(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
+  }
+  try {
+    await converse(session, lines[Symbol.asyncIterator]())
+  } catch (error) {
+    try {
+      keep()
+    } catch {} // the first error is the one to tell
+    throw error
+  } finally {
+    release?.()
+    lines.close()
+    session.dispose()
+  }
+  keep()
+}

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { whole, withPython } from '../flags.ts'
-import type { ReplayFlags } from '../view/replaying.ts'
+import type { ReplayFlags } from '../view/replay/replay-run.ts'
 
 /** `sente replay <run>`: an episode of a run, once more. */
 export const addReplay = (program: Command): Command =>
@@ -12,7 +12,7 @@ export const addReplay = (program: Command): Command =>
     .option('--verify', 'play it again without showing it, and compare every bit (default: every episode)')
     .option('--json', 'the steps as JSON, one a line')
     .action(async (path: string, flags: ReplayFlags) => {
-      const { replayRun } = await import('../view/replaying.ts')
+      const { replayRun } = await import('../view/replay/replay-run.ts')
       await replayRun(path, flags)
     })
 

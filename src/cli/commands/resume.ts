@@ -1,30 +1,58 @@
-import { type Command, Option } from 'commander'
-import { setting, whole, withCode } from '../flags.ts'
-import type { ResumeFlags } from '../resuming.ts'
+import type { Command } from 'commander'
+import type { Named } from '../../app/code.ts'
+import type { Texts } from '../../app/env-argument.ts'
+import { setting, withCode, withFields } from '../flags.ts'
 
-/** `sente resume <run>`: goes on from the newest checkpoint that is whole. */
-export const addResume = (program: Command): Command =>
-  withCode(
+/** Flags of `sente resume`, read; those of an experiment's fields are among them by name. */
+interface ResumeFlags extends Named {
+  readonly set?: Texts
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly [field: string]: unknown
+}
+
+/** `sente resume <run>`: continues from the newest undamaged checkpoint. */
+export const addResume = (program: Command): Command => {
+  const command = withCode(
     program
       .command('resume')
-      .description('go on with a run that was interrupted or killed, as if it had never stopped')
+      .description('continue a run that was interrupted or killed, as if it had never stopped')
       .argument('<run>', "a run's folder"),
   )
-    .option('--steps <n>', 'environment steps in all, when they are to be others', whole('--steps', 1))
-    .option('--workers <n>', 'threads that step its environments; the run stays the same', whole('--workers', 0))
-    .option(
-      '--worker-timeout <s>',
-      'seconds without an answer, then a worker is replaced',
-      whole('--worker-timeout', 1),
-    )
     .option('--set <key=value>', "change one of the agent's options; may be repeated", setting)
-    .addOption(new Option('--device <kind>', 'compute elsewhere').choices(['auto', 'cpu', 'gpu']))
-    .addOption(new Option('--engine <kind>', 'compute with something else').choices(['auto', 'onnx', 'tfjs']))
-    .option('--checkpoint <n>', 'steps between checkpoints', whole('--checkpoint', 1))
-    .option('--keep <n>', 'checkpoints to keep, besides the best one', whole('--keep', 1))
-    .option('--json', 'events as JSON, one a line, but for steps and updates')
+    .option('--json', 'events as JSON, one a line, without steps and updates')
     .option('--quiet', 'no progress, no summary')
-    .action(async (run: string, flags: ResumeFlags) => {
-      const { resuming } = await import('../resuming.ts')
-      await resuming(run, flags)
-    })
+    .action(resume)
+  return withFields(program, command, true)
+}
+
+async function resume(folder: string, flags: ResumeFlags): Promise<void> {
+  const { naming } = await import('../../app/code.ts')
+  const { quoted } = await import('../../app/quoted.ts')
+  const { lockRun, resumption } = await import('../../app/resume-from.ts')
+  const { trainInto } = await import('../../app/train-into.ts')
+  const { count } = await import('../../operators/standing.ts')
+  const { fieldsOf } = await import('../field-flags.ts')
+  const { say } = await import('../output.ts')
+  const { watchRun } = await import('../view/watch-run.ts')
+  const { json = false, quiet = false } = flags
+  const code = naming(flags)
+  const unlock = lockRun(folder)
+  try {
+    const found = await resumption(folder, { ...flags, ...fieldsOf(flags) })
+    const { stored } = found
+    if (found.finished) {
+      const command = `npx sente resume ${quoted(folder)} --steps N${code}`
+      say(`${folder} is done: ${stored.result!.reason}. To train it further: ${command}`)
+      return
+    }
+    const { experiment, resume, notes } = found
+    for (const { path, reason } of resume.skipped) say(`skipped ${path}: ${reason}`)
+    if (!quiet) say(`resuming at step ${count(resume.step)} of ${count(experiment.steps)} (${resume.path})`)
+    for (const sentence of notes) say(sentence)
+    const watched = { folder, seed: stored.seed, code, json, quiet, before: stored.engine }
+    await watchRun(trainInto(experiment, folder, found), watched)
+  } finally {
+    unlock()
+  }
+}

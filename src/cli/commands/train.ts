@@ -1,33 +1,37 @@
-import { type Command, Option } from 'commander'
-import type { TrainFlags } from '../../app/plan.ts'
-import { setting, whole, withEnvSet, withPython } from '../flags.ts'
+import type { Command } from 'commander'
+import { setting, withEnvSet, withFields, withPython } from '../flags.ts'
+import type { TrainFlags } from '../view/next-commands.ts'
 
 /** `sente train`: an experiment file, or an agent on an environment. */
-export const addTrain = (program: Command): Command =>
-  withEnvSet(
-    withPython(program.command('train').description('train an agent, show how it goes, keep the run in a folder'))
+export const addTrain = (program: Command): Command => {
+  const command = withEnvSet(
+    withPython(program.command('train').description('train an agent, show its progress, keep the run in a folder'))
       .argument('[experiment]', 'an experiment file; the flags below override it')
       .option('--agent <name>', 'who learns (see sente agents)')
       .option('--env <id>', 'where: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )
-    .option('--steps <n>', 'environment steps in all (default: 50,000)', whole('--steps', 1))
-    .option('--seed <n>', 'same seed, same run (default: 0)', whole('--seed', 0))
-    .option('--envs <n>', 'parallel environments (default: 1)', whole('--envs', 1))
-    .option('--workers <n>', 'threads that step them, where a step takes long (default: none)', whole('--workers', 0))
-    .option(
-      '--worker-timeout <s>',
-      'seconds without an answer, then a worker is replaced (default: 60)',
-      whole('--worker-timeout', 1),
-    )
     .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
-    .addOption(new Option('--device <kind>', 'where to compute (default: auto)').choices(['auto', 'cpu', 'gpu']))
-    .addOption(new Option('--engine <kind>', 'what computes (default: auto)').choices(['auto', 'onnx', 'tfjs']))
-    .option('--checkpoint <n>', 'steps between checkpoints (default: 10,000)', whole('--checkpoint', 1))
-    .option('--keep <n>', 'checkpoints to keep, besides the best one (default: 3)', whole('--keep', 1))
     .option('--out <dir>', 'folder of the run (default: a new one in runs/)')
-    .option('--json', 'events as JSON, one a line, but for steps and updates')
+    .option('--json', 'events as JSON, one a line, without steps and updates')
     .option('--quiet', 'no progress, no summary')
-    .action(async (experiment: string | undefined, flags: TrainFlags) => {
-      const { training } = await import('../training.ts')
-      await training(experiment, flags)
-    })
+    .action(train)
+  return withFields(program, command)
+}
+
+async function train(file: string | undefined, flags: TrainFlags): Promise<void> {
+  const { loadExperiment } = await import('../../app/load-experiment.ts')
+  const { trainInto } = await import('../../app/train-into.ts')
+  const { naming } = await import('../../app/code.ts')
+  const { createRunFolder } = await import('../../store/runs/run-folder.ts')
+  const { fieldsOf } = await import('../field-flags.ts')
+  const { anotherSeed, codeNeeded, knownIds } = await import('../view/next-commands.ts')
+  const { watchRun } = await import('../view/watch-run.ts')
+  const builtIn = knownIds()
+  const experiment = await loadExperiment(file, flags, fieldsOf(flags))
+  const { name, seed = 0 } = experiment
+  const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
+  const { json = false, quiet = false } = flags
+  const code = naming(codeNeeded(file, flags, experiment, builtIn))
+  const again = anotherSeed(file, flags, seed + 1)
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, json, quiet })
+}

@@ -1,8 +1,9 @@
+import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
+import { isFinished } from '../../core/snapshot.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../../loop/events.ts'
 import { count, decimal, duration } from '../../operators/standing.ts'
 import { print, sayLines } from '../output.ts'
-import { quoted } from './quoted.ts'
 import { table } from './table.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
@@ -12,8 +13,8 @@ export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' 
 }
 
 /** Whether the final evaluation counts as solved. */
-const verdict = (mean: number, mark: number): string =>
-  mean >= mark ? `solved, as a mean return of ${mark} counts` : `not solved yet: that takes a mean return of ${mark}`
+const verdict = (mean: number, threshold: number): string =>
+  mean >= threshold ? `solved (threshold ${threshold})` : `not solved yet (threshold ${threshold})`
 
 export interface SummaryOptions {
   readonly folder: string
@@ -61,7 +62,7 @@ export class Summary {
     const end = this.#end
     if (!end) return
     const time = duration((performance.now() - this.#began) / 1000)
-    const reason = end.reason === 'completed' ? 'all steps done' : end.reason
+    const reason = end.cause === 'completed' ? 'all steps done' : end.reason
     this.#say(visible(reason))
     this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
@@ -74,13 +75,13 @@ export class Summary {
   }
 
   /** What to try, and how. */
-  #next({ reason }: EventOf<'end'>): [string, string][] {
+  #next({ cause }: EventOf<'end'>): [string, string][] {
     const { folder, seed, code, again } = this.#options
     const rows: [string, string][] = [
       ['  other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`],
     ]
     if (again !== undefined) rows.push(['  another seed', again])
-    if (!/^(completed|solved)/.test(reason)) rows.unshift(['  go on', `npx sente resume ${quoted(folder)}${code}`])
+    if (!isFinished(cause)) rows.unshift(['  resume', `npx sente resume ${quoted(folder)}${code}`])
     return [...rows, ['  what can be set', 'npx sente agents']]
   }
 

@@ -15,7 +15,7 @@ export interface StoredSnapshot extends Snapshot {
   /** The checkpoint it comes from. */
   readonly path: string
   /** Newer checkpoints that could not be used, and why. */
-  readonly passedOver: readonly { readonly path: string; readonly reason: string }[]
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 
 /**
@@ -26,16 +26,16 @@ export interface StoredSnapshot extends Snapshot {
  * train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000, resume: loadSnapshot('runs/dqn-CartPole-v1-s0') })
  */
 export function loadSnapshot(run: string): StoredSnapshot {
-  const passedOver: { path: string; reason: string }[] = []
+  const skipped: { path: string; reason: string }[] = []
   for (const { path } of checkpoints(run)) {
     try {
-      return { ...readSnapshot(path), path, passedOver }
+      return { ...readSnapshot(path), path, skipped }
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      passedOver.push({ path, reason: error.message })
+      skipped.push({ path, reason: error.message })
     }
   }
-  const [newest] = passedOver
+  const [newest] = skipped
   throw new UserError(
     newest
       ? `${run} has no checkpoint that is whole. The newest: ${newest.reason}`

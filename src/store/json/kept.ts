@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { END_CAUSES } from '../../core/snapshot.ts'
 
 const natural = z.number().int().nonnegative()
 /** Any number, the infinities and NaN too. */
@@ -36,7 +37,8 @@ export const Kept = {
   }),
   lines,
   solved: z.object({ evaluated: z.boolean(), last: z.array(number) }),
-  stopWhen: z.object({ reason: z.string(), steps: natural }).nullable(),
+  /** Older versions kept no cause. */
+  stopWhen: z.object({ reason: z.string(), cause: z.enum(END_CAUSES).exactOptional(), steps: natural }).nullable(),
   noImprovement: z.object({ best: number.nullable(), since: natural }),
   /** Where curves stand; older versions kept `due` alone. */
   tensorboard: z.union([

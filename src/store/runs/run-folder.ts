@@ -5,19 +5,16 @@ import { list } from '../access/read.ts'
 import { beginFolder, requireWritable, newFolder } from '../access/write.ts'
 
 /**
- * Makes the folder of a new run: `out` where it is given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … where
- * that is taken.
+ * Creates the folder of a new run: `out` if given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … if that exists.
  *
- * @throws UserError when `out` holds something already, or the folder cannot be written.
+ * @throws UserError when `out` is not empty, or the folder cannot be written.
  */
 export function createRunFolder({ name, out }: { name: string; out?: string | undefined }): string {
   if (out !== undefined) {
     const kind = kindOf(out)
-    if (kind === 'file') throw new UserError(`--out ${out} is a file: name a folder.`, { usage: true })
+    if (kind === 'file') throw new UserError(`${out} is a file: name a folder.`, { usage: true })
     if (kind === 'folder' && list(out).length > 0)
-      throw new UserError(`--out ${out} exists and is not empty: name a new folder, or delete it first.`, {
-        usage: true,
-      })
+      throw new UserError(`${out} exists and is not empty: name a new folder, or delete it first.`, { usage: true })
     return writable(out, () => {
       beginFolder(out)
       return out
@@ -41,8 +38,7 @@ function writable(wanted: string, create: () => string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new UserError(
-      `the folder ${wanted} cannot be written (${code ?? message}): choose another with --out, or change its ` +
-        `permissions.`,
+      `the folder ${wanted} cannot be written (${code ?? message}): choose another, or change its permissions.`,
       { cause: error },
     )
   }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { END_CAUSES } from '../../core/snapshot.ts'
+import { Settings } from './settings.ts'
 
 const natural = z.number().int().nonnegative()
 
-/** What `run.json` says of a run. */
+/** The contents of `run.json`. */
 export const RunRecord = z
   .object({
     version: z.literal(1),
@@ -22,17 +24,8 @@ export const RunRecord = z
     envs: z.number().int(),
     /** Threads that stepped them, if not the main one. */
     workers: natural.exactOptional(),
-    /** What the experiment says of the run besides, so that it can be resumed without its file. */
-    settings: z
-      .object({
-        evaluate: z.object({ every: natural, episodes: natural }).exactOptional(),
-        stopWhenSolved: z.union([z.boolean(), z.number()]).exactOptional(),
-        stopWithoutImprovement: natural.exactOptional(),
-        checkpoint: z.object({ every: natural.exactOptional(), keep: natural.exactOptional() }).exactOptional(),
-        workerTimeout: z.number().positive().exactOptional(),
-        record: z.object({ every: natural.exactOptional() }).exactOptional(),
-      })
-      .exactOptional(),
+    /** The experiment's other settings, so that the run can be resumed without its file. */
+    settings: Settings.exactOptional(),
     device: z.object({ device: z.enum(['auto', 'cpu', 'gpu']), engine: z.enum(['auto', 'onnx', 'tfjs']) }),
     engine: z.object({
       engine: z.enum(['onnx', 'tfjs', 'none']),
@@ -71,6 +64,8 @@ export const RunRecord = z
         episodes: z.number().int(),
         updates: z.number().int(),
         reason: z.string(),
+        /** Older versions wrote none. `unsubscribed`: the program let the run go. */
+        cause: z.enum([...END_CAUSES, 'diverged', 'crashed', 'unsubscribed']).exactOptional(),
         evaluation: z
           .object({ step: z.number().int(), episodes: z.number().int(), mean: z.number(), std: z.number() })
           .exactOptional(),

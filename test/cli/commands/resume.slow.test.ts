@@ -83,7 +83,7 @@ test('so do priorities: their sum, the greatest so far and what is drawn by them
   assert.is(log('interrupted'), log('preferring')) // losses of every batch
 })
 
-test('a run that is done says so; more steps go on', async () => {
+test('a run that is done says so; more steps resume it', async () => {
   const done = await sente(home, ['resume', 'whole'])
   assert.equal([done.code, done.stdout], [0, ''])
   assert.is(done.stderr, 'whole is done: completed. To train it further: npx sente resume whole --steps N\n')
@@ -92,8 +92,8 @@ test('a run that is done says so; more steps go on', async () => {
   assert.is(more.code, 0)
   assert.match(
     more.stderr,
-    'on from step 900 of 1,000 (longer/checkpoints/900)\n' +
-      'changed: steps 900 → 1000, gamma 0.99 → 0.9; from here on the run is not the one that would have been.\n',
+    'resuming at step 900 of 1,000 (longer/checkpoints/900)\n' +
+      'changed: steps 900 → 1000, gamma 0.99 → 0.9; the run now differs from an uninterrupted one.\n',
   )
   const events = jsonLines(more.stdout)
   assert.equal([events[0]!.type, events.at(-1)!.step], ['start', 1000])
@@ -110,21 +110,21 @@ test('a run with --device auto goes on where it was begun', async () => {
   assert.is(run('anywhere').resumed[0].changed.device, undefined)
 })
 
-test('a damaged checkpoint is passed over and named', async () => {
+test('a damaged checkpoint is skipped and named', async () => {
   await killed('damaged', 600)
   writeFileSync(at('damaged', 'checkpoints', '600', 'weights.q.bin'), 'x')
   const { code, stderr } = await sente(home, ['resume', 'damaged'])
   assert.is(code, 0)
   assert.match(
     stderr,
-    'passed over damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
+    'skipped damaged/checkpoints/600: damaged/checkpoints/600/weights.q.bin is damaged: its content does not ' +
       'match the manifest; use another checkpoint or a copy.\n' +
-      'on from step 400 of 900 (damaged/checkpoints/400)\n',
+      'resuming at step 400 of 900 (damaged/checkpoints/400)\n',
   )
   assert.is(log('damaged'), log('whole'))
 })
 
-test('nothing to go on from', async () => {
+test('nothing to resume from', async () => {
   cpSync(at('whole'), at('bare'), { recursive: true })
   rmSync(at('bare', 'checkpoints'), { recursive: true })
   const args = ['resume', 'bare', '--steps', '1000']
@@ -217,7 +217,7 @@ test('a file that only the run names is not run', async () => {
   const named = await sente(home, [...longer, '--env', './corridor.ts'])
   assert.equal(
     [named.code, named.stderr],
-    [0, 'changed: steps 50 → 80; from here on the run is not the one that would have been.\n'],
+    [0, 'changed: steps 50 → 80; the run now differs from an uninterrupted one.\n'],
   )
   assert.is(run('far').env.module, '../corridor.ts')
 })

@@ -85,9 +85,9 @@ test(
     write(6, [0, { $exact: 'float32', base64: 'AACAPw==' }])
     assert.equal(loadSnapshot(run).collected.slots[0]!.actions, [0, Float32Array.of(1)])
     write(7, { packed: { $exact: 'float32', base64: 'AAA=' } })
-    const { step, passedOver } = loadSnapshot(run)
+    const { step, skipped } = loadSnapshot(run)
     assert.is(step, 6)
-    assert.match(passedOver[0]!.reason, 'manifest.json holds an array that cannot be read: ')
+    assert.match(skipped[0]!.reason, 'manifest.json holds an array that cannot be read: ')
   },
 )
 

@@ -18,25 +18,25 @@ test('a name stays within runs/', () => {
   assert.is(createRunFolder({ name: '../a/b c' }), 'runs/.._a_b_c')
 })
 
-test('--out: a new or empty folder, nothing else', () => {
+test('out: a new or empty folder, nothing else', () => {
   assert.is(createRunFolder({ name: 'x', out: 'new/deep' }), 'new/deep')
   assert.ok(existsSync('new/deep'))
   assert.is(createRunFolder({ name: 'x', out: 'new/deep' }), 'new/deep')
   writeFileSync('new/deep/file', '')
   assert.throws(
     () => createRunFolder({ name: 'x', out: 'new/deep' }),
-    /^--out new\/deep exists and is not empty: name a new folder, or delete it first.$/,
+    /^new\/deep exists and is not empty: name a new folder, or delete it first.$/,
   )
   assert.throws(
     () => createRunFolder({ name: 'x', out: 'new/deep/file' }),
-    '--out new/deep/file is a file: name a folder.',
+    'new/deep/file is a file: name a folder.',
   )
 })
 
 test('what cannot be written is told', () => {
   assert.throws(
     () => createRunFolder({ name: 'x', out: 'new/deep/file/under' }),
-    /^the folder new\/deep\/file\/under cannot be written \(ENOTDIR\): choose another with --out, or change its permissions.$/,
+    /^the folder new\/deep\/file\/under cannot be written \(ENOTDIR\): choose another, or change its permissions.$/,
   )
   mkdirSync('elsewhere')
   process.chdir('elsewhere')

@@ -8,64 +8,59 @@ import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
 
-/** Flags of `sente train`, read. */
-export interface TrainFlags {
+/** Fields of an experiment to set or override. */
+export type Fields = Partial<Omit<Experiment, 'name' | 'env' | 'agent'>>
+
+/** What to train, in words: names and options as a person types them. */
+export interface Wanted {
+  /** An agent's name. */
   readonly agent?: string
+  /** An environment, as `envArgument` reads it. */
   readonly env?: string
+  /** Options of the environment. */
   readonly envSet?: Texts
-  readonly steps?: number
-  readonly seed?: number
-  readonly envs?: number
-  readonly workers?: number
-  readonly workerTimeout?: number
-  readonly set?: Readonly<Record<string, string>>
-  readonly device?: 'auto' | 'cpu' | 'gpu'
-  readonly engine?: 'auto' | 'onnx' | 'tfjs'
-  readonly out?: string
-  /** The Python that has Gymnasium. */
-  readonly python?: string
-  /** Steps between checkpoints. */
-  readonly checkpoint?: number
-  /** Checkpoints to keep. */
-  readonly keep?: number
-  readonly json?: boolean
-  readonly quiet?: boolean
+  /** Options of the agent. */
+  readonly set?: Texts
 }
 
 /**
- * What is to be trained: the experiment file, if any, with the flags on top. @throws UserError where that makes no
- * sense.
+ * The experiment of a file, if one is given, with other settings on top.
+ *
+ * @param fields Replace those of the file; of `checkpoint` and other groups only the members given.
+ * @throws UserError when agent or environment are missing, or a setting does not fit.
+ * @example
+ * const experiment = await loadExperiment('experiments/cartpole-dqn.ts', { set: { gamma: '0.98' } }, { seed: 3 })
  */
-export async function plan(file: string | undefined, flags: TrainFlags): Promise<Experiment> {
+export async function loadExperiment(
+  file: string | undefined,
+  wanted: Wanted = {},
+  fields: Fields = {},
+): Promise<Experiment> {
   const base = file === undefined ? undefined : await experimentIn(file)
-  const env = flags.env === undefined ? withTexts(base?.env, flags.envSet) : await envArgument(flags.env, flags.envSet)
-  const chosen = flags.agent === undefined ? base?.agent : agentFactory(flags.agent)()
+  const env =
+    wanted.env === undefined ? withTexts(base?.env, wanted.envSet) : await envArgument(wanted.env, wanted.envSet)
+  const chosen = wanted.agent === undefined ? base?.agent : agentFactory(wanted.agent)()
   if (!env || !chosen)
     throw new UserError(
       'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.',
       { usage: true },
     )
-  const agent = flags.set ? override(chosen, flags.set) : chosen
+  const agent = wanted.set ? override(chosen, wanted.set) : chosen
   const id = typeof env === 'string' ? env : env.id
-  const { steps = base?.steps ?? 50_000, seed = base?.seed ?? 0, envs = base?.envs ?? 1 } = flags
-  const { workers = base?.workers ?? 0, workerTimeout = base?.workerTimeout } = flags
-  const { device = base?.device ?? 'auto', engine = base?.engine ?? 'auto' } = flags
-  const name = flags.agent || flags.env || !base ? `${agent.name}-${id}` : base.name
-  const checkpoint = saving(base?.checkpoint, flags)
-  return {
-    ...base,
-    name,
-    env,
-    agent,
-    steps,
-    seed,
-    envs,
-    workers,
-    device,
-    engine,
-    ...(workerTimeout !== undefined && { workerTimeout }),
-    ...(checkpoint && { checkpoint }),
-  }
+  const name = wanted.agent || wanted.env || !base ? `${agent.name}-${id}` : base.name
+  const defaults = { steps: 50_000, seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' } as const
+  return withFields({ ...defaults, ...base, name, env, agent }, fields)
+}
+
+/** The experiment with other fields; of groups, such as `checkpoint`, only the members given are replaced. */
+export function withFields(experiment: Experiment, fields: Fields): Experiment {
+  const group = (value: unknown): value is object => typeof value === 'object' && value !== null
+  const changed = Object.entries(fields).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    const before = experiment[name as keyof Fields]
+    return [[name, group(value) && group(before) ? { ...before, ...value } : value]]
+  })
+  return { ...experiment, ...Object.fromEntries(changed) }
 }
 
 /** An experiment's environment with some options set from text. */
@@ -74,15 +69,6 @@ function withTexts(env: Experiment['env'] | undefined, texts: Texts = {}): Exper
   if (typeof env === 'object' && 'create' in env) register(env)
   const ref = reference(env)
   return { ...ref, options: { ...ref.options, ...optionsOf(envSpec(ref.id), texts) } }
-}
-
-/** How checkpoints are made: as the flags say, else as `base`. */
-export function saving(
-  base: Experiment['checkpoint'],
-  { checkpoint: every, keep }: Pick<TrainFlags, 'checkpoint' | 'keep'>,
-): Experiment['checkpoint'] {
-  if (every === undefined && keep === undefined) return base
-  return { ...base, ...(every !== undefined && { every }), ...(keep !== undefined && { keep }) }
 }
 
 /** The spec with some options set from text. */

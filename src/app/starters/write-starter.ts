@@ -1,33 +1,38 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import '../../envs/index.ts'
-import { UserError } from '../core/error.ts'
-import { isFile, isKnown } from '../core/registry.ts'
-import { printLines, sayLines } from './output.ts'
-import { quoted } from './view/quoted.ts'
-import { table } from './view/table.ts'
+import '../../../envs/index.ts'
+import { UserError } from '../../core/error.ts'
+import { isFile, isKnown } from '../../core/registry.ts'
+import { quoted } from '../quoted.ts'
 
-/** What each kind begins as, and what to do with it. */
-const kinds = {
-  env: { starter: 'corridor', try: ['learn it', 'npx sente train --agent dqn --env'] },
-  game: { starter: 'pile', try: ['play it', 'npx sente play mcts:500 --game'] },
-} as const
+/** The starter of each kind. */
+const starters = { env: 'corridor', game: 'pile' } as const
 
-/** The starters are sources of the package, whether it runs as it is or built. */
+/** What was written. */
+export interface Starter {
+  /** The environment's file as a command names it: `./corridor.ts`. */
+  readonly file: string
+  /** The same without `./`. */
+  readonly plain: string
+  /** The file of its test. */
+  readonly test: string
+}
+
+/** The starters are source files of the package, whether it runs from source or built. */
 const source = (file: string): string =>
   readFileSync(
-    join(dirname(createRequire(import.meta.url).resolve('sente/package.json')), 'src', 'cli', 'starters', file),
+    join(dirname(createRequire(import.meta.url).resolve('sente/package.json')), 'src', 'app', 'starters', file),
     'utf8',
   )
 
 /**
- * Writes `<name>.ts` and `<name>.test.ts`, and says what to do with them.
+ * Writes a small environment or board game, and its test, to begin with: `<name>.ts` and `<name>.test.ts`.
  *
- * @param path The name, with a folder before it or without.
- * @throws UserError when it can name no environment, or a file of that name is there.
+ * @param path The name, with or without a folder before it.
+ * @throws UserError when it cannot name an environment, or the file exists.
  */
-export function writeStarter(kind: keyof typeof kinds, path: string): void {
+export function writeStarter(kind: keyof typeof starters, path: string): Starter {
   const [, folder = '', name = ''] = /^(.*[\\/])?([^\\/]*)$/.exec(path.replace(/\.ts$/, ''))!
   if (!/^[a-z][a-z\d]*([-_][a-z\d]+)*$/i.test(name))
     throw new UserError(`"${path}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`, {
@@ -42,7 +47,7 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
     if (existsSync(written))
       throw new UserError(`${written} is there already: choose another name, or delete it first.`, { usage: true })
 
-  const { starter, try: trying } = kinds[kind]
+  const starter = starters[kind]
   const renamed = (text: string) =>
     text
       .replaceAll(`npx tsx --test ${starter}.test.ts`, () => `npx tsx --test ${quoted(test)}`)
@@ -57,13 +62,7 @@ export function writeStarter(kind: keyof typeof kinds, path: string): void {
     const { code } = error as NodeJS.ErrnoException
     throw new UserError(`${file} cannot be written (${code}): choose a folder that can be.`, { cause: error })
   }
-  printLines(`${plain}\n${test}`)
-  const next = [
-    ['  look for mistakes', `npx sente check ${quoted(file)}`],
-    [`  ${trying[0]}`, `${trying[1]} ${quoted(file)}`],
-    ['  run its test', `npx tsx --test ${quoted(test)}`],
-  ]
-  sayLines(`\nnext:\n${table(undefined, next)}`)
+  return { file, plain, test }
 }
 
 /** `frozen-lake` as `FrozenLake`. */
@@ -73,7 +72,7 @@ const title = (name: string): string =>
     .map(word => word[0]!.toUpperCase() + word.slice(1))
     .join('')
 
-/** The commands of the first lines, and beside them what they do, under each other again. */
+/** Realigns the commands in the first lines with what they do. */
 function aligned(text: string): string {
   const commands = /^\/\/ {3}(npx .*?) {2,}(.*)$/gm
   const widest = Math.max(...[...text.matchAll(commands)].map(([, command]) => command!.length))

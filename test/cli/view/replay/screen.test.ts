@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { meaning } from '../../../src/cli/view/replay-screen.ts'
-import type { Moment } from '../../../src/playback/replay.ts'
+import { meaning } from '../../../../src/cli/view/replay/screen.ts'
+import type { Moment } from '../../../../src/playback/replay.ts'
 
 const now = { t: 3, observation: 0, action: 1, return: 3, paused: false, fps: 30 } as Moment
 const { action: _, ...end } = now

@@ -1,3 +1,3 @@
-/** A word as a shell takes it, for commands that are shown. */
+/** A word as a shell expects it, for commands shown to a person. */
 export const quoted = (word: string): string =>
   /^[\w./\\:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -1,12 +1,12 @@
 import { lastValueFrom, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import '../../../envs/toy/catch.ts'
-import { heading, overview, painter } from '../../../src/cli/view/replay-picture.ts'
-import type { Episode } from '../../../src/core/episode.ts'
-import { type Moment, replay } from '../../../src/playback/replay.ts'
-import { recorded } from '../../loop/recorded.ts'
-import { counter } from '../../loop/toys.ts'
+import '../../../../envs/toy/catch.ts'
+import { heading, overview, painter } from '../../../../src/cli/view/replay/picture.ts'
+import type { Episode } from '../../../../src/core/episode.ts'
+import { type Moment, replay } from '../../../../src/playback/replay.ts'
+import { recorded } from '../../../loop/recorded.ts'
+import { counter } from '../../../loop/toys.ts'
 
 const style = { strong: (text: string) => `*${text}*`, faint: (text: string) => `(${text})` }
 

@@ -1,33 +1,26 @@
 import { readSync, writeSync } from 'node:fs'
-import { isatty } from 'node:tty'
-import { envArgument } from '../app/env-argument.ts'
-import { answerTo, greeting, type Served, serve } from '../bridges/gymnasium/served.ts'
-import { UserError } from '../core/error.ts'
-import { visible } from '../core/guard/visible.ts'
-import { envSpec, make } from '../core/registry.ts'
+import type { Env } from '../../core/env.ts'
+import { visible } from '../../core/guard/visible.ts'
+import type { EnvSpec } from '../../core/registry.ts'
+import { answerTo, greeting, type Served, serve } from './served.ts'
 
 /**
- * Steps an environment for whoever writes requests to standard input and reads answers from standard output;
- * src/bridges/gymnasium/served.ts has the table of both. What cannot be done is answered with a sentence, from the
- * first on, so that the other side has it to show. Ends with its input.
+ * Steps an environment for another program: reads requests from standard input (file descriptor 0) and writes answers
+ * to standard output (1); served.ts documents both. Failures are answered with a sentence, from the greeting on, so
+ * that the other side can show it. Returns at the end of the input.
+ *
+ * @param find Makes the environment.
+ * @returns the error that kept it from being made, already answered; undefined otherwise.
  */
-export async function serveEnv(text: string): Promise<void> {
-  if (isatty(0))
-    throw new UserError(
-      `serve-env answers another program, not a person: in Python, SenteEnv('${text}') of ` +
-        `src/bridges/python/sente_env.py starts it; to look at an environment, npx sente check ${text}.`,
-      { usage: true },
-    )
-  process.stdout.write = process.stderr.write.bind(process.stderr) // what an environment prints is not an answer
+export async function servePipe(find: () => Promise<{ make: () => Env; spec: EnvSpec }>): Promise<unknown> {
   let served: Served
   try {
-    const ref = await envArgument(text)
-    send(answerTo(0, await greeting(() => make(ref), envSpec(ref.id, ref.options))))
-    served = serve(make(ref))
+    const { make, spec } = await find()
+    send(answerTo(0, await greeting(make, spec)))
+    served = serve(make())
   } catch (error) {
     send(answerTo(1, Buffer.from(sentence(error))))
-    process.exitCode = error instanceof UserError && error.usage ? 2 : 1
-    return
+    return error
   }
   const room = Buffer.alloc(served.longest)
   while (fill(prefix)) {
@@ -48,6 +41,7 @@ export async function serveEnv(text: string): Promise<void> {
     send(answer)
   }
   served.close()
+  return undefined
 }
 
 const sentence = (error: unknown) => visible((error instanceof Error ? error.message : String(error)).split('\n')[0]!)
@@ -58,14 +52,14 @@ const misfit = (length: number, longest: number) =>
   `a request cannot have ${length} bytes: in this environment it has from 4 to ${longest}, so what writes to ` +
   `serve-env does not follow the protocol in src/bridges/gymnasium/served.ts, or an action has too many numbers.`
 
-/** Reads as many bytes and forgets them. @returns false at the end of the input. */
+/** Reads and drops `length` bytes. @returns false at the end of the input. */
 function skip(length: number, room: Buffer): boolean {
   for (let left = length; left > 0; left -= room.length)
     if (!fill(room.subarray(0, Math.min(left, room.length)))) return false
   return true
 }
 
-/** Waits here: between two requests there is nothing else to do. @returns false at the end of the input. */
+/** Fills `bytes`, blocking: there is nothing else to do between requests. @returns false at the end of the input. */
 function fill(bytes: Buffer): boolean {
   for (let at = 0; at < bytes.length; ) {
     const length = wait(() => readSync(0, bytes, at, bytes.length - at, null))
@@ -85,7 +79,7 @@ function send(bytes: Buffer): void {
 
 const nothing = new Int32Array(new SharedArrayBuffer(4))
 
-/** What `work` gives; 0 when the other end is gone. Pipes that do not wait are asked again after a millisecond. */
+/** The result of `work`; 0 when the other end is gone. A non-blocking pipe is retried after a millisecond. */
 function wait(work: () => number): number {
   for (;;) {
     try {

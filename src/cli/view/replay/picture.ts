@@ -1,9 +1,9 @@
-import type { BoardGame } from '../../core/board-game.ts'
-import type { Episode, EpisodeStep } from '../../core/episode.ts'
-import { visible } from '../../core/guard/visible.ts'
-import { count, decimal } from '../../operators/standing.ts'
-import type { Moment } from '../../playback/replay.ts'
-import { bar, condense, rangeOf, sparkline } from './sparkline.ts'
+import type { BoardGame } from '../../../core/board-game.ts'
+import type { Episode, EpisodeStep } from '../../../core/episode.ts'
+import { visible } from '../../../core/guard/visible.ts'
+import { count, decimal } from '../../../operators/standing.ts'
+import type { Moment } from '../../../playback/replay.ts'
+import { bar, condense, rangeOf, sparkline } from '../sparkline.ts'
 
 /** Rows of values that are shown at most. */
 const ROWS = 8

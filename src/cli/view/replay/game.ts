@@ -1,8 +1,8 @@
-import type { BoardGame } from '../../core/board-game.ts'
-import type { Episode } from '../../core/episode.ts'
-import { visible } from '../../core/guard/visible.ts'
-import { environments, make } from '../../core/registry.ts'
-import { heading } from './replay-picture.ts'
+import type { BoardGame } from '../../../core/board-game.ts'
+import type { Episode } from '../../../core/episode.ts'
+import { visible } from '../../../core/guard/visible.ts'
+import { environments, make } from '../../../core/registry.ts'
+import { heading } from './picture.ts'
 
 /** The game that an episode is of, where its environment is known and is a board game. */
 export function gameOf({ env: ref }: Episode): BoardGame | undefined {

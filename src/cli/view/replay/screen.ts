@@ -1,10 +1,10 @@
 import { emitKeypressEvents, type Key } from 'node:readline'
 import { fromEvent, Subject, takeUntil } from 'rxjs'
-import { type Control, type Moment, replay } from '../../playback/replay.ts'
-import { type RecordedEpisode, readEpisode } from '../../store/episodes/episodes.ts'
-import { print } from '../output.ts'
-import { gameOf } from './replay-game.ts'
-import { heading, painter, type Style } from './replay-picture.ts'
+import { type Control, type Moment, replay } from '../../../playback/replay.ts'
+import { type RecordedEpisode, readEpisode } from '../../../store/episodes/episodes.ts'
+import { print } from '../../output.ts'
+import { gameOf } from './game.ts'
+import { heading, painter, type Style } from './picture.ts'
 
 const HELP = 'space pause · ←/→ step · home/end · +/− speed · n/p other episode · q quit'
 const SPEEDS = [1, 2, 5, 10, 20, 30, 60, 120, 240, 500]

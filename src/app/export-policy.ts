@@ -1,26 +1,32 @@
-import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { codeBehind, type Named } from '../app/code.ts'
 import { UserError } from '../core/error.ts'
 import { make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
-import { describe } from '../core/space.ts'
+import type { Space } from '../core/space.ts'
 import { newestCheckpoint } from '../store/checkpoints/checkpoint.ts'
 import { loadAgent } from '../store/checkpoints/load-agent.ts'
 import { loadRun } from '../store/runs/run.ts'
 import { version } from '../store/runs/versions.ts'
-import { print, say } from './output.ts'
+import { codeBehind, type Named } from './code.ts'
+
+/** A policy as an ONNX file. */
+export interface ExportedPolicy {
+  /** The file's bytes. */
+  readonly model: Uint8Array
+  /** Whether it takes a mask of legal actions. */
+  readonly masked: boolean
+  /** What the file says of itself. */
+  readonly metadata: Readonly<Record<string, string>>
+  readonly observationSpace: Space
+  readonly actionSpace: Space
+}
 
 /**
- * Writes the greedy policy of a run as an ONNX file: observations as the environment gives them go in, actions come
- * out, for any number of observations at once.
+ * The greedy policy of a run as an ONNX model: raw observations of any batch size in, actions out.
  *
- * @throws UserError when the agent has no policy to export, or the file cannot be written.
+ * @throws UserError when the agent has no policy to export, or its code must be named.
  */
-export async function writePolicy(
-  folder: string,
-  { onnx: file, json, ...named }: { onnx: string; json?: boolean } & Named,
-): Promise<void> {
+export async function exportPolicy(folder: string, named: Named = {}): Promise<ExportedPolicy> {
   const run = loadRun(folder)
   const { experiment } = await codeBehind(run, named)
   const agent = await loadAgent(run, { ...(experiment && { agent: experiment.agent }) })
@@ -42,26 +48,8 @@ export async function writePolicy(
   }
   const model = agent.exportPolicy({ masked, metadata })
   agent.dispose()
-  try {
-    writeFileSync(file, model)
-  } catch (error) {
-    throw new UserError(
-      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists ` +
-        `and can be written.`,
-      { cause: error },
-    )
-  }
-  if (json) print(JSON.stringify({ type: 'export', file, masked, ...metadata }))
-  else {
-    const mask = masked ? ' and which actions are legal' : ''
-    print(file)
-    say(
-      `observations in ${describe(observationSpace)}${mask} in, actions in ${describe(actionSpace)} out, any number ` +
-        `at once; ` +
-        `${(model.length / 1024).toFixed(0)} KiB`,
-    )
-  }
+  return { model, masked, metadata, observationSpace, actionSpace }
 }
 
-/** JSON has no infinities: they are written as text. */
+/** JSON has no infinities: they become text. */
 const numbers = (_: string, value: unknown) => (value === Infinity || value === -Infinity ? String(value) : value)

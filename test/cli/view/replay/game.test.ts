@@ -1,13 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import '../../../envs/index.ts'
-import { gameOf, gameOverview } from '../../../src/cli/view/replay-game.ts'
-import { painter } from '../../../src/cli/view/replay-picture.ts'
-import type { Episode } from '../../../src/core/episode.ts'
-import { loadEpisode } from '../../../src/store/episodes/episodes.ts'
-import { GameWriter } from '../../../src/store/episodes/game-writer.ts'
-import { recorded } from '../../loop/recorded.ts'
-import { temporary } from '../../store/folder.ts'
+import '../../../../envs/index.ts'
+import { gameOf, gameOverview } from '../../../../src/cli/view/replay/game.ts'
+import { painter } from '../../../../src/cli/view/replay/picture.ts'
+import type { Episode } from '../../../../src/core/episode.ts'
+import { loadEpisode } from '../../../../src/store/episodes/episodes.ts'
+import { GameWriter } from '../../../../src/store/episodes/game-writer.ts'
+import { recorded } from '../../../loop/recorded.ts'
+import { temporary } from '../../../store/folder.ts'
 
 const style = { strong: (text: string) => `*${text}*`, faint: (text: string) => `(${text})` }
 

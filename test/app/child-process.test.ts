@@ -1,17 +1,17 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { apart } from '../../../src/app/doctor/apart.ts'
+import { inChildProcess } from '../../src/app/child-process.ts'
 
-const url = import.meta.resolve('../../cli/ways.ts')
+const url = import.meta.resolve('../cli/ways.ts')
 
 test('an answer, a refusal, a crash and silence', async () => {
   const [said, chatted, refused, aborted, hung, missing] = await Promise.all([
-    apart(url, 'hello', ['"you"'], 10_000),
-    apart(url, 'chatter', [], 10_000),
-    apart(url, 'refuse', [], 10_000),
-    apart(url, 'abort', [], 10_000),
-    apart(url, 'hang', [], 1_000),
-    apart('file:///no/such.ts', 'hello', [], 10_000),
+    inChildProcess(url, 'hello', ['"you"'], 10_000),
+    inChildProcess(url, 'chatter', [], 10_000),
+    inChildProcess(url, 'refuse', [], 10_000),
+    inChildProcess(url, 'abort', [], 10_000),
+    inChildProcess(url, 'hang', [], 1_000),
+    inChildProcess('file:///no/such.ts', 'hello', [], 10_000),
   ])
   assert.equal(said, { answer: 'hello "you"' })
   assert.equal(chatted, { answer: [1, { two: 'zwei' }] })

@@ -1,0 +1,60 @@
+import type { DeviceRequest } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
+import { type EnvRef, envSpec, make } from '../core/registry.ts'
+import { describe } from '../core/space.ts'
+import { evaluate } from '../loop/evaluate.ts'
+import type { Evaluation } from '../loop/events.ts'
+import { loadAgent } from '../store/checkpoints/load-agent.ts'
+import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
+import { loadRun } from '../store/runs/run.ts'
+import { codeBehind, type Named } from './code.ts'
+import { optionsOf, type Texts } from './env-argument.ts'
+
+export interface EvaluateRunOptions extends Named {
+  /** Default 100. */
+  readonly episodes?: number
+  /** Default: the run's own, which repeats its final evaluation. */
+  readonly seed?: number
+  /** Options of the environment that replace the run's. */
+  readonly envSet?: Texts
+  /** Default `cpu`. */
+  readonly device?: DeviceRequest['device']
+}
+
+/**
+ * Plays greedy episodes with the weights that the run in `folder` left behind.
+ *
+ * @throws UserError when there is no run, or its code must be named.
+ * @example
+ * const { mean, std } = await evaluateRun('runs/first', { episodes: 20, seed: 1 })
+ */
+export async function evaluateRun(folder: string, options: EvaluateRunOptions = {}): Promise<Evaluation> {
+  const { episodes = 100, envSet = {}, device = 'cpu' } = options
+  const run = loadRun(folder)
+  const { seed = run.seed } = options
+  const { experiment } = await codeBehind(run, options)
+  const env = withTexts(run.env, envSet)
+  const agent = await loadAgent(run, { device, ...(experiment && { agent: experiment.agent }) })
+  try {
+    return await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(run.path) })
+  } finally {
+    agent.dispose()
+  }
+}
+
+/** The environment with other options. @throws UserError where they change its spaces: the agent needs those. */
+function withTexts(env: EnvRef, texts: Texts): EnvRef {
+  const set = optionsOf(envSpec(env.id), texts)
+  if (!set) return env
+  const other = { ...env, options: { ...env.options, ...set } }
+  const [spaces, others] = [env, other].map(ref => {
+    const { observationSpace, actionSpace, close } = make(ref)
+    close?.()
+    return `observations in ${describe(observationSpace)} and actions in ${describe(actionSpace)}`
+  })
+  if (spaces === others) return other
+  throw new UserError(
+    `the agent was made for ${spaces}, but with these options there are ${others}: choose options that keep them.`,
+    { usage: true },
+  )
+}

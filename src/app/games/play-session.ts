@@ -1,0 +1,129 @@
+import type { Decision, DeviceRequest } from '../../core/agent.ts'
+import type { BoardGame } from '../../core/board-game.ts'
+import { UserError } from '../../core/error.ts'
+import { type EnvRef, isKnown } from '../../core/registry.ts'
+import { rng } from '../../core/rng.ts'
+import { viewOf } from '../../games/self-play.ts'
+import { GameWriter } from '../../store/episodes/game-writer.ts'
+import { loadRun } from '../../store/runs/run.ts'
+import { moduleFlag, registering } from '../code.ts'
+import { envArgument, type Texts } from '../env-argument.ts'
+import { boardGame, player } from './player.ts'
+
+export interface PlayOptions {
+  /** The environment of the game. Default: a run's own. */
+  readonly game?: string
+  readonly envSet?: Texts
+  /** The person's side. Default `first`. */
+  readonly side?: 'first' | 'second'
+  /** Of the agent's play. Default 0. */
+  readonly seed?: number
+  /** Default `cpu`. */
+  readonly device?: DeviceRequest['device']
+  /** A folder that keeps the game as an episode. */
+  readonly record?: string
+}
+
+/** A game between a person and an agent. */
+export interface PlaySession {
+  readonly env: EnvRef
+  readonly game: BoardGame
+  /** The person's side; 0 moves first. */
+  readonly person: 0 | 1
+  /** The position on the board. */
+  readonly position: unknown
+  /** The person's result: 1 win, 0 draw, −1 loss; undefined while the game is not over. */
+  readonly result: number | undefined
+  /** The agent's moves, up to where it is the person's turn or the game is over. */
+  reply(): AsyncGenerator<number>
+  /** The person's move. */
+  play(action: number): void
+  /** Takes back the person's last move and what followed it. @returns false where there is none. */
+  undo(): boolean
+  /** What the agent would play here, and why. */
+  think(): Promise<Decision>
+  /** Writes the game, finished or not, if it is recorded and has moves. @returns the number of its episode. */
+  keep(): number | undefined
+  dispose(): void
+}
+
+/**
+ * Begins a game against the agent that a word stands for: `random`, `mcts:<simulations>`, or a run's folder with or
+ * without `:<simulations>`.
+ *
+ * @throws UserError when there is no such agent, or it plays another game.
+ */
+export async function playSession(word: string, options: PlayOptions = {}): Promise<PlaySession> {
+  const { side = 'first', seed = 0, device = 'cpu', record } = options
+  if (side !== 'first' && side !== 'second')
+    throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
+  const person = side === 'first' ? 0 : 1
+  const env = await gameOf(word, options.game, options.envSet)
+  const made = boardGame(env)
+  const { game } = made
+  const agent = await player(word, env, made.env, rng(seed), device)
+  const writer =
+    record === undefined ? undefined : new GameWriter(record, { env, seed, agent: word, opponent: 'a person' })
+
+  const positions: unknown[] = [game.initial()]
+  const moves: number[] = []
+  /** What led to the agent's moves. */
+  const thoughts: Decision['thought'][] = []
+  const now = () => positions.at(-1)
+  const move = (action: number, thought?: Decision['thought']) => {
+    positions.push(game.next(now(), action))
+    moves.push(action)
+    thoughts.push(thought)
+  }
+  const think = async () => (await agent.act([viewOf(game, now())], 'exploit'))[0]!
+  return {
+    env,
+    game,
+    person,
+    get position() {
+      return now()
+    },
+    get result() {
+      return game.returns(now())?.[person]
+    },
+    async *reply() {
+      while (!game.returns(now()) && game.player(now()) !== person) {
+        const { action, thought } = await think()
+        move(action as number, thought)
+        yield action as number
+      }
+    },
+    play: action => move(action),
+    undo() {
+      const before = positions.slice(0, -1).findLastIndex(position => game.player(position) === person)
+      if (before < 0) return false
+      positions.length = before + 1
+      moves.length = thoughts.length = before
+      return true
+    },
+    think,
+    keep() {
+      const episode = writer?.append({ game: 0, first: person === 0 ? 1 : 0, moves, thoughts })
+      writer?.close()
+      return episode
+    },
+    dispose: () => agent.dispose(),
+  }
+}
+
+/** The game to play: the one named, otherwise the one that a run was trained on, with its options. */
+async function gameOf(word: string, named: string | undefined, texts: Texts | undefined): Promise<EnvRef> {
+  const any = /^(random|mcts(:.*)?)$/.test(word)
+  if (any && named === undefined)
+    throw new UserError(`${word} plays any game: say which, such as --game ConnectFour-v0.`, { usage: true })
+  const folder = word.replace(/:\d+$/, '')
+  const trained = any ? undefined : loadRun(folder).env
+  if (named === undefined && !isKnown(trained!.id))
+    throw new UserError(
+      `${folder} needs ${registering(trained!)}, and what a run names is loaded only when you name it too: add ` +
+        `--game ${moduleFlag(trained!)}.`,
+      { usage: true },
+    )
+  const ref = await envArgument(named ?? trained!.id, texts, trained)
+  return ref.id === trained?.id ? { ...ref, options: { ...trained.options, ...ref.options } } : ref
+}

@@ -1,0 +1,97 @@
+import { basename } from 'node:path'
+import { defer, finalize, identity, type MonoTypeOperatorFunction, type Observable, pipe } from 'rxjs'
+import type { Json } from '../core/env.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import type { TrainEvent } from '../loop/events.ts'
+import { train } from '../loop/train.ts'
+import { checkpoint } from '../operators/checkpoint.ts'
+import { evaluate } from '../operators/evaluate.ts'
+import { journal } from '../operators/journal.ts'
+import { noImprovement } from '../operators/no-improvement.ts'
+import { record } from '../operators/record.ts'
+import { solved } from '../operators/solved.ts'
+import { stopWhen } from '../operators/stop-when.ts'
+import { tensorboard } from '../operators/tensorboard.ts'
+import { dropEmpty } from '../store/access/write.ts'
+import { lock, lost } from '../store/runs/lock.ts'
+import { createRunFolder } from '../store/runs/run-folder.ts'
+import { type Experiment, settingsOf } from './experiment.ts'
+
+export interface TrainIntoOptions {
+  /** The experiment's file, noted in `run.json`. */
+  readonly file?: string | undefined
+  /** Greedy episodes of the evaluation at the end; an interrupted run has none. Default 100. */
+  readonly final?: number
+  /** What a resumed run continues from. */
+  readonly resume?: Snapshot
+  /** Settings of a resumed run that changed, as `[before, after]`, noted in `run.json`. */
+  readonly changed?: Readonly<Record<string, [Json, Json]>>
+}
+
+/**
+ * Trains an experiment and keeps everything in `folder`: `run.json`, `events.jsonl`, TensorBoard curves, episodes and
+ * checkpoints, as `sente train` does. A cold Observable: subscribing locks the folder and starts the run,
+ * `run.stop('interrupted', 'interrupted')` ends it with a last checkpoint after the current step, unsubscribing ends it
+ * at once. The stop rules and the final evaluation are those of the experiment.
+ *
+ * Errors come as error notifications: a UserError when the folder is not new or empty, another process writes to it, or
+ * a setting does not fit.
+ *
+ * @example
+ * trainInto({ name: 'first', env: 'CartPole-v1', agent: dqn(), steps: 20_000 }, 'runs/first')
+ *   .pipe(progress())
+ *   .subscribe()
+ */
+export const trainInto = (
+  experiment: Experiment,
+  folder: string,
+  options: TrainIntoOptions = {},
+): Observable<TrainEvent> =>
+  defer(() => {
+    const { resume } = options
+    if (!resume) createRunFolder({ name: experiment.name, out: folder })
+    const unlock = lock(folder)
+    return train({ ...experiment, ...(resume && { resume }) }).pipe(
+      recorded(experiment, folder, options),
+      finalize(() => {
+        const there = !lost(folder)
+        unlock()
+        if (there) dropEmpty(folder) // the run ended before it wrote anything
+      }),
+    )
+  })
+
+/**
+ * The operators of a recorded run, in the order they need: evaluations first, as stop rules, curves and checkpoints use
+ * them; `checkpoint` after all that keep something in it; `journal` last, as it logs what the others emit.
+ */
+function recorded(
+  experiment: Experiment,
+  folder: string,
+  { file, final = 100, changed }: TrainIntoOptions,
+): MonoTypeOperatorFunction<TrainEvent> {
+  const { device = 'auto', engine = 'auto' } = experiment
+  return events =>
+    events.pipe(
+      evaluate({ ...experiment.evaluate, final: ({ cause }) => (cause === 'interrupted' ? 0 : final) }),
+      stopRules(experiment),
+      record(folder, experiment.record),
+      tensorboard(folder),
+      checkpoint(folder, experiment.checkpoint),
+      journal(folder, {
+        name: basename(folder),
+        experiment: file,
+        device: { device, engine },
+        settings: settingsOf(experiment),
+        ...(changed && { changed }),
+      }),
+    )
+}
+
+function stopRules(experiment: Experiment): MonoTypeOperatorFunction<TrainEvent> {
+  const { stopWhenSolved: threshold = false, stopWithoutImprovement: evaluations } = experiment
+  return pipe(
+    threshold === false ? identity : stopWhen(solved(threshold === true ? {} : { mean: threshold })),
+    evaluations === undefined ? identity : stopWhen(noImprovement({ evaluations })),
+  )
+}

@@ -1,0 +1,50 @@
+import type { Named } from '../../app/code.ts'
+import type { Texts } from '../../app/env-argument.ts'
+import type { Experiment } from '../../app/experiment.ts'
+import type { Wanted } from '../../app/load-experiment.ts'
+import { quoted } from '../../app/quoted.ts'
+import { environments, reference } from '../../core/registry.ts'
+
+/** Flags of `sente train`, read; those of an experiment's fields are among them by name. */
+export interface TrainFlags extends Wanted {
+  readonly out?: string
+  readonly python?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly [field: string]: unknown
+}
+
+/** Ids of the environments registered now. */
+export const knownIds = (): ReadonlySet<string> => new Set(environments().map(({ id }) => id))
+
+/** The code that later commands on a run must name. @param builtIn Ids that are known without it. */
+export function codeNeeded(
+  file: string | undefined,
+  { env, python }: TrainFlags,
+  experiment: Experiment,
+  builtIn: ReadonlySet<string>,
+): Named {
+  const ref = experiment.env
+  const { id } = reference(ref)
+  const own = env === undefined && !builtIn.has(id) && !id.startsWith('gymnasium:')
+  const functions = Object.values(experiment.agent.config).some(value => typeof value === 'function')
+  const foreign = typeof ref === 'object' && ('module' in ref || /^gymnasium:.*:/.test(ref.id)) && env !== undefined
+  return {
+    ...(python && { python }),
+    ...(foreign && { env }),
+    ...(file !== undefined && (own || functions) && { experiment: file }),
+  }
+}
+
+const dashed = (flag: string) => flag.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+
+/** The same command with another seed. */
+export function anotherSeed(file: string | undefined, flags: TrainFlags, seed: number): string {
+  const words = Object.entries({ ...flags, seed, set: undefined, envSet: undefined, out: undefined })
+    .filter(([, value]) => value !== undefined)
+    .map(([flag, value]) => (value === true ? `--${dashed(flag)}` : `--${dashed(flag)} ${quoted(String(value))}`))
+  const set = (flag: string, texts: Texts = {}) =>
+    Object.entries(texts).map(([key, text]) => `${flag} ${quoted(`${key}=${text}`)}`)
+  const settings = [...set('--set', flags.set), ...set('--env-set', flags.envSet)]
+  return `npx sente train ${[file === undefined ? [] : quoted(file), ...words, ...settings].flat().join(' ')}`
+}

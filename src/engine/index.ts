@@ -1,0 +1,16 @@
+// sente/engine: learning steps written in TF.js and run compiled, or eagerly.
+
+export { type CompiledFunction, compile } from './compile.ts'
+export type {
+  ArrayOf,
+  Compiled,
+  CompileOptions,
+  DType,
+  Engine,
+  Specs,
+  StepFunction,
+  TensorSpec,
+  VariableGroups,
+} from './engine.ts'
+export { openEngine } from './open.ts'
+export { tf } from './tf.ts'

@@ -1,0 +1,2 @@
+// sente/search: Monte-Carlo tree search.
+export { EvaluationError } from './evaluator.ts'
