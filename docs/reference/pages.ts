@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Argument, Command, type Option } from 'commander'
+import { z } from 'zod'
+import { ExperimentSchema } from '../../src/app/experiment.ts'
 import { shown } from '../../src/cli/view/option-table.ts'
 import { limits } from '../../src/core/option.ts'
 import { agents, describe, environments, make, type Options } from '../../src/index.ts'
@@ -69,13 +71,19 @@ function environmentsPage(): string {
   return page('Environments', intro, table(head, rows), ...sections)
 }
 
-/** Every command as src/cli/commands/<name>.ts declares it. */
+/** Every command as src/cli/commands/<name>.ts declares it, with the flags that it adds once it is chosen. */
 export async function commands(): Promise<readonly Command[]> {
   const folder = new URL('../../src/cli/commands/', import.meta.url)
   const program = new Command('sente')
+  const chosen: ((program: Command, command: Command) => void | Promise<void>)[] = []
+  program.hook = (_event: unknown, listener: (typeof chosen)[number]) => {
+    chosen.push(listener)
+    return program
+  }
   for (const file of readdirSync(folder).sort())
     for (const add of Object.values(await import(new URL(file, folder).href)))
       (add as (to: Command) => Command)(program)
+  for (const command of program.commands) for (const listener of chosen) await listener(program, command)
   return program.commands
 }
 
@@ -110,18 +118,38 @@ mistake in the command. Numbers may be written \`50000\`, \`50_000\`, \`50,000\`
 Environment variables: \`SENTE_PYTHON\` (the Python that has Gymnasium), \`SENTE_GPU\` (the only GPU engine to consider),
 \`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`NO_COLOR\`.`
 
-/** The fields of the interface Experiment with their doc comments. */
 function experimentPage(): string {
-  const source = readFileSync(new URL('../../src/app/experiment.ts', import.meta.url), 'utf8')
-  const body = /export interface Experiment \{\n(.*?)\n\}/s.exec(source)![1]!
-  const fields = [...body.matchAll(/(?: {2}\/\*\* (.*?) \*\/\n)? {2}readonly (\w+)(\??): (.*)/g)]
-  const rows = fields.map(([, comment = '', name, optional, type]) => [
-    `\`${name}\`${optional ? '' : ' (required)'}`,
-    `\`${type!.replaceAll('readonly ', '').replaceAll('|', '\\|')}\``,
-    cell(comment),
+  const { properties = {}, required = [] } = z.toJSONSchema(ExperimentSchema, { unrepresentable: 'any', io: 'input' })
+  const rows = Object.entries(properties).map(([name, type]) => [
+    `\`${name}\`${required.includes(name) ? ' (required)' : ''}`,
+    cell(typeName(type)),
+    cell(commentOf(name)),
   ])
   const intro =
     'An experiment file exports `defineExperiment({ … })` as its default; `npx sente train <file>` runs it, and flags ' +
     'override its fields. See the [guide](../guide/experiments.md).'
   return page('Experiment fields', intro, table(['field', 'type', 'meaning'], rows))
+}
+
+/** A JSON schema in a few words. */
+function typeName(schema: z.core.JSONSchema._JSONSchema): string {
+  if (typeof schema === 'boolean') return ''
+  const { type, anyOf, enum: choices, properties } = schema
+  if (choices) return choices.join(', ')
+  if (anyOf) return anyOf.map(typeName).join(' or ')
+  if (properties)
+    return `{ ${Object.entries(properties)
+      .map(([name, inner]) => `${name}: ${typeName(inner)}`)
+      .join(', ')} }`
+  return type === 'integer' ? 'whole number' : [type ?? ''].flat().join(' or ')
+}
+
+/** The doc comment of a field, which is only in the source. */
+function commentOf(name: string): string {
+  for (const file of ['src/app/experiment.ts', 'src/store/runs/settings.ts']) {
+    const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+    const comment = new RegExp(`^  /\\*\\* (.*?) \\*/\n  ${name}:`, 'm').exec(source)?.[1]
+    if (comment) return comment
+  }
+  return ''
 }
