@@ -20,7 +20,7 @@ export interface TrainOptions {
   readonly envs?: number
   /**
    * Worker threads that the environments are divided among, for such as take longer than the hand-over
-   * (docs/guide/vector-environments.md); the run is the same bit for bit. Their `env` is an id, or names the file that
+   * (docs/vector-environments.md); the run is the same bit for bit. Their `env` is an id, or names the file that
    * registers it: `{ id, module }`. Default 0: the main thread steps them.
    */
   readonly workers?: number

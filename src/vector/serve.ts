@@ -23,7 +23,7 @@ const TURN = 20
 /**
  * A worker that has answered stays awake for this part of the time it worked, at most `AWAKE` milliseconds: one that is
  * asked again meanwhile need not be woken. On two cores, two that are woken at once often shared one, it seems
- * (docs/guide/vector-environments.md has the figures).
+ * (docs/vector-environments.md has the figures).
  */
 const PART = 1 / 20
 const AWAKE = 0.2

@@ -72,8 +72,8 @@ async function compile(
     )
     if (!good)
       throw new UserError(
-        `${compiler} cannot build the binding (${problem}); take g++ 9 or later, and a TensorFlow that ` +
-          `docs/guide/gpu.md lists as tested.`,
+        `${compiler} cannot build the binding (${problem}); take g++ 9 or later, and a TensorFlow that docs/gpu.md ` +
+          `lists as tested.`,
       )
     mkdirSync(dirname(binding), { recursive: true })
     const beside = `${binding}.new` // a process that has loaded the old one keeps it
