@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import { type Argument, Command, type Option } from 'commander'
 import { z } from 'zod'
 import { ExperimentSchema } from '../../src/app/experiment.ts'
@@ -80,7 +81,8 @@ export async function commands(): Promise<readonly Command[]> {
     chosen.push(listener)
     return program
   }
-  for (const file of readdirSync(folder).sort())
+  const modules = readdirSync(folder).filter(file => extname(file) === extname(import.meta.url)) // compiled or not
+  for (const file of modules.sort())
     for (const add of Object.values(await import(new URL(file, folder).href)))
       (add as (to: Command) => Command)(program)
   for (const command of program.commands) for (const listener of chosen) await listener(program, command)
