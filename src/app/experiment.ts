@@ -4,7 +4,7 @@ import { didYouMean, UserError } from '../core/error.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { flags, Settings, whole } from '../store/runs/settings.ts'
 
-const filled = (value: unknown) => (typeof value === 'string' ? value !== '' : typeof value === 'object' && !!value)
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`)
 
@@ -16,9 +16,12 @@ export const ExperimentSchema = z.strictObject({
   /** Names the run's folder. */
   name: z.string('must be a text').min(1, 'must not be empty'),
   /** An environment: its id, `{ id, options }`, or what `register` returns. */
-  env: z.custom<EnvId | EnvRef | EnvSpec>(filled, 'must be an id, or what register returns'),
+  env: z.custom<EnvId | EnvRef | EnvSpec>(
+    value => typeof value === 'string' || isObject(value),
+    'must be an id, or what register returns',
+  ),
   /** An agent, such as `dqn()`. */
-  agent: z.custom<AgentSpec>(filled, 'must be an agent, such as dqn()'),
+  agent: z.custom<AgentSpec>(isObject, 'must be an agent, such as dqn()'),
   /** Environment steps in all. */
   steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in all', default: '50,000' }),
   /** Default 0. */

@@ -46,7 +46,7 @@ test(
     assert.equal([repeated.result.elo, repeated.result.low, repeated.result.high], [elo, low, high].map(finite))
     assert.match(
       repeated.text,
-      /^only 2 of the 40 games are different; the interval counts a game once, .*--opening than 0$/m,
+      /^only 2 of the 40 games are different, and the interval counts each once: .*--opening than 0$/m,
     )
     const varied = await play()
     assert.equal([varied.result.opening, varied.result.distinct], [2, 40])

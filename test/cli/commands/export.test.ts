@@ -18,7 +18,7 @@ test('export writes the policy, and says in the file where it comes from', async
   assert.equal([code, stdout], [0, 'policy.onnx\n'])
   assert.match(
     stderr,
-    /^observations in Discrete\(4\) and which actions are legal in, actions in Discrete\(4\) out, any number at once; \d+ KiB\n$/,
+    /^in: observations in Discrete\(4\), mask of legal actions; out: actions in Discrete\(4\); any batch; \d+ KiB\n$/,
   )
   const { graph, metadataProps } = onnx.ModelProto.decode(readFileSync(join(home, 'policy.onnx')))
   const names = (ports: Proto.onnx.IValueInfoProto[] | null | undefined) => ports!.map(({ name }) => name)
