@@ -1,5 +1,5 @@
-// docs/*.md are run: a `ts` block that begins with `// name.ts` is that file, each line of a `sh` block a command, and
-// every line of a `text` block is printed by the commands before it.
+// The guide is run, page by page: a `ts` block that begins with `// name.ts` is that file, each line of a `sh` block a
+// command, and the commands before a `text` block print each of its lines.
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,10 +15,7 @@ const execute = promisify(execFile)
 const folder = mkdtempSync(join(root, 'test', 'docs-'))
 process.on('exit', () => rmSync(folder, { recursive: true }))
 
-/**
- * Runs a line as a shell would, and answers with what it prints. The mistakes that check finds are printed too, as
- * results.
- */
+/** Runs a line as a shell would. @returns what it prints; the mistakes that check finds are results, too. */
 async function run(cwd: string, line: string): Promise<string> {
   const [, program, ...words] = line.split(' ')
   if (program === 'sente') {
@@ -31,10 +28,11 @@ async function run(cwd: string, line: string): Promise<string> {
   return stdout
 }
 
-for (const doc of readdirSync(join(root, 'docs')).filter(file => file.endsWith('.md'))) {
+const guide = join(root, 'docs', 'guide')
+for (const doc of readdirSync(guide).filter(file => file.endsWith('.md'))) {
   const home = join(folder, doc.replace('.md', ''))
   mkdirSync(home)
-  const blocks = [...readFileSync(join(root, 'docs', doc), 'utf8').matchAll(/^```(ts|sh|text)\n(.*?)^```/gms)]
+  const blocks = [...readFileSync(join(guide, doc), 'utf8').matchAll(/^```(ts|sh|text)\n(.*?)^```/gms)]
   let printed = ''
   for (const [, kind, content] of blocks) {
     const lines = content!.trimEnd().split('\n')

@@ -15,10 +15,12 @@ const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
 export const ExperimentSchema = z.strictObject({
   /** Names the run's folder. */
   name: z.string('must be a text').min(1, 'must not be empty'),
+  /** An environment: its id, `{ id, options }`, or what `register` returns. */
   env: z.custom<EnvId | EnvRef | EnvSpec>(
     value => typeof value === 'string' || isObject(value),
     'must be an id, or what register returns',
   ),
+  /** An agent, such as `dqn()`. */
   agent: z.custom<AgentSpec>(isObject, 'must be an agent, such as dqn()'),
   /** Environment steps in all. */
   steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in all', default: '50,000' }),

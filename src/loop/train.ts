@@ -20,7 +20,7 @@ export interface TrainOptions {
   readonly envs?: number
   /**
    * Worker threads to spread the environments over, worthwhile when a step costs more than the message to the worker
-   * (docs/vector-environments.md); the run stays the same bit for bit. `env` must be an id, or name the file that
+   * (docs/guide/vector-environments.md); the run stays the same bit for bit. `env` must be an id, or name the file that
    * registers it: `{ id, module }`. Default 0: the main thread steps them.
    */
   readonly workers?: number

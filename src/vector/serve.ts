@@ -22,7 +22,7 @@ const TURN = 20
 /**
  * After replying, a worker spins for this fraction of the time it worked, at most `AWAKE` milliseconds, so that an
  * immediate next request need not wake it. On two cores, two workers woken at the same time often seemed to share one
- * core (figures in docs/vector-environments.md).
+ * core (figures in docs/guide/vector-environments.md).
  */
 const PART = 1 / 20
 const AWAKE = 0.2

@@ -7,7 +7,7 @@ trap 'rm -rf "$folder"' EXIT
 root=$PWD
 python=$(command -v "${PYTHON:-python3}")
 sente=(node --import "$root/node_modules/tsx/dist/loader.mjs" --conditions=sente-source "$root/src/cli/main.ts")
-export PYTHONPATH="$root/python:$root/test/slow"
+export PYTHONPATH="$root/src/bridges/python:$root/test/slow"
 
 cat >"$folder/faulty.ts" <<TS
 import { discrete, register } from '$root/src/index.ts'

@@ -19,7 +19,7 @@ export const addBuildTfjsNode = (program: Command): Command =>
     .action(async (flags: Flags) => {
       const { buildTfjsNode } = await import('../../engine/tfjs-node/build.ts')
       const found = await buildTfjsNode({ ...flags, say })
-      if (!('folder' in found)) throw new UserError(`${found.reason}; the build succeeded, so look at docs/gpu.md.`)
+      if (!('folder' in found)) throw new UserError(`${found.reason}; the build succeeded, so see docs/guide/gpu.md.`)
       const { state, detail } = found
       if (state === 'gpu') print(`${state}: ${detail}${found.card ? ` on ${found.card}` : ''}`)
       else print(`${state}: ${detail}`)

@@ -12,7 +12,8 @@ export const optionTable = (options: Options): string =>
     }),
   )
 
-const shown = (value: unknown): string =>
+/** A default as text: a function by its kind, a list with commas. */
+export const shown = (value: unknown): string =>
   typeof value === 'function'
     ? 'function'
     : value === undefined

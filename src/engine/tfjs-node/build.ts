@@ -71,7 +71,7 @@ async function compile(
     )
     if (!good)
       throw new UserError(
-        `${compiler} cannot build the binding (${problem}): use g++ 9 or later, and a TensorFlow that docs/gpu.md ` +
+        `${compiler} cannot build the binding (${problem}): use g++ 9 or later, and a TensorFlow that docs/guide/gpu.md ` +
           `lists as tested.`,
       )
     mkdirSync(dirname(binding), { recursive: true })

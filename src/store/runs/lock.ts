@@ -55,7 +55,7 @@ export function lost(run: string): UserError | undefined {
     : new UserError(
         `${run} is no longer the folder that the run was writing to, as its lock is not there: it was moved, ` +
           `replaced, or the lock deleted, so the run has stopped. Continue where the folder is now with: npx sente ` +
-            `resume <folder>`,
+          `resume <folder>`,
       )
 }
 
@@ -103,7 +103,7 @@ function take(folder: string, shown: string): string {
           throw new UserError(
             `${shown} is being written by process ` +
               `${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}: wait for it, or stop it ` +
-                `first (if it is gone for sure, delete ${join(shown, 'lock')}).`,
+              `first (if it is gone for sure, delete ${join(shown, 'lock')}).`,
           )
         clear(folder, `${own}.stale`, text)
       }

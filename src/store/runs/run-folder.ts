@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import { kindOf } from '../access/failure.ts'
 import { list } from '../access/read.ts'
-import { beginFolder, requireWritable, newFolder } from '../access/write.ts'
+import { beginFolder, newFolder, requireWritable } from '../access/write.ts'
 
 /**
  * Creates the folder of a new run: `out` if given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … if that exists.

@@ -4,8 +4,8 @@ import { isFile } from '../../core/registry.ts'
 import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { replaceFile } from '../access/write.ts'
-import { RunRecord } from './run-record.ts'
 import { readSealed, seal } from '../json/sealed.ts'
+import { RunRecord } from './run-record.ts'
 
 /** A run as stored in its folder. */
 export interface StoredRun extends RunRecord {

@@ -6,8 +6,8 @@ import { list } from '../access/read.ts'
 import { checkpoints, readManifest } from '../checkpoints/checkpoint.ts'
 import { lastEvents } from './event-log.ts'
 import { writerOf } from './lock.ts'
-import type { RunRecord } from './run-record.ts'
 import { loadRun, type StoredRun } from './run.ts'
+import type { RunRecord } from './run-record.ts'
 
 /** The state of a run in short. */
 export interface RunSummary {

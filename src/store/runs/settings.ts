@@ -27,7 +27,10 @@ const positive = 'must be a number above 0'
  */
 export const Settings = z.object({
   /** Greedy evaluation during training: `episodes` of them every `every` steps. Default: none. */
-  evaluate: z.strictObject({ every: whole(1), episodes: whole(1) }).readonly().exactOptional(),
+  evaluate: z
+    .strictObject({ every: whole(1), episodes: whole(1) })
+    .readonly()
+    .exactOptional(),
   /** Stop once the environment counts as solved; a number is the mean return to reach instead. Default false. */
   stopWhenSolved: z.union([z.boolean(), z.number()], 'must be true, false or a mean return').exactOptional(),
   /** Stop after this many consecutive evaluations without a better one. Default: never. */
@@ -45,16 +48,15 @@ export const Settings = z.object({
     .readonly()
     .exactOptional(),
   /** Seconds without an answer after which a worker is replaced. Default 60. */
-  workerTimeout: z
-    .number(positive)
-    .positive(positive)
-    .exactOptional()
-    .register(flags, {
-      flag: '--worker-timeout <s>',
-      help: 'seconds without an answer after which a worker is replaced',
-      default: '60',
-    }),
+  workerTimeout: z.number(positive).positive(positive).exactOptional().register(flags, {
+    flag: '--worker-timeout <s>',
+    help: 'seconds without an answer after which a worker is replaced',
+    default: '60',
+  }),
   /** Keep every n-th training episode for `sente replay`. Default 1: all of them. */
-  record: z.strictObject({ every: whole(1).exactOptional() }).readonly().exactOptional(),
+  record: z
+    .strictObject({ every: whole(1).exactOptional() })
+    .readonly()
+    .exactOptional(),
 })
 export type Settings = Readonly<z.infer<typeof Settings>>

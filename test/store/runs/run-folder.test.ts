@@ -27,10 +27,7 @@ test('out: a new or empty folder, nothing else', () => {
     () => createRunFolder({ name: 'x', out: 'new/deep' }),
     /^new\/deep exists and is not empty: name a new folder, or delete it first.$/,
   )
-  assert.throws(
-    () => createRunFolder({ name: 'x', out: 'new/deep/file' }),
-    'new/deep/file is a file: name a folder.',
-  )
+  assert.throws(() => createRunFolder({ name: 'x', out: 'new/deep/file' }), 'new/deep/file is a file: name a folder.')
 })
 
 test('an unwritable folder is reported', () => {

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { RunRecord } from '../../../src/store/runs/run-record.ts'
-import { loadRun, writeRun } from '../../../src/store/runs/run.ts'
 import { seal } from '../../../src/store/json/sealed.ts'
+import { loadRun, writeRun } from '../../../src/store/runs/run.ts'
+import type { RunRecord } from '../../../src/store/runs/run-record.ts'
 import { temporary } from '../folder.ts'
 
 const record: RunRecord = {
