@@ -79,7 +79,7 @@ test('one convolution that no computer has room for is refused at its line, with
     () => lower(step, inputs, new Layout(), { name: 'large', updates: 1 }),
     (e: Error) =>
       e instanceof UserError &&
-      /^a convolution \(at .*room\.test\.ts:\d+:\d+\) needs 1[23]00000 GB of memory for its 1677721600000 patches of 200 numbers/.test(
+      /^a convolution \(at .*room\.test\.[jt]s:\d+:\d+\) needs 1[23]00000 GB of memory for its 1677721600000 patches of 200 numbers/.test(
         e.message,
       ),
   )
