@@ -5,7 +5,7 @@ import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import type { Box, Discrete } from '../../src/core/space.ts'
 
-/** An episode of Gymnasium with actions of one number or of a Discrete, written by `<name>.gymnasium.py`. */
+/** An episode of Gymnasium with actions of one number or of a Discrete, written by `classic/<name>.gymnasium.py`. */
 export interface Golden {
   readonly policy: string
   readonly start: readonly number[]
@@ -16,9 +16,9 @@ export interface Golden {
   readonly truncated: boolean
 }
 
-/** The episodes in `<name>.gymnasium.json`. */
+/** The episodes in `classic/<name>.gymnasium.json`. */
 export const goldenEpisodes = (name: string): readonly Golden[] =>
-  JSON.parse(readFileSync(new URL(`${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
+  JSON.parse(readFileSync(new URL(`classic/${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
 
 export const stateOf = (env: { save?(): unknown }) => (env.save!() as { state: readonly number[] }).state
 
