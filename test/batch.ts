@@ -13,9 +13,14 @@ const uvu = globalThis as unknown as Uvu
 uvu.UVU_DEFER = true
 const { exec } = await import('uvu')
 const [mark, ...files] = process.argv.slice(2)
+const home = process.cwd()
+const variables = { ...process.env }
 
 for (const [i, file] of files.entries()) {
   uvu.UVU_QUEUE = [[null]]
+  process.chdir(home)
+  for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name]
+  Object.assign(process.env, variables)
   await import(pathToFileURL(resolve(file)).href)
   await exec()
   if (i === files.length - 1) break

@@ -5,14 +5,13 @@
  */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { build } from './build.ts'
+import { inSource } from './compiled.ts'
 import { judge, type Outcome } from './judge.ts'
-import { inSource } from './positions.ts'
 
 const atOnce = 2
-const perProcess = Number(process.env.PER ?? 1)
 const timeout = 10 * 60_000 // ms
 const compiled = (file: string) => file.replace(/\.ts$/, '.js')
 
@@ -30,13 +29,17 @@ build(folder)
 
 let passed = 0
 let failed = 0
-const batches: string[][] = []
-for (let i = 0; i < files.length; i += perProcess) batches.push(files.slice(i, i + perProcess))
-const queue = batches.values()
+// The files of a folder share a process, so that who runs with whom depends on nothing else. Large folders go first.
+const batches = [...new Set(files.map(dirname))].map(folder => files.filter(file => dirname(file) === folder))
+const queue = batches.sort((a, b) => bytes(b) - bytes(a)).values()
 await Promise.all(Array.from({ length: atOnce }, work))
 if (files.length === 0) console.log(`no test file has ${filters.map(f => `"${f}"`).join(' or ')} in its path`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 || files.length === 0 ? 1 : 0
+
+function bytes(batch: readonly string[]): number {
+  return batch.reduce((sum, file) => sum + statSync(file).size, 0)
+}
 
 async function work(): Promise<void> {
   for (const batch of queue) for (let left = batch; left.length > 0; ) left = await runBatch(left)

@@ -26,9 +26,10 @@ const isModule = url =>
 const speaks = url => /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url), 'utf8'))
 const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
 export const resolve = async (specifier, context, next) => {
+  if (specifier === 'sente') return { url: ${JSON.stringify(sente)}, format: 'module', shortCircuit: true }
   const found = specifier.startsWith('${here}')
     ? await next(specifier.slice(${here.length}), { ...context, parentURL })
-    : await next(specifier === 'sente' ? ${JSON.stringify(sente)} : specifier, context)
+    : await next(specifier, context)
   return found.format !== 'module' && isModule(found.url) ? { ...found, format: 'module' } : found
 }`
 

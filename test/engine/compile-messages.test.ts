@@ -8,7 +8,7 @@ import { compile } from '../../src/engine/compile.ts'
 import type { StepFunction } from '../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
-import { inSource, sourceOf } from '../positions.ts'
+import { inSource, sourceOf } from '../compiled.ts'
 
 const file = sourceOf(import.meta.url)
 const lines = readFileSync(file, 'utf8').split('\n')

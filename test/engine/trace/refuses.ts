@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
-import { inSource, sourceOf } from '../../positions.ts'
+import { inSource, sourceOf } from '../../compiled.ts'
 
 export const engine = await openOnnxEngine()
 export const w = tf.variable(tf.ones([3, 2]), true, 'w')

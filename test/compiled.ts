@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A position in compiled code, such as `file:///a/b.js:3:14` or `/a/b.js:3:14`. */
@@ -16,6 +17,9 @@ export const inSource = (text: string): string =>
 
 /** The path of a module's TypeScript, whether it runs from that or compiled. */
 export const sourceOf = (url: string): string => fileURLToPath(url).replace(/\.js$/, '.ts')
+
+/** The module at a TypeScript path relative to the module `url`: compiled if that is. */
+export const moduleAt = (path: string, url: string): URL => new URL(path.replace(/\.ts$/, extname(url)), url)
 
 const maps = new Map<string, SourceMap>()
 
