@@ -19,7 +19,8 @@ export const inSource = (text: string): string =>
 export const sourceOf = (url: string): string => fileURLToPath(url).replace(/\.js$/, '.ts')
 
 /** The module at a TypeScript path relative to the module `url`: compiled if that is. */
-export const moduleAt = (path: string, url: string): URL => new URL(path.replace(/\.ts$/, extname(url)), url)
+export const moduleAt = (path: string, url: string): URL =>
+  new URL(path.replace(/\.ts$/, extname(new URL(url).pathname)), url)
 
 const maps = new Map<string, SourceMap>()
 

@@ -4,12 +4,13 @@ import { type Experiment, make, only, train } from 'sente'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { moduleAt } from './compiled.ts'
+import { sampled } from './sampled.ts'
 
 const folder = new URL('../experiments/', import.meta.url)
 const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
 
-// By command, with evaluations and checkpoints: test/slow/experiments.sh.
-for (const file of files)
+// All of them: experiments.slow.test.ts; by command, with evaluations and checkpoints: test/slow/experiments.sh.
+for (const file of sampled(files, 3, import.meta.url))
   test(`experiments/${file} begins and learns`, async () => {
     const { default: experiment } = (await import(moduleAt(`../experiments/${file}`, import.meta.url).href)) as {
       default: Experiment

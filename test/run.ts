@@ -5,14 +5,14 @@
  */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { build } from './build.ts'
 import { inSource } from './compiled.ts'
 import { judge, type Outcome } from './judge.ts'
 
 const atOnce = 2
-const timeout = 10 * 60_000 // ms
+const timeout = 10 * 60_000 // ms a file
 const compiled = (file: string) => file.replace(/\.ts$/, '.js')
 
 const filters = process.argv.slice(2)
@@ -29,8 +29,12 @@ build(folder)
 
 let passed = 0
 let failed = 0
-// The files of a folder share a process, so that who runs with whom depends on nothing else. Large folders go first.
-const batches = [...new Set(files.map(dirname))].map(folder => files.filter(file => dirname(file) === folder))
+// The files of a folder share a process, but for those that say `// alone: why`; so who runs with whom depends on
+// nothing else. Large folders go first.
+const isAlone = (file: string) => /^\/\/ alone:/m.test(readFileSync(file, 'utf8'))
+const home = (file: string) => (isAlone(file) ? file : dirname(file))
+const homes = files.map(home)
+const batches = [...new Set(homes)].map(one => files.filter((_, i) => homes[i] === one))
 const queue = batches.sort((a, b) => bytes(b) - bytes(a)).values()
 await Promise.all(Array.from({ length: atOnce }, work))
 if (files.length === 0) console.log(`no test file has ${filters.map(f => `"${f}"`).join(' or ')} in its path`)
@@ -53,7 +57,7 @@ function runBatch(batch: readonly string[]): Promise<string[]> {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, SENTE_BUILT: join(folder, compiled(join('src', 'cli', 'main.ts'))) },
-      timeout,
+      timeout: timeout * batch.length,
     })
     const left = [...batch]
     let started = performance.now()

@@ -1,4 +1,5 @@
 /** Functions that are compiled without an engine see each other's changes of variables, and leave TF.js as it was. */
+// alone: it needs a process in which no other compiled function is alive
 import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
