@@ -58,7 +58,7 @@ const crafted: Record<string, AgentSpec> = {
 
 const specs = agents().map((factory): [string, AgentSpec] => [factory.agentName, quick[factory.agentName] ?? factory()])
 
-for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 2, import.meta.url)].entries()) {
+for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4, import.meta.url)].entries()) {
   const ids = environments()
     .filter(({ id }) => spec.unsupported(make(id)) === undefined)
     .map(({ id }) => id)
