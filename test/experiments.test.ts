@@ -1,18 +1,20 @@
 import { readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { lastValueFrom, toArray } from 'rxjs'
 import { type Experiment, make, only, train } from 'sente'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { moduleAt } from './compiled.ts'
+import { sampled } from './sampled.ts'
 
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'experiments')
+const folder = new URL('../experiments/', import.meta.url)
 const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
 
-// Through the command line, with evaluations and checkpoints: test/slow/experiments.sh.
-for (const file of files)
+// All of them: experiments.slow.test.ts; through the command line, with evaluations and checkpoints: test/slow/experiments.sh.
+for (const file of sampled(files, 3, import.meta.url))
   test(`experiments/${file} starts and learns`, async () => {
-    const { default: experiment } = (await import(pathToFileURL(join(folder, file)).href)) as { default: Experiment }
+    const { default: experiment } = (await import(moduleAt(`../experiments/${file}`, import.meta.url).href)) as {
+      default: Experiment
+    }
     assert.is(experiment.name, file.replace('.ts', ''))
     const searches = make(experiment.env).players === 2
     const steps = searches ? 100 : 1100 // self-play warms up for thousands of moves

@@ -1,74 +1,98 @@
 /**
  * Runs every test/**\/*.test.ts but the slow ones, *.slow.test.ts (or those whose path contains an argument: `npm test
- * -- replay loop`, all slow ones: `npm test -- .slow.`), each in a process of its own, so that what TF.js keeps
- * globally does not leak from one file into another. A file fails when a test fails, when it runs no test, leaves one
- * out, or ends with an error after them. Tests of the command line run it as built here, once.
+ * -- replay loop`, all slow ones: `npm test -- .slow.`), as compiled here, once.
+ * A file fails when a test fails, when it runs no test, leaves one out, or ends with an error after them.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { build } from './build.ts'
+import { inSource } from './compiled.ts'
 import { judge, type Outcome } from './judge.ts'
 
 const atOnce = 2
-const timeout = 10 * 60_000 // ms
+const timeout = 10 * 60_000 // ms a file
+const compiled = (file: string) => file.replace(/\.ts$/, '.js')
 
-const here = dirname(fileURLToPath(import.meta.url))
 const filters = process.argv.slice(2)
-const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.test.ts'))
-  .map(file => relative(process.cwd(), join(here, file)))
+  .map(file => join('test', file))
   .filter(file => (filters.length === 0 ? !file.endsWith('.slow.test.ts') : filters.some(f => file.includes(f))))
   .sort()
 
-const built = files.some(file => /cli|app|docs/.test(file)) ? build() : undefined
+const folder = resolve('dist', `test-${process.pid}`)
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+build(folder)
 
 let passed = 0
 let failed = 0
-const queue = files.values()
+// The files of a folder share a process, but for those that say `// alone: why`; so who runs with whom depends on
+// nothing else. Large folders go first.
+const isAlone = (file: string) => /^\/\/ alone:/m.test(readFileSync(file, 'utf8'))
+const home = (file: string) => (isAlone(file) ? file : dirname(file))
+const homes = files.map(home)
+const batches = [...new Set(homes)].map(one => files.filter((_, i) => homes[i] === one))
+const queue = batches.sort((a, b) => bytes(b) - bytes(a)).values()
 await Promise.all(Array.from({ length: atOnce }, work))
 if (files.length === 0) console.log(`no test file has ${filters.map(f => `"${f}"`).join(' or ')} in its path`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 || files.length === 0 ? 1 : 0
 
-/** Compiles into a folder of this run's own and answers with the command line's path. Types are for `npm run check`. */
-function build(): string {
-  const folder = join('dist', `test-${process.pid}`)
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-  const compiler = join('node_modules', 'typescript', 'bin', 'tsc')
-  const args = [compiler, '-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false', '--outDir', folder]
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`the build failed:\n${stdout}`)
-  return resolve(folder, 'src', 'cli', 'main.js')
+function bytes(batch: readonly string[]): number {
+  return batch.reduce((sum, file) => sum + statSync(file).size, 0)
 }
 
 async function work(): Promise<void> {
-  for (const file of queue) {
-    const started = performance.now()
-    const outcome = await runFile(file)
-    passed += outcome.passed
-    failed += outcome.failed
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    const { problem } = outcome
-    if (outcome.failed === 0) console.log(`✓ ${file}  ${outcome.passed} tests, ${seconds} s`)
-    else console.log(`✘ ${file}${problem ? `: ${problem}` : ''}\n${outcome.output.trimEnd().replace(/^/gm, '    ')}`)
-  }
+  for (const batch of queue) for (let left = batch; left.length > 0; ) left = await runBatch(left)
 }
 
-function runFile(file: string): Promise<Outcome> {
+/** Runs files in one process. @returns those that were not begun when it ended. */
+function runBatch(batch: readonly string[]): Promise<string[]> {
   return new Promise(done => {
-    const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=sente-source', file], {
+    const mark = `${randomUUID()}:`
+    const child = spawn(process.execPath, [join('test', 'batch.js'), mark, ...batch.map(compiled)], {
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(built && { SENTE_BUILT: built }) },
-      timeout,
+      env: { ...process.env, SENTE_BUILT: join(folder, compiled(join('src', 'cli', 'main.ts'))) },
+      timeout: timeout * batch.length,
     })
-    let output = ''
-    const collect = (text: string) => {
-      output += text
+    const left = [...batch]
+    let started = performance.now()
+    const report = (output: string, code: number | null, signal: string | null) => {
+      tell(left.shift()!, judge(output, code, signal), performance.now() - started)
+      started = performance.now()
     }
-    child.stdout.setEncoding('utf8').on('data', collect)
-    child.stderr.setEncoding('utf8').on('data', collect)
-    child.on('close', (code, signal) => done(judge(output, code, signal)))
+    const ended = new RegExp(`^(.*?)${mark}(\\d+)\n(.*)$`, 's')
+    const outputs = ['', '']
+    const collect = (output: 0 | 1) => (text: string) => {
+      outputs[output] += text
+      for (let parts: (RegExpExecArray | null)[]; ; ) {
+        parts = outputs.map(text => ended.exec(text))
+        const [out, err] = parts
+        if (!out || !err) return
+        report(out[1]! + err[1]!, Number(out[2]), null)
+        outputs[0] = out[3]!
+        outputs[1] = err[3]!
+      }
+    }
+    child.stdout.setEncoding('utf8').on('data', collect(0))
+    child.stderr.setEncoding('utf8').on('data', collect(1))
+    child.on('close', (code, signal) => {
+      report(outputs.join(''), code, signal)
+      done(left)
+    })
   })
+}
+
+function tell(file: string, { passed: good, failed: bad, problem, output }: Outcome, ms: number): void {
+  passed += good
+  failed += bad
+  if (bad === 0) console.log(`✓ ${file}  ${good} tests, ${(ms / 1000).toFixed(1)} s`)
+  else
+    console.log(
+      `✘ ${file}${problem ? `: ${problem}` : ''}\n${inSource(output).replaceAll(folder, process.cwd()).trimEnd().replace(/^/gm, '    ')}`,
+    )
 }

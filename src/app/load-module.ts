@@ -39,9 +39,10 @@ const entries = ${JSON.stringify(entries())}
 const speaks = url => /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url), 'utf8'))
 const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
 export const resolve = async (specifier, context, next) => {
+  if (entries[specifier]) return { url: entries[specifier], format: 'module', shortCircuit: true }
   const found = specifier.startsWith('${here}')
     ? await next(specifier.slice(${here.length}), { ...context, parentURL })
-    : await next(entries[specifier] ?? specifier, context)
+    : await next(specifier, context)
   return found.format !== 'module' && isModule(found.url) ? { ...found, format: 'module' } : found
 }`
 
@@ -50,6 +51,7 @@ let prepared = false
 async function prepare(): Promise<void> {
   if (prepared) return
   prepared = true
+  await import(entries().sente!) // before the hooks, which cost about 3 ms for each of its modules
   // from source, tsx is loaded already
   if (!fromSource) (await import('tsx/esm/api')).register()
   register(`data:text/javascript,${encodeURIComponent(hook(process.cwd()))}`)

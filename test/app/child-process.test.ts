@@ -1,8 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { inChildProcess } from '../../src/app/child-process.ts'
+import { moduleAt } from '../compiled.ts'
 
-const url = import.meta.resolve('../cli/ways.ts')
+const url = moduleAt('../cli/ways.ts', import.meta.url).href
 
 test('an answer, a refusal, a crash and silence', async () => {
   const [said, chatted, refused, aborted, hung, missing] = await Promise.all([

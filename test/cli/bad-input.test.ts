@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sampled } from '../sampled.ts'
 import { temporary } from '../store/folder.ts'
 import { here } from './here.ts'
 import { sente } from './sente.ts'
@@ -101,7 +102,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [['eval', 'runs/x', '--episodes', '0'], 2, '--episodes must be a whole number of at least 1, not 0.'],
 ]
 
-for (const [args, code, message] of cases)
+for (const [args, code, message] of sampled(cases, 3, import.meta.url))
   test(`sente ${args.join(' ')}`, async () => {
     const outcome = await here(home, args)
     assert.is(outcome.stderr, `error: ${message}\n`)

@@ -1,6 +1,5 @@
 /** Mistakes in compiling and calling a function are reported in one sentence, with the line. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -9,12 +8,14 @@ import { compile } from '../../src/engine/compile.ts'
 import type { StepFunction } from '../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { tf } from '../../src/engine/tf.ts'
+import { inSource, sourceOf } from '../compiled.ts'
 
-const file = fileURLToPath(import.meta.url)
+const file = sourceOf(import.meta.url)
 const lines = readFileSync(file, 'utf8').split('\n')
 type Step = StepFunction<{ x: { shape: number[] } }, string>
 const untyped = compile as (step: unknown, inputs?: unknown) => ReturnType<typeof compile>
 const x = { x: { shape: [2] } }
+const identity = ({ x }: { x: Tensor }) => ({ x })
 const rejections: unknown[] = []
 process.on('unhandledRejection', reason => rejections.push(reason))
 
@@ -29,7 +30,7 @@ function refuses(label: string, f: () => Promise<unknown>, message: string): voi
     assert.ok(error.message.includes(message), error.message)
     assert.match(error.message, /^[^\n]+[^.]\.$/)
     const line = lines.findIndex(line => line.endsWith(`// ← ${label}`)) + 1
-    assert.ok(line > 0 && error.message.includes(`(at ${file}:${line}:`), error.message)
+    assert.ok(line > 0 && inSource(error.message).includes(`(at ${file}:${line}:`), error.message)
     await new Promise(resolve => setTimeout(resolve, 20))
     assert.equal(rejections, [])
   })
@@ -87,7 +88,7 @@ test("TF.js's debug mode is refused while it lasts", async () => {
   const said = await compile(step, x).catch(error => error.message)
   tf.env().set('DEBUG', false)
   Object.assign(console, { log, table, warn })
-  assert.match(said, /debug mode.*tf\.env\(\)\.set\('DEBUG', false\) first \(at .*compile-messages\.test\.ts/)
+  assert.match(said, /debug mode.*tf\.env\(\)\.set\('DEBUG', false\) first \(at .*compile-messages\.test\.[jt]s/)
   const net = await compile(step, x)
   assert.equal([...(await net({ x: [1, 2] })).y!], [2, 4])
   net.dispose()
@@ -117,7 +118,7 @@ refuses(
 )
 refuses(
   'another dtype',
-  () => untyped(({ x }: { x: Tensor }) => ({ x }), { x: { shape: [2], dtype: 'float64' } }), // ← another dtype
+  () => untyped(identity, { x: { shape: [2], dtype: 'float64' } }), // ← another dtype
   'has dtype float64',
 )
 
@@ -203,7 +204,7 @@ for (const [label, [value, said]] of Object.entries(given))
     assert.instance(error, UserError, error.stack)
     assert.ok(error.message.includes(said), error.message)
     assert.match(error.message, /the input "x" has the shape \[2,2\], that is 4 numbers/)
-    assert.match(error.message, /\(at .*compile-messages\.test\.ts:\d+:\d+\)\.$/)
+    assert.match(error.message, /\(at .*compile-messages\.test\.[jt]s:\d+:\d+\)\.$/)
   })
 
 test('arrays of numbers, booleans and NaN are accepted', async () => {
@@ -228,7 +229,7 @@ test('a disposed function reports it', async () => {
       error => error,
     )
     assert.instance(error, UserError)
-    assert.match(error.message, /^"double" has been disposed \(at .*messages\.test\.ts.*\): compile it again\.$/)
+    assert.match(error.message, /^"double" has been disposed \(at .*messages\.test\.[jt]s.*\): compile it again\.$/)
   }
 })
 

@@ -109,7 +109,10 @@ test('wrong names are type errors', async () => {
   assert.is(z, undefined)
   // @ts-expect-error: there is no input z
   const unknown = net({ x: new Float32Array(6), z: [1] })
-  assert.match(await refusal(unknown), /there is no input "z" \(at .*compile\.test\.ts:\d+:\d+\)\. Did you mean "x"\?/)
+  assert.match(
+    await refusal(unknown),
+    /there is no input "z" \(at .*compile\.test\.[jt]s:\d+:\d+\)\. Did you mean "x"\?/,
+  )
   // @ts-expect-error: x is missing
   const missing = net({})
   assert.match(await refusal(missing), 'the input "x" has the shape [3,2], that is 6 numbers, but none were given (at ')

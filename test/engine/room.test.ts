@@ -94,7 +94,7 @@ test('a convolution that exceeds any memory is refused at its line, before its p
     () => lower(step, inputs, new Layout(), { name: 'large', updates: 1 }),
     (e: Error) =>
       e instanceof UserError &&
-      /^a convolution \(at .*room\.test\.ts:\d+:\d+\) needs 1,[0-9]{3},[0-9]{3} GiB of memory for its 1677721600000 patches of 200 numbers/.test(
+      /^a convolution \(at .*room\.test\.[jt]s:\d+:\d+\) needs 1,[0-9]{3},[0-9]{3} GiB of memory for its 1677721600000 patches of 200 numbers/.test(
         e.message,
       ),
   )

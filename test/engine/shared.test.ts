@@ -1,4 +1,5 @@
 /** Functions compiled without an engine see each other's updates of variables, and leave TF.js unchanged. */
+// alone: it needs a process in which no other compiled function is alive
 import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -5,7 +5,7 @@ import { type EnvSpec, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import type { Box, Discrete } from '../../src/core/space.ts'
 
-/** An episode of Gymnasium with one-element Box or Discrete actions, written by `<name>.gymnasium.py`. */
+/** An episode of Gymnasium with one-element Box or Discrete actions, written by `classic/<name>.gymnasium.py`. */
 export interface Golden {
   readonly policy: string
   readonly start: readonly number[]
@@ -16,7 +16,7 @@ export interface Golden {
   readonly truncated: boolean
 }
 
-/** The episodes in `<name>.gymnasium.json`. */
+/** The episodes in `classic/<name>.gymnasium.json`. */
 export const goldenEpisodes = (name: string): readonly Golden[] =>
   JSON.parse(readFileSync(new URL(`classic/${name}.gymnasium.json`, import.meta.url), 'utf8')).episodes
 

@@ -12,8 +12,9 @@ import { type VectorEnv, type VectorEnvOptions, vectorEnv } from '../../src/loop
 import { temporary } from '../store/folder.ts'
 import { counter, rejection } from './toys.ts'
 import '../../envs/index.ts'
+import { moduleAt } from '../compiled.ts'
 
-const module = fileURLToPath(new URL('../vector/restless.ts', import.meta.url))
+const module = fileURLToPath(moduleAt('../vector/restless.ts', import.meta.url))
 
 /** All results of `steps` steps with random legal actions. */
 async function story(envs: VectorEnv, steps: number): Promise<string> {

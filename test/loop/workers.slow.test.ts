@@ -17,8 +17,9 @@ import { temporary } from '../store/folder.ts'
 import { learningV0, restlessV0 } from '../vector/restless.ts'
 import { all, of, rejection, scripted } from './toys.ts'
 import '../../envs/index.ts'
+import { moduleAt } from '../compiled.ts'
 
-const module = fileURLToPath(new URL('../vector/restless.ts', import.meta.url))
+const module = fileURLToPath(moduleAt('../vector/restless.ts', import.meta.url))
 const restless = (options: Record<string, string | number>) => ({ id: restlessV0.id, module, options })
 const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 4, batchSize: 8, bufferSize: 100, nStep: 3 })
 const options: TrainOptions = { env: 'CartPole-v1', agent, steps: 150, seed: 3, envs: 3, device: 'cpu' }

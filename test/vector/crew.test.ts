@@ -10,11 +10,12 @@ import { make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import '../../src/bridges/gymnasium/gymnasium.ts'
 import { type Crew, type CrewOptions, crew } from '../../src/vector/crew.ts'
+import { moduleAt } from '../compiled.ts'
 import { rejection } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
 import { restlessV0 } from './restless.ts'
 
-const module = fileURLToPath(new URL('restless.ts', import.meta.url))
+const module = fileURLToPath(moduleAt('restless.ts', import.meta.url))
 const restless = (options: Record<string, string | number> = {}) => ({ id: restlessV0.id, module, options })
 const open = (options: Partial<CrewOptions> & Pick<CrewOptions, 'env'>) =>
   crew({ envs: 1, workers: 1, timeout: 60, inPlace: false, ...options })
@@ -86,7 +87,7 @@ test('asynchronous, malformed, thrown and unsendable results', async () => {
   assert.equal([late.observation, late.reward], [Float32Array.of(7, 8), 3])
   assert.equal(shape.observation, [1, 2])
   assert.is(thrown.message, 'my mistake')
-  assert.match(thrown.stack!, 'restless.ts')
+  assert.match(thrown.stack!, /restless\.[jt]s/)
   assert.match(unsendable.message, 'cannot be sent to another thread')
 })
 

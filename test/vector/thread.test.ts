@@ -8,10 +8,11 @@ import type { Env, Step } from '../../src/core/env.ts'
 import { rng } from '../../src/core/rng.ts'
 import { crew } from '../../src/vector/crew.ts'
 import { GaveUp, Lost } from '../../src/vector/lost.ts'
+import { moduleAt } from '../compiled.ts'
 import { rejection } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
 
-const module = fileURLToPath(new URL('restless.ts', import.meta.url))
+const module = fileURLToPath(moduleAt('restless.ts', import.meta.url))
 const folder = temporary()
 const open = (options: Record<string, string | number>, timeout = 60) =>
   crew({ env: { id: 'Restless-v0', module, options }, envs: 2, workers: 1, timeout, inPlace: false })

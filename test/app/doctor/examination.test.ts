@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert'
 import { examine, probed, trains } from '../../../src/app/doctor/examination.ts'
 import { colored, page, plain } from '../../../src/cli/view/doctor-page.ts'
 import { ways } from '../../cli/ways.ts'
+import { moduleAt } from '../../compiled.ts'
 
-const module = import.meta.resolve('../../cli/ways.ts')
+const module = moduleAt('../../cli/ways.ts', import.meta.url).href
 const found = await examine({ candidates: ways, module, patience: 20_000 })
 
 test('each candidate is tested, whatever it does', () => {

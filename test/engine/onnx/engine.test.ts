@@ -7,6 +7,7 @@ import type { Engine } from '../../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
 import { hardCopy, polyak } from '../../../src/kit/learning/target.ts'
+import { moduleAt } from '../../compiled.ts'
 import { distance } from '../distance.ts'
 
 const vector = (...values: number[]) => tf.variable(tf.tensor1d(values))
@@ -291,11 +292,8 @@ test('the engine describes itself', async () => {
 })
 
 test('worker threads cannot use WebGPU', async () => {
-  const engine = new URL('../../../src/engine/onnx/engine.ts', import.meta.url).href
-  const tsx = import.meta.resolve('tsx/esm/api') // not available in workers
-  const code = `import(${JSON.stringify(tsx)})
-    .then(({ register }) => register())
-    .then(() => import(${JSON.stringify(engine)}))
+  const engine = moduleAt('../../../src/engine/onnx/engine.ts', import.meta.url).href
+  const code = `import(${JSON.stringify(engine)})
     .then(({ openOnnxEngine }) => openOnnxEngine({ provider: 'webgpu' }))
     .then(() => 'it opens', error => error.name + ': ' + error.message)
     .then(said => require('node:worker_threads').parentPort.postMessage(said))`

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { tf } from '../../../src/engine/tf.ts'
+import { inSource, sourceOf } from '../../compiled.ts'
 
 export const engine = await openOnnxEngine()
 export const w = tf.variable(tf.ones([3, 2]), true, 'w')
@@ -19,7 +19,7 @@ export async function refusal(step: Step): Promise<string> {
     await engine.compile(step as never, inputs, { name: 'learn' })
   } catch (error) {
     assert.ok(error instanceof UserError, String((error as Error).stack))
-    return error.message
+    return inSource(error.message)
   }
   throw new Error('it compiles')
 }
@@ -35,7 +35,7 @@ const surroundings = () => ({
  * of `message` and the line that ends with the comment `← label` (if there is one), and that TF.js is left unchanged.
  */
 export const refusesIn = (url: string) => {
-  const file = fileURLToPath(url)
+  const file = sourceOf(url)
   const lines = readFileSync(file, 'utf8').split('\n')
   return (label: string, step: Step, ...message: string[]): void => {
     test(label, async () => {

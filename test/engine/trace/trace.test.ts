@@ -74,9 +74,10 @@ refuses(
 )
 refuses(
   'NCHW',
-  ({ x }) => ({
-    y: tf.conv2d(x.reshape([1, 3, 2, 2]) as Tensor4D, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW'), // ← NCHW
-  }),
+  ({ x }) => {
+    const image = x.reshape([1, 3, 2, 2]) as Tensor4D
+    return { y: tf.conv2d(image, tf.ones([1, 1, 3, 1]) as Tensor4D, 1, 'same', 'NCHW') } // ← NCHW
+  },
   'NCHW; use channelsLast',
 )
 refuses(

@@ -260,7 +260,7 @@ test('the graph can be listed and encoded', async () => {
 test('a step that cannot be replayed is refused with its line', async () => {
   const { engine, w, device } = opened()
   const live = device.live
-  const place = /engine\.test\.ts:\d+/
+  const place = /engine\.test\.[jt]s:\d+/
   const reads = await refused(
     () => engine.compile(({ x }) => ({ y: x.mul(x.dataSync()[0]!) }), vector),
     /"x" was read inside/,

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { moduleAt } from '../../compiled.ts'
 import type { Answer } from './child.ts'
 
 /** Seconds that a command may take, of CPU time and of wall time. */
@@ -49,8 +50,10 @@ export class Worker {
   }
 
   async #start(): Promise<ChildProcess> {
-    const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
-      execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=sente-source'],
+    const child = fork(fileURLToPath(moduleAt('child.ts', import.meta.url)), {
+      execArgv: import.meta.url.endsWith('.ts')
+        ? ['--import', import.meta.resolve('tsx'), '--conditions=sente-source']
+        : [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, NO_COLOR: '1' },
     })
