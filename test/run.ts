@@ -69,13 +69,11 @@ function runBatch(batch: readonly string[]): Promise<string[]> {
     const outputs = ['', '']
     const collect = (output: 0 | 1) => (text: string) => {
       outputs[output] += text
-      for (let parts: (RegExpExecArray | null)[]; ; ) {
-        parts = outputs.map(text => ended.exec(text))
-        const [out, err] = parts
+      for (;;) {
+        const [out, err] = outputs.map(text => ended.exec(text))
         if (!out || !err) return
         report(out[1]! + err[1]!, Number(out[2]), null)
-        outputs[0] = out[3]!
-        outputs[1] = err[3]!
+        outputs.splice(0, 2, out[3]!, err[3]!)
       }
     }
     child.stdout.setEncoding('utf8').on('data', collect(0))
@@ -90,9 +88,7 @@ function runBatch(batch: readonly string[]): Promise<string[]> {
 function tell(file: string, { passed: good, failed: bad, problem, output }: Outcome, ms: number): void {
   passed += good
   failed += bad
+  const shown = inSource(output).replaceAll(folder, process.cwd()).trimEnd().replace(/^/gm, '    ')
   if (bad === 0) console.log(`✓ ${file}  ${good} tests, ${(ms / 1000).toFixed(1)} s`)
-  else
-    console.log(
-      `✘ ${file}${problem ? `: ${problem}` : ''}\n${inSource(output).replaceAll(folder, process.cwd()).trimEnd().replace(/^/gm, '    ')}`,
-    )
+  else console.log(`✘ ${file}${problem ? `: ${problem}` : ''}\n${shown}`)
 }
