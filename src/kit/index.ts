@@ -11,11 +11,12 @@ export { engineOptions } from '../engine/open.ts'
 export { buildNetwork, builtIn } from '../nn/network.ts'
 // Acting: from views to decisions
 export { type ActingNoise, actingNoise } from '../nn/noisy.ts'
+export { policyValueNetwork, policyValueOptions } from '../nn/policy-value.ts'
 export { residualTower, type TowerShape, towerOptions, towerSize } from '../nn/residual-tower.ts'
 export { denseSize, requireSize, type Size } from '../nn/size.ts'
 // Replay of board games
 export { type Games, games, type Position } from '../replay/games.ts'
-export { type PositionMemory, positionMemory } from '../replay/positions.ts'
+export { type PositionMemory, positionColumns, positionMemory } from '../replay/positions.ts'
 export { type Actions, actions, masked, unsupportedActions } from './acting/actions.ts'
 export { type Batched, type BatchedOptions, batched, type Loop } from './acting/batched.ts'
 export {

@@ -12,6 +12,7 @@ const schemaOf = (size: number, A: number) =>
     legal: { shape: [A], dtype: 'uint8' },
     outcome: { shape: [] },
   }) as const
+
 /** Inputs of a learning step over B positions, as `sample` fills them. */
 export const positionColumns = ({ planes, actions: A }: BoardGame, B: number) =>
   ({

@@ -12,6 +12,9 @@ type Target = Readonly<Record<'sente-source' | 'types' | 'default', string>>
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, Target> }
 const entries = Object.entries(exports).filter(([name]) => name !== './package.json')
 
+/** The tests run from a build, whose package.json says where that is (test/build.ts). */
+const fromSource = import.meta.url.endsWith('.ts')
+
 test('each entry of the package has a source file, and the built files of it', () => {
   assert.equal(
     entries.map(([name]) => name),
@@ -19,7 +22,7 @@ test('each entry of the package has a source file, and the built files of it', (
   )
   for (const [name, target] of entries) {
     assert.equal(Object.keys(target), ['sente-source', 'types', 'default'], name)
-    const built = target['sente-source'].replace(/^\./, './dist').replace(/\.ts$/, '')
+    const built = target['sente-source'].replace(/^\./, fromSource ? './dist' : '.').replace(/\.ts$/, '')
     assert.equal([target.types, target.default], [`${built}.d.ts`, `${built}.js`], name)
     assert.ok(existsSync(join(root, target['sente-source'])), name)
   }
@@ -28,7 +31,7 @@ test('each entry of the package has a source file, and the built files of it', (
 for (const [name, target] of entries)
   test(`sente${name.slice(1)} exports what its index file does`, async () => {
     const found = await import(`sente${name.slice(1)}`)
-    const own = await import(pathToFileURL(join(root, target['sente-source'])).href)
+    const own = await import(pathToFileURL(join(root, fromSource ? target['sente-source'] : target.default)).href)
     assert.ok(Object.keys(own).length > 0)
     assert.equal(Object.keys(found), Object.keys(own))
   })

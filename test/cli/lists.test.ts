@@ -13,7 +13,7 @@ test('envs: a line each, and as JSON', async () => {
   assert.match(head!, /^environment +observations +actions +steps +solved at$/)
   const line = lines.find(line => line.startsWith('CartPole-v1'))
   assert.match(line!, /^CartPole-v1 +Box\(4\) +Discrete\(2\) +500 +475 +Keep a pole upright/)
-  const rows = jsonLines((await here(home, ['envs', '--json'])).stdout)
+  const rows = jsonLines((await sente(home, ['envs', '--json'])).stdout)
   assert.is(rows.length, lines.filter(Boolean).length)
   const { title: _, ...cartpole } = rows.find(({ id }) => id === 'CartPole-v1')!
   assert.equal(cartpole, {

@@ -71,8 +71,8 @@ async function compile(
     )
     if (!good)
       throw new UserError(
-        `${compiler} cannot build the binding (${problem}): use g++ 9 or later, and a TensorFlow that docs/guide/gpu.md ` +
-          `lists as tested.`,
+        `${compiler} cannot build the binding (${problem}): use g++ 9 or later, and a TensorFlow that ` +
+          `docs/guide/gpu.md lists as tested.`,
       )
     mkdirSync(dirname(binding), { recursive: true })
     const beside = `${binding}.new` // rename, not overwrite: a running process keeps the old file mapped

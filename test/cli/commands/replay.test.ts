@@ -94,7 +94,7 @@ const create = () => {
     step: () => (++x === 4 ? termination : transition)(Float32Array.of(x), 1),
   }
 }
-export default register({ id: 'Corridor-v0', create })
+export default register({ id: 'ReplayedCorridor-v0', create })
 `
 
 test("a person's environment is loaded only when they name its file", async () => {
@@ -106,7 +106,7 @@ test("a person's environment is loaded only when they name its file", async () =
     truncated: false,
   }))
   const summary = { episode: 0, slot: 0, step: 4, return: 4, length: 4, terminated: true, truncated: false }
-  const env = { id: 'Corridor-v0' as EnvId }
+  const env = { id: 'ReplayedCorridor-v0' as EnvId }
   const run = runWith({ ...summary, env, seed: 0, steps: four, final: Float32Array.of(4) })
   const file = join(run, 'corridor.ts')
   writeFileSync(file, corridor)
@@ -116,13 +116,13 @@ test("a person's environment is loaded only when they name its file", async () =
   assert.is(unnamed.code, 2)
   assert.match(
     unnamed.stderr,
-    /Corridor-v0 is not known here: name the file or package that registers it, --env \.\/file\.ts/,
+    /ReplayedCorridor-v0 is not known here: name the file or package that registers it, --env \.\/file\.ts/,
   )
   const named = await here(nowhere, ['replay', run, '--verify', '--env', file])
   assert.equal([named.code, named.stdout], [0, 'no drift: episodes 1, steps 4, every bit the same\n'])
   const other = await here(nowhere, ['replay', folder, '--env', file])
   assert.is(other.code, 2)
-  assert.match(other.stderr, /the episode is of Catch-v0, not of Corridor-v0/)
+  assert.match(other.stderr, /the episode is of Catch-v0, not of ReplayedCorridor-v0/)
 })
 
 test('what cannot be shown is refused', async () => {

@@ -96,7 +96,7 @@ test('a critic for observations alone is refused; the message states its input',
   const blind: NetworkBuilder = tf => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] })
   assert.throws(
     () => criticNetwork(context(), config({ criticNetwork: blind }), 2),
-    /takes inputs of shape \[3\], but a row of observation and action has \[5\]/,
+    /takes inputs of shape \[3\], but a row of observation and action has shape \[5\]/,
   )
 })
 
