@@ -11,7 +11,7 @@ import { build } from './build.ts'
 import { inSource } from './compiled.ts'
 import { judge, type Outcome } from './judge.ts'
 
-const atOnce = 2
+const atOnce = 3 // some wait for others
 const timeout = 10 * 60_000 // ms a file
 const compiled = (file: string) => file.replace(/\.ts$/, '.js')
 
@@ -29,10 +29,11 @@ build(folder)
 
 let passed = 0
 let failed = 0
-// The files of a folder share a process, but for those that say `// alone: why`; so who runs with whom depends on
+// The files of a folder share a process, slow ones another, but for those that say `// alone: why`; so who runs with whom depends on
 // nothing else. Large folders go first.
 const isAlone = (file: string) => /^\/\/ alone:/m.test(readFileSync(file, 'utf8'))
-const home = (file: string) => (isAlone(file) ? file : dirname(file))
+const isSlow = (file: string) => file.endsWith('.slow.test.ts')
+const home = (file: string) => (isAlone(file) ? file : `${dirname(file)}${isSlow(file) ? ' slow' : ''}`)
 const homes = files.map(home)
 const batches = [...new Set(homes)].map(one => files.filter((_, i) => homes[i] === one))
 const queue = batches.sort((a, b) => bytes(b) - bytes(a)).values()

@@ -6,6 +6,9 @@ const everything = '?everything'
 export const withEverything = async (file: string, url: string): Promise<void> =>
   void (await import(moduleAt(file, url).href + everything))
 
+/** Whether the slow double of the test file `url` runs it. */
+export const isWide = (url: string): boolean => url.endsWith(everything)
+
 /** Every `nth` case, the first among them, in the test file `url`; all of them where its slow double runs it. */
 export const sampled = <T>(cases: readonly T[], nth: number, url: string): readonly T[] =>
-  url.endsWith(everything) ? cases : cases.filter((_, i) => i % nth === 0)
+  isWide(url) ? cases : cases.filter((_, i) => i % nth === 0)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isWide } from '../sampled.ts'
 import { temporary } from '../store/folder.ts'
 import { jsonLines, sente } from './sente.ts'
 
@@ -45,23 +46,24 @@ test('train, eval, replay and resume; the terminal stays clean and no path is ke
     assert.not.match(readFileSync(join(file.parentPath, file.name), 'latin1'), 'fake.mjs', file.name)
 })
 
-test('keyword arguments by --env-set are JSON where that parses, and a run remembers them', async () => {
-  const trained = await train(
-    'gymnasium:Count-v0',
-    10,
-    '--env-set',
-    'gravity=-5',
-    '--env-set',
-    'mode=fast',
-    '--out',
-    'set',
-  )
-  assert.is(trained.code, 0, trained.stderr)
-  const { env } = JSON.parse(readFileSync(join(home, 'set', 'run.json'), 'utf8'))
-  assert.equal(env, { id: 'gymnasium:Count-v0', options: { gravity: -5, mode: 'fast' } })
-  const resumed = await sente(home, ['resume', 'set', '--steps', '20', '--quiet', '--python', python])
-  assert.is(resumed.code, 0, resumed.stderr)
-})
+if (isWide(import.meta.url))
+  test('keyword arguments by --env-set are JSON where that parses, and a run remembers them', async () => {
+    const trained = await train(
+      'gymnasium:Count-v0',
+      10,
+      '--env-set',
+      'gravity=-5',
+      '--env-set',
+      'mode=fast',
+      '--out',
+      'set',
+    )
+    assert.is(trained.code, 0, trained.stderr)
+    const { env } = JSON.parse(readFileSync(join(home, 'set', 'run.json'), 'utf8'))
+    assert.equal(env, { id: 'gymnasium:Count-v0', options: { gravity: -5, mode: 'fast' } })
+    const resumed = await sente(home, ['resume', 'set', '--steps', '20', '--quiet', '--python', python])
+    assert.is(resumed.code, 0, resumed.stderr)
+  })
 
 test('a crash of Python is one sentence, and the run goes on from where it was', async () => {
   const { stderr, code } = await train('gymnasium:Crashes-v0', 100, '--out', 'crash')
@@ -89,14 +91,15 @@ test('no such Python: nothing is begun', async () => {
   assert.not(readdirSync(home).includes('none'))
 })
 
-test('a run that names a Python module is not loaded until a person names it', async () => {
-  const trained = await train('gymnasium:mine:Count-v0', 10, '--out', 'module')
-  assert.is(trained.code, 0, trained.stderr)
-  const refused = await sente(home, ['eval', 'module', '--python', python])
-  assert.is(refused.code, 2)
-  assert.match(refused.stderr, 'add --env gymnasium:mine:Count-v0.')
-  const named = ['--env', 'gymnasium:mine:Count-v0', '--python', python]
-  assert.is((await sente(home, ['eval', 'module', '--episodes', '2', ...named])).code, 0)
-})
+if (isWide(import.meta.url))
+  test('a run that names a Python module is not loaded until a person names it', async () => {
+    const trained = await train('gymnasium:mine:Count-v0', 10, '--out', 'module')
+    assert.is(trained.code, 0, trained.stderr)
+    const refused = await sente(home, ['eval', 'module', '--python', python])
+    assert.is(refused.code, 2)
+    assert.match(refused.stderr, 'add --env gymnasium:mine:Count-v0.')
+    const named = ['--env', 'gymnasium:mine:Count-v0', '--python', python]
+    assert.is((await sente(home, ['eval', 'module', '--episodes', '2', ...named])).code, 0)
+  })
 
 test.run()

@@ -16,6 +16,7 @@ import { evaluate } from '../../src/loop/evaluate.ts'
 import { train } from '../../src/loop/train.ts'
 import { only } from '../../src/operators/only.ts'
 import { rejection } from '../loop/toys.ts'
+import { isWide } from '../sampled.ts'
 
 const lowest: Opponent = ({ legal }) => legalActions(legal!)[0]!
 
@@ -125,41 +126,42 @@ test('an agent plays against a search in several environments, and the same seed
   assert.equal(await play(), returns)
 })
 
-test('DQN learns to win against random moves on either side', async () => {
-  const spec = dqn({
-    hidden: [128],
-    batchSize: 64,
-    trainEvery: 8,
-    updates: 4,
-    learningRate: 1e-3,
-    warmup: 500,
-    gamma: 1,
-    tau: 0.01,
-    epsilonFraction: 0.5,
+if (isWide(import.meta.url))
+  test('DQN learns to win against random moves on either side', async () => {
+    const spec = dqn({
+      hidden: [128],
+      batchSize: 64,
+      trainEvery: 8,
+      updates: 4,
+      learningRate: 1e-3,
+      warmup: 500,
+      gamma: 1,
+      tau: 0.01,
+      epsilonFraction: 0.5,
+    })
+    let agent: Agent | undefined
+    let weights: Weights = {}
+    await lastValueFrom(
+      train({ env: ticTacToeVersusRandomV0, agent: spec, steps: 12_000, seed: 1 }).pipe(
+        tap(event => {
+          if (event.type === 'start') agent = event.run.agent
+          if (event.type === 'end') weights = agent!.weights()
+        }),
+      ),
+    )
+    const env = make(ticTacToeVersusRandomV0)
+    const device = { device: 'cpu', engine: 'auto' } as const
+    const learned = await spec.create({ ...taskOf(env), random: rng(1), steps: 0, envs: 1, device })
+    learned.load(weights)
+    const { mean } = await evaluate({
+      env: ticTacToeVersusRandomV0,
+      agent: learned,
+      episodes: 300,
+      seed: 5,
+      label: 'end',
+    })
+    assert.ok(mean > 0.75, `${mean}`)
+    learned.dispose()
   })
-  let agent: Agent | undefined
-  let weights: Weights = {}
-  await lastValueFrom(
-    train({ env: ticTacToeVersusRandomV0, agent: spec, steps: 12_000, seed: 1 }).pipe(
-      tap(event => {
-        if (event.type === 'start') agent = event.run.agent
-        if (event.type === 'end') weights = agent!.weights()
-      }),
-    ),
-  )
-  const env = make(ticTacToeVersusRandomV0)
-  const device = { device: 'cpu', engine: 'auto' } as const
-  const learned = await spec.create({ ...taskOf(env), random: rng(1), steps: 0, envs: 1, device })
-  learned.load(weights)
-  const { mean } = await evaluate({
-    env: ticTacToeVersusRandomV0,
-    agent: learned,
-    episodes: 300,
-    seed: 5,
-    label: 'end',
-  })
-  assert.ok(mean > 0.75, `${mean}`)
-  learned.dispose()
-})
 
 test.run()

@@ -10,6 +10,7 @@ import { crew } from '../../src/vector/crew.ts'
 import { GaveUp, Lost } from '../../src/vector/lost.ts'
 import { moduleAt } from '../compiled.ts'
 import { rejection } from '../loop/toys.ts'
+import { sampled } from '../sampled.ts'
 import { temporary } from '../store/folder.ts'
 
 const module = fileURLToPath(moduleAt('restless.ts', import.meta.url))
@@ -19,12 +20,13 @@ const open = (options: Record<string, string | number>, timeout = 60) =>
 const step = (env: Env) => env.step(0 as never) as Promise<Step>
 const reset = (envs: readonly Env[]) => Promise.all(envs.map(env => env.reset(rng(1))))
 
-for (const [fault, timeout, reason] of [
+const faults = [
   ['exit', 60, 'ended with exit code 3'],
   ['later', 60, 'crashed with "too late"'],
   ['hang', 0.5, 'did not answer for 0.5 s'],
   ['never', 0.5, 'did not answer for 0.5 s'],
-] as const)
+] as const
+for (const [fault, timeout, reason] of sampled(faults, 2, import.meta.url))
   test(`a lost worker (${fault}) is replaced, and its episodes report the loss until they are reset`, async () => {
     const { envs, close } = await open({ fault, at: 2, flag: join(folder, fault) }, timeout)
     await reset(envs)

@@ -9,6 +9,7 @@ import { rng } from '../../../src/core/rng.ts'
 import { listEpisodes, loadEpisode, type RecordedEpisode, readEpisode } from '../../../src/store/episodes/episodes.ts'
 import { scan, seal } from '../../../src/store/episodes/seal.ts'
 import { EpisodeWriter } from '../../../src/store/episodes/writer.ts'
+import { isWide } from '../../sampled.ts'
 import { temporary } from '../folder.ts'
 import { played } from '../played.ts'
 
@@ -277,7 +278,7 @@ test('reading terminates whichever number in a sealed head is changed', () => {
   const whole = readFileSync(file)
   const read = { same: 0, other: 0, refused: 0 }
   for (const { at, head } of scan(whole).messages)
-    for (let place = 8; place + 4 <= head; place += 4)
+    for (let place = 8; place + 4 <= head; place += isWide(import.meta.url) ? 4 : 20)
       for (const value of [2 ** 30, 2 ** 32 - 8, 3]) {
         const bytes = Buffer.from(whole)
         const from = bytes.indexOf('{"seal":"', at)
@@ -295,7 +296,7 @@ test('reading terminates whichever number in a sealed head is changed', () => {
           read.refused++
         }
       }
-  assert.ok(read.refused > 20 && read.same > 20, JSON.stringify(read))
+  assert.ok(read.refused > 4 && read.same > 4, JSON.stringify(read))
 })
 
 test('a sealed column whose rows overlap is refused', () => {
