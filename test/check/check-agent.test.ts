@@ -35,6 +35,11 @@ const broken = (change: (agent: Agent, made: number) => Partial<Agent>): AgentSp
 
 const unlike = rng(7)
 const faults: readonly (readonly [rule: string, spec: AgentSpec, message: RegExp])[] = [
+  [
+    'the plan has whole numbers',
+    broken(({ plan }) => ({ plan: { ...plan, updatesPerRun: 0 } })),
+    /plan.updatesPerRun is 0/,
+  ],
   ['act returns a legal action for each view', broken(() => ({ act: () => [] })), /0 decisions for 20 views/],
   [
     'act returns a legal action for each view',

@@ -49,6 +49,20 @@ export const actingRules: readonly AgentRule[] = [
     },
   },
   {
+    rule: 'the plan has whole numbers',
+    async find({ create }) {
+      const { plan } = await create()
+      const wrong = (['warmup', 'every', 'updates', 'updatesPerRun'] as const).find(
+        name => !Number.isInteger(plan[name]) || plan[name] < (name === 'warmup' || name === 'updates' ? 0 : 1),
+      )
+      return (
+        wrong &&
+        `plan.${wrong} is ${plan[wrong]}. warmup and updates must be whole numbers from 0, every and updatesPerRun ` +
+          'from 1.'
+      )
+    },
+  },
+  {
     rule: 'act returns a legal action for each view',
     async find({ create, make, views }) {
       const { actionSpace } = make()
