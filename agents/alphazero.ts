@@ -153,14 +153,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     playing.reset(slot)
   }
 
-  const learner = learnerOf({
+  const step = await learnerOf({
     engine,
     clock,
     feeds: [memory.batches(B, config.window, streams.replay)],
     descents: [learning],
     changed: minds.candidate.changed,
-  })
-  const step = await learner.step('alphazero update', update)
+  }).step('alphazero update', update)
   const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
 
   /** Makes the candidate champion when it scores well enough. @throws Diverged when its weights are not finite. */
