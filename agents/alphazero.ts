@@ -27,29 +27,40 @@
  * Letters: `B` batch, `A` actions, `C, H, W` planes, rows, columns.
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
-import type { Agent, AgentContext } from '../src/core/agent.ts'
+import type { AgentContext } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
-import { requireFiniteArrays, requireFiniteMetrics } from '../src/core/guard/diverged.ts'
 import { type Config, option } from '../src/core/option.ts'
-import { streamsOf } from '../src/core/rng.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
 import { tf } from '../src/engine/tf.ts'
-import { batched } from '../src/kit/acting/batched.ts'
-import { agentState } from '../src/kit/agent-state.ts'
-import { flushDenormals } from '../src/kit/learning/denormals.ts'
-import { descent } from '../src/kit/learning/descent.ts'
-import { learningRateOptions } from '../src/kit/learning/learning-rate.ts'
-import { repeated } from '../src/kit/learning/repeated.ts'
-import { targetPair } from '../src/kit/learning/target-pair.ts'
+import {
+  agentOf,
+  batched,
+  descent,
+  games,
+  type Inputs,
+  learnerOf,
+  learningRateOptions,
+  masked,
+  planOf,
+  policyValueNetwork,
+  policyValueOptions,
+  positionMemory,
+  requireFiniteArrays,
+  requireFiniteMetrics,
+  streamsOf,
+  targetPair,
+} from '../src/kit/index.ts'
 import { optimizerOptions } from '../src/nn/optimizer.ts'
-import { policyValueNetwork, policyValueOptions } from '../src/nn/policy-value.ts'
-import { games } from '../src/replay/games.ts'
-import { positionColumns, positionMemory } from '../src/replay/positions.ts'
-import { thoughtColumns } from '../src/search/outcome.ts'
-import { mind } from '../src/search/self-play/mind.ts'
-import { type Lesson, player as searchPlayer, selfPlayOptions } from '../src/search/self-play/player.ts'
-import { requireEffect, rootsOf } from '../src/search/self-play/roots.ts'
-import { trials } from '../src/search/self-play/trial.ts'
+import {
+  type Lesson,
+  mind,
+  requireEffect,
+  rootsOf,
+  player as searchPlayer,
+  selfPlayOptions,
+  thoughtColumns,
+  trials,
+} from '../src/search/index.ts'
 
 const options = {
   ...policyValueOptions,
@@ -103,19 +114,15 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const learning = descent('net', theta.theta, config, config.learningRate)
   engine.own({ ...theta.groups, ...learning.slots })
 
-  const columns = positionColumns(game, B)
-  const inputs: typeof columns = { ...columns, ...learning.inputs }
-
   /** One gradient step on B positions s, the policies π of their searches and the outcomes z of their games. */
-  function update(batch: { readonly [K in keyof typeof inputs]: Tensor }) {
-    const { planes, policy, legal, outcome, ...given } = batch
+  function update({ planes, policy, legal, outcome, ...given }: Inputs<'planes' | 'policy' | 'legal' | 'outcome'>) {
     let squared: Tensor = outcome
 
     // L(θ) = (z − v)² − πᵀ log p;  c ‖θ‖² is the optimizer's weight decay
     const { value: loss, grads } = tf.variableGrads(() => {
       const answer = candidate.apply(planes, { training: true }) as Tensor
       const [logits, v] = tf.split(answer, [A, 1], 1) as [Tensor, Tensor]
-      const logp = tf.logSoftmax(tf.where(legal, logits, -1e9))
+      const logp = tf.logSoftmax(masked(logits, legal))
       const value = v.tanh().reshape([B])
       squared = tf.keep(outcome.sub(value).square().mean())
       return squared.sub(tf.where(legal, policy.mul(logp), 0).sum(1).mean()) as Scalar
@@ -127,35 +134,38 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     return { loss, valueLoss, policyLoss: loss.sub(valueLoss) }
   }
 
-  const learner = await repeated(engine, update, inputs, { name: 'alphazero update', now: steps > 0 })
-  const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
-
   const roots = rootsOf(config)
   const mindOf = (model: LayersModel, title: string) => {
     const judge = ({ input }: { input: Tensor }) => ({ output: model.apply(input, { training: false }) as Tensor })
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
-    return mind(game, network, { ...config, roots, title })
+    return mind(game, network, { ...config, roots, title: `alphazero's network, the ${title},` })
   }
-  const minds = {
-    champion: mindOf(champion, "alphazero's network, the champion,"),
-    candidate: mindOf(candidate, "alphazero's network, the candidate,"),
-  }
+  const minds = { champion: mindOf(champion, 'champion'), candidate: mindOf(candidate, 'candidate') }
   const trial = trials(game, roots, config.simulations + 1)
   const memory = positionMemory(game, config.bufferSize)
   const playing = games({ planes: planes[0] * planes[1] * planes[2], policy: A, legal: A }, config.searchValue)
   const streams = streamsOf(random, 'explore', 'replay', 'arena')
   const counts = { moves: 0, updates: 0, generation: 0, elo: 0 }
+  const clock = { total: steps, counts, progress: () => (steps > 0 ? counts.moves / steps : 1) }
   const player = searchPlayer(game, { ...config, roots, envs, random: streams.explore })
   const reset = (slot: number) => {
     player.reset(slot)
     playing.reset(slot)
   }
 
+  const step = await learnerOf({
+    engine,
+    clock,
+    feeds: [memory.batches(B, config.window, streams.replay)],
+    descents: [learning],
+    changed: minds.candidate.changed,
+  }).step('alphazero update', update)
+  const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
+
   /** Makes the candidate champion when it scores well enough. @throws Diverged when its weights are not finite. */
   async function crown() {
     await engine.settle?.(['net'])
     requireFiniteArrays({ net: engine.read('net') })
-    minds.candidate.changed()
     const random = streams.arena.split(++counts.generation)
     const { share, elo } = await trial([minds.candidate.search, minds.champion.search], { games: arenaGames, random })
     if (arenaGames === 0 || share >= gate) {
@@ -166,54 +176,44 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     return arenaGames === 0 ? {} : { arena: share }
   }
 
-  return {
-    get engine() {
-      return engine.info
-    },
-    plan: { warmup: config.warmup, every: config.trainEvery, updates: config.updates, updatesPerRun: 1 },
-    memory,
-    thoughts: thoughtColumns,
-
-    /** The best move of the champion's search; in self-play with noise, and the first moves drawn by π. */
-    act: (views, mode, slots) => player.act(minds.champion, views, mode, slots),
-
-    observe({ slot, view, decision: { action, memo }, next }) {
-      const { observation: planes, player: side, legal } = view
-      if (memo) playing.add(slot, { ...(memo as Lesson), player: side!, planes, legal: Float32Array.from(legal!) })
-      counts.moves++
-      if (next.terminated) for (const position of playing.end(slot, side!, next.reward)) memory.add(position)
-      if (next.terminated || next.truncated) reset(slot)
-      else player.moved(slot, action)
-    },
-
-    abandon: reset,
-
-    async learn(updates) {
-      const metrics = await learner.run(updates, inputs => {
-        memory.sample(B, Math.ceil(config.window * memory.added), streams.replay, inputs)
-        learning.schedule(inputs, steps > 0 ? counts.moves / steps : 1)
-      })
-      flushDenormals(engine, Object.keys(learning.slots), counts.updates, counts.updates + updates)
-      counts.updates += updates
-      requireFiniteMetrics(metrics) // before a candidate is tried
-      const due = Math.floor(counts.updates / config.generation) > counts.generation
-      return { ...metrics, ...(due && (await crown())), generation: counts.generation, elo: counts.elo }
-    },
-
-    ...agentState({
+  return agentOf<Float32Array, number>(
+    {
       engine,
+      clock,
       acting: ['netTarget', 'netTargetStatistics'],
       streams,
-      counts,
       arrays: player.arrays,
       kept: [player.trees, playing],
+      owned: [theta, learning],
       changed() {
         for (const mind of Object.values(minds)) mind.changed()
       },
-    }),
-    dispose() {
-      engine.dispose()
-      for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
     },
-  } satisfies Agent<Float32Array, number>
+    {
+      plan: planOf(config),
+      memory,
+      thoughts: thoughtColumns,
+
+      /** The best move of the champion's search; in self-play with noise, and the first moves drawn by π. */
+      act: (views, mode, slots) => player.act(minds.champion, views, mode, slots),
+
+      observe({ slot, view, decision: { action, memo }, next }) {
+        const { observation: planes, player: side, legal } = view
+        if (memo) playing.add(slot, { ...(memo as Lesson), player: side!, planes, legal: Float32Array.from(legal!) })
+        counts.moves++
+        if (next.terminated) for (const position of playing.end(slot, side!, next.reward)) memory.add(position)
+        if (next.terminated || next.truncated) reset(slot)
+        else player.moved(slot, action)
+      },
+
+      abandon: reset,
+
+      async learn(updates) {
+        const metrics = await step.run(updates)
+        requireFiniteMetrics(metrics) // before a candidate is tried
+        const due = Math.floor(counts.updates / config.generation) > counts.generation
+        return { ...metrics, ...(due && (await crown())), generation: counts.generation, elo: counts.elo }
+      },
+    },
+  )
 }

@@ -7,6 +7,7 @@ export * from './app/index.ts'
 // Environments of others
 export { fromGymJs, type GymJsEnv, type GymJsSpace } from './bridges/gym-js.ts'
 export { type GymnasiumOptions, gymnasium } from './bridges/gymnasium/gymnasium.ts'
+export { type CheckAgentOptions, checkAgent } from './check/check-agent.ts'
 export { type CheckEnvOptions, checkEnv } from './check/check-env.ts'
 export { type CheckGameOptions, checkGame } from './check/check-game.ts'
 export type { Problem } from './check/problem.ts'

@@ -1,12 +1,11 @@
 import type { Agent } from '../core/agent.ts'
 import type { Space, Value } from '../core/space.ts'
 import { agentState, type Parts } from './agent-state.ts'
-import type { Clock } from './clock.ts'
 
 /** What an agent owns: its engine, state and variables. */
 export interface AgentParts extends Omit<Parts, 'counts'> {
   /** Its counts are saved with the agent. */
-  readonly clock: Clock
+  readonly clock: { readonly counts: Record<string, number> }
   /** Networks, optimizers and other owners of variables, disposed of with the agent. */
   readonly owned: readonly { dispose(): void }[]
 }

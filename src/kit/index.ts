@@ -16,7 +16,7 @@ export { residualTower, type TowerShape, towerOptions, towerSize } from '../nn/r
 export { denseSize, requireSize, type Size } from '../nn/size.ts'
 // Replay of board games
 export { type Games, games, type Position } from '../replay/games.ts'
-export { type PositionMemory, positionColumns, positionMemory } from '../replay/positions.ts'
+export { type PositionBatches, type PositionMemory, positionMemory } from '../replay/positions.ts'
 export { type Actions, actions, masked, unsupportedActions } from './acting/actions.ts'
 export { type Batched, type BatchedOptions, batched, type Loop } from './acting/batched.ts'
 export {
@@ -52,7 +52,14 @@ export { deviation, squashed } from './heads/squashed-normal.ts'
 export { flushDenormals } from './learning/denormals.ts'
 export { type Descent, descent } from './learning/descent.ts'
 export { type Arrays, drawn, dropoutNoise, type Feed, noisyNoise } from './learning/feed.ts'
-export { type Batch, type Learner, type LearnerOptions, type LearningStep, learnerOf } from './learning/learner.ts'
+export {
+  type Batch,
+  type Inputs,
+  type Learner,
+  type LearnerOptions,
+  type LearningStep,
+  learnerOf,
+} from './learning/learner.ts'
 export {
   learningRateOptions,
   type RateConfig,

@@ -13,47 +13,52 @@ const schemaOf = (size: number, A: number) =>
     outcome: { shape: [] },
   }) as const
 
-/** Inputs of a learning step over B positions, as `sample` fills them. */
-export const positionColumns = ({ planes, actions: A }: BoardGame, B: number) =>
-  ({
-    planes: { shape: [B, ...planes] },
-    policy: { shape: [B, A] },
-    legal: { shape: [B, A], dtype: 'bool' },
-    outcome: { shape: [B] },
-  }) as const
-
 type Schema = ReturnType<typeof schemaOf>
 
-/**
- * A replay buffer of positions of a game: planes, search policy, legal moves and outcome.
- */
+/** A replay buffer of positions of a game: planes, search policy, legal moves and outcome. */
 export interface PositionMemory extends Memory {
   add(row: Row<Schema>): void
   /**
-   * Samples `count` of the `newest` positions with replacement into the arrays of `into`, each under a random symmetry
-   * of the game.
+   * Batches of B as inputs of a learning step (`learnerOf({ feeds })`): `planes` `[B, C, H, W]`; `policy`, `legal`
+   * `[B, A]`; `outcome` `[B]`. Each is drawn with replacement from the newest share `window` of all positions so far,
+   * and turned or mirrored by a random symmetry of the game.
    */
-  sample(count: number, newest: number, random: Rng, into: Required<Into<Schema>>): void
+  batches(B: number, window: number, random: Rng): PositionBatches
+}
+
+/** Inputs of a learning step over positions, and what fills them. */
+export interface PositionBatches {
+  readonly inputs: Readonly<Record<keyof Schema, { readonly shape: readonly number[]; readonly dtype?: 'bool' }>>
+  fill(into: Into<Schema>, k: number): void
 }
 
 /** A replay buffer of the last `capacity` positions of `game`. */
 export function positionMemory(game: BoardGame, capacity: number): PositionMemory {
-  const A = game.actions
-  const size = game.planes[0] * game.planes[1] * game.planes[2]
+  const { actions: A, planes } = game
+  const size = planes[0] * planes[1] * planes[2]
   const memory = uniformReplay(schemaOf(size, A), capacity)
   const images = imagesOf(game)
   let rows = new Int32Array(0)
-  const sample: PositionMemory['sample'] = (count, newest, random, into) => {
-    if (rows.length < count) rows = new Int32Array(count)
-    const among = Math.max(1, Math.min(memory.size, newest))
-    for (let i = 0; i < count; i++) rows[i] = (memory.added - 1 - random.int(among)) % capacity
-    memory.read(rows, count, into)
-    for (let i = 0; i < count; i++) {
-      const k = random.int(images.count)
-      images.planes(k, into.planes, i * size)
-      images.actions(k, into.policy, i * A)
-      images.actions(k, into.legal, i * A)
-    }
-  }
-  return Object.defineProperty(memory, 'sample', { value: sample, enumerable: true }) as unknown as PositionMemory
+  const batches: PositionMemory['batches'] = (B, window, random) => ({
+    inputs: {
+      planes: { shape: [B, ...planes] },
+      policy: { shape: [B, A] },
+      legal: { shape: [B, A], dtype: 'bool' },
+      outcome: { shape: [B] },
+    },
+    fill(into, k) {
+      const count = k * B
+      if (rows.length < count) rows = new Int32Array(count)
+      const among = Math.max(1, Math.min(memory.size, Math.ceil(window * memory.added)))
+      for (let i = 0; i < count; i++) rows[i] = (memory.added - 1 - random.int(among)) % capacity
+      memory.read(rows, count, into)
+      for (let i = 0; i < count; i++) {
+        const image = random.int(images.count)
+        images.planes(image, into.planes!, i * size)
+        images.actions(image, into.policy!, i * A)
+        images.actions(image, into.legal!, i * A)
+      }
+    },
+  })
+  return Object.defineProperty(memory, 'batches', { value: batches, enumerable: true }) as unknown as PositionMemory
 }

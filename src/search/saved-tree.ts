@@ -17,7 +17,8 @@ export function saveTree<S>(tree: Tree<S>): Float32Array {
 }
 
 /**
- * Restores a saved tree from the state of its root; the others are stepped to from there.
+ * Restores a saved tree from the state of its root; the others are stepped to from there, and with a learned model lack
+ * what its evaluator filled in.
  *
  * @throws UserError when it was saved of another model or another size.
  */

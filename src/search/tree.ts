@@ -71,13 +71,13 @@ export class Tree<S> {
   /** @param nodes N: one a simulation, and the root. */
   constructor(model: Model<S>, nodes: number) {
     const edges = nodes * model.actions
+    const earns = model.reward !== undefined || model.discount !== undefined
     requireRoom(
       `a search of ${nodes.toLocaleString('en-US')} positions with ${model.actions} actions each`,
-      28 * nodes + 24 * edges,
+      (earns ? 36 : 28) * nodes + 24 * edges,
       'choose fewer simulations',
     )
-    const [low, high] = model.range ?? [-1, 1]
-    const earns = model.reward !== undefined || model.discount !== undefined
+    const [low, high] = (model.range ?? [-1, 1]).map(Math.fround) as [number, number] // comparable to `floor`
     this.model = model
     this.capacity = nodes
     this.low = low

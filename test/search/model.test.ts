@@ -235,6 +235,31 @@ test('a tree that advances, or is saved and restored, keeps its rewards', () => 
   requireBackups(tree)
 })
 
+test('bounds that no float32 equals: the upper one is a win, the lower one a loss that is never played', () => {
+  /** Odd actions end the episode at once, at the lower bound; the others lead on. */
+  const model = (actions: number): Model<number> => ({
+    name: 'bounds',
+    actions,
+    range: [0.1, 0.9],
+    step: (state, action) => 10 * state + action + 1,
+    player: () => 0,
+    legal: (_, out) => out.fill(1),
+    end: state => (state === 1 && actions === 3 ? 0.9 : state > 0 && state % 2 === 0 ? 0.1 : undefined),
+  })
+  const evaluator = (game: Model<number>) =>
+    judge(
+      game,
+      () => 0.1,
+      (_, action) => -action,
+    )
+  const won = searched(model(3), 0, { evaluator: evaluator(model(3)), solve: true })
+  assert.equal([won.proven[0], won.edgeVisits[0], won.visits[0]], [1, 1, 2])
+
+  const tree = searched(model(2), 0, { evaluator: evaluator(model(2)), simulations: 20 })
+  assert.ok(tree.edgeProven(1))
+  assert.equal([...improvedPolicy(tree)], [1, 0])
+})
+
 test('a model without rewards has no columns for them', () => {
   const { reward, discount, ...plain } = grid
   const tree = new Tree(plain, 10)

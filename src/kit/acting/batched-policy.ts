@@ -1,5 +1,5 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs'
-import type { AgentContext, PolicyRequest } from '../../core/agent.ts'
+import type { AgentContext, PolicyRequest, TypedArray } from '../../core/agent.ts'
 import type { View } from '../../core/env.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -59,17 +59,13 @@ export function batchedPolicy(
     act(views, made, decide) {
       const open = views.filter((_, i) => made[i] === undefined)
       let row = 0
-      const finish = (outputs: ArrayLike<number>) =>
+      const finish = (outputs: TypedArray) =>
         views.map((view, i) => {
           if (made[i] !== undefined) return made[i]
           const from = N * row++
-          return decide(
-            Float32Array.from({ length: N }, (_, j) => outputs[from + j]!),
-            view,
-            i,
-          )
+          return decide(outputs.slice(from, from + N) as Float32Array, view, i)
         })
-      if (open.length === 0) return finish([])
+      if (open.length === 0) return finish(new Float32Array(0))
       const outputs = policy.run(open.length, input => {
         for (const [i, { observation }] of open.entries()) encode(observationSpace, observation, input, i * D)
       })

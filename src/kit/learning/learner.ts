@@ -6,19 +6,19 @@ import type { Descent } from './descent.ts'
 import type { Feed } from './feed.ts'
 import { repeated } from './repeated.ts'
 
-/**
- * The inputs of a learning step over transitions, by name: the columns of `transitionBuffer`, `More` that the agent
- * declares, and what descents and networks take (learning rates, dropout).
- */
-export type Batch<More extends string = never> = {
-  readonly [K in 'observation' | 'action' | 'reward' | 'discount' | 'next' | More]: Tensor
-} & { readonly [input: string]: Tensor }
+/** The inputs of a learning step by name: `Names`, and what descents and networks take (learning rates, dropout). */
+export type Inputs<Names extends string> = { readonly [K in Names]: Tensor } & { readonly [input: string]: Tensor }
+
+/** The inputs of a learning step over transitions: the columns of `transitionBuffer`, and `More`. */
+export type Batch<More extends string = never> = Inputs<
+  'observation' | 'action' | 'reward' | 'discount' | 'next' | More
+>
 
 /** What a learner runs on: feeds fill its inputs, descents move its weights. */
 export interface LearnerOptions {
   readonly engine: Engine
   /** Its updates are advanced by each run. Where its total is 0, a step is compiled at its first run. */
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'total' | 'progress'> & { readonly counts: { updates: number } }
   /** Everything that fills the step's inputs, learning rates aside. */
   readonly feeds: readonly Feed[]
   /** The optimizers that the step uses: they bring their learning rates, and their slots are kept from denormals. */
@@ -42,7 +42,7 @@ export interface Learner {
    *
    * @param plan `updates` that are due at a time, of which at most `updatesPerRun` (that divide it) run as one.
    */
-  step<B extends Batch>(
+  step<B extends Inputs<never>>(
     name: string,
     update: (batch: B) => { readonly [output: string]: Tensor },
     plan?: { readonly updates?: number; readonly updatesPerRun?: number },

@@ -1,9 +1,10 @@
 import type { AgentContext, Memory, MemoryRow, Sink, Transition, TypedArray } from '../../core/agent.ts'
+import type { View } from '../../core/env.ts'
 import type { Rng } from '../../core/rng.ts'
 import { linear, valueAt } from '../../core/schedule.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
 import type { Specs } from '../../engine/engine.ts'
-import type { Field, Row } from '../../replay/columns.ts'
+import type { Field } from '../../replay/columns.ts'
 import { nStep } from '../../replay/n-step.ts'
 import { fieldOf } from '../../replay/observations.ts'
 import { prioritizedReplay } from '../../replay/prioritized.ts'
@@ -58,6 +59,10 @@ export interface TransitionBuffer {
   readonly arrays: Readonly<Record<string, TypedArray>>
 }
 
+type Entry = MemoryRow[string]
+/** The columns of a row that its first step fills. */
+type Start = { readonly observation: Entry; readonly action: Entry; readonly legal: Entry }
+
 /**
  * A replay buffer for an agent.
  *
@@ -104,6 +109,14 @@ export function transitionBuffer(
     }
     clock.counts.steps++
   }
+  /** A row that ends with a step. Spread literals would take ten times as long. */
+  const rowOf = (start: Start, reward: number, discount: number, next: View<Value<Space>>): MemoryRow => {
+    const { observation, action } = start
+    const row: Record<string, Entry> = { observation, action, reward, discount, next: next.observation }
+    if (masked) row.legal = start.legal
+    if (nextMasked) row.nextLegal = next.legal ?? every
+    return row
+  }
   const send: Sink = rows => {
     if (!context.sink) return store(rows)
     clock.counts.steps++
@@ -117,11 +130,10 @@ export function transitionBuffer(
     arrays: { ...trail?.arrays, ...prioritized?.arrays },
     observe({ slot, view, next }, action) {
       const rows: MemoryRow[] = []
-      const start = { observation: view.observation, action, ...(masked && { legal: view.legal ?? every }) }
-      const end = { next: next.observation, ...(nextMasked && { nextLegal: next.legal ?? every }) }
+      const start: Start = { observation: view.observation, action, legal: view.legal ?? every }
       if (trail)
-        trail.observe(slot, start as Row<typeof first>, next, row => rows.push({ ...row, ...end } as MemoryRow))
-      else rows.push({ ...start, reward: next.reward, discount: next.terminated ? 0 : gamma, ...end } as MemoryRow)
+        trail.observe(slot, start, next, from => rows.push(rowOf(from as Start, from.reward, from.discount, next)))
+      else rows.push(rowOf(start, next.reward, next.terminated ? 0 : gamma, next))
       send(rows)
     },
     batches(random) {

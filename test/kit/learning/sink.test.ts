@@ -60,7 +60,11 @@ for (const [name, id, spec] of cases)
   test(`${name}: a learner fed by an actor elsewhere has the weights of an agent that does both`, async () => {
     const both = await create(spec, id)
     const learner = await create(spec, id)
-    const actor = await create(spec, id, rows => learner.store!(sent(rows)))
+    const columns = Object.keys(learner.memory!.columns)
+    const actor = await create(spec, id, rows => {
+      for (const row of rows) assert.equal(Object.keys(row).sort(), columns.sort())
+      learner.store!(sent(rows))
+    })
     await lived(id, both, both)
     await lived(id, actor, learner)
     assert.equal(
