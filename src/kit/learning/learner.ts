@@ -42,7 +42,7 @@ export interface Learner {
    *
    * @param plan `updates` that are due at a time, of which at most `updatesPerRun` (that divide it) run as one.
    */
-  step<B extends Batch>(
+  step<B extends { readonly [input: string]: Tensor }>(
     name: string,
     update: (batch: B) => { readonly [output: string]: Tensor },
     plan?: { readonly updates?: number; readonly updatesPerRun?: number },
