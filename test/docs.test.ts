@@ -108,9 +108,11 @@ test('the documents that messages and comments name are there', () => {
 test('docs/architecture.md has the rooms and imports of test/imports.test.ts', () => {
   const rooms = [...read('test/imports.test.ts').matchAll(/^ {2}'?(\w+|src\/[\w-]+)'?: \[(.*?)\],$/gms)]
   assert.ok(rooms.length > 15)
-  const room = (name: string) => name.replace('src/', '')
+  const room = (name: string) => name.replace(/^type (.*)/, '$1 (types)').replace('src/', '')
   const imports = (items: string) =>
-    [...items.matchAll(/'([^']+)'/g)].flatMap(([, name]) => (/^(src\/[\w-]+|sente)$/.test(name!) ? [room(name!)] : []))
+    [...items.matchAll(/'([^']+)'/g)].flatMap(([, name]) =>
+      /^(type )?(src\/.+|agents|envs|sente)$/.test(name!) ? [room(name!)] : [],
+    )
   const wanted = rooms.map(([, name, items]) => `\`${name}\`: ${imports(items!).join(', ') || '–'}`)
   const rows = [...read('docs/architecture.md').matchAll(/^\| (`[\w/-]+`) \|.*\| ([^|]*) \|$/gm)]
   const written = rows.map(([, name, imports]) => `${name}: ${imports}`)

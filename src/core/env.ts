@@ -52,7 +52,10 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
   readonly game?: BoardGame
   /** 2 if the agent plays both sides in turn, so that rewards alternate between the sides. Default 1. */
   readonly players?: 1 | 2
-  /** Starts an episode, whose only source of randomness is `random`. */
+  /**
+   * Starts an episode, whose only source of randomness is `random`. The caller may keep drawing from it: an environment
+   * whose steps are random starts its own stream, `rng(random.int(2 ** 32))`.
+   */
   reset(random: Rng): View<Value<OS>> | Promise<View<Value<OS>>>
   step(action: Value<AS>): Step<Value<OS>> | Promise<Step<Value<OS>>>
   render?(): Frame | Promise<Frame>

@@ -1,7 +1,9 @@
 import seedrandom from 'seedrandom'
 
-/** The complete state of a stream: its path of labels and the four numbers of the Alea generator. Plain JSON. */
-export interface RngState {
+/**
+ * The complete state of a stream: its path of labels and the four numbers of the Alea generator. Plain data, a `Json`.
+ */
+export type RngState = {
   readonly path: string
   readonly c: number
   readonly s0: number

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Json } from '../../src/core/env.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
 
 const draw = (random: Rng, n: number) => Array.from({ length: n }, () => random.next())
@@ -96,6 +97,13 @@ test('normal has the moments of N(0, 1)', () => {
   assert.ok(Math.abs(moment(2) - 1) < 0.018, `variance ${moment(2)}`)
   assert.ok(Math.abs(moment(3)) < 0.05, `third moment ${moment(3)}`)
   assert.ok(Math.abs(moment(4) - 3) < 0.125, `fourth moment ${moment(4)}`)
+})
+
+test("a stream's state is a part of an environment's saved state as it is", () => {
+  const random = rng(3)
+  random.next()
+  const saved: Json = { random: random.state() }
+  assert.equal(draw(rng(JSON.parse(JSON.stringify(saved)).random), 2), draw(random, 2))
 })
 
 test.run()

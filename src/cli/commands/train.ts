@@ -1,6 +1,12 @@
 import type { Command } from 'commander'
 import { setting, withEnvSet, withFields, withPython } from '../flags.ts'
-import type { TrainFlags } from '../view/next-commands.ts'
+import type { Given } from '../view/next-commands.ts'
+
+interface TrainFlags extends Given {
+  readonly out?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
 
 /** `sente train`: an experiment file, or an agent on an environment. */
 export const addTrain = (program: Command): Command => {
@@ -24,9 +30,9 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { naming } = await import('../../app/code.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
-  const { anotherSeed, codeNeeded, knownIds } = await import('../view/next-commands.ts')
+  const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
   const { watchRun } = await import('../view/watch-run.ts')
-  const builtIn = knownIds()
+  const builtIn = knownNames()
   const experiment = await loadExperiment(file, flags, fieldsOf(flags))
   const { name, seed = 0 } = experiment
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })

@@ -3,44 +3,44 @@ import type { Texts } from '../../app/env-argument.ts'
 import type { Experiment } from '../../app/experiment.ts'
 import type { Wanted } from '../../app/load-experiment.ts'
 import { quoted } from '../../app/quoted.ts'
+import { agents } from '../../core/define-agent.ts'
 import { environments, reference } from '../../core/registry.ts'
 
 /** Flags of `sente train`, read; those of an experiment's fields are among them by name. */
-export interface TrainFlags extends Wanted {
-  readonly out?: string
+export interface Given extends Wanted {
   readonly python?: string
-  readonly json?: boolean
-  readonly quiet?: boolean
   readonly [field: string]: unknown
 }
 
-/** Ids of the environments registered now. */
-export const knownIds = (): ReadonlySet<string> => new Set(environments().map(({ id }) => id))
+/** Ids of the environments and names of the agents registered now. */
+export const knownNames = (): ReadonlySet<string> =>
+  new Set([...environments().map(({ id }) => id), ...agents().map(({ agentName }) => agentName)])
 
-/** The code that later commands on a run must name. @param builtIn Ids that are known without it. */
+/** The code that later commands on a run must name. @param builtIn Ids and names that are known without it. */
 export function codeNeeded(
   file: string | undefined,
-  { env, python }: TrainFlags,
+  { env, python }: Given,
   experiment: Experiment,
   builtIn: ReadonlySet<string>,
 ): Named {
   const ref = experiment.env
   const { id } = reference(ref)
   const own = env === undefined && !builtIn.has(id) && !id.startsWith('gymnasium:')
-  const functions = Object.values(experiment.agent.config).some(value => typeof value === 'function')
+  const { name, config } = experiment.agent
+  const ownAgent = !builtIn.has(name) || Object.values(config).some(value => typeof value === 'function')
   const foreign = typeof ref === 'object' && ('module' in ref || /^gymnasium:.*:/.test(ref.id)) && env !== undefined
   return {
     ...(python && { python }),
     ...(foreign && { env }),
-    ...(file !== undefined && (own || functions) && { experiment: file }),
+    ...(file !== undefined && (own || ownAgent) && { experiment: file }),
   }
 }
 
 const dashed = (flag: string) => flag.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
 /** The same command with another seed. */
-export function anotherSeed(file: string | undefined, flags: TrainFlags, seed: number): string {
-  const words = Object.entries({ ...flags, seed, set: undefined, envSet: undefined, out: undefined })
+export function anotherSeed(file: string | undefined, flags: Given, seed: number): string {
+  const words = Object.entries<unknown>({ ...flags, seed, set: undefined, envSet: undefined, out: undefined })
     .filter(([, value]) => value !== undefined)
     .map(([flag, value]) => (value === true ? `--${dashed(flag)}` : `--${dashed(flag)} ${quoted(String(value))}`))
   const set = (flag: string, texts: Texts = {}) =>

@@ -6,18 +6,20 @@
  *
  * Letters: `B` batch, `A` actions.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import {
   type AgentContext,
   type Config,
   type Discrete,
   defineAgent,
   huber,
+  type LayersModel,
   mlpOptions,
   openEngine,
   optimizerOptions,
   option,
+  type Scalar,
   type Space,
+  type Tensor,
   tf,
   type Value,
   width,
