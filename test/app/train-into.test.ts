@@ -170,6 +170,21 @@ test('changes of a resumed run are noted, and only those', async () => {
   assert.equal(found.notes, ['changed: steps 400 → 500; the run now differs from an uninterrupted one.'])
 })
 
+test('a run is resumed once at a time, and again once that is over', async () => {
+  const folder = inside()
+  await all(trainInto(experiment, folder, { final: 0 }))
+  const resume = () => all(resumeFrom(folder, { steps: 600 }))
+  const [first, second] = await Promise.allSettled([resume(), resume()])
+  assert.is(first!.status, 'fulfilled')
+  assert.is(
+    (second as PromiseRejectedResult).reason.message,
+    `${folder} is still being written by this process: wait for that run's end, or stop it first.`,
+  )
+  assert.is(endOf(await all(resumeFrom(folder, { steps: 800 }))).step, 800)
+  resumeFrom(folder, { steps: 10_000 }).subscribe().unsubscribe()
+  assert.is(endOf(await all(resumeFrom(folder, { steps: 1_000 }))).step, 1_000)
+})
+
 test('resuming where there is no run makes no folder', async () => {
   const folder = inside()
   assert.match((await rejection(all(resumeFrom(folder)))).message, 'is no run folder: there is nothing of that name')
