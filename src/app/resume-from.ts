@@ -39,7 +39,7 @@ export interface Resumption {
  * if it had never stopped. A cold Observable like that of `trainInto`.
  *
  * Errors come as error notifications: a UserError when the run is finished and `steps` asks for no more, when there is
- * no checkpoint, or when another process writes to the folder.
+ * no checkpoint, or when this or another process still writes to the folder.
  *
  * @example
  * resumeFrom('runs/first', { steps: 100_000 }).pipe(progress()).subscribe()
@@ -59,10 +59,10 @@ export const resumeFrom = (folder: string, changes: ResumeChanges = {}): Observa
     )
   })
 
-/** Locks the folder of a run. @throws UserError when there is no run, or another process writes to it. */
+/** Locks the folder of a run. @throws UserError when there is no run, or a process, even this one, writes to it. */
 export function lockRun(folder: string): () => void {
   loadRun(folder) // first, as a lock would create the folder
-  return lock(folder)
+  return lock(folder, true)
 }
 
 /**

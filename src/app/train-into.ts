@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { defer, finalize, identity, type MonoTypeOperatorFunction, type Observable, pipe } from 'rxjs'
 import type { Json } from '../core/env.ts'
+import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { train } from '../loop/train.ts'
@@ -15,7 +16,7 @@ import { tensorboard } from '../operators/tensorboard.ts'
 import { dropEmpty } from '../store/access/write.ts'
 import { lock, lost } from '../store/runs/lock.ts'
 import { createRunFolder } from '../store/runs/run-folder.ts'
-import { type Experiment, settingsOf } from './experiment.ts'
+import { defineExperiment, type Experiment, settingsOf } from './experiment.ts'
 
 export interface TrainIntoOptions {
   /** The experiment's file, noted in `run.json`. */
@@ -48,11 +49,14 @@ export const trainInto = (
   options: TrainIntoOptions = {},
 ): Observable<TrainEvent> =>
   defer(() => {
-    const { resume } = options
+    const { resume, final = 100 } = options
+    defineExperiment(experiment) // before there is a folder
+    wholeNumber('final', final, 0, MOST.episodes)
     if (!resume) createRunFolder({ name: experiment.name, out: folder })
     const unlock = lock(folder)
-    return train({ ...experiment, ...(resume && { resume }) }).pipe(
-      recorded(experiment, folder, options),
+    return defer(() =>
+      train({ ...experiment, ...(resume && { resume }) }).pipe(recorded(experiment, folder, { ...options, final })),
+    ).pipe(
       finalize(() => {
         const there = !lost(folder)
         unlock()
@@ -68,7 +72,7 @@ export const trainInto = (
 function recorded(
   experiment: Experiment,
   folder: string,
-  { file, final = 100, changed }: TrainIntoOptions,
+  { file, final, changed }: TrainIntoOptions & { readonly final: number },
 ): MonoTypeOperatorFunction<TrainEvent> {
   const { device = 'auto', engine = 'auto' } = experiment
   return events =>

@@ -83,6 +83,26 @@ test('a run that fails before it begins leaves no folder', async () => {
   assert.not(existsSync(folder))
 })
 
+test('settings that do not fit are refused before there is a folder', async () => {
+  const refused: [object, string][] = [
+    [{ checkpoint: { every: 0 } }, 'checkpoint.every must be a whole number of at least 1, not 0.'],
+    [{ evaluate: { every: 0, episodes: 5 } }, 'evaluate.every must be a whole number of at least 1, not 0.'],
+    [{ stepz: 400 }, 'an experiment has no setting "stepz". Did you mean "steps"?'],
+    [
+      { stopWithoutImprovement: 3 },
+      'stopWithoutImprovement counts evaluations, but the experiment has none: add evaluate: { every, episodes }.',
+    ],
+  ]
+  const folder = inside()
+  for (const [setting, message] of refused) {
+    assert.is((await rejection(all(trainInto({ ...experiment, ...setting }, folder)))).message, message)
+    assert.not(existsSync(folder))
+  }
+  const { message } = await rejection(all(trainInto(experiment, folder, { final: -1 })))
+  assert.is(message, 'final must be a whole number of at least 0, not -1.')
+  assert.not(existsSync(folder))
+})
+
 test('an interrupted run ends without a final evaluation, and resumes to the events of one left alone', async () => {
   const [whole, cut] = [inside(), inside()]
   const given = { ...experiment, evaluate, seed: 3 }
@@ -148,6 +168,21 @@ test('changes of a resumed run are noted, and only those', async () => {
   assert.equal(found.changed, { steps: [400, 500] })
   assert.equal(found.experiment.checkpoint, { keep: 2, every: 50 })
   assert.equal(found.notes, ['changed: steps 400 → 500; the run now differs from an uninterrupted one.'])
+})
+
+test('a run is resumed once at a time, and again once that is over', async () => {
+  const folder = inside()
+  await all(trainInto(experiment, folder, { final: 0 }))
+  const resume = () => all(resumeFrom(folder, { steps: 600 }))
+  const [first, second] = await Promise.allSettled([resume(), resume()])
+  assert.is(first!.status, 'fulfilled')
+  assert.is(
+    (second as PromiseRejectedResult).reason.message,
+    `${folder} is still being written by this process: wait for that run's end, or stop it first.`,
+  )
+  assert.is(endOf(await all(resumeFrom(folder, { steps: 800 }))).step, 800)
+  resumeFrom(folder, { steps: 10_000 }).subscribe().unsubscribe()
+  assert.is(endOf(await all(resumeFrom(folder, { steps: 1_000 }))).step, 1_000)
 })
 
 test('resuming where there is no run makes no folder', async () => {

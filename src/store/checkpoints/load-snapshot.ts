@@ -5,6 +5,7 @@ import { UserError } from '../../core/error.ts'
 import { notFinite } from '../../core/guard/diverged.ts'
 import type { Snapshot } from '../../core/snapshot.ts'
 import { revive } from '../json/exact-json.ts'
+import { renamed } from '../json/renamed.ts'
 import { checkpoints, MEMORY, placeOf, readArrays, readManifest, readVerified, segmentFile } from './checkpoint.ts'
 import { type Manifest, State } from './manifest.ts'
 import { unpackActions } from './pack-actions.ts'
@@ -116,5 +117,5 @@ export const named = (prefix: string, arrays: Readonly<Record<string, TypedArray
   Object.fromEntries(
     Object.entries(arrays)
       .filter(([name]) => name.startsWith(`${prefix}/`))
-      .map(([name, array]) => [name.slice(prefix.length + 1), array]),
+      .map(([name, array]) => [renamed(name.slice(prefix.length + 1)), array]),
   )

@@ -23,12 +23,16 @@ process.on('exit', () => {
  * Locks a run's folder against other processes, creating it if needed; the same process may lock it several times. A
  * lock whose process is gone is ignored.
  *
+ * @param alone Refuses a folder that this process has locked already.
  * @returns a function that unlocks once.
  * @throws UserError when another process writes to the run.
  */
-export function lock(run: string): () => void {
+export function lock(run: string, alone = false): () => void {
   const folder = resolve(run)
-  const mine = held.get(folder) ?? { text: take(folder, run), times: 0 }
+  const before = held.get(folder)
+  if (alone && before)
+    throw new UserError(`${run} is still being written by this process: wait for that run's end, or stop it first.`)
+  const mine = before ?? { text: take(folder, run), times: 0 }
   held.set(folder, mine)
   mine.times++
   let done = false

@@ -4,6 +4,7 @@ import { isFile } from '../../core/registry.ts'
 import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { replaceFile } from '../access/write.ts'
+import { renamed } from '../json/renamed.ts'
 import { readSealed, seal } from '../json/sealed.ts'
 import { RunRecord } from './run-record.ts'
 
@@ -64,5 +65,5 @@ const numbers = (_: string, value: unknown) => (special.some(x => Object.is(x, v
 
 const revive = (config: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, special.find(x => String(x) === value) ?? value]),
+    Object.entries(config).map(([key, value]) => [renamed(key), special.find(x => String(x) === value) ?? value]),
   )

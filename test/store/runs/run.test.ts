@@ -28,6 +28,13 @@ test('run.json is read back, infinities included', () => {
   assert.equal(loadRun(path), { ...record, path })
 })
 
+test('options that older versions spelled differently have their current names', () => {
+  const path = temporary()
+  const before = { normalisation: 'layer', normaliseObservations: true, normal: 1 }
+  writeRun(path, { ...record, agent: { name: 'ddpg', config: before, unsaved: [] } })
+  assert.equal(loadRun(path).agent.config, { normalization: 'layer', normalizeObservations: true, normal: 1 })
+})
+
 test('paths are stored relative to the folder, so that a project can be moved', () => {
   const project = temporary()
   const folder = join(project, 'runs', 'first')
