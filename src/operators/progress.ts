@@ -1,9 +1,12 @@
-import { SingleBar } from 'cli-progress'
+import { createRequire } from 'node:module'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import { visible } from '../core/guard/visible.ts'
 import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { decimal, Standing } from './standing.ts'
+
+/** Loaded by the first bar, as most programs that import sente draw none. */
+const cliProgress = () => createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress')
 
 /** Displays a standing, and draws it a last time when closed. */
 interface Screen {
@@ -46,6 +49,7 @@ export function progress(
 function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
   const columns = (stream as NodeJS.WriteStream).columns ?? 80
   const width = Math.max(4, Math.min(24, columns - 96))
+  const { SingleBar } = cliProgress()
   const single = new SingleBar({
     stream,
     hideCursor: true,
