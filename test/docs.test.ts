@@ -120,7 +120,7 @@ test('docs/architecture.md has the rooms and imports of test/imports.test.ts', (
 for (const [name, text] of Object.entries(await pages()))
   test(`docs/reference/${name} is up to date`, () => {
     const same = read(`docs/reference/${name}`) === text
-    assert.ok(same, `docs/reference/${name} is stale: ${command} writes it anew.`)
+    assert.ok(same, `docs/reference/${name} is stale: ${command} rewrites it.`)
   })
 
 test.run()

@@ -31,7 +31,7 @@ export const ExperimentSchema = z.strictObject({
   /** Worker threads that step them. Default 0: the main thread does. */
   workers: whole(0)
     .exactOptional()
-    .register(flags, { flag: '--workers <n>', help: 'threads that step slow environments', default: 'none' }),
+    .register(flags, { flag: '--workers <n>', help: 'worker threads for slow environments', default: 'none' }),
   /** Default `auto`. */
   device: choice('auto', 'cpu', 'gpu')
     .exactOptional()
@@ -39,7 +39,7 @@ export const ExperimentSchema = z.strictObject({
   /** Default `auto`. */
   engine: choice('auto', 'onnx', 'tfjs')
     .exactOptional()
-    .register(flags, { flag: '--engine <kind>', help: 'what computes', default: 'auto' }),
+    .register(flags, { flag: '--engine <kind>', help: 'compiled (onnx) or eager (tfjs)', default: 'auto' }),
   ...Settings.shape,
 })
 

@@ -38,7 +38,7 @@ export function rest(signal: AbortSignal): Rest {
       new Promise((resolve, reject) => {
         jobs.push({
           begin: () => work().then(resolve, reject),
-          refuse: () => reject(new UserError('the run has ended; request cancelled.')),
+          refuse: () => reject(new UserError('the run has ended; request canceled.')),
         })
         arrived()
         if (signal.aborted) refuseAll()

@@ -63,7 +63,7 @@ test('keyword arguments by --env-set are JSON where that parses, and a run remem
   assert.is(resumed.code, 0, resumed.stderr)
 })
 
-test('a crash of Python is one sentence, and the run goes on from where it was', async () => {
+test('a crash of Python is one sentence, and the run resumes where it was', async () => {
   const { stderr, code } = await train('gymnasium:Crashes-v0', 100, '--out', 'crash')
   assert.is(code, 1)
   const [where, what, ...more] = stderr.trimEnd().split('\n')
@@ -89,7 +89,7 @@ test('no such Python: nothing is begun', async () => {
   assert.not(readdirSync(home).includes('none'))
 })
 
-test('a run that names a Python module is not loaded until a person names it', async () => {
+test('a run that names a Python module is not loaded until the user names it', async () => {
   const trained = await train('gymnasium:mine:Count-v0', 10, '--out', 'module')
   assert.is(trained.code, 0, trained.stderr)
   const refused = await sente(home, ['eval', 'module', '--python', python])

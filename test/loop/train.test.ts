@@ -240,7 +240,7 @@ test('run.evaluate after the end is refused', async () => {
   const { run } = start as Extract<TrainEvent, { type: 'start' }>
   assert.match(
     (await rejection(run.evaluate({ episodes: 1, label: 0 }))).message,
-    'the run has ended; request cancelled',
+    'the run has ended; request canceled',
   )
 })
 

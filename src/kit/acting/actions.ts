@@ -11,7 +11,7 @@ import { anyOf, best } from './choice.ts'
  */
 export interface Actions {
   readonly kind: 'continuous' | 'discrete'
-  /** Numbers of an action, A. */
+  /** Number of components of an action, A. */
   readonly width: number
   /** The environment's action for A numbers; for a Discrete space, the legal one with the highest score. */
   decode(numbers: Float32Array, legal?: Uint8Array): Value<Space>

@@ -36,7 +36,7 @@ export function loadRun(folder: string): StoredRun {
   if (kind !== 'folder' || !look(folder, 'run.json')) {
     const why =
       kind === undefined ? 'there is nothing of that name' : kind === 'folder' ? 'it has no run.json' : 'it is a file'
-    throw new UserError(`${folder} is no run folder: ${why}; give the folder that training printed at its end.`, {
+    throw new UserError(`${folder} is not a run folder: ${why}; name the folder that training printed at the end.`, {
       usage: true,
     })
   }
