@@ -105,7 +105,7 @@ test('the documents that messages and comments name are there', () => {
   )
 })
 
-test('docs/architecture.md has the rooms and imports of test/imports.test.ts', () => {
+test('docs/architecture.md has the folders and imports of test/imports.test.ts', () => {
   const rooms = [...read('test/imports.test.ts').matchAll(/^ {2}'?(\w+|src\/[\w-]+)'?: \[(.*?)\],$/gms)]
   assert.ok(rooms.length > 15)
   const room = (name: string) => name.replace('src/', '')

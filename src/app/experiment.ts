@@ -22,8 +22,8 @@ export const ExperimentSchema = z.strictObject({
   ),
   /** An agent, such as `dqn()`. */
   agent: z.custom<AgentSpec>(isObject, 'must be an agent, such as dqn()'),
-  /** Environment steps in all. */
-  steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in all', default: '50,000' }),
+  /** Environment steps in total. */
+  steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in total', default: '50,000' }),
   /** Default 0. */
   seed: whole(0).exactOptional().register(flags, { flag: '--seed <n>', help: 'same seed, same run', default: '0' }),
   /** Parallel environments. Default 1. */

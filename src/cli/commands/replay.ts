@@ -4,7 +4,9 @@ import type { ReplayFlags } from '../view/replay/replay-run.ts'
 
 /** `sente replay <run>`: plays an episode of a run again. */
 export const addReplay = (program: Command): Command =>
-  withPython(program.command('replay').description('play an episode of a run again, with what the agent thought'))
+  withPython(
+    program.command('replay').description("replay an episode of a run, with the agent's Q-values or search results"),
+  )
     .argument('<run>', "a run's folder, or a file of episodes")
     .option('--episode <which>', 'best, worst, last, or its number (default: best)', which)
     .option('--env <id>', 'the environment, if a file of yours registers it')

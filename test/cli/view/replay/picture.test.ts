@@ -30,7 +30,7 @@ test('the heading says what it is', async () => {
   const game = { ...episode, agent: 'mcts:9', side: 1, opponent: 'random', terminated: false } as const
   assert.is(
     heading({ ...game, return: -1 }),
-    'Catch-v0 · mcts:9 (second) against random · episode 2 · return -1 in 9 steps · left unfinished',
+    'Catch-v0 · mcts:9 (second) against random · episode 2 · return -1 in 9 steps · unfinished',
   )
   assert.match(heading({ ...episode, truncated: true }), /^Catch-v0 · episode 2 .* truncated by its time limit$/)
 })
