@@ -43,7 +43,7 @@ export interface LearnPlan {
   /** Environment steps, over all N environments; on-policy, T: steps of each. */
   readonly every: number
   readonly updates: number
-  /** Updates that run as one (the loop asks for multiples of it where it can). */
+  /** Updates that run as one (the loop requests multiples of it if possible). */
   readonly updatesPerRun: number
   /**
    * On-policy: the agent learns from the rollout it has observed since it last learned, and discards it after `updates`

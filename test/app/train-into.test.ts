@@ -152,7 +152,7 @@ test('changes of a resumed run are noted, and only those', async () => {
 
 test('resuming where there is no run makes no folder', async () => {
   const folder = inside()
-  assert.match((await rejection(all(resumeFrom(folder)))).message, 'is not a run folder: there is nothing of that name')
+  assert.match((await rejection(all(resumeFrom(folder)))).message, 'is not a run folder: it does not exist')
   assert.not(existsSync(folder))
 })
 

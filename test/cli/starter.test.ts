@@ -48,10 +48,10 @@ next:
   assert.not.match(written.join(), /(?<!dark-)corridor\.(ts|test)|'Corridor|pile\.(ts|test)|'Pile'|Pile-v0/)
 })
 
-test('nothing is overwritten, and a name must do for a file and an id', async () => {
+test('nothing is overwritten, and a name must be valid for a file and an id', async () => {
   const before = readdirSync(home)
   const badName = (name: string) =>
-    `"${name}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`
+    `"${name}" is not a valid name: use letters, digits and hyphens, such as frozen-lake.`
   const cases: [Parameters<typeof writeStarter>[0], string, string][] = [
     ['env', 'dark-corridor', 'dark-corridor.ts already exists: choose another name, or delete it first.'],
     ['game', 'cart-pole', 'an environment CartPole-v0 already exists: choose another name.'],

@@ -35,7 +35,7 @@ const source = (file: string): string =>
 export function writeStarter(kind: keyof typeof starters, path: string): Starter {
   const [, folder = '', name = ''] = /^(.*[\\/])?([^\\/]*)$/.exec(path.replace(/\.ts$/, ''))!
   if (!/^[a-z][a-z\d]*([-_][a-z\d]+)*$/i.test(name))
-    throw new UserError(`"${path}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`, {
+    throw new UserError(`"${path}" is not a valid name: use letters, digits and hyphens, such as frozen-lake.`, {
       usage: true,
     })
   const id = `${title(name)}-v0`

@@ -75,7 +75,7 @@ export function unsupportedActions(name: string, space: Space, only?: Actions['k
   if (space.kind === 'discrete' && only !== 'continuous') return undefined
   if (space.kind === 'box' && bounded(space)) return undefined
   if (space.kind !== 'box')
-    return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}.`
+    return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete'} action space, not ${describe(space)}.`
   const given = [space.low, space.high].flat().every(Number.isFinite)
   const huge = given ? ' (±3.4e38, the largest float32, counts as infinite, and equal bounds leave no choice)' : ''
   return (

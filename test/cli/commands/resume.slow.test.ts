@@ -135,7 +135,7 @@ test('nothing to resume from', async () => {
   )
   const none = await sente(home, ['resume', 'nowhere'])
   assert.is(none.code, 2)
-  assert.match(none.stderr, /^error: nowhere is not a run folder: there is nothing of that name;/)
+  assert.match(none.stderr, /^error: nowhere is not a run folder: it does not exist;/)
   cpSync(at('whole'), at('edited'), { recursive: true })
   writeFileSync(
     at('edited', 'run.json'),
