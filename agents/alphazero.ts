@@ -68,9 +68,12 @@ const options = {
   ...optimizerOptions,
   weightDecay: option(1e-4, 'decay λ of weights and biases, the c ‖θ‖² of the loss', { min: 0 }),
   ...learningRateOptions,
-  batchSize: option(256, 'positions in a batch, B', { min: 1, max: 16_384, integer: true }),
+  batchSize: option(256, 'batch size B, in positions', { min: 1, max: 16_384, integer: true }),
   bufferSize: option(100_000, 'capacity of the replay buffer, in positions', { min: 1, integer: true }),
-  window: option(0.5, 'newest share of all positions so far, from which batches are drawn', { min: 0.01, max: 1 }),
+  window: option(0.5, 'share of all positions so far, the newest, that batches are sampled from', {
+    min: 0.01,
+    max: 1,
+  }),
   warmup: option(2000, 'moves before the first update', { min: 1, integer: true }),
   trainEvery: option(256, 'moves between updates', { min: 1, integer: true }),
   updates: option(4, 'gradient steps each time', { min: 1, max: 10_000, integer: true }),
@@ -79,13 +82,13 @@ const options = {
     min: 0,
     max: 1,
   }),
-  generation: option(200, 'updates between candidates for champion', { min: 1, integer: true }),
+  generation: option(200, 'updates between candidates that challenge the champion', { min: 1, integer: true }),
   arenaGames: option(40, 'games between candidate and champion, not recorded; 0 = each candidate becomes champion', {
     min: 0,
     max: 10_000,
     integer: true,
   }),
-  gate: option(0.55, 'score that makes the candidate champion, as a share of these games; 0 = any', { min: 0, max: 1 }),
+  gate: option(0.55, 'share of the points with which the candidate becomes champion; 0 = any', { min: 0, max: 1 }),
 }
 
 export const alphazero = defineAgent({

@@ -36,7 +36,7 @@ export function categoricalOf({ atoms, ...range }: Config<typeof categoricalOpti
   const { low, high } = rangeOf(range)
   if (!(low < high))
     throw new UserError(
-      `the returns from low ${low} to high ${high} are no range: set both to what an episode can bring.`,
+      `returns from low ${low} to high ${high} are not a range: set them to the lowest and highest return.`,
       {
         usage: true,
       },

@@ -24,7 +24,7 @@
  *     for each row. With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it
  *     values this one (2018: three draws, ε of the online network, ε′ of the target and ε″ of the choice; here ε″ = ε).
  *
- * Letters: `B` batch, `D` observation width, `A` actions, `N` numbers an action, `K` updates in a run.
+ * Letters: `B` batch, `D` observation width, `A` actions, `N` numbers per action, `K` updates in a run.
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
@@ -65,12 +65,19 @@ import {
 /** Options of DQN and of the agents that learn a distribution of the return where it learns the mean. */
 export const valueOptions = {
   ...actionValueOptions,
-  doubleQ: option(true, 'the online network chooses the next action, the target network values it'),
+  doubleQ: option(
+    true,
+    'double Q-learning: the online network selects the next action, the target network evaluates it',
+  ),
   targetEvery: option(500, 'steps between copies to the target network', { min: 1, integer: true }),
   tau: option(0, 'Polyak rate τ of the target network; 0 = copies', { min: 0, max: 1 }),
-  exploration: option('epsilon', 'random actions: epsilon, uniform; boltzmann, drawn from softmax(Q / temperature)', {
-    choices: ['epsilon', 'boltzmann'],
-  }),
+  exploration: option(
+    'epsilon',
+    'exploration: ε-greedy (epsilon), or samples of softmax(Q / temperature) (boltzmann)',
+    {
+      choices: ['epsilon', 'boltzmann'],
+    },
+  ),
   temperature: option(1, 'Boltzmann temperature', { min: 1e-6 }),
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),

@@ -1,4 +1,4 @@
-// Importing this file makes every built-in agent known by its name.
+// Importing this file registers every built-in agent.
 export { alphazero } from './alphazero.ts'
 export { c51 } from './c51.ts'
 export { ddpg } from './ddpg.ts'

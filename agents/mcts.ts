@@ -33,7 +33,7 @@ export const mcts = defineAgent({
   title: 'Monte-Carlo tree search with random rollouts: an opponent that learns nothing',
   paper: 'https://doi.org/10.1007/11871842_29',
   options: {
-    simulations: option(1000, "visits of the root's moves at which a search ends, those of a kept tree included", {
+    simulations: option(1000, 'root visits at which a search ends, including those of a reused tree', {
       min: 1,
       max: 100_000,
       integer: true,
@@ -41,7 +41,7 @@ export const mcts = defineAgent({
     rollouts: option(1, 'random games played from each new position', { min: 1, max: 1_000, integer: true }),
     exploration: option(Math.SQRT2, 'exploration constant C of UCT', { min: 0 }),
     solve: option(true, 'whether the search proves wins, losses and draws'),
-    reuse: option(true, 'whether a search continues from the tree of the move before, in self-play'),
+    reuse: option(true, 'whether a search reuses the subtree of the previous one, in self-play'),
   },
   bothSides: true,
   unsupported: ({ game }) => (game ? undefined : 'it searches, and so needs the rules of a board game.'),

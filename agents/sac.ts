@@ -55,7 +55,7 @@ const options = {
   ...runOptions,
   alphaLearningRate: option(3e-4, 'learning rate of the temperature; 0 = fixed temperature', { min: 0 }),
   temperature: option(1, 'initial temperature α', { min: 1e-8 }),
-  targetEntropy: option(1, 'target entropy per number of an action, as −H̄ (2018: 1)'),
+  targetEntropy: option(1, 'negative target entropy per action dimension, −H̄ / A (2018: 1)'),
 }
 
 export const sac = defineAgent({

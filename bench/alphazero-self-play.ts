@@ -12,7 +12,7 @@
  * optax, chex and orbax-checkpoint; `torch` is its search with an equally large network in PyTorch, which is faster
  * (needs open_spiel, torch). Bar: 10 × unmodified OpenSpiel.
  *
- * Finally our own time is split into ONNX Runtime's calls, timed by a subclass of its session, and the rest. Bar: 70 %
+ * Finally our own time is split into ONNX Runtime's calls, timed by a subclass of its session, and the rest. Bar: 70%
  * inside.
  */
 import { createRequire } from 'node:module'
@@ -153,6 +153,6 @@ for (const [name, title] of Object.entries({ jax: 'OpenSpiel unmodified (jax)', 
 const inside = median(measured.inside)
 console.log(`  Sente's moves per second, with trees reused: ${median(measured.moves).toFixed(0)}`)
 console.log(
-  `  Sente's own time: ${(100 * inside).toFixed(0)} % in the network, ${(100 - 100 * inside).toFixed(0)} % in ` +
+  `  Sente's own time: ${(100 * inside).toFixed(0)}% in the network, ${(100 - 100 * inside).toFixed(0)}% in ` +
     `everything else`,
 )

@@ -107,10 +107,10 @@ for (const { name, steps, bar } of cases) {
     const cost = median(found.map(row => row[k]!.cost)).toFixed(1)
     console.log(`  ${label.padEnd(24)}${rate.padStart(9)}   ${cost.padStart(6)} µs of CPU time   ${note}`.trimEnd())
   }
-  const percent = (k: number) => `${(100 * ratio(k, 0)).toFixed(0)} % of pure Python`
+  const percent = (k: number) => `${(100 * ratio(k, 0)).toFixed(0)}% of pure Python`
   console.log(`${name}, steps per second, median of ${rounds} rounds, Node ${process.versions.node}`)
   line('pure Python', 0)
-  line('bridge, 1', 1, `${percent(1)} (bar: ${100 * bar} %)`)
+  line('bridge, 1', 1, `${percent(1)} (bar: ${100 * bar}%)`)
   line('bridge, 8 at a time', 2, `${percent(2)}, ${ratio(2, 1).toFixed(2)}× one`)
   line('bridge, 8 in 2 processes', 3, `${percent(3)}, ${ratio(3, 1).toFixed(2)}× one`)
   const trip = median(found.map(row => 1e6 / row[1]!.rate))

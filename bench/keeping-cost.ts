@@ -51,7 +51,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 }
 const percent = (all: readonly number[]) => ((median(all) - 1) * 100).toFixed(1)
 console.log(
-  `${steps} steps, every episode recorded, ${Math.ceil(steps / 10_000)} checkpoints: ${percent(ratios.wall)} % more ` +
-    `wall-clock time (bound: 5 %), ${percent(ratios.cpu)} % more CPU time`,
+  `${steps} steps, every episode recorded, ${Math.ceil(steps / 10_000)} checkpoints: ${percent(ratios.wall)}% more ` +
+    `wall-clock time (bound: 5%), ${percent(ratios.cpu)}% more CPU time`,
 )
 process.exitCode = median(ratios.wall) < 1.05 ? 0 : 1

@@ -51,7 +51,7 @@ const perEvent = ((all - none) / events.length) * 1e6
 const share = ((all - none) / wall) * 100
 console.log(`${steps} steps, ${events.length} events, ${(wall / 1000).toFixed(1)} s`)
 console.log(
-  `overhead: ${(all - none).toFixed(1)} ms, ${perEvent.toFixed(0)} ns per event, ${share.toFixed(2)} % of the run ` +
-    `(bound: 2 %)`,
+  `overhead: ${(all - none).toFixed(1)} ms, ${perEvent.toFixed(0)} ns per event, ${share.toFixed(2)}% of the run ` +
+    `(bound: 2%)`,
 )
 process.exitCode = share < 2 ? 0 : 1

@@ -6,10 +6,10 @@
  *     tsx --conditions=sente-source experiments/ablation.ts [--seeds 10] [--parallel 1] [--share 1]
  *         [--out experiments/ablation]   results go to <out>.json, the plot to <out>.svg
  *         [--share 0.5]                  part of each environment's steps, for a quick look
- *         [--report]                     no runs: the table and the plot of what is there
+ *         [--report]                     no runs: the table and the plot of existing results
  *
  * Scores are scaled so that 0 is random play and 1 a very good run. Over all environments: the interquartile mean, and
- * 95 % intervals by bootstrap, stratified by environment (Agarwal et al. 2021, https://arxiv.org/abs/2108.13264).
+ * 95% intervals by bootstrap, stratified by environment (Agarwal et al. 2021, https://arxiv.org/abs/2108.13264).
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -130,7 +130,7 @@ function interquartileMean(scores: readonly number[]): number {
   return middle.reduce((sum, x) => sum + x, 0) / middle.length
 }
 
-/** 95 % of the means of runs drawn again within each environment. */
+/** 95% of the means of runs drawn again within each environment. */
 function interval(scores: readonly number[][]): [number, number] {
   const random = rng('ablation')
   const drawn = Array.from({ length: 2000 }, () =>
@@ -152,7 +152,7 @@ interface Scored {
   readonly interval: readonly [number, number]
 }
 
-/** The table and the plot of the results there are. */
+/** The table and the plot of the existing results. */
 function report(): void {
   const summary: Scored[] = Object.keys(members)
     .map(member => ({ member, scores: scoresOf(member) }))
@@ -160,7 +160,7 @@ function report(): void {
     .map(({ member, scores }) => ({ member, mean: interquartileMean(scores.flat()), interval: interval(scores) }))
   const envs = Object.keys(tasks)
   console.log(
-    `| | ${envs.join(' | ')} | interquartile mean, scaled | 95 % interval |\n|${'---|'.repeat(envs.length + 3)}`,
+    `| | ${envs.join(' | ')} | interquartile mean, scaled | 95% interval |\n|${'---|'.repeat(envs.length + 3)}`,
   )
   for (const { member, mean, interval } of summary) {
     const cells = envs.map(env => cell(env, member))
@@ -192,7 +192,7 @@ function plot(summary: readonly Scored[]): string {
       `<line x1="${x(tick)}" x2="${x(tick)}" y1="8" y2="${bottom}" stroke="#ccc"/>\n<text x="${x(tick)}" ` +
       `y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
   )
-  const scale = 'interquartile mean of scaled returns, 95 % interval'
+  const scale = 'interquartile mean of scaled returns, 95% interval'
   const caption = `<text x="${x(0.5)}" y="${bottom + 32}" text-anchor="middle">${scale}</text>`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" ` +

@@ -6,7 +6,7 @@
 //  - target network updated by Polyak averaging, τ = 0.005 (copied every 10 steps)
 //  - 8 updates every 8 steps (128 every 256), batch size 128 (64)
 //  - learning rate 5·10⁻⁴ (2.3·10⁻³), hidden layers of 128-128 (256-256), double Q-learning
-//  - ε decays to 0.02 over the first tenth of the run (to 0.04 over 16 %)
+//  - ε decays to 0.02 over the first tenth of the run (to 0.04 over 16%)
 //  - training stops once 100 greedy episodes, played every 1,000 steps, average 490 (solved: 475; the margin allows for
 //    100 different episodes)
 import { defineExperiment, dqn } from 'sente'

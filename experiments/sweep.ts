@@ -1,5 +1,5 @@
 /**
- * Trains an experiment with several seeds, each in a process of its own, and sums up the results.
+ * Trains an experiment with several seeds, each in its own process, and summarizes the results.
  *
  *     tsx --conditions=sente-source experiments/sweep.ts experiments/cartpole-dqn.ts --seeds 20
  *         [--first 0]         the first seed

@@ -105,7 +105,7 @@ test('the documents that messages and comments name are there', () => {
   )
 })
 
-test('docs/architecture.md has the rooms and imports of test/imports.test.ts', () => {
+test('docs/architecture.md has the folders and imports of test/imports.test.ts', () => {
   const rooms = [...read('test/imports.test.ts').matchAll(/^ {2}'?(\w+|src\/[\w-]+)'?: \[(.*?)\],$/gms)]
   assert.ok(rooms.length > 15)
   const room = (name: string) => name.replace(/^type (.*)/, '$1 (types)').replace('src/', '')
@@ -122,7 +122,7 @@ test('docs/architecture.md has the rooms and imports of test/imports.test.ts', (
 for (const [name, text] of Object.entries(await pages()))
   test(`docs/reference/${name} is up to date`, () => {
     const same = read(`docs/reference/${name}`) === text
-    assert.ok(same, `docs/reference/${name} is stale: ${command} writes it anew.`)
+    assert.ok(same, `docs/reference/${name} is stale: ${command} rewrites it.`)
   })
 
 test.run()

@@ -7,7 +7,7 @@ import { shown } from '../../src/cli/view/option-table.ts'
 import { limits } from '../../src/core/option.ts'
 import { agents, describe, environments, make, type Options } from '../../src/index.ts'
 
-/** Writes these pages anew: quoted in each of them and in the test that compares them. */
+/** Rewrites these pages: quoted in each of them and in the test that compares them. */
 export const command = 'npm run docs'
 
 const written = `<!-- Written by \`${command}\`. Do not edit. -->`

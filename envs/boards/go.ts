@@ -24,7 +24,7 @@ const options = {
   ko: option('superko', 'superko: no earlier position may be repeated; simple: none of the last two', {
     choices: ['superko', 'simple'],
   }),
-  suicide: option(true, 'whether a move may capture stones of its own side'),
+  suicide: option(true, "whether a move may capture the mover's own stones"),
 }
 
 export type GoOptions = Chosen<typeof options>

@@ -91,7 +91,7 @@ async function errorsOn(set: string): Promise<Errors> {
 const errors: Errors[] = []
 for (const set of ['L3_R1', 'L2_R1', 'L2_R2', 'L1_R1']) {
   errors.push(await errorsOn(set))
-  if (!values.json) console.log(`${set}  ${(100 * errors.at(-1)!.errors).toFixed(1)} % of moves worsen the position`)
+  if (!values.json) console.log(`${set}  ${(100 * errors.at(-1)!.errors).toFixed(1)}% of moves worsen the position`)
 }
 
 const opponent = await mcts({ simulations: Number(values.opponent) }).create({
@@ -125,8 +125,8 @@ if (values.json)
 else
   console.log(
     `${score.wins} won, ${score.draws} drawn, ${score.losses} lost against mcts:${values.opponent} (won ${begun[0]} ` +
-      `going first, ${begun[1]} going second): ${((100 * score.wins) / games.length).toFixed(1)} % wins, ` +
-      `${(100 * shareOf(score)).toFixed(1)} % of points, ${elo.elo.toFixed(0)} Elo (95 %: ${elo.low.toFixed(0)} to ` +
+      `going first, ${begun[1]} going second): ${((100 * score.wins) / games.length).toFixed(1)}% wins, ` +
+      `${(100 * shareOf(score)).toFixed(1)}% of points, ${elo.elo.toFixed(0)} Elo (95%: ${elo.low.toFixed(0)} to ` +
       `${elo.high.toFixed(0)})`,
   )
 agent.dispose()

@@ -15,7 +15,7 @@ const BOTTOM_LO = 1 | (1 << 7) | (1 << 14) | (1 << 21)
 const BOTTOM_HI = 1 | (1 << 7) | (1 << 14)
 const BOARD_LO = BOTTOM_LO * 63
 const BOARD_HI = BOTTOM_HI * 63
-/** Column masks, from the center outwards. */
+/** Column masks, from the center outward. */
 const ORDER = [3, 2, 4, 1, 5, 0, 6].map(
   c => (c < 4 ? [127 << (7 * c), 0] : [0, 127 << (7 * (c - 4))]) as [number, number],
 )

@@ -6,7 +6,7 @@ import { UserError } from '../core/error.ts'
 export type ProcessOutcome<T> = { readonly answer: T } | { readonly problem: string }
 
 /**
- * Calls `await f(...args)` in a Node process of its own: several run in parallel, and native code that aborts or hangs
+ * Calls `await f(...args)` in its own Node process: several run in parallel, and native code that aborts or hangs
  * ends nothing else. Arguments and answer are plain data. The output of the process is not shown.
  *
  * @param url The module that exports `f`, such as `import.meta.url`.

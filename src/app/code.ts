@@ -11,7 +11,7 @@ import type { Experiment } from './experiment.ts'
 import { experimentIn } from './load-experiment.ts'
 import { quoted } from './quoted.ts'
 
-/** A person's own code that a run needs, as named by that person. */
+/** The user's own code that a run needs, as named by the user. */
 export interface Named {
   /** A file or a package. */
   readonly env?: string
@@ -39,7 +39,7 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<{ experi
   const missing = missingCode(run, named)
   if (missing)
     throw new UserError(
-      `${run.path} needs ${missing.what}, and what a run names is loaded only when you name it too: add ` +
+      `${run.path} needs ${missing.what}, and code that a run names is loaded only if you name it too: add ` +
         `${missing.flag}.`,
       { usage: true },
     )
@@ -73,7 +73,7 @@ function missingCode({ env, agent, experiment }: StoredRun, named: Named): { wha
   return undefined
 }
 
-/** The flags that name a run's own code, for commands shown to a person. */
+/** The flags that name a run's own code, for commands shown to the user. */
 export const naming = (named: Named): string =>
   (['env', 'experiment', 'python'] as const)
     .map(flag => (named[flag] === undefined ? '' : ` --${flag} ${quoted(named[flag])}`))

@@ -87,7 +87,7 @@ async function registering(
   )
 }
 
-/** The error for a name that is no package's: it may be an id without its version. */
+/** The error for a name that matches no package: it may be an id without its version. */
 function absent(name: string): UserError {
   const ids = environments().map(({ id }) => id)
   const near = nearest(name, ids)

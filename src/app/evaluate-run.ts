@@ -22,7 +22,7 @@ export interface EvaluateRunOptions extends Named {
 }
 
 /**
- * Plays greedy episodes with the weights that the run in `folder` left behind.
+ * Plays greedy episodes with the newest weights of the run in `folder`.
  *
  * @throws UserError when there is no run, or its code must be named.
  * @example

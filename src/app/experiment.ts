@@ -22,8 +22,8 @@ export const ExperimentSchema = z.strictObject({
   ),
   /** An agent, such as `dqn()`. */
   agent: z.custom<AgentSpec>(isObject, 'must be an agent, such as dqn()'),
-  /** Environment steps in all. */
-  steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in all', default: '50,000' }),
+  /** Environment steps in total. */
+  steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in total', default: '50,000' }),
   /** Default 0. */
   seed: whole(0).exactOptional().register(flags, { flag: '--seed <n>', help: 'same seed, same run', default: '0' }),
   /** Parallel environments. Default 1. */
@@ -31,7 +31,7 @@ export const ExperimentSchema = z.strictObject({
   /** Worker threads that step them. Default 0: the main thread does. */
   workers: whole(0)
     .exactOptional()
-    .register(flags, { flag: '--workers <n>', help: 'threads that step slow environments', default: 'none' }),
+    .register(flags, { flag: '--workers <n>', help: 'worker threads for slow environments', default: 'none' }),
   /** Default `auto`. */
   device: choice('auto', 'cpu', 'gpu')
     .exactOptional()
@@ -39,7 +39,7 @@ export const ExperimentSchema = z.strictObject({
   /** Default `auto`. */
   engine: choice('auto', 'onnx', 'tfjs')
     .exactOptional()
-    .register(flags, { flag: '--engine <kind>', help: 'what computes', default: 'auto' }),
+    .register(flags, { flag: '--engine <kind>', help: 'compiled (onnx) or eager (tfjs)', default: 'auto' }),
   ...Settings.shape,
 })
 

@@ -15,7 +15,7 @@ export interface ExportedPolicy {
   readonly model: Uint8Array
   /** Whether it takes a mask of legal actions. */
   readonly masked: boolean
-  /** What the file says of itself. */
+  /** The file's metadata. */
   readonly metadata: Readonly<Record<string, string>>
   readonly observationSpace: Space
   readonly actionSpace: Space

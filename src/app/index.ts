@@ -1,4 +1,4 @@
-// sente/runs: experiments, their runs, and what these leave in a folder.
+// sente/runs: experiments, their runs, and their folders.
 import './workers.ts'
 
 export { type LoadAgentOptions, loadAgent } from '../store/checkpoints/load-agent.ts'

@@ -11,7 +11,7 @@ import { loadModule } from './load-module.ts'
 /** Fields of an experiment to set or override. */
 export type Fields = Partial<Omit<Experiment, 'name' | 'env' | 'agent'>>
 
-/** What to train, in words: names and options as a person types them. */
+/** What to train, as text: names and options as the user types them. */
 export interface Wanted {
   /** An agent's name. */
   readonly agent?: string
@@ -87,7 +87,7 @@ export async function experimentIn(file: string): Promise<Experiment> {
     })
   const { default: experiment } = await loadModule(file)
   if (typeof experiment !== 'object' || experiment === null)
-    throw new UserError(`${file} is no experiment: end it with export default defineExperiment({ … }).`, {
+    throw new UserError(`${file} is not an experiment file: end it with export default defineExperiment({ … }).`, {
       usage: true,
     })
   return defineExperiment(experiment as Experiment)

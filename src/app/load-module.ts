@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../core/error.ts'
 
-/** What a person's module may export. */
+/** What a user's module may export. */
 export interface Loaded {
   readonly default?: unknown
 }
@@ -58,7 +58,7 @@ async function prepare(): Promise<void> {
 }
 
 /**
- * Imports a person's module, TypeScript or JavaScript. Its `import … from 'sente'` is the sente that runs.
+ * Imports a user's module, TypeScript or JavaScript. Its `import … from 'sente'` is the sente that runs.
  *
  * @throws UserError when there is no such file, or it fails while loading.
  */

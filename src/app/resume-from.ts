@@ -15,7 +15,7 @@ import { CHANGEABLE, type Experiment } from './experiment.ts'
 import { type Fields, override, withFields } from './load-experiment.ts'
 import { trainInto } from './train-into.ts'
 
-/** What a resumed run does otherwise than before. */
+/** Changes to a resumed run. */
 export interface ResumeChanges extends Named, Pick<Fields, (typeof CHANGEABLE)[number]> {
   /** Options of the agent, as texts. */
   readonly set?: Texts
@@ -30,7 +30,7 @@ export interface Resumption {
   readonly changed: Readonly<Record<string, [Json, Json]>>
   /** The experiment's file. */
   readonly file: string | undefined
-  /** Sentences for a person: why the run may diverge again, or not be bit for bit the same. */
+  /** Notes for the user: why the run may diverge again, or not be bit-identical. */
   readonly notes: readonly string[]
 }
 
@@ -38,7 +38,7 @@ export interface Resumption {
  * Continues the run in `folder` from its newest undamaged checkpoint, as `sente resume` does: on the CPU bit for bit as
  * if it had never stopped. A cold Observable like that of `trainInto`.
  *
- * Errors come as error notifications: a UserError when the run is finished and `steps` asks for no more, when there is
+ * Errors come as error notifications: a UserError when the run is finished and `steps` adds none, when there is
  * no checkpoint, or when this or another process still writes to the folder.
  *
  * @example
@@ -51,7 +51,7 @@ export const resumeFrom = (folder: string, changes: ResumeChanges = {}): Observa
       switchMap(found => {
         if (found.finished)
           throw new UserError(
-            `${folder} is done: ${found.stored.result!.reason}; to train it further, give more steps.`,
+            `${folder} is finished (${found.stored.result!.reason}); to train it further, give more steps.`,
           )
         return trainInto(found.experiment, folder, found)
       }),
@@ -68,7 +68,7 @@ export function lockRun(folder: string): () => void {
 /**
  * Reads how to continue a run, while the caller holds its lock.
  *
- * @returns `finished` where the run is, and no more steps are asked for.
+ * @returns `finished` if the run is finished and no more steps are requested.
  * @throws UserError when there is no run or no checkpoint, or its code must be named.
  */
 export async function resumption(
@@ -105,7 +105,7 @@ async function again(stored: StoredRun, changes: ResumeChanges): Promise<Pick<Re
   const { device, engine } = stored.device
   const base: Experiment = {
     ...rest,
-    // Whoever resumes a run that was solved, or at a plateau, wants it trained further.
+    // Resuming a run that was solved, or at a plateau, means training it further.
     ...(stopWhenSolved !== undefined && !finished && { stopWhenSolved }),
     ...(stopWithoutImprovement !== undefined && !plateau && { stopWithoutImprovement }),
     ...{ name, env, agent, steps, seed, envs, device, engine },

@@ -21,7 +21,7 @@ import { defineExperiment, type Experiment, settingsOf } from './experiment.ts'
 export interface TrainIntoOptions {
   /** The experiment's file, noted in `run.json`. */
   readonly file?: string | undefined
-  /** Greedy episodes of the evaluation at the end; an interrupted run has none. Default 100. */
+  /** Greedy episodes of the final evaluation; an interrupted run has none. Default 100. */
   readonly final?: number
   /** What a resumed run continues from. */
   readonly resume?: Snapshot

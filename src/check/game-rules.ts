@@ -56,7 +56,7 @@ export const positionRules: readonly GameRule[] = [
     find: ({ game }) => {
       const [a, b] = [game.initial(), game.initial()]
       const part = shared(a, b)
-      if (part) return `Two calls return the same ${part}: create it anew in each call.`
+      if (part) return `Two calls return the same ${part}: create a new one in each call.`
       const differs = difference(a, b)
       return differs && `Two calls differ in ${differs}: every game must start from the same position.`
     },

@@ -24,7 +24,7 @@ const isPermutation = (numbers: Int32Array, n: number) =>
   new Set(numbers).size === n &&
   numbers.every(i => i >= 0 && i < n)
 
-/** Rules on how positions and moves are shown to people and encoded for networks. */
+/** Rules on how positions and moves are displayed and encoded for networks. */
 export const pictureRules: readonly GameRule[] = [
   {
     rule: 'parse is the inverse of show',

@@ -57,7 +57,7 @@ export const withPython = (command: Command): Command =>
     return path
   })
 
-/** Flags for a person's own code that a run needs, and for the Python that has Gymnasium. */
+/** Flags for the user's own code that a run needs, and for the Python that has Gymnasium. */
 export const withCode = (command: Command): Command =>
   withPython(command)
     .option('--env <file|package>', 'the file or package that registers its environment, if that is yours')

@@ -58,7 +58,7 @@ function commands(): Command {
   return program
 }
 
-/** Runs a command and sets the exit code of the process. @param args What follows `sente`. */
+/** Runs a command and sets the exit code of the process. @param args The arguments after `sente`. */
 export async function run(args: readonly string[]): Promise<void> {
   try {
     await commands().parseAsync([...args], { from: 'user' })

@@ -3,8 +3,8 @@ import type { Config, Options } from './option.ts'
 import type { Rng, RngState } from './rng.ts'
 
 /**
- * `explore`: as in training. `exploit`: the best action known; it counts nothing, and draws no random numbers but for
- * random play-outs.
+ * `explore`: as in training. `exploit`: the best known action; it advances no counter, and draws no random numbers
+ * except for rollouts.
  */
 export type Mode = 'explore' | 'exploit'
 
@@ -13,19 +13,19 @@ export interface Decision<A = unknown> {
   readonly action: A
   readonly thought?: Readonly<Record<string, number | Float32Array>>
   /**
-   * The moves that a search expects from here on, the action first, for people who ask; in `exploit` mode only, and not
+   * The moves that a search expects from here on, the action first, for display; in `exploit` mode only, and not
    * recorded.
    */
   readonly line?: readonly number[]
   /**
-   * What the agent learns from beside the action: log π(a|s) and V(s), or a search's policy. Private: it goes from
+   * What the agent learns from besides the action: log π(a|s) and V(s), or a search's policy. Private: it goes from
    * `act` to `observe` of the same step only, never into events, records or episodes. Plain data; a checkpoint holds it
    * only where an environment failed before it took the action.
    */
   readonly memo?: Readonly<Record<string, number | Float32Array>>
 }
 
-/** One step of one environment, as the agent lived it. */
+/** One step of one environment, as the agent experienced it. */
 export interface Transition<O = unknown, A = unknown> {
   /** Which of the parallel environments, 0 … N−1. */
   readonly slot: number
@@ -43,7 +43,7 @@ export interface LearnPlan {
   /** Environment steps, over all N environments; on-policy, T: steps of each. */
   readonly every: number
   readonly updates: number
-  /** Updates that run as one (the loop asks for multiples of it where it can). */
+  /** Updates that run as one (the loop requests multiples of it if possible). */
   readonly updatesPerRun: number
   /**
    * On-policy: the agent learns from the rollout it has observed since it last learned, and discards it after `updates`
@@ -133,7 +133,7 @@ export interface Agent<O = unknown, A = unknown> {
   readonly plan: LearnPlan
   readonly memory?: Memory
   /**
-   * A sentence about its learning that people should know; undefined while there is none. The loop emits it as an
+   * A warning about its learning for the user; undefined while there is none. The loop emits it as an
    * event.
    */
   readonly warning?: string | undefined

@@ -42,7 +42,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
 /** Every agent defined so far, in order of definition. */
 export const agents = (): readonly AgentFactory[] => [...factories.values()]
 
-/** Names of the agents that can act in `env` and learn; without the baselines, which have no paper. */
+/** Names of the learning agents that can act in `env`; the baselines, which have no paper, are left out. */
 export const capable = (env: Task): readonly string[] =>
   agents()
     .filter(factory => factory.paper !== '' && factory().unsupported(env) === undefined)

@@ -22,7 +22,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return near === undefined ? ` Known: ${known.join(', ')}.` : ` Did you mean "${near}"?`
 }
 
-/** The one of `known` that `word` begins or nearly is; undefined if none is near. */
+/** The name in `known` that begins with `word` or is close to it; undefined if there is none. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined
   const lower = word.toLowerCase()

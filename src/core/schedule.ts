@@ -20,7 +20,7 @@ export type Schedule =
  * Linear annealing.
  *
  * @example
- * const epsilon = linear(1, 0.04, 0.16) // exploration over the first 16 % of the run
+ * const epsilon = linear(1, 0.04, 0.16) // exploration over the first 16% of the run
  */
 export const linear = (from: number, to: number, over = 1): Schedule => ({ kind: 'linear', from, to, over })
 

@@ -43,7 +43,7 @@ export interface Snapshot {
   readonly episodes: number
   /** Gradient steps taken. */
   readonly updates: number
-  /** Steps of the rollout under way, of an agent that learns on-policy; absent between rollouts. */
+  /** Steps of the rollout in progress, of an agent that learns on-policy; absent between rollouts. */
   readonly rollout?: number
   readonly collected: Collected
   readonly agent: Saved

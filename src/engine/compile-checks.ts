@@ -55,7 +55,7 @@ export function checkValues(inputs: Specs, updatesPerRun: number, values: Readon
   }
 }
 
-/** Describes what was passed instead of an array of numbers; undefined if it is one. */
+/** Describes a value that should be an array of numbers; undefined if it is one. */
 function notNumbers(data: unknown): string | undefined {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return 'an array of bigints was given'
   if (ArrayBuffer.isView(data) && !(data instanceof DataView)) return undefined

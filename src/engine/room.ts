@@ -23,7 +23,7 @@ const VIEWS = new Set(['Reshape', 'Identity'])
  * Estimates peak memory by executing nodes in listing order. ONNX Runtime's order differs slightly, and its allocator
  * rounds up. All dimensions must be fixed.
  *
- * @param inPlace Outputs that overwrite an input and so take no memory of their own.
+ * @param inPlace Outputs that overwrite an input and so take no extra memory.
  */
 export function needOf(listing: Listing, inPlace: readonly string[] = []): Need {
   const { nodes, inputs, outputs, constants } = listing

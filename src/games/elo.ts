@@ -5,7 +5,7 @@ export interface Score {
   readonly losses: number
 }
 
-/** A difference in strength with its 95 % confidence interval, in Elo; ±Infinity where one side won all games. */
+/** A difference in strength with its 95% confidence interval, in Elo; ±Infinity where one side won all games. */
 export interface EloDifference {
   readonly elo: number
   readonly low: number

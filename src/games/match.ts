@@ -5,7 +5,7 @@ import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
 import { requireLegal, viewOf } from './self-play.ts'
 
-/** Moves or decisions, one a view. */
+/** Moves or decisions, one per view. */
 export type Choices = readonly (number | Decision<number>)[]
 
 /** Chooses a move in each of several games, in all of which it is to move. */
@@ -18,7 +18,7 @@ export interface MatchGame {
   /** Which of the two, 0 or 1, made the first move. */
   readonly first: 0 | 1
   readonly moves: readonly number[]
-  /** One a move: the thought of its decision; undefined without one, and in the opening. */
+  /** One per move: the thought of its decision; undefined without one, and in the opening. */
   readonly thoughts: readonly Decision['thought'][]
   /** By side, first mover first. */
   readonly returns: Returns
@@ -36,14 +36,14 @@ export interface MatchOptions {
   readonly random: Rng
   /** Called as games end. */
   readonly ended?: (game: MatchGame) => void
-  /** Ends the match before the next moves; the result leaves out games under way. */
+  /** Ends the match before the next moves; the result leaves out games in progress. */
   readonly signal?: AbortSignal
 }
 
 /** Default number of random opening moves: 2, or as many as leave something to play. */
 export const usualOpening = (game: Pick<BoardGame, 'longest'>): number => Math.min(2, game.longest - 1)
 
-/** Most draws of an opening, while it repeats another or ends the game. */
+/** Maximum redraws of an opening that repeats another or ends the game. */
 const redraws = 100
 
 /**
@@ -97,7 +97,7 @@ export async function match<S>(
 
 const sorted = (games: readonly MatchGame[]) => [...games].sort((a, b) => a.game - b.game)
 
-/** `count` openings, each from a stream of its own; they differ while different ones are found. */
+/** `count` openings, each from its own stream; all different, as long as different ones are found. */
 function openingsOf<S>(game: BoardGame<S>, length: number, count: number, random: Rng): number[][] {
   if (length === 0) return Array.from({ length: count }, () => [])
   const seen = new Set<string>()

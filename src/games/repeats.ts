@@ -1,7 +1,7 @@
 import type { BoardGame } from '../core/board-game.ts'
 import type { MatchGame } from './match.ts'
 
-/** How much evidence games hold of which some repeat others. */
+/** The amount of evidence in games, some of which repeat others. */
 export interface Repeats {
   /** Different games. */
   readonly distinct: number

@@ -6,7 +6,7 @@ export interface Images {
   readonly count: number
   /** Turns the C·H·W numbers of `planes` from `at` into the `k`-th image, in place. */
   planes(k: number, planes: TypedArray, at: number): void
-  /** Does the same to one number an action, A of `numbers` from `at`. */
+  /** Does the same to one number per action, A of `numbers` from `at`. */
   actions(k: number, numbers: TypedArray, at: number): void
 }
 

@@ -107,7 +107,7 @@ export function versus<S>(
     actionSpace: discrete(game.actions),
 
     reset(start) {
-      random = rng(start.int(2 ** 32)) // a stream of its own: the caller may go on using `start`
+      random = rng(start.int(2 ** 32)) // its own stream, as the caller may keep drawing from `start`
       side = options.side ?? (random.int(2) as 0 | 1)
       played = []
       position = game.initial()

@@ -10,11 +10,11 @@ export interface AgentParts extends Omit<Parts, 'counts'> {
   readonly owned: readonly { dispose(): void }[]
 }
 
-/** What an agent writes itself. */
+/** The members that each agent implements itself. */
 export type Behavior<O, A> = Omit<Agent<O, A>, 'engine' | 'dispose' | keyof ReturnType<typeof agentState>>
 
 /**
- * An agent of its parts and its behavior: adds to `behavior` (which it returns) the engine's description, `weights`,
+ * Builds an agent from its parts: adds to `behavior` (which it returns) the engine's description, `weights`,
  * `load`, `save`, `restore`, `settle` and `dispose`.
  *
  * @example

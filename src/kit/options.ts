@@ -21,11 +21,11 @@ export const withDefaults = <O extends Options>(options: O, values: { readonly [
 
 /** Options of agents that learn from a replay buffer: what `transitionBuffer` and `planOf` take. */
 export const replayOptions = {
-  batchSize: option(256, 'transitions in an update, B', { min: 1, max: 16_384, integer: true }),
+  batchSize: option(256, 'batch size B, in transitions', { min: 1, max: 16_384, integer: true }),
   bufferSize: option(200_000, 'capacity of the replay buffer, in transitions', { min: 1, integer: true }),
   warmup: option(1000, 'steps before the first update', { min: 1, integer: true }),
   trainEvery: option(1, 'steps between updates', { min: 1, integer: true }),
-  updates: option(1, 'updates each time', { min: 1, max: 10_000, integer: true }),
+  updates: option(1, 'gradient steps each time', { min: 1, max: 10_000, integer: true }),
   gamma: option(0.99, 'discount γ', { min: 0, max: 1 }),
 }
 
@@ -38,7 +38,11 @@ export const multiStepOptions = {
 
 /** How many updates `learner.step` may compile into one run. */
 export const runOptions = {
-  updatesPerRun: option(8, 'most updates that run as one, K', { min: 1, max: 128, integer: true }),
+  updatesPerRun: option(8, 'maximum number of updates in one run of the engine, K', {
+    min: 1,
+    max: 128,
+    integer: true,
+  }),
 }
 
 /** Options that the agents that value each action share. */

@@ -39,16 +39,16 @@ export interface Collecting {
   /** Interrupts waiting for an environment. */
   readonly signal: AbortSignal
   /**
-   * Called while every environment is at rest: before the first step and between steps. `false` ends the collecting.
+   * Called while every environment is at rest: before the first step and between steps. `false` ends the collection.
    */
   between(): boolean | Promise<boolean>
-  /** `transition` holds the decision's memo, which is the agent's alone: others get `shown(transition)`. */
+  /** `transition` holds the decision's memo, which only the agent may see: others get `shown(transition)`. */
   stepped?(transition: Transition, episode: number, step: number): void
   ended?(finished: Finished, step: number): void
   restarted?(restart: Restart): void
 }
 
-/** A collecting that can be saved and continued. */
+/** A collection that can be saved and continued. */
 export interface Collector {
   /** Continues from `saved`. @returns the episodes that had to start again. */
   resume(saved: Collected): Promise<readonly Restarted[]>

@@ -90,7 +90,7 @@ export type TrainEvent =
       readonly metrics: Metrics
     }
   | ({ readonly type: 'restart'; readonly step: number } & Restart)
-  /** A warning about the agent's learning for a person, emitted once; a resumed run repeats it. */
+  /** A warning about the agent's learning for the user, emitted once; a resumed run repeats it. */
   | { readonly type: 'warning'; readonly step: number; readonly text: string }
   | ({ readonly type: 'evaluation'; readonly step: number } & Evaluation)
   /** Emitted once the checkpoint of `step` is on disk, some steps later. */

@@ -16,7 +16,7 @@ import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
 import { restore } from './resume.ts'
 
-/** A run in full; `train` and `run` turn their options into it. */
+/** The full specification of a run, made from the options of `train` and `run`. */
 export interface Launch {
   readonly kind: Run['kind']
   readonly env: EnvId | EnvRef | EnvSpec
@@ -67,7 +67,7 @@ async function perform(prepare: () => Launch, subscriber: Subscriber<TrainEvent>
     try {
       close(open)
     } catch {
-      // The first error is the one to tell.
+      // Report the first error.
     }
   }
 }

@@ -8,7 +8,7 @@ import { breather } from './promise.ts'
 export interface Learner {
   /** Gradient steps made. */
   readonly updates: number
-  /** Steps of the rollout under way; 0 for an agent that learns off-policy. */
+  /** Steps of the rollout in progress; 0 for an agent that learns off-policy. */
   readonly held: number
   /** Whether any gradient steps are due. */
   readonly due: boolean
@@ -29,7 +29,7 @@ export interface Progress {
   readonly envs?: number
   /** Gradient steps made already. Default 0. */
   readonly updates?: number | undefined
-  /** Steps of the rollout under way. Default 0. */
+  /** Steps of the rollout in progress. Default 0. */
   readonly held?: number | undefined
 }
 

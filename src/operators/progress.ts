@@ -17,7 +17,7 @@ interface Screen {
 /**
  * Shows the progress of a run: in a terminal a bar with rate, time left, current return, ε and last evaluation; in a
  * pipe a plain line at every tenth of the run. A run without training gets a line per episode. Worker restarts and
- * warnings get a line of their own.
+ * warnings get their own line.
  *
  * @param stream Default: standard error, so that results on standard output stay clean.
  */
@@ -58,8 +58,8 @@ function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
     format: (_, { progress }) => {
       const full = Math.round(progress * width)
       const percent = String(Math.floor(progress * 100)).padStart(3)
-      const rest = columns - width - ' 100 % · '.length
-      return `${'━'.repeat(full)}${'─'.repeat(width - full)} ${percent} % · ${standing.text(performance.now(), rest)}`
+      const rest = columns - width - ' 100% · '.length
+      return `${'━'.repeat(full)}${'─'.repeat(width - full)} ${percent}% · ${standing.text(performance.now(), rest)}`
     },
   })
   single.start(standing.run.steps, 0)
@@ -89,7 +89,7 @@ function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
       if (event.type === 'start' || !(due || event.type === 'evaluation')) return
       tenth = Math.floor((10 * step) / steps)
       last = now
-      stream.write(`${String(Math.floor((100 * step) / steps)).padStart(3)} % · ${standing.text(now)}\n`)
+      stream.write(`${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text(now)}\n`)
     },
     close: () => {},
   }

@@ -118,7 +118,7 @@ export function uniformReplay<S extends Schema>(schema: S, capacity: number): Un
           )
         if (!fits(column, given, size))
           throw new UserError(
-            `the saved replay buffer keeps column "${column.name}" in another way: it was saved by an earlier ` +
+            `the saved replay buffer keeps column "${column.name}" in another layout: it was saved by an earlier ` +
               `version of sente or for another environment; continue with that version, or start the run again.`,
           )
       }

@@ -14,8 +14,8 @@ export interface Evaluator<S> {
   /** Its name in error messages: `the champion's network`. Default: the evaluator. */
   readonly title?: string
   /**
-   * Fills the first rows of `into`, one a state; synchronously where it can. Each row depends only on its own state and
-   * stream, not on its place in the batch.
+   * Fills the first rows of `into`, one per state; synchronously where it can. Each row depends only on its own state
+   * and stream, not on its place in the batch.
    */
   evaluate(states: readonly S[], streams: readonly Rng[], into: Evaluation): void | Promise<void>
 }
@@ -36,6 +36,6 @@ export class EvaluationError extends Diverged {
     super(`${title} gives ${what} for a position of ${game}`)
     this.message =
       `${this.what}, so it cannot be searched: such a network has diverged; continue from an ` +
-      `earlier checkpoint with a lower learning rate. An evaluator of your own must return finite numbers.`
+      `earlier checkpoint with a lower learning rate. Your own evaluator must return finite numbers.`
   }
 }

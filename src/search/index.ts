@@ -1,5 +1,5 @@
 /**
- * `sente/search`: Monte-Carlo tree search over a game or a model of your own, with an evaluator of your own.
+ * `sente/search`: Monte-Carlo tree search over a game or your own model, with your own evaluator.
  *
  * @example
  * import { rng, ticTacToe } from 'sente'

@@ -3,7 +3,7 @@ import type { View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 
 /**
- * What a search looks ahead in, for one agent or two sides: states S, where actions lead, and what that earns. It is
+ * The model in which a search looks ahead, for one agent or two sides: states S, transitions and rewards. It is
  * deterministic; values and priors come from an `Evaluator`.
  *
  * The rules of a game are one (`gameModel`). A learned model (MuZero) is another: `step` returns a state that only
@@ -31,11 +31,11 @@ export interface Model<S> {
   readonly actions: number
   /** Bounds of all values. A value at the upper bound counts as won. Default [−1, 1]. */
   readonly range?: readonly [low: number, high: number]
-  /** Where a legal action leads. The answer may be written into `into`, a state that is no longer needed. */
+  /** The state to which a legal action leads. It may be written into `into`, a state that is no longer needed. */
   step(state: S, action: number, into?: S): S
   /** Side to move; 0 throughout for a single agent. */
   player(state: S): 0 | 1
-  /** `[A]`, 1 = allowed. Written into `out`, or an array of the model's own. */
+  /** `[A]`, 1 = allowed. Written into `out`, or into an array of the model. */
   legal(state: S, out: Uint8Array): Uint8Array
   /** Value of a terminal state for its side to move; undefined while the episode goes on. */
   end(state: S): number | undefined

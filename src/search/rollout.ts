@@ -38,7 +38,7 @@ export function randomRollouts<S>(game: BoardGame<S>, rollouts = 1): Evaluator<S
   }
 }
 
-/** A uniformly random legal action. `words` are the bytes of `legal` by fours, which are counted together. */
+/** A uniformly random legal action. `words` are the bytes of `legal` in groups of four, counted together. */
 function anyLegal(legal: Uint8Array, words: Int32Array, random: Rng): number {
   let count = 0
   for (let w = 0; w < words.length; w++) count += sumOfBytes(words[w]!)

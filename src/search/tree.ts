@@ -68,7 +68,7 @@ export class Tree<S> {
   readonly edgeColumns: readonly TypedArray[]
   readonly #legal: Uint8Array
 
-  /** @param nodes N: one a simulation, and the root. */
+  /** @param nodes N: one per simulation, plus the root. */
   constructor(model: Model<S>, nodes: number) {
     const edges = nodes * model.actions
     const earns = model.reward !== undefined || model.discount !== undefined

@@ -101,7 +101,7 @@ export function requireWorkers(workers: number, envs: number, timeout: number): 
   if (workers > 0 && (workerData as Partial<Assignment> | null)?.kind === 'sente-environments')
     throw new UserError(
       'a worker cannot start workers: the file with the environment probably starts training when it is imported; ' +
-        'move the environment into a file of its own.',
+        'move the environment into its own file.',
     )
 }
 

@@ -177,7 +177,7 @@ export class Thread {
     // The reply count may not yet include the previous reply.
     for (let k = Atomics.load(clocks, done); k !== asked; k = Atomics.load(clocks, done)) {
       if (k === GONE) {
-        this.#dying = new Lost(this.#index, 'ended') // the exit event will tell how, and replace it
+        this.#dying = new Lost(this.#index, 'ended') // the exit event reports how, and replaces it
         throw this.#dying
       }
       if (Atomics.wait(clocks, done, k, this.#timeout) === 'timed-out') {

@@ -1,4 +1,4 @@
-// sente/wrappers: functions from an environment to an environment, one a file.
+// sente/wrappers: functions from an environment to an environment, one per file.
 
 export { clipAction } from './action/clip-action.ts'
 export { rescaleAction } from './action/rescale-action.ts'

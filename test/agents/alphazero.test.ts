@@ -124,7 +124,7 @@ test('the compiled network judges as the eager one does', async () => {
   for (const [i, p] of priors[0]!.entries()) assert.ok(Math.abs(p - priors[1]![i]!) < 1e-5, `${p} and ${priors[1]![i]}`)
 })
 
-test('an option that does nothing is refused, with what to write', async () => {
+test('an option without effect is refused, with what to write instead', async () => {
   const refusal = async (options: object) => {
     try {
       ;(await create(alphazero({ ...varied, ...options }))).dispose()

@@ -177,7 +177,7 @@ test('unsupported spaces are refused with a sentence', () => {
   assert.match(refused(box([1], 0, Infinity))!, /^DDPG needs two finite bounds .*\.$/)
   assert.match(
     refused(multiDiscrete([2, 2]))!,
-    /^DDPG needs a Box or Discrete space of actions, not MultiDiscrete\(2, 2\).*\.$/,
+    /^DDPG needs a Box or Discrete action space, not MultiDiscrete\(2, 2\).*\.$/,
   )
 })
 

@@ -76,7 +76,7 @@ for (const [name, spec, observationSpace, masked] of cases)
       agent.dispose()
     })
 
-test('an agent without a policy has none to export', async () => {
+test('an agent without a policy exports nothing', async () => {
   const context = { observationSpace: discrete(2), actionSpace: discrete(2), random: rng(0), steps: 0, envs: 1 }
   const agent = await random().create({ ...context, device: { device: 'cpu', engine: 'auto' } })
   assert.is(agent.exportPolicy, undefined)

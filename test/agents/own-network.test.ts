@@ -137,7 +137,7 @@ const refused = async (make: () => AgentSpec, given: Partial<AgentContext>, mess
 }
 
 test('with noisy, a custom network must have noisy layers', async () => {
-  const message = /the network of your own has none: make its last layers with sente's noisyDense\(units\)/
+  const message = /your own network has none: make its last layers with sente's noisyDense\(units\)/
   await refused(() => rainbow({ network: along }), choices, message)
   await refused(() => dqn({ network: along, noisy: true }), choices, message)
   const agent = await rainbow({ ...quick, network: along, noisy: false, epsilonEnd: 0.5 }).create(context(choices))

@@ -121,8 +121,8 @@ test('unsupported spaces are refused with a sentence', () => {
     td3().unsupported({ observationSpace: box([2], -1, 1), actionSpace })
   assert.is(refused(box([2], [0, -3], [1, 5])), undefined)
   assert.match(refused(box([1], 0, Infinity))!, /^TD3 needs two finite bounds .*\.$/)
-  assert.match(refused(discrete(3))!, /^TD3 needs a Box of actions, not Discrete\(3\)\.$/)
-  assert.match(refused(multiDiscrete([2, 2]))!, /^TD3 needs a Box of actions, not MultiDiscrete\(2, 2\).*\.$/)
+  assert.match(refused(discrete(3))!, /^TD3 needs a Box action space, not Discrete\(3\)\.$/)
+  assert.match(refused(multiDiscrete([2, 2]))!, /^TD3 needs a Box action space, not MultiDiscrete\(2, 2\).*\.$/)
 })
 
 test.run()

@@ -107,7 +107,7 @@ test('all that a file or package registers', async () => {
   assert.equal(await ids('my-envs:Pit-v0'), ['Pit-v0'])
 })
 
-test('what cannot be loaded is told in a sentence', async () => {
+test('what cannot be loaded is reported in one sentence', async () => {
   await refuses(envArgument('./nowhere.ts'), 'there is no file ./nowhere.ts; check the path.')
   await refuses(
     envArgument('./none.js'),

@@ -27,7 +27,7 @@ test('what a contest refuses', async () => {
     '--opening 9 leaves no moves of Tic-tac-toe, which has at most 9.',
   )
   assert.match(await refused('mcts:0', 'random', { game }), 'a search needs at least one simulation')
-  assert.match(await refused('random', 'random', { game: 'CartPole-v1' }), 'CartPole-v1 is no board game')
+  assert.match(await refused('random', 'random', { game: 'CartPole-v1' }), 'CartPole-v1 is not a board game')
 })
 
 test('a session: moves, undo, a hint, the result and the record', async () => {
@@ -64,7 +64,7 @@ test('a session: moves, undo, a hint, the result and the record', async () => {
 
 test('a session needs a game and a side', async () => {
   const refused = async (...args: Parameters<typeof playSession>) => (await rejection(playSession(...args))).message
-  assert.is(await refused('random'), 'random plays any game: say which, such as --game ConnectFour-v0.')
+  assert.is(await refused('random'), 'random plays any board game: choose one, such as --game ConnectFour-v0.')
   assert.is(await refused('random', { game, side: 'third' as 'first' }), '--side takes first or second, not "third".')
 })
 

@@ -36,7 +36,7 @@ for (const [name, target] of entries)
     assert.equal(Object.keys(found), Object.keys(own))
   })
 
-test("a person's file anywhere imports the entries that run", async () => {
+test("a user's file anywhere imports the running entries", async () => {
   const file = join(temporary(), 'mine.ts')
   writeFileSync(
     file,

@@ -137,12 +137,12 @@ test('a run at a plateau is finished: nothing offers to resume it, and more step
 
   assert.ok((await resumption(folder, {})).finished)
   const { message } = await rejection(all(resumeFrom(folder)))
-  assert.match(message, /is done: no improvement on .*; to train it further, give more steps\.$/)
+  assert.match(message, /is finished \(no improvement on .*\); to train it further, give more steps\.$/)
   const more = await all(resumeFrom(folder, { steps: 5_100 }))
   assert.equal([endOf(more).cause, endOf(more).step], ['completed', 5_100])
 })
 
-test('a solved run is finished, and one that a rule stopped is not', async () => {
+test('a solved run is finished, and one stopped by a rule is not', async () => {
   const folder = inside()
   assert.is(endOf(await all(trainInto({ ...experiment, evaluate, stopWhenSolved: 0 }, folder))).cause, 'solved')
   assert.is(loadRun(folder).status, 'finished')
@@ -187,7 +187,7 @@ test('a run is resumed once at a time, and again once that is over', async () =>
 
 test('resuming where there is no run makes no folder', async () => {
   const folder = inside()
-  assert.match((await rejection(all(resumeFrom(folder)))).message, 'is no run folder: there is nothing of that name')
+  assert.match((await rejection(all(resumeFrom(folder)))).message, 'is not a run folder: it does not exist')
   assert.not(existsSync(folder))
 })
 

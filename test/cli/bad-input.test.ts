@@ -85,7 +85,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
     'the folder full/file/under cannot be written (ENOTDIR): choose another, or change its permissions.',
   ],
   [['train', 'nowhere.ts'], 2, 'there is no file nowhere.ts; check the path.'],
-  [['train', 'empty.ts'], 2, 'empty.ts is no experiment: end it with export default defineExperiment({ … }).'],
+  [['train', 'empty.ts'], 2, 'empty.ts is not an experiment file: end it with export default defineExperiment({ … }).'],
   [['train', 'typo.ts'], 2, 'an experiment has no setting "sed". Did you mean "seed"?'],
   [
     ['train', '--agent', 'dqn', '--env', './empty.ts'],
@@ -98,7 +98,11 @@ const cases: [readonly string[], 1 | 2, string][] = [
     'agent dqn cannot act in Steering-v0: DQN learns a value per action and needs a Discrete action space, not ' +
       'Box(1); ddpg, sac or td3 can act there.',
   ],
-  [['eval', 'full'], 2, 'full is no run folder: it has no run.json; give the folder that training printed at its end.'],
+  [
+    ['eval', 'full'],
+    2,
+    'full is not a run folder: it has no run.json; name the folder that training printed at the end.',
+  ],
   [['eval', 'runs/x', '--episodes', '0'], 2, '--episodes must be a whole number of at least 1, not 0.'],
 ]
 

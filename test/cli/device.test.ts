@@ -27,14 +27,14 @@ test('--device gpu without a GPU says why each way is closed, and fails', async 
   )
 })
 
-test('--device auto goes on with the CPU, and says so once', async () => {
+test('--device auto falls back to the CPU, and says so once', async () => {
   const { code, stderr } = await withoutDriver(...train, '--device', 'auto')
   assert.is(code, 0)
   assert.match(stderr, /^dqn on CartPole-v1 · seed 0 · onnxruntime [\d.]+, 1 thread · no GPU: .+\n/)
   assert.is(stderr.match(/no GPU/g)!.length, 1)
 })
 
-test('commands that play compute on the CPU, or where they are told to', async () => {
+test('commands that play compute on the CPU unless --device says otherwise', async () => {
   const run = 'runs/dqn-CartPole-v1-s0'
   assert.is((await withoutDriver('eval', run, '--episodes', '1')).code, 0)
   for (const args of [

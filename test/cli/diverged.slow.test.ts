@@ -22,7 +22,7 @@ test('the case of the bug report: one sentence, exit code 1, no line of NaN', as
 })
 
 for (const workers of [[], ['--envs', '2', '--workers', '2']])
-  test(`the environment is not blamed, and the run goes on with other settings ${workers.join(' ')}`, async () => {
+  test(`the environment is not blamed, and the run resumes with other settings ${workers.join(' ')}`, async () => {
     const folder = `ddpg${workers.length}`
     const args = ['--agent', 'ddpg', '--env', 'Pendulum-v1', '--steps', '1600', '--checkpoint', '500', ...settings]
     const { code, stderr } = await sente(home, ['train', ...args, ...rates(1e30), ...workers, '--out', folder])

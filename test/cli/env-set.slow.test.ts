@@ -50,7 +50,7 @@ test('train, eval, replay and resume an environment from a file, each from anoth
   assert.is(unnamed.code, 2)
   assert.is(
     unnamed.stderr,
-    'error: ../runs/walk needs the file that registers Walk-v0, and what a run names is loaded only when you name ' +
+    'error: ../runs/walk needs the file that registers Walk-v0, and code that a run names is loaded only if you name ' +
       'it too: add --env ../envs/walks.ts.\n',
   )
   const command = (line: string) => run('elsewhere', `${line} --env ../envs/walks.ts`)
@@ -99,7 +99,7 @@ test(
     const unnamed = await run('.', 'play hex')
     assert.is(
       unnamed.stderr,
-      'error: hex needs the package that registers MyHex-v0, and what a run names is loaded only when you name it ' +
+      'error: hex needs the package that registers MyHex-v0, and code that a run names is loaded only if you name it ' +
         'too: add --game my-games:MyHex-v0.\n',
     )
     const played = await run('.', 'play hex --game my-games')

@@ -59,8 +59,8 @@ test('a resumed run keeps its seed and its number of environments', () => {
 })
 
 test('help names the defaults, where a run begins', () => {
-  assert.match(command(false).helpInformation(), /--steps <n> +environment steps in all \(default: 50,000\)/)
-  assert.match(command(true).helpInformation(), /--steps <n> +environment steps in all\n/)
+  assert.match(command(false).helpInformation(), /--steps <n> +environment steps in total \(default: 50,000\)/)
+  assert.match(command(true).helpInformation(), /--steps <n> +environment steps in total\n/)
 })
 
 test.run()

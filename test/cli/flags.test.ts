@@ -7,7 +7,7 @@ test('whole numbers, as people write them', () => {
   for (const text of ['50000', '50_000', '50,000', '5e4', ' 50000 ']) assert.is(steps(text), 50_000)
 })
 
-test('what is no whole number is named', () => {
+test('a value that is not a whole number is named', () => {
   const refuses = (min: number, text: string, shown: string) =>
     assert.throws(
       () => whole('--n', min)(text),

@@ -65,7 +65,7 @@ if (isWide(import.meta.url))
     assert.is(resumed.code, 0, resumed.stderr)
   })
 
-test('a crash of Python is one sentence, and the run goes on from where it was', async () => {
+test('a crash of Python is one sentence, and the run resumes where it was', async () => {
   const { stderr, code } = await train('gymnasium:Crashes-v0', 100, '--out', 'crash')
   assert.is(code, 1)
   const [where, what, ...more] = stderr.trimEnd().split('\n')
@@ -92,7 +92,7 @@ test('no such Python: nothing is begun', async () => {
 })
 
 if (isWide(import.meta.url))
-  test('a run that names a Python module is not loaded until a person names it', async () => {
+  test('a run that names a Python module is not loaded until the user names it', async () => {
     const trained = await train('gymnasium:mine:Count-v0', 10, '--out', 'module')
     assert.is(trained.code, 0, trained.stderr)
     const refused = await sente(home, ['eval', 'module', '--python', python])

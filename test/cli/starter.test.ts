@@ -21,7 +21,7 @@ const home = mkdtempSync(join(root, 'test', 'starter-'))
 test.after(() => rmSync(home, { recursive: true }))
 const run = (line: string) => here(home, line.split(' '))
 
-test('new env and new game: the files, and what to do next', async () => {
+test('new env and new game write their files and print the next steps', async () => {
   const env = await sente(home, ['new', 'env', 'dark-corridor'])
   assert.equal([env.code, env.stdout], [0, 'dark-corridor.ts\ndark-corridor.test.ts\n'])
   assert.is(
@@ -49,13 +49,13 @@ next:
   assert.not.match(written.join(), /(?<!dark-)corridor\.(ts|test)|'Corridor|pile\.(ts|test)|'Pile'|Pile-v0/)
 })
 
-test('nothing is overwritten, and a name must do for a file and an id', async () => {
+test('nothing is overwritten, and a name must be valid for a file and an id', async () => {
   const before = readdirSync(home)
   const badName = (name: string) =>
-    `"${name}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`
+    `"${name}" is not a valid name: use letters, digits and hyphens, such as frozen-lake.`
   const cases: [Parameters<typeof writeStarter>[0], string, string][] = [
-    ['env', 'dark-corridor', 'dark-corridor.ts is there already: choose another name, or delete it first.'],
-    ['game', 'cart-pole', 'there is an environment CartPole-v0 already: choose another name.'],
+    ['env', 'dark-corridor', 'dark-corridor.ts already exists: choose another name, or delete it first.'],
+    ['game', 'cart-pole', 'an environment CartPole-v0 already exists: choose another name.'],
     ['env', '2nd', badName('2nd')],
     ['env', 'sub/', badName('sub/')],
     ['env', 'a b', badName('a b')],

@@ -52,7 +52,7 @@ const train = (out: string, more: readonly string[], watch?: Parameters<typeof s
 const log = (run: string) => readFileSync(join(home, run, 'events.jsonl'), 'utf8')
 const written = (run: string) => JSON.parse(readFileSync(join(home, run, 'run.json'), 'utf8'))
 
-test("a person's TypeScript file in workers: the same run as without, killed and resumed too", async () => {
+test("a user's TypeScript file in workers: the same run as without, killed and resumed too", async () => {
   const [here, there, cut] = await Promise.all([
     train('here', []),
     train('there', ['--workers', '2']),
@@ -77,7 +77,7 @@ test('a worker that ends is replaced, which is said once and kept in events.json
   process.env.CRASH = join(home, 'crashed')
   const { code, stdout, stderr } = await train('crash', ['--workers', '1', '--json'])
   assert.is(code, 0, stderr)
-  assert.is(stderr, 'worker 0 ended with exit code 7: another is in its place, and episodes 0, 1 and 2 were left.\n')
+  assert.is(stderr, 'worker 0 ended with exit code 7: it was replaced, and episodes 0, 1 and 2 were dropped.\n')
   const left = [0, 1, 2].map(k => ({ slot: k, episode: k }))
   const restart = { type: 'restart', step: 0, worker: 0, reason: 'ended with exit code 7', left }
   assert.equal(jsonLines(stdout)[1], restart)

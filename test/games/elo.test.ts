@@ -17,7 +17,7 @@ test('draws count half', () => {
   assert.is(shareOf({ wins: 2, draws: 1, losses: 1 }), 0.625)
 })
 
-test('the interval is Wilson’s: 60 of 100 is between 50.2 % and 69.1 %', () => {
+test('the interval is Wilson’s: 60 of 100 is between 50.2% and 69.1%', () => {
   const { elo, low, high } = eloDifference({ wins: 60, draws: 0, losses: 40 })
   near(elo, 70.44, 0.01)
   near(low, eloOf(0.502), 0.5)
@@ -41,7 +41,7 @@ test('no games say nothing', () => {
   assert.equal(eloDifference(none), { elo: 0, low: -Infinity, high: Infinity })
 })
 
-test('games that count as fewer leave the estimate, and widen the interval to that of so many', () => {
+test('counting fewer games keeps the estimate and widens the interval accordingly', () => {
   const score = { wins: 120, draws: 0, losses: 80 }
   const [all, some] = [eloDifference(score), eloDifference(score, 10)]
   assert.is(some.elo, all.elo)

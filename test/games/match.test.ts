@@ -9,7 +9,7 @@ const game = ticTacToe()
 const lowest: Chooser = views => views.map(({ legal }) => legalActions(legal!)[0]!)
 const highest: Chooser = views => views.map(({ legal }) => legalActions(legal!).at(-1)!)
 
-test('two take turns to begin, and the score is what a game brings to the first of them', async () => {
+test('two players alternate going first, and the score is the first player’s result', async () => {
   const games = await match(game, [lowest, highest], { games: 4, opening: 0, random: rng(1) })
   assert.equal(
     games.map(({ game, first }) => [game, first]),
@@ -69,7 +69,7 @@ test('an opening that always ends the game is refused, and the usual one leaves 
   )
 })
 
-test('all games are asked about together, and each end is told once', async () => {
+test('positions of all games are answered in one batch, and each end is reported once', async () => {
   const sizes: number[] = []
   const counting: Chooser = views => {
     sizes.push(views.length)
@@ -119,7 +119,7 @@ test('a signal ends the match before the next moves: only whole games are answer
   assert.is(asked, 3)
 })
 
-test('an illegal move is told with those that are allowed', async () => {
+test('an illegal move is reported with the legal ones', async () => {
   try {
     await match(game, [() => [4], () => [4]], { games: 1, opening: 0, random: rng(1) })
     assert.unreachable()

@@ -42,7 +42,7 @@ test('an illegal move is refused and changes nothing', () => {
   assert.is(env.step(0).player, 0)
 })
 
-test('an agent that acts for one side is told what to do instead', () => {
+test('an agent that acts for one side is refused, with what to do instead', () => {
   assert.match(dqn().unsupported(make('TicTacToe-v0'))!, /it plays one side, and the environment needs both.*versus/)
 })
 

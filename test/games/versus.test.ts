@@ -55,7 +55,7 @@ test('both sides are drawn, and the same stream gives the same game', () => {
   assert.is(sides.size, 2)
 })
 
-test('an opponent that breaks the rules is told', () => {
+test('an opponent that breaks the rules is reported', () => {
   const env = versus(ticTacToe(), () => 4, { side: 0 })
   env.reset(rng(0))
   assert.throws(() => env.step(4), /Tic-tac-toe: action 4 \(b2\) is illegal now/)
@@ -77,7 +77,7 @@ test('an opponent that takes its time plays the same games as one that answers a
   }
 })
 
-test('what such an opponent gets wrong is told all the same', async () => {
+test('an illegal move of such an opponent is reported too', async () => {
   const env = versus(ticTacToe(), async () => 4, { side: 0 })
   await env.reset(rng(0))
   assert.match((await rejection(Promise.resolve(env.step(4)))).message, /action 4 \(b2\) is illegal now/)
@@ -86,7 +86,7 @@ test('what such an opponent gets wrong is told all the same', async () => {
   assert.throws(() => lazy.reset(rng(0)), /action undefined \(none\) is illegal now/)
 })
 
-test('an agent as the opponent: asked for its best move, about one game at a time, in order', async () => {
+test('an agent as the opponent plays its best move, one game at a time, in order', async () => {
   const asked: string[] = []
   let busy = false
   const master = {

@@ -144,7 +144,7 @@ test(
     const message = (await rejection(all(train({ ...options, resume: old })))).message
     assert.match(
       message,
-      /^the agent cannot resume at step \d+: the saved replay buffer keeps column "observation" in another way: .*, or start the run again\.$/,
+      /^the agent cannot resume at step \d+: the saved replay buffer keeps column "observation" in another layout: .*, or start the run again\.$/,
     )
   },
 )

@@ -168,7 +168,7 @@ async function finished(run: TrainOptions): Promise<{ end: Saved; events: readon
 }
 
 for (const at of [120, 260, 484])
-  test(`a run resumed from a checkpoint at step ${at} of rollouts of 120 steps goes on bit for bit`, async () => {
+  test(`a run resumed from a checkpoint at step ${at} of rollouts of 120 steps resumes bit for bit`, async () => {
     const whole = await finished(options(actorCritic(30)))
     const snapshot = await stopped(actorCritic(30), at)
     assert.is(snapshot.rollout, at % 120 || undefined)

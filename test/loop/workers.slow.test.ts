@@ -121,9 +121,9 @@ test('when a worker is lost, agent and recording abandon its episodes and the ru
     assert.is(of(events, 'step').filter(event => event.episode === episode).length, length)
   assert.is(
     restartText({ worker: 1, reason: 'ran out of memory', left: [3, 4, 5].map(k => ({ slot: k, episode: k })) }),
-    'worker 1 ran out of memory: another is in its place, and episodes 3, 4 and 5 were left.',
+    'worker 1 ran out of memory: it was replaced, and episodes 3, 4 and 5 were dropped.',
   )
-  assert.match(restartText({ ...restarts[0]!, left: [{ slot: 0, episode: 9 }] }), 'and episode 9 was left.')
+  assert.match(restartText({ ...restarts[0]!, left: [{ slot: 0, episode: 9 }] }), 'and episode 9 was dropped.')
 })
 
 test('a hanging worker is replaced after the timeout; one that keeps hanging ends the run', async () => {

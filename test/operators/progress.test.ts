@@ -37,7 +37,7 @@ test('in a pipe: a line per tenth of the run', async () => {
   assert.equal(
     timeless(out.text).split('\n'),
     [5, 10, 15, 20, 25, 30, 35, 40, 45, 50]
-      .map(step => `${String(2 * step).padStart(3)} % · ${step}/50 steps · return 5`)
+      .map(step => `${String(2 * step).padStart(3)}% · ${step}/50 steps · return 5`)
       .concat(''),
   )
 })
@@ -50,7 +50,7 @@ test('a replaced worker is reported on a line, in a terminal in place of the bar
     const out = paper(isTTY)
     const { s, r } = letters(fakeRun())
     await all(from([s!, r!]).pipe(progress(out)))
-    assert.match(out.text, `${before}worker 1 ran out of memory: another is in its place, and episode 7 was left.\n`)
+    assert.match(out.text, `${before}worker 1 ran out of memory: it was replaced, and episode 7 was dropped.\n`)
   }
 })
 
@@ -66,14 +66,14 @@ test('in a pipe: ε and evaluations are included if there are any', async () => 
   const agent = scripted({ plan: { updates: 1, every: 3 } })
   Object.assign(agent.agent, { learn: () => ({ epsilon: 0.25 }) })
   await all(train({ env: counter({}), agent, steps: 6 }).pipe(evaluate({ every: 3, episodes: 2 }), progress(out)))
-  assert.match(timeless(out.text), /^ 50 % · 3\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
-  assert.match(timeless(out.text), /^100 % · 6\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
+  assert.match(timeless(out.text), /^ 50% · 3\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
+  assert.match(timeless(out.text), /^100% · 6\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
 })
 
 test('in a terminal: one line is redrawn, and the cursor restored at the end', async () => {
   const out = paper(true)
   await all(train({ env: 'CartPole-v1', agent: random(), steps: 2_000 }).pipe(progress(out)))
-  assert.match(out.text, '━━ 100 % · 2,000/2,000 steps')
+  assert.match(out.text, '━━ 100% · 2,000/2,000 steps')
   assert.is(out.text.split('\n').length, 2)
   assert.ok(out.text.lastIndexOf('\u001b[?25h') > out.text.lastIndexOf('\u001b[?25l'))
 })
@@ -104,7 +104,7 @@ test('the message of a lost worker is shown on one line, with control characters
     from([letters(fakeRun()).s!, restart])
       .pipe(progress(out))
       .subscribe()
-    assert.match(out.text, 'worker 1 said \\u001b[2J\\nall done: another is in its place')
+    assert.match(out.text, 'worker 1 said \\u001b[2J\\nall done: it was replaced')
   }
 })
 

@@ -41,7 +41,7 @@ test('numbers are converted between types', () => {
   }
 })
 
-test('one gatherer serves many targets in turn, of its own type and of others', () => {
+test('one gatherer serves many targets in turn, of the same type and of others', () => {
   const gather = gatherer({ data: Float32Array.of(0, 1.5, 2.5, 3.5), width: 1, stride: 1, offset: 0 })
   const targets = [new Float32Array(2), new Int32Array(2), new Float32Array(2)]
   for (const [k, target] of [...targets, ...targets].entries()) {

@@ -87,12 +87,12 @@ test('a buffer saved as floats by an earlier version is refused, and so are choi
   const y = Uint8Array.of(1, 2, 3, 4)
   const restore = (columns: object) => () => memory.restore({ size: 2, added: 2, columns: columns as never })
   restore({ x: Int32Array.of(4, 0), y })()
-  const message = /keeps column "x" in another way: it was saved by an earlier version of sente/
+  const message = /keeps column "x" in another layout: it was saved by an earlier version of sente/
   refuses(restore({ x: new Float32Array(10), y }), message)
   refuses(restore({ x: new Float32Array(50), y }), message)
   refuses(restore({ x: Int32Array.of(0, 5), y }), message)
   refuses(restore({ x: Int32Array.of(0, -1), y }), message)
-  refuses(restore({ x: Int32Array.of(0, 0), y: new Float32Array(4) }), /keeps column "y" in another way/)
+  refuses(restore({ x: Int32Array.of(0, 0), y: new Float32Array(4) }), /keeps column "y" in another layout/)
 })
 
 test.run()

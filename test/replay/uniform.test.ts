@@ -106,7 +106,7 @@ test('rows can be read by index', () => {
   assert.equal([...into.observation.subarray(4, 8)], [4, 4, 4, 4])
 })
 
-test('a sample leaves other arrays, and the rest of its own, untouched', () => {
+test('a sample leaves other arrays, and the rest of its target, untouched', () => {
   const memory = filled(5, 5)
   const into = { action: new Int32Array(4).fill(-1), learningRate: Float32Array.of(0.5) }
   memory.sample(2, rng(1), into)

@@ -163,7 +163,7 @@ test('π′ of a drawn root lies on its drawing moves, by their logits', () => {
     assert.ok(Math.abs(policy[a]! - expected) < 1e-6, `${ticTacToe().actionName(a)}: ${policy[a]}`)
 })
 
-test('v_mix has the word of the evaluator, not what was proven since', () => {
+test('v_mix uses the evaluator’s value, not what was proven since', () => {
   const halving = gumbel({ simulations: 4, ...settings }, below)
   const game = ticTacToe()
   const tree = new Tree(gameModel(game), 5)

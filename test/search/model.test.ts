@@ -114,7 +114,7 @@ for (const [name, select] of Object.entries({
   })
 }
 
-test('a terminal state is not taken for a win: a longer way that earns more is found', () => {
+test('a terminal state is not mistaken for a win: a longer path with a higher return is found', () => {
   // Stop for 1, or go on for 0, then 1.9.
   const model: Model<number> = {
     name: 'patience',

@@ -43,7 +43,7 @@ test('the principal variation follows the most visited edges, down to where ther
   assert.equal(principalVariation(tree), [4, 2, 6])
 })
 
-test('it begins with the action that is asked for, and is empty where nothing has been visited', () => {
+test('it begins with the given action, and is empty where nothing has been visited', () => {
   const tree = planted()
   const corner = visit(tree, 0, 0, 5)
   visit(tree, 0, 4, 9)
@@ -81,7 +81,7 @@ function found(tree: Tree<unknown>, action: number, visits: number, mean: number
 
 const shares = (policy: Float32Array) => Object.fromEntries([...policy.entries()].filter(([, share]) => share > 0))
 
-test('beside proven losses only, moves that have not been tried share it all, by their priors', () => {
+test('if all others are proven losses, untried moves share the policy by their priors', () => {
   const tree = planted()
   tree.prior.set([0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0, 0])
   for (const action of [0, 1, 2, 3, 4, 7, 8]) prove(tree, action, 3, 1)

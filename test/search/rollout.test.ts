@@ -41,7 +41,7 @@ test('each legal action is as likely as the others, in games of any number of ac
   }
 })
 
-test('a game whose legal answers another array than it was given is played all the same', () => {
+test('a game whose legal() returns another array than it was given can still be played', () => {
   const game = ticTacToe()
   const other: BoardGame<ReturnType<typeof game.initial>> = { ...game, legal: position => game.legal(position) }
   for (let seed = 0; seed < 20; seed++)

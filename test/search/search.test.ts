@@ -119,7 +119,7 @@ test('without proofs nothing is a bound, and edges that end the game are visited
   for (let node = 0; node < tree.nodes; node++) if (tree.count[node]! > 0) assert.is(tree.floor[node], -1)
 })
 
-test('a node with a proven draw is told upwards as a draw while its other moves seem worse', () => {
+test('a node with a proven draw is backed up as a draw while its other moves seem worse', () => {
   // The side to move could take the draw at c1; all else seems bad to it.
   const game = ticTacToe()
   const tree = new Tree(gameModel(game), 10)
@@ -161,7 +161,7 @@ test('a lost position is still played', () => {
   assert.is(game.legal(lost)[action], 1)
 })
 
-test('visits sum to the simulations, and every value is the mean of what its visits found', () => {
+test('visits sum to the simulations, and every value is the mean over its visits', () => {
   const game = connectFour()
   const { tree, search } = searched(game, game.initial(), { simulations: 500, solve: false, select: byPriors })
   assert.is(
@@ -230,7 +230,7 @@ test('an evaluator that answers later gives the same tree', async () => {
   assert.is(await grown(late), await grown(evaluator))
 })
 
-test('a saved tree goes on as it was, and one saved before there were bounds is read', () => {
+test('a saved tree continues identically, and one saved before there were bounds is read', () => {
   const game = ticTacToe()
   const { tree } = searched(game, game.initial(), { simulations: 300 })
   const saved = saveTree(tree)

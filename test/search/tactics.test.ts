@@ -30,7 +30,7 @@ function chosen(game: BoardGame, position: unknown, seed: number): number {
 for (const { id, game } of games()) {
   const command = `npx tsx --conditions=sente-source test/search/tactics/write.ts ${id}`
 
-  test(`${id}: there are wins in one and in three, for both sides, and they are what they are said to be`, () => {
+  test(`${id}: there are wins in one and in three, for both sides, and they are as declared`, () => {
     assert.ok(existsSync(fileOf(id)), `there are no examples of ${id} yet: ${command} writes them, for you to read`)
     const examples = examplesOf(id, game)
     for (const { side, plies } of kinds)

@@ -111,7 +111,7 @@ test('a checkpoint without replay memory, or without one of its columns, is refu
   const renamed = changed(({ memory }) => {
     memory!.columns[0]!.name = 'other'
   })
-  assert.match(await resumed(renamed), /a column "other", which is unknown here/)
+  assert.match(await resumed(renamed), /an unknown column "other"/)
 })
 
 test("a checkpoint without one of its environments, or with another's observation, is refused", async () => {

@@ -41,7 +41,7 @@ export interface Choice {
   readonly ms?: number
 }
 
-/** What was found on this machine, and tested; `sente doctor --json` prints it. */
+/** The findings on this machine; `sente doctor --json` prints it. */
 export interface Examination {
   /** Of sente, node and the packages that compute. */
   readonly versions: Readonly<Record<string, string>>
@@ -65,7 +65,7 @@ export interface Examination {
 /** What to examine; tests replace it. */
 export interface Subject {
   readonly candidates: readonly Candidate[]
-  /** URL of a module that exports `learnBy(name)` and `learnOn(request)`, called in processes of their own. */
+  /** URL of a module that exports `learnBy(name)` and `learnOn(request)`, called in separate processes. */
   readonly module: string
   /** Most milliseconds for each call of native code. */
   readonly patience: number
@@ -76,7 +76,7 @@ const here: Subject = { candidates, module: selfTest, patience: 60_000 }
 /** Largest relative difference of losses: products in TF32, NVIDIA's 19-bit floats, have errors of 2⁻¹¹. */
 const TOLERANCE = 1e-3
 
-/** Finds and tests what this machine can compute with. Native GPU code runs in processes of its own. */
+/** Finds and tests the engines of this machine. Native GPU code runs in separate processes. */
 export async function examine({ candidates, module, patience }: Subject = here): Promise<Examination> {
   const probing = candidates.map(candidate => probed(candidate, patience))
   const [machine, findings] = await Promise.all([hardware(), Promise.all(probing)])

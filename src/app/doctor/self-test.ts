@@ -101,7 +101,7 @@ export async function learn(engine: Engine): Promise<Lesson> {
 export const learnOn = async (request: DeviceRequest): Promise<Lesson> => learn(await openEngine(request))
 
 /**
- * Opens a GPU engine and trains on it, in a process of its own, as native code may crash. @throws Error if it does not
+ * Opens a GPU engine and trains on it, in a separate process, as native code may crash. @throws Error if it does not
  * open.
  */
 export async function learnBy(name: CandidateName, among: readonly Candidate[] = candidates): Promise<Lesson> {

@@ -17,11 +17,11 @@ export interface ContestOptions {
   /** The environment of the game, as `envArgument` reads it. */
   readonly game: string
   readonly envSet?: Texts
-  /** Half of them begun by either player. Default 100. */
+  /** Each player begins half of them. Default 100. */
   readonly games?: number
   /** Of openings and play. Default 0. */
   readonly seed?: number
-  /** Random moves at the beginning. Default: as the game has it. */
+  /** Random moves at the beginning. Default: 2, or as many as leave moves to play. */
   readonly opening?: number
   /** Default `cpu`. */
   readonly device?: DeviceRequest['device']

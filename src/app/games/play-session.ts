@@ -14,7 +14,7 @@ export interface PlayOptions {
   /** The environment of the game. Default: a run's own. */
   readonly game?: string
   readonly envSet?: Texts
-  /** The person's side. Default `first`. */
+  /** The human's side. Default `first`. */
   readonly side?: 'first' | 'second'
   /** Of the agent's play. Default 0. */
   readonly seed?: number
@@ -24,21 +24,21 @@ export interface PlayOptions {
   readonly record?: string
 }
 
-/** A game between a person and an agent. */
+/** A game between a human and an agent. */
 export interface PlaySession {
   readonly env: EnvRef
   readonly game: BoardGame
-  /** The person's side; 0 moves first. */
+  /** The human's side; 0 moves first. */
   readonly person: 0 | 1
   /** The position on the board. */
   readonly position: unknown
-  /** The person's result: 1 win, 0 draw, −1 loss; undefined while the game is not over. */
+  /** The human's result: 1 win, 0 draw, −1 loss; undefined while the game is not over. */
   readonly result: number | undefined
-  /** The agent's moves, up to where it is the person's turn or the game is over. */
+  /** The agent's moves, until it is the human's turn or the game is over. */
   reply(): AsyncGenerator<number>
-  /** The person's move. */
+  /** The human's move. */
   play(action: number): void
-  /** Takes back the person's last move and what followed it. @returns false where there is none. */
+  /** Takes back the human's last move and what followed it. @returns false if there is none. */
   undo(): boolean
   /** What the agent would play here, and why. */
   think(): Promise<Decision>
@@ -48,7 +48,7 @@ export interface PlaySession {
 }
 
 /**
- * Begins a game against the agent that a word stands for: `random`, `mcts:<simulations>`, or a run's folder with or
+ * Begins a game against the named agent: `random`, `mcts:<simulations>`, or a run's folder with or
  * without `:<simulations>`.
  *
  * @throws UserError when there is no such agent, or it plays another game.
@@ -67,7 +67,7 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
   const { game } = made
   const agent = await player(word, env, made.env, rng(seed), device)
   const writer =
-    record === undefined ? undefined : new GameWriter(record, { env, seed, agent: word, opponent: 'a person' })
+    record === undefined ? undefined : new GameWriter(record, { env, seed, agent: word, opponent: 'a human' })
 
   const positions: unknown[] = [game.initial()]
   const moves: number[] = []
@@ -119,12 +119,12 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
 async function gameOf(word: string, named: string | undefined, texts: Texts | undefined): Promise<EnvRef> {
   const any = /^(random|mcts(:.*)?)$/.test(word)
   if (any && named === undefined)
-    throw new UserError(`${word} plays any game: say which, such as --game ConnectFour-v0.`, { usage: true })
+    throw new UserError(`${word} plays any board game: choose one, such as --game ConnectFour-v0.`, { usage: true })
   const folder = word.replace(/:\d+$/, '')
   const trained = any ? undefined : loadRun(folder).env
   if (named === undefined && !isKnown(trained!.id))
     throw new UserError(
-      `${folder} needs ${registering(trained!)}, and what a run names is loaded only when you name it too: add ` +
+      `${folder} needs ${registering(trained!)}, and code that a run names is loaded only if you name it too: add ` +
         `--game ${moduleFlag(trained!)}.`,
       { usage: true },
     )

@@ -15,7 +15,7 @@ export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: Boar
   const env = make(ref)
   if (env.game) return { env, game: env.game }
   const known = environments().filter(({ create }) => create().game)
-  throw new UserError(`${ref.id} is no board game; --game takes ${known.map(({ id }) => id).join(', ')}.`, {
+  throw new UserError(`${ref.id} is not a board game; --game takes ${known.map(({ id }) => id).join(', ')}.`, {
     usage: true,
   })
 }
@@ -33,7 +33,7 @@ const settings = ({ options = {} }: EnvRef) => Object.entries(options).map(([nam
 const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
 
 /**
- * Makes the agent that a word stands for: `random`, `mcts:<simulations>`, or a run's folder with or without
+ * Creates the named agent: `random`, `mcts:<simulations>`, or a run's folder with or without
  * `:<simulations>`.
  *
  * @throws UserError when there is no such agent, or it plays another game.
@@ -50,7 +50,7 @@ export async function player(
   if (word !== name && !simulations)
     throw new UserError(`${word}: a search needs at least one simulation.`, { usage: true })
   if (word.startsWith('mcts') && simulations === undefined && word !== 'mcts')
-    throw new UserError(`"${word}" is no opponent: mcts:<simulations> takes a whole number, such as mcts:500.`, {
+    throw new UserError(`"${word}" is not an opponent: mcts:<simulations> takes a whole number, such as mcts:500.`, {
       usage: true,
     })
   if (name === 'random' || name === 'mcts') {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { checkEnv, make, rng, withOptions } from 'sente'
 import spec from './corridor.ts'
 
-test('it keeps what every environment promises', async () => {
+test('checkEnv finds no problems', async () => {
   assert.deepEqual(await checkEnv(spec), [])
   assert.deepEqual(await checkEnv(withOptions(spec, { cells: 3 })), [])
 })
@@ -18,7 +18,7 @@ test('the door is worth 1 and ends the episode', () => {
   }
 })
 
-test('who never gets there is stopped after ten steps a cell', () => {
+test('an agent that never gets there is truncated after ten steps per cell', () => {
   const env = make(spec, { cells: 5 })
   const [, door] = env.reset(rng(0)).observation
   const away = door === 1 ? 0 : 1

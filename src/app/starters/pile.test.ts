@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { checkEnv, checkGame, FIRST_WINS, SECOND_WINS } from 'sente'
 import spec, { game } from './pile.ts'
 
-test('it keeps what every game promises', async () => {
+test('checkGame and checkEnv find no problems', async () => {
   for (const stones of [1, 4, 21]) assert.deepEqual(checkGame(game({ stones })), [])
   assert.deepEqual(await checkEnv(spec), [])
 })
@@ -17,7 +17,7 @@ test('whoever takes the last stone wins', () => {
   assert.equal(returns(after(3, 2)), SECOND_WINS)
 })
 
-test('no more stones are taken than there are', () => {
+test('no side can take more stones than are left', () => {
   const { initial, next, legal } = game({ stones: 5 })
   assert.deepEqual([...legal(initial())], [1, 1, 1])
   assert.deepEqual([...legal(next(initial(), 2))], [1, 1, 0])

@@ -9,7 +9,7 @@ import { quoted } from '../quoted.ts'
 /** The starter of each kind. */
 const starters = { env: 'corridor', game: 'pile' } as const
 
-/** What was written. */
+/** The files written. */
 export interface Starter {
   /** The environment's file as a command names it: `./corridor.ts`. */
   readonly file: string
@@ -35,17 +35,17 @@ const source = (file: string): string =>
 export function writeStarter(kind: keyof typeof starters, path: string): Starter {
   const [, folder = '', name = ''] = /^(.*[\\/])?([^\\/]*)$/.exec(path.replace(/\.ts$/, ''))!
   if (!/^[a-z][a-z\d]*([-_][a-z\d]+)*$/i.test(name))
-    throw new UserError(`"${path}" can name no file and id: take letters, digits and hyphens, such as frozen-lake.`, {
+    throw new UserError(`"${path}" is not a valid name: use letters, digits and hyphens, such as frozen-lake.`, {
       usage: true,
     })
   const id = `${title(name)}-v0`
-  if (isKnown(id)) throw new UserError(`there is an environment ${id} already: choose another name.`, { usage: true })
+  if (isKnown(id)) throw new UserError(`an environment ${id} already exists: choose another name.`, { usage: true })
   const file = folder && isFile(folder) ? `${folder}${name}.ts` : `./${folder}${name}.ts`
   const plain = file.replace(/^\.\//, '')
   const test = plain.replace(/\.ts$/, '.test.ts')
   for (const written of [plain, test])
     if (existsSync(written))
-      throw new UserError(`${written} is there already: choose another name, or delete it first.`, { usage: true })
+      throw new UserError(`${written} already exists: choose another name, or delete it first.`, { usage: true })
 
   const starter = starters[kind]
   const renamed = (text: string) =>

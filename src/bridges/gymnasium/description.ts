@@ -24,7 +24,7 @@ export interface Description {
   readonly pixels: boolean
 }
 
-/** A space as sent by child.py: JSON has no infinity, so `null` stands for no bound. */
+/** A space as sent by child.py: JSON has no infinity, so `null` means no bound. */
 type Sent =
   | { kind: 'discrete'; n: number }
   | { kind: 'multi-discrete'; sizes: number[] }

@@ -72,7 +72,7 @@ function fill(bytes: Buffer): boolean {
 function send(bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) {
     const length = wait(() => writeSync(1, bytes, at))
-    if (length === 0) process.exit() // nobody reads any more
+    if (length === 0) process.exit() // nobody is reading
     at += length
   }
 }

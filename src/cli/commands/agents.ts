@@ -5,7 +5,7 @@ export const addAgents = (program: Command): Command =>
   program
     .command('agents')
     .description('list the agents and their options')
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'one JSON object per line')
     .action(async ({ json }: { json?: boolean }) => {
       await import('../../../agents/index.ts')
       const { agents } = await import('../../core/define-agent.ts')

@@ -21,7 +21,7 @@ export const addArena = (program: Command): Command =>
       'random moves at the beginning; each opening is played from both sides (default: 2)',
       whole('--opening', 0),
     )
-    .option('--record <folder>', 'keep the games there for sente replay, beside those it has')
+    .option('--record <folder>', 'record the games in this folder, in addition to those in it, for sente replay')
     .option('--json', 'one JSON object')
     .action(async (a: string, b: string, flags: ContestOptions & { json?: boolean }) => {
       const { contest } = await import('../../app/games/contest.ts')

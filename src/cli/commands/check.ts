@@ -11,7 +11,7 @@ interface CheckFlags {
   readonly envSet?: Readonly<Record<string, string>>
 }
 
-/** `sente check <env>`: what an environment gets wrong, and how to fix it. */
+/** `sente check <env>`: finds mistakes in an environment. */
 export const addCheck = (program: Command): Command =>
   withEnvSet(
     program
@@ -21,7 +21,7 @@ export const addCheck = (program: Command): Command =>
   )
     .option('--episodes <n>', 'random episodes to play, fewer if they are long', whole('--episodes', 1), 5)
     .option('--seed <n>', 'seed of the random episodes', whole('--seed', 0), 0)
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'one JSON object per line')
     .action(check)
 
 /** The exit code is 1 when an environment has an error. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { UserError } from '../../core/error.ts'
 
-/** `sente doctor`: what this machine can compute with, what would be chosen, and why. */
+/** `sente doctor`: the engines of this machine, which one would be chosen, and why. */
 export const addDoctor = (program: Command): Command =>
   program
     .command('doctor')
-    .description('show what this machine can compute with, and test it')
+    .description('list and test what this machine can train on')
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: boolean }) => {
       const { examine, trains } = await import('../../app/doctor/examination.ts')

@@ -12,7 +12,7 @@ export const addEnvs = (program: Command): Command =>
         .argument('[env]', 'an id, gymnasium:<id>, or a file or package that registers some'),
     ),
   )
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'one JSON object per line')
     .action(async (env: string | undefined, flags: EnvsFlags) => {
       const { listEnvs } = await import('../view/env-list.ts')
       await listEnvs(env, flags)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { EvaluateRunOptions } from '../../app/evaluate-run.ts'
 import { whole, withCode, withDevice, withEnvSet } from '../flags.ts'
 
-/** `sente eval <run>`: greedy play with the weights that a run left behind. */
+/** `sente eval <run>`: greedy episodes with a run's newest weights. */
 export const addEval = (program: Command): Command =>
   withDevice(
     withEnvSet(

@@ -12,7 +12,7 @@ export const addExport = (program: Command): Command =>
       .argument('<run>', "a run's folder"),
   )
     .requiredOption('--onnx <file>', 'the file to write')
-    .option('--json', "the file's facts as one JSON object")
+    .option('--json', "the model's metadata as one JSON object")
     .action(exportTo)
 
 async function exportTo(folder: string, flags: { onnx: string; json?: boolean } & Named): Promise<void> {

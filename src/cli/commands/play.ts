@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { PlayOptions } from '../../app/games/play-session.ts'
 import { whole, withDevice, withEnvSet } from '../flags.ts'
 
-/** `sente play <agent>`: a person against an agent, in the terminal. */
+/** `sente play <agent>`: a human against an agent, in the terminal. */
 export const addPlay = (program: Command): Command =>
   withDevice(
     withEnvSet(
@@ -17,8 +17,8 @@ export const addPlay = (program: Command): Command =>
     ),
   )
     .option('--side <side>', 'the side you play, first or second', 'first')
-    .option('--seed <n>', 'seed of its play', whole('--seed', 0), 0)
-    .option('--record <folder>', 'keep the game there for sente replay, finished or not, beside those it has')
+    .option('--seed <n>', "seed of the agent's play", whole('--seed', 0), 0)
+    .option('--record <folder>', 'record the game, finished or not, in this folder for sente replay')
     .action(play)
 
 async function play(agent: string, flags: PlayOptions): Promise<void> {
@@ -43,7 +43,7 @@ async function play(agent: string, flags: PlayOptions): Promise<void> {
   } catch (error) {
     try {
       keep()
-    } catch {} // the first error is the one to tell
+    } catch {} // report the first error
     throw error
   } finally {
     release?.()

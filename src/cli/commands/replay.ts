@@ -4,13 +4,15 @@ import type { ReplayFlags } from '../view/replay/replay-run.ts'
 
 /** `sente replay <run>`: plays an episode of a run again. */
 export const addReplay = (program: Command): Command =>
-  withPython(program.command('replay').description('play an episode of a run again, with what the agent thought'))
+  withPython(
+    program.command('replay').description("replay an episode of a run, with the agent's Q-values or search results"),
+  )
     .argument('<run>', "a run's folder, or a file of episodes")
     .option('--episode <which>', 'best, worst, last, or its number (default: best)', which)
     .option('--env <id>', 'the environment, if a file of yours registers it')
     .option('--fps <n>', 'steps per second', whole('--fps', 1), 30)
     .option('--verify', 'play it again without showing it, and compare every bit (default: all episodes)')
-    .option('--json', 'the steps as JSON, one a line')
+    .option('--json', 'the steps as JSON, one per line')
     .action(async (path: string, flags: ReplayFlags) => {
       const { replayRun } = await import('../view/replay/replay-run.ts')
       await replayRun(path, flags)

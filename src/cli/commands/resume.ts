@@ -20,7 +20,7 @@ export const addResume = (program: Command): Command => {
       .argument('<run>', "a run's folder"),
   )
     .option('--set <key=value>', "change one of the agent's options; may be repeated", setting)
-    .option('--json', 'events as JSON, one a line, without steps and updates')
+    .option('--json', 'events as JSON, one per line, without steps and updates')
     .option('--quiet', 'no progress, no summary')
     .action(resume)
   return withFields(program, command, true)
@@ -43,7 +43,7 @@ async function resume(folder: string, flags: ResumeFlags): Promise<void> {
     const { stored } = found
     if (found.finished) {
       const command = `npx sente resume ${quoted(folder)} --steps N${code}`
-      say(`${folder} is done: ${stored.result!.reason}. To train it further: ${command}`)
+      say(`${folder} is finished (${stored.result!.reason}). To train it further: ${command}`)
       return
     }
     const { experiment, resume, notes } = found

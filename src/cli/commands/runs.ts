@@ -6,7 +6,7 @@ export const addRuns = (program: Command): Command =>
     .command('runs')
     .description('list the runs, latest first')
     .argument('[dir]', 'folder that holds them', 'runs')
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'one JSON object per line')
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { kindOf } = await import('../../store/access/failure.ts')
       const { listRuns } = await import('../../store/runs/runs.ts')

@@ -11,14 +11,14 @@ interface TrainFlags extends Given {
 /** `sente train`: an experiment file, or an agent on an environment. */
 export const addTrain = (program: Command): Command => {
   const command = withEnvSet(
-    withPython(program.command('train').description('train an agent, show its progress, keep the run in a folder'))
+    withPython(program.command('train').description('train an agent, show its progress, save the run in a folder'))
       .argument('[experiment]', 'an experiment file; the flags below override it')
-      .option('--agent <name>', 'who learns (see sente agents)')
-      .option('--env <id>', 'where: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
+      .option('--agent <name>', 'the agent to train (see sente agents)')
+      .option('--env <id>', 'the environment: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )
     .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
     .option('--out <dir>', 'folder of the run (default: a new one in runs/)')
-    .option('--json', 'events as JSON, one a line, without steps and updates')
+    .option('--json', 'events as JSON, one per line, without steps and updates')
     .option('--quiet', 'no progress, no summary')
     .action(train)
   return withFields(program, command)

@@ -28,14 +28,14 @@ export function contestJson(a: string, b: string, result: ContestResult): string
   })
 }
 
-/** Prints the result for a person. */
+/** Prints the result as text. */
 export function tellContest(a: string, b: string, result: ContestResult, { game, record }: ContestOptions): void {
   const { env, games, opening, distinct, score, points, elo, low, high } = result
   print(
     `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost ` +
-      `(${(100 * points).toFixed(1)} % of points)`,
+      `(${(100 * points).toFixed(1)}% of points)`,
   )
-  print(`${signed(elo)} Elo, 95 % interval ${signed(low)} to ${signed(high)}`)
+  print(`${signed(elo)} Elo, 95% interval ${signed(low)} to ${signed(high)}`)
   if (distinct < games) print(repeated(games, distinct, opening))
   const code = game === env.id ? '' : ` --env ${game}`
   if (record !== undefined) say(`the games are in ${record}: npx sente replay ${record}${code}`)
@@ -45,7 +45,6 @@ const repeated = (games: number, distinct: number, opening: number) =>
   `only ${distinct} of the ${games} games ${distinct === 1 ? 'is' : 'are'} different, and the interval counts each ` +
   `once: for more different games, use a longer --opening than ${opening}`
 
-/** JSON has no Infinity: null says that all games ended alike. */
+/** JSON has no Infinity: null means that all games ended alike. */
 const finite = (x: number) => (Number.isFinite(x) ? x : null)
-const signed = (x: number) =>
-  Number.isFinite(x) ? `${x > 0 ? '+' : ''}${x.toFixed(0)}` : x > 0 ? 'unboundedly many' : 'unboundedly few'
+const signed = (x: number) => (Number.isFinite(x) ? `${x > 0 ? '+' : ''}${x.toFixed(0)}` : x > 0 ? '+∞' : '−∞')

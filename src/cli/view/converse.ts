@@ -7,7 +7,7 @@ const HELP = 'Type a move, or undo, hint (what the agent thinks), help, quit.'
 /** Moves that are listed after a wrong one. */
 const LISTED = 16
 
-/** Plays a game in lines of text. @param lines What the person types; its end ends the game. */
+/** Plays a game in lines of text. @param lines What the human types; the end of input ends the game. */
 export async function converse(session: PlaySession, lines: AsyncIterableIterator<string>): Promise<void> {
   const { game, person } = session
   const prompt = () => {
@@ -31,8 +31,8 @@ export async function converse(session: PlaySession, lines: AsyncIterableIterato
         session.play(action)
         if (await replied(session)) return
       } else {
-        const wrong = action === undefined ? 'is no move here' : 'is not allowed now'
-        print(`"${line.trim()}" ${wrong}; possible are ${names(session, LISTED)}.`)
+        const wrong = action === undefined ? 'is not a move of this game' : 'is illegal now'
+        print(`"${line.trim()}" ${wrong}; legal moves: ${names(session, LISTED)}.`)
       }
     }
     prompt()

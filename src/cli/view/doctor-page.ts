@@ -20,7 +20,7 @@ export const colored: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), stro
 /** Columns before the text: of a mark with a name, and of a time. */
 const [NAME, TIME] = [18, 10]
 
-/** An examination as a page for a person, wrapped at `width` columns. */
+/** An examination as a page of text, wrapped at `width` columns. */
 export function page(examined: Examination, width: number, paint: Paint): string {
   const found = shown(examined)
   const { versions, machine, tests, candidates, backends, devices } = found
@@ -51,7 +51,7 @@ export function page(examined: Examination, width: number, paint: Paint): string
     ]),
     section('on a GPU, the same updates', candidates.map(tested).map(row)),
     section(
-      'what --device would take for it',
+      'what --device would choose for it',
       devices.map(choice => row(chosen(choice, none))),
     ),
     verdict(found),
@@ -127,12 +127,12 @@ function verdict(found: Examination): string {
   if (!trains(found)) return 'Nothing here can train.'
   const working = found.candidates.filter(({ state }) => state === 'works')
   const names = working.map(({ name }) => name).join(', ')
-  if (working.some(({ software }) => !software)) return `Networks learn on the CPU and on a GPU (${names}).`
-  if (working.length > 0) return `Networks learn on the CPU, and on a program in place of a GPU (${names}).`
+  if (working.some(({ software }) => !software)) return `Training works on the CPU and on a GPU (${names}).`
+  if (working.length > 0) return `Training works on the CPU, and on a GPU emulated in software (${names}).`
   const { nodes } = found.machine
   const unused =
     nodes.length > 0 ? ` There is a graphics device, ${nodes[0]}, that nothing can use: see the reasons above.` : ''
-  return `Networks learn on the CPU, not on a GPU.${unused}`
+  return `Training works on the CPU, not on a GPU.${unused}`
 }
 
 /**

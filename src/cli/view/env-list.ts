@@ -44,6 +44,6 @@ async function named(text: string | undefined, texts: EnvsFlags['envSet']): Prom
     const { id, options } = await envArgument(text, texts)
     return [envSpec(id, options)]
   }
-  if (texts) throw new UserError('--env-set is about one environment: name it.', { usage: true })
+  if (texts) throw new UserError('--env-set needs an environment: name one.', { usage: true })
   return text === undefined ? environments() : envsNamed(text)
 }

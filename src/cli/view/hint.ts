@@ -18,7 +18,7 @@ export function hint(game: BoardGame, position: unknown, { action, thought = {},
   const rows = best.map(a => [
     game.actionName(a),
     visits ? String(visits[a]) : q![a]!.toFixed(2),
-    ...(prior ? [`${(100 * prior[a]!).toFixed(0)} %`] : []),
+    ...(prior ? [`${(100 * prior[a]!).toFixed(0)}%`] : []),
   ])
   const names = line?.slice(0, AHEAD).map(game.actionName)
   return [

@@ -19,7 +19,7 @@ const verdict = (mean: number, threshold: number): string =>
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
-  /** Flags that name the person's own files, for the commands shown. */
+  /** Flags that name the user's own files, for the commands shown. */
   readonly code: string
   /** The command that trains with another seed. */
   readonly again?: string

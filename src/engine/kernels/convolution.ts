@@ -77,7 +77,7 @@ const pointwise = (i: Geometry) =>
 
 /**
  * s if a convolution without padding, with kernel m·s and stride s, equals one with kernel m and stride 1 on s·s·C
- * channels (space to depth); else 0. Saves 40 % on Atari-like towers: the gathers are smaller, and the backward pass
+ * channels (space to depth); else 0. Saves 40% on Atari-like towers: the gathers are smaller, and the backward pass
  * multiplies no zeros.
  */
 function blockSize(i: Geometry): number {

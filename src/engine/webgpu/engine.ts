@@ -132,7 +132,7 @@ class WebgpuEngine implements Engine {
     }
   }
 
-  /** Copies the variables' current values into buffers of their own. */
+  /** Copies the variables' current values into separate buffers. */
   #snapshot(pool: Pool): (variable: Variable) => GpuBuffer {
     const { device } = this.#gpu
     const copies = new Map<Variable, GpuBuffer>()

@@ -47,7 +47,7 @@ function problem({ failed, message }: { failed: 'dawn' | 'adapter' | 'tfjs'; mes
   return { reason: `${name} does not work (${message})` }
 }
 
-/** Tries the packages, in a Node process of its own. */
+/** Tries the packages in a separate Node process. */
 const SCRIPT = `
 import { createRequire } from 'node:module'
 const [dawnFile, backendFile, tfjsFile] = process.argv.slice(1)

@@ -11,7 +11,7 @@ import { anyOf, best } from './choice.ts'
  */
 export interface Actions {
   readonly kind: 'continuous' | 'discrete'
-  /** Numbers of an action, A. */
+  /** Number of components of an action, A. */
   readonly width: number
   /** The environment's action for A numbers; for a Discrete space, the legal one with the highest score. */
   decode(numbers: Float32Array, legal?: Uint8Array): Value<Space>
@@ -75,7 +75,7 @@ export function unsupportedActions(name: string, space: Space, only?: Actions['k
   if (space.kind === 'discrete' && only !== 'continuous') return undefined
   if (space.kind === 'box' && bounded(space)) return undefined
   if (space.kind !== 'box')
-    return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete space'} of actions, not ${describe(space)}.`
+    return `${name} needs a Box${only === 'continuous' ? '' : ' or Discrete'} action space, not ${describe(space)}.`
   const given = [space.low, space.high].flat().every(Number.isFinite)
   const huge = given ? ' (±3.4e38, the largest float32, counts as infinite, and equal bounds leave no choice)' : ''
   return (

@@ -13,14 +13,14 @@ export const inputShape = (model: LayersModel): readonly number[] => model.input
 export interface BatchedPolicyOptions extends BatchedOptions {
   /** The network, observations `[B, …shape]` → `[B, N]`. */
   readonly network: (observation: Tensor) => Tensor
-  /** Numbers that it answers with for one observation, N. */
+  /** Number of outputs per observation, N. */
   readonly outputs: number
 }
 
 /** The network by which an agent acts, from views to decisions. */
 export interface BatchedPolicy {
   /**
-   * One decision a view: the one in `made` (by index), or else what `decide` makes of the network's N numbers for the
+   * One decision per view: the one in `made` (by index), or else what `decide` makes of the network's N numbers for the
    * view, which it gets as a copy. At once where the engine can.
    */
   act<D>(
@@ -28,7 +28,7 @@ export interface BatchedPolicy {
     made: readonly (D | undefined)[],
     decide: (numbers: Float32Array, view: View<Value<Space>>, i: number) => D,
   ): D[] | Promise<D[]>
-  /** To be called whenever the weights have changed. */
+  /** Call it whenever the weights have changed. */
   changed(): void
   /**
    * An agent's `exportPolicy`: `policy` maps observations `[B, …shape]`, and legal actions `[B, A]` where the request

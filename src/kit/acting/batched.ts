@@ -10,13 +10,13 @@ export interface Batched {
    * synchronously where the engine can. The next call reuses the arrays.
    */
   run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
-  /** Must be called whenever the weights have changed. */
+  /** Call it whenever the weights have changed. */
   changed(): void
 }
 
 /** A network as a plain loop over one row at a time; see `forward`. */
 export interface Loop {
-  /** Multiplications a row. */
+  /** Multiplications per row. */
   readonly work: number
   run(weights: TypedArray, inputs: Float32Array, at: number): Float32Array
   /** Called whenever the weights have changed, where the loop caches anything else that the engine holds. */

@@ -20,7 +20,7 @@ export interface ExplorationNoise extends Pick<Noise, 'reset' | 'state'> {
    * logits + Gumbel noise, whose largest is a draw from softmax(logits).
    */
   add(mu: Float32Array, slot: number): Float32Array
-  /** σ of now. */
+  /** The current σ. */
   sigma(): number
 }
 

@@ -5,7 +5,7 @@ import type { Engine, TensorSpec } from '../../engine/engine.ts'
 import { oneHot } from '../../engine/one-hot.ts'
 import { tf } from '../../engine/tf.ts'
 
-/** The spaces of an exported policy, and what `exportPolicy` was asked for. */
+/** The spaces of an exported policy, and the arguments of `exportPolicy`. */
 export interface PolicyModelOptions extends PolicyRequest {
   readonly observationSpace: Space
   /** Width of the mask, A. */

@@ -12,7 +12,7 @@ import { invertGradients, straightThrough } from './action-gradients.ts'
 export const deterministicHeadOptions = {
   invertGradients: option(
     false,
-    'linear actor; the gradient of a continuous action shrinks toward its bounds and is inverted beyond them',
+    'inverting gradients: linear actor, whose action gradient shrinks toward the bounds and is inverted beyond them',
   ),
   temperature: option(1, 'Gumbel-softmax temperature, for discrete actions', { min: 0.01 }),
   logitPenalty: option(

@@ -63,7 +63,7 @@ export function qNetworkOf(
   const model = buildNetwork(config.network, { inputs, outputs: A * N, atoms: N }, stream, { noisy: true })
   if (config.noisy && Object.keys(noisyInputs(model)).length === 0)
     throw new UserError(
-      'with noisy, noisy layers explore in place of ε, but the network of your own has none: make its last layers ' +
+      'with noisy, noisy layers explore in place of ε, but your own network has none: make its last layers ' +
         "with sente's noisyDense(units) in place of tf.layers.dense, or set noisy: false to explore by ε.",
     )
   return model

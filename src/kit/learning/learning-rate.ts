@@ -11,7 +11,7 @@ export const rateScheduleOptions = {
     max: 1,
   }),
   learningRateDrops: option(3, 'drops of the step schedule, each by the same factor', { min: 1, integer: true }),
-  learningRateWarmup: option(0, 'share of the run of linear warm-up from 0', { min: 0, max: 1 }),
+  learningRateWarmup: option(0, 'linear warm-up from 0, as a share of the run', { min: 0, max: 1 }),
 }
 
 /** Options of agents with one learning rate; spread them into your own. */

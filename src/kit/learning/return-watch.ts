@@ -8,7 +8,7 @@ export interface ReturnWatch {
   observe(slot: number, next: Pick<Step, 'reward' | 'terminated' | 'truncated'>): void
   /** Drops the current episode of an environment, whose start is unknown. */
   reset(slot: number): void
-  /** A sentence for people; undefined as long as returns stay in the range. */
+  /** A warning for the user; undefined as long as returns stay in the range. */
   readonly warning: string | undefined
 }
 

@@ -16,7 +16,7 @@ export interface TargetPair<M extends readonly LayersModel[]> {
   readonly groups: Readonly<Record<string, readonly Variable[]>>
   /** Polyak averaging, inside a step: θ′ ← (1 − τ) θ′ + τ θ; statistics are copied. */
   follow(tau: number): void
-  /** A step function of its own: θ′ ← θ. */
+  /** A separate step: θ′ ← θ. */
   copy(): Record<string, never>
   dispose(): void
 }

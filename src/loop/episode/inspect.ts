@@ -2,7 +2,7 @@ import type { Step, View } from '../../core/env.ts'
 import { notFinite } from '../../core/guard/diverged.ts'
 import { mismatch, type Space, width } from '../../core/space.ts'
 
-/** What an environment's answers are checked for at every step, at a few nanoseconds each. */
+/** Checks of an environment's results at every step, at a few nanoseconds each. */
 export interface Inspector {
   /** What is wrong with a view, in words that finish "the environment …"; undefined when nothing is. */
   view(view: View): string | undefined
@@ -10,7 +10,7 @@ export interface Inspector {
 }
 
 /**
- * Catches what would poison learning: NaN and infinities, wrong shapes and types, flags that are no booleans, masks
+ * Catches what would poison learning: NaN and infinities, wrong shapes and types, flags that are not booleans, masks
  * without an action.
  */
 export function inspector(observationSpace: Space, actionSpace: Space): Inspector {

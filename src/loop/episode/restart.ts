@@ -8,7 +8,7 @@ export interface Left {
 }
 
 /**
- * A lost worker was replaced: the episodes under way in its environments are abandoned, and new ones begin.
+ * A lost worker was replaced: the episodes in progress in its environments are abandoned, and new ones begin.
  */
 export interface Restart {
   readonly worker: number
@@ -32,10 +32,10 @@ export const restarts = (losses: Losses): Restart[] =>
     }
   })
 
-/** `worker 1 did not answer for 60 s: another is in its place, and episodes 12 and 15 were left.` */
+/** `worker 1 did not answer for 60 s: it was replaced, and episodes 12 and 15 were dropped.` */
 export function restartText({ worker, reason, left }: Restart): string {
   const numbers = left.map(({ episode }) => episode).join(', ')
   const episodes =
     left.length === 1 ? `episode ${numbers} was` : `episodes ${numbers.replace(/, (\d+)$/, ' and $1')} were`
-  return `worker ${worker} ${reason}: another is in its place, and ${episodes} left.`
+  return `worker ${worker} ${reason}: it was replaced, and ${episodes} dropped.`
 }

@@ -8,7 +8,7 @@ import type { Inspector } from './inspect.ts'
 import { type Reuse, reuse } from './reused.ts'
 import { Trail } from './trail.ts'
 
-/** One of the N environments and its episode under way. Everything that the environment returns is checked. */
+/** One of the N environments and its episode in progress. Everything that the environment returns is checked. */
 export class Slot {
   readonly index: number
   /** The view to act on; undefined between episodes. */
@@ -93,7 +93,7 @@ export class Slot {
   }
 
   /**
-   * Abandons the episode under way: its worker is lost. The environment is a new one, to which the last one's learned
+   * Abandons the episode in progress: its worker is lost. The environment is a new one, to which the last one's learned
    * state is restored.
    */
   leave(): void {

@@ -11,7 +11,7 @@ export interface Mind {
   readonly search: Search<unknown>
   /** For the strongest play: like `search`, with evaluations averaged over images if `averageImages`. */
   readonly careful: Search<unknown>
-  /** To be called when the network's weights have changed. */
+  /** Call it when the network's weights have changed. */
   changed(): void
 }
 

@@ -8,7 +8,7 @@ import type { Task } from '../search.ts'
 import { Tree } from '../tree.ts'
 
 /**
- * Search trees of an agent: one a view, kept from move to move where the agent plays both sides.
+ * Search trees of an agent: one per view, kept from move to move where the agent plays both sides.
  */
 export interface Planner<S> {
   /**
@@ -26,7 +26,7 @@ export interface Planner<S> {
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
-/** @param nodes Capacity of a tree: one node a simulation, and the root. */
+/** @param nodes Capacity of a tree: one node per simulation, plus the root. */
 export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
   const trees = new Map<number, Tree<S>>()
   /** Slots whose tree is kept from the move before. */

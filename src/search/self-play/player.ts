@@ -15,7 +15,7 @@ export const selfPlayOptions = {
   ...rootOptions,
   ...varietyOptions,
   solve: option(true, 'whether the search proves wins, losses and draws'),
-  reuse: option(true, 'whether a search continues from the tree of the move before; not with gumbel'),
+  reuse: option(true, 'whether a search reuses the subtree of the previous one; not with gumbel'),
   averageImages: option(
     false,
     'whether evaluations in play, not in training, are averaged over all turned and mirrored images of a position: ' +

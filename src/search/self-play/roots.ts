@@ -9,26 +9,28 @@ import type { Tree } from '../tree.ts'
 
 /** Options of agents that search with a policy's priors; spread them into their own. */
 export const rootOptions = {
-  simulations: option(100, "visits of the root's moves at which a search ends, those of a kept tree included", {
+  simulations: option(100, 'root visits at which a search ends, including those of a reused tree', {
     min: 1,
     max: 100_000,
     integer: true,
   }),
   exploration: option(1.25, 'exploration constant c_init of PUCT', { min: 0 }),
-  urgency: option(0.25, 'first-play urgency: how far an unvisited move is valued below its position', { min: 0 }),
+  urgency: option(0.25, 'first-play urgency (FPU) reduction: how far below its parent an unvisited move is valued', {
+    min: 0,
+  }),
   dirichletAlpha: option(0, 'α of the Dirichlet noise at the root; 0 = 10 / legal moves; not with gumbel', { min: 0 }),
   dirichletShare: option(0.25, 'share ε of that noise in the priors at the root; not with gumbel', {
     min: 0,
     max: 1,
   }),
   gumbel: option(false, 'Sequential Halving at the root: better with few simulations (Danihelka et al. 2022)'),
-  considered: option(16, 'moves that gumbel considers at first, m', { min: 1, max: 100_000, integer: true }),
+  considered: option(16, 'moves that gumbel samples at the root, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
 }
 
 /**
- * Refuses options that were set and have no effect: Gumbel AlphaZero has noise of its own, and AlphaZero does not
+ * Refuses options that were set and have no effect: Gumbel AlphaZero has its own noise, and AlphaZero does not
  * halve.
  *
  * @throws UserError with the option and the fix.

@@ -21,7 +21,7 @@ export interface Trial {
  * Games between two searches at their best, which alternate in moving first; each pair of games begins with two random
  * moves of its own.
  *
- * @param nodes Capacity of a tree: one node a simulation, and the root.
+ * @param nodes Capacity of a tree: one node per simulation, plus the root.
  */
 export function trials(game: BoardGame, roots: Roots, nodes: number) {
   const trees = planner(gameModel(game), nodes)

@@ -3,20 +3,16 @@ import type { Rng } from '../../core/rng.ts'
 
 /** Options that keep games of self-play from repeating; spread them into an agent's own. */
 export const varietyOptions = {
-  openingMoves: option(0, 'most random moves at the start of a game of self-play, which are not learned from', {
+  openingMoves: option(0, 'maximum number of random opening moves in a self-play game, which are not trained on', {
     min: 0,
     max: 10_000,
     integer: true,
   }),
-  temperatureMoves: option(
-    12,
-    'first moves of a game, drawn by visit counts; later ones are the best; not with gumbel',
-    {
-      min: 0,
-      integer: true,
-    },
-  ),
-  temperature: option(1, 'temperature T of the moves that are drawn', { min: 0.01 }),
+  temperatureMoves: option(12, 'opening moves sampled by visit counts; later moves are greedy; not with gumbel', {
+    min: 0,
+    integer: true,
+  }),
+  temperature: option(1, 'temperature T of sampled moves', { min: 0.01 }),
 }
 
 /** How each game of self-play begins, by slot. */
@@ -38,7 +34,7 @@ export function variety(
   envs: number,
   random: Rng,
 ): Variety {
-  /** `[N]` Moves made in each game under way, and how many of its first ones are random. */
+  /** `[N]` Moves made in each game in progress, and how many of its first ones are random. */
   const [moves, openings] = [new Int32Array(envs), new Int32Array(envs)]
   return {
     opening(slot) {

@@ -21,7 +21,7 @@ export interface Logged {
   readonly seal?: string | undefined
 }
 
-/** A run's `events.jsonl`: one JSON object a line, sealed, written in the order of the events. */
+/** A run's `events.jsonl`: one JSON object per line, sealed, written in the order of the events. */
 export class EventLog {
   readonly #run: string
   readonly #file: AppendFile
@@ -86,7 +86,7 @@ export class EventLog {
 
 /** The seal of the last line kept. @throws UserError when a line was changed. */
 function requireWhole(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): string {
-  const remedy = 'put back a copy, or delete it and run.json to begin anew'
+  const remedy = 'put back a copy, or delete it and run.json to start over'
   if (size < bytes)
     throw new UserError(
       `${path} has lost its end: it has ${size} of the ${bytes} bytes that were written before the checkpoint; ` +

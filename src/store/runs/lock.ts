@@ -107,7 +107,7 @@ function take(folder: string, shown: string): string {
           throw new UserError(
             `${shown} is being written by process ` +
               `${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`}: wait for it, or stop it ` +
-              `first (if it is gone for sure, delete ${join(shown, 'lock')}).`,
+              `first (if it is certainly gone, delete ${join(shown, 'lock')}).`,
           )
         clear(folder, `${own}.stale`, text)
       }

@@ -52,7 +52,7 @@ export const RunRecord = z
       )
       .exactOptional(),
     /**
-     * `stopped`: by a person or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
+     * `stopped`: by the user or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
      * `running` without a process that holds the lock: the process was killed.
      */
     status: z.enum(['running', 'finished', 'stopped', 'crashed', 'diverged']),
@@ -63,7 +63,7 @@ export const RunRecord = z
         episodes: z.number().int(),
         updates: z.number().int(),
         reason: z.string(),
-        /** Older versions wrote none. `unsubscribed`: the program let the run go. */
+        /** Older versions wrote none. `unsubscribed`: the program unsubscribed from the run. */
         cause: z.enum([...END_CAUSES, 'diverged', 'crashed', 'unsubscribed']).exactOptional(),
         evaluation: z
           .object({ step: z.number().int(), episodes: z.number().int(), mean: z.number(), std: z.number() })

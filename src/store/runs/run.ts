@@ -35,9 +35,8 @@ export function writeRun(folder: string, record: RunRecord): void {
 export function loadRun(folder: string): StoredRun {
   const kind = kindOf(folder)
   if (kind !== 'folder' || !look(folder, 'run.json')) {
-    const why =
-      kind === undefined ? 'there is nothing of that name' : kind === 'folder' ? 'it has no run.json' : 'it is a file'
-    throw new UserError(`${folder} is no run folder: ${why}; give the folder that training printed at its end.`, {
+    const why = kind === undefined ? 'it does not exist' : kind === 'folder' ? 'it has no run.json' : 'it is a file'
+    throw new UserError(`${folder} is not a run folder: ${why}; name the folder that training printed at the end.`, {
       usage: true,
     })
   }

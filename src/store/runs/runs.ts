@@ -9,7 +9,7 @@ import { writerOf } from './lock.ts'
 import { loadRun, type StoredRun } from './run.ts'
 import type { RunRecord } from './run-record.ts'
 
-/** The state of a run in short. */
+/** Summary of a run's state. */
 export interface RunSummary {
   readonly name: string
   readonly path: string

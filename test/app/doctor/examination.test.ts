@@ -68,10 +68,10 @@ test('the page: every line within the width, columns aligned, fixes below reason
   assert.match(text, /^ {2}variable {8}CUDA_VISIBLE_DEVICES=0$/m)
   assert.match(text, /^ {2}✓ onnx-cuda +\d+\.\d\d ms {2}SwiftCard; a program, not a card; the same losses$/m)
   assert.match(text, /^ {2}– tfjs-webgpu {13}the package webgpu is not installed\n {28}→ npm install webgpu$/m)
-  assert.match(text, /\nNetworks learn on the CPU, and on a program in place of a GPU \(onnx-cuda\)\.$/)
+  assert.match(text, /\nTraining works on the CPU, and on a GPU emulated in software \(onnx-cuda\)\.$/)
   const card = { ...found.candidates[0]!, software: false, ms: 1234.5 }
   const real = page({ ...found, machine, candidates: [card] }, 80, plain)
-  assert.match(real, /\nNetworks learn on the CPU and on a GPU \(onnx-cuda\)\.$/)
+  assert.match(real, /\nTraining works on the CPU and on a GPU \(onnx-cuda\)\.$/)
   assert.match(real, /^ {2}✓ onnx-cuda {6}1235 ms {2}SwiftCard; the same losses$/m)
   assert.match(text, /^ {2}✓ auto {11}1\.00 ms {2}cpu: plain loops; measured: cpu 1, onnx-cuda 2 ms$/m)
   assert.match(text, /^ {2}– gpu {21}none is fast enough$/m)

@@ -19,7 +19,7 @@ test('search beats random play, and both outputs say by how much', async () => {
   assert.ok(losses <= 2 && wins >= 14, json.stdout)
   assert.ok(result.low > 100)
   assert.match(text.stdout, `mcts:200 against random: ${wins} won, ${draws} drawn, ${losses} lost`)
-  assert.match(text.stdout, /Elo, 95 % interval \+\d+ to /)
+  assert.match(text.stdout, /Elo, 95% interval \+\d+ to /)
 })
 
 test(
@@ -90,7 +90,7 @@ test('a run that learned one side of a game plays it against others, and its gam
   assert.is((step!.thought as { q: number[] }).q.length, 9)
 })
 
-test("a person's own game is named by its file", async () => {
+test("a user's own game is named by its file", async () => {
   const folder = temporary()
   const file = `import { hex, register, selfPlay } from 'sente'
     export default register({ id: 'Hex3x3-v0', create: () => selfPlay(hex({ size: 3 })) })`
@@ -102,7 +102,7 @@ test("a person's own game is named by its file", async () => {
   assert.match(verified.stdout, /^no drift: episodes 4, /)
 })
 
-test('where games cannot be recorded is told before any is played', async () => {
+test('a folder in which games cannot be recorded is refused before any is played', async () => {
   const folder = temporary()
   writeFileSync(join(folder, 'run.json'), '{}')
   const args = ['arena', 'random', 'random', '--game', 'TicTacToe-v0', '--record']
@@ -111,27 +111,27 @@ test('where games cannot be recorded is told before any is played', async () => 
   assert.match(stderr, /belongs to a training run, which records its own episodes: choose another folder/)
 })
 
-test('what cannot be played is told in one sentence', async () => {
+test('what cannot be played is reported in one sentence', async () => {
   const refused = async (pattern: RegExp, ...args: string[]) => {
     const { code, stderr, stdout } = await arena(...args)
     assert.match(stderr, pattern)
     assert.equal([code, stdout, stderr.trim().split('\n').length], [2, '', 1], stderr)
   }
   await refused(
-    /CartPole-v1 is no board game; --game takes .*ConnectFour-v0/,
+    /CartPole-v1 is not a board game; --game takes .*ConnectFour-v0/,
     'random',
     'random',
     '--game',
     'CartPole-v1',
   )
   await refused(/Did you mean "ConnectFour-v0"/, 'random', 'random', '--game', 'ConectFour-v0')
-  await refused(/"mcts:many" is no opponent/, 'mcts:many', 'random', '--game', 'TicTacToe-v0')
+  await refused(/"mcts:many" is not an opponent/, 'mcts:many', 'random', '--game', 'TicTacToe-v0')
   await refused(/at least one simulation/, 'mcts:0', 'random', '--game', 'TicTacToe-v0')
   await refused(/random play does not search/, 'random:5', 'random', '--game', 'TicTacToe-v0')
   await refused(/leaves no moves/, 'random', 'random', '--game', 'TicTacToe-v0', '--opening', '9')
 })
 
-test('a folder that holds no run is told', async () => {
+test('a folder without a run is reported', async () => {
   const { code, stderr } = await arena('nowhere', 'random', '--game', 'TicTacToe-v0')
   assert.is.not(code, 0)
   assert.match(stderr, /nowhere/)

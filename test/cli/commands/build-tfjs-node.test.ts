@@ -6,7 +6,7 @@ import { sente } from '../sente.ts'
 const home = temporary()
 process.env.CXX = 'true' // a compiler, as far as anyone asks
 
-test('what is missing is an error of one line', async () => {
+test('a missing file is an error of one line', async () => {
   const { code, stdout, stderr } = await sente(home, ['build-tfjs-node', '--python', 'no-python'])
   assert.equal([code, stdout], [1, ''])
   assert.is(
@@ -15,7 +15,7 @@ test('what is missing is an error of one line', async () => {
   )
 })
 
-test('a flag that is not there is a mistake in the command', async () => {
+test('an unknown flag is a mistake in the command', async () => {
   const { code, stderr } = await sente(home, ['build-tfjs-node', '--cuda'])
   assert.is(code, 2)
   assert.match(stderr, /unknown option "--cuda"/)

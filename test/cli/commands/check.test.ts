@@ -56,7 +56,7 @@ Corridor-v0: 1 error, 0 warnings
   assert.equal([stderr, code], ['', 1])
 })
 
-test('a warning is no failure', async () => {
+test('a warning is not a failure', async () => {
   corridor('chance', '', 'deterministic: false,')
   const { stdout, code } = await here(home, ['check', './chance.ts', '--json'])
   const [problem, sum, ...others] = jsonLines(stdout)

@@ -34,18 +34,18 @@ function play(
   })
 }
 
-test('a game is played to its end; what is no move is told, and the game goes on', async () => {
+test('a game is played to its end; an invalid move is reported, and the game continues', async () => {
   // The first square in each row from above, of those that are free: whatever the search answers, the game ends.
   const squares = ['a1', 'b1', 'c1', 'a2', 'b2', 'c2', 'a3', 'b3', 'c3']
   const { code, stdout, stderr } = await play(['z9', ...squares], 'mcts:300', '--game', 'TicTacToe-v0')
   assert.equal([code, stderr], [0, ''])
   assert.match(stdout, /Tic-tac-toe. You play first. Type a move/)
-  assert.match(stdout, '"z9" is no move here; possible are a1 b1 c1 a2 b2 c2 a3 b3 c3.')
+  assert.match(stdout, '"z9" is not a move of this game; legal moves: a1 b1 c1 a2 b2 c2 a3 b3 c3.')
   assert.match(stdout, /It plays [abc][123]\.\n\n {2}a b c\n1 /)
   assert.match(stdout, /(It wins|A draw|You win)\.\n$/)
 })
 
-test('a move is taken back, the agent is asked, and quitting is no failure', async () => {
+test('undo takes a move back, hint shows the agent’s view, and quitting is not a failure', async () => {
   const lines = ['undo', '4', 'undo', 'hint', 'help', 'quit', '1']
   const { code, stdout } = await play(lines, 'mcts:200', '--game', 'ConnectFour-v0')
   assert.is(code, 0)
@@ -60,22 +60,22 @@ test('a move is taken back, the agent is asked, and quitting is no failure', asy
   )
 })
 
-test('as second, the agent begins; the end of what is typed ends the game', async () => {
+test('as second, the agent begins; the end of input ends the game', async () => {
   const { code, stdout } = await play([], 'random', '--game', 'TicTacToe-v0', '--side', 'second')
   assert.is(code, 0)
   assert.match(stdout, /You play second[\s\S]*It plays /)
 })
 
-test('what is no move, and what is not allowed now, are told in a sentence each; the game goes on', async () => {
+test('invalid and illegal moves are reported in one sentence each; the game continues', async () => {
   const wrong = ['', '   ', 'zz', '8', '-1', '4 4', 'A1']
   const { code, stdout, stderr } = await play([...wrong, 'quit'], 'random', '--game', 'ConnectFour-v0')
   assert.equal([code, stderr], [0, ''])
   for (const word of ['zz', '8', '-1', '4 4', 'A1'])
-    assert.match(stdout, `"${word}" is no move here; possible are 1 2 3 4 5 6 7.\n`)
+    assert.match(stdout, `"${word}" is not a move of this game; legal moves: 1 2 3 4 5 6 7.\n`)
   const { stdout: taken } = await play(['b2', 'B2'], 'random', '--game', 'TicTacToe-v0')
-  assert.match(taken, /"B2" is not allowed now; possible are( [abc][123]){7}\.\n/)
+  assert.match(taken, /"B2" is illegal now; legal moves:( [abc][123]){7}\.\n/)
   const { stdout: many } = await play(['zz'], 'random', '--game', 'Hex-v0')
-  assert.match(many, /"zz" is no move here; possible are a1 b1 .* p?\w+ and 105 others: help lists them\./)
+  assert.match(many, /"zz" is not a move of this game; legal moves: a1 b1 .* p?\w+ and 105 others: help lists them\./)
 })
 
 test('a game is kept with what the agent thought, and without what was taken back', async () => {
@@ -85,7 +85,7 @@ test('a game is kept with what the agent thought, and without what was taken bac
   const finished = await play(['b2', 'undo', ...squares], ...args)
   assert.match(finished.stdout, `The game is in ${folder}: npx sente replay ${folder} --episode 0\n`)
   const { agent, opponent, side, steps, terminated, return: sum } = loadEpisode(folder, 0)
-  assert.equal([agent, opponent, side, terminated], ['mcts:50', 'a person', 1, true])
+  assert.equal([agent, opponent, side, terminated], ['mcts:50', 'a human', 1, true])
   const result = /It wins/.test(finished.stdout) ? 1 : /You win/.test(finished.stdout) ? -1 : 0
   assert.is(sum, result)
   assert.is(steps[0]!.action, 0, 'a1, after b2 was taken back')
@@ -112,15 +112,15 @@ test('Ctrl-C in the middle keeps the game', async () => {
   assert.is(loadEpisode(folder).length, 2)
 })
 
-test('wrong words are told in one sentence', async () => {
+test('invalid arguments are reported in one sentence', async () => {
   const refused = async (pattern: RegExp, ...args: string[]) => {
     const { code, stderr } = await play([], ...args)
     assert.is(code, 2)
     assert.match(stderr, pattern)
   }
-  await refused(/plays any game: say which/, 'mcts:10')
+  await refused(/plays any board game: choose one/, 'mcts:10')
   await refused(/--side takes first or second, not "left"/, 'random', '--game', 'TicTacToe-v0', '--side', 'left')
-  await refused(/CartPole-v1 is no board game/, 'random', '--game', 'CartPole-v1')
+  await refused(/CartPole-v1 is not a board game/, 'random', '--game', 'CartPole-v1')
   const versus = ['random', '--game', 'TicTacToeVersusRandom-v0', '--record', temporary()]
   await refused(/the environment plays the opponent/, ...versus)
 })

@@ -26,11 +26,14 @@ const catches = await Promise.all([0, 1, 2].map(async k => ({ ...(await recorded
 const folder = runWith(...catches)
 const nowhere = temporary()
 
-test('in a pipe it is summed up, the best one unless another is asked for', async () => {
+test('in a pipe it prints a summary, of the best episode by default', async () => {
   const { code, stdout, stderr } = await sente(nowhere, ['replay', folder])
   assert.equal([code, stderr], [0, ''])
   const best = catches.reduce((a, b) => (b.return >= a.return ? b : a))
-  assert.match(stdout, new RegExp(`^Catch-v0 · episode ${best.episode} · return ${best.return} in 9 steps · ended\n`))
+  assert.match(
+    stdout,
+    new RegExp(`^Catch-v0 · episode ${best.episode} · return ${best.return} in 9 steps · terminated\n`),
+  )
   assert.match((await here(nowhere, ['replay', folder, '--episode', '1'])).stdout, /episode 1 /)
 })
 
@@ -66,7 +69,7 @@ test('--verify names the first difference and fails', async () => {
   assert.equal(jsonLines(stdout), [{ type: 'drift', episode: 1, t: 4, what: 'reward', recorded: '0.5', now: '0' }])
 })
 
-test('what is damaged or torn is named, and the rest is shown', async () => {
+test('damaged and torn episodes are named, and the rest is shown', async () => {
   const damaged = runWith(...catches)
   const file = join(damaged, 'episodes', '1.arrow')
   const bytes = readFileSync(file)
@@ -97,7 +100,7 @@ const create = () => {
 export default register({ id: 'ReplayedCorridor-v0', create })
 `
 
-test("a person's environment is loaded only when they name its file", async () => {
+test("a user's environment is loaded only when they name its file", async () => {
   const four = [0, 1, 2, 3].map(x => ({
     observation: Float32Array.of(x),
     action: 0,

@@ -86,7 +86,7 @@ test('so do priorities: their sum, the greatest so far and what is drawn by them
 test('a run that is done says so; more steps resume it', async () => {
   const done = await sente(home, ['resume', 'whole'])
   assert.equal([done.code, done.stdout], [0, ''])
-  assert.is(done.stderr, 'whole is done: completed. To train it further: npx sente resume whole --steps N\n')
+  assert.is(done.stderr, 'whole is finished (completed). To train it further: npx sente resume whole --steps N\n')
   cpSync(at('whole'), at('longer'), { recursive: true })
   const more = await sente(home, ['resume', 'longer', '--steps', '1_000', '--set', 'gamma=0.9', '--json'])
   assert.is(more.code, 0)
@@ -101,7 +101,7 @@ test('a run that is done says so; more steps resume it', async () => {
   assert.equal([steps, agent.config.gamma, resumed[0].changed], [1000, 0.9, { steps: [900, 1000], gamma: [0.99, 0.9] }])
 })
 
-test('a run with --device auto goes on where it was begun', async () => {
+test('a run with --device auto resumes on the device it began on', async () => {
   assert.is((await train('anywhere', '--device', 'auto')).code, 0)
   const { device, engine } = run('anywhere')
   assert.is(device.device, 'auto')
@@ -135,7 +135,7 @@ test('nothing to resume from', async () => {
   )
   const none = await sente(home, ['resume', 'nowhere'])
   assert.is(none.code, 2)
-  assert.match(none.stderr, /^error: nowhere is no run folder: there is nothing of that name;/)
+  assert.match(none.stderr, /^error: nowhere is not a run folder: it does not exist;/)
   cpSync(at('whole'), at('edited'), { recursive: true })
   writeFileSync(
     at('edited', 'run.json'),
@@ -146,7 +146,7 @@ test('nothing to resume from', async () => {
   assert.match(edited.stderr, 'run.json is damaged or was edited')
 })
 
-test('other settings that do not fit are told from a mistake', async () => {
+test('settings that do not fit are distinguished from mistakes in the command', async () => {
   const { code, stderr } = await sente(home, [
     'resume',
     'whole',
@@ -181,7 +181,7 @@ test('one process at a time', async () => {
   assert.not(existsSync(at('locked', 'lock')))
 })
 
-test('a file that only the run names is not run', async () => {
+test('a file that only the run names is not executed', async () => {
   writeFileSync(
     at('corridor.ts'),
     `import { appendFileSync } from 'node:fs'
@@ -208,7 +208,7 @@ test('a file that only the run names is not run', async () => {
       [refused.code, refused.stderr],
       [
         2,
-        'error: far needs the file that registers Corridor-v0, and what a run names is loaded only when you name it ' +
+        'error: far needs the file that registers Corridor-v0, and code that a run names is loaded only if you name it ' +
           'too: add --env corridor.ts.\n',
       ],
     )
@@ -239,7 +239,7 @@ test('nor is an experiment, where its run needs it', async () => {
     [refused.code, refused.stderr],
     [
       2,
-      'error: own needs the network of its agent, which no file holds, and what a run names is loaded only when you ' +
+      'error: own needs the network of its agent, which no file holds, and code that a run names is loaded only if you ' +
         'name it too: add --experiment own.ts.\n',
     ],
   )

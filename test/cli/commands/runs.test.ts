@@ -8,7 +8,7 @@ import { jsonLines, sente } from '../sente.ts'
 
 const home = temporary()
 
-test('no runs yet is no mistake, another folder that is missing is one', async () => {
+test('having no runs yet is not an error, another missing folder is', async () => {
   const { code, stdout, stderr } = await sente(home, ['runs'])
   assert.equal([code, stdout], [0, ''])
   assert.match(stderr, /^there are no runs in runs yet; begin with: npx sente train /)
@@ -20,7 +20,7 @@ test('no runs yet is no mistake, another folder that is missing is one', async (
   )
 })
 
-test('a line a run, and one for what cannot be read', async () => {
+test('one line per run, also for one that cannot be read', async () => {
   await here(home, ['train', '--agent', 'random', '--env', 'Identity-v0', '--steps', '2000', '--quiet'])
   mkdirSync(join(home, 'runs', 'broken'))
   writeFileSync(join(home, 'runs', 'broken', 'run.json'), 'nonsense')

@@ -18,7 +18,7 @@ writeFileSync(
 )
 const summary = (text: string) => text.replace(/ · [\d.]+s$/gm, ' · 1s')
 
-test('train in a pipe: how it goes on standard error, results on standard output', async () => {
+test('train in a pipe: progress on standard error, results on standard output', async () => {
   const args = ['train', '--agent', 'random', '--env', 'Identity-v0', '--steps', '1_000', '--set', 'x=1']
   assert.is((await here(home, args)).stderr, 'error: agent random has no option "x". It has no options.\n')
 
@@ -28,7 +28,7 @@ test('train in a pipe: how it goes on standard error, results on standard output
   assert.match(lines[0]!, /^mean return 2\d\.\d ± \d\.\d over 100 greedy episodes, from \d+ to \d+$/)
   assert.equal(lines.slice(1), ['runs/random-Identity-v0-s0', ''])
   assert.match(stderr, /^random on Identity-v0 · seed 0 · no engine\n/)
-  assert.is(stderr.match(/^ {0,2}\d+ % · /gm)!.length, 11) // each tenth, and the evaluation
+  assert.is(stderr.match(/^ {0,2}\d+% · /gm)!.length, 11) // each tenth, and the evaluation
   assert.match(
     summary(stderr),
     `all steps done
@@ -65,7 +65,7 @@ test('train an experiment: it learns, stops when solved, and eval says the same 
   assert.match(other.stdout, /^mean return \S+ ± \S+ over 3 greedy episodes, from \S+ to \S+\n$/)
 })
 
-test('flags go before what the experiment says', async () => {
+test('flags override the experiment', async () => {
   const flags = [
     '--seed',
     '8',
@@ -106,7 +106,7 @@ test('a run without improvement is over, and says so; more steps train it furthe
   const over = await here(home, ['resume', 'stuck'])
   assert.match(
     over.stderr,
-    /^stuck is done: no improvement on .*\. To train it further: npx sente resume stuck --steps N\n$/,
+    /^stuck is finished \(no improvement on .*\)\. To train it further: npx sente resume stuck --steps N\n$/,
   )
   assert.is((await here(home, ['resume', 'stuck', '--quiet', '--steps', '5_100'])).code, 0)
   assert.equal([record().status, record().result.reason, record().result.step], ['finished', 'completed', 5100])

@@ -13,9 +13,9 @@ test('the most visited moves, what is expected to follow, and who is ahead', () 
   assert.is(
     text,
     `move  visits  prior
-b2    30      50 %
-a1    12      25 %
-c3    3       0 %
+b2    30      50%
+a1    12      25%
+c3    3       0%
 It expects b2 a1 c3
 value for you 0.13 (1 wins, −1 loses)`,
   )
@@ -28,7 +28,7 @@ test('without visits, the values of the moves that are allowed', () => {
   assert.not.match(text, 'b2')
 })
 
-test('long lines are cut, and an agent without a thought is told', () => {
+test('long lines are cut, and an agent without a thought is reported', () => {
   const thought = { visits: floats({ 4: 3 }) }
   const line = [4, 0, 8, 1, 7, 2, 6, 3, 5]
   assert.match(hint(game, game.initial(), { action: 4, thought, line }), /It expects b2 a1 c3 b1 b3 c1 a3 a2 …$/)

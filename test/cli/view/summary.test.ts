@@ -39,7 +39,7 @@ test('a command to resume is shown only where it does something', () => {
   assert.equal(causes.filter(shown), ['rule', 'interrupted'])
 })
 
-test('the reason is said, and what else to try', () => {
+test('the reason is shown, with suggestions', () => {
   assert.match(said('rule', 'enough'), '\nenough\n9 steps · 1 episodes · 1 updates · 0s\n')
   assert.match(said('completed', 'completed'), '\nall steps done\n')
   assert.match(said('solved', 'solved'), '\n  other episodes   npx sente eval runs/x --seed 4\n')

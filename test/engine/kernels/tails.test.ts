@@ -152,7 +152,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 const [SMALLEST, LARGEST] = [2 ** -126, (2 - 2 ** -23) * 2 ** 127]
 const normalFloat = (y: number) => y === 0 || (Math.abs(y) >= SMALLEST && Math.abs(y) <= LARGEST)
 
-/** ±10⁻⁷ … ±100, in steps of 5 %, and 0. */
+/** ±10⁻⁷ … ±100, in steps of 5%, and 0. */
 const ARGUMENTS = Float32Array.from([
   0,
   ...Array.from({ length: 450 }, (_, i) => 10 ** (i / 50 - 7)).flatMap(x => [x, -x]),

@@ -52,7 +52,7 @@ test('cpu-only', () =>
     })
   }))
 
-test('the log tells why it does not use the GPU', () => {
+test('the log says why it does not use the GPU', () => {
   const library = (name: string) => `W dso_loader.cc:64] Could not load dynamic library '${name}'; dlerror: cannot open`
   for (const [log, reason] of [
     ['', 'it was built without CUDA'],

@@ -101,7 +101,7 @@ test('other spaces are refused in a sentence that says what to do', () => {
     )
     assert.match(unsupportedActions('X', multiDiscrete([2, 3]), only)!, /^X needs a Box.* not MultiDiscrete\(2, 3\)\.$/)
   }
-  assert.match(unsupportedActions('X', discrete(3), 'continuous')!, /^X needs a Box of actions, not Discrete\(3\)\.$/)
+  assert.match(unsupportedActions('X', discrete(3), 'continuous')!, /^X needs a Box action space, not Discrete\(3\)\.$/)
   assert.match(
     unsupportedActions('X', box([1], -3.4028235e38, 3.4028235e38))!,
     /^X needs two finite bounds .*3\.4e38, the largest float32, counts as infinite/,

@@ -80,7 +80,7 @@ test('restored from its state, it continues bit for bit', () => {
   )
 })
 
-test('σ = 0 is no noise', () => {
+test('σ = 0 means no noise', () => {
   assert.equal([...noise('gaussian', 2, 1).next(0, 0, listed(3, 4))], [0, 0])
   assert.equal([...noise('ou', 2, 1).next(0, 0, listed(3, 4))], [0, 0])
 })

@@ -108,7 +108,7 @@ test('a run without weights and a missing run are refused', async () => {
     (await rejection(loadAgent(folder))).message,
     `${folder} has no weights: the run (stopped) ended before its first checkpoint; train it again.`,
   )
-  assert.match((await rejection(loadAgent(join(folder, 'no')))).message, 'is no run folder')
+  assert.match((await rejection(loadAgent(join(folder, 'no')))).message, 'is not a run folder')
 })
 
 test.run()

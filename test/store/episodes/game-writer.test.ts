@@ -6,7 +6,7 @@ import { loadEpisode } from '../../../src/store/episodes/episodes.ts'
 import { GameWriter } from '../../../src/store/episodes/game-writer.ts'
 import { temporary } from '../folder.ts'
 
-const options = { env: 'TicTacToe-v0', agent: 'mcts:9', opponent: 'a person' } as const
+const options = { env: 'TicTacToe-v0', agent: 'mcts:9', opponent: 'a human' } as const
 const none = (moves: readonly number[]) => moves.map(() => undefined)
 
 test('an unfinished game is neither terminated nor truncated, and replays without drift', async () => {

@@ -33,7 +33,7 @@ test('one process holds the lock, and may take it several times', async () => {
   const refused = await other(run)
   assert.is(
     refused.said,
-    `${run} is being written by process ${process.pid}: wait for it, or stop it first (if it is gone for sure, ` +
+    `${run} is being written by process ${process.pid}: wait for it, or stop it first (if it is certainly gone, ` +
       `delete ${file(run)}).`,
   )
   second()

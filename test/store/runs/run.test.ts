@@ -51,11 +51,11 @@ test('paths are stored relative to the folder, so that a project can be moved', 
 
 test('a folder that is not a run is refused with the reason', () => {
   const folder = temporary()
-  const end = 'give the folder that training printed at its end.'
-  assert.throws(() => loadRun(join(folder, 'x')), `x is no run folder: there is nothing of that name; ${end}`)
-  assert.throws(() => loadRun(folder), `is no run folder: it has no run.json; ${end}`)
+  const end = 'name the folder that training printed at the end.'
+  assert.throws(() => loadRun(join(folder, 'x')), `x is not a run folder: it does not exist; ${end}`)
+  assert.throws(() => loadRun(folder), `is not a run folder: it has no run.json; ${end}`)
   writeFileSync(join(folder, 'file'), '')
-  assert.throws(() => loadRun(join(folder, 'file')), `is no run folder: it is a file; ${end}`)
+  assert.throws(() => loadRun(join(folder, 'file')), `is not a run folder: it is a file; ${end}`)
 })
 
 test('a run.json that was edited, or is from another version, is refused with the place', () => {

@@ -38,7 +38,7 @@ test('freeze stops the updates, and freezes the wrapped environment', () => {
   assert.equal(statistics.save(), before)
 })
 
-test('frozen: true makes it a pure function, with nothing to freeze and no state of its own', () => {
+test('frozen: true makes it a pure function, with nothing to freeze and no extra state', () => {
   const inner = script()
   const env = normalizeObservation(inner, { statistics: trained(), frozen: true })
   assert.not('freeze' in env)

@@ -13,8 +13,7 @@ export function gameOf({ env: ref }: Episode): BoardGame | undefined {
 }
 
 /**
- * A game in short, for pipes: heading, moves and last position; undefined if an action of the episode is no move of the
- * game.
+ * Summarizes a game for pipes: heading, moves and last position; undefined if an action of the episode is not a move.
  */
 export function gameOverview(episode: Episode, game: BoardGame, width: number): string | undefined {
   let position = game.initial()

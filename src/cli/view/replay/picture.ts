@@ -16,9 +16,9 @@ export interface Style {
   faint(text: string): string
 }
 
-/** `CartPole-v1 · dqn · episode 312 · return 500 in 500 steps · cut off by its time limit`. */
+/** `CartPole-v1 · dqn · episode 312 · return 500 in 500 steps · truncated by its time limit`. */
 export function heading({ env, episode, length, terminated, truncated, return: sum, ...players }: Episode): string {
-  const end = truncated ? 'cut off by its time limit' : terminated ? 'ended' : 'left unfinished'
+  const end = truncated ? 'truncated by its time limit' : terminated ? 'terminated' : 'unfinished'
   return visible(
     [env.id, who(players), `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
       .filter(Boolean)
@@ -62,7 +62,7 @@ const fine = (x: number, [low, high]: readonly [number, number]) =>
 const numbers = (value: unknown): readonly number[] =>
   typeof value === 'number' ? [value] : value === undefined ? [] : Array.from(value as Float32Array)
 
-/** An episode in short, for pipes: its heading and a line for each number. */
+/** Summarizes an episode for pipes: its heading and a line for each number. */
 export function overview(episode: Episode, width: number): string {
   const all = series(episode)
   const indent = Math.max(...all.map(({ name }) => name.length)) + 2

@@ -32,7 +32,7 @@ export function meaning(
 }
 
 /**
- * Shows episodes on the whole terminal, beginning at `start`, until the person quits; then restores the terminal.
+ * Shows episodes on the whole terminal, beginning at `start`, until the user quits; then restores the terminal.
  */
 export async function watch(
   episodes: readonly RecordedEpisode[],

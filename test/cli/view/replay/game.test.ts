@@ -13,7 +13,7 @@ const style = { strong: (text: string) => `*${text}*`, faint: (text: string) => 
 
 function game(env: 'TicTacToe-v0' | 'Hex5x5-v0', moves: readonly number[], visits?: Float32Array): Episode {
   const folder = temporary()
-  const writer = new GameWriter(folder, { env, agent: 'mcts:9', opponent: 'a person' })
+  const writer = new GameWriter(folder, { env, agent: 'mcts:9', opponent: 'a human' })
   writer.append({
     game: 0,
     first: 0,
@@ -24,11 +24,11 @@ function game(env: 'TicTacToe-v0' | 'Hex5x5-v0', moves: readonly number[], visit
   return loadEpisode(folder)
 }
 
-test('in one look: who played, the moves, the last position', () => {
+test('a summary: who played, the moves, the last position', () => {
   const episode = game('TicTacToe-v0', [0, 3, 1, 4, 2])
   assert.is(
     gameOverview(episode, gameOf(episode)!, 20),
-    `TicTacToe-v0 · mcts:9 (first) against a person · episode 0 · return 1 in 5 steps · ended
+    `TicTacToe-v0 · mcts:9 (first) against a human · episode 0 · return 1 in 5 steps · terminated
 1. a1 a2  2. b1 b2
 3. c1
 
@@ -39,7 +39,7 @@ test('in one look: who played, the moves, the last position', () => {
   )
 })
 
-test('an environment that is no game, or not all of whose moves are actions, is not shown so', async () => {
+test('an environment without a game, or with actions that are not moves, is not shown this way', async () => {
   assert.is(gameOf(await recorded('Catch-v0', 2)), undefined)
   assert.is(gameOf({ ...game('TicTacToe-v0', [0]), env: { id: 'Nowhere-v0' } }), undefined)
   const versus = await recorded('TicTacToeVersusRandom-v0', 0)
@@ -65,7 +65,7 @@ test('the screen names moves and movers, and shows the most visited of many move
   const person = paint({ ...second!, ...of, t: 1 }, 100)
     .slice(2)
     .map(line => line.slice(8).trim())
-  assert.equal(person.slice(0, 3), ['a person moves', 'action e5', '(taken without thinking)'])
+  assert.equal(person.slice(0, 3), ['a human moves', 'action e5', '(taken without thinking)'])
   const end = paint({ ...of, observation: episode.final, t: 2 }, 100)
   assert.match(end[2]!, /left unfinished here$/)
 })

@@ -25,14 +25,14 @@ test('the heading says what it is', async () => {
   const episode = await recorded('Catch-v0', 2)
   assert.is(
     heading({ ...episode, agent: 'dqn', return: 1 }),
-    'Catch-v0 · dqn · episode 2 · return 1 in 9 steps · ended',
+    'Catch-v0 · dqn · episode 2 · return 1 in 9 steps · terminated',
   )
   const game = { ...episode, agent: 'mcts:9', side: 1, opponent: 'random', terminated: false } as const
   assert.is(
     heading({ ...game, return: -1 }),
-    'Catch-v0 · mcts:9 (second) against random · episode 2 · return -1 in 9 steps · left unfinished',
+    'Catch-v0 · mcts:9 (second) against random · episode 2 · return -1 in 9 steps · unfinished',
   )
-  assert.match(heading({ ...episode, truncated: true }), /^Catch-v0 · episode 2 .* cut off by its time limit$/)
+  assert.match(heading({ ...episode, truncated: true }), /^Catch-v0 · episode 2 .* truncated by its time limit$/)
 })
 
 test('beside the picture: a bar for each action, the one taken marked', async () => {
@@ -85,9 +85,9 @@ test('without a picture: numbers over time', async () => {
   assert.ok(lines.some(line => /^reward +▅▅▅▅ +1$/.test(line)))
 })
 
-test('in one look: what stays is said, what changes is drawn', async () => {
+test('a summary: constants are printed, changing values are drawn', async () => {
   const text = overview(await recorded(counter({ length: 6 }), 0), 60)
-  assert.match(text, /^Counter-v0 · episode 0 · return 6 in 6 steps · ended\n/)
+  assert.match(text, /^Counter-v0 · episode 0 · return 6 in 6 steps · terminated\n/)
   assert.match(text, /\nobservation {2}▁▂▄▅▇█ {2}0 to 5\n/)
   assert.match(text, /\nreward {7}1 throughout/)
 })

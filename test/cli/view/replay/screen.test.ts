@@ -7,7 +7,7 @@ const now = { t: 3, observation: 0, action: 1, return: 3, paused: false, fps: 30
 const { action: _, ...end } = now
 const key = (name: string, more: object = {}) => ({ name, ...more })
 
-test('keys and what they ask for', () => {
+test('keys and their effects', () => {
   const rows: [object, unknown][] = [
     [key('space'), { pause: true }],
     [key('left'), { by: -1, pause: true }],
@@ -28,7 +28,7 @@ test('keys and what they ask for', () => {
   for (const [pressed, asked] of rows) assert.equal(meaning(pressed, now), asked, JSON.stringify(pressed))
 })
 
-test('space goes on where it pauses, and starts again at the end', () => {
+test('space pauses and resumes, and restarts at the end', () => {
   assert.equal(meaning(key('space'), { ...now, paused: true }), { pause: false })
   assert.equal(meaning(key('space'), end), { to: 0, pause: false })
 })
