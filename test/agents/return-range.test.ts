@@ -41,7 +41,7 @@ test('0 to 100 without a declared range; a set range stays', () => {
   const set = c51({ low: -9, high: 9, hidden: [3] }).suited!({ returnRange: [-3, 4] }).config
   assert.equal([set.low, set.high, set.hidden], [-9, 9, [3]])
   assert.is(dqn().suited, undefined)
-  assert.throws(() => categoricalOf({ atoms: 5, low: 1, high: 0 }), /no range/)
+  assert.throws(() => categoricalOf({ atoms: 5, low: 1, high: 0 }), /are not a range/)
 })
 
 test('every built-in environment that C51 can act in declares a range', () => {
