@@ -70,6 +70,6 @@ npx sente train --agent random --env my-envs:Pole-v0 --env-set steps=9 --steps 1
 npx sente eval packaged --env my-envs --episodes 5 --json | grep '"type":"evaluation"' >/dev/null
 
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is found, whether or not Gymnasium is
-grep -Eq '^gymnasium:CartPole-v1 |has no package gymnasium' <<<"$found"
+grep -Eq '^gymnasium:CartPole-v1 |lacks the package gymnasium' <<<"$found"
 test -f node_modules/sente/src/bridges/python/sente_env.py
 echo 'packed package works'
