@@ -1,3 +1,4 @@
+import './workers.ts'
 import { basename } from 'node:path'
 import { defer, finalize, identity, type MonoTypeOperatorFunction, type Observable, pipe } from 'rxjs'
 import type { Json } from '../core/env.ts'

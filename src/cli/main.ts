@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import '../app/workers.ts'
 import { run } from './run.ts'
 
 process.stdout.on('error', error => {

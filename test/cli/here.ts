@@ -1,4 +1,3 @@
-import '../../src/app/workers.ts'
 import { run } from '../../src/cli/run.ts'
 import type { Outcome } from './sente.ts'
 
