@@ -41,12 +41,23 @@ const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
     for (const { dataId } of [result, one]) backend.disposeData(dataId)
     return product
   },
-  /** Sums integers into the bit pattern of floats; other backends return floats. */
+  /**
+   * Sums integers into the bit pattern of floats, where other backends return floats; and adds rows whose id is out of
+   * range to other segments. Those go to a segment before the first or after the last, which are cut off.
+   */
   UnsortedSegmentSum: original => (inputs, backend, attributes) => {
+    const { numSegments } = attributes as { numSegments: number }
+    const [zero, one, after] = [0, 1, numSegments + 1].map(id => backend.makeTensorInfo([], 'int32', Int32Array.of(id)))
     const x = cast(inputs.x!, 'float32', backend)
-    const sum = original({ ...inputs, x }, backend, attributes)
-    backend.disposeData(x.dataId)
-    return sum
+    const shifted = kernel('Add')({ a: inputs.segmentIds!, b: one! }, backend)
+    const notBefore = kernel('Maximum')({ a: shifted, b: zero! }, backend)
+    const segmentIds = kernel('Minimum')({ a: notBefore, b: after! }, backend)
+    const sums = original({ x, segmentIds }, backend, { numSegments: numSegments + 2 })
+    const rest = sums.shape.slice(1)
+    const slice = { begin: [1, ...rest.map(() => 0)], size: [numSegments, ...rest] }
+    const result = kernel('Slice')({ x: sums }, backend, slice)
+    for (const made of [zero!, one!, after!, x, shifted, notBefore, segmentIds, sums]) backend.disposeData(made.dataId)
+    return result
   },
   Transpose: asFloats(same),
   Max: asFloats(same),
