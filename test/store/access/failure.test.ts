@@ -18,27 +18,12 @@ import { EventFile } from '../../../src/store/metrics/tensorboard.ts'
 import { EventLog } from '../../../src/store/runs/event-log.ts'
 import { lock } from '../../../src/store/runs/lock.ts'
 import { loadRun, writeRun } from '../../../src/store/runs/run.ts'
-import type { RunRecord } from '../../../src/store/runs/run-record.ts'
 import { listRuns } from '../../../src/store/runs/runs.ts'
 import { all, counter, rejection, scripted } from '../../loop/toys.ts'
 import { temporary } from '../folder.ts'
 import { played } from '../played.ts'
+import { record as run } from '../record.ts'
 import { failing, systemError, whileFailing } from './failing.ts'
-
-const run: RunRecord = {
-  version: 1,
-  name: 'first',
-  agent: { name: 'dqn', config: {}, unsaved: [] },
-  env: { id: 'CartPole-v1' },
-  seed: 3,
-  steps: 100,
-  envs: 1,
-  device: { device: 'auto', engine: 'auto' },
-  engine: { engine: 'none', device: 'cpu', description: 'no engine' },
-  versions: { sente: '0.1.0' },
-  started: '2026-01-01T00:00:00.000Z',
-  status: 'running',
-}
 
 const reasons = {
   ENOSPC: 'the disk is full',

@@ -10,21 +10,8 @@ import { writeRun } from '../../../src/store/runs/run.ts'
 import type { RunRecord } from '../../../src/store/runs/run-record.ts'
 import { listRuns, type RunSummary } from '../../../src/store/runs/runs.ts'
 import { temporary } from '../folder.ts'
+import { record } from '../record.ts'
 
-const record: RunRecord = {
-  version: 1,
-  name: 'first',
-  agent: { name: 'dqn', config: {}, unsaved: [] },
-  env: { id: 'CartPole-v1' },
-  seed: 3,
-  steps: 100,
-  envs: 1,
-  device: { device: 'auto', engine: 'auto' },
-  engine: { engine: 'none', device: 'cpu', description: 'no engine' },
-  versions: { sente: '0.1.0' },
-  started: '2026-01-01T00:00:00.000Z',
-  status: 'running',
-}
 const ended = { finished: '2026-01-01T00:00:09.000Z', step: 100, episodes: 4, updates: 9, reason: 'completed' }
 
 /** A run folder with these lines as its journal. */
