@@ -41,7 +41,7 @@ export function identity(): SyncEnv<Discrete, Discrete> {
 
     render: () => ({ text: `say ${shown}` }),
 
-    save: () => ({ shown, random: { ...random.state() } }),
+    save: () => ({ shown, random: random.state() }),
 
     restore(saved) {
       const state = saved as { shown?: number; random?: RngState } | null

@@ -50,7 +50,7 @@ export function maskedIdentity(): SyncEnv<Discrete, Discrete> {
 
     render: () => ({ text: `say ${shown} (legal: ${listed(legal)})` }),
 
-    save: () => ({ shown, legal: [...legal], random: { ...random.state() } }),
+    save: () => ({ shown, legal: [...legal], random: random.state() }),
 
     restore(saved) {
       const state = saved as { shown?: number; legal?: readonly number[]; random?: RngState } | null

@@ -65,7 +65,7 @@ export function tabular({ name, states, actions, start, transitions, draw }: Tab
 
     render: () => ({ text: draw(state) }),
 
-    save: () => ({ state, random: { ...random.state() } }),
+    save: () => ({ state, random: random.state() }),
 
     restore(saved) {
       const from = saved as { state?: number; random?: RngState } | null

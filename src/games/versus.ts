@@ -120,7 +120,7 @@ export function versus<S>(
     },
 
     render: () => ({ text: `${game.show(position)}\nthe agent plays ${side === 0 ? 'first' : 'second'}` }),
-    save: () => ({ moves: [...played], side, random: { ...random.state() } }),
+    save: () => ({ moves: [...played], side, random: random.state() }),
     restore(saved) {
       const moves = movesOf(game.name, saved)
       const state = saved as unknown as { readonly side?: 0 | 1; readonly random?: RngState }
