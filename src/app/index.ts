@@ -1,5 +1,4 @@
 // sente/runs: experiments, their runs, and their folders.
-import './workers.ts'
 
 export { type LoadAgentOptions, loadAgent } from '../store/checkpoints/load-agent.ts'
 export { loadSnapshot, type StoredSnapshot } from '../store/checkpoints/load-snapshot.ts'

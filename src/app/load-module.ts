@@ -31,11 +31,11 @@ const here = 'sente-here:'
  * TypeScript, and JavaScript with import or export, loads as ES modules, even in packages that do not declare it: as
  * CommonJS it would get a second copy of everything.
  */
-const hook = (folder: string) => `
+const hook = (folder: string, entries: Readonly<Record<string, string>>) => `
 import { readFileSync } from 'node:fs'
 const isModule = url =>
   /\\.ts(\\?|$)/.test(url) || (/^file:(?!.*\\/node_modules\\/).*\\.js(\\?|$)/.test(url) && speaks(url))
-const entries = ${JSON.stringify(entries())}
+const entries = ${JSON.stringify(entries)}
 const speaks = url => /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url), 'utf8'))
 const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
 export const resolve = async (specifier, context, next) => {
@@ -51,10 +51,11 @@ let prepared = false
 async function prepare(): Promise<void> {
   if (prepared) return
   prepared = true
-  await import(entries().sente!) // before the hooks, which cost about 3 ms for each of its modules
+  const files = entries()
+  await import(files.sente!) // before the hooks, which cost about 3 ms for each of its modules
   // from source, tsx is loaded already
   if (!fromSource) (await import('tsx/esm/api')).register()
-  register(`data:text/javascript,${encodeURIComponent(hook(process.cwd()))}`)
+  register(`data:text/javascript,${encodeURIComponent(hook(process.cwd(), files))}`)
 }
 
 /**
