@@ -4,35 +4,47 @@ import { type Answer, type Env, isPromise } from '../env.ts'
 /** Seconds that a promise of an environment may take when its `timeout` does not say otherwise. */
 const TIMEOUT = 60
 
-/** An environment did not answer in time. */
-export class Late extends Error {
-  constructor(seconds: number) {
-    super(`did not answer for ${seconds} s`)
-  }
+/** An environment did not answer, in words that finish "the environment …". */
+export class Late extends Error {}
+
+/** The rejections of pending answers. */
+const pending = new Set<(error: Late) => void>()
+
+/** Node is about to exit, as nothing is left that could settle a promise. */
+const abandoned = () => {
+  setImmediate(() => {}) // or it would exit before what follows the rejections
+  for (const reject of pending) reject(new Late('returned a promise that nothing will settle'))
 }
 
 /**
- * An environment's answer, or a rejection with `Late` when its promise has not settled after `timeout` seconds. Without
- * it, a promise that never settles ends the process without a word, as Node exits once nothing else is pending.
+ * An environment's answer, or a rejection with `Late` once its promise cannot settle any more, or has not for `timeout`
+ * seconds. Without it, a promise that never settles would end the process without a word.
  *
  * @param timeout In seconds; Infinity when the environment itself gives up.
  */
 export function inTime<T>(answer: Promise<T>, timeout = TIMEOUT): Promise<T> {
   if (timeout === Infinity) return answer
+  if (pending.size === 0) process.on('beforeExit', abandoned)
   return new Promise((resolve, reject) => {
     let ticks = 0
     // Two ticks: after a single one, this process may only have been suspended for a while.
     const watch = setInterval(() => {
-      if (++ticks === 2) settle(() => reject(new Late(timeout)))
-    }, timeout * 500)
-    const settle = (how: () => void) => {
+      if (++ticks === 2) fail(new Late(`did not answer for ${timeout} s`))
+    }, timeout * 500).unref()
+    const settle = () => {
       clearInterval(watch)
-      how()
+      pending.delete(fail)
+      if (pending.size === 0) process.off('beforeExit', abandoned)
     }
-    answer.then(
-      value => settle(() => resolve(value)),
-      error => settle(() => reject(error)),
-    )
+    const fail = (error: unknown) => {
+      settle()
+      reject(error)
+    }
+    pending.add(fail)
+    answer.then(value => {
+      settle()
+      resolve(value)
+    }, fail)
   })
 }
 

@@ -24,7 +24,7 @@ export function beginFolder(run: string): void {
   }
 }
 
-/** Creates a folder and its parents; `mkdirSync` with `recursive` never returns for a folder in /proc (Node 20 to 24). */
+/** Creates a folder and its parents. `mkdirSync` with `recursive` never returns for one in /proc. */
 function makePath(path: string): void {
   try {
     mkdirSync(path)

@@ -54,8 +54,8 @@ function readRecord(folder: string): RunRecord {
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof DiskError || !look(folder, 'episodes')) throw error
     throw new UserError(
-      `${error.message} Without one, the run cannot be resumed or evaluated, but its recorded episodes can be watched: ` +
-        `npx sente replay ${folder}`,
+      `${error.message} Without one, the run cannot be resumed or evaluated, but its recorded episodes can be ` +
+        `watched: npx sente replay ${folder}`,
       { cause: error },
     )
   }

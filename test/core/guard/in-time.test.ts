@@ -24,6 +24,10 @@ function hanging(call: 'reset' | 'step') {
   return { ...spec, create }
 }
 
+// While other work is pending, only time tells that a promise never settles.
+const busy = setInterval(() => {}, 1000)
+test.after(() => clearInterval(busy))
+
 test('an answer in time passes unchanged, and a failure keeps its error', async () => {
   assert.is(await inTime(Promise.resolve(3), 0.02), 3)
   assert.is((await rejection(inTime(Promise.reject(new Error('broken')), 0.02))).message, 'broken')
@@ -50,6 +54,12 @@ test('training and evaluation end with a sentence when a promise of the environm
     const evaluated = evaluate({ env, agent: agent.agent, episodes: 1, seed: 0, label: 0 })
     assert.match((await rejection(evaluated)).message, sentence)
   }
+})
+
+test('once nothing else is pending, it is reported at once', async () => {
+  const late = rejection(inTime(new Promise(() => {})))
+  process.emit('beforeExit', 0)
+  assert.is((await late).message, 'returned a promise that nothing will settle')
 })
 
 test('checkEnv reports it', async () => {
