@@ -30,8 +30,8 @@ export class EventLog {
   #flushed = performance.now()
 
   /**
-   * @param kept The part of an existing file to keep; the rest is cut off. Of a shorter file, the complete lines are kept
-   * (see `lostBytes`). Default: nothing.
+   * @param kept The part of an existing file to keep; the rest is cut off. Of a shorter file, the complete lines are
+   * kept (see `lostBytes`). Default: nothing.
    * @throws UserError when that part was changed, or the file cannot be written.
    */
   constructor(run: string, kept: Logged = { bytes: 0, seal: '' }) {
