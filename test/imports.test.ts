@@ -46,7 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'envs',
     'rxjs',
     'zod',
-    'tsx/esm/api',
+    'type @swc/wasm-typescript',
     'node:',
   ],
   'src/app/starters': ['src/app', 'src/core', 'envs', 'sente', 'node:'],
@@ -149,6 +149,7 @@ test('TF.js is imported in one place, which loads it when something trains', () 
 /** Sources that open files outside run folders: the user's own, or channels to another process. */
 const openers = [
   'src/app/load-module.ts',
+  'src/app/loading/',
   'src/app/starters/write-starter.ts',
   'src/cli/commands/export.ts',
   'src/engine/',
