@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   envs: ['src/core', 'src/env-kit', 'src/games'],
   'src/replay': ['src/core', 'src/games'],
   'src/search': ['src/core', 'src/games', 'type src/kit/acting/batched.ts'],
-  'src/engine': ['src/core', '@tensorflow/*', 'onnxruntime-node', 'onnx-proto', 'node:'],
+  'src/engine': ['src/core', 'src/protobuf.ts', '@tensorflow/*', 'onnxruntime-node', 'node:'],
   'src/nn': ['src/core', 'src/engine/tf.ts', 'src/engine/one-hot.ts', 'type src/engine/engine.ts'],
   'src/kit': ['src/core', 'src/replay', 'src/nn', 'src/engine'],
   agents: ['src/core', 'src/games', 'src/replay', 'src/search', 'src/nn', 'src/kit', 'src/engine'],
@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/vector': ['src/core', 'node:'],
   'src/loop': ['src/core', 'src/games', 'src/replay', 'src/vector', 'rxjs'],
   'src/playback': ['src/core', 'src/loop', 'rxjs'],
-  'src/store': ['src/core', 'src/games', 'zod', 'apache-arrow', 'node:'],
+  'src/store': ['src/core', 'src/games', 'src/protobuf.ts', 'zod', 'apache-arrow', 'node:'],
   'src/operators': ['src/loop', 'src/store', 'src/core', 'src/games', 'rxjs', 'cli-progress', 'node:'],
   'src/app': [
     'src/core',
@@ -46,7 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'envs',
     'rxjs',
     'zod',
-    'tsx/esm/api',
+    'type @swc/wasm-typescript',
     'node:',
   ],
   'src/app/starters': ['src/app', 'src/core', 'envs', 'sente', 'node:'],
@@ -149,6 +149,7 @@ test('TF.js is imported in one place, which loads it when something trains', () 
 /** Sources that open files outside run folders: the user's own, or channels to another process. */
 const openers = [
   'src/app/load-module.ts',
+  'src/app/loading/',
   'src/app/starters/write-starter.ts',
   'src/cli/commands/export.ts',
   'src/engine/',

@@ -127,7 +127,7 @@ test('the exit code and the message of a process of its own', async () => {
 test('a file that does not parse', async () => {
   const { code, stderr } = await sente(home, ['train', 'syntax.ts'])
   assert.is(code, 1)
-  assert.match(stderr, /^error: syntax.ts cannot be loaded: [^\n]*syntax.ts:1:6: ERROR: [^\n]*\n$/)
+  assert.match(stderr, /^error: syntax.ts cannot be loaded: syntax\.ts:1:7: [^\n]+\n$/)
 })
 
 test('an environment that breaks mid-episode: what, where, and the run is kept', async () => {
