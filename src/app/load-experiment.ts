@@ -1,19 +1,20 @@
-import '../../agents/index.ts'
 import type { AgentSpec } from '../core/agent.ts'
 import { agentFactory, agents } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { envSpec, reference, register } from '../core/registry.ts'
+import { agentArgument, agentsIn } from './agent-argument.ts'
 import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
+import { quoted } from './quoted.ts'
 
 /** Fields of an experiment to set or override. */
 export type Fields = Partial<Omit<Experiment, 'name' | 'env' | 'agent'>>
 
 /** What to train, as text: names and options as the user types them. */
 export interface Wanted {
-  /** An agent's name. */
+  /** An agent, as `agentArgument` reads it. */
   readonly agent?: string
   /** An environment, as `envArgument` reads it. */
   readonly env?: string
@@ -39,7 +40,7 @@ export async function loadExperiment(
   const base = file === undefined ? undefined : await experimentIn(file)
   const env =
     wanted.env === undefined ? withTexts(base?.env, wanted.envSet) : await envArgument(wanted.env, wanted.envSet)
-  const chosen = wanted.agent === undefined ? base?.agent : agentFactory(wanted.agent)()
+  const chosen = wanted.agent === undefined ? base?.agent : (await agentArgument(wanted.agent))()
   if (!env || !chosen)
     throw new UserError(
       'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.',
@@ -85,7 +86,12 @@ export async function experimentIn(file: string): Promise<Experiment> {
     throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
       usage: true,
     })
-  const { default: experiment } = await loadModule(file)
+  const loaded = await loadModule(file)
+  const { default: experiment } = loaded
+  if (agentsIn(loaded).some(factory => factory === experiment))
+    throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
+      usage: true,
+    })
   if (typeof experiment !== 'object' || experiment === null)
     throw new UserError(`${file} is not an experiment file: end it with export default defineExperiment({ … }).`, {
       usage: true,

@@ -9,6 +9,8 @@ export interface AgentFactory<O extends Options = Options> {
   readonly title: string
   readonly paper: string
   readonly options: O
+  /** The file or package that defines it, set when `--agent` names one; its specs carry it, for run folders. */
+  module?: string
 }
 
 const factories = new Map<string, AgentFactory>()
@@ -25,6 +27,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
     const config = configure(`agent ${name}`, options, overrides as Record<string, unknown>)
     return {
       name,
+      ...(made.module !== undefined && { module: made.module }),
       config,
       unsupported: env =>
         env.players === 2 && !definition.bothSides
@@ -34,7 +37,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       create: async context => definition.create(context, config),
     }
   }
-  const made = Object.assign(factory, { agentName: name, title, paper, options })
+  const made: AgentFactory<O> = Object.assign(factory, { agentName: name, title, paper, options })
   factories.set(name, made as AgentFactory)
   return made
 }

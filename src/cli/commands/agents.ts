@@ -5,13 +5,14 @@ export const addAgents = (program: Command): Command =>
   program
     .command('agents')
     .description('list the agents and their options')
+    .argument('[agent]', 'one of them: a name, ./file.ts or <package>:<name>')
     .option('--json', 'one JSON object per line')
-    .action(async ({ json }: { json?: boolean }) => {
-      await import('../../../agents/index.ts')
+    .action(async (agent: string | undefined, { json }: { json?: boolean }) => {
+      const { agentsNamed } = await import('../../app/agent-argument.ts')
       const { agents } = await import('../../core/define-agent.ts')
       const { print, printLines } = await import('../output.ts')
       const { optionTable } = await import('../view/option-table.ts')
-      for (const { agentName, title, paper, options } of agents()) {
+      for (const { agentName, title, paper, options } of agent === undefined ? agents() : await agentsNamed(agent)) {
         if (json) {
           print(JSON.stringify({ name: agentName, title, paper, options }))
           continue
