@@ -10,6 +10,8 @@ export interface AgentFactory<O extends Options = Options> {
   readonly title: string
   readonly paper: string
   readonly options: O
+  /** The file or package that defines it, set when `--agent` names one; its specs carry it, for run folders. */
+  module?: string
   /**
    * The spec with the settings of its preset for an environment, and `overrides` on top; of a preset, steps, evaluation
    * and stop rule come with `train({ agent: 'dqn' })` only.
@@ -35,6 +37,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
     const config = configure(`agent ${name}`, options, overrides as Record<string, unknown>)
     return {
       name,
+      ...(made.module !== undefined && { module: made.module }),
       config,
       unsupported: env =>
         env.players === 2 && !definition.bothSides
@@ -45,7 +48,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
     }
   }
   const tuned = (env: string, overrides?: object) => factory({ ...requirePreset(name, env).options, ...overrides })
-  const made = Object.assign(factory, { agentName: name, title, paper, options, for: tuned })
+  const made: AgentFactory<O> = Object.assign(factory, { agentName: name, title, paper, options, for: tuned })
   factories.set(name, made as AgentFactory)
   return made
 }

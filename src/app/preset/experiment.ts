@@ -1,19 +1,19 @@
 import '../../../agents/index.ts'
-import { agentFactory } from '../../core/define-agent.ts'
+import { type AgentFactory, agentFactory } from '../../core/define-agent.ts'
 import { envSpec, isKnown, reference } from '../../core/registry.ts'
 import { type Preset, presetFor, presetName, presetNamed, requirePreset } from '../../core/settings/preset.ts'
 import { describe } from '../../core/space.ts'
 import type { Experiment } from '../experiment.ts'
 
 /**
- * The preset of an agent for an environment; undefined if there is none, or if the environment of that name has other
- * spaces than the preset's.
+ * The preset of an agent for an environment; undefined if there is none, if the environment of that name has other
+ * spaces than the preset's, or the agent of that name lacks an option.
  */
-export function fittingPreset(agent: string, env: Experiment['env']): Preset | undefined {
+function fittingPreset({ agentName, options: known }: AgentFactory, env: Experiment['env']): Preset | undefined {
   const { id, options } = reference(env)
-  const preset = presetFor(agent, id)
+  const preset = presetFor(agentName, id)
   const own = typeof env === 'object' && 'create' in env
-  if (!preset || !(own || isKnown(id))) return undefined
+  if (!preset || !(own || isKnown(id)) || Object.keys(preset.options).some(name => !(name in known))) return undefined
   const made = (own ? env : envSpec(id, options)).create()
   const spaces = [describe(made.observationSpace), describe(made.actionSpace)]
   made.close?.()
@@ -24,10 +24,10 @@ export function fittingPreset(agent: string, env: Experiment['env']): Preset | u
  * An agent in an environment as an experiment: with the settings of its preset; if there is none or it is not wanted,
  * with its defaults, over 50,000 steps.
  */
-export function namedExperiment(agent: string, env: Experiment['env'], plain = false): Experiment {
-  const preset = plain ? undefined : fittingPreset(agent, env)
+export function namedExperiment(factory: AgentFactory, env: Experiment['env'], plain = false): Experiment {
+  const preset = plain ? undefined : fittingPreset(factory, env)
   if (preset) return experimentOf(preset, env)
-  return { name: nameOf(agent, env), env, agent: agentFactory(agent)(), steps: 50_000 }
+  return { name: nameOf(factory.agentName, env), env, agent: factory(), steps: 50_000 }
 }
 
 /** A preset as an experiment, in an environment of the same name. */

@@ -1,4 +1,5 @@
 import { defer, type Observable } from 'rxjs'
+import { agentFactory } from '../../core/define-agent.ts'
 import type { TrainEvent } from '../../loop/events.ts'
 import { type TrainOptions, train as trainSpec } from '../../loop/train.ts'
 import { evaluate } from '../../operators/evaluate.ts'
@@ -35,6 +36,6 @@ const isNamed = (options: TrainOptions | TrainByNameOptions): options is TrainBy
   typeof options.agent === 'string'
 
 function named({ agent, ...options }: TrainByNameOptions): Observable<TrainEvent> {
-  const experiment = { ...namedExperiment(agent, options.env), ...options }
+  const experiment = { ...namedExperiment(agentFactory(agent), options.env), ...options }
   return trainSpec(experiment).pipe(evaluate({ ...experiment.evaluate }), stopRules(experiment))
 }
