@@ -1,5 +1,5 @@
 import '../../../agents/index.ts'
-import { type AgentFactory, agentFactory } from '../../core/define-agent.ts'
+import { type AgentFactory, agentFactory, agents } from '../../core/define-agent.ts'
 import { envSpec, isKnown, reference } from '../../core/registry.ts'
 import { type Preset, presetFor, presetName, presetNamed, requirePreset } from '../../core/settings/preset.ts'
 import { describe } from '../../core/space.ts'
@@ -19,6 +19,10 @@ function fittingPreset({ agentName, options: known }: AgentFactory, env: Experim
   made.close?.()
   return spaces.every((space, i) => space === preset.spaces[i]) ? preset : undefined
 }
+
+/** The presets of all agents for an environment. */
+export const presetsFor = (env: Experiment['env']): readonly Preset[] =>
+  agents().flatMap(factory => fittingPreset(factory, env) ?? [])
 
 /**
  * An agent in an environment as an experiment: with the settings of its preset; if there is none or it is not wanted,
