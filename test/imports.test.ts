@@ -23,7 +23,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/engine': ['src/core', 'src/protobuf.ts', '@tensorflow/*', 'onnxruntime-node', 'node:'],
   'src/nn': ['src/core', 'src/engine/tf.ts', 'src/engine/one-hot.ts', 'type src/engine/engine.ts'],
   'src/kit': ['src/core', 'src/replay', 'src/nn', 'src/engine'],
-  agents: ['src/core', 'src/games', 'src/replay', 'src/search', 'src/nn', 'src/kit', 'src/engine'],
+  presets: ['src/core'],
+  agents: ['presets', 'src/core', 'src/games', 'src/replay', 'src/search', 'src/nn', 'src/kit', 'src/engine'],
   'src/bridges': ['src/core', 'src/engine/tf.ts', 'node:'],
   'src/vector': ['src/core', 'node:'],
   'src/loop': ['src/core', 'src/games', 'src/replay', 'src/vector', 'rxjs'],
@@ -63,7 +64,7 @@ interface Source {
   readonly imports: readonly string[]
 }
 
-const sources = ['src', 'agents', 'envs', 'experiments'].flatMap(folder => readFolder(folder))
+const sources = ['src', 'agents', 'envs', 'presets', 'experiments'].flatMap(folder => readFolder(folder))
 
 function readFolder(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

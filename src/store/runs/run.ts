@@ -40,12 +40,8 @@ export function loadRun(folder: string): StoredRun {
       usage: true,
     })
   }
-  const record = readRecord(folder)
-  return {
-    ...withPaths(record, inside => resolve(folder, inside)),
-    path: folder,
-    agent: { ...record.agent, config: revive(record.agent.config) },
-  }
+  const record = withPaths(readRecord(folder), inside => resolve(folder, inside))
+  return { ...record, path: folder, agent: { ...record.agent, config: revive(record.agent.config) } }
 }
 
 function readRecord(folder: string): RunRecord {
@@ -62,10 +58,13 @@ function readRecord(folder: string): RunRecord {
 }
 
 function withPaths(record: RunRecord, convert: (path: string) => string): RunRecord {
-  const { env, experiment } = record
+  const { env, agent, experiment } = record
+  const converted = <T extends { readonly module?: string }>(named: T): T =>
+    named.module !== undefined && isFile(named.module) ? { ...named, module: convert(named.module) } : named
   return {
     ...record,
-    env: env.module !== undefined && isFile(env.module) ? { ...env, module: convert(env.module) } : env,
+    env: converted(env),
+    agent: converted(agent),
     ...(experiment !== undefined && { experiment: convert(experiment) }),
   }
 }
