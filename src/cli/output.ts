@@ -1,7 +1,7 @@
 import { clipped, visible, visibleLines } from '../core/guard/visible.ts'
-import { wrapped } from './terminal/fit.ts'
-import { type Column, table } from './terminal/table.ts'
-import { terminal } from './terminal/terminal.ts'
+import { wrapped } from '../terminal/fit.ts'
+import { type Column, table } from '../terminal/table.ts'
+import { terminal } from '../terminal/terminal.ts'
 
 /*
  * All output of commands goes through here, where control characters become visible and lines are wrapped at words to
