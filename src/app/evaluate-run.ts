@@ -3,12 +3,15 @@ import { UserError } from '../core/error.ts'
 import { type EnvRef, envSpec, make } from '../core/registry.ts'
 import { describe } from '../core/space.ts'
 import { evaluate } from '../loop/evaluate.ts'
-import type { Evaluation } from '../loop/events.ts'
+import type { Evaluation, Run } from '../loop/events.ts'
 import { loadAgent } from '../store/checkpoints/load-agent.ts'
 import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
 import { loadRun } from '../store/runs/run.ts'
 import { codeBehind, type Named } from './code.ts'
 import { optionsOf, type Texts } from './env-argument.ts'
+
+/** An evaluation, and what its returns mean. */
+export interface RunEvaluation extends Evaluation, Pick<Run, 'solvedAt' | 'sides'> {}
 
 export interface EvaluateRunOptions extends Named {
   /** Default 100. */
@@ -28,7 +31,7 @@ export interface EvaluateRunOptions extends Named {
  * @example
  * const { mean, std } = await evaluateRun('runs/first', { episodes: 20, seed: 1 })
  */
-export async function evaluateRun(folder: string, options: EvaluateRunOptions = {}): Promise<Evaluation> {
+export async function evaluateRun(folder: string, options: EvaluateRunOptions = {}): Promise<RunEvaluation> {
   const { episodes = 100, envSet = {}, device = 'cpu' } = options
   const run = loadRun(folder)
   const { seed = run.seed } = options
@@ -36,10 +39,17 @@ export async function evaluateRun(folder: string, options: EvaluateRunOptions = 
   const env = withTexts(run.env, envSet)
   const agent = await loadAgent(run, { device, ...(experiment && { agent: experiment.agent }) })
   try {
-    return await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(run.path) })
+    const found = await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(run.path) })
+    return { ...found, ...meaningOf(env) }
   } finally {
     agent.dispose()
   }
+}
+
+function meaningOf(env: EnvRef): Pick<Run, 'solvedAt' | 'sides'> {
+  const { game, players = 1, close } = make(env)
+  close?.()
+  return { solvedAt: envSpec(env.id, env.options).solvedAt, ...(game && { sides: players }) }
 }
 
 /** The environment with other options. @throws UserError where they change its spaces: the agent needs those. */
