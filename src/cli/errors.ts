@@ -1,8 +1,8 @@
 import { UserError } from '../core/error.ts'
 import { clipped, visible } from '../core/guard/visible.ts'
+import { wrapped } from '../terminal/fit.ts'
+import { terminal } from '../terminal/terminal.ts'
 import { sayLines, sayPage } from './output.ts'
-import { wrapped } from './terminal/fit.ts'
-import { terminal } from './terminal/terminal.ts'
 
 /** A sentence on standard error. */
 export function printError(message: string): void {
