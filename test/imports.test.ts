@@ -51,7 +51,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type @swc/wasm-typescript',
     'node:',
   ],
-  'src/app/starters': ['src/app', 'src/core', 'envs', 'sente', 'node:'],
+  'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
   experiments: ['sente', 'node:'],
 }
 const longest = 300 // lines of a file

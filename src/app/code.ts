@@ -80,9 +80,9 @@ export const registering = ({ id, module }: EnvRef): string =>
   `the ${module === undefined || isFile(module) ? 'file' : 'package'} that registers ${id}`
 
 /** The value of `--env` that names it. */
-export const moduleFlag = ({ id, module }: EnvRef): string => valueOf(module, id)
+export const moduleFlag = ({ id, module }: EnvRef): string => valueFor(module, id)
 
-const valueOf = (module: string | undefined, name: string): string =>
+const valueFor = (module: string | undefined, name: string): string =>
   module === undefined ? './file.ts' : isFile(module) ? pathTo(module) : `${module}:${name}`
 
 /** The path of a file from here; says so if there is no file. */
@@ -99,7 +99,7 @@ interface Missing {
 
 const definition = ({ agent: { name, module } }: StoredRun): Missing => ({
   what: `the ${module === undefined || isFile(module) ? 'file' : 'package'} that defines the agent ${name}`,
-  flag: `--agent ${valueOf(module, name)}`,
+  flag: `--agent ${valueFor(module, name)}`,
 })
 
 function missingCode(run: StoredRun, named: Named): Missing[] {

@@ -96,7 +96,7 @@ export async function experimentIn(file: string): Promise<Experiment> {
     })
   const loaded = await loadModule(file)
   const { default: experiment } = loaded
-  if (agentsIn(loaded).some(factory => factory === experiment))
+  if (agentsIn(loaded).length > 0 && typeof experiment !== 'object')
     throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
       usage: true,
     })

@@ -42,7 +42,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       unsupported: env =>
         env.players === 2 && !definition.bothSides
           ? 'it plays one side, and the environment needs both: give it an opponent with versus(game, opponent).'
-          : definition.unsupported(env),
+          : definition.unsupported(env, config),
       ...(suit && { suited: facts => factory({ ...config, ...suit(config, facts) }) }),
       create: async context => definition.create(context, config),
     }
