@@ -15,6 +15,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom', 'fastest-levenshtein', 'node:os'],
   'src/games': ['src/core'],
+  'src/terminal': ['src/core', 'string-width'],
   'src/env-kit': ['src/core'],
   'src/wrappers': ['src/core'],
   'src/check': ['src/core', 'src/games', 'src/wrappers'],
@@ -45,7 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/loop': ['src/core', 'src/games', 'src/replay', 'src/vector', 'rxjs'],
   'src/playback': ['src/core', 'src/loop', 'rxjs'],
   'src/store': ['src/core', 'src/games', 'zod', 'apache-arrow', 'node:'],
-  'src/operators': ['src/loop', 'src/store', 'src/core', 'src/games', 'rxjs', 'cli-progress', 'node:'],
+  'src/operators': ['src/loop', 'src/store', 'src/core', 'src/games', 'src/terminal', 'rxjs', 'cli-progress', 'node:'],
   'src/app': [
     'src/core',
     'src/games',

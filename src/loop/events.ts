@@ -33,6 +33,8 @@ export interface Run {
   readonly workers: number
   /** The mean return at which the environment counts as solved, if it has such a threshold. */
   readonly solvedAt: number | undefined
+  /** In a board game: how many of its sides the agent plays. Evaluations of both are games against random moves. */
+  readonly sides?: 1 | 2
   /** In a resumed run, the unfinished episodes that could not be continued; usually none. */
   readonly restarted: readonly Restarted[]
   /**

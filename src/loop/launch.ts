@@ -214,6 +214,7 @@ async function play(
     envs: envs.length,
     workers: plan.workers,
     solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id, ref.options)).solvedAt,
+    ...(envs[0]!.game && { sides: envs[0]!.players ?? 1 }),
     restarted,
     stop: (reason, cause = 'rule') => {
       stopped ??= { reason, cause }

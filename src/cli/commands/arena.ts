@@ -26,9 +26,9 @@ export const addArena = (program: Command): Command =>
     .action(async (a: string, b: string, flags: ContestOptions & { json?: boolean }) => {
       const { contest } = await import('../../app/games/contest.ts')
       const { contestJson, gamesPlayed, tellContest } = await import('../view/contest.ts')
-      const { print } = await import('../output.ts')
+      const { printJson } = await import('../output.ts')
       const played = gamesPlayed(flags.games!)
       const result = await contest(a, b, { ...flags, progress: played })
-      if (flags.json) print(contestJson(a, b, result))
+      if (flags.json) printJson(contestJson(a, b, result))
       else tellContest(a, b, result, flags)
     })

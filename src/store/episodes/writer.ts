@@ -25,8 +25,8 @@ const Standing = z.object({
 
 /**
  * Appends episodes to `<folder>/<prefix><number of its first episode>.arrow`, and starts a new file when the current
- * one is full or lacks a column of the episode. An episode is in the file when `append` returns (writing a few kilobytes to
- * the system's cache takes microseconds), so a snapshot never refers to an episode lost in a kill.
+ * one is full or lacks a column of the episode. An episode is in the file when `append` returns (writing a few
+ * kilobytes to the system's cache takes microseconds), so a snapshot never refers to an episode lost in a kill.
  */
 export class EpisodeWriter {
   readonly #run: string
