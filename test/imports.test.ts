@@ -30,7 +30,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type @tensorflow/tfjs',
   ],
   'src/kit': ['src/core', 'src/replay', 'src/nn', 'src/engine', 'type @tensorflow/tfjs'],
+  presets: ['src/core'],
   agents: [
+    'presets',
     'src/core',
     'src/games',
     'src/replay',
@@ -80,7 +82,7 @@ interface Source {
   readonly imports: readonly string[]
 }
 
-const sources = ['src', 'agents', 'envs', 'experiments'].flatMap(folder => readFolder(folder))
+const sources = ['src', 'agents', 'envs', 'presets', 'experiments'].flatMap(folder => readFolder(folder))
 
 function readFolder(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -93,7 +93,10 @@ function recorded(
     )
 }
 
-function stopRules(experiment: Experiment): MonoTypeOperatorFunction<TrainEvent> {
+/** The stop rules of an experiment. */
+export function stopRules(
+  experiment: Pick<Experiment, 'stopWhenSolved' | 'stopWithoutImprovement'>,
+): MonoTypeOperatorFunction<TrainEvent> {
   const { stopWhenSolved: threshold = false, stopWithoutImprovement: evaluations } = experiment
   return pipe(
     threshold === false ? identity : stopWhen(solved(threshold === true ? {} : { mean: threshold })),

@@ -27,14 +27,14 @@ export const addCheck = (program: Command): Command =>
 /** The exit code is 1 when an environment has an error. */
 async function check(text: string, { envSet, json, ...options }: CheckFlags): Promise<void> {
   const { envsToCheck, problemsOf } = await import('../../app/check.ts')
-  const { print } = await import('../output.ts')
+  const { printJson } = await import('../output.ts')
   const { verdict } = await import('../view/problems.ts')
   for (const env of await envsToCheck(text, envSet)) {
     const problems = await settled(env.id, () => problemsOf(env, options))
     const errors = problems.filter(({ level }) => level === 'error').length
     if (json) {
-      for (const problem of problems) print(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
-      print(JSON.stringify({ type: 'check', env: env.id, errors, warnings: problems.length - errors }))
+      for (const problem of problems) printJson(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
+      printJson(JSON.stringify({ type: 'check', env: env.id, errors, warnings: problems.length - errors }))
     } else verdict(env.id, problems, errors)
     if (errors > 0) process.exitCode = 1
   }

@@ -16,15 +16,13 @@ export const addNew = (program: Command): Command =>
     .action(async (kind: keyof typeof trying, name: string) => {
       const { quoted } = await import('../../app/quoted.ts')
       const { writeStarter } = await import('../../app/starters/write-starter.ts')
-      const { printLines, sayLines } = await import('../output.ts')
-      const { table } = await import('../view/table.ts')
+      const { printLines, sayNext } = await import('../output.ts')
       const { file, plain, test } = writeStarter(kind, name)
       printLines(`${plain}\n${test}`)
       const [what, command] = trying[kind]
-      const next = [
-        ['  check it', `npx sente check ${quoted(file)}`],
-        [`  ${what}`, `${command} ${quoted(file)}`],
-        ['  run its test', `npx tsx --test ${quoted(test)}`],
-      ]
-      sayLines(`\nnext:\n${table(undefined, next)}`)
+      sayNext([
+        ['check it', `npx sente check ${quoted(file)}`],
+        [what, `${command} ${quoted(file)}`],
+        ['run its test', `npx tsx --test ${quoted(test)}`],
+      ])
     })

@@ -3,8 +3,7 @@ import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
 import type { Evaluation, EventOf, TrainEvent } from '../../loop/events.ts'
 import { count, decimal, duration } from '../../operators/standing.ts'
-import { print, sayLines } from '../output.ts'
-import { table } from './table.ts'
+import { print, sayLines, sayNext } from '../output.ts'
 
 /** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
 export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' | 'returns'>): string {
@@ -71,18 +70,16 @@ export class Summary {
       if (evaluation) print(outcome(evaluation))
       print(folder)
     }
-    this.#say(`\nnext:\n${table(undefined, this.#next(end))}`)
+    if (!this.#options.quiet) sayNext(this.#next(end))
   }
 
   /** What to try next, and its command. */
   #next({ cause }: EventOf<'end'>): [string, string][] {
     const { folder, seed, code, again } = this.#options
-    const rows: [string, string][] = [
-      ['  other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`],
-    ]
-    if (again !== undefined) rows.push(['  another seed', again])
-    if (!isFinished(cause)) rows.unshift(['  resume', `npx sente resume ${quoted(folder)}${code}`])
-    return [...rows, ['  what can be set', 'npx sente agents']]
+    const rows: [string, string][] = [['other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`]]
+    if (again !== undefined) rows.push(['another seed', again])
+    if (!isFinished(cause)) rows.unshift(['resume', `npx sente resume ${quoted(folder)}${code}`])
+    return [...rows, ['what can be set', 'npx sente agents']]
   }
 
   #say(text: string): void {

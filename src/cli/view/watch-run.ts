@@ -7,7 +7,7 @@ import type { Run, TrainEvent } from '../../loop/events.ts'
 import { progress } from '../../operators/progress.ts'
 import { kindOf } from '../../store/access/failure.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { print, say } from '../output.ts'
+import { printJson, say } from '../output.ts'
 import { jsonLine } from './json.ts'
 import { Summary, type SummaryOptions } from './summary.ts'
 
@@ -36,7 +36,7 @@ export async function watchRun(run: Observable<TrainEvent>, options: WatchOption
       if (event.type === 'checkpoint') saved = event.path
       summary.take(event)
       const line = json && jsonLine(event, folder)
-      if (line) print(line)
+      if (line) printJson(line)
     }),
     quiet
       ? tap(event => {

@@ -40,19 +40,18 @@ export function loadRun(folder: string): StoredRun {
       usage: true,
     })
   }
-  const record = readSealed(folder, 'run.json', RunRecord, MOST)
-  return {
-    ...withPaths(record, inside => resolve(folder, inside)),
-    path: folder,
-    agent: { ...record.agent, config: revive(record.agent.config) },
-  }
+  const record = withPaths(readSealed(folder, 'run.json', RunRecord, MOST), inside => resolve(folder, inside))
+  return { ...record, path: folder, agent: { ...record.agent, config: revive(record.agent.config) } }
 }
 
 function withPaths(record: RunRecord, convert: (path: string) => string): RunRecord {
-  const { env, experiment } = record
+  const { env, agent, experiment } = record
+  const converted = <T extends { readonly module?: string }>(named: T): T =>
+    named.module !== undefined && isFile(named.module) ? { ...named, module: convert(named.module) } : named
   return {
     ...record,
-    env: env.module !== undefined && isFile(env.module) ? { ...env, module: convert(env.module) } : env,
+    env: converted(env),
+    agent: converted(agent),
     ...(experiment !== undefined && { experiment: convert(experiment) }),
   }
 }

@@ -6,7 +6,7 @@ import { isKnown } from '../../../core/registry.ts'
 import { count } from '../../../operators/standing.ts'
 import { verify } from '../../../playback/verify.ts'
 import { listEpisodes, pick, type RecordedEpisode, readEpisode } from '../../../store/episodes/episodes.ts'
-import { print, printLines, say } from '../../output.ts'
+import { print, printJson, printLines, say } from '../../output.ts'
 import { gameOf, gameOverview } from './game.ts'
 import { overview } from './picture.ts'
 import { watch } from './screen.ts'
@@ -54,14 +54,14 @@ async function verifyAll(
     }
     const { t, what } = drift
     const [was, now] = [drift.recorded, drift.now].map(value => shown(value))
-    if (json) print(JSON.stringify({ type: 'drift', episode: episode.episode, t, what, recorded: was, now }))
+    if (json) printJson(JSON.stringify({ type: 'drift', episode: episode.episode, t, what, recorded: was, now }))
     const difference = what === 'error' ? `it fails: ${now}` : `the ${what} was ${was} and is now ${now}`
     throw new UserError(
       `episode ${episode.episode} drifts after ${t} of ${episode.length} steps: ${difference}; the environment, its ` +
         `options or the record have changed.`,
     )
   }
-  if (json) print(JSON.stringify({ type: 'verification', episodes: episodes.length, steps }))
+  if (json) printJson(JSON.stringify({ type: 'verification', episodes: episodes.length, steps }))
   else print(`no drift: episodes ${count(episodes.length)}, steps ${count(steps)}, every bit the same`)
   if (damaged > 0) throw new UserError('parts of the record are damaged (see above) and could not be compared.')
 }
@@ -78,9 +78,9 @@ function requireEnv({ env }: Episode, id: string, given?: string): void {
 
 /** Prints every step, then the final observation. */
 function printSteps({ steps, final, ...known }: Episode): void {
-  print(json({ type: 'episode', ...known }))
-  for (const [t, step] of steps.entries()) print(json({ type: 'step', t, ...step }))
-  print(json({ type: 'final', t: steps.length, observation: final }))
+  printJson(json({ type: 'episode', ...known }))
+  for (const [t, step] of steps.entries()) printJson(json({ type: 'step', t, ...step }))
+  printJson(json({ type: 'final', t: steps.length, observation: final }))
 }
 
 /** Typed arrays as lists. */
