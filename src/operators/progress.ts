@@ -13,8 +13,8 @@ const cliProgress = () => createRequire(import.meta.url)('cli-progress') as type
 /** Displays a standing, and draws it a last time when closed. */
 interface Screen {
   take(event: TrainEvent): void
-  /** Shows a line of its own. */
-  say(sentence: string): void
+  /** Shows lines of its own. */
+  say(lines: string): void
   close(): void
 }
 
@@ -26,39 +26,39 @@ interface Screen {
  * @param stream Default: standard error, so that results on standard output stay clean.
  */
 export function progress(
-  stream: NodeJS.WriteStream | NodeJS.WritableStream = process.stderr,
+  stream: NodeJS.WritableStream & Partial<NodeJS.WriteStream> = process.stderr,
 ): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
       let standing: Standing | undefined
       let screen: Screen | undefined
-      return source.pipe(
-        tap(event => {
-          if (event.type === 'start') {
-            standing = new Standing(event.run)
-            const show = event.run.steps === Infinity ? episodes : isTerminal(stream) ? bar : lines
-            screen = show(standing, stream as NodeJS.WriteStream)
-          }
-          if (event.type === 'restart') screen?.say(restartText(event))
-          if (event.type === 'warning') screen?.say(event.text)
-          standing?.take(event)
-          screen?.take(event)
-        }),
-        finalize(() => screen?.close()),
-      )
+      const close = () => {
+        screen?.close()
+        screen = undefined
+      }
+      const next = (event: TrainEvent) => {
+        if (event.type === 'start') {
+          standing = new Standing(event.run)
+          const show = event.run.steps === Infinity ? episodes : stream.isTTY ? bar : lines
+          screen = show(standing, stream)
+        }
+        if (event.type === 'restart') screen?.say(restartText(event))
+        if (event.type === 'warning') screen?.say(marked('warning', event.text, terminal(stream)))
+        standing?.take(event)
+        screen?.take(event)
+      }
+      return source.pipe(tap({ next, complete: close, error: close }), finalize(close))
     })
 }
-
-const isTerminal = (stream: NodeJS.WritableStream) => 'isTTY' in stream && stream.isTTY === true
 
 /** Widest and narrowest bar, in columns. */
 const [WIDEST, NARROWEST] = [24, 10]
 
 /** A bar that is redrawn ten times a second. */
-function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
+function bar(standing: Standing, stream: Stream): Screen {
   let drawn = 0
   const line = (share: number) => {
-    const { width } = terminal(stream)
+    const width = terminal(stream).width - 1 // the bar clears the line from its end on, in the last column too
     const percent = ` ${String(Math.floor(share * 100)).padStart(3)}% · `
     const text = standing.text(width - percent.length - NARROWEST)
     const room = Math.max(0, Math.min(WIDEST, width - percent.length - text.length))
@@ -87,7 +87,7 @@ function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
   stream.on('resize', resized)
   return {
     take: () => {},
-    say: sentence => stream.write(`\r\u001b[K${wrapped(visible(sentence), terminal(stream).width).join('\n')}\n`),
+    say: text => stream.write(`\r\u001b[K${text}\n`),
     close: () => {
       stream.off('resize', resized)
       clearInterval(timer)
@@ -98,12 +98,8 @@ function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
   }
 }
 
-const plainly = (stream: NodeJS.WritableStream) => (sentence: string) => {
-  stream.write(`${visible(sentence)}\n`)
-}
-
 /** A line at every tenth of the run, every 30 seconds and at every evaluation; one per step. */
-function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
+function lines(standing: Standing, stream: Stream): Screen {
   let tenth = 0
   let last = performance.now()
   /** The line of a step, until all its evaluations are in. */
@@ -126,18 +122,18 @@ function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
       last = now
       due = { step, line: `${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text()}\n` }
     },
-    say: plainly(stream),
+    say: text => stream.write(`${text}\n`),
     close: flush,
   }
 }
 
-function episodes(_: Standing, stream: NodeJS.WritableStream): Screen {
+function episodes(_: Standing, stream: Stream): Screen {
   return {
     take(event) {
       if (event.type !== 'episode') return
       stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
     },
-    say: plainly(stream),
+    say: text => stream.write(`${text}\n`),
     close: () => {},
   }
 }
