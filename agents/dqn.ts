@@ -26,14 +26,13 @@
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `N` numbers per action, `K` updates in a run.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import type { Discrete, Space, Value } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   actingNoise,
   actionValueOptions,

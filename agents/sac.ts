@@ -13,13 +13,12 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { Scalar } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
 import { defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Scalar, tf } from '../src/engine/tf.ts'
 import {
   actions,
   actorCriticOptions,

@@ -4,8 +4,9 @@ import { type EnvRef, envSpec, make } from '../core/registry.ts'
 import { describe } from '../core/space.ts'
 import { evaluate } from '../loop/evaluate.ts'
 import type { Evaluation, Run } from '../loop/events.ts'
-import { loadAgent } from '../store/checkpoints/load-agent.ts'
+import { agentWith } from '../store/checkpoints/load-agent.ts'
 import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
+import { loadWeights } from '../store/checkpoints/load-weights.ts'
 import { loadRun } from '../store/runs/run.ts'
 import { codeBehind, type Named } from './code.ts'
 import { optionsOf, type Texts } from './env-argument.ts'
@@ -25,7 +26,7 @@ export interface EvaluateRunOptions extends Named {
 }
 
 /**
- * Plays greedy episodes with the newest weights of the run in `folder`.
+ * Plays greedy episodes with the newest undamaged weights of the run in `folder`.
  *
  * @throws UserError when there is no run, or its code must be named.
  * @example
@@ -37,9 +38,10 @@ export async function evaluateRun(folder: string, options: EvaluateRunOptions = 
   const { seed = run.seed } = options
   const { experiment } = await codeBehind(run, options)
   const env = withTexts(run.env, envSet)
-  const agent = await loadAgent(run, { device, ...(experiment && { agent: experiment.agent }) })
+  const loaded = loadWeights(run.path)
+  const agent = await agentWith(run, loaded, { device, ...(experiment && { agent: experiment.agent }) })
   try {
-    const found = await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(run.path) })
+    const found = await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(loaded.path) })
     return { ...found, ...meaningOf(env) }
   } finally {
     agent.dispose()

@@ -227,6 +227,8 @@ export interface TaskFacts {
 /** A configured agent, not yet created: plain data, except function-valued options. */
 export interface AgentSpec {
   readonly name: string
+  /** The file or package that defines it, if `--agent` named one. */
+  readonly module?: string
   readonly config: Readonly<Record<string, unknown>>
   /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task): string | undefined

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import { visible } from '../core/guard/visible.ts'
 import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
-import { wrapped } from '../terminal/fit.ts'
+import { marked } from '../terminal/marked.ts'
 import { terminal } from '../terminal/terminal.ts'
 import { decimal, Standing } from './standing.ts'
 
@@ -13,8 +12,6 @@ const cliProgress = () => createRequire(import.meta.url)('cli-progress') as type
 /** Displays a standing, and draws it a last time when closed. */
 interface Screen {
   take(event: TrainEvent): void
-  /** Shows lines of its own. */
-  say(lines: string): void
   close(): void
 }
 
@@ -26,10 +23,11 @@ interface Screen {
  * @param stream Default: standard error, so that results on standard output stay clean.
  */
 export function progress(
-  stream: NodeJS.WritableStream & Partial<NodeJS.WriteStream> = process.stderr,
+  stream: NodeJS.WriteStream | NodeJS.WritableStream = process.stderr,
 ): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
+      const isTTY = 'isTTY' in stream && stream.isTTY
       let standing: Standing | undefined
       let screen: Screen | undefined
       const close = () => {
@@ -39,11 +37,11 @@ export function progress(
       const next = (event: TrainEvent) => {
         if (event.type === 'start') {
           standing = new Standing(event.run)
-          const show = event.run.steps === Infinity ? episodes : stream.isTTY ? bar : lines
+          const show = event.run.steps === Infinity ? episodes : isTTY ? bar : lines
           screen = show(standing, stream)
         }
-        if (event.type === 'restart') screen?.say(restartText(event))
-        if (event.type === 'warning') screen?.say(marked('warning', event.text, terminal(stream)))
+        const warning = event.type === 'restart' ? restartText(event) : event.type === 'warning' && event.text
+        if (warning) stream.write(`${isTTY ? '\r\u001b[K' : ''}${marked('warning', warning, terminal(stream))}\n`)
         standing?.take(event)
         screen?.take(event)
       }
@@ -55,7 +53,7 @@ export function progress(
 const [WIDEST, NARROWEST] = [24, 10]
 
 /** A bar that is redrawn ten times a second. */
-function bar(standing: Standing, stream: Stream): Screen {
+function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
   let drawn = 0
   const line = (share: number) => {
     const width = terminal(stream).width - 1 // the bar clears the line from its end on, in the last column too
@@ -87,7 +85,6 @@ function bar(standing: Standing, stream: Stream): Screen {
   stream.on('resize', resized)
   return {
     take: () => {},
-    say: text => stream.write(`\r\u001b[K${text}\n`),
     close: () => {
       stream.off('resize', resized)
       clearInterval(timer)
@@ -99,7 +96,7 @@ function bar(standing: Standing, stream: Stream): Screen {
 }
 
 /** A line at every tenth of the run, every 30 seconds and at every evaluation; one per step. */
-function lines(standing: Standing, stream: Stream): Screen {
+function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
   let tenth = 0
   let last = performance.now()
   /** The line of a step, until all its evaluations are in. */
@@ -122,18 +119,16 @@ function lines(standing: Standing, stream: Stream): Screen {
       last = now
       due = { step, line: `${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text()}\n` }
     },
-    say: text => stream.write(`${text}\n`),
     close: flush,
   }
 }
 
-function episodes(_: Standing, stream: Stream): Screen {
+function episodes(_: Standing, stream: NodeJS.WritableStream): Screen {
   return {
     take(event) {
       if (event.type !== 'episode') return
       stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
     },
-    say: text => stream.write(`${text}\n`),
     close: () => {},
   }
 }

@@ -121,7 +121,7 @@ test('the first signal stops after the current step and keeps the run', async ()
   const { code, stdout } = await sente(home, args, child => {
     child.stdout!.once('data', () => child.kill('SIGINT'))
   })
-  assert.is(code, 0)
+  assert.is(code, 130)
   const end = jsonLines(stdout).at(-1)!
   assert.equal([end.type, end.reason], ['end', 'interrupted'])
   const { status, result } = JSON.parse(readFileSync(join(home, 'asked', 'run.json'), 'utf8'))
