@@ -25,10 +25,10 @@ const presetsOf = (name: string) => presets().filter(({ agent }) => agent === na
 function showAgent({ agentName, title, paper, options }: AgentFactory): void {
   printTitle(`${agentName}: ${title}`)
   if (paper !== '') print(paper)
-  printPresets('presets, which train --env <id> takes', presetsOf(agentName), 'env')
   if (Object.keys(options).length === 0) printLines(`\n${agentName} has no options.`)
   else {
     printTitle(`\noptions of ${agentName}, set with --set <name>=<value>:`)
     printOptions(options)
   }
+  printPresets('presets, which train --env <id> takes', presetsOf(agentName), 'env')
 }
