@@ -1,7 +1,7 @@
 import { clipped, visible, visibleLines } from '../core/guard/visible.ts'
 import { wrapped } from '../terminal/fit.ts'
 import { type Column, table } from '../terminal/table.ts'
-import { terminal } from '../terminal/terminal.ts'
+import { type Paint, terminal } from '../terminal/terminal.ts'
 
 /*
  * All output of commands goes through here, where control characters become visible and lines are wrapped at words to
@@ -16,6 +16,12 @@ export const print = (line: string): void => show(fitted(visible(line), process.
 
 /** Lines on standard output, such as a board. */
 export const printLines = (text: string): void => show(fitted(visibleLines(text), process.stdout))
+
+/** A sentence of our own on standard output, with its colors. */
+export function showPainted(sentence: (paint: Paint) => string): void {
+  const { width, paint } = terminal(process.stdout)
+  show(wrapped(sentence(paint), width).join('\n'))
+}
 
 /** A table on standard output that fits the terminal. */
 export const printTable = (columns: readonly (Column | string)[], rows: readonly (readonly string[])[]): void =>

@@ -1,5 +1,4 @@
-import type { GradConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs'
-import { tf } from './tf.ts'
+import { type GradConfig, type NamedTensorMap, type Tensor, tf } from './tf.ts'
 
 /**
  * Kernels that return booleans or integers: piecewise constant, so the derivative is 0. TF.js has no gradient for them,

@@ -1,6 +1,7 @@
 import type { Env, Frame, Step, View } from '../core/env.ts'
 import { isPromise } from '../core/env.ts'
 import { type Episode, startOf } from '../core/episode.ts'
+import { patient } from '../core/guard/in-time.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { closing } from '../loop/closing.ts'
 
@@ -24,7 +25,7 @@ export class Resimulation {
   /** @throws UserError when the environment does not exist. */
   constructor(episode: Episode, env: EnvId | EnvRef | EnvSpec = episode.env) {
     this.#episode = episode
-    this.#env = make(env)
+    this.#env = patient(make(env))
   }
 
   /** Where it diverged from the recording, if it did; it does not step past that. */

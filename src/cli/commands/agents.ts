@@ -5,9 +5,9 @@ export const addAgents = (program: Command): Command =>
   program
     .command('agents')
     .description('list the agents, or show one and its options')
-    .argument('[agent]', 'its name')
+    .argument('[agent]', 'a name, ./file.ts or <package>:<name>')
     .option('--json', 'one JSON object per line, with the options')
-    .action(async (name: string | undefined, flags: { json?: boolean }) => {
+    .action(async (text: string | undefined, flags: { json?: boolean }) => {
       const { listAgents } = await import('../view/agent-list.ts')
-      listAgents(name, flags)
+      await listAgents(text, flags)
     })

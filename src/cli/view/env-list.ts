@@ -1,9 +1,11 @@
 import { envArgument, envsNamed } from '../../app/env-argument.ts'
+import { presetsFor } from '../../app/preset/experiment.ts'
 import { UserError } from '../../core/error.ts'
 import { type EnvSpec, environments, envSpec } from '../../core/registry.ts'
 import { describe } from '../../core/space.ts'
 import { printJson, printLines, printTable, printTitle } from '../output.ts'
 import { printOptions } from './option-table.ts'
+import { printPresets } from './presets.ts'
 
 /** Flags of `sente envs`, read. */
 export interface EnvsFlags {
@@ -19,7 +21,10 @@ export async function listEnvs(text: string | undefined, { envSet, json }: EnvsF
     return { id, observations: describe(observationSpace), actions: describe(actionSpace), maxSteps, solvedAt, title }
   })
   if (json) {
-    for (const [i, row] of rows.entries()) printJson(JSON.stringify({ ...row, options: specs[i]!.options }))
+    for (const [i, row] of rows.entries()) {
+      const spec = specs[i]!
+      printJson(JSON.stringify({ ...row, options: spec.options, presets: presetsFor(spec) }))
+    }
     return
   }
   printTable(
@@ -34,7 +39,11 @@ export async function listEnvs(text: string | undefined, { envSet, json }: EnvsF
     rows.map(row => Object.values(row).map(cell => (cell === undefined ? '–' : String(cell)))),
   )
   if (text === undefined) return
-  for (const { id, options = {} } of specs) showOptions(id, options)
+  for (const spec of specs) {
+    const { id, options = {} } = spec
+    printPresets(`presets for ${id}, which train --agent <name> takes`, presetsFor(spec), 'agent')
+    showOptions(id, options)
+  }
 }
 
 function showOptions(id: string, options: NonNullable<EnvSpec['options']>): void {

@@ -1,8 +1,7 @@
-import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { UserError } from '../../core/error.ts'
 import { elements, type Value } from '../graph/value.ts'
 import { KERNELS } from '../kernels/index.ts'
-import { tf } from '../tf.ts'
+import { type DataId, type KernelBackend, type TensorInfo, tf } from '../tf.ts'
 import { at } from './frames.ts'
 
 /** The values TF.js passes to `write`. */

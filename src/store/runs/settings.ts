@@ -53,6 +53,8 @@ export const Settings = z.object({
     help: 'seconds without an answer after which a worker is replaced',
     default: '60',
   }),
+  /** The preset that its settings come from, by name, such as `dqn × CartPole-v1`. Default: none. */
+  preset: z.string('must be the name of a preset').exactOptional(),
   /** Keep every n-th training episode for `sente replay`; 0: only the best. Default: all, and fewer in long runs. */
   record: z
     .strictObject({

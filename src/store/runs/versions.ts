@@ -8,8 +8,9 @@ const require = createRequire(import.meta.url)
  */
 export function versions(): Record<string, string> {
   const found: Record<string, string> = { sente: version('sente')!, node: process.versions.node }
-  for (const name of ['@tensorflow/tfjs', 'onnxruntime-node']) {
-    const installed = version(name)
+  const packages = { '@tensorflow/tfjs': '@tensorflow/tfjs-core', 'onnxruntime-node': 'onnxruntime-node' }
+  for (const [name, folder] of Object.entries(packages)) {
+    const installed = version(folder)
     if (installed) found[name] = installed
   }
   return found

@@ -47,6 +47,15 @@ test('a model declares its operators, inputs and outputs', () => {
   ])
 })
 
+test('a protobuf library writes the same bytes', () => {
+  const g = new Graph()
+  const x = g.input('x', [-1, 300], 'float32')
+  const ints = g.node('Concat', [g.ints([]), g.ints([-1, 2 ** 40])], [2], 'int64', { axis: -1, unused: [0, 1, 300] })
+  const y = g.node('Pad', [x, ints], [-1, 300], 'float32', { mode: 'reflect', value: { float: -0.1 } })
+  const written = encode(list([{ name: 'y', value: y }]), 'ε', { key: 'long '.repeat(99), empty: '' })
+  assert.equal([...onnx.ModelProto.encode(onnx.ModelProto.decode(written)).finish()], [...written])
+})
+
 test('ONNX Runtime’s public API runs it unchanged', async () => {
   const session = await ort.InferenceSession.create(model(), { logSeverityLevel: 3 })
   const result = await session.run({
