@@ -53,7 +53,8 @@ function wrongCommands(text: string): string[] {
     if (name.startsWith('-') || name.startsWith('<')) return []
     const found = declared.find(command => command.name() === name)
     if (!found) return [line]
-    const known = ['--debug', '--help', ...found.options.map(({ long }) => long)]
+    const own = [found, ...found.commands.filter(sub => sub.name() === words[0])]
+    const known = ['--debug', '--help', ...own.flatMap(({ options }) => options.map(({ long }) => long))]
     return words.filter(word => word.startsWith('--') && !known.includes(word)).map(flag => `${flag} of ${line}`)
   })
 }
