@@ -158,7 +158,7 @@ test('files import only what the table allows', () => {
 /** Sources that open files outside run folders: the user's own, or channels to another process. */
 const openers = [
   'src/app/load-module.ts',
-  'src/app/starters/write-starter.ts',
+  'src/app/starters/',
   'src/cli/commands/export.ts',
   'src/engine/',
   'src/bridges/',

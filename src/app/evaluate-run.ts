@@ -7,7 +7,7 @@ import type { Evaluation } from '../loop/events.ts'
 import { loadAgent } from '../store/checkpoints/load-agent.ts'
 import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
 import { loadRun } from '../store/runs/run.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 import { optionsOf, type Texts } from './env-argument.ts'
 
 export interface EvaluateRunOptions extends Named {

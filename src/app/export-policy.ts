@@ -7,7 +7,7 @@ import { newestCheckpoint } from '../store/checkpoints/checkpoint.ts'
 import { loadAgent } from '../store/checkpoints/load-agent.ts'
 import { loadRun } from '../store/runs/run.ts'
 import { version } from '../store/runs/versions.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 
 /** A policy as an ONNX file. */
 export interface ExportedPolicy {

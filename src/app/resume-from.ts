@@ -9,7 +9,7 @@ import { loadSnapshot, type StoredSnapshot } from '../store/checkpoints/load-sna
 import { lock } from '../store/runs/lock.ts'
 import { loadRun, type StoredRun } from '../store/runs/run.ts'
 import { versions } from '../store/runs/versions.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 import type { Texts } from './env-argument.ts'
 import { CHANGEABLE, type Experiment } from './experiment.ts'
 import { type Fields, override, withFields } from './load-experiment.ts'

@@ -8,7 +8,7 @@ export const addAgents = (program: Command): Command =>
     .argument('[agent]', 'one of them: a name, ./file.ts or <package>:<name>')
     .option('--json', 'one JSON object per line')
     .action(async (agent: string | undefined, { json }: { json?: boolean }) => {
-      const { agentsNamed } = await import('../../app/agent-argument.ts')
+      const { agentsNamed } = await import('../../app/code/agent-argument.ts')
       const { agents } = await import('../../core/define-agent.ts')
       const { print, printLines } = await import('../output.ts')
       const { optionTable } = await import('../view/option-table.ts')
