@@ -28,7 +28,7 @@
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import type { Discrete, Space, Value } from '../src/core/space.ts'
@@ -61,6 +61,7 @@ import {
   transitionBuffer,
   unsupportedBy,
 } from '../src/kit/index.ts'
+import type { DqnOptions } from './options/dqn.ts'
 
 /** Options of DQN and of the agents that learn a distribution of the return where it learns the mean. */
 export const valueOptions = {
@@ -84,7 +85,7 @@ export const valueOptions = {
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
 }
 
-export const dqn = defineAgent({
+export const dqn: AgentFactory<DqnOptions> = defineAgent({
   name: 'dqn',
   title: 'Deep Q-Network, with double Q-learning',
   paper: 'https://www.nature.com/articles/nature14236',
