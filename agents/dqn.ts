@@ -28,7 +28,7 @@
  * Letters: `B` batch, `D` observation width, `A` actions, `N` numbers per action, `K` updates in a run.
  */
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import type { Discrete, Space, Value } from '../src/core/space.ts'
@@ -63,6 +63,7 @@ import {
   transitionBuffer,
   unsupportedBy,
 } from '../src/kit/index.ts'
+import type { DqnOptions } from './options/dqn.ts'
 
 /** Options of DQN and of the agents that learn a distribution of the return where it learns the mean. */
 export const valueOptions = {
@@ -88,7 +89,7 @@ export const valueOptions = {
   ...heldOptions,
 }
 
-export const dqn = defineAgent({
+export const dqn: AgentFactory<DqnOptions> = defineAgent({
   name: 'dqn',
   title: 'Deep Q-Network, with double Q-learning',
   paper: 'https://www.nature.com/articles/nature14236',
