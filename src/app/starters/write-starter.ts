@@ -17,6 +17,8 @@ export interface Starter {
   readonly plain: string
   /** The file of its test. */
   readonly test: string
+  /** The command that runs its test. */
+  readonly testing: string
 }
 
 /** The starters are source files of the package, whether it runs from source or built. */
@@ -48,9 +50,10 @@ export function writeStarter(kind: keyof typeof starters, path: string): Starter
       throw new UserError(`${written} already exists: choose another name, or delete it first.`, { usage: true })
 
   const starter = starters[kind]
+  const testing = `${Reflect.get(process.features, 'typescript') ? 'node' : 'npx tsx'} --test ${quoted(test)}`
   const renamed = (text: string) =>
     text
-      .replaceAll(`npx tsx --test ${starter}.test.ts`, () => `npx tsx --test ${quoted(test)}`)
+      .replaceAll(`node --test ${starter}.test.ts`, () => testing)
       .replaceAll(` ./${starter}.ts`, () => ` ${quoted(file)}`)
       .replaceAll(`'./${starter}.ts'`, `'./${name}.ts'`)
       .replaceAll(`'${title(starter)}`, `'${title(name)}`)
@@ -62,7 +65,7 @@ export function writeStarter(kind: keyof typeof starters, path: string): Starter
     const { code } = error as NodeJS.ErrnoException
     throw new UserError(`${file} cannot be written (${code}): choose a folder that can be.`, { cause: error })
   }
-  return { file, plain, test }
+  return { file, plain, test, testing }
 }
 
 /** `frozen-lake` as `FrozenLake`. */
@@ -74,7 +77,7 @@ const title = (name: string): string =>
 
 /** Realigns the commands in the first lines with what they do. */
 function aligned(text: string): string {
-  const commands = /^\/\/ {3}(npx .*?) {2,}(.*)$/gm
+  const commands = /^\/\/ {3}((?:npx|node) .*?) {2,}(.*)$/gm
   const widest = Math.max(...[...text.matchAll(commands)].map(([, command]) => command!.length))
   return text.replace(commands, (_, command: string, what: string) => `//   ${command.padEnd(widest)}  ${what}`)
 }

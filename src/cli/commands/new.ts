@@ -18,13 +18,13 @@ export const addNew = (program: Command): Command =>
       const { writeStarter } = await import('../../app/starters/write-starter.ts')
       const { printLines, sayLines } = await import('../output.ts')
       const { table } = await import('../view/table.ts')
-      const { file, plain, test } = writeStarter(kind, name)
+      const { file, plain, test, testing } = writeStarter(kind, name)
       printLines(`${plain}\n${test}`)
       const [what, command] = trying[kind]
       const next = [
         ['  check it', `npx sente check ${quoted(file)}`],
         [`  ${what}`, `${command} ${quoted(file)}`],
-        ['  run its test', `npx tsx --test ${quoted(test)}`],
+        ['  run its test', testing],
       ]
       sayLines(`\nnext:\n${table(undefined, next)}`)
     })
