@@ -38,6 +38,8 @@ import {
   dropoutNoise,
   explorationNoise,
   forward,
+  heldActions,
+  heldOptions,
   inputShape,
   learnerOf,
   noiseOptions,
@@ -51,7 +53,7 @@ import {
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
 
-const options = { ...actorCriticOptions, ...runOptions, ...noiseOptions, ...deterministicHeadOptions }
+const options = { ...actorCriticOptions, ...runOptions, ...noiseOptions, ...heldOptions, ...deterministicHeadOptions }
 
 export const ddpg = defineAgent({
   name: 'ddpg',
@@ -103,6 +105,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'gumbel', 'dropout')
   const clock = clockOf(steps)
   const noise = explorationNoise(config, head, context.envs, streams.explore, clock)
+  const held = heldActions(config.holdRandom, head, context.envs)
   const [shape, action, a] = [inputShape(mu), { shape: [A] }, new Float32Array(A)]
   const buffer = transitionBuffer(context, config, { shape, action, masks: head.masks, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
@@ -126,13 +129,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
   const step = await learner.step('ddpg update', update, config)
 
+  const abandon = (slot: number) => {
+    noise.reset(slot)
+    held.release(slot)
+  }
+
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
       clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      arrays: { noise: noise.state, ...normal.arrays },
+      arrays: { noise: noise.state, held: held.state, ...normal.arrays },
       owned: [phi, theta, normal, actor, critic],
       changed: policy.changed,
     },
@@ -145,7 +153,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       act(views, mode, slots) {
         const exploring = mode === 'explore'
         const random = exploring && steps > 0 && clock.counts.steps < config.warmup
-        const made = random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : []
+        const made = random ? views.map(({ legal }, i) => held.next(slots?.[i] ?? i, streams.explore, legal)) : []
         return policy.act(views, made, (mu, { legal }, i) => ({
           action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
           thought: { mu },
@@ -156,10 +164,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const { slot, decision, next } = transition
         head.encode(decision.action, a)
         buffer.observe(transition, a)
-        if (next.terminated || next.truncated) noise.reset(slot)
+        if (next.terminated || next.truncated) abandon(slot)
       },
       store: buffer.store,
-      abandon: noise.reset,
+      abandon,
 
       async learn(updates) {
         const metrics = await step.run(updates)

@@ -35,9 +35,9 @@ import { openEngine } from '../src/engine/open.ts'
 import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   actingNoise,
+  actions,
   actionValueOptions,
   agentOf,
-  anyOf,
   type Batch,
   batchedPolicy,
   best,
@@ -48,6 +48,8 @@ import {
   dropoutNoise,
   expectation,
   forward,
+  heldActions,
+  heldOptions,
   inputShape,
   learnerOf,
   masked,
@@ -81,6 +83,7 @@ export const valueOptions = {
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
+  ...heldOptions,
 }
 
 export const dqn = defineAgent({
@@ -147,6 +150,7 @@ export async function createValueAgent(
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
   const epsilon = () => (noisy ? 0 : valueAt(schedule, clock.progress()))
   const [shape, action] = [inputShape(Q), { shape: [], dtype: 'int32' }] as const
+  const held = heldActions(config.holdRandom, actions(context.actionSpace), context.envs)
   const buffer = transitionBuffer(context, config, { shape, action, masks: ['nextLegal'], clock })
   const policy = batchedPolicy(engine, context, {
     network: s => distribution.mean(apply(Q, s, acting.given)),
@@ -175,7 +179,7 @@ export async function createValueAgent(
       clock,
       acting: ['q', 'qStatistics'],
       streams,
-      arrays: buffer.arrays,
+      arrays: { ...buffer.arrays, held: held.state },
       owned: [theta, acting, learning],
       changed: policy.changed,
     },
@@ -185,13 +189,20 @@ export async function createValueAgent(
       thoughts: { q: 'floats' },
 
       /** A random action with probability ε, else argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only. */
-      act(views, mode) {
+      act(views, mode, slots) {
         const exploring = mode === 'explore'
         const drawn = exploring && config.exploration === 'boltzmann'
         const random = exploring && !drawn ? epsilon() : 0
-        const explored = views.map(({ legal }) =>
-          random > 0 && streams.explore.next() < random ? { action: anyOf(A, legal, streams.explore) } : undefined,
-        )
+        const rate = held.rate(random)
+        const explored = views.map(({ legal }, i) => {
+          if (random === 0) return undefined
+          const slot = slots?.[i] ?? i
+          const action = held.held(slot, streams.explore, legal) as number | undefined
+          if (action !== undefined) return { action }
+          return streams.explore.next() < rate
+            ? { action: held.begin(slot, streams.explore, legal) as number }
+            : undefined
+        })
         if (explored.includes(undefined)) acting.write(engine, exploring ? streams.noisy : undefined)
         return policy.act(views, explored, (q, { legal }) => ({
           action: drawn ? boltzmann(q, legal, config.temperature, streams.explore) : best(q, legal),
@@ -199,9 +210,16 @@ export async function createValueAgent(
         }))
       },
 
-      observe: transition => buffer.observe(transition, transition.decision.action),
+      observe(transition) {
+        const { slot, decision, next } = transition
+        buffer.observe(transition, decision.action)
+        if (next.terminated || next.truncated) held.release(slot)
+      },
       store: buffer.store,
-      abandon: buffer.abandon,
+      abandon(slot) {
+        buffer.abandon(slot)
+        held.release(slot)
+      },
 
       async learn(updates) {
         const { counts } = clock

@@ -34,6 +34,8 @@ import {
   drawn,
   dropoutNoise,
   forward,
+  heldActions,
+  heldOptions,
   inputShape,
   learnerOf,
   normalizer,
@@ -52,6 +54,7 @@ import { trainable, untrained } from '../src/nn/variables.ts'
 const options = {
   ...withDefaults(actorCriticOptions, { actorLearningRate: 3e-4, criticLearningRate: 3e-4 }),
   ...runOptions,
+  ...heldOptions,
   alphaLearningRate: option(3e-4, 'learning rate of the temperature; 0 = fixed temperature', { min: 0 }),
   temperature: option(1, 'initial temperature α', { min: 1e-8 }),
   targetEntropy: option(1, 'negative target entropy per action dimension, −H̄ / A (2018: 1)'),
@@ -132,6 +135,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'noise', 'dropout')
   const clock = clockOf(steps)
   const [shape, action, a] = [inputShape(pi), { shape: [A] }, new Float32Array(A)]
+  const held = heldActions(config.holdRandom, head, context.envs)
   const buffer = transitionBuffer(context, config, { shape, action, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
     network: s => apply(pi, s),
@@ -160,7 +164,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      arrays: normal.arrays,
+      arrays: { held: held.state, ...normal.arrays },
       owned: [pi, theta, normal, lnAlpha, ...descents],
       changed: policy.changed,
     },
@@ -170,10 +174,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       thoughts: { mean: 'floats', deviation: 'floats' },
 
       /** tanh(mean); to explore, uniformly random actions during warm-up, then tanh(mean + σ · N(0, 1)). */
-      act(views, mode) {
+      act(views, mode, slots) {
         const exploring = mode === 'explore'
         const random = exploring && steps > 0 && clock.counts.steps < config.warmup
-        const made = random ? views.map(() => ({ action: head.random(streams.explore) })) : []
+        const made = random ? views.map((_, i) => held.next(slots?.[i] ?? i, streams.explore)) : []
         return policy.act(views, made, outputs => {
           const mean = outputs.slice(0, A)
           const sigma = outputs.slice(A).map(deviation)
@@ -184,10 +188,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       },
 
       observe(transition) {
-        head.encode(transition.decision.action, a)
+        const { slot, decision, next } = transition
+        head.encode(decision.action, a)
         buffer.observe(transition, a)
+        if (next.terminated || next.truncated) held.release(slot)
       },
       store: buffer.store,
+      abandon: held.release,
 
       learn: step.run,
 

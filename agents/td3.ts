@@ -37,6 +37,8 @@ import {
   dropoutNoise,
   explorationNoise,
   forward,
+  heldActions,
+  heldOptions,
   inputShape,
   learnerOf,
   noiseOptions,
@@ -52,6 +54,7 @@ import { squaredError } from '../src/nn/loss.ts'
 const options = {
   ...actorCriticOptions,
   ...noiseOptions,
+  ...heldOptions,
   policyDelay: option(2, 'critic updates per update of the actor and the targets, d', { min: 1, integer: true }),
   targetNoise: option(0.2, 'standard deviation σ̃ of the noise on target actions', { min: 0 }),
   targetNoiseClip: option(0.5, 'clip c of that noise', { min: 0 }),
@@ -117,6 +120,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
   const clock = clockOf(steps, { actorLoss: 0 }) // the last actor loss, for updates without one
   const noise = explorationNoise(config, head, context.envs, streams.explore, clock)
+  const held = heldActions(config.holdRandom, head, context.envs)
   const [shape, action, a] = [inputShape(mu), { shape: [A] }, new Float32Array(A)]
   const buffer = transitionBuffer(context, config, { shape, action, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
@@ -142,13 +146,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const often = await learner.step('td3 update of the critics', critics)
   const seldom = await learner.step('td3 update', all)
 
+  const abandon = (slot: number) => {
+    noise.reset(slot)
+    held.release(slot)
+  }
+
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
       clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      arrays: { noise: noise.state, ...normal.arrays },
+      arrays: { noise: noise.state, held: held.state, ...normal.arrays },
       owned: [phi, theta, normal, actor, critic],
       changed: policy.changed,
     },
@@ -161,7 +170,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       act(views, mode, slots) {
         const exploring = mode === 'explore'
         const random = exploring && steps > 0 && clock.counts.steps < config.warmup
-        const made = random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : []
+        const made = random ? views.map(({ legal }, i) => held.next(slots?.[i] ?? i, streams.explore, legal)) : []
         return policy.act(views, made, (mu, { legal }, i) => ({
           action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
           thought: { mu },
@@ -172,10 +181,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const { slot, decision, next } = transition
         head.encode(decision.action, a)
         buffer.observe(transition, a)
-        if (next.terminated || next.truncated) noise.reset(slot)
+        if (next.terminated || next.truncated) abandon(slot)
       },
       store: buffer.store,
-      abandon: noise.reset,
+      abandon,
 
       async learn(updates) {
         const sums = { criticLoss: 0, q: 0 }

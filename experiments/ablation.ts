@@ -79,7 +79,7 @@ export async function trained(env: string, member: string, seed: number, steps: 
   const { agent, set } = members[member]!
   const all = { ...settings, ...(agent === 'dqn' ? {} : returns), ...set }
   const texts = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]))
-  const experiment = await loadExperiment(undefined, { agent, env, set: texts }, { seed, steps })
+  const experiment = await loadExperiment(undefined, { agent, env, set: texts, plain: true }, { seed, steps })
   const folder = mkdtempSync(join(tmpdir(), 'sente-ablation-'))
   let mean = Number.NaN
   try {

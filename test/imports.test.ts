@@ -14,6 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['seedrandom', 'fastest-levenshtein', 'node:os'],
   'src/games': ['src/core'],
+  'src/terminal': ['src/core', 'string-width'],
   'src/env-kit': ['src/core'],
   'src/wrappers': ['src/core'],
   'src/check': ['src/core', 'src/games', 'src/wrappers'],
@@ -23,13 +24,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/engine': ['src/core', 'src/protobuf.ts', '@tensorflow/*', 'onnxruntime-node', 'node:'],
   'src/nn': ['src/core', 'src/engine/tf.ts', 'src/engine/one-hot.ts', 'type src/engine/engine.ts'],
   'src/kit': ['src/core', 'src/replay', 'src/nn', 'src/engine'],
-  agents: ['src/core', 'src/games', 'src/replay', 'src/search', 'src/nn', 'src/kit', 'src/engine'],
+  presets: ['src/core'],
+  agents: ['presets', 'src/core', 'src/games', 'src/replay', 'src/search', 'src/nn', 'src/kit', 'src/engine'],
   'src/bridges': ['src/core', 'src/engine/tf.ts', 'node:'],
   'src/vector': ['src/core', 'node:'],
   'src/loop': ['src/core', 'src/games', 'src/replay', 'src/vector', 'rxjs'],
   'src/playback': ['src/core', 'src/loop', 'rxjs'],
   'src/store': ['src/core', 'src/games', 'src/protobuf.ts', 'zod', 'apache-arrow', 'node:'],
-  'src/operators': ['src/loop', 'src/store', 'src/core', 'src/games', 'rxjs', 'cli-progress', 'node:'],
+  'src/operators': ['src/loop', 'src/store', 'src/core', 'src/games', 'src/terminal', 'rxjs', 'cli-progress', 'node:'],
   'src/app': [
     'src/core',
     'src/games',
@@ -49,7 +51,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type @swc/wasm-typescript',
     'node:',
   ],
-  'src/app/starters': ['src/app', 'src/core', 'envs', 'sente', 'node:'],
+  'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
   experiments: ['sente', 'node:'],
 }
 const longest = 300 // lines of a file
@@ -63,7 +65,7 @@ interface Source {
   readonly imports: readonly string[]
 }
 
-const sources = ['src', 'agents', 'envs', 'experiments'].flatMap(folder => readFolder(folder))
+const sources = ['src', 'agents', 'envs', 'presets', 'experiments'].flatMap(folder => readFolder(folder))
 
 function readFolder(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -1,11 +1,14 @@
 import { UserError } from '../core/error.ts'
 import { clipped, visible } from '../core/guard/visible.ts'
-import { sayLines } from './output.ts'
+import { wrapped } from '../terminal/fit.ts'
+import { terminal } from '../terminal/terminal.ts'
+import { sayLines, sayPage } from './output.ts'
 
-/** One line on standard error. */
+/** A sentence on standard error. */
 export function printError(message: string): void {
-  const mark = process.stderr.isTTY && !process.env.NO_COLOR ? '\u001b[31merror:\u001b[0m' : 'error:'
-  process.stderr.write(`${mark} ${clipped(visible(message))}\n`)
+  const { width, paint } = terminal(process.stderr)
+  const [first, ...more] = wrapped(`error: ${clipped(visible(message))}`, width)
+  sayPage([first!.replace(/^error:/, paint.bad), ...more].join('\n'))
 }
 
 /** Prints an error. @returns the exit code: 2 for a mistake in the command, otherwise 1. */

@@ -1,6 +1,7 @@
 import type { AgentDefinition, AgentSpec, Task } from './agent.ts'
 import { didYouMean, UserError } from './error.ts'
 import { type Config, configure, type Options } from './option.ts'
+import { requirePreset } from './settings/preset.ts'
 
 /** Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. */
 export interface AgentFactory<O extends Options = Options> {
@@ -9,6 +10,17 @@ export interface AgentFactory<O extends Options = Options> {
   readonly title: string
   readonly paper: string
   readonly options: O
+  /** The file or package that defines it, set when `--agent` names one; its specs carry it, for run folders. */
+  module?: string
+  /**
+   * The spec with the settings of its preset for an environment, and `overrides` on top; of a preset, steps, evaluation
+   * and stop rule come with `train({ agent: 'dqn' })` only.
+   *
+   * @throws UserError when there is no such preset; it names those of the agent.
+   * @example
+   * train({ env: 'CartPole-v1', agent: dqn.for('CartPole-v1', { learningRate: 1e-3 }), steps: 20_000 })
+   */
+  for(env: string, overrides?: { readonly [K in keyof O]?: Config<O>[K] }): AgentSpec
 }
 
 const factories = new Map<string, AgentFactory>()
@@ -25,16 +37,18 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
     const config = configure(`agent ${name}`, options, overrides as Record<string, unknown>)
     return {
       name,
+      ...(made.module !== undefined && { module: made.module }),
       config,
       unsupported: env =>
         env.players === 2 && !definition.bothSides
           ? 'it plays one side, and the environment needs both: give it an opponent with versus(game, opponent).'
-          : definition.unsupported(env),
+          : definition.unsupported(env, config),
       ...(suit && { suited: facts => factory({ ...config, ...suit(config, facts) }) }),
       create: async context => definition.create(context, config),
     }
   }
-  const made = Object.assign(factory, { agentName: name, title, paper, options })
+  const tuned = (env: string, overrides?: object) => factory({ ...requirePreset(name, env).options, ...overrides })
+  const made: AgentFactory<O> = Object.assign(factory, { agentName: name, title, paper, options, for: tuned })
   factories.set(name, made as AgentFactory)
   return made
 }

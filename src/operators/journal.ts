@@ -1,5 +1,6 @@
 import { defer, finalize, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
+import { agents } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { Diverged } from '../core/guard/diverged.ts'
@@ -171,12 +172,15 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
 
 function describe(folder: string, options: JournalOptions, run: Run): RunRecord {
   const { name = folder, experiment, settings, device = { device: 'auto', engine: 'auto' } } = options
-  const config = run.agentSpec?.config ?? {}
-  const unsaved = Object.keys(config).filter(key => typeof config[key] === 'function')
+  const { name: agent = 'unknown', module, config = {} } = run.agentSpec ?? {}
+  const defaults = agents().find(({ agentName }) => agentName === agent)?.options
+  const unsaved = Object.keys(config).filter(
+    key => typeof config[key] === 'function' && config[key] !== defaults?.[key]?.value,
+  )
   return {
     version: 1,
     name,
-    agent: { name: run.agentSpec?.name ?? 'unknown', config, unsaved },
+    agent: { name: agent, ...(module !== undefined && { module }), config, unsaved },
     env: run.env as RunRecord['env'],
     ...(experiment !== undefined && { experiment }),
     seed: run.seed,

@@ -3,6 +3,8 @@ import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
 import { visible } from '../core/guard/visible.ts'
 import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
+import { wrapped } from '../terminal/fit.ts'
+import { terminal } from '../terminal/terminal.ts'
 import { decimal, Standing } from './standing.ts'
 
 /** Loaded by the first bar, as most programs that import sente draw none. */
@@ -11,6 +13,8 @@ const cliProgress = () => createRequire(import.meta.url)('cli-progress') as type
 /** Displays a standing, and draws it a last time when closed. */
 interface Screen {
   take(event: TrainEvent): void
+  /** Shows a line of its own. */
+  say(sentence: string): void
   close(): void
 }
 
@@ -31,76 +35,109 @@ export function progress(
       return source.pipe(
         tap(event => {
           if (event.type === 'start') {
-            standing = new Standing(event.run, performance.now())
-            const show = event.run.steps === Infinity ? episodes : 'isTTY' in stream && stream.isTTY ? bar : lines
-            screen = show(standing, stream)
+            standing = new Standing(event.run)
+            const show = event.run.steps === Infinity ? episodes : isTerminal(stream) ? bar : lines
+            screen = show(standing, stream as NodeJS.WriteStream)
           }
-          const text = event.type === 'restart' ? restartText(event) : event.type === 'warning' && event.text
-          if (text) stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${visible(text)}\n`)
+          if (event.type === 'restart') screen?.say(restartText(event))
+          if (event.type === 'warning') screen?.say(event.text)
           standing?.take(event)
-          if (event.type !== 'step') screen?.take(event)
+          screen?.take(event)
         }),
         finalize(() => screen?.close()),
       )
     })
 }
 
+const isTerminal = (stream: NodeJS.WritableStream) => 'isTTY' in stream && stream.isTTY === true
+
+/** Widest and narrowest bar, in columns. */
+const [WIDEST, NARROWEST] = [24, 10]
+
 /** A bar that is redrawn ten times a second. */
-function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
-  const columns = (stream as NodeJS.WriteStream).columns ?? 80
-  const width = Math.max(4, Math.min(24, columns - 96))
+function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
+  let drawn = 0
+  const line = (share: number) => {
+    const { width } = terminal(stream)
+    const percent = ` ${String(Math.floor(share * 100)).padStart(3)}% · `
+    const text = standing.text(width - percent.length - NARROWEST)
+    const room = Math.max(0, Math.min(WIDEST, width - percent.length - text.length))
+    const full = Math.round(share * room)
+    const shown = `${'━'.repeat(full)}${'─'.repeat(room - full)}${percent}${text}`.slice(0, width)
+    drawn = shown.length
+    return shown
+  }
   const { SingleBar } = cliProgress()
   const single = new SingleBar({
     stream,
     hideCursor: true,
     gracefulExit: false, // the command line handles signals
     forceRedraw: true,
-    format: (_, { progress }) => {
-      const full = Math.round(progress * width)
-      const percent = String(Math.floor(progress * 100)).padStart(3)
-      const rest = columns - width - ' 100% · '.length
-      return `${'━'.repeat(full)}${'─'.repeat(width - full)} ${percent}% · ${standing.text(performance.now(), rest)}`
-    },
+    format: (_, { progress }) => line(progress),
   })
+  /** A terminal that became narrower has wrapped the line: clears all its rows. */
+  const resized = () => {
+    const rows = Math.ceil(drawn / terminal(stream).width) - 1
+    stream.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''}\u001b[J`)
+    single.update(standing.step)
+  }
   single.start(standing.run.steps, 0)
   const timer = setInterval(() => single.update(standing.step), 100)
   timer.unref()
+  stream.on('resize', resized)
   return {
     take: () => {},
+    say: sentence => stream.write(`\r\u001b[K${wrapped(visible(sentence), terminal(stream).width).join('\n')}\n`),
     close: () => {
+      stream.off('resize', resized)
       clearInterval(timer)
       single.update(standing.step)
+      stream.write('\r\u001b7') // stop() restores the cursor to where it was saved at the start
       single.stop()
     },
   }
 }
 
-/** A line at every tenth of the run, every 30 seconds and at every evaluation. */
+const plainly = (stream: NodeJS.WritableStream) => (sentence: string) => {
+  stream.write(`${visible(sentence)}\n`)
+}
+
+/** A line at every tenth of the run, every 30 seconds and at every evaluation; one per step. */
 function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
   let tenth = 0
   let last = performance.now()
+  /** The line of a step, until all its evaluations are in. */
+  let due: { step: number; line: string } | undefined
+  const flush = () => {
+    if (due) stream.write(due.line)
+    due = undefined
+  }
   return {
     take(event) {
       const { step } = standing
+      if (due && step > due.step) flush()
+      if (event.type === 'step') return
       const { steps } = standing.run
       const now = performance.now()
-      const due = Math.floor((10 * step) / steps) > tenth || now - last >= 30_000
-      if (event.type === 'start') tenth = Math.floor((10 * step) / steps)
-      if (event.type === 'start' || !(due || event.type === 'evaluation')) return
-      tenth = Math.floor((10 * step) / steps)
+      const tenths = Math.floor((10 * step) / steps)
+      if (event.type === 'start') tenth = tenths
+      if (event.type === 'start' || !(tenths > tenth || now - last >= 30_000 || event.type === 'evaluation')) return
+      tenth = tenths
       last = now
-      stream.write(`${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text(now)}\n`)
+      due = { step, line: `${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text()}\n` }
     },
-    close: () => {},
+    say: plainly(stream),
+    close: flush,
   }
 }
 
 function episodes(_: Standing, stream: NodeJS.WritableStream): Screen {
   return {
     take(event) {
-      if (event.type === 'episode')
-        stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
+      if (event.type !== 'episode') return
+      stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
     },
+    say: plainly(stream),
     close: () => {},
   }
 }

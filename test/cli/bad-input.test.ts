@@ -82,7 +82,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [
     [...random, '--out', 'full/file/under'],
     1,
-    'the folder full/file/under cannot be written (ENOTDIR): choose another, or change its permissions.',
+    'the folder full/file/under cannot be written (a file is where a folder should be): choose another, or change its permissions.',
   ],
   [['train', 'nowhere.ts'], 2, 'there is no file nowhere.ts; check the path.'],
   [['train', 'empty.ts'], 2, 'empty.ts is not an experiment file: end it with export default defineExperiment({ … }).'],

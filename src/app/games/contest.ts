@@ -17,6 +17,8 @@ export interface ContestOptions {
   /** The environment of the game, as `envArgument` reads it. */
   readonly game: string
   readonly envSet?: Texts
+  /** The files or packages that define own agents of runs. */
+  readonly agent?: readonly string[]
   /** Each player begins half of them. Default 100. */
   readonly games?: number
   /** Of openings and play. Default 0. */
@@ -45,15 +47,15 @@ export interface ContestResult extends Pick<EloDifference, 'elo' | 'low' | 'high
 }
 
 /**
- * Lets two players play a board game against each other. A player is `random`, `mcts:<simulations>`, or a run's folder
- * with or without `:<simulations>`.
+ * Lets two players play a board game against each other. A player is `random`, `mcts:<simulations>`, a run's folder
+ * with or without `:<simulations>`, or a file or package that defines an agent.
  *
  * @throws UserError when a player does not exist or plays another game, or the opening leaves no moves.
  * @example
  * const { score, elo } = await contest('mcts:1000', 'mcts:100', { game: 'ConnectFour-v0', games: 20 })
  */
 export async function contest(a: string, b: string, options: ContestOptions): Promise<ContestResult> {
-  const { games = 100, seed = 0, device = 'cpu', record, progress = () => {} } = options
+  const { games = 100, seed = 0, agent: modules = [], device = 'cpu', record, progress = () => {} } = options
   const ref = await envArgument(options.game, options.envSet)
   const { env, game } = boardGame(ref)
   const opening = options.opening ?? usualOpening(game)
@@ -65,7 +67,7 @@ export async function contest(a: string, b: string, options: ContestOptions): Pr
   const players: Agent[] = []
   try {
     for (const [i, name] of [a, b].entries())
-      players.push(await player(name, ref, env, random.split(`player ${i}`), device))
+      players.push(await player(name, { ref, env, random: random.split(`player ${i}`), modules, device }))
     const [first, second] = players as [Agent, Agent]
     const kept = record === undefined ? identity : recordGames(record, { env: ref, seed, agent: a, opponent: b })
     const playing = arena({ env: ref, players: [first, second], games, opening, seed })

@@ -6,6 +6,7 @@ import { rng } from '../../core/rng.ts'
 import { viewOf } from '../../games/self-play.ts'
 import { GameWriter } from '../../store/episodes/game-writer.ts'
 import { loadRun } from '../../store/runs/run.ts'
+import { isAgentModule } from '../agent-argument.ts'
 import { moduleFlag, registering } from '../code.ts'
 import { envArgument, type Texts } from '../env-argument.ts'
 import { boardGame, player } from './player.ts'
@@ -16,6 +17,8 @@ export interface PlayOptions {
   readonly envSet?: Texts
   /** The human's side. Default `first`. */
   readonly side?: 'first' | 'second'
+  /** The files or packages that define own agents. */
+  readonly agent?: readonly string[]
   /** Of the agent's play. Default 0. */
   readonly seed?: number
   /** Default `cpu`. */
@@ -48,8 +51,8 @@ export interface PlaySession {
 }
 
 /**
- * Begins a game against the named agent: `random`, `mcts:<simulations>`, or a run's folder with or
- * without `:<simulations>`.
+ * Begins a game against the named agent: `random`, `mcts:<simulations>`, a run's folder with or without
+ * `:<simulations>`, or a file or package that defines an agent.
  *
  * @throws UserError when there is no such agent, or it plays another game.
  * @example
@@ -58,14 +61,14 @@ export interface PlaySession {
  * for await (const action of session.reply()) console.log(session.game.actionName(action))
  */
 export async function playSession(word: string, options: PlayOptions = {}): Promise<PlaySession> {
-  const { side = 'first', seed = 0, device = 'cpu', record } = options
+  const { side = 'first', seed = 0, agent: modules = [], device = 'cpu', record } = options
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
   const person = side === 'first' ? 0 : 1
   const env = await gameOf(word, options.game, options.envSet)
   const made = boardGame(env)
   const { game } = made
-  const agent = await player(word, env, made.env, rng(seed), device)
+  const agent = await player(word, { ref: env, env: made.env, random: rng(seed), modules, device })
   const writer =
     record === undefined ? undefined : new GameWriter(record, { env, seed, agent: word, opponent: 'a human' })
 
@@ -117,7 +120,7 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
 
 /** The game to play: the one named, otherwise the one that a run was trained on, with its options. */
 async function gameOf(word: string, named: string | undefined, texts: Texts | undefined): Promise<EnvRef> {
-  const any = /^(random|mcts(:.*)?)$/.test(word)
+  const any = /^(random|mcts(:.*)?)$/.test(word) || isAgentModule(word)
   if (any && named === undefined)
     throw new UserError(`${word} plays any board game: choose one, such as --game ConnectFour-v0.`, { usage: true })
   const folder = word.replace(/:\d+$/, '')

@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { UserError } from '../../core/error.ts'
-import { complain } from '../errors.ts'
 import { whole, withEnvSet } from '../flags.ts'
 
 /** Flags of `sente check`, read. */
@@ -27,32 +25,17 @@ export const addCheck = (program: Command): Command =>
 /** The exit code is 1 when an environment has an error. */
 async function check(text: string, { envSet, json, ...options }: CheckFlags): Promise<void> {
   const { envsToCheck, problemsOf } = await import('../../app/check.ts')
-  const { print } = await import('../output.ts')
+  const { printJson } = await import('../output.ts')
   const { verdict } = await import('../view/problems.ts')
+  let code = 0
   for (const env of await envsToCheck(text, envSet)) {
-    const problems = await settled(env.id, () => problemsOf(env, options))
+    const problems = await problemsOf(env, options)
     const errors = problems.filter(({ level }) => level === 'error').length
     if (json) {
-      for (const problem of problems) print(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
-      print(JSON.stringify({ type: 'check', env: env.id, errors, warnings: problems.length - errors }))
+      for (const problem of problems) printJson(JSON.stringify({ type: 'problem', env: env.id, ...problem }))
+      printJson(JSON.stringify({ type: 'check', env: env.id, errors, warnings: problems.length - errors }))
     } else verdict(env.id, problems, errors)
-    if (errors > 0) process.exitCode = 1
+    if (errors > 0) code = 1
   }
-}
-
-/**
- * The result of `work`. An environment may return a promise that never settles; Node then exits silently, as nothing is
- * left to do, so that case gets an error here.
- */
-async function settled<T>(id: string, work: () => Promise<T>): Promise<T> {
-  const stuck = () => {
-    const message = `${id}: a promise that reset or step gave is never settled; resolve it, or reject it with an Error.`
-    process.exit(complain(new UserError(message), false))
-  }
-  process.once('beforeExit', stuck)
-  try {
-    return await work()
-  } finally {
-    process.off('beforeExit', stuck)
-  }
+  process.exitCode = code
 }

@@ -12,12 +12,11 @@ export const addRuns = (program: Command): Command =>
       const { listRuns } = await import('../../store/runs/runs.ts')
       const { count, decimal } = await import('../../operators/standing.ts')
       const { clipped } = await import('../../core/guard/visible.ts')
-      const { print, printLines, say } = await import('../output.ts')
-      const { table } = await import('../view/table.ts')
+      const { print, printJson, printTable, say } = await import('../output.ts')
       const none = folder === 'runs' && kindOf(folder) === undefined
       const rows = none ? [] : listRuns(folder)
       if (json) {
-        for (const row of rows) print(JSON.stringify({ type: 'run', ...row }))
+        for (const row of rows) printJson(JSON.stringify({ type: 'run', ...row }))
         return
       }
       if (rows.length === 0)
@@ -35,6 +34,18 @@ export const addRuns = (program: Command): Command =>
         status,
       ])
       if (cells.length > 0)
-        printLines(table(['run', 'agent', 'environment', 'seed', 'steps', 'return', 'best', 'status'], cells))
+        printTable(
+          [
+            { title: 'run', least: 16 },
+            { title: 'agent', drop: 2 },
+            { title: 'environment', least: 12, drop: 3 },
+            { title: 'seed', drop: 1 },
+            { title: 'steps', drop: 4 },
+            'return',
+            { title: 'best', drop: 5 },
+            'status',
+          ],
+          cells,
+        )
       for (const row of rows) if ('error' in row) print(clipped(row.error))
     })

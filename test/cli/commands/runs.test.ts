@@ -32,7 +32,7 @@ test('one line per run, also for one that cannot be read', async () => {
     row!,
     /^runs\/random-Identity-v0-s0 +random +Identity-v0 +0 +2,000\/2,000 +2\d\.\d+ +2\d\.\d+ +finished$/,
   )
-  assert.match(broken!, /^runs\/broken\/run\.json cannot be read: /)
+  assert.match(broken!, /^runs\/broken\/run\.json is damaged, as it cannot be parsed /)
   const [first, second] = jsonLines((await here(home, ['runs', 'runs', '--json'])).stdout)
   assert.equal(
     [first!.type, first!.name, first!.status, first!.step],
