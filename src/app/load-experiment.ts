@@ -7,6 +7,7 @@ import { agentArgument, agentsIn } from './code/agent-argument.ts'
 import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
+import { experimentFile } from './loading/packaged.ts'
 import { namedExperiment } from './preset/experiment.ts'
 import { quoted } from './quoted.ts'
 
@@ -94,7 +95,7 @@ export async function experimentIn(file: string): Promise<Experiment> {
     throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
       usage: true,
     })
-  const loaded = await loadModule(file)
+  const loaded = await loadModule(experimentFile(file))
   const { default: experiment } = loaded
   if (agentsIn(loaded).length > 0 && typeof experiment !== 'object')
     throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
