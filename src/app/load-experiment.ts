@@ -3,7 +3,7 @@ import { agentFactory, agents } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { envSpec, reference, register } from '../core/registry.ts'
-import { agentArgument, agentsIn } from './agent-argument.ts'
+import { agentArgument, agentsIn } from './code/agent-argument.ts'
 import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
@@ -96,7 +96,7 @@ export async function experimentIn(file: string): Promise<Experiment> {
     })
   const loaded = await loadModule(file)
   const { default: experiment } = loaded
-  if (agentsIn(loaded).some(factory => factory === experiment))
+  if (agentsIn(loaded).length > 0 && typeof experiment !== 'object')
     throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
       usage: true,
     })

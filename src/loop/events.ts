@@ -1,4 +1,5 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
+import type { GreedyEpisode } from '../core/episode.ts'
 import type { EnvRef } from '../core/registry.ts'
 import type { EndCause, Snapshot } from '../core/snapshot.ts'
 import type { Restart } from './episode/restart.ts'
@@ -11,6 +12,8 @@ export interface Evaluation {
   readonly lengths: readonly number[]
   readonly mean: number
   readonly std: number
+  /** The first episodes with their steps, as many as were requested; not in files or JSON. */
+  readonly played?: readonly GreedyEpisode[]
 }
 
 /** A running run, as operators and subscribers see it, from the `start` event on. */
@@ -45,7 +48,7 @@ export interface Run {
   hold(work: Promise<unknown>): void
   /**
    * Plays `episodes` greedy episodes in fresh environments, independent of training; the same `label` gives the same
-   * episodes. Runs after the current step; the loop waits for it.
+   * episodes. Runs after the current step; the loop waits for it. The first episode is in `played`.
    */
   evaluate(options: { episodes: number; label: string | number }): Promise<Evaluation>
   /**

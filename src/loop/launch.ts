@@ -224,7 +224,7 @@ async function play(
       resting.when(async () => {
         if (training) await sound()
         const learned = envs[0]!.freeze && envs[0]!.save?.()
-        return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal })
+        return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal, keep: 1 })
       }),
     snapshot: () => {
       if (!failed) return resting.afterwards(snapshot)
