@@ -22,15 +22,17 @@ export default defineExperiment({
 })
 TS
 
-# start <columns> <command>: in a new window, which says ENDED after it
+"${tmux[@]}" new-session -d -s others-come-and-go
+
+# start <columns> <command>: at the bottom of a new window, which says ENDED after it
 start() {
-  "${tmux[@]}" new-session -d -s s -x "$1" -y 50 "bash --norc --noprofile -c 'cd $folder; $2; echo ENDED; sleep 600'"
+  "${tmux[@]}" new-session -d -s s -x "$1" -y 50 "bash --norc --noprofile -c 'cd $folder; seq 60; $2; echo ENDED; sleep 600'"
 }
 screen() { "${tmux[@]}" capture-pane -p -J -S - "$@"; } # -J: a line that the terminal has wrapped is one
 # until_seen <pattern>: waits until the screen has it
 until_seen() {
   for _ in $(seq 1200); do
-    screen | grep -q -- "$1" && return
+    grep -q -- "$1" <<<"$(screen)" && return
     sleep 0.1
   done
   screen
@@ -46,10 +48,10 @@ fits() {
 # one_bar: the screen has one progress line
 one_bar() {
   local bars
-  bars=$(screen | grep -c '[━─]' || true)
+  bars=$(grep -c '[━─]' <<<"$(screen)" || true)
   if [ "$bars" != 1 ]; then screen; echo "$bars progress lines"; exit 1; fi
 }
-end() { "${tmux[@]}" kill-server; }
+end() { "${tmux[@]}" kill-session -t s; }
 
 for columns in 60 80 120; do
   echo "   train at $columns columns"
@@ -65,7 +67,7 @@ for columns in 60 80 120; do
   done
   until_seen ENDED
   one_bar; fits "$columns"
-  screen | grep -q '100% · ' && screen | grep -q 'solved (threshold 475)\|^(threshold 475)\|solved$'
+  grep -q '100% · ' <<<"$(screen)"
   end
 done
 
@@ -81,10 +83,10 @@ for command in envs agents 'agents dqn' 'envs CartPole-v1' runs doctor 'eval run
 done
 
 echo '   colors'
-for setting in 'true ; ' 'NO_COLOR=1' 'TERM=dumb'; do
+for setting in TERM=tmux NO_COLOR=1 TERM=dumb; do
   start 80 "$setting ./sente agents dqn"
   until_seen ENDED
-  colored=$(screen -e | grep -c $'\e\\[1m' || true)
-  if [ "$setting" = 'true ; ' ]; then [ "$colored" -gt 0 ]; else [ "$colored" = 0 ]; fi || { echo "colors with $setting: $colored"; exit 1; }
+  colored=$(grep -c $'\e\\[1m' <<<"$(screen -e)" || true)
+  if [ "$setting" = TERM=tmux ]; then [ "$colored" -gt 0 ]; else [ "$colored" = 0 ]; fi || { echo "colors with $setting: $colored"; exit 1; }
   end
 done
