@@ -27,7 +27,7 @@ export function progress(
 ): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
-      const isTTY = 'isTTY' in stream && stream.isTTY
+      const isTTY = 'isTTY' in stream && stream.isTTY && process.env.TERM !== 'dumb'
       let standing: Standing | undefined
       let screen: Screen | undefined
       const close = () => {
