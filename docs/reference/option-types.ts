@@ -1,4 +1,4 @@
-import { shown } from '../../src/cli/view/option-table.ts'
+import { shown } from '../../src/cli/view/lists/option-table.ts'
 import { limits } from '../../src/core/option.ts'
 import { agents, type Option } from '../../src/index.ts'
 import { command } from './pages.ts'

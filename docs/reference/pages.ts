@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { type Argument, Command, type Option } from 'commander'
 import { z } from 'zod'
 import { ExperimentSchema } from '../../src/app/experiment.ts'
-import { shown } from '../../src/cli/view/option-table.ts'
+import { shown } from '../../src/cli/view/lists/option-table.ts'
 import { limits } from '../../src/core/option.ts'
 import { agents, describe, environments, make, type Options } from '../../src/index.ts'
 
@@ -48,7 +48,7 @@ function agentsPage(): string {
   })
   const intro =
     'Set an option with `--set name=value` on the command line (`--set hidden=64,64`) or as an argument in a program: ' +
-    '`dqn({ hidden: [64, 64] })`. `npx sente agents` prints the same tables.'
+    '`dqn({ hidden: [64, 64] })`. `npx sente agents <name>` prints the same table.'
   return page('Agents', intro, ...sections)
 }
 
@@ -120,7 +120,7 @@ comes from. Results go to standard output, everything else to standard error. Ex
 mistake in the command. Numbers may be written \`50000\`, \`50_000\`, \`50,000\` or \`5e4\`.
 
 Environment variables: \`SENTE_PYTHON\` (the Python that has Gymnasium), \`SENTE_GPU\` (the only GPU engine to consider),
-\`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`NO_COLOR\`.`
+\`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`NO_COLOR\`, \`FORCE_COLOR\`.`
 
 function experimentPage(): string {
   const { properties = {}, required = [] } = z.toJSONSchema(ExperimentSchema, { unrepresentable: 'any', io: 'input' })

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { RunSummary } from '../../store/runs/runs.ts'
-import { type RunFilter, sortKeys } from '../view/run-list.ts'
+import { type RunFilter, sortKeys } from '../view/lists/run-list.ts'
 
 const statuses: readonly RunSummary['status'][] = ['running', 'finished', 'stopped', 'resumable', 'crashed', 'diverged']
 
@@ -52,7 +52,7 @@ async function listed(folder: string, { json, ...filter }: RunFilter & { json?: 
   const { listRuns } = await import('../../store/runs/runs.ts')
   const { clipped } = await import('../../core/guard/visible.ts')
   const { print, printJson, printTable, say } = await import('../output.ts')
-  const { runCells, runColumns, selected } = await import('../view/run-list.ts')
+  const { runCells, runColumns, selected } = await import('../view/lists/run-list.ts')
   const none = folder === 'runs' && kindOf(folder) === undefined
   const all = none ? [] : listRuns(folder)
   const rows = selected(all, filter)
@@ -93,7 +93,7 @@ async function clean(folders: readonly string[], { yes, dryRun, json }: RemovalF
   const { confirmed } = await import('../confirm.ts')
   const { print, printJson, say } = await import('../output.ts')
   const { fileSize } = await import('../view/amounts.ts')
-  const { parts } = await import('../view/run-list.ts')
+  const { parts } = await import('../view/lists/run-list.ts')
   const rows = folders.flatMap(folder => listRuns(folder))
   const idle = rows.filter(row => !('error' in row) && row.status !== 'running').map(({ path }) => path)
   for (const row of rows) {

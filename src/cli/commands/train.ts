@@ -32,7 +32,7 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
-  const { presetLine } = await import('../view/presets.ts')
+  const { presetLine } = await import('../view/lists/presets.ts')
   const { watchRun } = await import('../view/watch-run.ts')
   const builtIn = knownNames()
   const experiment = await loadExperiment(file, flags, fieldsOf(flags))

@@ -1,3 +1,4 @@
+import * as builtIn from '../../../agents/index.ts'
 import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
@@ -76,7 +77,8 @@ export class Summary {
     const rows: [string, string][] = [['other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`]]
     if (again !== undefined) rows.push(['another seed', again])
     if (!isFinished(cause)) rows.unshift(['resume', `npx sente resume ${quoted(folder)}${code}`])
-    return [...rows, ['what can be set', 'npx sente agents']]
+    const name = Object.values(builtIn).find(({ agentName }) => agentName === this.#run?.agentSpec?.name)?.agentName
+    return [...rows, ['what can be set', ['npx sente agents', name].filter(Boolean).join(' ')]]
   }
 
   #say(text: string): void {

@@ -39,7 +39,7 @@ test('train in a pipe: progress on standard error, results on standard output', 
 next:
   other episodes   npx sente eval runs/random-Identity-v0-s0 --seed 1
   another seed     npx sente train --agent random --env Identity-v0 --steps 1000 --seed 1
-  what can be set  npx sente agents
+  what can be set  npx sente agents random
 `,
   )
 })

@@ -1,8 +1,8 @@
-import type { Experiment } from '../../app/experiment.ts'
-import { changesOf } from '../../app/preset/experiment.ts'
-import { type Preset, presetNamed } from '../../core/settings/preset.ts'
-import { count, decimal } from '../../operators/standing.ts'
-import { printTable, printTitle } from '../output.ts'
+import type { Experiment } from '../../../app/experiment.ts'
+import { changesOf } from '../../../app/preset/experiment.ts'
+import { type Preset, presetNamed } from '../../../core/settings/preset.ts'
+import { count, decimal } from '../../../operators/standing.ts'
+import { printTable, printTitle } from '../../output.ts'
 
 /** `solved by 19 of 20 seeds in 20,650 steps on average`. */
 export function resultOf({ measured }: Preset): string {

@@ -1,5 +1,5 @@
-import { limits, type Options } from '../../core/option.ts'
-import { printTable } from '../output.ts'
+import { limits, type Options } from '../../../core/option.ts'
+import { printTable } from '../../output.ts'
 
 /** Prints a line per option, indented: name, default, help and limits. */
 export function printOptions(options: Options): void {

@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { printOptions } from '../../../src/cli/view/option-table.ts'
-import { option } from '../../../src/core/option.ts'
-import { captured } from '../here.ts'
+import { printOptions } from '../../../../src/cli/view/lists/option-table.ts'
+import { option } from '../../../../src/core/option.ts'
+import { captured } from '../../here.ts'
 
 test('a line an option: name, default, meaning and limits, under each other', async () => {
   const options = {

@@ -1,7 +1,7 @@
-import { agentsNamed } from '../../app/code/agent-argument.ts'
-import { type AgentFactory, agents } from '../../core/define-agent.ts'
-import { presets } from '../../core/settings/preset.ts'
-import { print, printJson, printLines, printTable, printTitle, sayLines } from '../output.ts'
+import { agentsNamed } from '../../../app/code/agent-argument.ts'
+import { type AgentFactory, agents } from '../../../core/define-agent.ts'
+import { presets } from '../../../core/settings/preset.ts'
+import { print, printJson, printLines, printTable, printTitle, sayLines } from '../../output.ts'
 import { printOptions } from './option-table.ts'
 import { printPresets } from './presets.ts'
 
