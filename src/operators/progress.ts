@@ -109,12 +109,12 @@ function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
     take(event) {
       const { step } = standing
       if (due && step > due.step) flush()
-      if (event.type === 'step') return
       const { steps } = standing.run
       const now = performance.now()
       const tenths = Math.floor((10 * step) / steps)
       if (event.type === 'start') tenth = tenths
-      if (event.type === 'start' || !(tenths > tenth || now - last >= 30_000 || event.type === 'evaluation')) return
+      if (event.type === 'start' || !(due || tenths > tenth || now - last >= 30_000 || event.type === 'evaluation'))
+        return
       tenth = tenths
       last = now
       due = { step, line: `${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text()}\n` }

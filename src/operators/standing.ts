@@ -18,7 +18,7 @@ export class Standing {
   #games = 0
   readonly #clock: () => number
   readonly #returns: number[] = []
-  readonly #marks: { time: number; step: number }[]
+  #marks: { time: number; step: number }[]
   /** Where the present phase began: learning, or a run without any; undefined in the warm-up. */
   #phase: { time: number; step: number } | undefined
 
@@ -35,7 +35,7 @@ export class Standing {
     if (event.type === 'start') this.#start()
     else if (event.type === 'learn') {
       this.#epsilon = event.metrics.epsilon ?? this.#epsilon
-      this.#phase ??= { time: this.#clock(), step: event.step }
+      if (!this.#phase) this.#begin(event.step)
     } else if (event.type === 'evaluation') this.evaluation = event
     else if (event.type === 'end') this.#over = true
     else if (event.type === 'episode') {
@@ -46,9 +46,14 @@ export class Standing {
   }
 
   #start(): void {
-    const mark = this.#marks[0]!
-    mark.step = this.step
-    if (this.run.agent.plan.updates === 0) this.#phase = mark
+    this.#marks[0]!.step = this.step
+    if (this.run.agent.plan.updates === 0) this.#begin(this.step)
+  }
+
+  /** Begins a phase, whose rate does not depend on steps before. */
+  #begin(step: number): void {
+    this.#phase = { time: this.#clock(), step }
+    this.#marks = [this.#phase]
   }
 
   /**
