@@ -6,11 +6,14 @@ import { type Paint, terminal } from '../terminal/terminal.ts'
 
 /*
  * All output of commands goes through here, where control characters become visible and lines are wrapped at words to
- * fit the terminal. Screens of their own (replay/screen.ts, errors.ts) do so themselves.
+ * fit the terminal. Pages and screens with colors do so themselves.
  */
 
 /** A line of JSON on standard output, whatever its length. */
 export const printJson = (line: string): void => show(visible(line))
+
+/** A path on standard output, whatever its length. */
+export const printPath = printJson
 
 /** A sentence on standard output. */
 export const print = (line: string): void => show(fitted(visible(line), process.stdout))

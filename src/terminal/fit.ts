@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 
-/** A command in a sentence, up to its end or a punctuation mark. */
-const COMMAND = /np[mx] (?:sente|tsx|install) [^;,()]*[^;,()\s]/g
+/** A command in a sentence, and the punctuation mark after it, which ends it. */
+const COMMAND = /(np[mx] (?:sente|tsx|install)(?: [^\s;,()]+(?:[;,()]+[^\s;,()]+)*)+)([;,)]*)/g
 const NO_BREAK = '\u00a0'
 
 /** Text padded to `width` columns of a terminal. */
@@ -28,11 +28,9 @@ export function wrapped(text: string, width: number): string[] {
     if (stringWidth(line) <= width) return [spaced(line)]
     const [indent] = /^ */.exec(line)!
     const room = width - indent.length
-    const parts = line.slice(indent.length).replace(COMMAND, command => {
-      if (stringWidth(command) <= room) return command.replaceAll(' ', NO_BREAK)
-      return `\n${filled(command, room - 4)
-        .join(' \\\n  ')
-        .replaceAll(' ', NO_BREAK)}\n`
+    const parts = line.slice(indent.length).replace(COMMAND, (_, command: string, mark: string) => {
+      if (stringWidth(command + mark) <= room) return glued(command + mark)
+      return `\n${glued(filled(command, room - 4).join(' \\\n  '))}${mark}\n`
     })
     const lines = parts.split('\n').flatMap(part => filled(part.replace(/^ +| +$/g, ''), room))
     return lines.filter(Boolean).map(part => indent + spaced(part))
@@ -59,4 +57,5 @@ function filled(text: string, width: number): string[] {
   return [...lines, line]
 }
 
+const glued = (text: string) => text.replaceAll(' ', NO_BREAK)
 const spaced = (line: string) => line.replaceAll(NO_BREAK, ' ').trimEnd()

@@ -37,11 +37,10 @@ export function table(
   const head = all.map(({ title = '' }) => title)
   const titled = head.some(title => title !== '')
   const cells = (titled ? [head, ...rows] : rows).map(row => row.map(visible))
-  const natural = all.map((_, i) => Math.max(0, ...cells.map(row => stringWidth(row[i]!))))
-  const words = cells.flatMap(row => (row.at(-1) ?? '').split(' ').map(stringWidth))
+  const natural = all.map((_, i) => widest(cells.map(row => row[i]!)))
   const line =
     total(natural) > width && all.at(-1)!.wrap
-      ? sentences(all, natural, Math.max(0, ...words), width)
+      ? sentences(all, natural, widest(cells.flatMap(row => row.at(-1)!.split(' '))), width)
       : aligned(all, natural, width)
   return cells.map((row, i) => (titled && i === 0 ? paint.strong(line(row)) : line(row))).join('\n')
 }
@@ -70,6 +69,8 @@ function sentences(columns: readonly Column[], natural: readonly number[], longe
   }
 }
 
+const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0)
+
 const total = (widths: readonly number[]) => {
   const shown = widths.filter(width => width > 0)
   return shown.reduce((sum, width) => sum + width, 0) + GAP.length * (shown.length - 1)
@@ -80,9 +81,9 @@ function narrowed(columns: readonly Column[], natural: readonly number[], width:
   const widths = [...natural]
   while (total(widths) > width) {
     const wide = widths.map((w, i) => (w > (columns[i]!.least ?? Infinity) ? w : 0))
-    const widest = Math.max(...wide)
-    if (widest === 0) break
-    widths[wide.indexOf(widest)]!--
+    const most = Math.max(...wide)
+    if (most === 0) break
+    widths[wide.indexOf(most)]!--
   }
   const drops = columns.map(({ drop = Infinity }, i) => (natural[i]! > 0 ? drop : Infinity))
   const next = Math.min(...drops)

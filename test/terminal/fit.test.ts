@@ -24,6 +24,12 @@ test('a command in a sentence can be pasted', () => {
     'npx sente resume runs/x \\',
     '  --set gamma=0.9',
   ])
+  assert.equal(wrapped('again: npx sente train --set hidden=64,64 --seed 2; or not', 30), [
+    'again:',
+    'npx sente train --set \\',
+    '  hidden=64,64 --seed 2;',
+    'or not',
+  ])
   assert.equal(wrapped('run npx sente doctor, then try again', 25), ['run npx sente doctor,', 'then try again'])
 })
 

@@ -5,7 +5,7 @@ import { isFinished } from '../../core/snapshot.ts'
 import type { EventOf, Run, TrainEvent } from '../../loop/events.ts'
 import { count, duration } from '../../operators/standing.ts'
 import type { Paint } from '../../terminal/terminal.ts'
-import { print, sayLines, sayNext, showPainted } from '../output.ts'
+import { printPath, sayLines, sayNext, showPainted } from '../output.ts'
 import { outcome } from './outcome.ts'
 
 export interface SummaryOptions {
@@ -67,7 +67,7 @@ export class Summary {
       if (json) this.#say(result())
       else showPainted(result)
     }
-    if (!json) print(folder)
+    if (!json) printPath(folder)
     if (!this.#options.quiet) sayNext(this.#next(end))
   }
 
