@@ -3,10 +3,11 @@ import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { envSpec, reference, register } from '../core/registry.ts'
-import { agentArgument, agentsIn } from './agent-argument.ts'
+import { agentArgument, agentsIn } from './code/agent-argument.ts'
 import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
+import { experimentFile } from './loading/packaged.ts'
 import { namedExperiment } from './preset/experiment.ts'
 import { misplaced, missingAgent, missingEnv } from './preset/missing.ts'
 import { quoted } from './quoted.ts'
@@ -95,9 +96,9 @@ export function override(agent: AgentSpec, texts: Texts): AgentSpec {
 export async function experimentIn(file: string): Promise<Experiment> {
   const wrong = misplaced(file)
   if (wrong) throw wrong
-  const loaded = await loadModule(file)
+  const loaded = await loadModule(experimentFile(file))
   const { default: experiment } = loaded
-  if (agentsIn(loaded).some(factory => factory === experiment))
+  if (agentsIn(loaded).length > 0 && typeof experiment !== 'object')
     throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
       usage: true,
     })

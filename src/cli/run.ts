@@ -53,8 +53,10 @@ function commands(): Command {
     addAgents,
     addDoctor,
     addBuildTfjsNode,
-  ])
-    add(program).option('--debug', 'show where an error comes from')
+  ]) {
+    const command = add(program)
+    for (const one of [command, ...command.commands]) one.option('--debug', 'show where an error comes from')
+  }
   return program
 }
 

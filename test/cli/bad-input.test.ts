@@ -103,7 +103,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [
     [...random, '--out', 'full/file/under'],
     1,
-    'the folder full/file/under cannot be written (ENOTDIR): choose another, or change its permissions.',
+    'the folder full/file/under cannot be written (a file is where a folder should be): choose another, or change its permissions.',
   ],
   [['train', 'nowhere.ts'], 2, 'there is no file nowhere.ts; check the path.'],
   [['train', 'empty.ts'], 2, 'empty.ts is not an experiment file: end it with export default defineExperiment({ … }).'],
@@ -148,7 +148,7 @@ test('the exit code and the message of a process of its own', async () => {
 test('a file that does not parse', async () => {
   const { code, stderr } = await sente(home, ['train', 'syntax.ts'])
   assert.is(code, 1)
-  assert.match(stderr, /^error: syntax.ts cannot be loaded: [^\n]*syntax.ts:1:6: ERROR: [^\n]*\n$/)
+  assert.match(stderr, /^error: syntax.ts cannot be loaded: syntax\.ts:1:7: [^\n]+\n$/)
 })
 
 test('an environment that breaks mid-episode: what, where, and the run is kept', async () => {

@@ -28,7 +28,7 @@ export const addTrain = (program: Command): Command => {
 async function train(file: string | undefined, flags: TrainFlags): Promise<void> {
   const { loadExperiment } = await import('../../app/load-experiment.ts')
   const { trainInto } = await import('../../app/train-into.ts')
-  const { naming } = await import('../../app/code.ts')
+  const { naming } = await import('../../app/code/code.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')

@@ -1,4 +1,4 @@
-import { agentsNamed } from '../../app/agent-argument.ts'
+import { agentsNamed } from '../../app/code/agent-argument.ts'
 import { type AgentFactory, agents } from '../../core/define-agent.ts'
 import { presets } from '../../core/settings/preset.ts'
 import { print, printJson, printLines, printTable, printTitle, sayLines } from '../output.ts'

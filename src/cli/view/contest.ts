@@ -1,4 +1,5 @@
 import type { ContestOptions, ContestResult } from '../../app/games/contest.ts'
+import { scored } from '../../operators/standing.ts'
 import { print, say } from '../output.ts'
 
 /** Counts the games on a line of the terminal, and clears it after the last one. */
@@ -31,10 +32,7 @@ export function contestJson(a: string, b: string, result: ContestResult): string
 /** Prints the result as text. */
 export function tellContest(a: string, b: string, result: ContestResult, { game, record }: ContestOptions): void {
   const { env, games, opening, distinct, score, points, elo, low, high } = result
-  print(
-    `${a} against ${b}: ${score.wins} won, ${score.draws} drawn, ${score.losses} lost ` +
-      `(${(100 * points).toFixed(1)}% of points)`,
-  )
+  print(`${a} against ${b}: ${scored(score)} ` + `(${(100 * points).toFixed(1)}% of points)`)
   print(`${signed(elo)} Elo, 95% interval ${signed(low)} to ${signed(high)}`)
   if (distinct < games) print(repeated(games, distinct, opening))
   const code = game === env.id ? '' : ` --env ${game}`

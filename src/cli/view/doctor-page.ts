@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import { type Choice, type Examination, type Test, trains } from '../../app/doctor/examination.ts'
 import { visibleLines } from '../../core/guard/visible.ts'
 import type { Card } from '../../engine/devices/hardware.ts'
-import { hanging } from '../terminal/fit.ts'
-import type { Paint } from '../terminal/terminal.ts'
+import { hanging } from '../../terminal/fit.ts'
+import type { Paint } from '../../terminal/terminal.ts'
 
 /** Columns before the text: of a mark with a name, and of a time. */
 const [NAME, TIME] = [18, 10]

@@ -8,11 +8,13 @@ import { LIBRARIES, type Source, tensorflowFolder } from './tensorflow.ts'
 import { tool } from './tool.ts'
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu'
+/** Packages of TF.js that it must share with Sente. */
+const SHARED = ['tfjs-core', 'tfjs-layers', 'tfjs-backend-cpu']
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc']
 
 /** Options of `buildTfjsNode`. */
 export interface BuildOptions extends Source {
-  /** The package to build in. Default: the one beside @tensorflow/tfjs, installed if missing. */
+  /** The package to build in. Default: the one beside @tensorflow/tfjs-core, installed if missing. */
   readonly folder?: string
   /** Called before each slow operation. */
   readonly say?: (line: string) => void
@@ -91,20 +93,20 @@ async function nodeHeaders(scratch: string): Promise<string> {
 }
 
 /**
- * Installs the package beside the @tensorflow/tfjs that Sente uses, without its install script and with its
- * dependencies inside it. Returns its folder. @throws UserError when npm fails.
+ * Installs the package beside the @tensorflow/tfjs-core that Sente uses, without its install script and with its
+ * other dependencies inside it. Returns its folder. @throws UserError when npm fails.
  */
 export async function installPackage(say: (line: string) => void): Promise<string> {
-  const tfjs = packageFolder('@tensorflow/tfjs')!
-  const { version } = JSON.parse(readFileSync(join(tfjs, 'package.json'), 'utf8')) as { version: string }
-  const folder = join(dirname(tfjs), 'tfjs-node-gpu')
+  const core = packageFolder('@tensorflow/tfjs-core')!
+  const { version } = JSON.parse(readFileSync(join(core, 'package.json'), 'utf8')) as { version: string }
+  const folder = join(dirname(core), 'tfjs-node-gpu')
   say(`installing ${PACKAGE} ${version}`)
   await withFolder(async scratch => {
     await npmInstall(`${PACKAGE}@${version}`, scratch)
     const modules = join(scratch, 'node_modules')
     const fresh = join(scratch, 'tfjs-node-gpu')
     renameSync(join(modules, PACKAGE), fresh)
-    rmSync(join(modules, '@tensorflow'), { recursive: true }) // so that it resolves ours
+    for (const name of SHARED) rmSync(join(modules, '@tensorflow', name), { recursive: true })
     renameSync(modules, join(fresh, 'node_modules'))
     cpSync(fresh, folder, { recursive: true })
   })

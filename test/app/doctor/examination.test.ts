@@ -1,8 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { examine, probed, trains } from '../../../src/app/doctor/examination.ts'
-import { colored, plain } from '../../../src/cli/terminal/terminal.ts'
 import { page } from '../../../src/cli/view/doctor-page.ts'
+import { colored, plain } from '../../../src/terminal/terminal.ts'
 import { ways } from '../../cli/ways.ts'
 import { moduleAt } from '../../compiled.ts'
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hanging, shortened, wrapped } from '../../../src/cli/terminal/fit.ts'
+import { hanging, shortened, wrapped } from '../../src/terminal/fit.ts'
 
 test('the middle of a text is cut out', () => {
   assert.is(shortened('runs/dqn-CartPole-v1-s3', 23), 'runs/dqn-CartPole-v1-s3')

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width'
-import { visible } from '../../core/guard/visible.ts'
+import { visible } from '../core/guard/visible.ts'
 import { hanging, padded, shortened } from './fit.ts'
 import { PIPE, type Terminal } from './terminal.ts'
 

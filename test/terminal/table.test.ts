@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { table } from '../../../src/cli/terminal/table.ts'
-import { colored, plain } from '../../../src/cli/terminal/terminal.ts'
+import { table } from '../../src/terminal/table.ts'
+import { colored, plain } from '../../src/terminal/terminal.ts'
 
 const rows = [
   ['a', 'long cell', ''],
