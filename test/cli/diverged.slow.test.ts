@@ -16,7 +16,7 @@ test('the case of the bug report: one sentence, exit code 1, no line of NaN', as
   assert.is(stdout, '')
   assert.match(
     stderr,
-    /^learningRate 1e\+30: far too high to learn, .*\nerror: learning has diverged at step 1,004: the metric loss is NaN; [^.]*; there is no earlier checkpoint\.\n$/,
+    /^learningRate 1e\+30: far too high to learn, .*\nerror: learning has diverged at step 1,000: the metric loss is NaN; [^.]*; there is no earlier checkpoint\.\n$/,
   )
   assert.not.match(readFileSync(join(home, 'dqn', 'events.jsonl'), 'utf8'), 'null')
 })
