@@ -37,7 +37,11 @@ function brokenLinks(document: string, text: string): string[] {
 
 /** Files and folders of the repository that `text` names between backticks or in a command, and that are not there. */
 const missingFiles = (text: string): string[] =>
-  [...text.matchAll(/(?<![\w./-])(?:src|agents|envs|presets|experiments|test|bench|docs)\/[\w./-]*\w(?![\w<>*{]|\/[<*{])/g)]
+  [
+    ...text.matchAll(
+      /(?<![\w./-])(?:src|agents|envs|presets|experiments|test|bench|docs)\/[\w./-]*\w(?![\w<>*{]|\/[<*{])/g,
+    ),
+  ]
     .map(([path]) => path)
     .filter(path => !existsSync(join(root, path)))
 

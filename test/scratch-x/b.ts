@@ -7,7 +7,9 @@ export interface DqnOptions extends One {
   readonly beta: readonly number[]
 }
 type Opt<T> = { value: T }
-declare function make<C extends object>(options: { readonly [K in keyof C]: Opt<C[K]> }): (given?: { readonly [K in keyof C]?: C[K] }) => C
+declare function make<C extends object>(
+  options: { readonly [K in keyof C]: Opt<C[K]> },
+): (given?: { readonly [K in keyof C]?: C[K] }) => C
 declare const table: {
   /** sentence one */
   gamma: Opt<number>
@@ -16,7 +18,9 @@ const lit = {
   /** sentence two */
   delta: { value: 3 } as Opt<number>,
 }
-declare function make2<O extends object>(options: O): (given?: { readonly [K in keyof O]?: O[K] extends Opt<infer T> ? T : never }) => O
+declare function make2<O extends object>(
+  options: O,
+): (given?: { readonly [K in keyof O]?: O[K] extends Opt<infer T> ? T : never }) => O
 const dqn = make<DqnOptions>(null as never)
 const two = make2(table)
 const three = make2({ ...table, ...lit })
