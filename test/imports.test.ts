@@ -152,7 +152,7 @@ test('TF.js is imported in one place, which loads it when something trains', () 
 const openers = [
   'src/app/load-module.ts',
   'src/app/loading/',
-  'src/app/starters/write-starter.ts',
+  'src/app/starters/',
   'src/cli/commands/export.ts',
   'src/engine/',
   'src/bridges/',

@@ -16,6 +16,8 @@ export const acrobotPresets: readonly Preset[] = [
       trainEvery: 4,
       updates: 4,
       tau: 0.005,
+      nStep: 1,
+      learningRateSchedule: 'constant',
       epsilonFraction: 0.12,
       epsilonEnd: 0.1,
     },

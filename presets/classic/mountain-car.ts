@@ -21,6 +21,8 @@ export const mountainCarPresets: readonly Preset[] = [
       trainEvery: 16,
       updates: 8,
       gamma: 0.98,
+      nStep: 1,
+      tau: 0,
       targetEvery: 600,
       epsilonFraction: 0.2,
       epsilonEnd: 0.07,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../store/runs/versions.ts'
+import { terminal } from '../terminal/terminal.ts'
 import { addAgents } from './commands/agents.ts'
 import { addArena } from './commands/arena.ts'
 import { addBuildTfjsNode } from './commands/build-tfjs-node.ts'
@@ -33,7 +34,7 @@ function commands(): Command {
     .version(version('sente') ?? '', '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, styleTitle: terminal(process.stdout).paint.strong })
     .configureOutput({ outputError: text => printError(sentence(text)) })
     .exitOverride()
     .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
@@ -55,8 +56,10 @@ function commands(): Command {
     addDoctor,
     addInstallNative,
     addBuildTfjsNode,
-  ])
-    add(program).option('--debug', 'show where an error comes from')
+  ]) {
+    const command = add(program)
+    for (const one of [command, ...command.commands]) one.option('--debug', 'show where an error comes from')
+  }
   return program
 }
 

@@ -28,10 +28,9 @@ export const addTrain = (program: Command): Command => {
 async function train(file: string | undefined, flags: TrainFlags): Promise<void> {
   const { loadExperiment } = await import('../../app/load-experiment.ts')
   const { trainInto } = await import('../../app/train-into.ts')
-  const { naming } = await import('../../app/code.ts')
+  const { naming } = await import('../../app/code/code.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
-  const { say } = await import('../output.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
   const { presetLine } = await import('../view/presets.ts')
   const { watchRun } = await import('../view/watch-run.ts')
@@ -43,6 +42,5 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { json = false, quiet = false } = flags
   const code = naming(codeNeeded(file, flags, experiment, builtIn))
   const again = anotherSeed(file, flags, seed + 1)
-  if (preset !== undefined && !quiet) say(preset)
-  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, json, quiet })
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, preset, json, quiet })
 }

@@ -14,6 +14,8 @@ export interface SummaryOptions {
   readonly code: string
   /** The command that trains with another seed. */
   readonly again?: string
+  /** Which preset the run follows. */
+  readonly preset?: string | undefined
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -42,6 +44,7 @@ export class Summary {
         engine.description,
         engine.note,
       ]
+      if (this.#options.preset !== undefined) this.#say(visible(this.#options.preset))
       this.#say(visible(parts.filter(Boolean).join(' · ')))
     }
     if (event.type === 'evaluation') this.#evaluation = event

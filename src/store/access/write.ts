@@ -117,6 +117,12 @@ export function remove(run: string, name: string): void {
     attempt(run, join(run, name), 'written', () => rmSync(join(run, name), { recursive: true, force: true }))
 }
 
+/** Deletes what a run folder has under a name, whatever it is: a link itself, not its target. */
+export function discard(run: string, name: string): void {
+  if (name !== basename(name)) throw new Error(`"${name}" is not a name`)
+  attempt(run, join(run, name), 'written', () => rmSync(join(run, name), { recursive: true, force: true }))
+}
+
 /** Flushes a folder's entries to the disk (fsync); on Windows and some file systems this is not possible. */
 function syncFolder(path: string): void {
   try {

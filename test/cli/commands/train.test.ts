@@ -69,6 +69,16 @@ test('train an experiment: it learns, stops when solved, and eval says the same 
   )
 })
 
+test('board games: won, drawn and lost, in the run and in eval', async () => {
+  const train = ['train', '--agent', 'random', '--env', 'TicTacToe-v0', '--steps', '60', '--out', 'games']
+  const { stdout, stderr } = await here(home, train)
+  const [result] = stdout.split('\n')
+  assert.match(result!, /^\d+ won, \d+ drawn, \d+ lost in 100 greedy games against random moves$/)
+  assert.match(stderr, /^100% · 60\/60 steps · .*\d+ games · evaluation \d+ won, \d+ drawn, \d+ lost$/m)
+  assert.not.match(stderr, 'return')
+  assert.is((await here(home, ['eval', 'games'])).stdout, `${result}\n`)
+})
+
 test('flags override the experiment', async () => {
   const flags = [
     '--seed',
