@@ -72,6 +72,8 @@ export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly reads?: readonly string[]
   /** Groups that a run changes. */
   readonly writes: readonly string[]
+  /** Where it runs, if the engine can tell. */
+  readonly device?: 'cpu' | 'gpu'
   /** Synchronous (returns undefined) where the engine can be; otherwise a promise. */
   run(): void | Promise<void>
   /** The traced graph, one node per line. */

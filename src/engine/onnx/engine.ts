@@ -164,6 +164,7 @@ class OnnxEngine implements Engine {
       updatesPerRun,
       reads,
       writes,
+      device: this.info.device,
       run,
       graph: print(listing),
       onnx,
@@ -203,8 +204,7 @@ class OnnxEngine implements Engine {
   }
 
   /**
-   * The model shared by all batch sizes of this step; undefined if the step mixes rows, and on GPUs, whose graphs have
-   * fixed shapes.
+   * The model shared by all batch sizes of this step; undefined if the step mixes rows.
    */
   async #forAnyRows<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
@@ -212,7 +212,6 @@ class OnnxEngine implements Engine {
     { name = step.name || 'step' }: CompileOptions,
   ) {
     const { target = this.#runtime.provider } = this.#options
-    if (target !== 'cpu') return
     return this.#shared.take(step, async reads => {
       const row = Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: spec.shape.slice(1) }])
       const present = this.#present()
@@ -220,7 +219,7 @@ class OnnxEngine implements Engine {
         reads(group)
         return present(group)
       }
-      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read })
+      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read, target })
       return this.#model({ ...made, reads: [], writes: [], overwritten: [] }, name)
     })
   }

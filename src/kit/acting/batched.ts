@@ -33,6 +33,11 @@ export interface BatchedOptions {
   readonly group: string
   /** For large networks whose weights rarely change: compiles them into the graph, again after each change. */
   readonly constant?: boolean
+  /**
+   * Rows of a usual batch. On a GPU, batches of up to as many are padded to it, or to a quarter of it, a sixteenth and
+   * so on: each size costs a GPU a search for its fastest kernels, and rows are cheap.
+   */
+  readonly most?: number
 }
 
 /** Below this many multiplications a plain loop is faster than a call to the engine. */
@@ -56,13 +61,24 @@ function paddedSize(rows: number): number {
   return quarter === 1 && rows > 1 ? 4 : Math.ceil(rows / quarter) * quarter
 }
 
+/** The compiled size for a batch on a GPU; undefined for batches that need no or more than `most` rows. */
+function coarseSize(rows: number, most: number): number | undefined {
+  if (rows <= SMALL || rows > most) return undefined
+  let size = most
+  while (Math.ceil(size / 4) >= Math.max(rows, SMALL)) size = Math.ceil(size / 4)
+  return size
+}
+
+/** Batches of up to this many rows are padded as on the CPU, where they run. */
+const SMALL = 15
+
 /**
  * Applies `step` (`input`: observations `[B, …shape]`; `output`: what the network makes of them) with the engine's
  * current weights. It is compiled at first use for a few batch sizes, to which other batches are padded. Before the
  * loop's first use both compute one synthetic observation; a loop that disagrees is never used.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
-  const { shape, group, constant = false } = options
+  const { shape, group, constant = false, most = 0 } = options
   let { loop } = options
   let probed: Promise<void> | undefined
   let proven = false
@@ -118,7 +134,8 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
       if (weights || !engine.settle) return iterate(small, rows, fill)
       return engine.settle([group]).then(() => iterate(small, rows, fill))
     }
-    const size = paddedSize(rows)
+    const coarse = constant && engine.info.device === 'gpu' ? coarseSize(rows, most) : undefined
+    const size = coarse !== undefined && compiled.get(coarse)?.device !== 'cpu' ? coarse : paddedSize(rows)
     const sized = compiled.get(size)
     return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
   }
