@@ -4,7 +4,7 @@
 #
 #   bash card.sh [FOLDER]     FOLDER has what ../shared/gpu-run/prepare.sh makes; results go to $OUT, default ./out
 #
-# Parts, all by default: PARTS="agree cuda play tf32 webgpu"
+# Parts, all by default: PARTS="agree cuda play tf32 webgpu"; ENGINES="onnx-cuda onnx-webgpu" for agree and play.
 set -uo pipefail
 from=$(realpath "${1:-.gpu}")
 out=$(realpath -m "${OUT:-out}")
@@ -14,6 +14,9 @@ start=$SECONDS
 say() { echo "== [$((SECONDS - start)) s] $*" | tee -a "$out/log.txt"; }
 nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader | tee "$out/card.txt"; nproc
 
+if [ ! -d "$HOME/sente/sente-gpu" ]; then
+  mkdir -p "$HOME/sente" && tar xJf "$from/sente.tar.xz" -C "$HOME/sente"
+fi
 for package in "$from"/gl/*.deb; do dpkg -x "$package" / 2>/dev/null; done; ldconfig
 if ! ldconfig -p | grep -q libX11.so.6; then
   for package in "$from"/glx/*.deb; do dpkg -x "$package" "$HOME/glx"; done
@@ -21,11 +24,12 @@ if ! ldconfig -p | grep -q libX11.so.6; then
 fi
 icd=/usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json
 [ -e "$icd" ] && export VK_DRIVER_FILES=$icd
-mkdir -p "$HOME/sente" && tar xJf "$from/sente.tar.xz" -C "$HOME/sente"
 cd "$HOME/sente/sente-gpu" || exit 3
 binding=$(dirname "$(find node_modules/onnxruntime-node/bin -name libonnxruntime.so.1)")
-xz -dc "$from/cuda90.so.xz" >"$binding/libonnxruntime_providers_cuda.so"
-cp "$from/libonnxruntime_providers_shared.so" "$binding/"
+if [ -e "$from/cuda90.so.xz" ] && [ ! -e "$binding/libonnxruntime_providers_cuda.so" ]; then
+  xz -dc "$from/cuda90.so.xz" >"$binding/libonnxruntime_providers_cuda.so"
+  cp "$from/libonnxruntime_providers_shared.so" "$binding/"
+fi
 nvidia=$("$PYTHON" -c 'import os, torch; print(os.path.join(os.path.dirname(os.path.dirname(torch.__file__)), "nvidia"))')
 export LD_LIBRARY_PATH="$(printf '%s:' "$nvidia"/*/lib "$nvidia"/*/*/lib)${LD_LIBRARY_PATH:-}"
 say unpacked
@@ -43,7 +47,7 @@ play() { # name, candidates, more arguments
 for part in $PARTS; do
   case $part in
     agree) # the same losses on all engines, update by update
-      for engine in cpu onnx-cuda onnx-webgpu; do
+      for engine in cpu ${ENGINES:-onnx-cuda onnx-webgpu}; do
         echo "$engine: $(printf '1\n1\n1\n1\n' | timeout 60 ./node dist/bench/gpu/contender.js alphazero-3x32 $engine 1 4 2>&1 |
           grep -oE '"(loss|problem)":[^,}]*' | tr '\n' ' ')"
       done | tee "$out/agree.txt"
@@ -58,10 +62,7 @@ for part in $PARTS; do
     webgpu)
       gpu webgpu 120 --candidates onnx-webgpu --only alphazero-3x32,alphazero-5x64 --rounds 2 --python /nonexistent \
         --without filter,halves,normalize,convolve ;;
-    play)
-      play play-cuda onnx-cuda
-      play play-cpu cpu
-      play play-webgpu onnx-webgpu ;;
+    play) for engine in ${ENGINES:-onnx-cuda onnx-webgpu} cpu; do play "play-$engine" "$engine"; done ;;
   esac
 done
 say done
