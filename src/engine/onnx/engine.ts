@@ -16,6 +16,7 @@ import { tf } from '../tf.ts'
 import { safeInPlace } from './in-place.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './memory.ts'
 import { loadRuntime, type Runtime, type Session, type Tensors } from './runtime.ts'
+import { type SessionThread, sessionThread } from './session-thread.ts'
 import { SharedByRows } from './shared-by-rows.ts'
 import { State } from './state.ts'
 
@@ -34,6 +35,8 @@ export interface OnnxOptions {
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
   readonly inPlace?: boolean
+  /** Whether acting steps with constant weights run in a thread of their own. Default: with CUDA. */
+  readonly apart?: boolean
   /** For tests: a memory limit in bytes, instead of the machine's. */
   readonly memory?: number
 }
@@ -75,6 +78,8 @@ interface Model extends Graph {
   readonly session: Session
   /** State groups whose next values overwrite the old ones in place; the others are swapped. */
   readonly overwritten: readonly string[]
+  /** Whether it runs in another thread. */
+  readonly apart?: boolean
 }
 
 class OnnxEngine implements Engine {
@@ -84,6 +89,7 @@ class OnnxEngine implements Engine {
   readonly #state: State
   readonly #options: OnnxOptions
   readonly #compiled = new Set<Compiled>()
+  #thread: SessionThread | 'fails' | undefined
   readonly #shared = new SharedByRows<Model>(({ session }) => session.dispose())
 
   constructor(runtime: Runtime, options: OnnxOptions, info: EngineInfo) {
@@ -165,6 +171,7 @@ class OnnxEngine implements Engine {
       reads,
       writes,
       device: this.info.device,
+      apart: model.apart ?? false,
       run,
       graph: print(listing),
       onnx,
@@ -220,8 +227,25 @@ class OnnxEngine implements Engine {
         return present(group)
       }
       const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read, target })
-      return this.#model({ ...made, reads: [], writes: [], overwritten: [] }, name)
+      const model = { ...made, reads: [], writes: [], overwritten: [] }
+      return (await this.#apart(model, name)) ?? this.#model(model, name)
     })
+  }
+
+  /** A model in the thread of sessions; undefined without one, also where a session in a thread fails. */
+  async #apart(graph: Omit<Model, 'onnx' | 'session'>, name: string): Promise<Model | undefined> {
+    const { provider } = this.#runtime
+    const { threads = 1, apart = provider === 'cuda' } = this.#options
+    if (!apart || this.#thread === 'fails') return undefined
+    this.#thread ??= sessionThread({ threads, provider })
+    const onnx = encode(graph.listing, name)
+    try {
+      return { ...graph, onnx, session: await this.#thread.session(onnx), apart: true }
+    } catch {
+      this.#thread.close()
+      this.#thread = 'fails'
+      return undefined
+    }
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
@@ -231,6 +255,7 @@ class OnnxEngine implements Engine {
   dispose(): void {
     for (const compiled of this.#compiled) compiled.dispose()
     this.#state.dispose()
+    if (this.#thread !== 'fails') this.#thread?.close()
   }
 
   /** The groups' current values, each fetched once. */

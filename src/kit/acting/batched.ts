@@ -10,6 +10,10 @@ export interface Batched {
    * synchronously where the engine can. The next call reuses the arrays.
    */
   run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
+  /** Whether batches run in another thread while this one computes something else; false until the first has run. */
+  readonly apart?: boolean
+  /** Another one of the same network, with arrays of its own, to be filled while this one runs. */
+  twin?(): Batched
   /** Call it whenever the weights have changed. */
   changed(): void
 }
@@ -34,8 +38,7 @@ export interface BatchedOptions {
   /** For large networks whose weights rarely change: compiles them into the graph, again after each change. */
   readonly constant?: boolean
   /**
-   * Rows of a usual batch. On a GPU, batches of up to as many are padded to it, or to a quarter of it, a sixteenth and
-   * so on: each size costs a GPU a search for its fastest kernels, and rows are cheap.
+   * Rows of a usual batch. On a GPU, batches of up to as many are padded to it, to half of it, an eighth and so on: each size costs a GPU a search for its fastest kernels, and rows are cheap.
    */
   readonly most?: number
 }
@@ -64,7 +67,8 @@ function paddedSize(rows: number): number {
 /** The compiled size for a batch on a GPU; undefined for batches that need no or more than `most` rows. */
 function coarseSize(rows: number, most: number): number | undefined {
   if (rows <= SMALL || rows > most) return undefined
-  let size = most
+  let size = Math.ceil(most / 2)
+  if (rows > size) return most
   while (Math.ceil(size / 4) >= Math.max(rows, SMALL)) size = Math.ceil(size / 4)
   return size
 }
@@ -85,6 +89,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
   const width = shape.reduce((a, b) => a * b, 1)
   const compiled = new Map<number, Compiled<Input, 'output'>>()
   let weights: TypedArray | undefined
+  let apart = false
   let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
 
   const make = (size: number, name = `policy for ${size}`) =>
@@ -92,6 +97,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
   const compile = async (size: number) => {
     const sized = await make(size)
     compiled.set(size, sized)
+    apart ||= sized.apart ?? false
     return sized
   }
   const apply = (sized: Compiled<Input, 'output'>, fill: (inputs: Float32Array) => void) => {
@@ -142,6 +148,10 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
 
   return {
     run,
+    get apart() {
+      return apart
+    },
+    twin: () => batched(engine, step, options),
     changed() {
       weights = undefined
       options.loop?.changed?.()
