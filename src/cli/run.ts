@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEnvs } from './commands/envs.ts'
 import { addEval } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
+import { addInstallNative } from './commands/install-native.ts'
 import { addNew } from './commands/new.ts'
 import { addPlay } from './commands/play.ts'
 import { addReplay } from './commands/replay.ts'
@@ -53,6 +54,7 @@ function commands(): Command {
     addServeEnv,
     addAgents,
     addDoctor,
+    addInstallNative,
     addBuildTfjsNode,
   ]) {
     const command = add(program)

@@ -24,12 +24,15 @@ export interface Found {
 export const cachedRuntime = (): string =>
   join(cacheFolder(), `onnxruntime-${ORT_VERSION}-${process.platform}-${process.arch}`)
 
+/** The ONNX Runtime to use: the native one, unless there is none or the environment has SENTE_RUNTIME=wasm. */
+export const findRuntime = (): Found =>
+  process.env.SENTE_RUNTIME === 'wasm' ? { reason: 'SENTE_RUNTIME=wasm is set' } : findNative()
+
 /**
  * Finds the native ONNX Runtime: the user's own onnxruntime-node, seen from Sente or from the working folder, if its
- * version is supported, else the cached one. Loads nothing. The environment variable SENTE_RUNTIME=wasm hides it.
+ * version is supported, else the cached one. Loads nothing.
  */
-export function findRuntime(): Found {
-  if (process.env.SENTE_RUNTIME === 'wasm') return { reason: 'SENTE_RUNTIME=wasm is set' }
+export function findNative(): Found {
   let reason = 'the native runtime is not installed'
   for (const place of [
     () => import.meta.url,
