@@ -29,7 +29,7 @@ test('commands show only through src/cli/output.ts', () => {
     'cli/output.ts': 2,
     'cli/main.ts': 1,
     'cli/view/replay/screen.ts': 3,
-    'cli/view/contest.ts': 1,
+    'cli/view/contest.ts': 2,
     'cli/view/converse.ts': 1,
     'operators/progress.ts': 5,
     'loop/vector-env.ts': 1,
