@@ -59,7 +59,8 @@ export class Standing {
   /**
    * `21,034/50,000 steps · 8,120/s · 4s left · return 187.3 · ε 0.04 · evaluation 475.2`. Before the first update,
    * `warm-up` replaces the time left, as steps without learning are faster. Board games have games won, drawn and lost
-   * instead of returns. The least important parts are dropped if the line exceeds `width` characters.
+   * instead of returns. If the line exceeds `width` characters, its least important parts are shortened
+   * (`evaluation 12–3–5`) and dropped.
    */
   text(width = Infinity): string {
     const { steps } = this.run
@@ -74,7 +75,16 @@ export class Standing {
       epsilon: this.#epsilon !== undefined && `ε ${this.#epsilon.toFixed(2)}`,
       evaluation: this.evaluation && `evaluation ${this.#result(this.evaluation.returns)}`,
     }
-    const shorter = [{ rate: '' }, { epsilon: '' }, { steps: progress }, { steps: '' }, { episodes: '' }, { left: '' }]
+    const evaluation = parts.evaluation?.replace(/ won, (\S+) drawn, (\S+) lost/, '–$1–$2')
+    const shorter = [
+      { rate: '' },
+      { epsilon: '' },
+      { steps: progress },
+      { steps: '' },
+      { episodes: '' },
+      { evaluation },
+      { left: '' },
+    ]
     const text = () => Object.values(parts).filter(Boolean).join(' · ')
     for (const less of shorter) if (text().length > width) Object.assign(parts, less)
     return text()

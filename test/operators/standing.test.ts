@@ -81,6 +81,7 @@ test('board games are won, drawn and lost; in self-play only evaluations are', (
     for (const [episode, sum] of [1, 0, -1, 0].entries()) take('p', { return: sum, episode })
     take('v', { returns: [1, 1, 0, -1, 1], mean: 0.4 })
     assert.is(text(0), `5/100 steps · ${training} · evaluation 3 won, 1 drawn, 1 lost`)
+    assert.is(text(2_000, 34), '38s left · evaluation 3–1–1')
   }
   const { take, text } = standingOf(fakeRun([1], { sides: 1 }))
   take('v', { returns: [1, 0.5], mean: 0.75 })
