@@ -52,7 +52,6 @@ import {
   expectation,
   forward,
   heldActions,
-  heldOptions,
   inputShape,
   learnerOf,
   masked,
@@ -64,7 +63,6 @@ import {
   targetPair,
   transitionBuffer,
   unsupportedBy,
-  withDefaults,
 } from '../src/kit/index.ts'
 
 /** Options of DQN and of the agents that learn a distribution of the return where it learns the mean. */
@@ -88,8 +86,8 @@ export const valueOptions = {
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
-  // a goal far from where single random actions lead, as in MountainCar, is found by holding them
-  ...withDefaults(heldOptions, { holdRandom: 0.9 }),
+  // a goal that single random actions do not reach, as in MountainCar, is found by holding them
+  holdRandom: option(0.9, 'probability of repeating a random action in the next step, times ε', { min: 0, max: 0.999 }),
 }
 
 export const dqn = defineAgent({
