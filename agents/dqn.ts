@@ -51,7 +51,6 @@ import {
   expectation,
   forward,
   heldActions,
-  heldOptions,
   inputShape,
   learnerOf,
   masked,
@@ -63,7 +62,6 @@ import {
   targetPair,
   transitionBuffer,
   unsupportedBy,
-  withDefaults,
 } from '../src/kit/index.ts'
 import type { DqnOptions } from './options/dqn.ts'
 
@@ -88,8 +86,8 @@ export const valueOptions = {
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
-  // a goal far from where single random actions lead, as in MountainCar, is found by holding them
-  ...withDefaults(heldOptions, { holdRandom: 0.9 }),
+  // a goal that single random actions do not reach, as in MountainCar, is found by holding them
+  holdRandom: option(0.9, 'probability of repeating a random action in the next step, times ε', { min: 0, max: 0.999 }),
 }
 
 export const dqn: AgentFactory<DqnOptions> = defineAgent({

@@ -77,10 +77,7 @@ export interface RainbowOptions {
   readonly epsilonEnd?: number
   /** Share of the run over which ε falls (number from 0 to 1). Default 0.2. */
   readonly epsilonFraction?: number
-  /**
-   * Probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1
-   * (number from 0 to 0.999). Default 0.9.
-   */
+  /** Probability of repeating a random action in the next step, times ε (number from 0 to 0.999). Default 0.9. */
   readonly holdRandom?: number
   /** Atoms of the distribution, N (whole number from 2 to 1,000). Default 51. */
   readonly atoms?: number

@@ -1,7 +1,6 @@
 import { type Options, option } from '../core/option.ts'
 import { engineOptions } from '../engine/open.ts'
 import { optimizerOptions } from '../nn/optimizer.ts'
-import { heldOptions } from './acting/held-actions.ts'
 import { networkOptions } from './heads/actor-critic.ts'
 import { qNetworkOptions } from './heads/q-network.ts'
 import { learningRateOptions, rateScheduleOptions } from './learning/learning-rate.ts'
@@ -82,7 +81,14 @@ export const actorCriticOptions = {
   ...rateScheduleOptions,
   ...withDefaults(replayOptions, { batchSize: 128 }),
   warmup: option(2000, 'steps of uniformly random actions, before the first update', { min: 1, integer: true }),
-  ...withDefaults(heldOptions, { holdRandom: 0.95 }),
+  holdRandom: option(
+    0.95,
+    'probability of repeating a random action in the next step; 0.95: it lasts 20 steps on average',
+    {
+      min: 0,
+      max: 0.999,
+    },
+  ),
   tau: option(0.005, 'Polyak rate τ of the target networks', { min: 0, max: 1 }),
 }
 

@@ -1,17 +1,7 @@
-import { option } from '../../core/option.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { Space, Value } from '../../core/space.ts'
 import type { Actions } from './actions.ts'
 import { best } from './choice.ts'
-
-/** Options of agents that hold random actions; spread them into their own. */
-export const heldOptions = {
-  holdRandom: option(
-    0,
-    'probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1',
-    { min: 0, max: 0.999 },
-  ),
-}
 
 /** Random actions of N environments, each held for a random number of steps. */
 export interface HeldActions {
@@ -31,13 +21,11 @@ export interface HeldActions {
 
 /**
  * Random actions that last, as the action repeats of Dabney et al. 2021 (Temporally-extended ε-greedy exploration,
- * https://arxiv.org/abs/2006.01782), but for a geometric number of steps: actions drawn anew in each step cancel out,
- * and a car in a valley never gains speed.
+ * https://arxiv.org/abs/2006.01782), but for a geometric number of steps. Random actions that last one step cancel out:
+ * a car in a valley never gains speed. `share` is the share of random steps, such as ε: as it falls, actions are held
+ * for fewer steps, and in the end they are single disturbances, from which a policy can learn to recover.
  *
- * @param h `holdRandom`: the probability of repeating a random action.
- * `share` is the share of random steps, such as ε: as it falls, actions are held for fewer steps, and near its end they
- * are single disturbances, from which a policy can learn to recover.
- *
+ * @param h Probability of repeating a random action in the next step, while all steps are random.
  * @param slots Parallel environments N.
  * @example
  * const begun = () => (random.next() < actions.rate(epsilon) ? actions.begin(slot, random) : undefined)
