@@ -1,3 +1,4 @@
+import { type Named, naming } from '../../app/code.ts'
 import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
@@ -5,13 +6,14 @@ import type { EventOf, Run, TrainEvent } from '../../loop/events.ts'
 import { count, duration } from '../../operators/standing.ts'
 import type { Paint } from '../../terminal/terminal.ts'
 import { print, sayLines, sayNext, showPainted } from '../output.ts'
+import { showing } from './next-commands.ts'
 import { outcome } from './outcome.ts'
 
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
-  /** Flags that name the user's own files, for the commands shown. */
-  readonly code: string
+  /** The user's own code that the run needs, for the commands shown. */
+  readonly named: Named
   /** The command that trains with another seed. */
   readonly again?: string
   readonly json: boolean
@@ -68,12 +70,15 @@ export class Summary {
   }
 
   /** What to try next, and its command. */
-  #next({ cause }: EventOf<'end'>): [string, string][] {
-    const { folder, seed, code, again } = this.#options
+  #next({ cause, episodes }: EventOf<'end'>): [string, string][] {
+    const { folder, seed, named, again } = this.#options
+    const code = naming(named)
     const rows: [string, string][] = [['other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`]]
     if (again !== undefined) rows.push(['another seed', again])
     if (!isFinished(cause)) rows.unshift(['resume', `npx sente resume ${quoted(folder)}${code}`])
-    return [...rows, ['what can be set', 'npx sente agents']]
+    const recorded = episodes > 0 || this.#evaluation !== undefined
+    const shown = recorded ? showing(folder, named, this.#run?.sides !== undefined) : []
+    return [...shown, ...rows, ['what can be set', 'npx sente agents']]
   }
 
   #say(text: string): void {
