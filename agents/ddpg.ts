@@ -11,14 +11,15 @@
  *  1. The critic takes the action in its first layer (2016: in its second), and all layers start as PyTorch's do.
  *  2. Gaussian noise by default, with an Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
- *  4. Uniformly random actions for 1,000 steps, discrete actions (by Gumbel-softmax), and K updates in one run.
+ *  4. Random actions for 2,000 steps, each held for 20 on average; discrete actions (by Gumbel-softmax), and K updates
+ *     in one run.
  *  5. One learning rate of 10⁻³ for both (2016: 10⁻⁴ for the actor), and by default no weight decay (2016: 0.01) and
  *     no batch normalization.
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import type { Config } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
@@ -39,7 +40,6 @@ import {
   explorationNoise,
   forward,
   heldActions,
-  heldOptions,
   inputShape,
   learnerOf,
   noiseOptions,
@@ -52,10 +52,11 @@ import {
   unsupportedActions,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
+import type { DdpgOptions } from './options/ddpg.ts'
 
-const options = { ...actorCriticOptions, ...runOptions, ...noiseOptions, ...heldOptions, ...deterministicHeadOptions }
+const options = { ...actorCriticOptions, ...runOptions, ...noiseOptions, ...deterministicHeadOptions }
 
-export const ddpg = defineAgent({
+export const ddpg: AgentFactory<DdpgOptions> = defineAgent({
   name: 'ddpg',
   title: 'Deep Deterministic Policy Gradient: an actor and a critic',
   paper: 'https://arxiv.org/abs/1509.02971',

@@ -9,12 +9,13 @@
  * Differs from the paper:
  *  1. The critics' weights move together, as one vector with one optimizer (the same unless `maxGradNorm` is set).
  *  2. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
- *  3. Uniformly random actions for 1,000 steps, and K updates in one run.
+ *  3. Random actions for 2,000 steps, each held for 20 on average, and K updates in one run.
+ *  4. Networks of 64-64 and batches of 128 (2018: 256-256 and 256), and learning rates of 10⁻³ (2018: 3·10⁻⁴).
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
@@ -35,7 +36,6 @@ import {
   dropoutNoise,
   forward,
   heldActions,
-  heldOptions,
   inputShape,
   learnerOf,
   normalizer,
@@ -46,21 +46,20 @@ import {
   targetPair,
   transitionBuffer,
   unsupportedActions,
-  withDefaults,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
 import { trainable, untrained } from '../src/nn/variables.ts'
+import type { SacOptions } from './options/sac.ts'
 
 const options = {
-  ...withDefaults(actorCriticOptions, { actorLearningRate: 3e-4, criticLearningRate: 3e-4 }),
+  ...actorCriticOptions,
   ...runOptions,
-  ...heldOptions,
-  alphaLearningRate: option(3e-4, 'learning rate of the temperature; 0 = fixed temperature', { min: 0 }),
+  alphaLearningRate: option(1e-3, 'learning rate of the temperature; 0 = fixed temperature', { min: 0 }),
   temperature: option(1, 'initial temperature α', { min: 1e-8 }),
   targetEntropy: option(1, 'negative target entropy per action dimension, −H̄ / A (2018: 1)'),
 }
 
-export const sac = defineAgent({
+export const sac: AgentFactory<SacOptions> = defineAgent({
   name: 'sac',
   title: 'Soft Actor-Critic: a random actor, two critics, a learned temperature',
   paper: 'https://arxiv.org/abs/1812.05905',

@@ -11,13 +11,13 @@
  *  1. The critics' weights move together, as one vector with one optimizer (the same unless `maxGradNorm` is set).
  *  2. Gaussian noise by default, with an Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
- *  4. Uniformly random actions for 1,000 steps (2018: 10,000, and 1,000 for easy tasks), and networks of 256-256 (2018:
- *     400-300).
+ *  4. Random actions for 2,000 steps, each held for 20 on average (2018: 10,000, and 1,000 for easy tasks; not held);
+ *     networks of 64-64 (2018: 400-300) and batches of 128 (2018: 100).
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
@@ -38,7 +38,6 @@ import {
   explorationNoise,
   forward,
   heldActions,
-  heldOptions,
   inputShape,
   learnerOf,
   noiseOptions,
@@ -50,17 +49,17 @@ import {
   unsupportedActions,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
+import type { Td3Options } from './options/td3.ts'
 
 const options = {
   ...actorCriticOptions,
   ...noiseOptions,
-  ...heldOptions,
   policyDelay: option(2, 'critic updates per update of the actor and the targets, d', { min: 1, integer: true }),
   targetNoise: option(0.2, 'standard deviation σ̃ of the noise on target actions', { min: 0 }),
   targetNoiseClip: option(0.5, 'clip c of that noise', { min: 0 }),
 }
 
-export const td3 = defineAgent({
+export const td3: AgentFactory<Td3Options> = defineAgent({
   name: 'td3',
   title: 'Twin Delayed DDPG: two critics, a slower actor, smoothed targets',
   paper: 'https://arxiv.org/abs/1802.09477',

@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { optionTypes } from '../docs/reference/option-types.ts'
 import { command, commands, pages } from '../docs/reference/pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -128,6 +129,12 @@ for (const [name, text] of Object.entries(await pages()))
   test(`docs/reference/${name} is up to date`, () => {
     const same = read(`docs/reference/${name}`) === text
     assert.ok(same, `docs/reference/${name} is stale: ${command} rewrites it.`)
+  })
+
+for (const [name, text] of Object.entries(optionTypes()))
+  test(`agents/options/${name} is up to date`, () => {
+    const same = read(`agents/options/${name}`) === text
+    assert.ok(same, `agents/options/${name} is stale: ${command} rewrites it.`)
   })
 
 test.run()

@@ -6,7 +6,7 @@ export const cartPoleContinuousPresets: readonly Preset[] = [
     env: 'CartPoleContinuous-v0',
     spaces: ['Box(4)', 'Box(1)'],
     agent: 'ddpg',
-    options: { hidden: [64, 64], batchSize: 128 },
+    options: { warmup: 1_000, holdRandom: 0 },
     steps: 100_000,
     evaluate: { every: 1_000, episodes: 100 },
     stopWhenSolved: 490,

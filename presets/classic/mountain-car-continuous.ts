@@ -7,7 +7,7 @@ export const mountainCarContinuousPresets: readonly Preset[] = [
     env: 'MountainCarContinuous-v0',
     spaces: ['Box(2)', 'Box(1)'],
     agent: 'ddpg',
-    options: { hidden: [64, 64], batchSize: 128, noise: 'ou', noiseStart: 0.2, noiseEnd: 0.2 },
+    options: { warmup: 1_000, holdRandom: 0, noise: 'ou', noiseStart: 0.2, noiseEnd: 0.2 },
     steps: 300_000,
     evaluate: { every: 5_000, episodes: 100 },
     stopWhenSolved: 92,

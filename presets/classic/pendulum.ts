@@ -7,7 +7,7 @@ const task = {
   steps: 20_000,
   evaluate: { every: 2_500, episodes: 20 },
 } as const
-const options = { gamma: 0.98, hidden: [64, 64], batchSize: 128 }
+const options = { gamma: 0.98, warmup: 1_000, holdRandom: 0 }
 
 export const pendulumPresets: readonly Preset[] = [
   {
@@ -25,7 +25,7 @@ export const pendulumPresets: readonly Preset[] = [
   {
     ...task,
     agent: 'sac',
-    options: { ...options, actorLearningRate: 1e-3, criticLearningRate: 1e-3, alphaLearningRate: 1e-3 },
+    options,
     measured: { seeds: 10, mean: -149.9, std: 7.2, worst: -163.6, steps: 20_000, date: '2026-11-27' },
   },
 ]

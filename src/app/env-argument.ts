@@ -34,8 +34,12 @@ export async function envsNamed(text: string): Promise<readonly EnvSpec[]> {
   return requireSome(module, (await registering(module)).specs)
 }
 
-/** The environments that a file or package registers; possibly none. */
-export const envsIn = async (module: string): Promise<readonly EnvSpec[]> => (await registering(module)).specs
+/** The file or package that a value of `--env` names without an id, and all environments that it registers, if any. */
+export async function envsInModule(text: string): Promise<readonly EnvSpec[] | undefined> {
+  const { module, id } = parts(text)
+  const only = text.startsWith('gymnasium:') || id !== undefined ? undefined : module
+  return only === undefined ? undefined : (await registering(only)).specs
+}
 
 /**
  * Splits `./file.ts:Maze-v0` into module and id; either may be missing. Every id has a version, so a text without one

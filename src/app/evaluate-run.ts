@@ -9,7 +9,7 @@ import { agentWith } from '../store/checkpoints/load-agent.ts'
 import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
 import { loadWeights } from '../store/checkpoints/load-weights.ts'
 import { loadRun } from '../store/runs/run.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 import { optionsOf, type Texts } from './env-argument.ts'
 
 /** An evaluation, and what its returns mean. */

@@ -6,7 +6,7 @@ import { agentWith } from '../store/checkpoints/load-agent.ts'
 import { loadWeights } from '../store/checkpoints/load-weights.ts'
 import { loadRun } from '../store/runs/run.ts'
 import { version } from '../store/runs/versions.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 
 /** A policy as an ONNX file. */
 export interface ExportedPolicy {

@@ -6,7 +6,7 @@ export { listEpisodes, loadEpisode, type Which } from '../store/episodes/episode
 export { loadRun, type StoredRun } from '../store/runs/run.ts'
 export { listRuns, type RunSummary, type UnreadableRun } from '../store/runs/runs.ts'
 export { inChildProcess, inChildProcesses, type ProcessOutcome } from './child-process.ts'
-export type { Named } from './code.ts'
+export type { Named } from './code/code.ts'
 export type { Texts } from './env-argument.ts'
 export { type EvaluateRunOptions, evaluateRun, greedyEpisodes, type RunEvaluation } from './evaluate-run.ts'
 export { defineExperiment, type Experiment } from './experiment.ts'

@@ -1,5 +1,6 @@
 import { clipped, visible, visibleLines } from '../core/guard/visible.ts'
 import { wrapped } from '../terminal/fit.ts'
+import { marked } from '../terminal/marked.ts'
 import { type Column, table } from '../terminal/table.ts'
 import { type Paint, terminal } from '../terminal/terminal.ts'
 
@@ -32,6 +33,9 @@ export const show = (page: string): void => console.log(page)
 
 /** A sentence on standard error. */
 export const say = (line: string): void => sayPage(fitted(clipped(visible(line)), process.stderr))
+
+/** A warning on standard error. */
+export const warn = (sentence: string): void => sayPage(marked('warning', sentence, terminal(process.stderr)))
 
 /** Lines on standard error. */
 export const sayLines = (text: string): void => sayPage(fitted(visibleLines(text), process.stderr))

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import { visible } from '../core/guard/visible.ts'
 import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
-import { wrapped } from '../terminal/fit.ts'
+import { marked } from '../terminal/marked.ts'
 import { terminal } from '../terminal/terminal.ts'
 import { decimal, Standing } from './standing.ts'
 
@@ -13,8 +12,6 @@ const cliProgress = () => createRequire(import.meta.url)('cli-progress') as type
 /** Displays a standing, and draws it a last time when closed. */
 interface Screen {
   take(event: TrainEvent): void
-  /** Shows a line of its own. */
-  say(sentence: string): void
   close(): void
 }
 
@@ -30,35 +27,36 @@ export function progress(
 ): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
+      const isTTY = 'isTTY' in stream && stream.isTTY && process.env.TERM !== 'dumb'
       let standing: Standing | undefined
       let screen: Screen | undefined
-      return source.pipe(
-        tap(event => {
-          if (event.type === 'start') {
-            standing = new Standing(event.run)
-            const show = event.run.steps === Infinity ? episodes : isTerminal(stream) ? bar : lines
-            screen = show(standing, stream as NodeJS.WriteStream)
-          }
-          if (event.type === 'restart') screen?.say(restartText(event))
-          if (event.type === 'warning') screen?.say(event.text)
-          standing?.take(event)
-          screen?.take(event)
-        }),
-        finalize(() => screen?.close()),
-      )
+      const close = () => {
+        screen?.close()
+        screen = undefined
+      }
+      const next = (event: TrainEvent) => {
+        if (event.type === 'start') {
+          standing = new Standing(event.run)
+          const show = event.run.steps === Infinity ? episodes : isTTY ? bar : lines
+          screen = show(standing, stream)
+        }
+        const warning = event.type === 'restart' ? restartText(event) : event.type === 'warning' && event.text
+        if (warning) stream.write(`${isTTY ? '\r\u001b[K' : ''}${marked('warning', warning, terminal(stream))}\n`)
+        standing?.take(event)
+        screen?.take(event)
+      }
+      return source.pipe(tap({ next, complete: close, error: close }), finalize(close))
     })
 }
-
-const isTerminal = (stream: NodeJS.WritableStream) => 'isTTY' in stream && stream.isTTY === true
 
 /** Widest and narrowest bar, in columns. */
 const [WIDEST, NARROWEST] = [24, 10]
 
 /** A bar that is redrawn ten times a second. */
-function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
+function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
   let drawn = 0
   const line = (share: number) => {
-    const { width } = terminal(stream)
+    const width = terminal(stream).width - 1 // the bar clears the line from its end on, in the last column too
     const percent = ` ${String(Math.floor(share * 100)).padStart(3)}% · `
     const text = standing.text(width - percent.length - NARROWEST)
     const room = Math.max(0, Math.min(WIDEST, width - percent.length - text.length))
@@ -87,7 +85,6 @@ function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
   stream.on('resize', resized)
   return {
     take: () => {},
-    say: sentence => stream.write(`\r\u001b[K${wrapped(visible(sentence), terminal(stream).width).join('\n')}\n`),
     close: () => {
       stream.off('resize', resized)
       clearInterval(timer)
@@ -96,10 +93,6 @@ function bar(standing: Standing, stream: NodeJS.WriteStream): Screen {
       single.stop()
     },
   }
-}
-
-const plainly = (stream: NodeJS.WritableStream) => (sentence: string) => {
-  stream.write(`${visible(sentence)}\n`)
 }
 
 /** A line at every tenth of the run, every 30 seconds and at every evaluation; one per step. */
@@ -126,7 +119,6 @@ function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
       last = now
       due = { step, line: `${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text()}\n` }
     },
-    say: plainly(stream),
     close: flush,
   }
 }
@@ -137,7 +129,6 @@ function episodes(_: Standing, stream: NodeJS.WritableStream): Screen {
       if (event.type !== 'episode') return
       stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
     },
-    say: plainly(stream),
     close: () => {},
   }
 }

@@ -19,6 +19,8 @@ const GAP = '  '
 const INDENT = '    '
 /** Narrowest column of sentences beside others. */
 const BESIDE = 30
+/** Columns beside a word of a command that is continued: its indentation and ` \`. */
+const CONTINUED = 4
 
 /**
  * Rows in aligned columns, with control characters visible; in a terminal, no line is wider than it is. In a pipe,
@@ -36,8 +38,11 @@ export function table(
   const titled = head.some(title => title !== '')
   const cells = (titled ? [head, ...rows] : rows).map(row => row.map(visible))
   const natural = all.map((_, i) => Math.max(0, ...cells.map(row => stringWidth(row[i]!))))
+  const words = cells.flatMap(row => (row.at(-1) ?? '').split(' ').map(stringWidth))
   const line =
-    total(natural) > width && all.at(-1)!.wrap ? sentences(all, natural, width) : aligned(all, natural, width)
+    total(natural) > width && all.at(-1)!.wrap
+      ? sentences(all, natural, Math.max(0, ...words), width)
+      : aligned(all, natural, width)
   return cells.map((row, i) => (titled && i === 0 ? paint.strong(line(row)) : line(row))).join('\n')
 }
 
@@ -53,14 +58,14 @@ function aligned(columns: readonly Column[], natural: readonly number[], width: 
       .trimEnd()
 }
 
-/** Lines whose last column is wrapped beside the others, or below them. */
-function sentences(columns: readonly Column[], natural: readonly number[], width: number): Line {
+/** Lines whose last column is wrapped beside the others, or below them. @param longest Width of its longest word. */
+function sentences(columns: readonly Column[], natural: readonly number[], longest: number, width: number): Line {
   const [others, room] = [natural.slice(0, -1), width - total(natural.slice(0, -1)) - GAP.length]
   const first = aligned(columns.slice(0, -1), others, width)
   const start = width - room
   return row => {
     const text = row.at(-1)!
-    if (room >= BESIDE) return hanging(padded(first(row), start), text, width).trimEnd()
+    if (room >= Math.max(BESIDE, longest + CONTINUED)) return hanging(padded(first(row), start), text, width).trimEnd()
     return text === '' ? first(row) : `${first(row)}\n${hanging(INDENT, text, width)}`
   }
 }

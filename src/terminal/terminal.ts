@@ -24,15 +24,15 @@ export const colored: Paint = { good: sgr(32), bad: sgr(31), warning: sgr(33), f
 export const PIPE: Terminal = { width: Infinity, paint: plain }
 
 /** The terminal behind a stream; `PIPE` if it is none. */
-export function terminal(stream: NodeJS.WriteStream): Terminal {
-  const width = stream.isTTY ? stream.columns || 80 : Infinity
-  return { width, paint: hasColors(stream) ? colored : plain }
+export function terminal(stream: NodeJS.WritableStream): Terminal {
+  const { isTTY = false, columns } = stream as Partial<NodeJS.WriteStream>
+  return { width: isTTY ? columns || 80 : Infinity, paint: hasColors(isTTY) ? colored : plain }
 }
 
 /** Colors are for terminals. NO_COLOR (https://no-color.org) takes precedence over FORCE_COLOR, and that over TERM. */
-function hasColors(stream: NodeJS.WriteStream): boolean {
+function hasColors(isTTY: boolean): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (NO_COLOR) return false
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
-  return stream.isTTY && TERM !== 'dumb'
+  return isTTY && TERM !== 'dumb'
 }

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/error.ts'
 import { type EnvRef, isKnown } from '../../core/registry.ts'
 import { loadRun } from '../../store/runs/run.ts'
-import { isAgentModule } from '../agent-argument.ts'
-import { moduleFlag, registering } from '../code.ts'
+import { isAgentModule } from '../code/agent-argument.ts'
+import { moduleFlag, registering } from '../code/code.ts'
 import { envArgument, type Texts } from '../env-argument.ts'
 import { boardGame, sameGame, worded } from './player.ts'
 

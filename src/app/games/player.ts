@@ -10,8 +10,8 @@ import type { Rng } from '../../core/rng.ts'
 import { requireSupport } from '../../loop/launch.ts'
 import { loadAgent } from '../../store/checkpoints/load-agent.ts'
 import { loadRun, type StoredRun } from '../../store/runs/run.ts'
-import { agentArgument, isAgentModule } from '../agent-argument.ts'
-import { agentBehind } from '../code.ts'
+import { agentArgument, isAgentModule } from '../code/agent-argument.ts'
+import { agentBehind } from '../code/code.ts'
 
 /** The board game of an environment. @throws UserError if it has none. */
 export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: BoardGame } {

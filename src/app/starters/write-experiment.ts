@@ -4,7 +4,7 @@ import { taskOf } from '../../core/agent.ts'
 import { type AgentFactory, capable } from '../../core/define-agent.ts'
 import { type EnvRef, isFile, make } from '../../core/registry.ts'
 import { requireSupport } from '../../loop/launch.ts'
-import { agentArgument } from '../agent-argument.ts'
+import { agentArgument } from '../code/agent-argument.ts'
 import { envArgument, type Texts } from '../env-argument.ts'
 import { loadModule, loadPackage } from '../load-module.ts'
 import { quoted } from '../quoted.ts'
@@ -37,6 +37,7 @@ export async function writeExperiment(path: string, { agent, env = 'CartPole-v1'
   await made.close?.()
 
   const { identifier, imports } = await imported(factory, plain)
+  const module = ref.module === undefined ? [] : [`import ${quote(specifier(ref.module, plain))}`]
   const commands = [
     [`npx sente train ${quoted(file)}`, 'trains it'],
     [`npx sente train ${quoted(file)} --seed 1`, 'flags override its fields'],
@@ -46,7 +47,7 @@ export async function writeExperiment(path: string, { agent, env = 'CartPole-v1'
   const text = `// An experiment: change it into yours.
 //
 ${commands.map(([command, what]) => `//   ${command!.padEnd(widest)}  ${what}`).join('\n')}
-${[...imports, ...(ref.module === undefined ? [] : [`import '${specifier(ref.module, plain)}'`])].join('\n')}
+${[...imports, ...module].join('\n')}
 
 export default defineExperiment({
   name: '${name}',
@@ -61,8 +62,12 @@ export default defineExperiment({
   return written
 }
 
-const envText = ({ id, options }: EnvRef): string =>
-  options ? `{ id: '${id}', options: ${JSON.stringify(options)} }` : `'${id}'`
+const quote = (text: string): string => `'${text.replaceAll("'", "\\'")}'`
+
+function envText({ id, options }: EnvRef): string {
+  const set = Object.entries(options ?? {}).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  return set.length > 0 ? `{ id: '${id}', options: { ${set.join(', ')} } }` : `'${id}'`
+}
 
 /** The name of an agent in the experiment, and the lines that import it. */
 async function imported(
@@ -80,7 +85,7 @@ async function imported(
   const clause = exported === 'default' ? identifier : `{ ${identifier} }`
   return {
     identifier,
-    imports: ["import { defineExperiment } from 'sente'", `import ${clause} from '${specifier(module, from)}'`],
+    imports: ["import { defineExperiment } from 'sente'", `import ${clause} from ${quote(specifier(module, from))}`],
   }
 }
 

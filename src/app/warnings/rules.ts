@@ -37,8 +37,8 @@ const learning: Readonly<Record<string, Rule>> = {
     return name !== undefined && `${set(name)} never changes the weights: set it to 1e-4 to 1e-2.`
   },
   'learning rate above 1': ({ config, option, set }) => {
-    const name = rates(config).find(name => option(name) > 1)
-    return name !== undefined && `${set(name)} makes the weights diverge: set it to 1e-4 to 1e-2.`
+    const high = rates(config).filter(name => option(name) > 1)
+    return high.length > 0 && `${high.map(set).join(' and ')}: far too high to learn, use 1e-4 to 1e-2.`
   },
   'γ of 0': ({ option }) => option('gamma') === 0 && 'gamma 0 counts no reward but the next: set it to 0.9 to 0.999.',
   'γ of 1 without an end': ({ option, spec: { id, maxSteps, returnRange }, moves }) =>
@@ -60,8 +60,9 @@ const memory: Readonly<Record<string, Rule>> = {
     option('batchSize') > option('bufferSize') &&
     `${set('batchSize')} exceeds ${set('bufferSize')}, so each batch repeats the few rows kept: raise bufferSize, or ` +
       `lower batchSize.`,
-  'batch larger than the run': ({ option, set, steps }) =>
+  'batch larger than the run': ({ option, set, steps, firstUpdate }) =>
     option('batchSize') > steps &&
+    firstUpdate <= steps &&
     `${set('batchSize')} exceeds the run's ${count(steps)} steps: raise steps, or lower batchSize.`,
   'warm-up longer than the memory': ({ option, set }) =>
     option('warmup') > option('bufferSize') &&
@@ -72,8 +73,9 @@ const memory: Readonly<Record<string, Rule>> = {
 }
 
 const targets: Readonly<Record<string, Rule>> = {
-  'target never copied': ({ option, set, steps }) =>
+  'target never copied': ({ option, set, steps, firstUpdate }) =>
     option('tau') === 0 &&
+    firstUpdate <= steps &&
     option('targetEvery') >= steps &&
     `${set('targetEvery')} is not below the run's ${count(steps)} steps, so the target network never changes: lower ` +
       `targetEvery, or set tau.`,
@@ -115,8 +117,9 @@ const exploration: Readonly<Record<string, Rule>> = {
 const schedule: Readonly<Record<string, Rule>> = {
   'less than a step per environment': ({ envs, steps }) =>
     envs > steps && `${count(envs)} environments share ${count(steps)} steps: raise steps, or lower envs.`,
-  'evaluation after the end': ({ evaluate, steps }) =>
+  'evaluation after the end': ({ evaluate, steps, firstUpdate }) =>
     evaluate !== undefined &&
+    !(firstUpdate > steps) &&
     evaluate.every > steps &&
     `evaluations come every ${count(evaluate.every)} steps, but the run has ${count(steps)}: raise steps, or lower ` +
       `evaluate.every.`,

@@ -26,7 +26,7 @@ function factsOf({ env, agent, steps, envs = 1, evaluate, stopWhenSolved }: Warn
   const firstUpdate = Math.ceil(Math.max(1, option('warmup')) / every) * every
   return {
     option,
-    set: name => `${name} ${Number.isInteger(option(name)) ? count(option(name)) : option(name)}`,
+    set: name => `${name} ${shown(option(name))}`,
     usual: name => number(declared?.[name]?.value),
     config: agent.config,
     envs,
@@ -43,6 +43,8 @@ function factsOf({ env, agent, steps, envs = 1, evaluate, stopWhenSolved }: Warn
     },
   }
 }
+
+const shown = (x: number): string => (Number.isInteger(x) && x < 1e9 ? count(x) : String(x))
 
 /** Emits a `warning` after the start for each setting with which the agent cannot learn. */
 export const warned =

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Named } from '../../app/code.ts'
+import type { Named } from '../../app/code/code.ts'
 import { UserError } from '../../core/error.ts'
 import { withCode } from '../flags.ts'
 

@@ -39,12 +39,12 @@ async function write(kind: (typeof kinds)[number], name: string, flags: Trained)
   }
   if (flags.agent !== undefined || flags.env !== undefined)
     throw new UserError(`--agent and --env are for new experiment: leave them out of new ${kind}.`, { usage: true })
-  const { file, plain, test } = writeStarter(kind, name)
+  const { file, plain, test, testing } = writeStarter(kind, name)
   printLines(`${plain}\n${test}`)
   const [what, command] = trying[kind]
   sayNext([
     ['check it', `npx sente check ${quoted(file)}`],
     [what, command(quoted(file))],
-    ['run its test', `npx tsx --test ${quoted(test)}`],
+    ['run its test', testing],
   ])
 }

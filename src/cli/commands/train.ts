@@ -30,7 +30,6 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { trainInto } = await import('../../app/train-into.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
-  const { say } = await import('../output.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
   const { presetLine } = await import('../view/presets.ts')
   const { watchRun } = await import('../view/watch-run.ts')
@@ -42,6 +41,5 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { json = false, quiet = false } = flags
   const named = codeNeeded(file, flags, experiment, builtIn)
   const again = anotherSeed(file, flags, seed + 1)
-  if (preset !== undefined && !quiet) say(preset)
-  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, named, again, json, quiet })
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, named, again, preset, json, quiet })
 }

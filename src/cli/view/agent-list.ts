@@ -1,4 +1,4 @@
-import { agentsNamed } from '../../app/agent-argument.ts'
+import { agentsNamed } from '../../app/code/agent-argument.ts'
 import { type AgentFactory, agents } from '../../core/define-agent.ts'
 import { presets } from '../../core/settings/preset.ts'
 import { print, printJson, printLines, printTable, printTitle, sayLines } from '../output.ts'
@@ -25,10 +25,10 @@ const presetsOf = (name: string) => presets().filter(({ agent }) => agent === na
 function showAgent({ agentName, title, paper, options }: AgentFactory): void {
   printTitle(`${agentName}: ${title}`)
   if (paper !== '') print(paper)
-  printPresets('presets, which train --env <id> takes', presetsOf(agentName), 'env')
   if (Object.keys(options).length === 0) printLines(`\n${agentName} has no options.`)
   else {
     printTitle(`\noptions of ${agentName}, set with --set <name>=<value>:`)
     printOptions(options)
   }
+  printPresets('presets, which train --env <id> takes', presetsOf(agentName), 'env')
 }

@@ -23,7 +23,8 @@ export async function listEnvs(text: string | undefined, { envSet, json }: EnvsF
   if (json) {
     for (const [i, row] of rows.entries()) {
       const spec = specs[i]!
-      printJson(JSON.stringify({ ...row, options: spec.options, presets: presetsFor(spec) }))
+      const presets = presetsFor(spec)
+      printJson(JSON.stringify({ ...row, options: spec.options, ...(presets.length > 0 && { presets }) }))
     }
     return
   }
@@ -41,8 +42,8 @@ export async function listEnvs(text: string | undefined, { envSet, json }: EnvsF
   if (text === undefined) return
   for (const spec of specs) {
     const { id, options = {} } = spec
-    printPresets(`presets for ${id}, which train --agent <name> takes`, presetsFor(spec), 'agent')
     showOptions(id, options)
+    printPresets(`presets for ${id}, which train --agent <name> takes`, presetsFor(spec), 'agent')
   }
 }
 

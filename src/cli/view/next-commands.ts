@@ -1,4 +1,4 @@
-import { type Named, naming } from '../../app/code.ts'
+import { type Named, naming } from '../../app/code/code.ts'
 import type { Texts } from '../../app/env-argument.ts'
 import type { Experiment } from '../../app/experiment.ts'
 import type { Wanted } from '../../app/load-experiment.ts'

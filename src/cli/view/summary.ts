@@ -1,4 +1,4 @@
-import { type Named, naming } from '../../app/code.ts'
+import { type Named, naming } from '../../app/code/code.ts'
 import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
@@ -16,6 +16,8 @@ export interface SummaryOptions {
   readonly named: Named
   /** The command that trains with another seed. */
   readonly again?: string
+  /** Which preset the run follows. */
+  readonly preset?: string | undefined
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -44,6 +46,7 @@ export class Summary {
         engine.description,
         engine.note,
       ]
+      if (this.#options.preset !== undefined) this.#say(visible(this.#options.preset))
       this.#say(visible(parts.filter(Boolean).join(' · ')))
     }
     if (event.type === 'evaluation') this.#evaluation = event

@@ -1,5 +1,5 @@
 import { type Observable, tap } from 'rxjs'
-import { naming } from '../../app/code.ts'
+import { naming } from '../../app/code/code.ts'
 import { quoted } from '../../app/quoted.ts'
 import type { EngineInfo } from '../../core/agent.ts'
 import { Diverged } from '../../core/guard/diverged.ts'
@@ -8,7 +8,7 @@ import type { Run, TrainEvent } from '../../loop/events.ts'
 import { progress } from '../../operators/progress.ts'
 import { kindOf } from '../../store/access/failure.ts'
 import { exitCode, onInterrupt } from '../interrupt.ts'
-import { printJson, say } from '../output.ts'
+import { printJson, say, warn } from '../output.ts'
 import { jsonLine } from './json.ts'
 import { Summary, type SummaryOptions } from './summary.ts'
 
@@ -42,8 +42,8 @@ export async function watchRun(run: Observable<TrainEvent>, options: WatchOption
     }),
     quiet
       ? tap(event => {
-          if (event.type === 'restart') say(restartText(event))
-          if (event.type === 'warning') say(event.text)
+          if (event.type === 'restart') warn(restartText(event))
+          if (event.type === 'warning') warn(event.text)
         })
       : progress(),
   )

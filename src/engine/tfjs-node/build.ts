@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../core/error.ts'
+import { npmInstall } from '../install/npm.ts'
 import { packageFolder } from '../package-folder.ts'
 import { bindingPath, type TfjsNode, tfjsNodeState } from './examine.ts'
 import { LIBRARIES, type Source, tensorflowFolder } from './tensorflow.ts'
@@ -88,7 +89,7 @@ async function nodeHeaders(scratch: string): Promise<string> {
   const own = [join(dirname(process.execPath), '..', 'include', 'node'), '/usr/include/node']
   const found = own.find(folder => existsSync(join(folder, 'node_api.h')))
   if (found) return found
-  await npmInstall('node-api-headers', scratch)
+  await fetch('node-api-headers', scratch)
   return join(scratch, 'node_modules', 'node-api-headers', 'include')
 }
 
@@ -102,7 +103,7 @@ export async function installPackage(say: (line: string) => void): Promise<strin
   const folder = join(dirname(core), 'tfjs-node-gpu')
   say(`installing ${PACKAGE} ${version}`)
   await withFolder(async scratch => {
-    await npmInstall(`${PACKAGE}@${version}`, scratch)
+    await fetch(`${PACKAGE}@${version}`, scratch)
     const modules = join(scratch, 'node_modules')
     const fresh = join(scratch, 'tfjs-node-gpu')
     renameSync(join(modules, PACKAGE), fresh)
@@ -113,11 +114,9 @@ export async function installPackage(say: (line: string) => void): Promise<strin
   return folder
 }
 
-async function npmInstall(what: string, cwd: string): Promise<void> {
-  writeFileSync(join(cwd, 'package.json'), '{ "private": true }')
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--global=false']
-  const { good, problem } = await tool('npm', ['install', ...flags, what], { cwd, quietly: true })
-  if (!good)
+async function fetch(what: string, folder: string): Promise<void> {
+  const problem = await npmInstall(what, folder)
+  if (problem !== undefined)
     throw new UserError(
       `npm cannot install ${what} (${problem}): check that npm's registry can be reached, or add ${PACKAGE} to your ` +
         `project with --ignore-scripts and run this again.`,

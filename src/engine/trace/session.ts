@@ -2,6 +2,7 @@ import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { Graph, type Rule } from '../graph/graph.ts'
 import { reshape, slice } from '../graph/shape.ts'
+import type { Target } from '../graph/target.ts'
 import {
   allocate,
   type ConstantData,
@@ -26,6 +27,8 @@ export interface SessionOptions {
   readonly without?: readonly Rule[] | undefined
   /** Returns a state group's values, to bake in as constants instead of reading the state as an input. */
   readonly frozen?: ((group: string) => TypedArray) | undefined
+  /** Default `cpu`. */
+  readonly target?: Target | undefined
 }
 
 /** Kernels whose operands are all constants of at most this many elements are folded. */
@@ -48,8 +51,8 @@ export class Session {
   readonly #inputs = new Map<string, Value>()
   readonly #frozen: SessionOptions['frozen']
 
-  constructor(layout: Layout, { without = [], frozen }: SessionOptions = {}) {
-    this.graph = new Graph({ without, constantWeights: frozen !== undefined })
+  constructor(layout: Layout, { without = [], frozen, target = 'cpu' }: SessionOptions = {}) {
+    this.graph = new Graph({ without, constantWeights: frozen !== undefined, target })
     this.#layout = layout
     this.#frozen = frozen
   }

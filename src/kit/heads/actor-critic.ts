@@ -13,7 +13,7 @@ export const networkOptions = {
   ...builtIn(
     {
       ...mlpOptions,
-      hidden: option([256, 256], 'widths of the hidden layers of actor and critic', {
+      hidden: option([64, 64], 'widths of the hidden layers of actor and critic', {
         min: 1,
         max: 65_536,
         integer: true,

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import type * as Proto from 'onnx-proto'
-import type * as ORT from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cast } from '../../../src/engine/graph/cast.ts'
@@ -9,10 +8,10 @@ import { gemm } from '../../../src/engine/graph/gemm.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
+import { ort } from '../../onnxruntime.ts'
 
 const require = createRequire(import.meta.url)
 const { onnx } = require('onnx-proto') as typeof Proto
-const ort = require('onnxruntime-node') as typeof ORT
 
 function model() {
   const g = new Graph()

@@ -1,8 +1,8 @@
-import '../../agents/index.ts'
-import { type AgentFactory, agentFactory, agents } from '../core/define-agent.ts'
-import { didYouMean, nearest, UserError } from '../core/error.ts'
-import { isFile } from '../core/registry.ts'
-import { type Loaded, loadModule, loadPackage } from './load-module.ts'
+import '../../../agents/index.ts'
+import { type AgentFactory, agentFactory, agents } from '../../core/define-agent.ts'
+import { didYouMean, nearest, UserError } from '../../core/error.ts'
+import { isFile } from '../../core/registry.ts'
+import { type Loaded, loadModule, loadPackage } from '../load-module.ts'
 
 /**
  * Reads the value of `--agent`: an agent's name; or a file or package that defines agents, followed by `:<name>` if it
@@ -34,6 +34,12 @@ export async function agentArgument(text: string, meant?: string): Promise<Agent
 export async function agentsNamed(text: string): Promise<readonly AgentFactory[]> {
   const { module, name } = parts(text)
   return module === undefined || name !== undefined ? [await agentArgument(text)] : (await definedIn(module)).factories
+}
+
+/** The agents that a file or package exports, if any. */
+export async function agentsInModule(module: string): Promise<readonly AgentFactory[]> {
+  const loaded = isFile(module) ? await loadModule(module) : await loadPackage(module)
+  return loaded ? agentsIn(loaded) : []
 }
 
 /** Whether a word in place of a run's folder, `random` or `mcts:<n>` names a file or package that defines agents. */

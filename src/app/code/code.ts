@@ -1,16 +1,16 @@
-import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
-import '../../envs/index.ts'
-import '../bridges/gymnasium/gymnasium.ts'
-import { agents } from '../core/define-agent.ts'
-import { UserError } from '../core/error.ts'
-import { type EnvRef, isFile, isKnown, register } from '../core/registry.ts'
-import type { StoredRun } from '../store/runs/run.ts'
+import '../../../envs/index.ts'
+import '../../bridges/gymnasium/gymnasium.ts'
+import { agents } from '../../core/define-agent.ts'
+import { UserError } from '../../core/error.ts'
+import { type EnvRef, isFile, isKnown, register } from '../../core/registry.ts'
+import { kindOf } from '../../store/access/failure.ts'
+import type { StoredRun } from '../../store/runs/run.ts'
+import { envArgument } from '../env-argument.ts'
+import type { Experiment } from '../experiment.ts'
+import { experimentIn } from '../load-experiment.ts'
+import { quoted } from '../quoted.ts'
 import { agentArgument } from './agent-argument.ts'
-import { envArgument } from './env-argument.ts'
-import type { Experiment } from './experiment.ts'
-import { experimentIn } from './load-experiment.ts'
-import { quoted } from './quoted.ts'
 
 /** The user's own code that a run needs, as named by the user. */
 export interface Named {
@@ -88,7 +88,7 @@ const valueFor = (module: string | undefined, name: string): string =>
 /** The path of a file from here; says so if there is no file. */
 const pathTo = (file: string): string => {
   const path = quoted(relative('', file))
-  return existsSync(file) ? path : `<its new path> (${path} does not exist)`
+  return kindOf(file) ? path : `<its new path> (${path} does not exist)`
 }
 
 /** Code that a run needs, and the flag that names it. */
