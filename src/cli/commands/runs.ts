@@ -88,6 +88,7 @@ async function remove(folders: readonly string[], { yes, json }: RemovalFlags): 
 }
 
 async function clean(folders: readonly string[], { yes, dryRun, json }: RemovalFlags): Promise<void> {
+  const { quoted } = await import('../../app/quoted.ts')
   const { cleanRun } = await import('../../store/runs/clean.ts')
   const { listRuns } = await import('../../store/runs/runs.ts')
   const { confirmed } = await import('../confirm.ts')
@@ -97,7 +98,8 @@ async function clean(folders: readonly string[], { yes, dryRun, json }: RemovalF
   const rows = folders.flatMap(folder => listRuns(folder))
   const idle = rows.filter(row => !('error' in row) && row.status !== 'running').map(({ path }) => path)
   for (const row of rows) {
-    if ('error' in row) say(`${row.path} is damaged and stays as it is; delete it with: npx sente runs rm ${row.path}`)
+    if ('error' in row)
+      say(`${row.path} is damaged and stays as it is; delete it with: npx sente runs rm ${quoted(row.path)}`)
     else if (row.status === 'running') say(`${row.path} is running and stays as it is.`)
   }
   const plans = []
