@@ -1,4 +1,5 @@
 import type { DeviceRequest } from '../core/agent.ts'
+import type { Episode } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvRef, envSpec, make } from '../core/registry.ts'
 import { describe } from '../core/space.ts'
@@ -33,7 +34,32 @@ export interface EvaluateRunOptions extends Named {
  * const { mean, std } = await evaluateRun('runs/first', { episodes: 20, seed: 1 })
  */
 export async function evaluateRun(folder: string, options: EvaluateRunOptions = {}): Promise<RunEvaluation> {
-  const { episodes = 100, envSet = {}, device = 'cpu' } = options
+  const { found, env } = await played(folder, options, { episodes: 100, label: 'end', keep: false })
+  return { ...found, ...meaningOf(env) }
+}
+
+/**
+ * Plays greedy episodes with the newest undamaged weights of the run in `folder`, other ones than evaluations do, and
+ * returns them with their steps.
+ *
+ * @param options As for `evaluateRun`; 5 episodes by default.
+ * @throws UserError when there is no run, or its code must be named.
+ * @example
+ * const [episode] = await greedyEpisodes('runs/first', { episodes: 1, seed: 7 })
+ * replay(episode).subscribe(({ frame }) => console.log(frame?.text))
+ */
+export async function greedyEpisodes(folder: string, options: EvaluateRunOptions = {}): Promise<readonly Episode[]> {
+  const { found, ...common } = await played(folder, options, { episodes: 5, label: 'watch', keep: true })
+  return found.played!.map((episode, index) => ({ ...common, episode: index, slot: 0, ...episode }))
+}
+
+/** @param usual What is played unless `options` say otherwise, and whether to keep its steps. */
+async function played(
+  folder: string,
+  options: EvaluateRunOptions,
+  usual: { readonly episodes: number; readonly label: string; readonly keep: boolean },
+) {
+  const { episodes = usual.episodes, envSet = {}, device = 'cpu' } = options
   const run = loadRun(folder)
   const { seed = run.seed } = options
   const { experiment } = await codeBehind(run, options)
@@ -41,8 +67,10 @@ export async function evaluateRun(folder: string, options: EvaluateRunOptions = 
   const loaded = loadWeights(run.path)
   const agent = await agentWith(run, loaded, { device, ...(experiment && { agent: experiment.agent }) })
   try {
-    const found = await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(loaded.path) })
-    return { ...found, ...meaningOf(env) }
+    const keep = usual.keep ? episodes : 0
+    const learned = loadLearned(loaded.path)
+    const found = await evaluate({ env, agent, episodes, seed, label: usual.label, learned, keep })
+    return { found, env, seed, agent: run.agent.name, step: loaded.step }
   } finally {
     agent.dispose()
   }

@@ -8,7 +8,7 @@ export { listRuns, type RunSummary, type UnreadableRun } from '../store/runs/run
 export { inChildProcess, inChildProcesses, type ProcessOutcome } from './child-process.ts'
 export type { Named } from './code/code.ts'
 export type { Texts } from './env-argument.ts'
-export { type EvaluateRunOptions, evaluateRun, type RunEvaluation } from './evaluate-run.ts'
+export { type EvaluateRunOptions, evaluateRun, greedyEpisodes, type RunEvaluation } from './evaluate-run.ts'
 export { defineExperiment, type Experiment } from './experiment.ts'
 export { type ExportedPolicy, exportPolicy } from './export-policy.ts'
 export { type ContestOptions, type ContestResult, contest } from './games/contest.ts'

@@ -7,7 +7,7 @@ import { addBuildTfjsNode } from './commands/build-tfjs-node.ts'
 import { addCheck } from './commands/check.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEnvs } from './commands/envs.ts'
-import { addEval } from './commands/eval.ts'
+import { addEval, addWatch } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
 import { addInstallNative } from './commands/install-native.ts'
 import { addNew } from './commands/new.ts'
@@ -44,6 +44,7 @@ function commands(): Command {
     addResume,
     addEval,
     addReplay,
+    addWatch,
     addPlay,
     addArena,
     addExport,

@@ -43,8 +43,8 @@ export interface EpisodeSummary {
 }
 
 /**
- * A recorded episode. Resetting with `startOf(episode)`, `rng(seed).split('episode').split(episode)` for a training
- * episode, and repeating its actions reproduces its observations.
+ * A recorded episode. Resetting with `rng(seed).split('episode').split(episode)`, or, of an evaluation, with
+ * `rng(seed).split('evaluation').split(label).split(index)`, and repeating its actions reproduces its observations.
  */
 export interface Episode<O = unknown, A = unknown> extends EpisodeSummary {
   readonly env: EnvRef

@@ -50,7 +50,7 @@ async function resume(folder: string, flags: ResumeFlags): Promise<void> {
     for (const { path, reason } of resume.skipped) say(`skipped ${path}: ${reason}`)
     if (!quiet) say(`resuming at step ${count(resume.step)} of ${count(experiment.steps)} (${resume.path})`)
     for (const sentence of notes) say(sentence)
-    const watched = { folder, seed: stored.seed, code, json, quiet, before: stored.engine }
+    const watched = { folder, seed: stored.seed, named: flags, json, quiet, before: stored.engine }
     await watchRun(trainInto(experiment, folder, found), watched)
   } finally {
     unlock()

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { RunSummary } from '../../store/runs/runs.ts'
-import { type RunFilter, sortKeys } from '../view/lists/run-list.ts'
+import { type RunFilter, sortKeys } from '../view/runs/list.ts'
 
 const statuses: readonly RunSummary['status'][] = ['running', 'finished', 'stopped', 'resumable', 'crashed', 'diverged']
 
@@ -52,7 +52,7 @@ async function listed(folder: string, { json, ...filter }: RunFilter & { json?: 
   const { listRuns } = await import('../../store/runs/runs.ts')
   const { clipped } = await import('../../core/guard/visible.ts')
   const { print, printJson, printTable, say } = await import('../output.ts')
-  const { runCells, runColumns, selected } = await import('../view/lists/run-list.ts')
+  const { runCells, runColumns, selected } = await import('../view/runs/list.ts')
   const none = folder === 'runs' && kindOf(folder) === undefined
   const all = none ? [] : listRuns(folder)
   const rows = selected(all, filter)
@@ -73,7 +73,7 @@ async function remove(folders: readonly string[], { yes, json }: RemovalFlags): 
   const { removeRun, requireIdle } = await import('../../store/runs/remove.ts')
   const { confirmed } = await import('../confirm.ts')
   const { print, printJson, say } = await import('../output.ts')
-  const { fileSize } = await import('../view/amounts.ts')
+  const { fileSize } = await import('../view/runs/amounts.ts')
   const runs = [...new Set(folders)]
   for (const run of runs) requireIdle(run)
   const size = fileSize(runs.reduce((sum, run) => sum + sizeOf(run), 0))
@@ -88,16 +88,18 @@ async function remove(folders: readonly string[], { yes, json }: RemovalFlags): 
 }
 
 async function clean(folders: readonly string[], { yes, dryRun, json }: RemovalFlags): Promise<void> {
+  const { quoted } = await import('../../app/quoted.ts')
   const { cleanRun } = await import('../../store/runs/clean.ts')
   const { listRuns } = await import('../../store/runs/runs.ts')
   const { confirmed } = await import('../confirm.ts')
   const { print, printJson, say } = await import('../output.ts')
-  const { fileSize } = await import('../view/amounts.ts')
-  const { parts } = await import('../view/lists/run-list.ts')
+  const { fileSize } = await import('../view/runs/amounts.ts')
+  const { parts } = await import('../view/runs/list.ts')
   const rows = folders.flatMap(folder => listRuns(folder))
   const idle = rows.filter(row => !('error' in row) && row.status !== 'running').map(({ path }) => path)
   for (const row of rows) {
-    if ('error' in row) say(`${row.path} is damaged and stays as it is; delete it with: npx sente runs rm ${row.path}`)
+    if ('error' in row)
+      say(`${row.path} is damaged and stays as it is; delete it with: npx sente runs rm ${quoted(row.path)}`)
     else if (row.status === 'running') say(`${row.path} is running and stays as it is.`)
   }
   const plans = []

@@ -28,7 +28,6 @@ export const addTrain = (program: Command): Command => {
 async function train(file: string | undefined, flags: TrainFlags): Promise<void> {
   const { loadExperiment } = await import('../../app/load-experiment.ts')
   const { trainInto } = await import('../../app/train-into.ts')
-  const { naming } = await import('../../app/code/code.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
@@ -40,7 +39,7 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const preset = presetLine(experiment, file === undefined)
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const { json = false, quiet = false } = flags
-  const code = naming(codeNeeded(file, flags, experiment, builtIn))
+  const named = codeNeeded(file, flags, experiment, builtIn)
   const again = anotherSeed(file, flags, seed + 1)
-  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, preset, json, quiet })
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, named, again, preset, json, quiet })
 }

@@ -1,4 +1,5 @@
 import * as builtIn from '../../../agents/index.ts'
+import { type Named, naming } from '../../app/code/code.ts'
 import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
@@ -6,13 +7,14 @@ import type { EventOf, Run, TrainEvent } from '../../loop/events.ts'
 import { count, duration } from '../../operators/standing.ts'
 import type { Paint } from '../../terminal/terminal.ts'
 import { printPath, sayLines, sayNext, showPainted } from '../output.ts'
+import { showing } from './next-commands.ts'
 import { outcome } from './outcome.ts'
 
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
-  /** Flags that name the user's own files, for the commands shown. */
-  readonly code: string
+  /** The user's own code that the run needs, for the commands shown. */
+  readonly named: Named
   /** The command that trains with another seed. */
   readonly again?: string
   /** Which preset the run follows. */
@@ -72,13 +74,16 @@ export class Summary {
   }
 
   /** What to try next, and its command. */
-  #next({ cause }: EventOf<'end'>): [string, string][] {
-    const { folder, seed, code, again } = this.#options
+  #next({ cause, episodes }: EventOf<'end'>): [string, string][] {
+    const { folder, seed, named, again } = this.#options
+    const code = naming(named)
     const rows: [string, string][] = [['other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`]]
     if (again !== undefined) rows.push(['another seed', again])
     if (!isFinished(cause)) rows.unshift(['resume', `npx sente resume ${quoted(folder)}${code}`])
+    const recorded = episodes > 0 || this.#evaluation !== undefined
+    const shown = recorded ? showing(folder, named, this.#run?.sides !== undefined) : []
     const name = Object.values(builtIn).find(({ agentName }) => agentName === this.#run?.agentSpec?.name)?.agentName
-    return [...rows, ['what can be set', ['npx sente agents', name].filter(Boolean).join(' ')]]
+    return [...shown, ...rows, ['what can be set', ['npx sente agents', name].filter(Boolean).join(' ')]]
   }
 
   #say(text: string): void {

@@ -1,4 +1,5 @@
 import { type Observable, tap } from 'rxjs'
+import { naming } from '../../app/code/code.ts'
 import { quoted } from '../../app/quoted.ts'
 import type { EngineInfo } from '../../core/agent.ts'
 import { Diverged } from '../../core/guard/diverged.ts'
@@ -21,7 +22,7 @@ export interface WatchOptions extends SummaryOptions {
  * stops the run after the current step, with a checkpoint, and the exit code is the signal's.
  */
 export async function watchRun(run: Observable<TrainEvent>, options: WatchOptions): Promise<void> {
-  const { folder, code, json, quiet, before } = options
+  const { folder, named, json, quiet, before } = options
   const summary = new Summary(options)
   let signaled: NodeJS.Signals | undefined
   let running: Run | undefined
@@ -57,7 +58,7 @@ export async function watchRun(run: Observable<TrainEvent>, options: WatchOption
     })
     subscription.add(release)
   }).catch(error => {
-    const resume = `npx sente resume ${quoted(folder)}${code}`
+    const resume = `npx sente resume ${quoted(folder)}${naming(named)}`
     if (error instanceof Diverged) {
       if (error.checkpoint) say(`continue from the checkpoint with other settings: ${resume} --set <option>=<value>`)
     } else if (saved && kindOf(saved) === 'folder') say(`progress is saved in ${saved}; resume with: ${resume}`)

@@ -38,7 +38,7 @@ test('one line per run, also for one that cannot be read', async () => {
     [first!.type, first!.name, first!.status, first!.step],
     ['run', 'random-Identity-v0-s0', 'finished', 2000],
   )
-  assert.match(second!.error as string, /cannot be read/)
+  assert.match(second!.error as string, /is damaged/)
 })
 
 test('rows are selected and sorted', async () => {

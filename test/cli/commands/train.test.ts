@@ -37,9 +37,10 @@ test('train in a pipe: progress on standard error, results on standard output', 
     `\n1,000 steps · 10 episodes · 0 updates · 1s
 
 next:
-  other episodes   npx sente eval runs/random-Identity-v0-s0 --seed 1
-  another seed     npx sente train --agent random --env Identity-v0 --steps 1000 --seed 1
-  what can be set  npx sente agents random
+  its best episode  npx sente replay runs/random-Identity-v0-s0
+  other episodes    npx sente eval runs/random-Identity-v0-s0 --seed 1
+  another seed      npx sente train --agent random --env Identity-v0 --steps 1000 --seed 1
+  what can be set   npx sente agents random
 `,
   )
 })

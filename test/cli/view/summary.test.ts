@@ -14,7 +14,7 @@ function summed(
 ): ReturnType<typeof captured> {
   const { s, v, e } = letters(fakeRun([1], { solvedAt }))
   return captured(() => {
-    const options = { folder: 'runs/x', seed: 3, code: '', again: 'npx sente train', json: false, quiet: false }
+    const options = { folder: 'runs/x', seed: 3, named: {}, again: 'npx sente train', json: false, quiet: false }
     const summary = new Summary(options)
     summary.take(s!)
     if (mean !== undefined) summary.take({ ...v!, step: 9, mean, returns: [mean] } as TrainEvent)
@@ -26,7 +26,7 @@ function summed(
 test('a command to resume is shown only where it does something', async () => {
   const causes: EndCause[] = []
   for (const cause of ['completed', 'solved', 'plateau', 'rule', 'interrupted'] as const)
-    if ((await summed(cause, '')).stderr.includes('  resume           npx sente resume runs/x\n')) causes.push(cause)
+    if ((await summed(cause, '')).stderr.match(/ {2}resume +npx sente resume runs\/x\n/)) causes.push(cause)
   assert.equal(causes, ['rule', 'interrupted'])
 })
 
@@ -50,7 +50,9 @@ test('one verdict; the reason of the end only where it says more', async () => {
 })
 
 test('suggestions', async () => {
-  assert.match((await summed('solved', 'solved')).stderr, '\n  other episodes   npx sente eval runs/x --seed 4\n')
+  const { stderr } = await summed('solved', 'solved')
+  assert.match(stderr, /\n {2}its best episode +npx sente replay runs\/x\n/)
+  assert.match(stderr, /\n {2}other episodes +npx sente eval runs\/x --seed 4\n/)
 })
 
 test.run()

@@ -143,7 +143,7 @@ test('the most recently started or resumed run comes first; unreadable ones come
     ['a', 'c', 'b'],
   )
   const errors = rows.slice(3).map(row => ('error' in row ? row.error : ''))
-  assert.match(errors[0]!, /broken\/run\.json cannot be read/)
+  assert.match(errors[0]!, /broken\/run\.json is damaged/)
   assert.match(errors[1]!, /future\/run\.json/)
   assert.is(rows.length, 5)
 })

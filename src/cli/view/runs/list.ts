@@ -1,7 +1,7 @@
 import { count, decimal, duration } from '../../../operators/standing.ts'
 import type { RunSummary, UnreadableRun } from '../../../store/runs/runs.ts'
 import type { Column } from '../../../terminal/table.ts'
-import { ago, fileSize } from '../amounts.ts'
+import { ago, fileSize } from './amounts.ts'
 
 /** What `sente runs` sorts by: each key with its value, the highest first. */
 const keys = {

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ago, fileSize } from '../../../src/cli/view/amounts.ts'
+import { ago, fileSize } from '../../../../src/cli/view/runs/amounts.ts'
 
 test('sizes have two or three digits and a unit', () => {
   const shown = [0, 999, 1_000, 4_249, 12_400, 999_400, 183_000_000, 2.5e9, 7e15].map(fileSize)
