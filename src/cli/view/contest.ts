@@ -1,4 +1,5 @@
 import type { ContestOptions, ContestResult } from '../../app/games/contest.ts'
+import { quoted } from '../../app/quoted.ts'
 import { print, say } from '../output.ts'
 
 /** Counts the games on a line of the terminal, and clears it after the last one. */
@@ -37,8 +38,8 @@ export function tellContest(a: string, b: string, result: ContestResult, { game,
   )
   print(`${signed(elo)} Elo, 95% interval ${signed(low)} to ${signed(high)}`)
   if (distinct < games) print(repeated(games, distinct, opening))
-  const code = game === env.id ? '' : ` --env ${game}`
-  if (record !== undefined) say(`the games are in ${record}: npx sente replay ${record}${code}`)
+  const code = game === env.id ? '' : ` --env ${quoted(game)}`
+  if (record !== undefined) say(`the games are in ${record}: npx sente replay ${quoted(record)}${code}`)
 }
 
 const repeated = (games: number, distinct: number, opening: number) =>
