@@ -29,7 +29,7 @@ for (const workers of [[], ['--envs', '2', '--workers', '2']])
     assert.is(code, 1)
     assert.match(
       stderr,
-      /^continue from the checkpoint with other settings: npx sente resume ddpg\d --set <option>=<value>\n/,
+      /^continue from the checkpoint with other settings: npx sente resume ddpg\d --set actorLearningRate=0\.001 --set criticLearningRate=0\.001\n/,
     )
     assert.match(
       stderr,
