@@ -135,9 +135,10 @@ export const lowerRates = ({ config }: AgentSpec): string =>
 
 /** Advice for a run that would most likely diverge again. */
 function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
+  const lower = lowerRates(agent) || '--set learningRate=1e-4'
   return (
     `this run diverged at step ${count(result!.step)}, and will diverge again with the same settings: stop it, and ` +
-    `resume it with a lower learning rate, such as ${lowerRates(agent) || '--set learningRate=1e-4'}, with maxGradNorm, or with ` +
+    `resume it with a lower learning rate, such as ${lower}, with maxGradNorm, or with ` +
     `rewards and observations scaled down.`
   )
 }

@@ -153,10 +153,36 @@ async function mended(command: string, replace: (flags: string) => string = flag
 }
 
 test('a run of one’s own environment and agent says which flags it needs, and works with them', async () => {
-  for (const command of ['eval', 'resume --steps 400', 'export --onnx policy.onnx']) {
-    const [name, ...flags] = command.split(' ')
-    if (name !== 'export') await mended(`npx sente ${name} 'my runs/own' ${flags.join(' ')}`)
+  await mended("npx sente eval 'my runs/own'")
+  await mended("npx sente resume 'my runs/own' --steps 400")
+})
+
+test('an agent of one’s own plays games, untrained and from a run', async () => {
+  writeFileSync(
+    join(home, 'my things', 'first.ts'),
+    `import { defineAgent } from 'sente'
+     import { anyOf } from 'sente/kit'
+     export const first = defineAgent({
+       name: 'first', title: 'any legal move', paper: '', options: {}, bothSides: true, unsupported: () => undefined,
+       create: ({ random }) => ({
+         engine: { engine: 'none', device: 'cpu', description: 'no engine' },
+         plan: { warmup: 0, every: 1, updates: 0, updatesPerRun: 1 },
+         act: views => views.map(({ legal }) => ({ action: anyOf(9, legal, random) })),
+         observe() {}, learn: () => ({}), weights: () => ({ none: new Float32Array(1) }), load() {},
+         save: () => ({ arrays: {}, numbers: {}, rngs: {} }), restore() {}, dispose() {},
+       }),
+     })`,
+  )
+  for (const command of [
+    "npx sente arena './my things/first.ts' random --game TicTacToe-v0 --games 4",
+    "npx sente play './my things/first.ts:first' --game TicTacToe-v0",
+    "npx sente train --agent './my things/first.ts' --env TicTacToe-v0 --steps 30 --out 'my runs/first'",
+  ]) {
+    const { code, text } = await paste(command)
+    assert.is(code, 0, `${command}\n${text}`)
   }
+  await mended("npx sente arena 'my runs/first' random --game TicTacToe-v0 --games 4")
+  await mended("npx sente play 'my runs/first'")
 })
 
 test('where code or runs moved, the flags follow', async () => {
