@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { written } from './output.ts'
 import { run } from './run.ts'
 
 process.stdout.on('error', error => {
@@ -7,3 +8,5 @@ process.stdout.on('error', error => {
 })
 
 await run(process.argv.slice(2))
+await written()
+process.exit() // a user's module may still do something, such as train when imported

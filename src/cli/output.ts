@@ -16,3 +16,8 @@ export const say = (line: string): void => void process.stderr.write(`${clipped(
 
 /** Lines on standard error. */
 export const sayLines = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`)
+
+/** Resolves when all output is written. */
+export async function written(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise(resolve => stream.write('', resolve))
+}
