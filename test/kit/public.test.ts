@@ -1,66 +1,67 @@
-// What the built-in agents are made of is public: a person can write each of them in a file of their own.
+// Agents are written with public names alone, so that a stranger can write one too.
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-/** Names in the braces of an import or export. */
-const namesIn = (braces: string): string[] =>
-  braces
-    .split(',')
-    .map(name =>
-      name
-        .trim()
-        .replace(/^type /, '')
-        .replace(/ as .*/, ''),
-    )
-    .filter(Boolean)
-
-/** Names, types included, that an entry exports. */
-function exportsOf(file: string): string[] {
-  const text = read(file)
-  const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, braces]) => namesIn(braces!))
-  const declared = [...text.matchAll(/^export (?:const|function|class|interface|type|async function) (\w+)/gm)]
-  const starred = [...text.matchAll(/^export (?:type )?\* from '([^']+)'/gm)].flatMap(([, from]) =>
-    exportsOf(normalize(join(dirname(file), from!))),
-  )
-  return [...listed, ...declared.map(([, name]) => name!), ...starred]
+interface Name {
+  /** The file it is declared in, from the repository's root. */
+  readonly path: string
+  readonly name: string
 }
 
-const { exports: entries } = JSON.parse(read('package.json')) as { exports: Record<string, Record<string, string>> }
-const sources = Object.values(entries).flatMap(target => target['sente-source'] ?? [])
-const known = new Set(sources.flatMap(exportsOf))
+/** Names that a file imports or exports from others, `type` left off. */
+function namesOf(path: string, keyword: 'import' | 'export'): Name[] {
+  const lists = new RegExp(`^${keyword} (?:type )?\\{([^}]*)\\} from '(\\.[^']*)'`, 'gm')
+  return [...read(path).matchAll(lists)].flatMap(([, names, from]) =>
+    names!
+      .split(',')
+      .map(name =>
+        name
+          .trim()
+          .replace(/^type /, '')
+          .replace(/ as .*/, ''),
+      )
+      .filter(Boolean)
+      .map(name => ({ path: relative(root, join(root, dirname(path), from!)), name })),
+  )
+}
 
-const agents = readdirSync(join(root, 'agents')).filter(file => file.endsWith('.ts') && file !== 'index.ts')
-for (const file of agents)
-  test(`all that agents/${file} imports from src is exported by an entry of the package`, () => {
-    const imports = [...read(`agents/${file}`).matchAll(/^import (?:type )?\{([^}]*)\} from '\.\.\/src\/([^']+)'/gm)]
-    const missing = imports.flatMap(([, braces, from]) =>
-      namesIn(braces!)
-        .filter(name => !known.has(name))
-        .map(name => `${name} of ${from}`),
-    )
-    assert.ok(imports.length > 0)
-    assert.equal(missing, [])
-  })
+const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, { 'sente-source'?: string }> }
+const indexes = Object.values(exports).flatMap(({ 'sente-source': path }) => (path ? [join(path)] : []))
+const written = ({ path, name }: Name) => `${name} of ${path}`
+
+test('every name that an agent imports is exported by a public index', () => {
+  assert.ok(indexes.includes('src/kit/index.ts'))
+  const known = new Set(indexes.flatMap(index => namesOf(index, 'export')).map(written))
+  const files = readdirSync(join(root, 'agents')).filter(file => file.endsWith('.ts') && file !== 'index.ts')
+  const imported = files.flatMap(file => namesOf(join('agents', file), 'import'))
+  const hidden = imported.filter(
+    ({ path, name }) => !path.startsWith('agents/') && !indexes.includes(path) && !known.has(written({ path, name })),
+  )
+  assert.ok(imported.length > 100)
+  assert.equal(hidden.map(written), [])
+})
+
+/** The comment right before a declaration, in the file that declares it. */
+function documented({ path, name }: Name): boolean {
+  const declaration = `export (?:declare |async |abstract )*(?:function|const|interface|type|class) ${name}\\b`
+  return new RegExp(`\\*/\\n(?:// .*\\n)*${declaration}`).test(read(path))
+}
+
+test('every name of sente/kit has a doc comment', () => {
+  const bare = namesOf('src/kit/index.ts', 'export').filter(name => !documented(name))
+  assert.equal(bare.map(written), [])
+})
 
 test('the guide names the parts of agents', () => {
   const guide = read('docs/guide/custom-agents.md')
-  for (const part of [
-    'targetPair',
-    'descent',
-    'transitionBuffer',
-    'learnerOf',
-    'batchedPolicy',
-    'batched',
-    'agentOf',
-    'agentState',
-  ])
-    assert.match(guide, `\`${part}\``)
+  const parts = ['targetPair', 'descent', 'transitionBuffer', 'learnerOf', 'batchedPolicy', 'batched', 'agentOf']
+  for (const part of [...parts, 'agentState']) assert.match(guide, `\`${part}\``)
 })
 
 test.run()
