@@ -1,4 +1,6 @@
-// Importing this file registers every built-in agent.
+// Importing this file registers every built-in agent, and the presets.
+import '../presets/index.ts'
+
 export { alphazero } from './alphazero.ts'
 export { c51 } from './c51.ts'
 export { ddpg } from './ddpg.ts'

@@ -33,7 +33,7 @@ export interface DqnOptions {
   readonly maxGradNorm?: number
   /** Learning rate α; the peak of its schedule (number of at least 0). Default 0.001. */
   readonly learningRate?: number
-  /** Learning-rate schedule over the run. Default constant. */
+  /** Learning-rate schedule over the run. Default linear. */
   readonly learningRateSchedule?: 'constant' | 'linear' | 'cosine' | 'exponential' | 'step'
   /** Final learning rate as a share of the peak; above 0 for exponential and step (number from 0 to 1). Default 0.1. */
   readonly learningRateEnd?: number
@@ -47,9 +47,9 @@ export interface DqnOptions {
   readonly bufferSize?: number
   /** Steps before the first update (whole number of at least 1). Default 1000. */
   readonly warmup?: number
-  /** Steps between updates (whole number of at least 1). Default 4. */
+  /** Steps between updates (whole number of at least 1). Default 8. */
   readonly trainEvery?: number
-  /** Gradient steps each time (whole number from 1 to 10,000). Default 1. */
+  /** Gradient steps each time (whole number from 1 to 10,000). Default 8. */
   readonly updates?: number
   /** Discount γ (number from 0 to 1). Default 0.99. */
   readonly gamma?: number
@@ -59,13 +59,13 @@ export interface DqnOptions {
   readonly priority?: number
   /** Initial importance exponent β, annealed to 1 (number from 0 to 1). Default 0.4. */
   readonly importance?: number
-  /** n-step length (whole number from 1 to 1,000). Default 1. */
+  /** n-step length (whole number from 1 to 1,000). Default 3. */
   readonly nStep?: number
   /** Double Q-learning: the online network selects the next action, the target network evaluates it. Default true. */
   readonly doubleQ?: boolean
-  /** Steps between copies to the target network (whole number of at least 1). Default 500. */
+  /** Steps between copies to the target network, with τ = 0 (whole number of at least 1). Default 500. */
   readonly targetEvery?: number
-  /** Polyak rate τ of the target network; 0 = copies (number from 0 to 1). Default 0. */
+  /** Polyak rate τ of the target network; 0 = copies (number from 0 to 1). Default 0.005. */
   readonly tau?: number
   /** Exploration: ε-greedy (epsilon), or samples of softmax(Q / temperature) (boltzmann). Default epsilon. */
   readonly exploration?: 'epsilon' | 'boltzmann'
@@ -77,4 +77,9 @@ export interface DqnOptions {
   readonly epsilonEnd?: number
   /** Share of the run over which ε falls (number from 0 to 1). Default 0.2. */
   readonly epsilonFraction?: number
+  /**
+   * Probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1
+   * (number from 0 to 0.999). Default 0.9.
+   */
+  readonly holdRandom?: number
 }

@@ -5,7 +5,7 @@ import type { NetworkBuilder } from '../../src/nn/network.ts'
 export interface Td3Options {
   /**
    * Widths of the hidden layers of actor and critic (at most 64 values, each a whole number from 1 to 65,536). Default
-   * [256, 256].
+   * [64, 64].
    */
   readonly hidden?: readonly number[]
   /** Activation of the hidden layers. Default relu. */
@@ -46,11 +46,11 @@ export interface Td3Options {
   readonly learningRateDrops?: number
   /** Linear warm-up from 0, as a share of the run (number from 0 to 1). Default 0. */
   readonly learningRateWarmup?: number
-  /** Batch size B, in transitions (whole number from 1 to 16,384). Default 256. */
+  /** Batch size B, in transitions (whole number from 1 to 16,384). Default 128. */
   readonly batchSize?: number
   /** Capacity of the replay buffer, in transitions (whole number of at least 1). Default 200000. */
   readonly bufferSize?: number
-  /** Steps of uniformly random actions, before the first update (whole number of at least 1). Default 1000. */
+  /** Steps of uniformly random actions, before the first update (whole number of at least 1). Default 2000. */
   readonly warmup?: number
   /** Steps between updates (whole number of at least 1). Default 1. */
   readonly trainEvery?: number
@@ -58,6 +58,11 @@ export interface Td3Options {
   readonly updates?: number
   /** Discount γ (number from 0 to 1). Default 0.99. */
   readonly gamma?: number
+  /**
+   * Probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1
+   * (number from 0 to 0.999). Default 0.95.
+   */
+  readonly holdRandom?: number
   /** Polyak rate τ of the target networks (number from 0 to 1). Default 0.005. */
   readonly tau?: number
   /** Exploration noise: gaussian, or ou (Ornstein–Uhlenbeck). Default gaussian. */

@@ -43,10 +43,10 @@ export async function envsInModule(text: string): Promise<readonly EnvSpec[] | u
 
 /**
  * Splits `./file.ts:Maze-v0` into module and id; either may be missing. Every id has a version, so a text without one
- * is a module.
+ * and without a colon is a module.
  */
 function parts(text: string): { module?: string; id?: string } {
-  const [, module, id] = /^(.+):([^:\\/]+-v\d+)$/.exec(text) ?? []
+  const [, module, id] = /^(.{2,}):([^:\\/]+-v\d+|[^:\\/.]+)$/.exec(text) ?? []
   if (module !== undefined) return { module, id: id! }
   return isFile(text) || !/-v\d+$/.test(text) ? { module: text } : { id: text }
 }

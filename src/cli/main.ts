@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { written } from './output.ts'
 import { run } from './run.ts'
 
 process.stdout.on('error', error => {
@@ -8,5 +7,5 @@ process.stdout.on('error', error => {
 })
 
 await run(process.argv.slice(2))
-await written()
-process.exit() // a user's module may still do something, such as train when imported
+// A module that starts training when it is imported, by mistake, does not outlive the command.
+process.stdout.write('', () => process.exit())

@@ -2,6 +2,7 @@ import type { AgentDefinition, AgentSpec, Task } from './agent.ts'
 import { didYouMean, UserError } from './error.ts'
 import { configure, type Option, type Options } from './option.ts'
 import type { Chosen } from './registry.ts'
+import { requirePreset } from './settings/preset.ts'
 
 /**
  * Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. `C`: the values
@@ -15,6 +16,15 @@ export interface AgentFactory<C extends object = Readonly<Record<string, unknown
   readonly options: { readonly [K in keyof C]-?: Option<unknown> }
   /** The file or package that defines it, set when `--agent` names one; its specs carry it, for run folders. */
   module?: string
+  /**
+   * The spec with the settings of its preset for an environment, and `overrides` on top; of a preset, steps, evaluation
+   * and stop rule come with `train({ agent: 'dqn' })` only.
+   *
+   * @throws UserError when there is no such preset; it names those of the agent.
+   * @example
+   * train({ env: 'CartPole-v1', agent: dqn.for('CartPole-v1', { learningRate: 1e-3 }), steps: 20_000 })
+   */
+  for(env: string, overrides?: C): AgentSpec
 }
 
 const factories = new Map<string, AgentFactory>()
@@ -41,7 +51,8 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       create: async context => definition.create(context, config),
     }
   }
-  const about = { agentName: name, title, paper, options }
+  const tuned = (env: string, overrides?: object) => factory({ ...requirePreset(name, env).options, ...overrides })
+  const about = { agentName: name, title, paper, options, for: tuned }
   const made = Object.assign(factory, about) as unknown as AgentFactory<Chosen<O>>
   factories.set(name, made as AgentFactory)
   return made

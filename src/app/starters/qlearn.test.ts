@@ -1,4 +1,4 @@
-// Run it with: npx tsx --test qlearn.test.ts
+// Run it with: node --test qlearn.test.ts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkAgent, evaluate, frozenLakeV1, train, withOptions } from 'sente'

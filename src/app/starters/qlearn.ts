@@ -2,7 +2,7 @@
 //
 //   npx sente check ./qlearn.ts                              finds mistakes, and says how to fix them
 //   npx sente train --agent ./qlearn.ts --env FrozenLake-v1  trains it
-//   npx tsx --test qlearn.test.ts                            runs its test
+//   node --test qlearn.test.ts                               runs its test
 import {
   type Agent,
   type AgentContext,

@@ -20,6 +20,8 @@ export interface Starter {
   readonly plain: string
   /** The file of its test. */
   readonly test: string
+  /** The command that runs its test. */
+  readonly testing: string
 }
 
 /** The starters are source files of the package, whether it runs from source or built. */
@@ -44,15 +46,16 @@ export function writeStarter(kind: keyof typeof starters, path: string): Starter
     throw new UserError(`an agent ${name} already exists: choose another name.`, { usage: true })
   const test = plain.replace(/\.ts$/, '.test.ts')
   const starter = starters[kind]
+  const testing = `${Reflect.get(process.features, 'typescript') ? 'node' : 'npx tsx'} --test ${quoted(test)}`
   const renamed = (text: string) =>
     text
-      .replaceAll(`npx tsx --test ${starter}.test.ts`, () => `npx tsx --test ${quoted(test)}`)
+      .replaceAll(`node --test ${starter}.test.ts`, () => testing)
       .replaceAll(` ./${starter}.ts`, () => ` ${quoted(file)}`)
       .replaceAll(`'./${starter}.ts'`, `'./${name}.ts'`)
       .replaceAll(`'${title(starter)}`, `'${title(name)}`)
       .replaceAll(`'${starter}'`, `'${name}'`)
   writeFiles({ [plain]: aligned(renamed(source(`${starter}.ts`))), [test]: renamed(source(`${starter}.test.ts`)) })
-  return { file, plain, test }
+  return { file, plain, test, testing }
 }
 
 /** `frozen-lake` as `FrozenLake`. */
@@ -64,7 +67,7 @@ const title = (name: string): string =>
 
 /** Realigns the commands in the first lines with what they do. */
 function aligned(text: string): string {
-  const commands = /^\/\/ {3}(npx .*?) {2,}(.*)$/gm
+  const commands = /^\/\/ {3}((?:npx|node) .*?) {2,}(.*)$/gm
   const widest = Math.max(...[...text.matchAll(commands)].map(([, command]) => command!.length))
   return text.replace(commands, (_, command: string, what: string) => `//   ${command.padEnd(widest)}  ${what}`)
 }

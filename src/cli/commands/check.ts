@@ -32,33 +32,35 @@ export const addCheck = (program: Command): Command =>
 /** The exit code is 1 when an environment or an agent has an error. */
 async function check(text: string, { env: where, envSet, set, json, ...options }: CheckFlags): Promise<void> {
   const { named, problemsOf, problemsOfAgent } = await import('../../app/check.ts')
-  const { print } = await import('../output.ts')
+  const { printJson } = await import('../output.ts')
   const { verdict } = await import('../view/problems.ts')
+  let code = 0
   const tell = (about: { agent?: string; env: string }, problems: readonly Problem[]) => {
     const errors = problems.filter(({ level }) => level === 'error').length
     const { agent, env } = about
     if (json) {
-      for (const problem of problems) print(JSON.stringify({ type: 'problem', ...about, ...problem }))
-      print(JSON.stringify({ type: 'check', ...about, errors, warnings: problems.length - errors }))
+      for (const problem of problems) printJson(JSON.stringify({ type: 'problem', ...about, ...problem }))
+      printJson(JSON.stringify({ type: 'check', ...about, errors, warnings: problems.length - errors }))
     } else verdict(agent === undefined ? env : `${agent} on ${env}`, problems, errors)
-    if (errors > 0) process.exitCode = 1
+    if (errors > 0) code = 1
   }
   const { envs, agents } = await named(text, envSet)
-  for (const env of envs) tell({ env: env.id }, await settled(env.id, () => problemsOf(env, options)))
+  for (const env of envs) tell({ env: env.id }, await problemsOf(env, options))
   for (const agent of agents) {
     const { agentName: name } = agent
     const { env, problems } = await settled(name, () => problemsOfAgent(agent, { ...options, where, envs, set }))
     tell({ agent: name, env: env.id }, problems)
   }
+  process.exitCode = code
 }
 
 /**
- * The result of `work`. An environment or agent may return a promise that never settles; Node then exits silently, as
- * nothing is left to do, so that case gets an error here.
+ * The result of `work`. An agent may return a promise that never settles; Node then exits silently, as nothing is left
+ * to do, so that case gets an error here.
  */
 async function settled<T>(id: string, work: () => Promise<T>): Promise<T> {
   const stuck = () => {
-    const message = `${id}: a promise that reset or step gave is never settled; resolve it, or reject it with an Error.`
+    const message = `${id}: a promise that it returned is never settled; resolve it, or reject it with an Error.`
     process.exit(complain(new UserError(message), false))
   }
   process.once('beforeExit', stuck)

@@ -30,23 +30,21 @@ async function write(kind: (typeof kinds)[number], name: string, flags: Trained)
   const { quoted } = await import('../../app/quoted.ts')
   const { writeExperiment } = await import('../../app/starters/write-experiment.ts')
   const { writeStarter } = await import('../../app/starters/write-starter.ts')
-  const { printLines, sayLines } = await import('../output.ts')
-  const { table } = await import('../view/table.ts')
+  const { printLines, sayNext } = await import('../output.ts')
   if (kind === 'experiment') {
     const { file, plain } = await writeExperiment(name, flags)
     printLines(plain)
-    sayLines(`\nnext:\n${table(undefined, [['  train it', `npx sente train ${quoted(file)}`]])}`)
+    sayNext([['train it', `npx sente train ${quoted(file)}`]])
     return
   }
   if (flags.agent !== undefined || flags.env !== undefined)
     throw new UserError(`--agent and --env are for new experiment: leave them out of new ${kind}.`, { usage: true })
-  const { file, plain, test } = writeStarter(kind, name)
+  const { file, plain, test, testing } = writeStarter(kind, name)
   printLines(`${plain}\n${test}`)
   const [what, command] = trying[kind]
-  const next = [
-    ['  check it', `npx sente check ${quoted(file)}`],
-    [`  ${what}`, command(quoted(file))],
-    ['  run its test', `npx tsx --test ${quoted(test)}`],
-  ]
-  sayLines(`\nnext:\n${table(undefined, next)}`)
+  sayNext([
+    ['check it', `npx sente check ${quoted(file)}`],
+    [what, command(quoted(file))],
+    ['run its test', testing],
+  ])
 }

@@ -17,6 +17,7 @@ export const addTrain = (program: Command): Command => {
       .option('--env <id>', 'the environment: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )
     .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
+    .option('--plain', "the agent's defaults, without its preset for the environment")
     .option('--out <dir>', 'folder of the run (default: a new one in runs/)')
     .option('--json', 'events as JSON, one per line, without steps and updates')
     .option('--quiet', 'no progress, no summary')
@@ -31,13 +32,15 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
+  const { presetLine } = await import('../view/presets.ts')
   const { watchRun } = await import('../view/watch-run.ts')
   const builtIn = knownNames()
   const experiment = await loadExperiment(file, flags, fieldsOf(flags))
   const { name, seed = 0 } = experiment
+  const preset = presetLine(experiment, file === undefined)
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const { json = false, quiet = false } = flags
   const code = naming(codeNeeded(file, flags, experiment, builtIn))
   const again = anotherSeed(file, flags, seed + 1)
-  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, json, quiet })
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, preset, json, quiet })
 }

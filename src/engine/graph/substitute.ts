@@ -3,7 +3,8 @@ import { cast } from './cast.ts'
 import { binary, unary } from './elementwise.ts'
 import type { Graph } from './graph.ts'
 import { coveringSlices, inOrder } from './listing.ts'
-import { concat, expand, gather, reshape, slice } from './shape.ts'
+import { withOperands } from './remade.ts'
+import { concat, expand, gather, reshape } from './shape.ts'
 import { type GpuTarget, hasKernel, kernelType, TITLES } from './target.ts'
 import { elements, size, type Value } from './value.ts'
 
@@ -103,11 +104,7 @@ function onePass(g: Graph, results: readonly Result[], target: GpuTarget, what: 
       return substitute(g, inputs, v)
     }
     if (needsExplicitBroadcast(v, target)) return broadcastFirst(g, inputs, v)
-    if (inputs.every((input, i) => input === v.inputs[i])) return v
-    const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }
-    return v.op === 'Slice'
-      ? slice(g, inputs[0]!, axis, start, length)
-      : g.node(v.op, inputs, v.shape, v.dtype, v.attributes)
+    return withOperands(g, v, inputs)
   }
   for (const v of order) {
     const value = remake(v)

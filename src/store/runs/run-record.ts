@@ -59,6 +59,8 @@ export const RunRecord = z
         }),
       )
       .exactOptional(),
+    /** Seconds of training before the last resume. */
+    trainedBefore: z.number().nonnegative().exactOptional(),
     /**
      * `stopped`: by the user or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
      * `running` without a process that holds the lock: the process was killed.
