@@ -1,4 +1,5 @@
 import { defer, finalize, from, type Observable, switchMap } from 'rxjs'
+import type { AgentSpec } from '../core/agent.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
@@ -144,15 +145,19 @@ async function again(stored: StoredRun, changes: ResumeChanges): Promise<Pick<Re
   return { experiment: stays ? { ...experiment, device: 'cpu' } : experiment, changed }
 }
 
-/** Advice for a run that would most likely diverge again. */
-function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
-  const rates = Object.entries(agent.config).filter(([name, value]) => /learningRate$/i.test(name) && Number(value) > 0)
-  const lower = rates
+/** Flags that lower an agent's learning rates; empty if it has none. */
+export const lowerRates = ({ config }: AgentSpec): string =>
+  Object.entries(config)
+    .filter(([name, value]) => /learningRate$/i.test(name) && Number(value) > 0)
     .map(([name, value]) => `--set ${name}=${Number(Math.min(Number(value) / 10, 1e-3).toPrecision(3))}`)
     .join(' ')
+
+/** Advice for a run that would most likely diverge again. */
+function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
+  const lower = lowerRates(agent) || '--set learningRate=1e-4'
   return (
     `this run diverged at step ${count(result!.step)}, and will diverge again with the same settings: stop it, and ` +
-    `resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with ` +
+    `resume it with a lower learning rate, such as ${lower}, with maxGradNorm, or with ` +
     `rewards and observations scaled down.`
   )
 }

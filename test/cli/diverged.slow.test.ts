@@ -30,7 +30,7 @@ for (const workers of [[], ['--envs', '2', '--workers', '2']])
     assert.match(stderr, /^actorLearningRate 1e\+30 and criticLearningRate 1e\+30: far too high to learn, .*\n/)
     assert.match(
       stderr,
-      /^continue from the checkpoint with other settings: npx sente resume ddpg\d --set <option>=<value>\n/m,
+      /^continue from the checkpoint with other settings: npx sente resume ddpg\d --set actorLearningRate=0\.001 --set criticLearningRate=0\.001\n/m,
     )
     assert.match(
       stderr,

@@ -42,7 +42,8 @@ async function resume(folder: string, flags: ResumeFlags): Promise<void> {
     const found = await resumption(folder, { ...flags, ...fieldsOf(flags) })
     const { stored } = found
     if (found.finished) {
-      const command = `npx sente resume ${quoted(folder)} --steps N${code}`
+      const more = 2 * Math.max(stored.result!.step, stored.steps)
+      const command = `npx sente resume ${quoted(folder)} --steps ${more}${code}`
       say(`${folder} is finished (${stored.result!.reason}). To train it further: ${command}`)
       return
     }

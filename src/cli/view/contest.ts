@@ -1,4 +1,5 @@
 import type { ContestOptions, ContestProgress, ContestResult } from '../../app/games/contest.ts'
+import { quoted } from '../../app/quoted.ts'
 import { count, duration, scored } from '../../operators/standing.ts'
 import { shortened } from '../../terminal/fit.ts'
 import { terminal } from '../../terminal/terminal.ts'
@@ -70,8 +71,8 @@ export function tellContest(a: string, b: string, result: ContestResult, { game,
   if (games < requested) say(`interrupted after ${count(games)} of ${count(requested)} games`)
   print(`${signed(elo)} Elo, 95% interval ${signed(low)} to ${signed(high)}`)
   if (distinct < games) print(repeated(games, distinct, opening))
-  const code = game === undefined || game === env.id ? '' : ` --env ${game}`
-  if (record !== undefined) say(`the games are in ${record}: npx sente replay ${record}${code}`)
+  const code = game === undefined || game === env.id ? '' : ` --env ${quoted(game)}`
+  if (record !== undefined) say(`the games are in ${record}: npx sente replay ${quoted(record)}${code}`)
 }
 
 const repeated = (games: number, distinct: number, opening: number) =>

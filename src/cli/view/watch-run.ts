@@ -1,6 +1,7 @@
 import { type Observable, tap } from 'rxjs'
 import { naming } from '../../app/code/code.ts'
 import { quoted } from '../../app/quoted.ts'
+import { lowerRates } from '../../app/resume-from.ts'
 import type { EngineInfo } from '../../core/agent.ts'
 import { Diverged } from '../../core/guard/diverged.ts'
 import { restartText } from '../../loop/episode/restart.ts'
@@ -60,7 +61,8 @@ export async function watchRun(run: Observable<TrainEvent>, options: WatchOption
   }).catch(error => {
     const resume = `npx sente resume ${quoted(folder)}${naming(named)}`
     if (error instanceof Diverged) {
-      if (error.checkpoint) say(`continue from the checkpoint with other settings: ${resume} --set <option>=<value>`)
+      const lower = running?.agentSpec && lowerRates(running.agentSpec)
+      if (error.checkpoint && lower) say(`continue from the checkpoint with other settings: ${resume} ${lower}`)
     } else if (saved && kindOf(saved) === 'folder') say(`progress is saved in ${saved}; resume with: ${resume}`)
     throw error
   })

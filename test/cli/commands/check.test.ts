@@ -127,4 +127,15 @@ test('usage', async () => {
   assert.is(zero.code, 2)
 })
 
+test('a program that trains when imported is refused, and its training ends with the command', async () => {
+  const program = `import { random, train } from 'sente'
+    train({ env: 'CartPole-v1', agent: random(), steps: 1_000_000_000 }).subscribe()`
+  writeFileSync(join(home, 'trains.ts'), program)
+  writeFileSync(join(home, 'agent.ts'), `${program}\nexport { random }`)
+  const refused = await sente(home, ['check', './trains.ts'])
+  assert.equal([refused.code, /^error: \.\/trains\.ts registers no environment/.test(refused.stderr)], [2, true])
+  const listed = await sente(home, ['agents', './agent.ts'])
+  assert.equal([listed.code, listed.stderr], [0, ''])
+})
+
 test.run()

@@ -137,7 +137,7 @@ test('a run without improvement is over, and says so; more steps train it furthe
   const over = await here(home, ['resume', 'stuck'])
   assert.match(
     over.stderr,
-    /^stuck is finished \(no improvement on .*\)\. To train it further: npx sente resume stuck --steps N\n$/,
+    /^stuck is finished \(no improvement on .*\)\. To train it further: npx sente resume stuck --steps \d+\n$/,
   )
   assert.is((await here(home, ['resume', 'stuck', '--quiet', '--steps', '5_100'])).code, 0)
   assert.equal([record().status, record().result.reason, record().result.step], ['finished', 'completed', 5100])
