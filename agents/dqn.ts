@@ -16,6 +16,7 @@
  *  2. The target network follows by Polyak averaging, or with `tau` 0 is copied every `targetEvery` environment steps
  *     (2015: every 10,000 updates).
  *  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and evaluation is greedy (2015: ε = 0.05).
+ *     Random actions are held for several steps while ε is large (`holdRandom`; 2015: for one).
  *  4. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
  *  5. Illegal actions are never taken, and never counted in the target.
  *  6. Eight updates every 8 steps (2015: one every 4), K of them in one run with the priorities before it; three-step
@@ -62,6 +63,7 @@ import {
   targetPair,
   transitionBuffer,
   unsupportedBy,
+  withDefaults,
 } from '../src/kit/index.ts'
 import type { DqnOptions } from './options/dqn.ts'
 
@@ -86,7 +88,8 @@ export const valueOptions = {
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
-  ...heldOptions,
+  // a goal far from where single random actions lead, as in MountainCar, is found by holding them
+  ...withDefaults(heldOptions, { holdRandom: 0.9 }),
 }
 
 export const dqn: AgentFactory<DqnOptions> = defineAgent({
@@ -187,7 +190,8 @@ export async function createValueAgent(
       changed: policy.changed,
     },
     {
-      plan: planOf(config, step.K),
+      // the first row of n steps comes after n steps in each of the N environments
+      plan: planOf({ ...config, warmup: Math.max(config.warmup, config.nStep * context.envs) }, step.K),
       memory: buffer.memory,
       thoughts: { q: 'floats' },
 
@@ -200,7 +204,7 @@ export async function createValueAgent(
         const explored = views.map(({ legal }, i) => {
           if (random === 0) return undefined
           const slot = slots?.[i] ?? i
-          const action = held.held(slot, streams.explore, legal) as number | undefined
+          const action = held.held(slot, random, streams.explore, legal) as number | undefined
           if (action !== undefined) return { action }
           return streams.explore.next() < rate
             ? { action: held.begin(slot, streams.explore, legal) as number }

@@ -45,6 +45,7 @@ const common = {
   learningRateSchedule: 'constant',
   bufferSize: 50_000,
   nStep: 1,
+  holdRandom: 0,
 }
 const tasks: Readonly<Record<string, Task>> = {
   'CartPole-v1': {

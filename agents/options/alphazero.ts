@@ -50,6 +50,11 @@ export interface AlphazeroOptions {
   /** Gradient steps each time (whole number from 1 to 10,000). Default 4. */
   readonly updates?: number
   /**
+   * Maximum number of them in one run of the engine, K; on CUDA, 4 save transfers (whole number from 1 to 128).
+   * Default 1.
+   */
+  readonly updatesPerRun?: number
+  /**
    * Root visits at which a search ends, including those of a reused tree (whole number from 1 to 100,000). Default
    * 100.
    */

@@ -59,8 +59,8 @@ export interface DdpgOptions {
   /** Discount γ (number from 0 to 1). Default 0.99. */
   readonly gamma?: number
   /**
-   * Probability h that a random action is repeated in the next step; it lasts 1 / (1 − h) steps on average (number
-   * from 0 to 0.999). Default 0.95.
+   * Probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1
+   * (number from 0 to 0.999). Default 0.95.
    */
   readonly holdRandom?: number
   /** Polyak rate τ of the target networks (number from 0 to 1). Default 0.005. */

@@ -78,8 +78,8 @@ export interface DqnOptions {
   /** Share of the run over which ε falls (number from 0 to 1). Default 0.2. */
   readonly epsilonFraction?: number
   /**
-   * Probability h that a random action is repeated in the next step; it lasts 1 / (1 − h) steps on average (number
-   * from 0 to 0.999). Default 0.
+   * Probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1
+   * (number from 0 to 0.999). Default 0.9.
    */
   readonly holdRandom?: number
 }

@@ -39,7 +39,7 @@ cp bench/gpu/packed-run.sh "$root/run.sh"
 
 # Production packages as installed here, without those that run TypeScript and without TensorFlow, which is huge.
 { npm ls --omit=dev --all --parseable 2>/dev/null || true; } | sed "s|^$PWD/||" | grep '^node_modules/' |
-  grep -Ev '/(tsx|esbuild|@esbuild/.*|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
+  grep -Ev '/(tsx|esbuild|@esbuild/.*|typescript|@typescript/.*|@biomejs/.*|uvu|onnxruntime-web|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
   xargs -I{} tar c --exclude='{}/node_modules' {} | tar x -i -C "$root"
 
 # The packages of TF.js on WebGPU: as installed here, else from the registry.

@@ -7,7 +7,9 @@
  *
  *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu]
  *   [--python PATH]
- *     [--rounds 5] [--threads 1] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
+ *     [--rounds 5] [--threads 1] [--without RULES] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
+ *
+ * `--without filter,halves+filter` also times the GPU engines without these rewrites of the graph (src/engine/graph), K = 1.
  *
  * With SENTE_SOFTWARE_GPU=1 a software renderer counts as a GPU.
  */
@@ -31,6 +33,7 @@ const { values: flags } = parseArgs({
     python: { type: 'string', default: process.env.PEER_PYTHON ?? 'python3' },
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '1' },
+    without: { type: 'string', default: '' },
     'gpu-peaks': { type: 'string' },
     json: { type: 'string' },
   },
@@ -134,6 +137,14 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
       start: () => node([one.name, place, String(K), flags.threads]),
     })),
   )
+  for (const place of places.filter(place => place.startsWith('onnx-')))
+    for (const rules of words(flags.without)!)
+      starts.push({
+        name: `${place} without ${rules}`,
+        K: 1,
+        device: 'gpu',
+        start: () => node([one.name, place, '1', flags.threads, rules]),
+      })
   if (!('problem' in peer)) {
     const device = peer.device as Times['device']
     const start = (mode: string) => () => torch([mode, JSON.stringify(one.sizes)])

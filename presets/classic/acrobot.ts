@@ -20,6 +20,7 @@ export const acrobotPresets: readonly Preset[] = [
       learningRateSchedule: 'constant',
       epsilonFraction: 0.12,
       epsilonEnd: 0.1,
+      holdRandom: 0,
     },
     steps: 100_000,
     evaluate: { every: 10_000, episodes: 20 },

@@ -26,6 +26,7 @@ export const mountainCarPresets: readonly Preset[] = [
       targetEvery: 600,
       epsilonFraction: 0.2,
       epsilonEnd: 0.07,
+      holdRandom: 0,
     },
     steps: 120_000,
     evaluate: { every: 10_000, episodes: 20 },

@@ -24,7 +24,7 @@ export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: Boar
 }
 
 /** Whether a run was trained on the same game, perhaps in another environment, such as one with an opponent. */
-function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
+export function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
   const trained = environments().some(({ id }) => id === ref.id) ? make(ref).game : undefined
   const facts = (game: BoardGame | undefined) => game && String([game.name, game.actions, ...game.planes])
   return facts(trained) === facts(game)
@@ -33,7 +33,7 @@ function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
 const settings = ({ options = {} }: EnvRef) => Object.entries(options).map(([name, value]) => `${name}=${value}`)
 
 /** `Hex-v0 with size=5` */
-const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
+export const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
 
 /** What a player is created for. */
 interface Seat {

@@ -23,7 +23,7 @@ export function presetLine(experiment: Experiment, plain: boolean): string | und
   const preset = presetNamed(experiment.preset ?? '')
   if (!preset) return undefined
   const changes = changesOf(experiment)
-  const how = changes.length === 0 ? `: ${resultOf(preset)}` : `, with other ${listed(changes)}`
+  const how = changes.length === 0 ? `: ${resultOf(preset)}` : `, except ${listed(changes)}`
   return `preset ${experiment.preset}${how}${plain ? '; --plain trains with the defaults' : ''}`
 }
 

@@ -25,6 +25,7 @@ import { safeInPlace } from './in-place.ts'
 import { loadRuntime } from './load.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './memory.ts'
 import type { Runtime, Session, Tensors } from './runtime.ts'
+import { type SessionThread, sessionThread } from './session-thread.ts'
 import { SharedByRows } from './shared-by-rows.ts'
 import { State } from './state.ts'
 
@@ -43,6 +44,8 @@ export interface OnnxOptions {
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
   readonly inPlace?: boolean
+  /** Whether acting steps with constant weights run in a thread of their own. Default: with CUDA. */
+  readonly apart?: boolean
   /** For tests: a memory limit in bytes, instead of the machine's. */
   readonly memory?: number
 }
@@ -87,6 +90,8 @@ interface Model extends Graph {
   readonly session: Session
   /** State groups whose next values overwrite the old ones in place; the others are swapped. */
   readonly overwritten: readonly string[]
+  /** Whether it runs in another thread. */
+  readonly apart?: boolean
 }
 
 class OnnxEngine implements Engine {
@@ -96,6 +101,7 @@ class OnnxEngine implements Engine {
   readonly #state: State
   readonly #options: OnnxOptions
   readonly #compiled = new Set<Compiled>()
+  #thread: SessionThread | 'fails' | undefined
   readonly #shared = new SharedByRows<Model>(({ session }) => session.dispose())
 
   constructor(runtime: Runtime, options: OnnxOptions, info: EngineInfo) {
@@ -177,6 +183,8 @@ class OnnxEngine implements Engine {
       updatesPerRun,
       reads,
       writes,
+      device: this.info.device,
+      apart: model.apart ?? false,
       run,
       graph: print(listing),
       onnx,
@@ -217,8 +225,7 @@ class OnnxEngine implements Engine {
   }
 
   /**
-   * The model shared by all batch sizes of this step; undefined if the step mixes rows, and on GPUs, whose graphs have
-   * fixed shapes.
+   * The model shared by all batch sizes of this step; undefined if the step mixes rows.
    */
   async #forAnyRows<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
@@ -226,7 +233,6 @@ class OnnxEngine implements Engine {
     { name = step.name || 'step' }: CompileOptions,
   ) {
     const { target = this.#runtime.provider } = this.#options
-    if (target !== 'cpu') return
     return this.#shared.take(step, async reads => {
       const row = Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: spec.shape.slice(1) }])
       const present = this.#present()
@@ -234,9 +240,26 @@ class OnnxEngine implements Engine {
         reads(group)
         return present(group)
       }
-      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read })
-      return this.#model({ ...made, reads: [], writes: [], overwritten: [] }, name)
+      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read, target })
+      const model = { ...made, reads: [], writes: [], overwritten: [] }
+      return (await this.#apart(model, name)) ?? this.#model(model, name)
     })
+  }
+
+  /** A model in the thread of sessions; undefined without one, also where a session in a thread fails. */
+  async #apart(graph: Omit<Model, 'onnx' | 'session'>, name: string): Promise<Model | undefined> {
+    const { provider } = this.#runtime
+    const { threads = 1, apart = provider === 'cuda' } = this.#options
+    if (!apart || this.#thread === 'fails') return undefined
+    this.#thread ??= sessionThread({ threads, provider })
+    const onnx = encode(graph.listing, name)
+    try {
+      return { ...graph, onnx, session: await this.#thread.session(onnx), apart: true }
+    } catch {
+      this.#thread.close()
+      this.#thread = 'fails'
+      return undefined
+    }
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
@@ -246,6 +269,7 @@ class OnnxEngine implements Engine {
   dispose(): void {
     for (const compiled of this.#compiled) compiled.dispose()
     this.#state.dispose()
+    if (this.#thread !== 'fails') this.#thread?.close()
   }
 
   /** The groups' current values, each fetched once. */

@@ -8,18 +8,18 @@ import { best } from './choice.ts'
 export const heldOptions = {
   holdRandom: option(
     0,
-    'probability h that a random action is repeated in the next step; it lasts 1 / (1 − h) steps on average',
+    'probability h of repeating a random action in the next step, times ε; held for 1 / (1 − h) steps while ε is 1',
     { min: 0, max: 0.999 },
   ),
 }
 
 /** Random actions of N environments, each held for a random number of steps. */
 export interface HeldActions {
-  /** The random action of the last step with probability h; else undefined, and it is released. */
-  held(slot: number, random: Rng, legal?: Uint8Array): Value<Space> | undefined
+  /** The random action of the last step with probability h · share; else undefined, and it is released. */
+  held(slot: number, share: number, random: Rng, legal?: Uint8Array): Value<Space> | undefined
   /** A new uniformly random legal action, held from now on. */
   begin(slot: number, random: Rng, legal?: Uint8Array): Value<Space>
-  /** The held action, or else a new one, as a decision: for steps that are all random. */
+  /** The held action (with probability h), or else a new one, as a decision: for steps that are all random. */
   next(slot: number, random: Rng, legal?: Uint8Array): { action: Value<Space> }
   /** Probability of beginning a random action after a step without one, such that `share` of all steps are random. */
   rate(share: number): number
@@ -35,9 +35,13 @@ export interface HeldActions {
  * and a car in a valley never gains speed.
  *
  * @param h `holdRandom`: the probability of repeating a random action.
+ * `share` is the share of random steps, such as ε: as it falls, actions are held for fewer steps, and near its end they
+ * are single disturbances, from which a policy can learn to recover.
+ *
  * @param slots Parallel environments N.
  * @example
- * const explored = actions.held(slot, random) ?? (random.next() < actions.rate(epsilon) ? actions.begin(slot, random) : undefined)
+ * const begun = () => (random.next() < actions.rate(epsilon) ? actions.begin(slot, random) : undefined)
+ * const explored = actions.held(slot, epsilon, random) ?? begun() // undefined: act greedily
  */
 export function heldActions(
   h: number,
@@ -47,13 +51,13 @@ export function heldActions(
   const state = new Float32Array(slots * (1 + A))
   const rows = Array.from({ length: slots }, (_, slot) => state.subarray(slot * (1 + A), (slot + 1) * (1 + A)))
 
-  const held: HeldActions['held'] = (slot, random, legal) => {
+  const held: HeldActions['held'] = (slot, share, random, legal) => {
     const row = rows[slot]
     if (!row || row[0] === 0) return undefined
     row[0] = 0
     const numbers = row.subarray(1)
     const allowed = !legal || legal[best(numbers)] === 1
-    if (!allowed || random.next() >= h) return undefined
+    if (!allowed || random.next() >= h * share) return undefined
     row[0] = 1
     return decode(numbers)
   }
@@ -70,8 +74,8 @@ export function heldActions(
   return {
     held,
     begin,
-    next: (slot, random, legal) => ({ action: held(slot, random, legal) ?? begin(slot, random, legal) }),
-    rate: share => (share * (1 - h)) / (1 - share * h),
+    next: (slot, random, legal) => ({ action: held(slot, 1, random, legal) ?? begin(slot, random, legal) }),
+    rate: share => (share * (1 - h * share)) / (1 - share * h * share),
     release: slot => void rows[slot]?.fill(0, 0, 1),
     state,
   }

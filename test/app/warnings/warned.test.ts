@@ -43,7 +43,7 @@ const cases: Readonly<Record<keyof typeof rules, [Warned, string]>> = {
   ],
   'learning rate above 1': [
     on(dqn({ learningRate: 1000 })),
-    'with learningRate 1,000 the weights will diverge: use 1e-4 to 1e-2.',
+    'learningRate 1,000: far too high to learn, use 1e-4 to 1e-2.',
   ],
   'γ of 0': [on(dqn({ gamma: 0 })), 'gamma 0 counts no reward but the next: set it to 0.9 to 0.999.'],
   'γ of 1 without an end': [

@@ -79,6 +79,22 @@ test('board games: won, drawn and lost, in the run and in eval', async () => {
   assert.is((await here(home, ['eval', 'games'])).stdout, `${result}\n`)
 })
 
+test("an agent's preset is taken, named first and recorded; flags override it, and --plain leaves it", async () => {
+  const flags = ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--steps', '1_100', '--device', 'cpu']
+  const record = (name: string) => JSON.parse(readFileSync(join(home, name, 'run.json'), 'utf8'))
+  const { code, stderr } = await here(home, [...flags, '--set', 'tau=0.01', '--out', 'tuned'])
+  assert.is(code, 0)
+  assert.match(stderr, /^preset dqn × CartPole-v1, except tau and steps; --plain trains with the defaults\ndqn on /)
+  const { agent, steps, settings } = record('tuned')
+  assert.equal([agent.config.hidden, agent.config.tau, steps], [[128, 128], 0.01, 1100])
+  assert.equal([settings.preset, settings.stopWhenSolved, settings.evaluate.every], ['dqn × CartPole-v1', 490, 1000])
+
+  const plain = await here(home, [...flags, '--plain', '--out', 'plain'])
+  assert.match(plain.stderr, /^dqn on CartPole-v1 · /)
+  const { agent: usual, settings: none } = record('plain')
+  assert.equal([usual.config.hidden, none.preset, none.evaluate], [[64, 64], undefined, undefined])
+})
+
 test('flags override the experiment', async () => {
   const flags = [
     '--seed',
