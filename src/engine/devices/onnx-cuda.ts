@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
 import { findRuntime } from '../onnx/find.ts'
 import type { Candidate, Finding } from './candidate.ts'
-import { type Try, tryProvider } from './trial.ts'
+import { NO_RUNTIME, type Try, tryProvider } from './trial.ts'
 
 /** What the search for CUDA reads; replaceable in tests. */
 export interface Surroundings {
@@ -36,8 +36,7 @@ export async function findCuda(surroundings: Surroundings = HERE): Promise<Findi
   const { platform, arch, attempt, folder, cards } = surroundings
   if (platform !== 'linux' || arch !== 'x64')
     return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, not for ${platform}-${arch}` }
-  if (!folder)
-    return { usable: false, reason: 'the native ONNX Runtime is not installed', fix: 'npx sente install-native' }
+  if (!folder) return { usable: false, reason: NO_RUNTIME, fix: 'npx sente install-native' }
   const { works, missing, error } = await attempt('cuda', [DRIVER])
   if (works) return { usable: true, detail: cards().join(' and ') || 'an NVIDIA card' }
   if (missing.includes(DRIVER))

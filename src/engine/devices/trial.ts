@@ -32,6 +32,9 @@ export type Try = (
 
 const TIMEOUT = 60_000 // ms
 
+/** The error of a trial without onnxruntime-node. */
+export const NO_RUNTIME = 'the native ONNX Runtime is not installed'
+
 /**
  * Loads `libraries`, then computes x + x on the provider with the CPU fallback disabled. Runs in a child process,
  * because drivers can crash theirs. Never throws.
@@ -40,6 +43,7 @@ const TIMEOUT = 60_000 // ms
  * @param folder The onnxruntime-node to try. Default: the one that this process would use.
  */
 export const tryProvider: Try = async (provider, libraries, env = {}, folder = findRuntime().native?.folder) => {
+  if (!folder) return { works: false, missing: [], known: true, error: NO_RUNTIME }
   const g = new Graph()
   const x = g.input('x', [3], 'float32')
   const model = encode(list([{ name: 'y', value: binary(g, 'Add', x, x) }]), 'trial')
@@ -78,7 +82,6 @@ const loads = library => {
   }
 }
 async function compute() {
-  if (!asked.folder) throw new Error('the native ONNX Runtime is not installed')
   const ort = require(asked.folder)
   say({ known: ort.listSupportedBackends().some(({ name }) => name === asked.provider) })
   const session = await ort.InferenceSession.create(Buffer.from(asked.model, 'base64'), {

@@ -29,8 +29,8 @@ export interface Runtime {
   readonly provider: Target
   /** Threads per operation. */
   readonly threads: number
-  /** Why it is not a faster one, for people. */
-  readonly note?: string
+  /** Why it is not a faster one, and how to get that: a sentence. */
+  readonly hint?: string
   /** The most memory that it can use, in bytes; undefined if only the machine limits it. */
   readonly limit?: number
   /**

@@ -86,7 +86,10 @@ test('ten updates of a DQN give the same losses and state as natively', async ()
 
 test('the engine says what it runs on, why, and what to do', async () => {
   assert.is(wasm.info.description, 'onnxruntime 1.30.0 in WebAssembly, 1 thread')
-  assert.match(wasm.info.note!, /^SENTE_RUNTIME=wasm is set: `npx sente install-native` makes updates/)
+  assert.match(
+    wasm.info.hint!,
+    /^steps run in WebAssembly, because SENTE_RUNTIME=wasm is set: `npx sente install-native` \(a download of \d+ MB\) makes updates/,
+  )
   const { info } = await withWasm(() => openEngine({ device: 'auto', engine: 'auto' }, 2))
   assert.match(info.description, /in WebAssembly, 1 thread/)
   const failure = await withWasm(() => openOnnxEngine({ provider: 'cuda' })).then(

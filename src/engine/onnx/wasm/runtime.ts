@@ -8,16 +8,16 @@ import { allocate, check, ERRORS, loadModule, type OrtModule } from './module.ts
  * Loads ONNX Runtime compiled to WebAssembly, which runs on every system, with one thread. Tensors lie in the module's
  * memory, so a run copies nothing, and like the native binding it is synchronous and can update state in place.
  *
- * @param note Why it is not the native one.
+ * @param hint Why it is not the native one, and how to get that.
  * @throws UserError when it does not load.
  */
-export async function loadWasm(note?: string): Promise<Runtime> {
+export async function loadWasm(hint?: string): Promise<Runtime> {
   const ort = await loadModule()
   return {
     name: `onnxruntime ${ORT_VERSION} in WebAssembly`,
     provider: 'cpu',
     threads: 1,
-    ...(note !== undefined && { note }),
+    ...(hint !== undefined && { hint }),
     limit: 4 * 2 ** 30, // of 32-bit pointers
     native: undefined,
     tensor: (dtype, data, shape) => new WasmTensor(ort, dtype, data, shape),
