@@ -62,7 +62,7 @@ npx sente new game pile
 npx tsc --noEmit $strict --skipLibCheck --allowImportingTsExtensions *.test.ts
 npx --yes tsx --test corridor.test.ts pile.test.ts | grep -E '^. pass 6$' >/dev/null
 npx sente check ./corridor.ts
-npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep '^solved' >/dev/null
+npx sente train --agent dqn --env ./corridor.ts --steps 6000 2>&1 | grep ': solved' >/dev/null
 npx sente arena mcts:500 random --game ./pile.ts --games 2
 
 mkdir my-envs # a third-party package of environments
