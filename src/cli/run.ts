@@ -9,6 +9,7 @@ import { addEnvs } from './commands/envs.ts'
 import { addEval } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
 import { addBuildTfjsNode } from './commands/install/build-tfjs-node.ts'
+import { addInstallCuda } from './commands/install/install-cuda.ts'
 import { addInstallNative } from './commands/install/install-native.ts'
 import { addNew } from './commands/new.ts'
 import { addPlay } from './commands/play.ts'
@@ -55,6 +56,7 @@ function commands(): Command {
     addAgents,
     addDoctor,
     addInstallNative,
+    addInstallCuda,
     addBuildTfjsNode,
   ]) {
     const command = add(program)

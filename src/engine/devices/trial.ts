@@ -6,6 +6,7 @@ import { list } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
 import type { Target } from '../graph/target.ts'
 import { findRuntime } from '../onnx/find.ts'
+import { cudaLibraries, KEEP } from '../onnx/preload.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -47,7 +48,14 @@ export const tryProvider: Try = async (provider, libraries, env = {}, folder = f
   const g = new Graph()
   const x = g.input('x', [3], 'float32')
   const model = encode(list([{ name: 'y', value: binary(g, 'Add', x, x) }]), 'trial')
-  const asked = { provider, libraries, model: Buffer.from(model).toString('base64'), folder, webgpu: webgpuPath() }
+  const asked = {
+    provider,
+    libraries,
+    model: Buffer.from(model).toString('base64'),
+    folder,
+    webgpu: webgpuPath(),
+    kept: provider === 'cuda' ? cudaLibraries() : [],
+  }
   const { ended, said, errors } = await runApart(JSON.stringify(asked), env)
   const report = Object.assign({}, ...said.map(line => JSON.parse(line))) as Partial<Trial>
   const { works = false, missing = [], known = true, adapter } = report
@@ -73,9 +81,9 @@ function webgpuPath(): string | undefined {
 const PROGRAM = `
 const asked = JSON.parse(process.argv[1])
 const say = report => require('node:fs').writeSync(1, JSON.stringify(report) + '\\n')
-const loads = library => {
+const loads = (library, flags = require('node:os').constants.dlopen.RTLD_LAZY) => {
   try {
-    process.dlopen({ exports: {} }, library)
+    process.dlopen({ exports: {} }, library, flags)
     return true
   } catch (error) {
     return /did not self-register/.test(error.message)
@@ -101,6 +109,8 @@ async function introduce() {
     Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|software|basic render/i.test(name + device)
   if (name) say({ adapter: { name, software } })
 }
+const { RTLD_LAZY, RTLD_GLOBAL } = require('node:os').constants.dlopen
+for (const library of asked.kept) loads(library, RTLD_LAZY | RTLD_GLOBAL | ${KEEP})
 say({ missing: asked.libraries.filter(library => !loads(library)) })
 compute()
   .then(() => (asked.provider === 'webgpu' && asked.webgpu ? introduce().catch(() => {}) : undefined))

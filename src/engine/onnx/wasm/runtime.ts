@@ -30,14 +30,15 @@ class WasmTensor implements Tensor {
   readonly type: 'float32' | 'int32' | 'bool'
   readonly dims: readonly number[]
   /** A view of the module's memory, which is shared, so that it stays valid when that grows. */
-  readonly data: TypedArray
+  data: TypedArray
   readonly handle: number
   readonly #free: () => void
 
   constructor(ort: OrtModule, type: WasmTensor['type'], data: TypedArray, dims: readonly number[]) {
     this.type = type
     this.dims = dims
-    const at = allocate(ort, data.byteLength)
+    const block = allocate(ort, data.byteLength + ALIGNMENT)
+    const at = Math.ceil(block / ALIGNMENT) * ALIGNMENT
     const View = data.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => TypedArray
     this.data = new View(ort.HEAPU8.buffer, at, data.length)
     this.data.set(data)
@@ -49,7 +50,7 @@ class WasmTensor implements Tensor {
     this.handle = handle
     this.#free = () => {
       ort._OrtReleaseTensor(handle)
-      ort._free(at)
+      ort._free(block)
     }
     forgotten.register(this.data, this.#free, this)
   }
@@ -58,14 +59,19 @@ class WasmTensor implements Tensor {
     return this.data.length
   }
 
+  /** Frees the module's memory; the values remain, elsewhere. */
   dispose(): void {
     forgotten.unregister(this)
+    this.data = this.data.slice() as TypedArray
     this.#free()
   }
 }
 
 /** Frees the memory of tensors whose values nobody can read any more. */
 const forgotten = new FinalizationRegistry<() => void>(free => free())
+
+/** Of tensors, in bytes: where one begins must not decide in which order its elements are summed. */
+const ALIGNMENT = 64
 
 /** Codes of the C interface: of a tensor's place, and of the levels of graph optimization. */
 const IN_HOST_MEMORY = 1
