@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs a packed package in empty folders, by several versions of Node and npm, and runs the README's first program there:
+# Installs a packed package in empty folders, by several versions of Node and npm, and runs the README's program there:
 #     bash test/installs.sh sente-0.1.0.tgz
 # Versions are installed once, in $TMPDIR/sente-tools. The native runtime is absent: all compute in WebAssembly.
 set -euo pipefail
@@ -36,16 +36,18 @@ while read -r node npm flags; do
   npm init -y >/dev/null
   npm install $flags "$package" >log.txt 2>&1 || { cat log.txt; exit 1; }
   if grep -i warn log.txt; then exit 1; fi
+  short=', steps: 1500' # by the current Node, the program runs in full
+  test "$node" = latest && short=
   node -e '
     const { packages } = JSON.parse(require("fs").readFileSync("node_modules/.package-lock.json"))
     const found = Object.keys(packages).filter(name => packages[name].hasInstallScript)
     if (found.length > 0) throw new Error(`install scripts: ${found}`)
     const program = /```ts\n(.*?)```/s.exec(require("fs").readFileSync(process.argv[1], "utf8"))[1]
-    require("fs").writeFileSync("first.mjs", program.replace(/steps: [\d_]+/, "steps: 1500"))' "$readme"
+    require("fs").writeFileSync("first.mjs", program.replace("seed: 1", `seed: 1${process.argv[2]}`))' "$readme" "$short"
   node first.mjs >out.txt 2>&1 || { cat out.txt; exit 1; }
-  npx sente train --agent dqn --env CartPole-v1 --steps 1500 >>out.txt 2>&1 || { cat out.txt; exit 1; }
   test "$(grep -c WebAssembly out.txt)" = 1 || { cat out.txt; exit 1; }
+  test -n "$short" || grep -q '^solved' out.txt || { cat out.txt; exit 1; }
   size=$(du -sm node_modules | cut -f1)
   test "$size" -lt 350
-  echo "node $(node -v), npm $(npm -v)${flags:+, $flags}: $size MB, the first program runs in WebAssembly"
+  echo "node $(node -v), npm $(npm -v)${flags:+, $flags}: $size MB, the first program learns in WebAssembly"
 done <<<"$combinations"

@@ -72,7 +72,7 @@ function environmentsPage(): string {
   return page('Environments', intro, table(head, rows), ...sections)
 }
 
-/** Every command as src/cli/commands/<name>.ts declares it, with the flags that it adds once it is chosen. */
+/** Every command as its file in src/cli/commands declares it, with the flags that it adds once it is chosen. */
 export async function commands(): Promise<readonly Command[]> {
   const folder = new URL('../../src/cli/commands/', import.meta.url)
   const program = new Command('sente')
@@ -81,7 +81,9 @@ export async function commands(): Promise<readonly Command[]> {
     chosen.push(listener)
     return program
   }
-  const modules = readdirSync(folder).filter(file => extname(file) === extname(import.meta.url)) // compiled or not
+  const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    file => extname(file) === extname(import.meta.url), // compiled or not
+  )
   for (const file of modules.sort())
     for (const add of Object.values(await import(new URL(file, folder).href)))
       (add as (to: Command) => Command)(program)

@@ -178,9 +178,9 @@ function lostEvents(folder: string, { kept, step }: StoredSnapshot): string[] {
 function reservations(stored: StoredRun, { device }: Experiment, changed: Resumption['changed']): string[] {
   const list = Object.entries(changed).map(([name, [was, is]]) => `${name} ${shown(was)} → ${shown(is)}`)
   const now = versions()
-  const others = Object.keys(now)
-    .filter(name => now[name] !== stored.versions[name])
-    .map(name => `${name} ${stored.versions[name] ?? '–'} → ${now[name]}`)
+  const others = Object.entries(stored.versions)
+    .filter(([name, before]) => now[name] !== undefined && now[name] !== before)
+    .map(([name, before]) => `${name} ${before} → ${now[name]}`)
   return [
     ...(list.length > 0 ? [`changed: ${list.join(', ')}; the run now differs from an uninterrupted one.`] : []),
     ...(others.length > 0 ? [`other versions: ${others.join(', ')}; the last bits of numbers may differ.`] : []),

@@ -3,13 +3,14 @@ import { version } from '../store/runs/versions.ts'
 import { terminal } from '../terminal/terminal.ts'
 import { addAgents } from './commands/agents.ts'
 import { addArena } from './commands/arena.ts'
-import { addBuildTfjsNode } from './commands/build-tfjs-node.ts'
 import { addCheck } from './commands/check.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEnvs } from './commands/envs.ts'
 import { addEval, addWatch } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
-import { addInstallNative } from './commands/install-native.ts'
+import { addBuildTfjsNode } from './commands/install/build-tfjs-node.ts'
+import { addInstallCuda } from './commands/install/install-cuda.ts'
+import { addInstallNative } from './commands/install/install-native.ts'
 import { addNew } from './commands/new.ts'
 import { addPlay } from './commands/play.ts'
 import { addReplay } from './commands/replay.ts'
@@ -56,6 +57,7 @@ function commands(): Command {
     addAgents,
     addDoctor,
     addInstallNative,
+    addInstallCuda,
     addBuildTfjsNode,
   ]) {
     const command = add(program)

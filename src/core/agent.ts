@@ -116,10 +116,12 @@ export interface DeviceRequest {
 export interface EngineInfo {
   readonly engine: 'onnx' | 'tfjs' | 'none'
   readonly device: 'cpu' | 'gpu'
-  /** E.g. `onnxruntime 1.30.0, 1 thread` or `tfjs 4.22.0, wasm`. */
+  /** E.g. `onnxruntime 1.30.0, 1 thread`, `onnxruntime 1.30.0 in WebAssembly, 1 thread` or `tfjs 4.22.0, wasm`. */
   readonly description: string
   /** Why it was chosen, for people. */
   readonly note?: string
+  /** How to get a faster one, as a sentence. A training run emits it as a warning. */
+  readonly hint?: string
   /** Where several engines were available: ms per update of the first step on each. */
   readonly measured?: Readonly<Record<string, number>>
 }

@@ -236,6 +236,8 @@ async function play(
   }
 
   subscriber.next({ type: 'start', step, run })
+  const { hint } = agent.engine
+  if (training && hint !== undefined) subscriber.next({ type: 'warning', step, text: hint })
   try {
     await collecting.collect()
     if (training && !signal.aborted) await sound()

@@ -17,6 +17,8 @@ export interface Lesson {
   readonly description: string
   /** Why the engine was chosen, if there was a choice. */
   readonly note?: string
+  /** How to get a faster engine. */
+  readonly hint?: string
   /** Losses of the three updates. */
   readonly losses: readonly number[]
   /** Median milliseconds of a further update. */
@@ -84,13 +86,14 @@ export async function learn(engine: Engine): Promise<Lesson> {
     await step.run()
     times.push(performance.now() - started)
   } while (times.length < TIMED && performance.now() - began < WHILE)
-  const { device, description, note } = engine.info
+  const { device, description, note, hint } = engine.info
   engine.dispose()
   for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
   return {
     device,
     description,
     ...(note !== undefined && { note }),
+    ...(hint !== undefined && { hint }),
     losses,
     ms: times.sort((a, b) => a - b)[times.length >> 1]!,
   }

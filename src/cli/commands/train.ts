@@ -12,7 +12,10 @@ interface TrainFlags extends Given {
 export const addTrain = (program: Command): Command => {
   const command = withEnvSet(
     withPython(program.command('train').description('train an agent, show its progress, save the run in a folder'))
-      .argument('[experiment]', 'an experiment file; the flags below override it')
+      .argument(
+        '[experiment]',
+        'an experiment file, or cartpole-dqn and others that come with Sente; the flags below override it',
+      )
       .option('--agent <name>', 'the agent to train: a name (see sente agents), ./file.ts or <package>:<name>')
       .option('--env <id>', 'the environment: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )

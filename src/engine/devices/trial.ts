@@ -6,6 +6,7 @@ import { list } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
 import type { Target } from '../graph/target.ts'
 import { findRuntime } from '../onnx/find.ts'
+import { cudaLibraries, KEEP } from '../onnx/preload.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -32,6 +33,9 @@ export type Try = (
 
 const TIMEOUT = 60_000 // ms
 
+/** The error of a trial without onnxruntime-node. */
+export const NO_RUNTIME = 'the native ONNX Runtime is not installed'
+
 /**
  * Loads `libraries`, then computes x + x on the provider with the CPU fallback disabled. Runs in a child process,
  * because drivers can crash theirs. Never throws.
@@ -40,10 +44,18 @@ const TIMEOUT = 60_000 // ms
  * @param folder The onnxruntime-node to try. Default: the one that this process would use.
  */
 export const tryProvider: Try = async (provider, libraries, env = {}, folder = findRuntime().native?.folder) => {
+  if (!folder) return { works: false, missing: [], known: true, error: NO_RUNTIME }
   const g = new Graph()
   const x = g.input('x', [3], 'float32')
   const model = encode(list([{ name: 'y', value: binary(g, 'Add', x, x) }]), 'trial')
-  const asked = { provider, libraries, model: Buffer.from(model).toString('base64'), folder, webgpu: webgpuPath() }
+  const asked = {
+    provider,
+    libraries,
+    model: Buffer.from(model).toString('base64'),
+    folder,
+    webgpu: webgpuPath(),
+    kept: provider === 'cuda' ? cudaLibraries() : [],
+  }
   const { ended, said, errors } = await runApart(JSON.stringify(asked), env)
   const report = Object.assign({}, ...said.map(line => JSON.parse(line))) as Partial<Trial>
   const { works = false, missing = [], known = true, adapter } = report
@@ -69,16 +81,15 @@ function webgpuPath(): string | undefined {
 const PROGRAM = `
 const asked = JSON.parse(process.argv[1])
 const say = report => require('node:fs').writeSync(1, JSON.stringify(report) + '\\n')
-const loads = library => {
+const loads = (library, flags = require('node:os').constants.dlopen.RTLD_LAZY) => {
   try {
-    process.dlopen({ exports: {} }, library)
+    process.dlopen({ exports: {} }, library, flags)
     return true
   } catch (error) {
     return /did not self-register/.test(error.message)
   }
 }
 async function compute() {
-  if (!asked.folder) throw new Error('the native ONNX Runtime is not installed')
   const ort = require(asked.folder)
   say({ known: ort.listSupportedBackends().some(({ name }) => name === asked.provider) })
   const session = await ort.InferenceSession.create(Buffer.from(asked.model, 'base64'), {
@@ -98,6 +109,8 @@ async function introduce() {
     Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|software|basic render/i.test(name + device)
   if (name) say({ adapter: { name, software } })
 }
+const { RTLD_LAZY, RTLD_GLOBAL } = require('node:os').constants.dlopen
+for (const library of asked.kept) loads(library, RTLD_LAZY | RTLD_GLOBAL | ${KEEP})
 say({ missing: asked.libraries.filter(library => !loads(library)) })
 compute()
   .then(() => (asked.provider === 'webgpu' && asked.webgpu ? introduce().catch(() => {}) : undefined))

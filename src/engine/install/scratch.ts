@@ -32,7 +32,7 @@ function make(cache: string): string {
     return mkdtempSync(join(cache, PREFIX))
   } catch (cause) {
     throw new UserError(
-      `the cache folder ${cache} cannot be written to (${(cause as Error).message}): set SENTE_CACHE to another folder.`,
+      `the cache folder ${cache} is not writable (${(cause as Error).message}): set SENTE_CACHE to another one.`,
       { cause },
     )
   }

@@ -73,12 +73,12 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
     provider === 'cpu'
       ? `${runtime.threads} thread${runtime.threads > 1 ? 's' : ''}`
       : `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
-  const notes = [note, runtime.note].filter(text => text !== undefined)
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
     device: provider === 'cpu' ? 'cpu' : 'gpu',
     description: `${runtime.name}, ${on}`,
-    ...(notes.length > 0 && { note: notes.join(' · ') }),
+    ...(note !== undefined && { note }),
+    ...(runtime.hint !== undefined && { hint: runtime.hint }),
   })
 }
 

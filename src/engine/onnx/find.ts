@@ -24,20 +24,30 @@ export interface Found {
 export const cachedRuntime = (): string =>
   join(cacheFolder(), `onnxruntime-${ORT_VERSION}-${process.platform}-${process.arch}`)
 
+/** The onnxruntime-node in it. */
+export const cachedPackage = (): string => join(cachedRuntime(), 'node_modules', 'onnxruntime-node')
+
+/** Where `install-cuda` puts CUDA's libraries; the provider itself lies beside the native runtime. */
+export const cudaFolder = (): string => join(cachedRuntime(), 'cuda')
+
+/** ONNX Runtime's library for CUDA. */
+export const CUDA_PROVIDER = 'libonnxruntime_providers_cuda.so'
+
 /** The ONNX Runtime to use: the native one, unless there is none or the environment has SENTE_RUNTIME=wasm. */
 export const findRuntime = (): Found =>
   process.env.SENTE_RUNTIME === 'wasm' ? { reason: 'SENTE_RUNTIME=wasm is set' } : findNative()
 
 /**
  * Finds the native ONNX Runtime: the user's own onnxruntime-node, seen from Sente or from the working folder, if its
- * version is supported, else the cached one. Loads nothing.
+ * version is supported, else the cached one, which comes first once `install-cuda` has added CUDA. Loads nothing.
  */
 export function findNative(): Found {
   let reason = 'the native runtime is not installed'
   for (const place of [
+    ...(hasCuda() ? [cache] : []),
     () => import.meta.url,
     () => join(process.cwd(), 'package.json'),
-    () => join(cachedRuntime(), 'package.json'),
+    cache,
   ]) {
     const found = packageSeenFrom(place)
     if (!found) continue
@@ -47,6 +57,17 @@ export function findNative(): Found {
     else return { native: found, reason: '' }
   }
   return { reason }
+}
+
+const cache = () => join(cachedRuntime(), 'package.json')
+
+/** Whether the cached runtime has CUDA; false if there is no home folder for a cache. */
+function hasCuda(): boolean {
+  try {
+    return existsSync(cudaFolder())
+  } catch {
+    return false
+  }
 }
 
 function packageSeenFrom(place: () => string): NativePackage | undefined {

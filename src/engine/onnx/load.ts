@@ -4,7 +4,7 @@ import { loadNative } from './native.ts'
 import { firstLine, type Runtime, type RuntimeOptions } from './runtime.ts'
 
 /** How to get the native runtime, and what for: measured with bench/wasm.ts. */
-export const INSTALL = '`npx sente install-native` makes updates 2 to 3 times faster'
+const INSTALL = '`npx sente install-native` (a download of 114 MB) makes updates 3 to 5 times faster'
 
 /**
  * Loads the native ONNX Runtime, or its WebAssembly where there is none or it does not load.
@@ -23,5 +23,5 @@ export async function loadRuntime(options: RuntimeOptions = {}): Promise<Runtime
   if (options.provider !== undefined && options.provider !== 'cpu')
     throw new UserError(`${why}, and GPUs need it: run \`npx sente install-native\`, or use --device cpu.`)
   const { loadWasm } = await import('./wasm/runtime.ts')
-  return loadWasm(`${why}: ${INSTALL}`)
+  return loadWasm(`steps run in WebAssembly, because ${why}: ${INSTALL}.`)
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import type { NativePackage } from './find.ts'
+import { preloadCuda } from './preload.ts'
 import {
   firstLine,
   type NativeRuntime,
@@ -55,6 +56,7 @@ export function loadNative(
   process.env.ORT_DISABLE_TELEMETRY ??= '1'
   // CUDA would multiply matrices in TF32 (10 bits of mantissa); read when its libraries load. The user may set it to 1.
   if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
+  if (provider === 'cuda') preloadCuda()
   let ort: PublicApi
   try {
     ort = require(folder) as PublicApi

@@ -29,8 +29,8 @@ export interface Runtime {
   readonly provider: Target
   /** Threads per operation. */
   readonly threads: number
-  /** Why it is not a faster one, for people. */
-  readonly note?: string
+  /** Why it is not a faster one, and how to get that: a sentence. */
+  readonly hint?: string
   /** The most memory that it can use, in bytes; undefined if only the machine limits it. */
   readonly limit?: number
   /**
@@ -38,7 +38,7 @@ export interface Runtime {
    * memory of the runtime, which lives as long as that array.
    */
   tensor(dtype: 'float32' | 'int32' | 'bool', data: TypedArray, shape: readonly number[]): Tensor
-  /** Frees a tensor in host memory at once; its `data` must not be used any more. */
+  /** Frees the runtime's memory of a tensor at once. Its `data` is then another array with the same values. */
   free(tensor: Tensor): void
   /**
    * @param exact Runs the model without ONNX Runtime's own rewrites, which reassociate products (matmul_scale_fusion).

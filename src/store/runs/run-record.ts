@@ -40,6 +40,7 @@ export const RunRecord = z
       device: z.enum(['cpu', 'gpu']),
       description: z.string(),
       note: z.string().exactOptional(),
+      hint: z.string().exactOptional(),
       measured: z.record(z.string(), z.number()).exactOptional(),
     }),
     /** Versions of sente, node and the compute libraries. */

@@ -8,16 +8,16 @@ import { allocate, check, ERRORS, loadModule, type OrtModule } from './module.ts
  * Loads ONNX Runtime compiled to WebAssembly, which runs on every system, with one thread. Tensors lie in the module's
  * memory, so a run copies nothing, and like the native binding it is synchronous and can update state in place.
  *
- * @param note Why it is not the native one.
+ * @param hint Why it is not the native one, and how to get that.
  * @throws UserError when it does not load.
  */
-export async function loadWasm(note?: string): Promise<Runtime> {
+export async function loadWasm(hint?: string): Promise<Runtime> {
   const ort = await loadModule()
   return {
     name: `onnxruntime ${ORT_VERSION} in WebAssembly`,
     provider: 'cpu',
     threads: 1,
-    ...(note !== undefined && { note }),
+    ...(hint !== undefined && { hint }),
     limit: 4 * 2 ** 30, // of 32-bit pointers
     native: undefined,
     tensor: (dtype, data, shape) => new WasmTensor(ort, dtype, data, shape),
@@ -30,14 +30,15 @@ class WasmTensor implements Tensor {
   readonly type: 'float32' | 'int32' | 'bool'
   readonly dims: readonly number[]
   /** A view of the module's memory, which is shared, so that it stays valid when that grows. */
-  readonly data: TypedArray
+  data: TypedArray
   readonly handle: number
   readonly #free: () => void
 
   constructor(ort: OrtModule, type: WasmTensor['type'], data: TypedArray, dims: readonly number[]) {
     this.type = type
     this.dims = dims
-    const at = allocate(ort, data.byteLength)
+    const block = allocate(ort, data.byteLength + ALIGNMENT)
+    const at = Math.ceil(block / ALIGNMENT) * ALIGNMENT
     const View = data.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => TypedArray
     this.data = new View(ort.HEAPU8.buffer, at, data.length)
     this.data.set(data)
@@ -49,7 +50,7 @@ class WasmTensor implements Tensor {
     this.handle = handle
     this.#free = () => {
       ort._OrtReleaseTensor(handle)
-      ort._free(at)
+      ort._free(block)
     }
     forgotten.register(this.data, this.#free, this)
   }
@@ -58,14 +59,19 @@ class WasmTensor implements Tensor {
     return this.data.length
   }
 
+  /** Frees the module's memory; the values remain, elsewhere. */
   dispose(): void {
     forgotten.unregister(this)
+    this.data = this.data.slice() as TypedArray
     this.#free()
   }
 }
 
 /** Frees the memory of tensors whose values nobody can read any more. */
 const forgotten = new FinalizationRegistry<() => void>(free => free())
+
+/** Of tensors, in bytes: where one begins must not decide in which order its elements are summed. */
+const ALIGNMENT = 64
 
 /** Codes of the C interface: of a tensor's place, and of the levels of graph optimization. */
 const IN_HOST_MEMORY = 1

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { UserError } from '../../core/error.ts'
-import { print, say } from '../output.ts'
+import { UserError } from '../../../core/error.ts'
+import { print, say } from '../../output.ts'
 
 interface Flags {
   readonly python?: string
@@ -17,7 +17,7 @@ export const addBuildTfjsNode = (program: Command): Command =>
     .option('--tensorflow <version>', 'the version to install')
     .option('--cpu', 'install TensorFlow without CUDA')
     .action(async (flags: Flags) => {
-      const { buildTfjsNode } = await import('../../engine/tfjs-node/build.ts')
+      const { buildTfjsNode } = await import('../../../engine/tfjs-node/build.ts')
       const found = await buildTfjsNode({ ...flags, say })
       if (!('folder' in found)) throw new UserError(`${found.reason}; the build succeeded, so see docs/guide/gpu.md.`)
       const { state, detail } = found

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { print, say } from '../output.ts'
+import { print, say } from '../../output.ts'
 
 interface Flags {
   readonly dryRun?: boolean
@@ -16,7 +16,7 @@ export const addInstallNative = (program: Command): Command =>
     .option('--remove', 'delete it again')
     .option('-q, --quiet', 'print nothing if it is installed')
     .action(async ({ dryRun, remove, quiet }: Flags) => {
-      const { installNative, nativePlan, removeNative } = await import('../../engine/install/native.ts')
+      const { installNative, nativePlan, removeNative } = await import('../../../engine/install/native.ts')
       if (remove) {
         const removed = removeNative()
         return print(removed ? `deleted ${removed}` : 'nothing to delete: it is not in the cache')
