@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { extname } from 'node:path'
+import { basename, extname } from 'node:path'
 import { type Argument, Command, type Option } from 'commander'
 import { z } from 'zod'
 import { ExperimentSchema } from '../../src/app/experiment.ts'
@@ -81,10 +81,9 @@ export async function commands(): Promise<readonly Command[]> {
     chosen.push(listener)
     return program
   }
-  const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    file => extname(file) === extname(import.meta.url), // compiled or not
-  )
-  for (const file of modules.sort())
+  const files = readdirSync(folder, { recursive: true }) as string[]
+  const modules = files.filter(file => extname(file) === extname(import.meta.url)) // compiled or not
+  for (const file of modules.sort((a, b) => basename(a).localeCompare(basename(b))))
     for (const add of Object.values(await import(new URL(file, folder).href)))
       (add as (to: Command) => Command)(program)
   for (const command of program.commands) for (const listener of chosen) await listener(program, command)
@@ -122,7 +121,8 @@ comes from. Results go to standard output, everything else to standard error. Ex
 mistake in the command. Numbers may be written \`50000\`, \`50_000\`, \`50,000\` or \`5e4\`.
 
 Environment variables: \`SENTE_PYTHON\` (the Python that has Gymnasium), \`SENTE_GPU\` (the only GPU engine to consider),
-\`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`NO_COLOR\`, \`FORCE_COLOR\`.`
+\`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`SENTE_CACHE\` (the folder of what the \`install-\` commands fetch),
+\`SENTE_RUNTIME=wasm\` (run steps in WebAssembly even if the native ONNX Runtime is there), \`NO_COLOR\`, \`FORCE_COLOR\`.`
 
 function experimentPage(): string {
   const { properties = {}, required = [] } = z.toJSONSchema(ExperimentSchema, { unrepresentable: 'any', io: 'input' })

@@ -32,8 +32,8 @@ export function cudaPlan(): Plan {
   return {
     due: true,
     sentence:
-      `ONNX Runtime's CUDA provider, CUDA 13.0 and cuDNN 9 from PyPI into ${cudaFolder()}: a download of 1.3 GB, 2.0 GB ` +
-      'on disk, 3.7 GB while it installs',
+      `ONNX Runtime's CUDA provider, CUDA 13.0 and cuDNN 9 from PyPI into ${cudaFolder()}: a download of 1.3 GB, ` +
+      '2.0 GB on disk, 3.7 GB while it installs',
   }
 }
 
@@ -85,18 +85,18 @@ async function pipInstall(target: string): Promise<void> {
   ])
   if (!good)
     throw new UserError(
-      `"${python} -m pip" cannot fetch the CUDA libraries (${problem}): check that PyPI can be reached and that pip is ` +
-        'installed, or name another Python with SENTE_PYTHON.',
+      `"${python} -m pip" cannot fetch the CUDA libraries (${problem}): check that PyPI can be reached and that ` +
+        'pip is installed, or name another Python with SENTE_PYTHON.',
     )
 }
 
-/** @throws UserError unless both libraries were built from one commit: the provider calls into the other's internals. */
+/** @throws UserError unless both were built from one commit: the provider calls into the other's internals. */
 function checkBuild(ours: string, theirs: string): void {
   const [a, b] = [ours, theirs].map(file => /git-commit-id=(\w+)/.exec(readFileSync(file, 'latin1'))?.[1])
   if (a !== b)
     throw new UserError(
-      `the CUDA provider on PyPI was built from commit ${b}, the native runtime from ${a}, so they do not fit: report ` +
-        'this, and use --device cpu until then.',
+      `the CUDA provider on PyPI was built from commit ${b} and the native runtime from ${a}, so they do not fit: ` +
+        'report this, and use --device cpu until then.',
     )
 }
 

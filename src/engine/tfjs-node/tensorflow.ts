@@ -87,6 +87,6 @@ export function checkSpace(folder: string, free: number, need: number): void {
   if (free < need)
     throw new UserError(
       `TensorFlow needs ${need} GB in ${folder}, where ${free.toFixed(1)} GB are free: make room, or set ` +
-        `XDG_CACHE_HOME to a folder on a larger disk.`,
+        `SENTE_CACHE to a folder on a larger disk.`,
     )
 }
