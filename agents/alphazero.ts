@@ -26,12 +26,11 @@
  *
  * Letters: `B` batch, `A` actions, `C, H, W` planes, rows, columns.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   agentOf,
   batched,
@@ -61,6 +60,7 @@ import {
   thoughtColumns,
   trials,
 } from '../src/search/index.ts'
+import type { AlphazeroOptions } from './options/alphazero.ts'
 
 const options = {
   ...policyValueOptions,
@@ -96,7 +96,7 @@ const options = {
   gate: option(0.55, 'share of the points with which the candidate becomes champion; 0 = any', { min: 0, max: 1 }),
 }
 
-export const alphazero = defineAgent({
+export const alphazero: AgentFactory<AlphazeroOptions> = defineAgent({
   name: 'alphazero',
   title: 'AlphaZero: a network and a search that improve each other by self-play',
   paper: 'https://doi.org/10.1126/science.aar6404',

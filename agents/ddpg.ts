@@ -11,19 +11,19 @@
  *  1. The critic takes the action in its first layer (2016: in its second), and all layers start as PyTorch's do.
  *  2. Gaussian noise by default, with an Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
- *  4. Uniformly random actions for 1,000 steps, discrete actions (by Gumbel-softmax), and K updates in one run.
+ *  4. Random actions for 2,000 steps, each held for 20 on average; discrete actions (by Gumbel-softmax), and K updates
+ *     in one run.
  *  5. One learning rate of 10⁻³ for both (2016: 10⁻⁴ for the actor), and by default no weight decay (2016: 0.01) and
  *     no batch normalization.
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { Scalar } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import type { Config } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Scalar, tf } from '../src/engine/tf.ts'
 import {
   actorCriticOptions,
   actorNetwork,
@@ -39,6 +39,7 @@ import {
   dropoutNoise,
   explorationNoise,
   forward,
+  heldActions,
   inputShape,
   learnerOf,
   noiseOptions,
@@ -51,10 +52,11 @@ import {
   unsupportedActions,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
+import type { DdpgOptions } from './options/ddpg.ts'
 
 const options = { ...actorCriticOptions, ...runOptions, ...noiseOptions, ...deterministicHeadOptions }
 
-export const ddpg = defineAgent({
+export const ddpg: AgentFactory<DdpgOptions> = defineAgent({
   name: 'ddpg',
   title: 'Deep Deterministic Policy Gradient: an actor and a critic',
   paper: 'https://arxiv.org/abs/1509.02971',
@@ -104,6 +106,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'gumbel', 'dropout')
   const clock = clockOf(steps)
   const noise = explorationNoise(config, head, context.envs, streams.explore, clock)
+  const held = heldActions(config.holdRandom, head, context.envs)
   const [shape, action, a] = [inputShape(mu), { shape: [A] }, new Float32Array(A)]
   const buffer = transitionBuffer(context, config, { shape, action, masks: head.masks, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
@@ -127,13 +130,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   })
   const step = await learner.step('ddpg update', update, config)
 
+  const abandon = (slot: number) => {
+    noise.reset(slot)
+    held.release(slot)
+  }
+
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
       clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      arrays: { noise: noise.state, ...normal.arrays },
+      arrays: { noise: noise.state, held: held.state, ...normal.arrays },
       owned: [phi, theta, normal, actor, critic],
       changed: policy.changed,
     },
@@ -146,7 +154,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       act(views, mode, slots) {
         const exploring = mode === 'explore'
         const random = exploring && steps > 0 && clock.counts.steps < config.warmup
-        const made = random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : []
+        const made = random ? views.map(({ legal }, i) => held.next(slots?.[i] ?? i, streams.explore, legal)) : []
         return policy.act(views, made, (mu, { legal }, i) => ({
           action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
           thought: { mu },
@@ -157,10 +165,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const { slot, decision, next } = transition
         head.encode(decision.action, a)
         buffer.observe(transition, a)
-        if (next.terminated || next.truncated) noise.reset(slot)
+        if (next.terminated || next.truncated) abandon(slot)
       },
       store: buffer.store,
-      abandon: noise.reset,
+      abandon,
 
       async learn(updates) {
         const metrics = await step.run(updates)

@@ -13,12 +13,14 @@
  *
  * Differs from the papers:
  *  1. Adam (papers: RMSProp), and the gradient's norm is clipped as well as the error.
- *  2. The target network is copied every `targetEvery` environment steps (2015: every 10,000 updates), or follows by
- *     Polyak averaging.
+ *  2. The target network follows by Polyak averaging, or with `tau` 0 is copied every `targetEvery` environment steps
+ *     (2015: every 10,000 updates).
  *  3. ε falls over a fraction of the run (2015: over 10⁶ frames, to 0.1), and evaluation is greedy (2015: ε = 0.05).
+ *     Random actions are held for several steps while ε is large (`holdRandom`; 2015: for one).
  *  4. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
  *  5. Illegal actions are never taken, and never counted in the target.
- *  6. Several updates may follow several steps (2015: one every 4), K of them in one run with the priorities before it.
+ *  6. Eight updates every 8 steps (2015: one every 4), K of them in one run with the priorities before it; three-step
+ *     returns (2015: one step), and a learning rate that falls to a tenth over the run (2015: constant).
  *  7. No frame skipping, frame stacking or reward clipping: those are wrappers. The default network is a small MLP.
  *  8. Dueling streams without Wang et al.'s gradient scaling; noise is drawn for each call of `act` and each run, not
  *     for each row. With `noisy` and `doubleQ` the online network chooses the next action with the noise with which it
@@ -26,19 +28,18 @@
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `N` numbers per action, `K` updates in a run.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import type { Discrete, Space, Value } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   actingNoise,
+  actions,
   actionValueOptions,
   agentOf,
-  anyOf,
   type Batch,
   batchedPolicy,
   best,
@@ -49,6 +50,8 @@ import {
   dropoutNoise,
   expectation,
   forward,
+  heldActions,
+  heldOptions,
   inputShape,
   learnerOf,
   masked,
@@ -60,7 +63,9 @@ import {
   targetPair,
   transitionBuffer,
   unsupportedBy,
+  withDefaults,
 } from '../src/kit/index.ts'
+import type { DqnOptions } from './options/dqn.ts'
 
 /** Options of DQN and of the agents that learn a distribution of the return where it learns the mean. */
 export const valueOptions = {
@@ -69,8 +74,9 @@ export const valueOptions = {
     true,
     'double Q-learning: the online network selects the next action, the target network evaluates it',
   ),
-  targetEvery: option(500, 'steps between copies to the target network', { min: 1, integer: true }),
-  tau: option(0, 'Polyak rate τ of the target network; 0 = copies', { min: 0, max: 1 }),
+  targetEvery: option(500, 'steps between copies to the target network, with τ = 0', { min: 1, integer: true }),
+  // Polyak averaging: copies let values jump, and the return oscillates
+  tau: option(0.005, 'Polyak rate τ of the target network; 0 = copies', { min: 0, max: 1 }),
   exploration: option(
     'epsilon',
     'exploration: ε-greedy (epsilon), or samples of softmax(Q / temperature) (boltzmann)',
@@ -82,9 +88,11 @@ export const valueOptions = {
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
+  // a goal far from where single random actions lead, as in MountainCar, is found by holding them
+  ...withDefaults(heldOptions, { holdRandom: 0.9 }),
 }
 
-export const dqn = defineAgent({
+export const dqn: AgentFactory<DqnOptions> = defineAgent({
   name: 'dqn',
   title: 'Deep Q-Network, with double Q-learning',
   paper: 'https://www.nature.com/articles/nature14236',
@@ -148,6 +156,7 @@ export async function createValueAgent(
   const schedule = linear(config.epsilonStart, config.epsilonEnd, config.epsilonFraction)
   const epsilon = () => (noisy ? 0 : valueAt(schedule, clock.progress()))
   const [shape, action] = [inputShape(Q), { shape: [], dtype: 'int32' }] as const
+  const held = heldActions(config.holdRandom, actions(context.actionSpace), context.envs)
   const buffer = transitionBuffer(context, config, { shape, action, masks: ['nextLegal'], clock })
   const policy = batchedPolicy(engine, context, {
     network: s => distribution.mean(apply(Q, s, acting.given)),
@@ -176,23 +185,31 @@ export async function createValueAgent(
       clock,
       acting: ['q', 'qStatistics'],
       streams,
-      arrays: buffer.arrays,
+      arrays: { ...buffer.arrays, held: held.state },
       owned: [theta, acting, learning],
       changed: policy.changed,
     },
     {
-      plan: planOf(config, step.K),
+      // the first row of n steps comes after n steps in each of the N environments
+      plan: planOf({ ...config, warmup: Math.max(config.warmup, config.nStep * context.envs) }, step.K),
       memory: buffer.memory,
       thoughts: { q: 'floats' },
 
       /** A random action with probability ε, else argmax_a Q(s, a); or a draw from softmax(Q / T). Legal ones only. */
-      act(views, mode) {
+      act(views, mode, slots) {
         const exploring = mode === 'explore'
         const drawn = exploring && config.exploration === 'boltzmann'
         const random = exploring && !drawn ? epsilon() : 0
-        const explored = views.map(({ legal }) =>
-          random > 0 && streams.explore.next() < random ? { action: anyOf(A, legal, streams.explore) } : undefined,
-        )
+        const rate = held.rate(random)
+        const explored = views.map(({ legal }, i) => {
+          if (random === 0) return undefined
+          const slot = slots?.[i] ?? i
+          const action = held.held(slot, random, streams.explore, legal) as number | undefined
+          if (action !== undefined) return { action }
+          return streams.explore.next() < rate
+            ? { action: held.begin(slot, streams.explore, legal) as number }
+            : undefined
+        })
         if (explored.includes(undefined)) acting.write(engine, exploring ? streams.noisy : undefined)
         return policy.act(views, explored, (q, { legal }) => ({
           action: drawn ? boltzmann(q, legal, config.temperature, streams.explore) : best(q, legal),
@@ -200,9 +217,16 @@ export async function createValueAgent(
         }))
       },
 
-      observe: transition => buffer.observe(transition, transition.decision.action),
+      observe(transition) {
+        const { slot, decision, next } = transition
+        buffer.observe(transition, decision.action)
+        if (next.terminated || next.truncated) held.release(slot)
+      },
       store: buffer.store,
-      abandon: buffer.abandon,
+      abandon(slot) {
+        buffer.abandon(slot)
+        held.release(slot)
+      },
 
       async learn(updates) {
         const { counts } = clock

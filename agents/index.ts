@@ -1,9 +1,20 @@
-// Importing this file registers every built-in agent.
+// Importing this file registers every built-in agent, and the presets.
+import '../presets/index.ts'
+
 export { alphazero } from './alphazero.ts'
 export { c51 } from './c51.ts'
 export { ddpg } from './ddpg.ts'
 export { dqn } from './dqn.ts'
 export { mcts } from './mcts.ts'
+export type { AlphazeroOptions } from './options/alphazero.ts'
+export type { C51Options } from './options/c51.ts'
+export type { DdpgOptions } from './options/ddpg.ts'
+export type { DqnOptions } from './options/dqn.ts'
+export type { MctsOptions } from './options/mcts.ts'
+export type { QrDqnOptions } from './options/qr-dqn.ts'
+export type { RainbowOptions } from './options/rainbow.ts'
+export type { SacOptions } from './options/sac.ts'
+export type { Td3Options } from './options/td3.ts'
 export { qrDqn } from './qr-dqn.ts'
 export { rainbow } from './rainbow.ts'
 export { random } from './random.ts'

@@ -9,20 +9,21 @@
  * Differs from the paper:
  *  1. As C51 and DQN do from their own. One draw of noise serves both the value that is learned and the choice of the
  *     next action.
- *  2. The other settings of table 1 are as in DQN here, for small tasks: a learning rate of 10⁻³ (2018: 6.25·10⁻⁵),
- *     Adam's ε of 10⁻⁸ (2018: 1.5·10⁻⁴), a target copied every 500 steps (2018: 8,000), and updates from step 1,000 on
- *     (2018: 20,000).
+ *  2. The other settings of table 1 are as in DQN here, for small tasks: a learning rate of 10⁻³ (2018: 6.25·10⁻⁵)
+ *     that falls to a tenth, Adam's ε of 10⁻⁸ (2018: 1.5·10⁻⁴), a target that follows with τ = 0.005 (2018: copied
+ *     every 8,000 steps), and updates from step 1,000 on (2018: 20,000).
  *  3. All layers but the first are noisy (2018: all behind the convolutions).
  *  4. K updates in one run use the priorities from before it.
  */
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { unsupportedBy, withDefaults } from '../src/kit/index.ts'
 import { categoricalOptions, createCategorical, rangeOf } from './c51.ts'
 import { valueOptions } from './dqn.ts'
+import type { RainbowOptions } from './options/rainbow.ts'
 
 const options = { ...valueOptions, ...categoricalOptions }
 const settings = { doubleQ: true, dueling: true, noisy: true, nStep: 3, priority: 0.5, importance: 0.4 }
-export const rainbow = defineAgent({
+export const rainbow: AgentFactory<RainbowOptions> = defineAgent({
   name: 'rainbow',
   title: 'Rainbow: C51 with double, dueling, prioritized, n-step and noisy',
   paper: 'https://arxiv.org/abs/1710.02298',

@@ -11,18 +11,17 @@
  *  1. The critics' weights move together, as one vector with one optimizer (the same unless `maxGradNorm` is set).
  *  2. Gaussian noise by default, with an Ornstein–Uhlenbeck process as an option; it may fade over the run.
  *  3. A time limit is not a terminal state: the state in which an episode is truncated still bootstraps.
- *  4. Uniformly random actions for 1,000 steps (2018: 10,000, and 1,000 for easy tasks), and networks of 256-256 (2018:
- *     400-300).
+ *  4. Random actions for 2,000 steps, each held for 20 on average (2018: 10,000, and 1,000 for easy tasks; not held);
+ *     networks of 64-64 (2018: 400-300) and batches of 128 (2018: 100).
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { Scalar } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Scalar, tf } from '../src/engine/tf.ts'
 import {
   actions,
   actorCriticOptions,
@@ -38,6 +37,7 @@ import {
   dropoutNoise,
   explorationNoise,
   forward,
+  heldActions,
   inputShape,
   learnerOf,
   noiseOptions,
@@ -49,6 +49,7 @@ import {
   unsupportedActions,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
+import type { Td3Options } from './options/td3.ts'
 
 const options = {
   ...actorCriticOptions,
@@ -58,7 +59,7 @@ const options = {
   targetNoiseClip: option(0.5, 'clip c of that noise', { min: 0 }),
 }
 
-export const td3 = defineAgent({
+export const td3: AgentFactory<Td3Options> = defineAgent({
   name: 'td3',
   title: 'Twin Delayed DDPG: two critics, a slower actor, smoothed targets',
   paper: 'https://arxiv.org/abs/1802.09477',
@@ -118,6 +119,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'smooth', 'dropout')
   const clock = clockOf(steps, { actorLoss: 0 }) // the last actor loss, for updates without one
   const noise = explorationNoise(config, head, context.envs, streams.explore, clock)
+  const held = heldActions(config.holdRandom, head, context.envs)
   const [shape, action, a] = [inputShape(mu), { shape: [A] }, new Float32Array(A)]
   const buffer = transitionBuffer(context, config, { shape, action, clock, seen: normal.observe })
   const policy = batchedPolicy(engine, context, {
@@ -143,13 +145,18 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const often = await learner.step('td3 update of the critics', critics)
   const seldom = await learner.step('td3 update', all)
 
+  const abandon = (slot: number) => {
+    noise.reset(slot)
+    held.release(slot)
+  }
+
   return agentOf<Value<Space>, Value<Space>>(
     {
       engine,
       clock,
       acting: ['actor', 'actorStatistics', 'normalizer'],
       streams,
-      arrays: { noise: noise.state, ...normal.arrays },
+      arrays: { noise: noise.state, held: held.state, ...normal.arrays },
       owned: [phi, theta, normal, actor, critic],
       changed: policy.changed,
     },
@@ -162,7 +169,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       act(views, mode, slots) {
         const exploring = mode === 'explore'
         const random = exploring && steps > 0 && clock.counts.steps < config.warmup
-        const made = random ? views.map(({ legal }) => ({ action: head.random(streams.explore, legal) })) : []
+        const made = random ? views.map(({ legal }, i) => held.next(slots?.[i] ?? i, streams.explore, legal)) : []
         return policy.act(views, made, (mu, { legal }, i) => ({
           action: head.decode(exploring ? noise.add(mu, slots?.[i] ?? i) : mu, legal),
           thought: { mu },
@@ -173,10 +180,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const { slot, decision, next } = transition
         head.encode(decision.action, a)
         buffer.observe(transition, a)
-        if (next.terminated || next.truncated) noise.reset(slot)
+        if (next.terminated || next.truncated) abandon(slot)
       },
       store: buffer.store,
-      abandon: noise.reset,
+      abandon,
 
       async learn(updates) {
         const sums = { criticLoss: 0, q: 0 }

@@ -36,7 +36,17 @@ interface Task {
   /** Bounds of discounted returns, for distributions. */
   readonly returns: Readonly<Record<'low' | 'high', number>>
 }
-const common = { hidden: '64,64', batchSize: 64, updatesPerRun: 8, tau: 0.005, learningRate: 1e-3, bufferSize: 50_000 }
+const common = {
+  hidden: '64,64',
+  batchSize: 64,
+  updatesPerRun: 8,
+  tau: 0.005,
+  learningRate: 1e-3,
+  learningRateSchedule: 'constant',
+  bufferSize: 50_000,
+  nStep: 1,
+  holdRandom: 0,
+}
 const tasks: Readonly<Record<string, Task>> = {
   'CartPole-v1': {
     steps: 20_000,
@@ -65,7 +75,7 @@ const members: Readonly<Record<string, { agent: string; set: Readonly<Record<str
   prioritized: { agent: 'dqn', set: { doubleQ: false, priority: 0.6 } },
   noisy: { agent: 'dqn', set: { doubleQ: false, noisy: true } },
   c51: { agent: 'c51', set: { doubleQ: false } },
-  rainbow: { agent: 'rainbow', set: {} },
+  rainbow: { agent: 'rainbow', set: { nStep: 3 } },
 }
 
 /** Final greedy mean returns by environment, member and seed. */
@@ -79,7 +89,7 @@ export async function trained(env: string, member: string, seed: number, steps: 
   const { agent, set } = members[member]!
   const all = { ...settings, ...(agent === 'dqn' ? {} : returns), ...set }
   const texts = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]))
-  const experiment = await loadExperiment(undefined, { agent, env, set: texts }, { seed, steps })
+  const experiment = await loadExperiment(undefined, { agent, env, set: texts, plain: true }, { seed, steps })
   const folder = mkdtempSync(join(tmpdir(), 'sente-ablation-'))
   let mean = Number.NaN
   try {

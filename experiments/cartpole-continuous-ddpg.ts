@@ -1,13 +1,5 @@
-// DDPG balances a pole with continuous forces. Training stops once 100 greedy episodes, played every 1,000 steps,
-// average 490.
-import { ddpg, defineExperiment } from 'sente'
+// DDPG balances a pole with continuous forces.
+// The settings, and why they are so: presets/classic/cartpole-continuous.ts.
+import { presetExperiment } from 'sente'
 
-export default defineExperiment({
-  name: 'cartpole-continuous-ddpg',
-  env: 'CartPoleContinuous-v0',
-  agent: ddpg({ hidden: [64, 64], batchSize: 128 }),
-  steps: 100_000,
-  seed: 1,
-  evaluate: { every: 1_000, episodes: 100 },
-  stopWhenSolved: 490,
-})
+export default presetExperiment('ddpg', 'CartPoleContinuous-v0', { name: 'cartpole-continuous-ddpg', seed: 1 })

@@ -4,6 +4,7 @@ export * from '../agents/index.ts'
 export * from '../envs/index.ts'
 // Experiments and their runs
 export * from './app/index.ts'
+export { type TrainByNameOptions, train } from './app/preset/train.ts'
 // Environments of others
 export { fromGymJs, type GymJsEnv, type GymJsSpace } from './bridges/gym-js.ts'
 export { type GymnasiumOptions, gymnasium } from './bridges/gymnasium/gymnasium.ts'
@@ -77,6 +78,13 @@ export {
 // Randomness
 export { type Rng, type RngState, rng } from './core/rng.ts'
 export { cosine, exponential, linear, type Schedule, stepped, valueAt, warmedUp } from './core/schedule.ts'
+export {
+  definePreset,
+  type MeasuredPlay,
+  type MeasuredReturn,
+  type Preset,
+  presets,
+} from './core/settings/preset.ts'
 export type { EndCause, Snapshot } from './core/snapshot.ts'
 // Spaces
 export {
@@ -122,7 +130,7 @@ export { type EvaluateOptions, evaluate as evaluateAgent } from './loop/evaluate
 export type { Evaluation, EventOf, Run, TrainEvent } from './loop/events.ts'
 export type { Part } from './loop/kept.ts'
 export { type RunOptions, run } from './loop/run.ts'
-export { type TrainOptions, train } from './loop/train.ts'
+export type { TrainOptions } from './loop/train.ts'
 export {
   type VectorEnv,
   type VectorEnvOptions,

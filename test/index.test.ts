@@ -12,6 +12,7 @@ environments evaluate evaluateAgent fieldOf exponential fillNoise flatGradients 
 go go5x5V0 goV0 gomoku gomoku9x9V0 gomokuV0 gymnasium hardCopy hex hex5x5V0 hexV0 huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
 mountainCarV0 multiDiscrete nStep noImprovement noisyDense noiseInputs only openEngine optimizerOptions option othello othello6x6V0 othelloV0 pendulum pendulumV1
+definePreset presets presetExperiment
 actionRepeat clipAction clipReward flattenObservation frameStack normalizeObservation normalizeReward runningStatistics oneHot rescaleAction timeLimit transformAction transformObservation transformReward
 polyak prioritizedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation

@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { hardware } from '../../src/engine/devices/hardware.ts'
 import { candidates } from '../../src/engine/devices/index.ts'
+import { findRuntime } from '../../src/engine/onnx/find.ts'
 import { version } from '../../src/store/runs/versions.ts'
 import { type Case, caseNamed, cases, runsOf } from './cases.ts'
 import { type Answer, type Child, startChild } from './child.ts'
@@ -77,7 +78,7 @@ if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
 
 const peaks = await findPeaks()
 const lines = [
-  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ` +
+  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${findRuntime().native?.version ?? 'missing'}; ` +
     `${'problem' in peer ? 'no PyTorch' : peer.about}`,
   `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool to list them'})`}`,
   ...present,

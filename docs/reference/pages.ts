@@ -90,13 +90,15 @@ export async function commands(): Promise<readonly Command[]> {
 }
 
 async function commandsPage(): Promise<string> {
-  const sections = (await commands()).map(command => {
+  const all = (await commands()).flatMap(command => [command, ...command.commands])
+  const sections = all.map(command => {
     const settings = [
       ...command.registeredArguments.map(argument => setting(usageOf(argument), argument)),
       ...command.options.filter(({ hidden }) => !hidden).map(option => setting(option.flags, option)),
     ]
-    const usage = `npx sente ${command.name()} ${command.usage()}`
-    const about = `## ${command.name()}\n\n${sentence(command.description())}\n\n\`\`\`\n${usage}\n\`\`\``
+    const name = [command.parent?.parent && command.parent.name(), command.name()].filter(Boolean).join(' ')
+    const usage = `npx sente ${name} ${command.usage()}`
+    const about = `## ${name}\n\n${sentence(command.description())}\n\n\`\`\`\n${usage}\n\`\`\``
     return settings.length > 0 ? `${about}\n\n${table(['', 'default', 'meaning'], settings)}` : about
   })
   return page('Commands', commandsIntro, ...sections)

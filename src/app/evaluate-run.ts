@@ -3,12 +3,16 @@ import { UserError } from '../core/error.ts'
 import { type EnvRef, envSpec, make } from '../core/registry.ts'
 import { describe } from '../core/space.ts'
 import { evaluate } from '../loop/evaluate.ts'
-import type { Evaluation } from '../loop/events.ts'
-import { loadAgent } from '../store/checkpoints/load-agent.ts'
+import type { Evaluation, Run } from '../loop/events.ts'
+import { agentWith } from '../store/checkpoints/load-agent.ts'
 import { loadLearned } from '../store/checkpoints/load-snapshot.ts'
+import { loadWeights } from '../store/checkpoints/load-weights.ts'
 import { loadRun } from '../store/runs/run.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 import { optionsOf, type Texts } from './env-argument.ts'
+
+/** An evaluation, and what its returns mean. */
+export interface RunEvaluation extends Evaluation, Pick<Run, 'solvedAt' | 'sides'> {}
 
 export interface EvaluateRunOptions extends Named {
   /** Default 100. */
@@ -22,24 +26,32 @@ export interface EvaluateRunOptions extends Named {
 }
 
 /**
- * Plays greedy episodes with the newest weights of the run in `folder`.
+ * Plays greedy episodes with the newest undamaged weights of the run in `folder`.
  *
  * @throws UserError when there is no run, or its code must be named.
  * @example
  * const { mean, std } = await evaluateRun('runs/first', { episodes: 20, seed: 1 })
  */
-export async function evaluateRun(folder: string, options: EvaluateRunOptions = {}): Promise<Evaluation> {
+export async function evaluateRun(folder: string, options: EvaluateRunOptions = {}): Promise<RunEvaluation> {
   const { episodes = 100, envSet = {}, device = 'cpu' } = options
   const run = loadRun(folder)
   const { seed = run.seed } = options
   const { experiment } = await codeBehind(run, options)
   const env = withTexts(run.env, envSet)
-  const agent = await loadAgent(run, { device, ...(experiment && { agent: experiment.agent }) })
+  const loaded = loadWeights(run.path)
+  const agent = await agentWith(run, loaded, { device, ...(experiment && { agent: experiment.agent }) })
   try {
-    return await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(run.path) })
+    const found = await evaluate({ env, agent, episodes, seed, label: 'end', learned: loadLearned(loaded.path) })
+    return { ...found, ...meaningOf(env) }
   } finally {
     agent.dispose()
   }
+}
+
+function meaningOf(env: EnvRef): Pick<Run, 'solvedAt' | 'sides'> {
+  const { game, players = 1, close } = make(env)
+  close?.()
+  return { solvedAt: envSpec(env.id, env.options).solvedAt, ...(game && { sides: players }) }
 }
 
 /** The environment with other options. @throws UserError where they change its spaces: the agent needs those. */

@@ -1,19 +1,23 @@
-import '../../agents/index.ts'
 import type { AgentSpec } from '../core/agent.ts'
-import { agentFactory, agents } from '../core/define-agent.ts'
+import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { envSpec, reference, register } from '../core/registry.ts'
+import { agentArgument, agentsIn } from './code/agent-argument.ts'
 import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
+import { experimentFile } from './loading/packaged.ts'
+import { namedExperiment } from './preset/experiment.ts'
+import { misplaced, missingAgent, missingEnv } from './preset/missing.ts'
+import { quoted } from './quoted.ts'
 
 /** Fields of an experiment to set or override. */
 export type Fields = Partial<Omit<Experiment, 'name' | 'env' | 'agent'>>
 
 /** What to train, as text: names and options as the user types them. */
 export interface Wanted {
-  /** An agent's name. */
+  /** An agent, as `agentArgument` reads it. */
   readonly agent?: string
   /** An environment, as `envArgument` reads it. */
   readonly env?: string
@@ -21,10 +25,13 @@ export interface Wanted {
   readonly envSet?: Texts
   /** Options of the agent. */
   readonly set?: Texts
+  /** Without the agent's preset for the environment: with its defaults. */
+  readonly plain?: boolean
 }
 
 /**
- * The experiment of a file, if one is given, with other settings on top.
+ * The experiment of a file, or of an agent and an environment, which takes their preset if there is one; with other
+ * settings on top.
  *
  * @param fields Replace those of the file; of `checkpoint` and other groups only the members given.
  * @throws UserError when agent or environment are missing, or a setting does not fit.
@@ -36,20 +43,26 @@ export async function loadExperiment(
   wanted: Wanted = {},
   fields: Fields = {},
 ): Promise<Experiment> {
-  const base = file === undefined ? undefined : await experimentIn(file)
+  const filed = file === undefined ? undefined : await experimentIn(file)
+  if (filed && wanted.plain)
+    throw new UserError(`an experiment file has its own settings: leave out --plain, or ${file}.`, { usage: true })
   const env =
-    wanted.env === undefined ? withTexts(base?.env, wanted.envSet) : await envArgument(wanted.env, wanted.envSet)
-  const chosen = wanted.agent === undefined ? base?.agent : agentFactory(wanted.agent)()
-  if (!env || !chosen)
+    wanted.env === undefined ? withTexts(filed?.env, wanted.envSet) : await envArgument(wanted.env, wanted.envSet)
+  const named = wanted.agent === undefined ? undefined : await agentArgument(wanted.agent)
+  if (named && !env) throw missingEnv(named)
+  if (env && !(named ?? filed)) throw missingAgent(env)
+  if (!env)
     throw new UserError(
       'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.',
       { usage: true },
     )
+  const { preset, ...base } = filed ?? namedExperiment(named!, env, wanted.plain)
+  const changed = filed && (wanted.agent || wanted.env)
+  const chosen = filed && named ? named() : base.agent
   const agent = wanted.set ? override(chosen, wanted.set) : chosen
-  const id = typeof env === 'string' ? env : env.id
-  const name = wanted.agent || wanted.env || !base ? `${agent.name}-${id}` : base.name
-  const defaults = { steps: 50_000, seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' } as const
-  return withFields({ ...defaults, ...base, name, env, agent }, fields)
+  const name = changed ? `${agent.name}-${reference(env).id}` : base.name
+  const defaults = { seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' } as const
+  return withFields({ ...defaults, ...base, ...(preset && !changed && { preset }), name, env, agent }, fields)
 }
 
 /** The experiment with other fields; of groups, such as `checkpoint`, only the members given are replaced. */
@@ -81,11 +94,14 @@ export function override(agent: AgentSpec, texts: Texts): AgentSpec {
 
 /** The experiment of a file. @throws UserError when it holds none. */
 export async function experimentIn(file: string): Promise<Experiment> {
-  if (agents().some(({ agentName }) => agentName === file))
-    throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
+  const wrong = misplaced(file)
+  if (wrong) throw wrong
+  const loaded = await loadModule(experimentFile(file))
+  const { default: experiment } = loaded
+  if (agentsIn(loaded).length > 0 && typeof experiment !== 'object')
+    throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
       usage: true,
     })
-  const { default: experiment } = await loadModule(file)
   if (typeof experiment !== 'object' || experiment === null)
     throw new UserError(`${file} is not an experiment file: end it with export default defineExperiment({ … }).`, {
       usage: true,

@@ -6,10 +6,12 @@ import { mostThreads } from '../core/guard/room.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { count } from '../operators/standing.ts'
 import { loadSnapshot, type StoredSnapshot } from '../store/checkpoints/load-snapshot.ts'
+import { Kept } from '../store/json/kept.ts'
+import { lostBytes } from '../store/runs/event-log.ts'
 import { lock } from '../store/runs/lock.ts'
 import { loadRun, type StoredRun } from '../store/runs/run.ts'
 import { versions } from '../store/runs/versions.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 import type { Texts } from './env-argument.ts'
 import { CHANGEABLE, type Experiment } from './experiment.ts'
 import { type Fields, override, withFields } from './load-experiment.ts'
@@ -78,12 +80,29 @@ export async function resumption(
   const stored = loadRun(folder)
   const { steps = stored.steps } = changes
   const end = stored.status === 'finished' && stored.result!.step
+  if (end !== false) requireMore(folder, changes, end)
   if (end !== false && steps <= Math.max(end, stored.steps)) return { finished: true, stored }
   const { experiment, changed } = await again(stored, changes)
   const resume = loadSnapshot(folder)
+  requireMore(folder, changes, resume.step)
   const repeats = stored.status === 'diverged' && Object.keys(changed).length === 0
-  const notes = [...(repeats ? [divergedBefore(stored, experiment)] : []), ...reservations(stored, experiment, changed)]
+  const notes = [
+    ...(repeats ? [divergedBefore(stored, experiment)] : []),
+    ...reservations(stored, experiment, changed),
+    ...lostEvents(folder, resume),
+  ]
   return { finished: false, stored, experiment, resume, changed, file: changes.experiment ?? stored.experiment, notes }
+}
+
+/** @throws UserError when the steps asked for are fewer than those done. */
+function requireMore(folder: string, { steps }: ResumeChanges, done: number): void {
+  if (steps !== undefined && steps < done)
+    throw new UserError(
+      `${folder} has trained ${count(done)} steps, so ${count(steps)} are too few: give more steps.`,
+      {
+        usage: true,
+      },
+    )
 }
 
 /** The run's experiment with the changes. */
@@ -136,6 +155,18 @@ function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
     `resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with ` +
     `rewards and observations scaled down.`
   )
+}
+
+/** That the log no longer holds all events before the checkpoint, where that is so. */
+function lostEvents(folder: string, { kept, step }: StoredSnapshot): string[] {
+  const { success, data } = Kept.journal.safeParse(kept.journal)
+  const lost = success ? lostBytes(folder, data.bytes) : 0
+  return lost === 0
+    ? []
+    : [
+        `${folder}/events.jsonl has lost ${count(lost)} of the ${count(data!.bytes)} bytes written up to step ` +
+          `${count(step)}: its curves have a gap, and the training itself continues exactly.`,
+      ]
 }
 
 /** Why the run will not be bit for bit what it would have been, where that is so. */

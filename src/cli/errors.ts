@@ -1,12 +1,10 @@
 import { UserError } from '../core/error.ts'
-import { clipped, visible } from '../core/guard/visible.ts'
-import { sayLines } from './output.ts'
+import { marked } from '../terminal/marked.ts'
+import { terminal } from '../terminal/terminal.ts'
+import { sayLines, sayPage } from './output.ts'
 
-/** One line on standard error. */
-export function printError(message: string): void {
-  const mark = process.stderr.isTTY && !process.env.NO_COLOR ? '\u001b[31merror:\u001b[0m' : 'error:'
-  process.stderr.write(`${mark} ${clipped(visible(message))}\n`)
-}
+/** A sentence on standard error. */
+export const printError = (message: string): void => sayPage(marked('error', message, terminal(process.stderr)))
 
 /** Prints an error. @returns the exit code: 2 for a mistake in the command, otherwise 1. */
 export function complain(error: unknown, debug: boolean): 1 | 2 {

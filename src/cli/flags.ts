@@ -21,6 +21,9 @@ const gather =
 /** Options of an agent. */
 export const setting = gather('--set', 'gamma=0.99')
 
+/** Gathers the values of a repeated `--agent`. */
+export const modules = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
 /**
  * Adds the flags of an experiment's fields once the command is chosen: their schema takes too long to load for
  * `sente --help`.
@@ -61,4 +64,5 @@ export const withPython = (command: Command): Command =>
 export const withCode = (command: Command): Command =>
   withPython(command)
     .option('--env <file|package>', 'the file or package that registers its environment, if that is yours')
+    .option('--agent <file|package>', 'the file or package that defines its agent, if that is yours')
     .option('--experiment <file>', 'the experiment file, if the run needs it')

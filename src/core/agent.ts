@@ -227,6 +227,8 @@ export interface TaskFacts {
 /** A configured agent, not yet created: plain data, except function-valued options. */
 export interface AgentSpec {
   readonly name: string
+  /** The file or package that defines it, if `--agent` named one. */
+  readonly module?: string
   readonly config: Readonly<Record<string, unknown>>
   /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task): string | undefined
@@ -245,7 +247,8 @@ export interface AgentDefinition<O extends Options> {
   readonly options: O
   /** Whether it can play both sides of a game. Default: no, and it is refused in such environments. */
   readonly bothSides?: boolean
-  unsupported(env: Task): string | undefined
+  /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
+  unsupported(env: Task, config: Config<O>): string | undefined
   /** Settings that depend on the environment, decided before a training run, which records them. */
   suit?(config: Config<O>, facts: TaskFacts): { readonly [K in keyof O]?: Config<O>[K] }
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments

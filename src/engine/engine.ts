@@ -1,5 +1,5 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
+import type { Tensor, Variable } from './tf.ts'
 
 export type DType = 'float32' | 'int32' | 'bool'
 

@@ -1,5 +1,4 @@
-import type { GradConfig, NamedTensorMap, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs'
-import { tf } from './tf.ts'
+import { type GradConfig, type NamedTensorMap, type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts'
 import { traceBackend } from './trace/backend.ts'
 
 /**

@@ -3,7 +3,7 @@
 
 // Guards, randomness and tensors
 export { requireFiniteArrays, requireFiniteMetrics } from '../core/guard/diverged.ts'
-export { requireWhole } from '../core/guard/saved-agent.ts'
+export { requireWhole, shapesOf } from '../core/guard/saved-agent.ts'
 export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
 export { engineOptions } from '../engine/open.ts'
@@ -28,6 +28,7 @@ export {
 export { anyOf, best, boltzmann } from './acting/choice.ts'
 export { type ExplorationNoise, explorationNoise, noiseOptions } from './acting/exploration-noise.ts'
 export { type Forward, forward } from './acting/forward.ts'
+export { type HeldActions, heldActions, heldOptions } from './acting/held-actions.ts'
 export { gumbel, NOISES, type Noise, noise } from './acting/noise.ts'
 export { type PolicyModelOptions, policyModel } from './acting/policy-model.ts'
 // The agent: its parts, its state

@@ -1,5 +1,6 @@
 import { defer, finalize, type MonoTypeOperatorFunction, merge, Subject, tap } from 'rxjs'
 import type { DeviceRequest } from '../core/agent.ts'
+import { agents } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { Diverged } from '../core/guard/diverged.ts'
@@ -12,6 +13,7 @@ import { EventLog } from '../store/runs/event-log.ts'
 import { lock, lost } from '../store/runs/lock.ts'
 import { loadRun, writeRun } from '../store/runs/run.ts'
 import type { RunRecord } from '../store/runs/run-record.ts'
+import { trainingTime } from '../store/runs/training-time.ts'
 import { versions } from '../store/runs/versions.ts'
 import { type Lines, lines } from './lines.ts'
 
@@ -62,6 +64,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         looking = setInterval(look, LOOK).unref()
         lined = lines(run)
         const earlier = lookAt(folder, 'run.json') ? loadRun(folder) : undefined
+        const before = earlier && { started: earlier.started, trainedBefore: trainingTime(earlier, false) }
         let kept: ReturnType<typeof Kept.journal.parse> | undefined
         run.keep('journal', {
           save: (): Json =>
@@ -83,7 +86,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           evaluation = kept.evaluation ?? undefined
           lined.restore(kept.lines as Json)
         }
-        record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
+        record = { ...describe(folder, options, run), ...before }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
         write(record)
       }
@@ -171,12 +174,15 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
 
 function describe(folder: string, options: JournalOptions, run: Run): RunRecord {
   const { name = folder, experiment, settings, device = { device: 'auto', engine: 'auto' } } = options
-  const config = run.agentSpec?.config ?? {}
-  const unsaved = Object.keys(config).filter(key => typeof config[key] === 'function')
+  const { name: agent = 'unknown', module, config = {} } = run.agentSpec ?? {}
+  const defaults = agents().find(({ agentName }) => agentName === agent)?.options
+  const unsaved = Object.keys(config).filter(
+    key => typeof config[key] === 'function' && config[key] !== defaults?.[key]?.value,
+  )
   return {
     version: 1,
     name,
-    agent: { name: run.agentSpec?.name ?? 'unknown', config, unsaved },
+    agent: { name: agent, ...(module !== undefined && { module }), config, unsaved },
     env: run.env as RunRecord['env'],
     ...(experiment !== undefined && { experiment }),
     seed: run.seed,

@@ -95,8 +95,9 @@ const network = linear(
 
 /** An agent whose memory holds one transition: from [1, 2] by action 1. */
 async function withOne(next: Partial<Step>, options: NonNullable<Parameters<typeof dqn>[0]> = {}) {
-  const one = { network, gamma: 0.9, batchSize: 4, warmup: 1, learningRate: 0.5, targetEvery: 1_000_000, ...options }
-  const agent = await dqn({ optimizer: 'sgd', maxGradNorm: 1e6, ...one }).create(context())
+  const one = { network, gamma: 0.9, batchSize: 4, warmup: 1, learningRate: 0.5, targetEvery: 1_000_000 }
+  const rest = { updates: 1, nStep: 1, tau: 0, learningRateSchedule: 'constant', maxGradNorm: 1e6 } as const
+  const agent = await dqn({ optimizer: 'sgd', ...one, ...rest, ...options }).create(context())
   agent.observe({
     slot: 0,
     view: { observation: Float32Array.of(1, 2) },

@@ -101,7 +101,8 @@ for (const { agent: kind, name, options, rows, draws, before, after, metrics } o
         split: label => (['gumbel', 'smooth', 'noise'].includes(String(label)) ? stream : source.split(label)),
       }
       const sizes = { hidden: [8, 8], batchSize: batch, bufferSize: 40, updates }
-      const agent = await agents[kind]({ ...sizes, ...options }).create({
+      const rates = { actorLearningRate: 3e-4, criticLearningRate: 3e-4, alphaLearningRate: 3e-4 } // as golden.py
+      const agent = await agents[kind]({ ...sizes, ...(kind === 'sac' && rates), ...options }).create({
         observationSpace: box([golden.rows[rows].observation[0]!.length], -Infinity, Infinity),
         actionSpace: rows === 'discrete' ? discrete(3) : box([low.length], low, high),
         random,

@@ -123,7 +123,7 @@ export async function examine({ candidates, module, patience }: Subject = here):
     },
     tests,
     candidates: tried,
-    backends: version('@tensorflow/tfjs') ? await loadBackends() : [],
+    backends: version('@tensorflow/tfjs-core') ? await loadBackends() : [],
     devices: [await choose('auto'), await choose('cpu'), await choose('gpu')],
   }
 }

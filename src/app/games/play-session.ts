@@ -1,13 +1,12 @@
 import type { Decision, DeviceRequest } from '../../core/agent.ts'
 import type { BoardGame } from '../../core/board-game.ts'
 import { UserError } from '../../core/error.ts'
-import { type EnvRef, isKnown } from '../../core/registry.ts'
+import type { EnvRef } from '../../core/registry.ts'
 import { rng } from '../../core/rng.ts'
 import { viewOf } from '../../games/self-play.ts'
 import { GameWriter } from '../../store/episodes/game-writer.ts'
-import { loadRun } from '../../store/runs/run.ts'
-import { moduleFlag, registering } from '../code.ts'
-import { envArgument, type Texts } from '../env-argument.ts'
+import type { Texts } from '../env-argument.ts'
+import { gameOf } from './game-of.ts'
 import { boardGame, player } from './player.ts'
 
 export interface PlayOptions {
@@ -16,6 +15,8 @@ export interface PlayOptions {
   readonly envSet?: Texts
   /** The human's side. Default `first`. */
   readonly side?: 'first' | 'second'
+  /** The files or packages that define own agents. */
+  readonly agent?: readonly string[]
   /** Of the agent's play. Default 0. */
   readonly seed?: number
   /** Default `cpu`. */
@@ -48,8 +49,8 @@ export interface PlaySession {
 }
 
 /**
- * Begins a game against the named agent: `random`, `mcts:<simulations>`, or a run's folder with or
- * without `:<simulations>`.
+ * Begins a game against the named agent: `random`, `mcts:<simulations>`, a run's folder with or without
+ * `:<simulations>`, or a file or package that defines an agent.
  *
  * @throws UserError when there is no such agent, or it plays another game.
  * @example
@@ -58,14 +59,14 @@ export interface PlaySession {
  * for await (const action of session.reply()) console.log(session.game.actionName(action))
  */
 export async function playSession(word: string, options: PlayOptions = {}): Promise<PlaySession> {
-  const { side = 'first', seed = 0, device = 'cpu', record } = options
+  const { side = 'first', seed = 0, agent: modules = [], device = 'cpu', record } = options
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
   const person = side === 'first' ? 0 : 1
-  const env = await gameOf(word, options.game, options.envSet)
+  const env = await gameOf([word], options.game, options.envSet)
   const made = boardGame(env)
   const { game } = made
-  const agent = await player(word, env, made.env, rng(seed), device)
+  const agent = await player(word, { ref: env, env: made.env, random: rng(seed), modules, device })
   const writer =
     record === undefined ? undefined : new GameWriter(record, { env, seed, agent: word, opponent: 'a human' })
 
@@ -113,21 +114,4 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
     },
     dispose: () => agent.dispose(),
   }
-}
-
-/** The game to play: the one named, otherwise the one that a run was trained on, with its options. */
-async function gameOf(word: string, named: string | undefined, texts: Texts | undefined): Promise<EnvRef> {
-  const any = /^(random|mcts(:.*)?)$/.test(word)
-  if (any && named === undefined)
-    throw new UserError(`${word} plays any board game: choose one, such as --game ConnectFour-v0.`, { usage: true })
-  const folder = word.replace(/:\d+$/, '')
-  const trained = any ? undefined : loadRun(folder).env
-  if (named === undefined && !isKnown(trained!.id))
-    throw new UserError(
-      `${folder} needs ${registering(trained!)}, and code that a run names is loaded only if you name it too: add ` +
-        `--game ${moduleFlag(trained!)}.`,
-      { usage: true },
-    )
-  const ref = await envArgument(named ?? trained!.id, texts, trained)
-  return ref.id === trained?.id ? { ...ref, options: { ...trained.options, ...ref.options } } : ref
 }

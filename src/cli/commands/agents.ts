@@ -1,22 +1,13 @@
 import type { Command } from 'commander'
 
-/** `sente agents`: the agents and their options. */
+/** `sente agents`: the agents, or one and its options. */
 export const addAgents = (program: Command): Command =>
   program
     .command('agents')
-    .description('list the agents and their options')
-    .option('--json', 'one JSON object per line')
-    .action(async ({ json }: { json?: boolean }) => {
-      await import('../../../agents/index.ts')
-      const { agents } = await import('../../core/define-agent.ts')
-      const { print, printLines } = await import('../output.ts')
-      const { optionTable } = await import('../view/option-table.ts')
-      for (const { agentName, title, paper, options } of agents()) {
-        if (json) {
-          print(JSON.stringify({ name: agentName, title, paper, options }))
-          continue
-        }
-        print(`${agentName}  ${title}${paper && ` (${paper})`}`)
-        if (Object.keys(options).length > 0) printLines(optionTable(options))
-      }
+    .description('list the agents, or show one and its options')
+    .argument('[agent]', 'a name, ./file.ts or <package>:<name>')
+    .option('--json', 'one JSON object per line, with the options')
+    .action(async (text: string | undefined, flags: { json?: boolean }) => {
+      const { listAgents } = await import('../view/agent-list.ts')
+      await listAgents(text, flags)
     })

@@ -9,12 +9,13 @@ export const addDoctor = (program: Command): Command =>
     .option('--json', 'one JSON object')
     .action(async ({ json }: { json?: boolean }) => {
       const { examine, trains } = await import('../../app/doctor/examination.ts')
-      const { page, plain, colored } = await import('../view/doctor-page.ts')
-      const { print } = await import('../output.ts')
+      const { page } = await import('../view/doctor-page.ts')
+      const { printJson, show } = await import('../output.ts')
+      const { terminal } = await import('../../terminal/terminal.ts')
       const found = await examine()
-      const { isTTY, columns = 100 } = process.stdout
-      if (json) print(JSON.stringify(found))
-      else console.log(page(found, Math.min(columns, 110), isTTY && !process.env.NO_COLOR ? colored : plain))
+      const { width, paint } = terminal(process.stdout)
+      if (json) printJson(JSON.stringify(found))
+      else show(page(found, Math.min(width, 100), paint))
       if (!trains(found))
         throw new UserError(
           'nothing here can train: run npm ci again where sente is installed, and look at the reasons above.',

@@ -19,8 +19,10 @@ export const addEval = (program: Command): Command =>
     .option('--json', 'one JSON object')
     .action(async (folder: string, flags: EvaluateRunOptions & { json?: boolean }) => {
       const { evaluateRun } = await import('../../app/evaluate-run.ts')
-      const { print } = await import('../output.ts')
-      const { outcome } = await import('../view/summary.ts')
-      const { mean, std, returns } = await evaluateRun(folder, flags)
-      print(flags.json ? JSON.stringify({ type: 'evaluation', mean, std, returns }) : outcome({ mean, std, returns }))
+      const { printJson, showPainted } = await import('../output.ts')
+      const { outcome } = await import('../view/outcome.ts')
+      const result = await evaluateRun(folder, flags)
+      const { mean, std, returns } = result
+      if (flags.json) printJson(JSON.stringify({ type: 'evaluation', mean, std, returns }))
+      else showPainted(paint => outcome(result, result, paint))
     })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Named } from '../../app/code.ts'
+import type { Named } from '../../app/code/code.ts'
 import { UserError } from '../../core/error.ts'
 import { withCode } from '../flags.ts'
 
@@ -19,7 +19,7 @@ async function exportTo(folder: string, flags: { onnx: string; json?: boolean } 
   const { writeFileSync } = await import('node:fs')
   const { exportPolicy } = await import('../../app/export-policy.ts')
   const { describe } = await import('../../core/space.ts')
-  const { print, say } = await import('../output.ts')
+  const { print, printJson, say } = await import('../output.ts')
   const { onnx: file, json } = flags
   const { model, masked, metadata, observationSpace, actionSpace } = await exportPolicy(folder, flags)
   try {
@@ -32,7 +32,7 @@ async function exportTo(folder: string, flags: { onnx: string; json?: boolean } 
     )
   }
   if (json) {
-    print(JSON.stringify({ type: 'export', file, masked, ...metadata }))
+    printJson(JSON.stringify({ type: 'export', file, masked, ...metadata }))
     return
   }
   print(file)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { PlayOptions } from '../../app/games/play-session.ts'
-import { whole, withDevice, withEnvSet } from '../flags.ts'
+import { modules, whole, withDevice, withEnvSet } from '../flags.ts'
 
 /** `sente play <agent>`: a human against an agent, in the terminal. */
 export const addPlay = (program: Command): Command =>
@@ -9,13 +9,17 @@ export const addPlay = (program: Command): Command =>
       program
         .command('play')
         .description('play a board game against an agent')
-        .argument('<agent>', "a run's folder, with :<simulations> to change its search; mcts:<simulations>; or random")
+        .argument(
+          '<agent>',
+          "a run's folder, with :<simulations> to change its search; mcts:<simulations>; random; or ./agent.ts",
+        )
         .option(
           '--game <id>',
           "the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (default: a run's)",
         ),
     ),
   )
+    .option('--agent <file|package>', "the file or package that defines the run's agent, if that is yours", modules)
     .option('--side <side>', 'the side you play, first or second', 'first')
     .option('--seed <n>', "seed of the agent's play", whole('--seed', 0), 0)
     .option('--record <folder>', 'record the game, finished or not, in this folder for sente replay')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Named } from '../../app/code.ts'
+import type { Named } from '../../app/code/code.ts'
 import type { Texts } from '../../app/env-argument.ts'
 import { setting, withCode, withFields } from '../flags.ts'
 
@@ -27,7 +27,7 @@ export const addResume = (program: Command): Command => {
 }
 
 async function resume(folder: string, flags: ResumeFlags): Promise<void> {
-  const { naming } = await import('../../app/code.ts')
+  const { naming } = await import('../../app/code/code.ts')
   const { quoted } = await import('../../app/quoted.ts')
   const { lockRun, resumption } = await import('../../app/resume-from.ts')
   const { trainInto } = await import('../../app/train-into.ts')

@@ -11,7 +11,7 @@ export const addServeEnv = (program: Command): Command =>
   withPython(
     program
       .command('serve-env')
-      .description('step an environment for another program: src/bridges/python/sente_env.py starts this')
+      .description('step an environment for a program in another language, such as Python')
       .argument('<env>', 'its id, or the file that registers it'),
   ).action(async (text: string) => {
     if (isatty(0))

@@ -13,10 +13,11 @@ export const addTrain = (program: Command): Command => {
   const command = withEnvSet(
     withPython(program.command('train').description('train an agent, show its progress, save the run in a folder'))
       .argument('[experiment]', 'an experiment file; the flags below override it')
-      .option('--agent <name>', 'the agent to train (see sente agents)')
+      .option('--agent <name>', 'the agent to train: a name (see sente agents), ./file.ts or <package>:<name>')
       .option('--env <id>', 'the environment: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )
     .option('--set <key=value>', "one of the agent's options; may be repeated", setting)
+    .option('--plain', "the agent's defaults, without its preset for the environment")
     .option('--out <dir>', 'folder of the run (default: a new one in runs/)')
     .option('--json', 'events as JSON, one per line, without steps and updates')
     .option('--quiet', 'no progress, no summary')
@@ -27,17 +28,19 @@ export const addTrain = (program: Command): Command => {
 async function train(file: string | undefined, flags: TrainFlags): Promise<void> {
   const { loadExperiment } = await import('../../app/load-experiment.ts')
   const { trainInto } = await import('../../app/train-into.ts')
-  const { naming } = await import('../../app/code.ts')
+  const { naming } = await import('../../app/code/code.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
+  const { presetLine } = await import('../view/presets.ts')
   const { watchRun } = await import('../view/watch-run.ts')
   const builtIn = knownNames()
   const experiment = await loadExperiment(file, flags, fieldsOf(flags))
   const { name, seed = 0 } = experiment
+  const preset = presetLine(experiment, file === undefined)
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const { json = false, quiet = false } = flags
   const code = naming(codeNeeded(file, flags, experiment, builtIn))
   const again = anotherSeed(file, flags, seed + 1)
-  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, json, quiet })
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, preset, json, quiet })
 }

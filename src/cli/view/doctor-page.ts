@@ -2,29 +2,20 @@ import { basename } from 'node:path'
 import { type Choice, type Examination, type Test, trains } from '../../app/doctor/examination.ts'
 import { visibleLines } from '../../core/guard/visible.ts'
 import type { Card } from '../../engine/devices/hardware.ts'
-
-/** How parts of the page are shown. */
-export interface Paint {
-  good(text: string): string
-  bad(text: string): string
-  faint(text: string): string
-  strong(text: string): string
-}
-
-const as = (text: string) => text
-export const plain: Paint = { good: as, bad: as, faint: as, strong: as }
-
-const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`
-export const colored: Paint = { good: sgr(32), bad: sgr(31), faint: sgr(2), strong: sgr(1) }
+import { hanging } from '../../terminal/fit.ts'
+import type { Paint } from '../../terminal/terminal.ts'
 
 /** Columns before the text: of a mark with a name, and of a time. */
 const [NAME, TIME] = [18, 10]
+
+/** Narrowest page with texts beside names. */
+const BESIDE = 72
 
 /** An examination as a page of text, wrapped at `width` columns. */
 export function page(examined: Examination, width: number, paint: Paint): string {
   const found = shown(examined)
   const { versions, machine, tests, candidates, backends, devices } = found
-  const fact = (name: string, text: string) => hang(`  ${name}`.padEnd(NAME), text, width)
+  const fact = (name: string, text: string) => hanging(`  ${name}`.padEnd(NAME), text, width)
   const facts: [string, string][] = [
     ['sente', `${versions.sente}, node ${versions.node}, ${machine.system}`],
     ['processor', `${machine.processor}, ${machine.memory} GiB of memory`],
@@ -47,14 +38,14 @@ export function page(examined: Examination, width: number, paint: Paint): string
     ),
     section('on the CPU, three updates of a small DQN', [
       ...tests.map(tested).map(row),
-      paint.faint(hang(' '.repeat(NAME + TIME), eager(backends), width)),
+      paint.faint(hanging(' '.repeat(indentOf(width)), eager(backends), width)),
     ]),
     section('on a GPU, the same updates', candidates.map(tested).map(row)),
     section(
       'what --device would choose for it',
       devices.map(choice => row(chosen(choice, none))),
     ),
-    verdict(found),
+    hanging('', verdict(found), width),
   ].join('\n\n')
 }
 
@@ -79,13 +70,16 @@ const MARKS = { works: '✓', fails: '✗', absent: '–' } as const
 function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint): string {
   const mark = { works: paint.good, fails: paint.bad, absent: paint.faint }[state](MARKS[state])
   const time = ms === undefined ? '' : `${ms < 100 ? ms.toFixed(2) : ms.toFixed(0)} ms`
-  const indent = ' '.repeat(NAME + TIME)
-  const said = hang(indent, text, width).slice(indent.length)
-  const line =
-    `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ` +
-    `${state === 'absent' ? paint.faint(said) : said}`
-  return fix === undefined ? line : `${line}\n${hang(`${indent}→ `, fix, width)}`
+  const indent = ' '.repeat(indentOf(width))
+  const said = hanging(indent, text, width)
+  const shown = state === 'absent' ? paint.faint(said.trimStart()) : said.trimStart()
+  const head = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}`
+  const line = width < BESIDE ? `${head.trimEnd()}\n${indent}${shown}` : `${head}  ${shown}`
+  return fix === undefined ? line : `${line}\n${hanging(`${indent}→ `, fix, width)}`
 }
+
+/** Where the text of a row begins: beside its time, or below it where the page is narrow. */
+const indentOf = (width: number) => (width < BESIDE ? 6 : NAME + TIME)
 
 /** The row of a test: problems in words, results in numbers. */
 function tested({ state, name, ms, detail, fix, software, difference }: Test): Row {
@@ -133,23 +127,4 @@ function verdict(found: Examination): string {
   const unused =
     nodes.length > 0 ? ` There is a graphics device, ${nodes[0]}, that nothing can use: see the reasons above.` : ''
   return `Training works on the CPU, not on a GPU.${unused}`
-}
-
-/**
- * Wraps a text after `first` at `width` columns, with a hanging indent. Keeps line breaks and no-break spaces.
- */
-function hang(first: string, text: string, width: number): string {
-  const lines: string[] = []
-  for (const paragraph of text.split('\n')) {
-    let line = ''
-    for (const word of paragraph.trim().split(/ (?! )/)) {
-      if (line !== '' && first.length + line.length + 1 + word.length > width) {
-        lines.push(line)
-        line = word.trimStart()
-      } else line = line === '' ? word : `${line} ${word}`
-    }
-    lines.push(line)
-  }
-  const indented = lines.map(line => line.trimEnd()).join(`\n${' '.repeat(first.length)}`)
-  return (first + indented).replaceAll('\u00a0', ' ')
 }

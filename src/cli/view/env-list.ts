@@ -1,10 +1,11 @@
 import { envArgument, envsNamed } from '../../app/env-argument.ts'
+import { presetsFor } from '../../app/preset/experiment.ts'
 import { UserError } from '../../core/error.ts'
 import { type EnvSpec, environments, envSpec } from '../../core/registry.ts'
 import { describe } from '../../core/space.ts'
-import { print, printLines } from '../output.ts'
-import { optionTable } from './option-table.ts'
-import { table } from './table.ts'
+import { printJson, printLines, printTable, printTitle } from '../output.ts'
+import { printOptions } from './option-table.ts'
+import { printPresets } from './presets.ts'
 
 /** Flags of `sente envs`, read. */
 export interface EnvsFlags {
@@ -20,23 +21,39 @@ export async function listEnvs(text: string | undefined, { envSet, json }: EnvsF
     return { id, observations: describe(observationSpace), actions: describe(actionSpace), maxSteps, solvedAt, title }
   })
   if (json) {
-    for (const [i, row] of rows.entries()) print(JSON.stringify({ ...row, options: specs[i]!.options }))
+    for (const [i, row] of rows.entries()) {
+      const spec = specs[i]!
+      const presets = presetsFor(spec)
+      printJson(JSON.stringify({ ...row, options: spec.options, ...(presets.length > 0 && { presets }) }))
+    }
     return
   }
-  printLines(
-    table(
-      ['environment', 'observations', 'actions', 'steps', 'solved at', ''],
-      rows.map(row => Object.values(row).map(cell => (cell === undefined ? '–' : String(cell)))),
-    ),
+  printTable(
+    [
+      'environment',
+      'observations',
+      'actions',
+      { title: 'steps', drop: 1 },
+      { title: 'solved at', drop: 2 },
+      { wrap: true },
+    ],
+    rows.map(row => Object.values(row).map(cell => (cell === undefined ? '–' : String(cell)))),
   )
   if (text === undefined) return
-  for (const { id, options = {} } of specs) printLines(`\n${settable(id, options)}`)
+  for (const spec of specs) {
+    const { id, options = {} } = spec
+    showOptions(id, options)
+    printPresets(`presets for ${id}, which train --agent <name> takes`, presetsFor(spec), 'agent')
+  }
 }
 
-function settable(id: string, options: NonNullable<EnvSpec['options']>): string {
-  if (options === 'any') return `${id} takes keyword arguments: --env-set <name>=<value>`
-  if (Object.keys(options).length === 0) return `${id} has no options.`
-  return `options of ${id}, set with --env-set <name>=<value>:\n${optionTable(options)}`
+function showOptions(id: string, options: NonNullable<EnvSpec['options']>): void {
+  if (options === 'any') printLines(`\n${id} takes keyword arguments: --env-set <name>=<value>`)
+  else if (Object.keys(options).length === 0) printLines(`\n${id} has no options.`)
+  else {
+    printTitle(`\noptions of ${id}, set with --env-set <name>=<value>:`)
+    printOptions(options)
+  }
 }
 
 async function named(text: string | undefined, texts: EnvsFlags['envSet']): Promise<readonly EnvSpec[]> {

@@ -1,4 +1,4 @@
-import type { Named } from '../../app/code.ts'
+import type { Named } from '../../app/code/code.ts'
 import type { Texts } from '../../app/env-argument.ts'
 import type { Experiment } from '../../app/experiment.ts'
 import type { Wanted } from '../../app/load-experiment.ts'
@@ -19,19 +19,21 @@ export const knownNames = (): ReadonlySet<string> =>
 /** The code that later commands on a run must name. @param builtIn Ids and names that are known without it. */
 export function codeNeeded(
   file: string | undefined,
-  { env, python }: Given,
+  { env, agent, python }: Given,
   experiment: Experiment,
   builtIn: ReadonlySet<string>,
 ): Named {
   const ref = experiment.env
   const { id } = reference(ref)
   const own = env === undefined && !builtIn.has(id) && !id.startsWith('gymnasium:')
-  const { name, config } = experiment.agent
-  const ownAgent = !builtIn.has(name) || Object.values(config).some(value => typeof value === 'function')
+  const { name, module, config } = experiment.agent
+  const ownAgent =
+    (module === undefined && !builtIn.has(name)) || Object.values(config).some(value => typeof value === 'function')
   const foreign = typeof ref === 'object' && ('module' in ref || /^gymnasium:.*:/.test(ref.id)) && env !== undefined
   return {
     ...(python && { python }),
     ...(foreign && { env }),
+    ...(module !== undefined && agent !== undefined && { agent }),
     ...(file !== undefined && (own || ownAgent) && { experiment: file }),
   }
 }

@@ -1,16 +1,15 @@
 import { limits, type Options } from '../../core/option.ts'
-import { table } from './table.ts'
+import { printTable } from '../output.ts'
 
-/** One line per option, indented: name, default, help and limits. */
-export const optionTable = (options: Options): string =>
-  table(
-    undefined,
-    Object.entries(options).map(([name, declared]) => {
-      const allowed = limits(declared)
-      const { value, help } = declared
-      return [`  ${name}`, shown(value), allowed === undefined ? help : `${help} (${allowed})`]
-    }),
-  )
+/** Prints a line per option, indented: name, default, help and limits. */
+export function printOptions(options: Options): void {
+  const rows = Object.entries(options).map(([name, declared]) => {
+    const allowed = limits(declared)
+    const { value, help } = declared
+    return [`  ${name}`, shown(value), allowed === undefined ? help : `${help} (${allowed})`]
+  })
+  printTable([{}, {}, { wrap: true }], rows)
+}
 
 /** A default as text: a function by its kind, a list with commas. */
 export const shown = (value: unknown): string =>

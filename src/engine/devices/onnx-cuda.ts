@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
-import { packageFolder } from '../package-folder.ts'
+import { findRuntime } from '../onnx/find.ts'
 import type { Candidate, Finding } from './candidate.ts'
 import { type Try, tryProvider } from './trial.ts'
 
@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly arch: string
   readonly attempt: Try
-  /** Where onnxruntime-node is installed; undefined if it is not. */
+  /** Where the native ONNX Runtime is installed; undefined if it is not. */
   readonly folder: string | undefined
   /** Names of the cards, from the NVIDIA driver. */
   readonly cards: () => readonly string[]
@@ -20,7 +20,7 @@ const HERE: Surroundings = {
   platform: process.platform,
   arch: process.arch,
   attempt: tryProvider,
-  folder: packageFolder('onnxruntime-node'),
+  folder: findRuntime().native?.folder,
   cards: nvidiaCards,
 }
 
@@ -36,7 +36,8 @@ export async function findCuda(surroundings: Surroundings = HERE): Promise<Findi
   const { platform, arch, attempt, folder, cards } = surroundings
   if (platform !== 'linux' || arch !== 'x64')
     return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, not for ${platform}-${arch}` }
-  if (!folder) return { usable: false, reason: 'onnxruntime-node is not installed', fix: 'npm ci' }
+  if (!folder)
+    return { usable: false, reason: 'the native ONNX Runtime is not installed', fix: 'npx sente install-native' }
   const { works, missing, error } = await attempt('cuda', [DRIVER])
   if (works) return { usable: true, detail: cards().join(' and ') || 'an NVIDIA card' }
   if (missing.includes(DRIVER))

@@ -1,21 +1,30 @@
 import { isMainThread } from 'node:worker_threads'
-import type { Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
-import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from '../engine.ts'
+import type {
+  Compiled,
+  CompileOptions,
+  DType,
+  Engine,
+  FreezeOptions,
+  Specs,
+  StepFunction,
+  VariableGroups,
+} from '../engine.ts'
 import { anyRows, freeze } from '../freeze.ts'
 import { repairGradients } from '../gradients.ts'
 import { INEXACT, type Rule } from '../graph/graph.ts'
-import { type Port, print } from '../graph/listing.ts'
+import { print } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
 import { type Target, TITLES } from '../graph/target.ts'
 import { inARow, size } from '../graph/value.ts'
 import { type Lowered, lower, stateInput, stateOutput } from '../lower.ts'
 import { checkRoom } from '../room.ts'
-import { tf } from '../tf.ts'
+import { tf, type Variable } from '../tf.ts'
 import { safeInPlace } from './in-place.ts'
+import { loadRuntime } from './load.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './memory.ts'
-import { loadRuntime, type Runtime, type Session, type Tensors } from './runtime.ts'
+import type { Runtime, Session, Tensors } from './runtime.ts'
 import { type SessionThread, sessionThread } from './session-thread.ts'
 import { SharedByRows } from './shared-by-rows.ts'
 import { State } from './state.ts'
@@ -48,7 +57,7 @@ export interface OnnxOptions {
  *
  * WebGPU works in one thread of a process only: ONNX Runtime crashes if two run sessions concurrently.
  *
- * @throws UserError when onnxruntime-node or its provider does not load.
+ * @throws UserError when ONNX Runtime or its provider does not load.
  */
 export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const { threads = 1, provider = 'cpu', adapter, note } = options
@@ -57,16 +66,19 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
       'worker threads cannot use WebGPU, because ONNX Runtime crashes if two threads use it at the same time: use ' +
         '--device cpu in them.',
     )
-  const runtime = loadRuntime({ threads, provider })
+  const runtime = await loadRuntime({ threads, provider })
   repairGradients()
   tf.setBackend('cpu') // variables are created here
-  const gpu = `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
+  const on =
+    provider === 'cpu'
+      ? `${runtime.threads} thread${runtime.threads > 1 ? 's' : ''}`
+      : `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
+  const notes = [note, runtime.note].filter(text => text !== undefined)
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
     device: provider === 'cpu' ? 'cpu' : 'gpu',
-    description:
-      `onnxruntime ${runtime.version}, ` + `${provider === 'cpu' ? `${threads} thread${threads > 1 ? 's' : ''}` : gpu}`,
-    ...(note !== undefined && { note }),
+    description: `${runtime.name}, ${on}`,
+    ...(notes.length > 0 && { note: notes.join(' · ') }),
   })
 }
 
@@ -133,21 +145,22 @@ class OnnxEngine implements Engine {
     const { listing, outputs, reads, writes, onnx, session, overwritten } = model
 
     const rows = Object.values(inputs)[0]?.shape[0] ?? 1
-    const allocate = ({ shape, dtype }: Port) =>
-      tensorOf(this.#runtime, dtype as 'float32', shape[0] === -1 ? shape.with(0, rows) : shape)
+    const allocate = (dtype: DType, shape: readonly number[]) =>
+      this.#runtime.tensor(dtype, arrayOf(dtype, size(shape)), shape)
     const feeds: Tensors = {}
     const fetches: Tensors = {}
     const arrays: Record<string, TypedArray> = {}
     for (const [input, spec] of Object.entries(inputs)) {
-      const tensor = tensorOf(this.#runtime, spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
-      arrays[input] = tensor.data as TypedArray
+      const tensor = allocate(spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
+      arrays[input] = tensor.data
       // An input that the step ignores is not in the graph.
       if (listing.inputs.some(p => p.name === input)) feeds[input] = tensor
     }
     const results: Record<string, TypedArray> = {}
     for (const [output, port] of Object.entries(outputs)) {
-      fetches[port] = allocate(listing.outputs.find(p => p.name === port)!)
-      results[output] = fetches[port].data as TypedArray
+      const { shape, dtype } = listing.outputs.find(p => p.name === port)!
+      fetches[port] = allocate(dtype as DType, shape[0] === -1 ? shape.with(0, rows) : shape)
+      results[output] = fetches[port].data
     }
 
     const swapped = writes.filter(group => !overwritten.includes(group))
@@ -201,7 +214,8 @@ class OnnxEngine implements Engine {
     const { listing, writes } = lowered
     const safe = (group: string) => safeInPlace(listing, stateInput(group), stateOutput(group))
     const overwritten = inPlace ? writes.filter(safe) : []
-    if (this.#runtime.provider === 'cpu') checkRoom(name, listing, overwritten.map(stateOutput), memory)
+    const { provider, limit } = this.#runtime
+    if (provider === 'cpu') checkRoom(name, listing, overwritten.map(stateOutput), memory, limit)
     return this.#model({ ...lowered, overwritten }, name, exact)
   }
 
@@ -268,6 +282,3 @@ class OnnxEngine implements Engine {
     }
   }
 }
-
-const tensorOf = (runtime: Runtime, dtype: 'float32' | 'int32' | 'bool', shape: readonly number[]) =>
-  runtime.tensor(dtype, arrayOf(dtype, size(shape)), shape)

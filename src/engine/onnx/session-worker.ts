@@ -1,7 +1,8 @@
 /** The thread of `sessionThread`: loads models and runs them, one request after another. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { arrayOf } from './memory.ts'
-import { loadRuntime, type RuntimeOptions, type Session, type Tensors } from './runtime.ts'
+import { loadRuntime } from './load.ts'
+import type { RuntimeOptions, Session, Tensors } from './runtime.ts'
 
 /** A tensor in shared memory. */
 export interface Part {
@@ -27,7 +28,7 @@ export interface Answer {
   readonly error?: string
 }
 
-const runtime = loadRuntime(workerData as RuntimeOptions)
+const runtime = await loadRuntime(workerData as RuntimeOptions)
 /** Tensors in shared memory, and this thread's own: ONNX Runtime takes no shared memory. */
 interface Pair {
   readonly shared: Readonly<Record<string, Part>>

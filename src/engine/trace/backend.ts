@@ -1,9 +1,8 @@
-import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { UserError } from '../../core/error.ts'
 import type { Graph } from '../graph/graph.ts'
 import { elements, type Value } from '../graph/value.ts'
 import { KERNELS } from '../kernels/index.ts'
-import { tf } from '../tf.ts'
+import { type DataId, type KernelBackend, type TensorInfo, tf } from '../tf.ts'
 import { at } from './frames.ts'
 
 /** The values TF.js passes to `write`. */

@@ -1,4 +1,3 @@
-import type { TensorInfo, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { Graph, type Rule } from '../graph/graph.ts'
@@ -18,7 +17,7 @@ import { checkConstant } from '../graph/weight.ts'
 import { KERNELS } from '../kernels/index.ts'
 import type { Attributes } from '../kernels/kernel.ts'
 import type { Layout } from '../layout.ts'
-import { tf } from '../tf.ts'
+import { type TensorInfo, tf, type Variable } from '../tf.ts'
 import { traceBackend } from './backend.ts'
 import { at } from './frames.ts'
 

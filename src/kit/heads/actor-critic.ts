@@ -1,9 +1,8 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { type Config as ConfigOf, option } from '../../core/option.ts'
 import { width } from '../../core/space.ts'
-import { tf } from '../../engine/tf.ts'
+import { type LayersModel, type Tensor, tf } from '../../engine/tf.ts'
 import { type Activation, mlp, mlpOptions } from '../../nn/mlp.ts'
 import { buildNetwork, builtIn, type NetworkBuilder } from '../../nn/network.ts'
 import { denseSize, requireSize } from '../../nn/size.ts'
@@ -14,7 +13,7 @@ export const networkOptions = {
   ...builtIn(
     {
       ...mlpOptions,
-      hidden: option([256, 256], 'widths of the hidden layers of actor and critic', {
+      hidden: option([64, 64], 'widths of the hidden layers of actor and critic', {
         min: 1,
         max: 65_536,
         integer: true,

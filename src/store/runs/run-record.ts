@@ -9,8 +9,16 @@ export const RunRecord = z
   .object({
     version: z.literal(1),
     name: z.string(),
-    /** `unsaved`: options that a file cannot hold, such as functions. */
-    agent: z.object({ name: z.string(), config: z.record(z.string(), z.unknown()), unsaved: z.array(z.string()) }),
+    /**
+     * `module`: the file, relative to the run's folder, or package that defines it; absent for built-in agents.
+     * `unsaved`: options that a file cannot hold, such as functions.
+     */
+    agent: z.object({
+      name: z.string(),
+      module: z.string().exactOptional(),
+      config: z.record(z.string(), z.unknown()),
+      unsaved: z.array(z.string()),
+    }),
     /** `module` is a file, relative to the run's folder, or a package. */
     env: z.object({
       id: z.templateLiteral([z.string(), '-v', z.number().int()]),
@@ -51,6 +59,8 @@ export const RunRecord = z
         }),
       )
       .exactOptional(),
+    /** Seconds of training before the last resume. */
+    trainedBefore: z.number().nonnegative().exactOptional(),
     /**
      * `stopped`: by the user or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
      * `running` without a process that holds the lock: the process was killed.

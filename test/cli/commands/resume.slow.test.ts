@@ -171,12 +171,12 @@ test('one process at a time', async () => {
     })
   })
   const { code, stdout } = await first
-  assert.is(code, 0)
+  assert.is(code, 143)
   assert.is(jsonLines(stdout).at(-1)!.reason, 'interrupted')
   const next = await sente(home, ['resume', 'locked', '--steps', '1e9', '--json'], child => {
     child.stdout!.once('data', () => child.kill('SIGINT'))
   })
-  assert.is(next.code, 0)
+  assert.is(next.code, 130)
   assert.is(run('locked').resumed.length, 2)
   assert.not(existsSync(at('locked', 'lock')))
 })

@@ -1,5 +1,4 @@
 /** Each rewrite, and all of them together, change results by rounding only. */
-import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { TypedArray } from '../../../src/core/agent.ts'
@@ -9,7 +8,7 @@ import type { Target } from '../../../src/engine/graph/target.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Scalar, type Tensor, tf } from '../../../src/engine/tf.ts'
 import { relative } from '../distance.ts'
 import { ddpg, dqn, type Learning, runOn, stateOf, tower } from '../steps.ts'
 

@@ -1,4 +1,3 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
@@ -7,7 +6,7 @@ import { Graph } from '../../../src/engine/graph/graph.ts'
 import { substituted } from '../../../src/engine/graph/substitute.ts'
 import { type GpuTarget, hasKernel } from '../../../src/engine/graph/target.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { nodesOf, ops } from './ops.ts'
 
 type Step = (inputs: Record<string, Tensor>) => Record<string, Tensor>

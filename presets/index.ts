@@ -1,0 +1,25 @@
+// Importing this file registers every built-in preset. Each file has those of one environment, with the reasons for the
+// values; their results are measured by experiments/sweep.ts and recorded in experiments/RESULTS.md, too.
+import { definePreset } from '../src/core/settings/preset.ts'
+import { connectFourPresets } from './boards/connect-four.ts'
+import { smallBoardPresets } from './boards/small.ts'
+import { ticTacToePresets } from './boards/tic-tac-toe.ts'
+import { acrobotPresets } from './classic/acrobot.ts'
+import { cartPolePresets } from './classic/cartpole.ts'
+import { cartPoleContinuousPresets } from './classic/cartpole-continuous.ts'
+import { mountainCarPresets } from './classic/mountain-car.ts'
+import { mountainCarContinuousPresets } from './classic/mountain-car-continuous.ts'
+import { pendulumPresets } from './classic/pendulum.ts'
+
+const all = [
+  cartPolePresets,
+  cartPoleContinuousPresets,
+  mountainCarPresets,
+  mountainCarContinuousPresets,
+  acrobotPresets,
+  pendulumPresets,
+  ticTacToePresets,
+  connectFourPresets,
+  smallBoardPresets,
+]
+for (const preset of all.flat()) definePreset(preset)
