@@ -1,7 +1,7 @@
 /** The thread of `sessionThread`: loads models and runs them, one request after another. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { arrayOf } from './memory.ts'
 import { loadRuntime } from './load.ts'
+import { arrayOf } from './memory.ts'
 import type { RuntimeOptions, Session, Tensors } from './runtime.ts'
 
 /** A tensor in shared memory. */

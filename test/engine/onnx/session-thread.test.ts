@@ -1,10 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { sessionThread } from '../../../src/engine/onnx/session-thread.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 
 const options = { constant: true, acting: true } as const
 const inputs = { x: { shape: [3, 2] } } as const
