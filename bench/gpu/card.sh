@@ -47,22 +47,22 @@ play() { # name, candidates, more arguments
 for part in $PARTS; do
   case $part in
     agree) # the same losses on all engines, update by update
-      for engine in cpu ${ENGINES:-onnx-cuda onnx-webgpu}; do
+      for engine in ${ENGINES:-onnx-cuda onnx-webgpu cpu}; do
         echo "$engine: $(printf '1\n1\n1\n1\n' | timeout 60 ./node dist/bench/gpu/contender.js alphazero-3x32 $engine 1 4 2>&1 |
           grep -oE '"(loss|problem)":[^,}]*' | tr '\n' ' ')"
       done | tee "$out/agree.txt"
       say agree ;;
     cuda)
-      gpu cuda 150 --candidates onnx-cuda --only alphazero-3x32,alphazero-5x64 --rounds 2 --python "$PYTHON" \
-        --without filter,halves,normalize,batch,mask,convolve
-      gpu cuda10 80 --candidates onnx-cuda --only alphazero-10x128 --rounds 1 --python "$PYTHON" --without filter,halves ;;
+      gpu cuda 100 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --python "$PYTHON" \
+        --without filter,halves,normalize,convolve
+      gpu cuda10 60 --candidates onnx-cuda --only alphazero-10x128 --rounds 1 --python "$PYTHON" --without filter ;;
     tf32)
-      NVIDIA_TF32_OVERRIDE=1 gpu tf32 80 --candidates onnx-cuda --only alphazero-5x64,alphazero-10x128 --rounds 2 \
+      NVIDIA_TF32_OVERRIDE=1 gpu tf32 80 --candidates onnx-cuda --only alphazero-5x64,alphazero-10x128 --rounds 1 \
         --python /nonexistent --without filter ;;
     webgpu)
-      gpu webgpu 120 --candidates onnx-webgpu --only alphazero-3x32,alphazero-5x64 --rounds 2 --python /nonexistent \
+      gpu webgpu 90 --candidates onnx-webgpu --only alphazero-5x64 --rounds 2 --python /nonexistent \
         --without filter,halves,normalize,convolve ;;
-    play) for engine in ${ENGINES:-onnx-cuda onnx-webgpu} cpu; do play "play-$engine" "$engine"; done ;;
+    play) for engine in ${ENGINES:-onnx-cuda onnx-webgpu cpu}; do play "play-$engine" "$engine"; done ;;
   esac
 done
 say done

@@ -117,8 +117,8 @@ function completeBatchNorm(): void {
 }
 
 /**
- * The gradient of a batch normalized by its own mean and variance, as in training. TF.js differentiates the moments step
- * by step, in a few dozen passes over the batch; together they are, with x̂ = (x − mean) / σ over n elements,
+ * The gradient of a batch normalized by its own mean and variance, as in training. TF.js differentiates the moments
+ * step by step, in a few dozen passes over the batch; together they are, with x̂ = (x − mean) / σ over n elements,
  *
  *     ∂s = Σ x̂ ∂y,   ∂o = Σ ∂y,   ∂x = s / σ · (∂y − ∂o / n − x̂ ∂s / n)
  *

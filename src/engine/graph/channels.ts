@@ -2,8 +2,8 @@ import type { Graph } from './graph.ts'
 import { reshape, transpose } from './shape.ts'
 import { type Shape, sameShape, type Value } from './value.ts'
 
-// TF.js keeps images [N, H, W, C], ONNX's convolutions [N, C, H, W]. A convolution transposes its operand and its result;
-// where everything in between works element by element or sums over axes, the transposes meet and cancel.
+// TF.js keeps images [N, H, W, C], ONNX's convolutions [N, C, H, W]. A convolution transposes its operand and its
+// result; where everything in between works element by element or sums over axes, the transposes meet and cancel.
 
 /** [N, H, W, C] → [N, C, H, W], and back. */
 export const CHANNELS_FIRST = [0, 3, 1, 2] as const

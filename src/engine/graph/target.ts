@@ -31,8 +31,8 @@ const KERNELS: Readonly<Record<GpuTarget, readonly (readonly [types: string, ope
   cuda: [
     [
       'float32',
-      'BatchNormalization Ceil Clip Conv ConvTranspose Cos Elu Erf Exp Floor Gemm LeakyRelu Log MatMul Reciprocal ReduceSumSquare Relu Sigmoid Sin ' +
-        'Softmax Softplus Sqrt Tanh',
+      'BatchNormalization Ceil Clip Conv ConvTranspose Cos Elu Erf Exp Floor Gemm LeakyRelu Log MatMul Reciprocal ' +
+        'ReduceSumSquare Relu Sigmoid Sin Softmax Softplus Sqrt Tanh',
     ],
     [
       'float32 int32',

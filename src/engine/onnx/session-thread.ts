@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { TypedArray } from '../../core/agent.ts'
+import { UserError } from '../../core/error.ts'
 import type { RuntimeOptions, Session, Tensors } from './runtime.ts'
 import type { Answer, Asked, Part } from './session-worker.ts'
 
@@ -41,7 +42,7 @@ export function sessionThread(options: RuntimeOptions): SessionThread {
     waiting.delete(call)
     if (waiting.size === 0) worker.unref()
     if (error === undefined) asked?.resolve()
-    else asked?.reject(new Error(error))
+    else asked?.reject(new UserError(error))
   })
   const ask = (message: Omit<Asked, 'call'>) =>
     new Promise<void>((resolve, reject) => {

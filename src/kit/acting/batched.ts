@@ -38,7 +38,8 @@ export interface BatchedOptions {
   /** For large networks whose weights rarely change: compiles them into the graph, again after each change. */
   readonly constant?: boolean
   /**
-   * Rows of a usual batch. On a GPU, batches of up to as many are padded to it, to half of it, an eighth and so on: each size costs a GPU a search for its fastest kernels, and rows are cheap.
+   * Rows of a usual batch. On a GPU, batches of up to as many are padded to it, to half of it, an eighth and so on:
+   * each size costs a GPU a search for its fastest kernels, and rows are cheap.
    */
   readonly most?: number
 }

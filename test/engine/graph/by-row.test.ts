@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
-import { mixedRows } from '../../../src/engine/graph/by-row.ts'
+import { mixedRows } from '../../../src/engine/graph/passes/by-row.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
 import { type Tensor, type Tensor4D, tf } from '../../../src/engine/tf.ts'

@@ -1,10 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { unary } from '../../../src/engine/graph/elementwise.ts'
-import { narrowSplits } from '../../../src/engine/graph/fan.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { type Listing, list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
+import { narrowSplits } from '../../../src/engine/graph/passes/fan.ts'
 import { slice } from '../../../src/engine/graph/shape.ts'
 import { loadRuntime } from '../../../src/engine/onnx/load.ts'
 

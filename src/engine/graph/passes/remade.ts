@@ -1,7 +1,7 @@
-import type { Graph } from './graph.ts'
-import { inOrder } from './listing.ts'
-import { slice } from './shape.ts'
-import type { Value } from './value.ts'
+import type { Graph } from '../graph.ts'
+import { inOrder } from '../listing.ts'
+import { slice } from '../shape.ts'
+import type { Value } from '../value.ts'
 
 type Result = { readonly name: string; readonly value: Value }
 

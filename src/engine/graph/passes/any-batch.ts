@@ -1,6 +1,6 @@
-import { UserError } from '../../core/error.ts'
-import type { Listing, Node, Port } from './listing.ts'
-import { allocate, type ConstantData, digest, size } from './value.ts'
+import { UserError } from '../../../core/error.ts'
+import type { Listing, Node, Port } from '../listing.ts'
+import { allocate, type ConstantData, digest, size } from '../value.ts'
 
 /** A graph and the batch size it was traced for. */
 export interface Sized {

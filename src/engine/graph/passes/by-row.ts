@@ -1,5 +1,5 @@
-import { inOrder } from './listing.ts'
-import { elements, size, type Value } from './value.ts'
+import { inOrder } from '../listing.ts'
+import { elements, size, type Value } from '../value.ts'
 
 /** Where a value's batch axis is: `axis`, of length outer · rows · inner. */
 interface Place {

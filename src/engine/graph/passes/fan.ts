@@ -1,4 +1,4 @@
-import type { Listing, Node } from './listing.ts'
+import type { Listing, Node } from '../listing.ts'
 
 /** Replaces each Split into more than `most` parts by a Split into up to `most` large parts that are split again. */
 export function narrowSplits(listing: Listing, most: number): Listing {

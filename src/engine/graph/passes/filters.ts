@@ -1,9 +1,9 @@
-import type { Graph } from './graph.ts'
-import { inOrder } from './listing.ts'
-import { orderOf } from './order.ts'
+import type { Graph } from '../graph.ts'
+import { inOrder } from '../listing.ts'
+import { orderOf } from '../order.ts'
+import { gather, reshape, slice } from '../shape.ts'
+import type { Value } from '../value.ts'
 import { remade } from './remade.ts'
-import { gather, reshape, slice } from './shape.ts'
-import type { Value } from './value.ts'
 
 type Result = { readonly name: string; readonly value: Value }
 

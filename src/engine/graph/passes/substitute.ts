@@ -1,12 +1,12 @@
-import { UserError } from '../../core/error.ts'
-import { cast } from './cast.ts'
-import { binary, unary } from './elementwise.ts'
-import type { Graph } from './graph.ts'
-import { coveringSlices, inOrder } from './listing.ts'
+import { UserError } from '../../../core/error.ts'
+import { cast } from '../cast.ts'
+import { binary, unary } from '../elementwise.ts'
+import type { Graph } from '../graph.ts'
+import { coveringSlices, inOrder } from '../listing.ts'
+import { concat, expand, gather, reshape } from '../shape.ts'
+import { type GpuTarget, hasKernel, kernelType, TITLES } from '../target.ts'
+import { elements, size, type Value } from '../value.ts'
 import { withOperands } from './remade.ts'
-import { concat, expand, gather, reshape } from './shape.ts'
-import { type GpuTarget, hasKernel, kernelType, TITLES } from './target.ts'
-import { elements, size, type Value } from './value.ts'
 
 type Result = { readonly name: string; readonly value: Value }
 
