@@ -26,12 +26,11 @@
  *
  * Letters: `B` batch, `A` actions, `C, H, W` planes, rows, columns.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { engineOptions, openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   agentOf,
   batched,
@@ -61,6 +60,7 @@ import {
   thoughtColumns,
   trials,
 } from '../src/search/index.ts'
+import type { AlphazeroOptions } from './options/alphazero.ts'
 
 const options = {
   ...policyValueOptions,
@@ -77,6 +77,11 @@ const options = {
   warmup: option(2000, 'moves before the first update', { min: 1, integer: true }),
   trainEvery: option(256, 'moves between updates', { min: 1, integer: true }),
   updates: option(4, 'gradient steps each time', { min: 1, max: 10_000, integer: true }),
+  updatesPerRun: option(1, 'maximum number of them in one run of the engine, K; on CUDA, 4 save transfers', {
+    min: 1,
+    max: 128,
+    integer: true,
+  }),
   ...selfPlayOptions,
   searchValue: option(0.5, "weight of the search's value in the value target; the rest is the game's outcome", {
     min: 0,
@@ -91,7 +96,7 @@ const options = {
   gate: option(0.55, 'share of the points with which the candidate becomes champion; 0 = any', { min: 0, max: 1 }),
 }
 
-export const alphazero = defineAgent({
+export const alphazero: AgentFactory<AlphazeroOptions> = defineAgent({
   name: 'alphazero',
   title: 'AlphaZero: a network and a search that improve each other by self-play',
   paper: 'https://doi.org/10.1126/science.aar6404',
@@ -140,7 +145,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const roots = rootsOf(config)
   const mindOf = (model: LayersModel, title: string) => {
     const judge = ({ input }: { input: Tensor }) => ({ output: model.apply(input, { training: false }) as Tensor })
-    const network = batched(engine, judge, { shape: planes, group: 'net', constant: true })
+    const network = batched(engine, judge, { shape: planes, group: 'net', constant: true, most: envs })
     return mind(game, network, { ...config, roots, title: `alphazero's network, the ${title},` })
   }
   const minds = { champion: mindOf(champion, 'champion'), candidate: mindOf(candidate, 'candidate') }
@@ -162,7 +167,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     feeds: [memory.batches(B, config.window, streams.replay)],
     descents: [learning],
     changed: minds.candidate.changed,
-  }).step('alphazero update', update)
+  }).step('alphazero update', update, config)
   const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
 
   /** Makes the candidate champion when it scores well enough. @throws Diverged when its weights are not finite. */
@@ -193,7 +198,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       },
     },
     {
-      plan: planOf(config),
+      plan: planOf(config, step.K),
       memory,
       thoughts: thoughtColumns,
 

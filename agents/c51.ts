@@ -11,11 +11,12 @@
  * [−1, 1]).
  */
 import type { Agent, AgentContext, TaskFacts } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { UserError } from '../src/core/error.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { categorical, type Distribution, returnWatch, unsupportedBy, watched } from '../src/kit/index.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
+import type { C51Options } from './options/c51.ts'
 
 /** The options that C51 adds to DQN's. */
 export const categoricalOptions = {
@@ -57,7 +58,7 @@ export async function createCategorical(
   return watched(agent as Agent, returnWatch([low, high], config.gamma, context.envs))
 }
 
-export const c51 = defineAgent({
+export const c51: AgentFactory<C51Options> = defineAgent({
   name: 'c51',
   title: 'C51: a distribution of returns over fixed values',
   paper: 'https://arxiv.org/abs/1707.06887',

@@ -18,13 +18,12 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { Scalar } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import type { Config } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Scalar, tf } from '../src/engine/tf.ts'
 import {
   actorCriticOptions,
   actorNetwork,
@@ -53,10 +52,11 @@ import {
   unsupportedActions,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
+import type { DdpgOptions } from './options/ddpg.ts'
 
 const options = { ...actorCriticOptions, ...runOptions, ...noiseOptions, ...deterministicHeadOptions }
 
-export const ddpg = defineAgent({
+export const ddpg: AgentFactory<DdpgOptions> = defineAgent({
   name: 'ddpg',
   title: 'Deep Deterministic Policy Gradient: an actor and a critic',
   paper: 'https://arxiv.org/abs/1509.02971',

@@ -28,14 +28,13 @@
  *
  * Letters: `B` batch, `D` observation width, `A` actions, `N` numbers per action, `K` updates in a run.
  */
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { linear, valueAt } from '../src/core/schedule.ts'
 import type { Discrete, Space, Value } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   actingNoise,
   actions,
@@ -64,6 +63,7 @@ import {
   transitionBuffer,
   unsupportedBy,
 } from '../src/kit/index.ts'
+import type { DqnOptions } from './options/dqn.ts'
 
 /** Options of DQN and of the agents that learn a distribution of the return where it learns the mean. */
 export const valueOptions = {
@@ -90,7 +90,7 @@ export const valueOptions = {
   holdRandom: option(0.9, 'probability of repeating a random action in the next step, times ε', { min: 0, max: 0.999 }),
 }
 
-export const dqn = defineAgent({
+export const dqn: AgentFactory<DqnOptions> = defineAgent({
   name: 'dqn',
   title: 'Deep Q-Network, with double Q-learning',
   paper: 'https://www.nature.com/articles/nature14236',

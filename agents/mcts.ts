@@ -17,7 +17,7 @@
  *     is played.
  */
 import type { Agent, Decision } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { requireWhole } from '../src/core/guard/saved-agent.ts'
 import { option } from '../src/core/option.ts'
 import { streamsOf } from '../src/core/rng.ts'
@@ -27,8 +27,9 @@ import { randomRollouts } from '../src/search/rollout.ts'
 import { searcher } from '../src/search/search.ts'
 import { uct } from '../src/search/select.ts'
 import { planner } from '../src/search/self-play/planner.ts'
+import type { MctsOptions } from './options/mcts.ts'
 
-export const mcts = defineAgent({
+export const mcts: AgentFactory<MctsOptions> = defineAgent({
   name: 'mcts',
   title: 'Monte-Carlo tree search with random rollouts: an opponent that learns nothing',
   paper: 'https://doi.org/10.1007/11871842_29',

@@ -8,12 +8,13 @@
  *
  * Differs from the paper: as DQN does from its own; 50 quantiles (2018: 200).
  */
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { option } from '../src/core/option.ts'
 import { quantiles, unsupportedBy } from '../src/kit/index.ts'
 import { createValueAgent, valueOptions } from './dqn.ts'
+import type { QrDqnOptions } from './options/qr-dqn.ts'
 
-export const qrDqn = defineAgent({
+export const qrDqn: AgentFactory<QrDqnOptions> = defineAgent({
   name: 'qr-dqn',
   title: 'QR-DQN: a distribution of returns as quantiles',
   paper: 'https://arxiv.org/abs/1710.10044',

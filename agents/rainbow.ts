@@ -15,14 +15,15 @@
  *  3. All layers but the first are noisy (2018: all behind the convolutions).
  *  4. K updates in one run use the priorities from before it.
  */
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { unsupportedBy, withDefaults } from '../src/kit/index.ts'
 import { categoricalOptions, createCategorical, rangeOf } from './c51.ts'
 import { valueOptions } from './dqn.ts'
+import type { RainbowOptions } from './options/rainbow.ts'
 
 const options = { ...valueOptions, ...categoricalOptions }
 const settings = { doubleQ: true, dueling: true, noisy: true, nStep: 3, priority: 0.5, importance: 0.4 }
-export const rainbow = defineAgent({
+export const rainbow: AgentFactory<RainbowOptions> = defineAgent({
   name: 'rainbow',
   title: 'Rainbow: C51 with double, dueling, prioritized, n-step and noisy',
   paper: 'https://arxiv.org/abs/1710.02298',

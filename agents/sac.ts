@@ -14,13 +14,12 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { Scalar } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Scalar, tf } from '../src/engine/tf.ts'
 import {
   actions,
   actorCriticOptions,
@@ -50,6 +49,7 @@ import {
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
 import { trainable, untrained } from '../src/nn/variables.ts'
+import type { SacOptions } from './options/sac.ts'
 
 const options = {
   ...actorCriticOptions,
@@ -59,7 +59,7 @@ const options = {
   targetEntropy: option(1, 'negative target entropy per action dimension, −H̄ / A (2018: 1)'),
 }
 
-export const sac = defineAgent({
+export const sac: AgentFactory<SacOptions> = defineAgent({
   name: 'sac',
   title: 'Soft Actor-Critic: a random actor, two critics, a learned temperature',
   paper: 'https://arxiv.org/abs/1812.05905',

@@ -16,13 +16,12 @@
  *
  * Letters: `B` batch, `D` observation width, `A` numbers of an action.
  */
-import type { Scalar } from '@tensorflow/tfjs'
 import type { AgentContext } from '../src/core/agent.ts'
-import { defineAgent } from '../src/core/define-agent.ts'
+import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
 import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Scalar, tf } from '../src/engine/tf.ts'
 import {
   actions,
   actorCriticOptions,
@@ -50,6 +49,7 @@ import {
   unsupportedActions,
 } from '../src/kit/index.ts'
 import { squaredError } from '../src/nn/loss.ts'
+import type { Td3Options } from './options/td3.ts'
 
 const options = {
   ...actorCriticOptions,
@@ -59,7 +59,7 @@ const options = {
   targetNoiseClip: option(0.5, 'clip c of that noise', { min: 0 }),
 }
 
-export const td3 = defineAgent({
+export const td3: AgentFactory<Td3Options> = defineAgent({
   name: 'td3',
   title: 'Twin Delayed DDPG: two critics, a slower actor, smoothed targets',
   paper: 'https://arxiv.org/abs/1802.09477',

@@ -16,11 +16,13 @@
  * inside.
  */
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { alphazero } from '../agents/alphazero.ts'
 import { connectFour } from '../envs/boards/connect-four.ts'
 import { legalActions } from '../src/core/board-game.ts'
 import { rng } from '../src/core/rng.ts'
+import { findRuntime } from '../src/engine/onnx/find.ts'
 import { selfPlay } from '../src/games/self-play.ts'
 import { median, startPeer } from './peer.ts'
 
@@ -44,7 +46,7 @@ const moves = { sente: 8, jax: 8, torch: 80 }
 
 /** Milliseconds spent inside the network so far, and the number of calls. */
 const network = { spent: 0, calls: 0 }
-const { binding, initOrt } = createRequire(import.meta.url)('onnxruntime-node/dist/binding.js')
+const { binding, initOrt } = createRequire(import.meta.url)(join(findRuntime().native!.folder, 'dist', 'binding.js'))
 initOrt()
 binding.InferenceSession = class extends binding.InferenceSession {
   run(...args: unknown[]) {

@@ -9,12 +9,12 @@
  *   npx tsx --conditions=sente-source bench/ddpg-update.ts [--python PATH] [--rounds 15]
  */
 import { parseArgs } from 'node:util'
-import type { Tensor } from '@tensorflow/tfjs'
 import { ddpg } from '../agents/ddpg.ts'
 import type { Agent } from '../src/core/agent.ts'
 import { rng } from '../src/core/rng.ts'
 import { box } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
+import type { Tensor } from '../src/engine/tf.ts'
 import { median, startPeer } from './peer.ts'
 
 const { python, rounds } = parseArgs({

@@ -9,7 +9,6 @@
  * Needs the engine's packages: npm install --no-save @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu@0.6.2
  */
 import { parseArgs } from 'node:util'
-import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { alphazero } from '../agents/alphazero.ts'
 import { ddpg } from '../agents/ddpg.ts'
 import { dqn } from '../agents/dqn.ts'
@@ -18,7 +17,7 @@ import { type AgentContext, type AgentSpec, taskOf } from '../src/core/agent.ts'
 import { make } from '../src/core/registry.ts'
 import { rng } from '../src/core/rng.ts'
 import { box, discrete } from '../src/core/space.ts'
-import { tf } from '../src/engine/tf.ts'
+import { type Tensor, tf, type Variable } from '../src/engine/tf.ts'
 import { openGpu } from '../src/engine/webgpu/device.ts'
 import { webgpuEngine } from '../src/engine/webgpu/engine.ts'
 import { Pool } from '../src/engine/webgpu/pool.ts'

@@ -17,13 +17,14 @@ process.on('exit', () => rmSync(folder, { recursive: true }))
 
 /** Runs a line as a shell would. @returns what it prints; the mistakes that check finds are results, too. */
 async function run(cwd: string, line: string): Promise<string> {
-  const [, program, ...words] = line.split(' ')
-  if (program === 'sente') {
-    const { stdout, stderr } = await sente(cwd, words)
+  const [program, ...words] = line.split(' ')
+  if (program === 'npx') {
+    assert.is(words[0], 'sente', line)
+    const { stdout, stderr } = await sente(cwd, words.slice(1))
     assert.not.match(stderr, /^error: /m)
     return stdout + stderr
   }
-  assert.is(program, 'tsx', line)
+  assert.is(program, 'node', line)
   const { stdout } = await execute(bin('tsx'), ['--conditions=sente-source', ...words], { cwd })
   return stdout
 }

@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { optionTypes } from '../docs/reference/option-types.ts'
 import { command, commands, pages } from '../docs/reference/pages.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -37,7 +38,11 @@ function brokenLinks(document: string, text: string): string[] {
 
 /** Files and folders of the repository that `text` names between backticks or in a command, and that are not there. */
 const missingFiles = (text: string): string[] =>
-  [...text.matchAll(/(?<![\w./-])(?:src|agents|envs|presets|experiments|test|bench|docs)\/[\w./-]*\w(?![\w<>*{]|\/[<*{])/g)]
+  [
+    ...text.matchAll(
+      /(?<![\w./-])(?:src|agents|envs|presets|experiments|test|bench|docs)\/[\w./-]*\w(?![\w<>*{]|\/[<*{])/g,
+    ),
+  ]
     .map(([path]) => path)
     .filter(path => !existsSync(join(root, path)))
 
@@ -53,7 +58,8 @@ function wrongCommands(text: string): string[] {
     if (name.startsWith('-') || name.startsWith('<')) return []
     const found = declared.find(command => command.name() === name)
     if (!found) return [line]
-    const known = ['--debug', '--help', ...found.options.map(({ long }) => long)]
+    const own = [found, ...found.commands.filter(sub => sub.name() === words[0])]
+    const known = ['--debug', '--help', ...own.flatMap(({ options }) => options.map(({ long }) => long))]
     return words.filter(word => word.startsWith('--') && !known.includes(word)).map(flag => `${flag} of ${line}`)
   })
 }
@@ -123,6 +129,12 @@ for (const [name, text] of Object.entries(await pages()))
   test(`docs/reference/${name} is up to date`, () => {
     const same = read(`docs/reference/${name}`) === text
     assert.ok(same, `docs/reference/${name} is stale: ${command} rewrites it.`)
+  })
+
+for (const [name, text] of Object.entries(optionTypes()))
+  test(`agents/options/${name} is up to date`, () => {
+    const same = read(`agents/options/${name}`) === text
+    assert.ok(same, `agents/options/${name} is stale: ${command} rewrites it.`)
   })
 
 test.run()

@@ -80,7 +80,8 @@ function alphazeroCase(blocks: number, channels: number, batch: number): Case {
     title: `AlphaZero, Connect Four, ${blocks} blocks of ${channels} channels, batch ${batch}`,
     sizes: { agent: 'alphazero', planes, actions, ...network, batch },
     task: taskOf(env),
-    agent: (updates, threads) => alphazero({ ...network, batchSize: batch, updates, ...rest, threads }),
+    agent: (updates, threads) =>
+      alphazero({ ...network, batchSize: batch, updates, updatesPerRun: updates, ...rest, threads }),
   }
 }
 
@@ -95,8 +96,8 @@ export const cases: readonly Case[] = [
   alphazeroCase(10, 128, 1024),
 ]
 
-/** Values of K (updates per run) to measure: 1 and, for an agent that supports more, its default maximum. */
-export const runsOf = ({ sizes }: Case): readonly number[] => (sizes.agent === 'alphazero' ? [1] : [1, 8])
+/** Values of K (updates per run) to measure: 1, and as many as the agent makes at a time or 8. */
+export const runsOf = ({ sizes }: Case): readonly number[] => (sizes.agent === 'alphazero' ? [1, 4] : [1, 8])
 
 /** @throws Error when there is no case of that name. */
 export function caseNamed(name: string): Case {

@@ -1,18 +1,27 @@
 /**
- * One contender, in its own process: `contender.ts <case> <cpu|candidate> <K> <threads>`. It makes the agent, fills its
+ * One contender, in its own process: `contender.ts <case> <cpu|candidate> <K> <threads> [without]`, without some rewrites
+ * of the graph if any are named. It makes the agent, fills its
  * replay memory with random rows and prints a line of JSON about itself. Then it reads numbers of updates, one per
- * line, and answers each with the milliseconds per update. `contender.ts peaks <cpu|candidate>` prints how fast the
+ * line, and answers each with the milliseconds per update and the loss. `contender.ts peaks <cpu|candidate>` prints how fast the
  * device multiplies and copies, and exits.
  */
 import { createInterface } from 'node:readline'
 import type { Agent, Memory, TypedArray } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
+import { candidates } from '../../src/engine/devices/index.ts'
+import type { Rule } from '../../src/engine/graph/graph.ts'
+import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { type Case, caseNamed, ROWS } from './cases.ts'
 import { measurePeaks } from './peaks.ts'
 
-const [what = '', on = 'cpu', K = '1', threads = '1'] = process.argv.slice(2)
+const [what = '', on = 'cpu', K = '1', threads = '1', without = ''] = process.argv.slice(2)
 if (on !== 'cpu') process.env.SENTE_GPU = on
 const request = { device: on === 'cpu' ? 'cpu' : 'gpu', engine: on === 'cpu' ? 'onnx' : 'auto' } as const
+const provider = on === 'onnx-cuda' ? 'cuda' : on === 'onnx-webgpu' ? 'webgpu' : undefined
+if (without && provider) {
+  const open = (threads: number) => openOnnxEngine({ threads, provider, without: without.split('+') as Rule[] })
+  Object.assign(candidates.find(({ name }) => name === on)!, { open })
+}
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
 try {
@@ -42,8 +51,8 @@ async function contend(one: Case): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     const updates = Number(line)
     const started = performance.now()
-    await agent.learn(updates)
-    say({ ms: (performance.now() - started) / updates })
+    const { loss = 0 } = await agent.learn(updates)
+    say({ ms: (performance.now() - started) / updates, loss })
   }
 }
 

@@ -39,8 +39,14 @@ cp bench/gpu/packed-run.sh "$root/run.sh"
 
 # Production packages as installed here, without those that run TypeScript and without TensorFlow, which is huge.
 { npm ls --omit=dev --all --parseable 2>/dev/null || true; } | sed "s|^$PWD/||" | grep '^node_modules/' |
-  grep -Ev '/(tsx|esbuild|@esbuild/.*|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
+  grep -Ev '/(tsx|esbuild|@esbuild/.*|typescript|@typescript/.*|@biomejs/.*|uvu|onnxruntime-web|@tensorflow/tfjs-node(-gpu)?|@types/.*|@webgpu/types)$' | sort -u |
   xargs -I{} tar c --exclude='{}/node_modules' {} | tar x -i -C "$root"
+
+# The native ONNX Runtime: the one found here, else installed into the cache folder.
+native=$(npx tsx --conditions=sente-source src/cli/main.ts install-native | tail -1 | sed 's/.* is installed in //')
+for name in onnxruntime-node onnxruntime-common; do
+  [ -d "$modules/$name" ] || cp -rL "$(dirname "$native")/$name" "$modules/$name"
+done
 
 # The packages of TF.js on WebGPU: as installed here, else from the registry.
 for package in webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0; do
@@ -63,7 +69,6 @@ find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.md' -o -n
 find "$modules/@tensorflow" -path '*/dist/tf*.js' ! -name '*.node.js' -type f -delete
 rm -rf "$modules"/@tensorflow/*/src "$modules"/@tensorflow/*/dist/miniprogram "$modules"/rxjs/{src,dist/esm,dist/esm5,dist/bundles}
 find "$modules"/onnxruntime-node/bin -mindepth 2 -maxdepth 3 -type d ! -path '*/linux' ! -path '*/linux/x64' -prune -exec rm -rf {} +
-rm -rf "$modules/protobufjs/cli"
 [ -d "$modules/webgpu" ] && find "$modules/webgpu/dist" -mindepth 1 -maxdepth 1 ! -name linux-x64 -exec rm -rf {} +
 
 provider=$(find "$modules/onnxruntime-node/bin" -name 'libonnxruntime_providers_cuda.so')

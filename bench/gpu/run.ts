@@ -7,7 +7,9 @@
  *
  *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu]
  *   [--python PATH]
- *     [--rounds 5] [--threads 1] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
+ *     [--rounds 5] [--threads 1] [--without RULES] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
+ *
+ * `--without filter,halves+filter` also times the GPU engines without these rewrites of the graph (src/engine/graph), K = 1.
  *
  * With SENTE_SOFTWARE_GPU=1 a software renderer counts as a GPU.
  */
@@ -16,6 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { hardware } from '../../src/engine/devices/hardware.ts'
 import { candidates } from '../../src/engine/devices/index.ts'
+import { findRuntime } from '../../src/engine/onnx/find.ts'
 import { version } from '../../src/store/runs/versions.ts'
 import { type Case, caseNamed, cases, runsOf } from './cases.ts'
 import { type Answer, type Child, startChild } from './child.ts'
@@ -30,6 +33,7 @@ const { values: flags } = parseArgs({
     python: { type: 'string', default: process.env.PEER_PYTHON ?? 'python3' },
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: '1' },
+    without: { type: 'string', default: '' },
     'gpu-peaks': { type: 'string' },
     json: { type: 'string' },
   },
@@ -74,7 +78,7 @@ if ('problem' in peer) absent.push(`- PyTorch: ${peer.problem}`)
 
 const peaks = await findPeaks()
 const lines = [
-  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${version('onnxruntime-node')}; ` +
+  `sente ${version('sente')}, node ${process.versions.node}, onnxruntime-node ${findRuntime().native?.version ?? 'missing'}; ` +
     `${'problem' in peer ? 'no PyTorch' : peer.about}`,
   `GPU: ${cards.join('; ') || `none listed (${machine.problem ?? 'no tool to list them'})`}`,
   ...present,
@@ -133,6 +137,14 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
       start: () => node([one.name, place, String(K), flags.threads]),
     })),
   )
+  for (const place of places.filter(place => place.startsWith('onnx-')))
+    for (const rules of words(flags.without)!)
+      starts.push({
+        name: `${place} without ${rules}`,
+        K: 1,
+        device: 'gpu',
+        start: () => node([one.name, place, '1', flags.threads, rules]),
+      })
   if (!('problem' in peer)) {
     const device = peer.device as Times['device']
     const start = (mode: string) => () => torch([mode, JSON.stringify(one.sizes)])

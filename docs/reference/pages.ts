@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { extname } from 'node:path'
+import { basename, extname } from 'node:path'
 import { type Argument, Command, type Option } from 'commander'
 import { z } from 'zod'
 import { ExperimentSchema } from '../../src/app/experiment.ts'
-import { shown } from '../../src/cli/view/option-table.ts'
+import { shown } from '../../src/cli/view/lists/option-table.ts'
 import { limits } from '../../src/core/option.ts'
 import { agents, describe, environments, make, type Options } from '../../src/index.ts'
 
@@ -48,7 +48,7 @@ function agentsPage(): string {
   })
   const intro =
     'Set an option with `--set name=value` on the command line (`--set hidden=64,64`) or as an argument in a program: ' +
-    '`dqn({ hidden: [64, 64] })`. `npx sente agents` prints the same tables.'
+    '`dqn({ hidden: [64, 64] })`. `npx sente agents <name>` prints the same table.'
   return page('Agents', intro, ...sections)
 }
 
@@ -72,7 +72,7 @@ function environmentsPage(): string {
   return page('Environments', intro, table(head, rows), ...sections)
 }
 
-/** Every command as src/cli/commands/<name>.ts declares it, with the flags that it adds once it is chosen. */
+/** Every command as its file in src/cli/commands declares it, with the flags that it adds once it is chosen. */
 export async function commands(): Promise<readonly Command[]> {
   const folder = new URL('../../src/cli/commands/', import.meta.url)
   const program = new Command('sente')
@@ -81,8 +81,9 @@ export async function commands(): Promise<readonly Command[]> {
     chosen.push(listener)
     return program
   }
-  const modules = readdirSync(folder).filter(file => extname(file) === extname(import.meta.url)) // compiled or not
-  for (const file of modules.sort())
+  const files = readdirSync(folder, { recursive: true }) as string[]
+  const modules = files.filter(file => extname(file) === extname(import.meta.url)) // compiled or not
+  for (const file of modules.sort((a, b) => basename(a).localeCompare(basename(b))))
     for (const add of Object.values(await import(new URL(file, folder).href)))
       (add as (to: Command) => Command)(program)
   for (const command of program.commands) for (const listener of chosen) await listener(program, command)
@@ -90,13 +91,15 @@ export async function commands(): Promise<readonly Command[]> {
 }
 
 async function commandsPage(): Promise<string> {
-  const sections = (await commands()).map(command => {
+  const all = (await commands()).flatMap(command => [command, ...command.commands])
+  const sections = all.map(command => {
     const settings = [
       ...command.registeredArguments.map(argument => setting(usageOf(argument), argument)),
       ...command.options.filter(({ hidden }) => !hidden).map(option => setting(option.flags, option)),
     ]
-    const usage = `npx sente ${command.name()} ${command.usage()}`
-    const about = `## ${command.name()}\n\n${sentence(command.description())}\n\n\`\`\`\n${usage}\n\`\`\``
+    const name = [command.parent?.parent && command.parent.name(), command.name()].filter(Boolean).join(' ')
+    const usage = `npx sente ${name} ${command.usage()}`
+    const about = `## ${name}\n\n${sentence(command.description())}\n\n\`\`\`\n${usage}\n\`\`\``
     return settings.length > 0 ? `${about}\n\n${table(['', 'default', 'meaning'], settings)}` : about
   })
   return page('Commands', commandsIntro, ...sections)
@@ -118,7 +121,8 @@ comes from. Results go to standard output, everything else to standard error. Ex
 mistake in the command. Numbers may be written \`50000\`, \`50_000\`, \`50,000\` or \`5e4\`.
 
 Environment variables: \`SENTE_PYTHON\` (the Python that has Gymnasium), \`SENTE_GPU\` (the only GPU engine to consider),
-\`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`NO_COLOR\`.`
+\`SENTE_SOFTWARE_GPU=1\` (accept a GPU emulated in software), \`SENTE_CACHE\` (the folder of what the \`install-\` commands fetch),
+\`SENTE_RUNTIME=wasm\` (run steps in WebAssembly even if the native ONNX Runtime is there), \`NO_COLOR\`, \`FORCE_COLOR\`.`
 
 function experimentPage(): string {
   const { properties = {}, required = [] } = z.toJSONSchema(ExperimentSchema, { unrepresentable: 'any', io: 'input' })

@@ -31,15 +31,22 @@ export async function envsNamed(text: string): Promise<readonly EnvSpec[]> {
   const { module, id } = parts(text)
   if (text.startsWith('gymnasium:') || module === undefined || id !== undefined)
     return [envSpec((await envArgument(text)).id)]
-  return (await registering(module)).specs
+  return requireSome(module, (await registering(module)).specs)
+}
+
+/** The file or package that a value of `--env` names without an id, and all environments that it registers, if any. */
+export async function envsInModule(text: string): Promise<readonly EnvSpec[] | undefined> {
+  const { module, id } = parts(text)
+  const only = text.startsWith('gymnasium:') || id !== undefined ? undefined : module
+  return only === undefined ? undefined : (await registering(only)).specs
 }
 
 /**
  * Splits `./file.ts:Maze-v0` into module and id; either may be missing. Every id has a version, so a text without one
- * is a module.
+ * and without a colon is a module.
  */
 function parts(text: string): { module?: string; id?: string } {
-  const [, module, id] = /^(.+):([^:\\/]+-v\d+)$/.exec(text) ?? []
+  const [, module, id] = /^(.{2,}):([^:\\/]+-v\d+|[^:\\/.]+)$/.exec(text) ?? []
   if (module !== undefined) return { module, id: id! }
   return isFile(text) || !/-v\d+$/.test(text) ? { module: text } : { id: text }
 }
@@ -47,6 +54,7 @@ function parts(text: string): { module?: string; id?: string } {
 async function chosen(module: string, id: string | undefined, meant: string | undefined): Promise<EnvSpec> {
   const wanted = id ?? meant
   const { specs, exported } = await registering(module, wanted)
+  requireSome(module, specs)
   const ids = specs.map(({ id }) => id)
   const named = specs.find(({ id }) => id === wanted)
   if (id !== undefined && !named)
@@ -67,7 +75,7 @@ const earlier = new Map<Loaded, readonly EnvSpec[]>()
  * The environments that a file or package registers.
  *
  * @param wanted The id to find if another module has already imported this one.
- * @throws UserError when it registers none, or does not exist.
+ * @throws UserError when it does not exist.
  */
 async function registering(
   module: string,
@@ -80,7 +88,11 @@ async function registering(
   const added = environments().filter(spec => !before.has(spec) || spec === exported)
   const specs = added.length > 0 ? added : (earlier.get(loaded) ?? environments().filter(({ id }) => id === wanted))
   earlier.set(loaded, specs)
-  if (specs.length > 0) return { specs, exported }
+  return { specs, exported }
+}
+
+function requireSome(module: string, specs: readonly EnvSpec[]): readonly EnvSpec[] {
+  if (specs.length > 0) return specs
   throw new UserError(
     `${module} registers no environment: end it with export default register({ id: 'Name-v0', create }).`,
     { usage: true },

@@ -1,13 +1,12 @@
-import { basename } from 'node:path'
 import { UserError } from '../core/error.ts'
 import { make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { Space } from '../core/space.ts'
-import { newestCheckpoint } from '../store/checkpoints/checkpoint.ts'
-import { loadAgent } from '../store/checkpoints/load-agent.ts'
+import { agentWith } from '../store/checkpoints/load-agent.ts'
+import { loadWeights } from '../store/checkpoints/load-weights.ts'
 import { loadRun } from '../store/runs/run.ts'
 import { version } from '../store/runs/versions.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 
 /** A policy as an ONNX file. */
 export interface ExportedPolicy {
@@ -31,7 +30,8 @@ export interface ExportedPolicy {
 export async function exportPolicy(folder: string, named: Named = {}): Promise<ExportedPolicy> {
   const run = loadRun(folder)
   const { experiment } = await codeBehind(run, named)
-  const agent = await loadAgent(run, { ...(experiment && { agent: experiment.agent }) })
+  const loaded = loadWeights(run.path)
+  const agent = await agentWith(run, loaded, { ...(experiment && { agent: experiment.agent }) })
   if (!agent.exportPolicy)
     throw new UserError(`agent ${run.agent.name} has no policy that could be exported: choose a run of another agent.`)
   const env = make(run.env)
@@ -45,7 +45,7 @@ export async function exportPolicy(folder: string, named: Named = {}): Promise<E
     action_space: JSON.stringify(actionSpace, numbers),
     agent: run.agent.name,
     run: run.name,
-    step: basename(newestCheckpoint(run.path)!),
+    step: String(loaded.step),
     sente: version('sente')!,
   }
   const model = agent.exportPolicy({ masked, metadata })

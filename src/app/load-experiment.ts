@@ -1,13 +1,15 @@
 import type { AgentSpec } from '../core/agent.ts'
-import { agentFactory, agents } from '../core/define-agent.ts'
+import { agentFactory } from '../core/define-agent.ts'
 import { UserError } from '../core/error.ts'
 import { parseOption } from '../core/option.ts'
 import { envSpec, reference, register } from '../core/registry.ts'
-import { agentArgument, agentsIn } from './agent-argument.ts'
+import { agentArgument, agentsIn } from './code/agent-argument.ts'
 import { envArgument, optionsOf, type Texts } from './env-argument.ts'
 import { defineExperiment, type Experiment } from './experiment.ts'
 import { loadModule } from './load-module.ts'
+import { experimentFile } from './loading/packaged.ts'
 import { namedExperiment } from './preset/experiment.ts'
+import { misplaced, missingAgent, missingEnv } from './preset/missing.ts'
 import { quoted } from './quoted.ts'
 
 /** Fields of an experiment to set or override. */
@@ -47,7 +49,9 @@ export async function loadExperiment(
   const env =
     wanted.env === undefined ? withTexts(filed?.env, wanted.envSet) : await envArgument(wanted.env, wanted.envSet)
   const named = wanted.agent === undefined ? undefined : await agentArgument(wanted.agent)
-  if (!env || !(named ?? filed))
+  if (named && !env) throw missingEnv(named)
+  if (env && !(named ?? filed)) throw missingAgent(env)
+  if (!env)
     throw new UserError(
       'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.',
       { usage: true },
@@ -90,13 +94,11 @@ export function override(agent: AgentSpec, texts: Texts): AgentSpec {
 
 /** The experiment of a file. @throws UserError when it holds none. */
 export async function experimentIn(file: string): Promise<Experiment> {
-  if (agents().some(({ agentName }) => agentName === file))
-    throw new UserError(`"${file}" is an agent, not an experiment file: say --agent ${file} --env <id>.`, {
-      usage: true,
-    })
-  const loaded = await loadModule(file)
+  const wrong = misplaced(file)
+  if (wrong) throw wrong
+  const loaded = await loadModule(experimentFile(file))
   const { default: experiment } = loaded
-  if (agentsIn(loaded).some(factory => factory === experiment))
+  if (agentsIn(loaded).length > 0 && typeof experiment !== 'object')
     throw new UserError(`${file} defines an agent, not an experiment: say --agent ${quoted(file)} --env <id>.`, {
       usage: true,
     })

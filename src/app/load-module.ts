@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { createRequire, register } from 'node:module'
-import { join, resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../core/error.ts'
+import { HERE, install } from './loading/hooks.ts'
 
 /** What a user's module may export. */
 export interface Loaded {
@@ -23,29 +24,6 @@ function entries(): Readonly<Record<string, string>> {
   return Object.fromEntries(files)
 }
 
-/** Prefix of a package's name that is resolved from the working directory. */
-const here = 'sente-here:'
-
-/**
- * A module hook. `sente` and `sente/…` are the ones that run, wherever the file lies and whatever is installed there.
- * TypeScript, and JavaScript with import or export, loads as ES modules, even in packages that do not declare it: as
- * CommonJS it would get a second copy of everything.
- */
-const hook = (folder: string, entries: Readonly<Record<string, string>>) => `
-import { readFileSync } from 'node:fs'
-const isModule = url =>
-  /\\.ts(\\?|$)/.test(url) || (/^file:(?!.*\\/node_modules\\/).*\\.js(\\?|$)/.test(url) && speaks(url))
-const entries = ${JSON.stringify(entries)}
-const speaks = url => /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url), 'utf8'))
-const parentURL = ${JSON.stringify(pathToFileURL(join(folder, 'package.json')).href)}
-export const resolve = async (specifier, context, next) => {
-  if (entries[specifier]) return { url: entries[specifier], format: 'module', shortCircuit: true }
-  const found = specifier.startsWith('${here}')
-    ? await next(specifier.slice(${here.length}), { ...context, parentURL })
-    : await next(specifier, context)
-  return found.format !== 'module' && isModule(found.url) ? { ...found, format: 'module' } : found
-}`
-
 let prepared = false
 
 async function prepare(): Promise<void> {
@@ -53,9 +31,7 @@ async function prepare(): Promise<void> {
   prepared = true
   const files = entries()
   await import(files.sente!) // before the hooks, which cost about 3 ms for each of its modules
-  // from source, tsx is loaded already
-  if (!fromSource) (await import('tsx/esm/api')).register()
-  register(`data:text/javascript,${encodeURIComponent(hook(process.cwd(), files))}`)
+  install(files, process.cwd())
 }
 
 /**
@@ -75,7 +51,7 @@ export async function loadModule(path: string): Promise<Loaded> {
  */
 export async function loadPackage(name: string): Promise<Loaded | undefined> {
   try {
-    return await imported(here + name, name)
+    return await imported(HERE + name, name)
   } catch (error) {
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined
     if (cause?.code === 'ERR_MODULE_NOT_FOUND' && cause.message.includes(`'${name}'`)) return undefined

@@ -1,4 +1,5 @@
 import { defer, finalize, from, type Observable, switchMap } from 'rxjs'
+import type { AgentSpec } from '../core/agent.ts'
 import { agentFactory } from '../core/define-agent.ts'
 import type { Json } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
@@ -6,10 +7,12 @@ import { mostThreads } from '../core/guard/room.ts'
 import type { TrainEvent } from '../loop/events.ts'
 import { count } from '../operators/standing.ts'
 import { loadSnapshot, type StoredSnapshot } from '../store/checkpoints/load-snapshot.ts'
+import { Kept } from '../store/json/kept.ts'
+import { lostBytes } from '../store/runs/event-log.ts'
 import { lock } from '../store/runs/lock.ts'
 import { loadRun, type StoredRun } from '../store/runs/run.ts'
 import { versions } from '../store/runs/versions.ts'
-import { codeBehind, type Named } from './code.ts'
+import { codeBehind, type Named } from './code/code.ts'
 import type { Texts } from './env-argument.ts'
 import { CHANGEABLE, type Experiment } from './experiment.ts'
 import { type Fields, override, withFields } from './load-experiment.ts'
@@ -78,12 +81,29 @@ export async function resumption(
   const stored = loadRun(folder)
   const { steps = stored.steps } = changes
   const end = stored.status === 'finished' && stored.result!.step
+  if (end !== false) requireMore(folder, changes, end)
   if (end !== false && steps <= Math.max(end, stored.steps)) return { finished: true, stored }
   const { experiment, changed } = await again(stored, changes)
   const resume = loadSnapshot(folder)
+  requireMore(folder, changes, resume.step)
   const repeats = stored.status === 'diverged' && Object.keys(changed).length === 0
-  const notes = [...(repeats ? [divergedBefore(stored, experiment)] : []), ...reservations(stored, experiment, changed)]
+  const notes = [
+    ...(repeats ? [divergedBefore(stored, experiment)] : []),
+    ...reservations(stored, experiment, changed),
+    ...lostEvents(folder, resume),
+  ]
   return { finished: false, stored, experiment, resume, changed, file: changes.experiment ?? stored.experiment, notes }
+}
+
+/** @throws UserError when the steps asked for are fewer than those done. */
+function requireMore(folder: string, { steps }: ResumeChanges, done: number): void {
+  if (steps !== undefined && steps < done)
+    throw new UserError(
+      `${folder} has trained ${count(done)} steps, so ${count(steps)} are too few: give more steps.`,
+      {
+        usage: true,
+      },
+    )
 }
 
 /** The run's experiment with the changes. */
@@ -125,26 +145,42 @@ async function again(stored: StoredRun, changes: ResumeChanges): Promise<Pick<Re
   return { experiment: stays ? { ...experiment, device: 'cpu' } : experiment, changed }
 }
 
-/** Advice for a run that would most likely diverge again. */
-function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
-  const rates = Object.entries(agent.config).filter(([name, value]) => /learningRate$/i.test(name) && Number(value) > 0)
-  const lower = rates
+/** Flags that lower an agent's learning rates; empty if it has none. */
+export const lowerRates = ({ config }: AgentSpec): string =>
+  Object.entries(config)
+    .filter(([name, value]) => /learningRate$/i.test(name) && Number(value) > 0)
     .map(([name, value]) => `--set ${name}=${Number(Math.min(Number(value) / 10, 1e-3).toPrecision(3))}`)
     .join(' ')
+
+/** Advice for a run that would most likely diverge again. */
+function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
+  const lower = lowerRates(agent) || '--set learningRate=1e-4'
   return (
     `this run diverged at step ${count(result!.step)}, and will diverge again with the same settings: stop it, and ` +
-    `resume it with a lower learning rate, such as ${lower || '--set learningRate=1e-4'}, with maxGradNorm, or with ` +
+    `resume it with a lower learning rate, such as ${lower}, with maxGradNorm, or with ` +
     `rewards and observations scaled down.`
   )
+}
+
+/** That the log no longer holds all events before the checkpoint, where that is so. */
+function lostEvents(folder: string, { kept, step }: StoredSnapshot): string[] {
+  const { success, data } = Kept.journal.safeParse(kept.journal)
+  const lost = success ? lostBytes(folder, data.bytes) : 0
+  return lost === 0
+    ? []
+    : [
+        `${folder}/events.jsonl has lost ${count(lost)} of the ${count(data!.bytes)} bytes written up to step ` +
+          `${count(step)}: its curves have a gap, and the training itself continues exactly.`,
+      ]
 }
 
 /** Why the run will not be bit for bit what it would have been, where that is so. */
 function reservations(stored: StoredRun, { device }: Experiment, changed: Resumption['changed']): string[] {
   const list = Object.entries(changed).map(([name, [was, is]]) => `${name} ${shown(was)} → ${shown(is)}`)
   const now = versions()
-  const others = Object.keys(now)
-    .filter(name => now[name] !== stored.versions[name])
-    .map(name => `${name} ${stored.versions[name] ?? '–'} → ${now[name]}`)
+  const others = Object.entries(stored.versions)
+    .filter(([name, before]) => now[name] !== undefined && now[name] !== before)
+    .map(([name, before]) => `${name} ${before} → ${now[name]}`)
   return [
     ...(list.length > 0 ? [`changed: ${list.join(', ')}; the run now differs from an uninterrupted one.`] : []),
     ...(others.length > 0 ? [`other versions: ${others.join(', ')}; the last bits of numbers may differ.`] : []),

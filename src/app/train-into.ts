@@ -18,6 +18,7 @@ import { dropEmpty } from '../store/access/write.ts'
 import { lock, lost } from '../store/runs/lock.ts'
 import { createRunFolder } from '../store/runs/run-folder.ts'
 import { defineExperiment, type Experiment, settingsOf } from './experiment.ts'
+import { warned } from './warnings/warned.ts'
 
 export interface TrainIntoOptions {
   /** The experiment's file, noted in `run.json`. */
@@ -56,7 +57,10 @@ export const trainInto = (
     if (!resume) createRunFolder({ name: experiment.name, out: folder })
     const unlock = lock(folder)
     return defer(() =>
-      train({ ...experiment, ...(resume && { resume }) }).pipe(recorded(experiment, folder, { ...options, final })),
+      train({ ...experiment, ...(resume && { resume }) }).pipe(
+        warned(experiment),
+        recorded(experiment, folder, { ...options, final }),
+      ),
     ).pipe(
       finalize(() => {
         const there = !lost(folder)

@@ -1,5 +1,6 @@
 import { type Agent, type AgentSpec, taskOf } from '../core/agent.ts'
 import type { Env } from '../core/env.ts'
+import { patient } from '../core/guard/in-time.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { someViews } from './agent/life.ts'
@@ -31,7 +32,7 @@ export async function checkAgent(
   const agents: Agent[] = []
   const envs: Env[] = []
   const fresh = () => {
-    envs.push(make(env))
+    envs.push(patient(make(env)))
     return envs.at(-1)!
   }
   const task = taskOf(fresh())

@@ -1,5 +1,6 @@
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
+import { patient } from '../core/guard/in-time.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, make, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import type { EnvRule, GivenEnv } from './env-rule.ts'
@@ -61,7 +62,7 @@ export async function checkMade(
 ): Promise<readonly Problem[]> {
   const made: Env[] = []
   const fresh = () => {
-    made.push(makeOne())
+    made.push(patient(makeOne()))
     return made.at(-1)!
   }
   const stream: GivenEnv['stream'] = name => rng(seed).split(name)

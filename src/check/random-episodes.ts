@@ -1,5 +1,6 @@
 import { legalActions } from '../core/board-game.ts'
 import type { Env, Step, View } from '../core/env.ts'
+import { Late } from '../core/guard/in-time.ts'
 import type { Rng } from '../core/rng.ts'
 import { sample, type Value, width } from '../core/space.ts'
 import { difference } from './plain-data.ts'
@@ -81,7 +82,13 @@ export async function playEpisode(env: Env, start: Rng, choice: Rng, longest: nu
     return { answers, copies, actions, given }
   } catch (error) {
     const last = answers.length === actions.length && actions.length > 0 ? actions.pop() : undefined
-    return { answers, copies, actions, given, thrown: `${doing(last)} throws "${wordsOf(error)}"` }
+    return {
+      answers,
+      copies,
+      actions,
+      given,
+      thrown: `${doing(last)} ${error instanceof Late ? error.message : `throws "${wordsOf(error)}"`}`,
+    }
   }
 }
 

@@ -1,15 +1,10 @@
 import { UserError } from '../core/error.ts'
-import { clipped, visible } from '../core/guard/visible.ts'
+import { marked } from '../terminal/marked.ts'
+import { terminal } from '../terminal/terminal.ts'
 import { sayLines, sayPage } from './output.ts'
-import { wrapped } from './terminal/fit.ts'
-import { terminal } from './terminal/terminal.ts'
 
 /** A sentence on standard error. */
-export function printError(message: string): void {
-  const { width, paint } = terminal(process.stderr)
-  const [first, ...more] = wrapped(`error: ${clipped(visible(message))}`, width)
-  sayPage([first!.replace(/^error:/, paint.bad), ...more].join('\n'))
-}
+export const printError = (message: string): void => sayPage(marked('error', message, terminal(process.stderr)))
 
 /** Prints an error. @returns the exit code: 2 for a mistake in the command, otherwise 1. */
 export function complain(error: unknown, debug: boolean): 1 | 2 {

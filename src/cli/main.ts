@@ -7,3 +7,5 @@ process.stdout.on('error', error => {
 })
 
 await run(process.argv.slice(2))
+// A module that starts training when it is imported, by mistake, does not outlive the command.
+process.stdout.write('', () => process.exit())

@@ -1,13 +1,16 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../store/runs/versions.ts'
+import { terminal } from '../terminal/terminal.ts'
 import { addAgents } from './commands/agents.ts'
 import { addArena } from './commands/arena.ts'
-import { addBuildTfjsNode } from './commands/build-tfjs-node.ts'
 import { addCheck } from './commands/check.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEnvs } from './commands/envs.ts'
-import { addEval } from './commands/eval.ts'
+import { addEval, addWatch } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
+import { addBuildTfjsNode } from './commands/install/build-tfjs-node.ts'
+import { addInstallCuda } from './commands/install/install-cuda.ts'
+import { addInstallNative } from './commands/install/install-native.ts'
 import { addNew } from './commands/new.ts'
 import { addPlay } from './commands/play.ts'
 import { addReplay } from './commands/replay.ts'
@@ -32,7 +35,7 @@ function commands(): Command {
     .version(version('sente') ?? '', '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, styleTitle: terminal(process.stdout).paint.strong })
     .configureOutput({ outputError: text => printError(sentence(text)) })
     .exitOverride()
     .addHelpText('after', '\nStart with: npx sente train --agent dqn --env CartPole-v1')
@@ -42,6 +45,7 @@ function commands(): Command {
     addResume,
     addEval,
     addReplay,
+    addWatch,
     addPlay,
     addArena,
     addExport,
@@ -52,9 +56,13 @@ function commands(): Command {
     addServeEnv,
     addAgents,
     addDoctor,
+    addInstallNative,
+    addInstallCuda,
     addBuildTfjsNode,
-  ])
-    add(program).option('--debug', 'show where an error comes from')
+  ]) {
+    const command = add(program)
+    for (const one of [command, ...command.commands]) one.option('--debug', 'show where an error comes from')
+  }
   return program
 }
 

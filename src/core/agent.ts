@@ -116,10 +116,12 @@ export interface DeviceRequest {
 export interface EngineInfo {
   readonly engine: 'onnx' | 'tfjs' | 'none'
   readonly device: 'cpu' | 'gpu'
-  /** E.g. `onnxruntime 1.30.0, 1 thread` or `tfjs 4.22.0, wasm`. */
+  /** E.g. `onnxruntime 1.30.0, 1 thread`, `onnxruntime 1.30.0 in WebAssembly, 1 thread` or `tfjs 4.22.0, wasm`. */
   readonly description: string
   /** Why it was chosen, for people. */
   readonly note?: string
+  /** How to get a faster one, as a sentence. A training run emits it as a warning. */
+  readonly hint?: string
   /** Where several engines were available: ms per update of the first step on each. */
   readonly measured?: Readonly<Record<string, number>>
 }
@@ -247,7 +249,8 @@ export interface AgentDefinition<O extends Options> {
   readonly options: O
   /** Whether it can play both sides of a game. Default: no, and it is refused in such environments. */
   readonly bothSides?: boolean
-  unsupported(env: Task): string | undefined
+  /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
+  unsupported(env: Task, config: Config<O>): string | undefined
   /** Settings that depend on the environment, decided before a training run, which records them. */
   suit?(config: Config<O>, facts: TaskFacts): { readonly [K in keyof O]?: Config<O>[K] }
   // biome-ignore lint/suspicious/noExplicitAny: the generic seam between agents and environments

@@ -1,15 +1,19 @@
 import type { AgentDefinition, AgentSpec, Task } from './agent.ts'
 import { didYouMean, UserError } from './error.ts'
-import { type Config, configure, type Options } from './option.ts'
+import { configure, type Option, type Options } from './option.ts'
+import type { Chosen } from './registry.ts'
 import { requirePreset } from './settings/preset.ts'
 
-/** Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. */
-export interface AgentFactory<O extends Options = Options> {
-  (overrides?: { readonly [K in keyof O]?: Config<O>[K] }): AgentSpec
+/**
+ * Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. `C`: the values
+ * of the options, each optional.
+ */
+export interface AgentFactory<C extends object = Readonly<Record<string, unknown>>> {
+  (overrides?: C): AgentSpec
   readonly agentName: string
   readonly title: string
   readonly paper: string
-  readonly options: O
+  readonly options: { readonly [K in keyof C]-?: Option<unknown> }
   /** The file or package that defines it, set when `--agent` names one; its specs carry it, for run folders. */
   module?: string
   /**
@@ -20,7 +24,7 @@ export interface AgentFactory<O extends Options = Options> {
    * @example
    * train({ env: 'CartPole-v1', agent: dqn.for('CartPole-v1', { learningRate: 1e-3 }), steps: 20_000 })
    */
-  for(env: string, overrides?: { readonly [K in keyof O]?: Config<O>[K] }): AgentSpec
+  for(env: string, overrides?: C): AgentSpec
 }
 
 const factories = new Map<string, AgentFactory>()
@@ -31,7 +35,7 @@ const factories = new Map<string, AgentFactory>()
  *
  * @throws UserError for an unknown option (with the nearest name) or a value outside its limits.
  */
-export function defineAgent<O extends Options>(definition: AgentDefinition<O>): AgentFactory<O> {
+export function defineAgent<O extends Options>(definition: AgentDefinition<O>): AgentFactory<Chosen<O>> {
   const { name, title, paper, options, suit } = definition
   const factory = (overrides: object = {}): AgentSpec => {
     const config = configure(`agent ${name}`, options, overrides as Record<string, unknown>)
@@ -42,13 +46,14 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       unsupported: env =>
         env.players === 2 && !definition.bothSides
           ? 'it plays one side, and the environment needs both: give it an opponent with versus(game, opponent).'
-          : definition.unsupported(env),
+          : definition.unsupported(env, config),
       ...(suit && { suited: facts => factory({ ...config, ...suit(config, facts) }) }),
       create: async context => definition.create(context, config),
     }
   }
   const tuned = (env: string, overrides?: object) => factory({ ...requirePreset(name, env).options, ...overrides })
-  const made: AgentFactory<O> = Object.assign(factory, { agentName: name, title, paper, options, for: tuned })
+  const about = { agentName: name, title, paper, options, for: tuned }
+  const made = Object.assign(factory, about) as unknown as AgentFactory<Chosen<O>>
   factories.set(name, made as AgentFactory)
   return made
 }

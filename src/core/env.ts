@@ -53,6 +53,11 @@ export interface Env<OS extends Space = Space, AS extends Space = Space> {
   /** 2 if the agent plays both sides in turn, so that rewards alternate between the sides. Default 1. */
   readonly players?: 1 | 2
   /**
+   * Seconds after which a promise of `reset`, `step` or `render` counts as never settling, which is an error. Default
+   * 60; Infinity if the environment itself gives up.
+   */
+  readonly timeout?: number
+  /**
    * Starts an episode, whose only source of randomness is `random`. The caller may keep drawing from it: an environment
    * whose steps are random starts its own stream, `rng(random.int(2 ** 32))`.
    */

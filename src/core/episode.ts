@@ -1,5 +1,6 @@
 import type { View } from './env.ts'
 import type { EnvRef } from './registry.ts'
+import { type Rng, rng } from './rng.ts'
 
 /** One step of an episode: the view, the action with its reasons, and the reward. */
 export interface EpisodeStep<O = unknown, A = unknown> extends View<O> {
@@ -16,7 +17,10 @@ export interface EpisodeStep<O = unknown, A = unknown> extends View<O> {
 
 /** Metadata of a recorded episode, available without reading its steps. */
 export interface EpisodeSummary {
-  /** Index of the episode in its run, from 0, in the order in which episodes started. */
+  /**
+   * Index of the episode in its run, from 0, in the order in which episodes started; of a greedy episode, the index of
+   * its evaluation.
+   */
   readonly episode: number
   /** Index of the parallel environment that played it. */
   readonly slot: number
@@ -32,20 +36,31 @@ export interface EpisodeSummary {
    * `selfPlay`, and `return` is the agent's.
    */
   readonly side?: 0 | 1
+  /** With `side`: the player of the other side. */
+  readonly opponent?: string
+  /** In greedy episodes: the label of the evaluation that played them, and their index in it. */
+  readonly evaluation?: { readonly label: string | number; readonly index: number }
 }
 
 /**
- * A recorded episode. Resetting with `rng(seed).split('episode').split(episode)` and repeating its actions reproduces
- * its observations.
+ * A recorded episode. Resetting with `rng(seed).split('episode').split(episode)`, or, of an evaluation, with
+ * `rng(seed).split('evaluation').split(label).split(index)`, and repeating its actions reproduces its observations.
  */
 export interface Episode<O = unknown, A = unknown> extends EpisodeSummary {
   readonly env: EnvRef
   readonly seed: number
   /** Name of the agent that played it, if known. */
   readonly agent?: string
-  /** With `side`: the player of the other side. */
-  readonly opponent?: string
   readonly steps: readonly EpisodeStep<O, A>[]
   /** The observation after the last step. */
   readonly final: O
 }
+
+/** An episode of an evaluation, with its steps. */
+export type GreedyEpisode = Omit<Episode, 'env' | 'seed' | 'agent' | 'episode' | 'slot' | 'step'>
+
+/** Random stream that an episode's reset takes. */
+export const startOf = ({ seed, episode, evaluation }: Pick<Episode, 'seed' | 'episode' | 'evaluation'>): Rng =>
+  evaluation
+    ? rng(seed).split('evaluation').split(evaluation.label).split(evaluation.index)
+    : rng(seed).split('episode').split(episode)

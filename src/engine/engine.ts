@@ -1,5 +1,5 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../core/agent.ts'
+import type { Tensor, Variable } from './tf.ts'
 
 export type DType = 'float32' | 'int32' | 'bool'
 
@@ -72,6 +72,10 @@ export interface Compiled<I extends Specs = Specs, O extends string = string> {
   readonly reads?: readonly string[]
   /** Groups that a run changes. */
   readonly writes: readonly string[]
+  /** Where it runs, if the engine can tell. */
+  readonly device?: 'cpu' | 'gpu'
+  /** Whether `run` returns before it has run, in another thread: this one can compute something else meanwhile. */
+  readonly apart?: boolean
   /** Synchronous (returns undefined) where the engine can be; otherwise a promise. */
   run(): void | Promise<void>
   /** The traced graph, one node per line. */

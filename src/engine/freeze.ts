@@ -1,10 +1,11 @@
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { FreezeOptions, Specs, StepFunction } from './engine.ts'
-import { anyBatch, OTHER_STEPS, refuseAnyBatch } from './graph/any-batch.ts'
-import { mixedRows } from './graph/by-row.ts'
 import type { Listing } from './graph/listing.ts'
 import { encode } from './graph/onnx.ts'
+import { anyBatch, OTHER_STEPS, refuseAnyBatch } from './graph/passes/any-batch.ts'
+import { mixedRows } from './graph/passes/by-row.ts'
+import type { Target } from './graph/target.ts'
 import type { Layout } from './layout.ts'
 import { type Lowered, lower } from './lower.ts'
 import { trace } from './trace/trace.ts'
@@ -14,6 +15,8 @@ export interface Frozen extends FreezeOptions {
   readonly layout: Layout
   /** The current values of a state group. */
   readonly read: (group: string) => TypedArray
+  /** Default `cpu`. */
+  readonly target?: Target | undefined
 }
 
 /**
@@ -64,7 +67,7 @@ function tracedFor<I extends Specs, O extends string>(
   batches: readonly [number, number],
   step: StepFunction<I, O>,
   inputs: I,
-  { layout, read, name = step.name || 'step' }: Frozen,
+  { layout, read, target, name = step.name || 'step' }: Frozen,
 ) {
   const withRows = (rows: number) =>
     Object.fromEntries(
@@ -77,6 +80,7 @@ function tracedFor<I extends Specs, O extends string>(
       name,
       updates: 1,
       frozen: read,
+      target,
       check(results, log) {
         calls = kernelsIn(log)
         const mixed = mixedRows(results, rows)

@@ -1,5 +1,5 @@
-import type { GradConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs'
-import { tf } from './tf.ts'
+import { type GradConfig, type NamedTensorMap, type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts'
+import { traceBackend } from './trace/backend.ts'
 
 /**
  * Kernels that return booleans or integers: piecewise constant, so the derivative is 0. TF.js has no gradient for them,
@@ -116,6 +116,51 @@ function completeBatchNorm(): void {
   }
 }
 
+/**
+ * The gradient of a batch normalized by its own mean and variance, as in training. TF.js differentiates the moments
+ * step by step, in a few dozen passes over the batch; together they are, with x̂ = (x − mean) / σ over n elements,
+ *
+ *     ∂s = Σ x̂ ∂y,   ∂o = Σ ∂y,   ∂x = s / σ · (∂y − ∂o / n − x̂ ∂s / n)
+ *
+ * (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167), which includes what flows through mean and variance.
+ * Compiled for GPUs only (rule `normalize`): it rounds differently.
+ */
+function batchNormGradient(): GradConfig {
+  const original = tf.getGradient('FusedBatchNorm')
+  return {
+    ...original,
+    gradFunc: (dy, saved, attributes) => {
+      const [x, mean, variance, scale] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D]
+      if (!ownMoments(x, mean, variance)) return original.gradFunc(dy, saved, attributes)
+      const { varianceEpsilon } = attributes as unknown as { varianceEpsilon: number }
+      const n = x.size / mean.size
+      const root = Math.sqrt(n)
+      const zeros = tf.zerosLike(mean)
+      const given = dy as Tensor4D
+      // u = x̂ / √n: then ∂s = √n Σ u ∂y, and x̂ ∂s / n = u Σ u ∂y. With the mean of ∂y, both sums are scaled last.
+      const u = tf.batchNorm(x, mean, variance, zeros, tf.fill([mean.size], 1 / root), varianceEpsilon)
+      const sum = given.mul(u).sum<Tensor1D>([0, 1, 2])
+      const center = given.mean<Tensor1D>([0, 1, 2])
+      const rest = given.sub(u.mul(sum)) as Tensor4D
+      return {
+        x: () => tf.batchNorm(rest, center, variance, zeros, scale, varianceEpsilon),
+        mean: () => zeros,
+        variance: () => zeros,
+        scale: () => sum.mul(root),
+        offset: () => center.mul(n),
+      }
+    },
+  }
+}
+
+/** Whether images are being compiled for a GPU whose mean and variance are those over all but the channels. */
+function ownMoments(x: Tensor, mean: Tensor, variance: Tensor): boolean {
+  const { session } = traceBackend()
+  if (!session?.graph.on('normalize') || x.rank !== 4 || mean.rank !== 1) return false
+  const own = tf.moments(x, [0, 1, 2])
+  return session.lookup(own.mean) === session.lookup(mean) && session.lookup(own.variance) === session.lookup(variance)
+}
+
 let repaired = false
 
 /**
@@ -133,5 +178,6 @@ export function repairGradients(): void {
   tf.registerGradient(ofList('Unpack', tf.stack, 'value'))
   tf.registerGradient(ofList('SplitV', tf.concat, 'x'))
   tf.registerGradient(cumsumGradient)
+  tf.registerGradient(batchNormGradient())
   completeBatchNorm()
 }

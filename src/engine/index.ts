@@ -1,7 +1,5 @@
 // sente/engine: learning steps written in TF.js and run compiled, or eagerly.
 
-// Types of TF.js that learning steps and networks are written with; their values are members of `tf`.
-export type { LayersModel, Scalar, SymbolicTensor, Tensor, Variable } from '@tensorflow/tfjs'
 export { type CompiledFunction, compile } from './compile.ts'
 export type {
   ArrayOf,
@@ -15,4 +13,6 @@ export type {
   VariableGroups,
 } from './engine.ts'
 export { openEngine } from './open.ts'
+// Types of TF.js that learning steps and networks are written with; their values are members of `tf`.
+export type { LayersModel, Scalar, SymbolicTensor, Tensor, Variable } from './tf.ts'
 export { tf } from './tf.ts'

@@ -1,7 +1,7 @@
-import type { Variable } from '@tensorflow/tfjs'
 import { UserError } from '../core/error.ts'
 import type { VariableGroups } from './engine.ts'
 import type { ElementType } from './graph/value.ts'
+import type { Variable } from './tf.ts'
 
 /** Where a variable is stored: its group's flat vector, and the offset into it. */
 export interface Place {

@@ -1,10 +1,12 @@
 import { UserError } from '../core/error.ts'
 import type { Specs, StepFunction } from './engine.ts'
-import { narrowSplits } from './graph/fan.ts'
 import { type Listing, list } from './graph/listing.ts'
+import { narrowSplits } from './graph/passes/fan.ts'
+import { filtersTogether } from './graph/passes/filters.ts'
+import { substituted } from './graph/passes/substitute.ts'
 import { concat, reshape, slice } from './graph/shape.ts'
-import { substituted } from './graph/substitute.ts'
-import { MOST_PARTS, type Target } from './graph/target.ts'
+import { MOST_PARTS } from './graph/target.ts'
+import { together } from './graph/together.ts'
 import type { Value } from './graph/value.ts'
 import { checkConstants } from './graph/weight.ts'
 import type { Layout } from './layout.ts'
@@ -24,8 +26,6 @@ export interface Lowered {
 }
 
 export interface LowerOptions extends TraceOptions {
-  /** Default `cpu`. */
-  readonly target?: Target | undefined
   /** Called with the results before they are lowered to the target, and the log of kernel calls. */
   readonly check?:
     | ((results: readonly { readonly name: string; readonly value: Value }[], log: Trace['log']) => void)
@@ -69,7 +69,8 @@ export function lower<I extends Specs, O extends string>(
     all.map(({ value }) => value),
   )
   options.check?.(results, traced.log)
-  const able = target === 'cpu' ? all : substituted(traced.graph, all, target, `the step "${name}"`)
+  const able =
+    target === 'cpu' ? all : substituted(traced.graph, filtersTogether(traced.graph, all), target, `the step "${name}"`)
   const listing = narrowSplits(list(able), MOST_PARTS[target])
   const reads = listing.inputs.filter(p => p.name.startsWith('state:')).map(p => p.name.slice('state:'.length))
   return { listing, outputs, reads, writes, kernels: traced.kernels }
@@ -110,7 +111,7 @@ function nextGroup({ graph, session, writes }: Trace, layout: Layout, name: stri
     if (written) return reshape(graph, written, [variable.size])
     return slice(graph, session.group(name), 0, layout.place(variable).offset, variable.size)
   })
-  return concat(graph, parts, 0)
+  return together(graph, parts)
 }
 
 /** A single value as it is, or the values of K updates stacked along a new first axis. */

@@ -1,5 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
-import { tf } from './tf.ts'
+import { type Tensor, tf } from './tf.ts'
 
 /** `tf.oneHot` that also accepts n = 1: indices `[…]` in 0 … n−1 → int32 `[…, n]`. */
 export const oneHot = (indices: Tensor, n: number): Tensor =>

@@ -88,17 +88,24 @@ export function checkPatches(rows: number, length: number): void {
  * Refuses a step whose peak memory exceeds the limit.
  *
  * @param inPlace Outputs that overwrite an input, as for `needOf`.
- * @param limit Bytes available. Default: the machine's memory, or its container's.
+ * @param memory Bytes available. Default: the machine's memory, or its container's.
+ * @param limit Most bytes that the runtime can use.
  * @throws UserError
  */
-export function checkRoom(name: string, listing: Listing, inPlace?: readonly string[], limit = room()): void {
+export function checkRoom(
+  name: string,
+  listing: Listing,
+  inPlace?: readonly string[],
+  memory = room(),
+  limit = Infinity,
+): void {
   const { bytes, patches } = needOf(listing, inPlace)
-  if (bytes <= limit) return
+  if (bytes <= Math.min(memory, limit)) return
+  const has = limit < memory ? `the WebAssembly runtime has ${inGiB(limit)}` : `this machine has ${inGiB(memory)}`
   const many = patches > bytes / 4
   const why = many ? `, ${inGiB(patches)} of it for the patches of its convolutions` : ''
   const less = many ? 'a smaller batch, smaller images or fewer filters' : 'a smaller batch or smaller tensors'
   throw new UserError(
-    `the step "${name}" needs about ${inGiB(bytes)} of memory at its peak${why}, and this machine has ` +
-      `${inGiB(limit)}: use ${less}.`,
+    `the step "${name}" needs about ${inGiB(bytes)} of memory at its peak${why}, and ${has}: use ${less}.`,
   )
 }

@@ -1,7 +1,6 @@
-import type { Variable } from '@tensorflow/tfjs'
 import type { Engine } from './engine.ts'
 import { openEngine } from './open.ts'
-import { tf } from './tf.ts'
+import { tf, type Variable } from './tf.ts'
 
 /** A lease on the shared engine. */
 export interface Lease {

@@ -3,7 +3,7 @@
 
 // Guards, randomness and tensors
 export { requireFiniteArrays, requireFiniteMetrics } from '../core/guard/diverged.ts'
-export { requireWhole } from '../core/guard/saved-agent.ts'
+export { requireWhole, shapesOf } from '../core/guard/saved-agent.ts'
 export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
 export { engineOptions } from '../engine/open.ts'

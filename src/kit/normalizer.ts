@@ -1,7 +1,6 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
 import type { Engine } from '../engine/engine.ts'
-import { tf } from '../engine/tf.ts'
+import { type Tensor, tf, type Variable } from '../engine/tf.ts'
 import type { Loop } from './acting/batched.ts'
 import type { Feed } from './learning/feed.ts'
 import { moments } from './moments.ts'

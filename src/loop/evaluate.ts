@@ -1,13 +1,16 @@
 import type { Agent } from '../core/agent.ts'
 import { type BoardGame, legalActions } from '../core/board-game.ts'
 import type { Env, Json } from '../core/env.ts'
+import type { EpisodeStep, GreedyEpisode } from '../core/episode.ts'
 import { UserError } from '../core/error.ts'
 import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { type Rng, rng } from '../core/rng.ts'
-import { type Chooser, match } from '../games/match.ts'
+import { type Choices, type Chooser, match } from '../games/match.ts'
+import { stepsOf } from '../games/steps-of.ts'
 import { closing } from './closing.ts'
 import { collector } from './collect.ts'
+import { recordedStep } from './episode/recorded.ts'
 import type { Evaluation } from './events.ts'
 
 /** Parallel environments, at most. */
@@ -23,6 +26,8 @@ export interface EvaluateOptions {
   /** State to restore into the fresh environments when they learn across episodes (`freeze`). */
   readonly learned?: Json | undefined
   readonly signal?: AbortSignal
+  /** Episodes to return with their steps, the first ones. Default 0. */
+  readonly keep?: number
 }
 
 /**
@@ -33,7 +38,7 @@ export interface EvaluateOptions {
  * @throws UserError when an environment fails, or one that learns has no state to freeze yet.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { env, agent, seed, label, signal = new AbortController().signal } = options
+  const { env, agent, seed, label, keep = 0, signal = new AbortController().signal } = options
   const episodes = wholeNumber('episodes', options.episodes, 1, MOST.episodes)
   const random = rng(seed).split('evaluation').split(label)
   const returns: number[] = new Array(episodes)
@@ -46,7 +51,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       return fresh
     })
     const { game, players } = envs[0]!
-    if (game && players === 2) return againstRandom(game, agent, episodes, random, signal)
+    if (game && players === 2) return againstRandom(game, { ...options, signal, keep }, random)
+    const inProgress = new Map<number, { steps: EpisodeStep[]; final: unknown }>()
+    const played: GreedyEpisode[] = []
     await collector({
       id: typeof env === 'string' ? env : env.id,
       envs,
@@ -57,13 +64,23 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       random: episode => random.split(episode),
       signal,
       between: () => !signal.aborted,
-      ended: finished => {
-        returns[finished.episode] = finished.return
-        lengths[finished.episode] = finished.length
+      ...(keep > 0 && {
+        stepped: (transition, index) => {
+          if (index >= keep) return
+          const steps = inProgress.get(index)?.steps ?? []
+          steps.push(recordedStep(transition))
+          inProgress.set(index, { steps, final: transition.next.observation })
+        },
+      }),
+      ended: ({ episode: index, slot: _, ...finished }) => {
+        returns[index] = finished.return
+        lengths[index] = finished.length
+        const kept = inProgress.get(index)
+        if (kept) played[index] = { ...finished, ...kept, evaluation: { label, index } }
       },
     }).collect()
     if (signal.aborted) throw canceled()
-    return { returns, lengths, ...spread(returns) }
+    return { returns, lengths, ...spread(returns), ...(keep > 0 && { played }) }
   })
 }
 
@@ -77,12 +94,10 @@ const canceled = () => new UserError('the evaluation was canceled: its run was u
 
 async function againstRandom(
   game: BoardGame,
-  agent: Agent,
-  episodes: number,
+  { agent, episodes, label, signal, keep }: EvaluateOptions & { readonly signal: AbortSignal; readonly keep: number },
   random: Rng,
-  signal: AbortSignal,
 ): Promise<Evaluation> {
-  const greedy: Chooser = async views => (await agent.act(views, 'exploit')).map(({ action }) => action as number)
+  const greedy: Chooser = views => agent.act(views, 'exploit') as Choices | Promise<Choices>
   const moves = random.split('moves')
   const anyMove: Chooser = views =>
     views.map(({ legal }) => {
@@ -92,7 +107,20 @@ async function againstRandom(
   const games = await match(game, [greedy, anyMove], { games: episodes, opening: 0, random, signal })
   if (signal.aborted) throw canceled()
   const returns = games.map(({ score }) => score)
-  return { returns, lengths: games.map(({ moves }) => moves.length), ...spread(returns) }
+  const played = games.slice(0, keep).map(
+    ({ game: index, first, moves, thoughts, score }): GreedyEpisode => ({
+      return: score,
+      length: moves.length,
+      terminated: true,
+      truncated: false,
+      side: first,
+      opponent: 'random',
+      ...stepsOf(game, moves, thoughts),
+      evaluation: { label, index },
+    }),
+  )
+  const lengths = games.map(({ moves }) => moves.length)
+  return { returns, lengths, ...spread(returns), ...(keep > 0 && { played }) }
 }
 
 /** Mean and population standard deviation (divides by n). */

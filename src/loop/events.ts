@@ -1,4 +1,5 @@
 import type { Agent, AgentSpec, EngineInfo, Metrics, Transition } from '../core/agent.ts'
+import type { GreedyEpisode } from '../core/episode.ts'
 import type { EnvRef } from '../core/registry.ts'
 import type { EndCause, Snapshot } from '../core/snapshot.ts'
 import type { Restart } from './episode/restart.ts'
@@ -11,6 +12,8 @@ export interface Evaluation {
   readonly lengths: readonly number[]
   readonly mean: number
   readonly std: number
+  /** The first episodes with their steps, as many as were requested; not in files or JSON. */
+  readonly played?: readonly GreedyEpisode[]
 }
 
 /** A running run, as operators and subscribers see it, from the `start` event on. */
@@ -30,6 +33,8 @@ export interface Run {
   readonly workers: number
   /** The mean return at which the environment counts as solved, if it has such a threshold. */
   readonly solvedAt: number | undefined
+  /** In a board game: how many of its sides the agent plays. Evaluations of both are games against random moves. */
+  readonly sides?: 1 | 2
   /** In a resumed run, the unfinished episodes that could not be continued; usually none. */
   readonly restarted: readonly Restarted[]
   /**
@@ -43,7 +48,7 @@ export interface Run {
   hold(work: Promise<unknown>): void
   /**
    * Plays `episodes` greedy episodes in fresh environments, independent of training; the same `label` gives the same
-   * episodes. Runs after the current step; the loop waits for it.
+   * episodes. Runs after the current step; the loop waits for it. The first episode is in `played`.
    */
   evaluate(options: { episodes: number; label: string | number }): Promise<Evaluation>
   /**

@@ -214,6 +214,7 @@ async function play(
     envs: envs.length,
     workers: plan.workers,
     solvedAt: (typeof plan.env === 'object' && 'create' in plan.env ? plan.env : envSpec(ref.id, ref.options)).solvedAt,
+    ...(envs[0]!.game && { sides: envs[0]!.players ?? 1 }),
     restarted,
     stop: (reason, cause = 'rule') => {
       stopped ??= { reason, cause }
@@ -223,7 +224,7 @@ async function play(
       resting.when(async () => {
         if (training) await sound()
         const learned = envs[0]!.freeze && envs[0]!.save?.()
-        return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal })
+        return evaluate({ env: plan.env, agent, episodes, seed, label, learned, signal, keep: 1 })
       }),
     snapshot: () => {
       if (!failed) return resting.afterwards(snapshot)
@@ -235,6 +236,8 @@ async function play(
   }
 
   subscriber.next({ type: 'start', step, run })
+  const { hint } = agent.engine
+  if (training && hint !== undefined) subscriber.next({ type: 'warning', step, text: hint })
   try {
     await collecting.collect()
     if (training && !signal.aborted) await sound()

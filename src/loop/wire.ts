@@ -12,13 +12,20 @@ export interface WireStart extends Pick<EventOf<'start'>, 'type' | 'step'> {
   readonly engine: EventOf<'start'>['run']['engine']
 }
 
-/** An event as plain data for JSON; `step` events, which hold arrays, stay in the process. */
-export type WireEvent = WireStart | Exclude<TrainEvent, EventOf<'start' | 'step'>>
+/** An event as plain data for JSON; `step` events and the steps of an evaluation stay in the process. */
+export type WireEvent =
+  | WireStart
+  | Exclude<TrainEvent, EventOf<'start' | 'step' | 'evaluation'>>
+  | Omit<EventOf<'evaluation'>, 'played'>
 
 /** The form in which an event leaves the process: in events.jsonl, in `--json` lines, over a socket. */
 export function wire(event: EventOf<'start'>): WireStart
 export function wire(event: Exclude<TrainEvent, EventOf<'step'>>): WireEvent
 export function wire(event: Exclude<TrainEvent, EventOf<'step'>>): WireEvent {
+  if (event.type === 'evaluation') {
+    const { played: _, ...evaluation } = event
+    return evaluation
+  }
   if (event.type !== 'start') return event
   const { type, step, run } = event
   const { agentSpec, env, seed, steps, envs, workers, engine } = run

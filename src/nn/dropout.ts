@@ -1,8 +1,7 @@
-import type { layers as Layers, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../core/agent.ts'
 import { UserError } from '../core/error.ts'
 import type { Rng } from '../core/rng.ts'
-import { tf } from '../engine/tf.ts'
+import { type layers as Layers, type LayersModel, type SymbolicTensor, type Tensor, tf } from '../engine/tf.ts'
 import { uniforms } from './uniforms.ts'
 
 // A compiled step cannot draw random numbers, so the noise must come from outside. It could be further inputs of the

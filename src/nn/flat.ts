@@ -1,5 +1,4 @@
-import type { NamedTensorMap, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
-import { tf } from '../engine/tf.ts'
+import { type NamedTensorMap, type Tensor, type Tensor1D, tf, type Variable } from '../engine/tf.ts'
 
 /**
  * All elements of `tensors` as one vector `[P]`, row-major and in order. Optimizers and target updates work on such

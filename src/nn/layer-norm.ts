@@ -1,5 +1,4 @@
-import type { layers as Layers, Tensor } from '@tensorflow/tfjs'
-import { tf } from '../engine/tf.ts'
+import { type layers as Layers, type Tensor, tf } from '../engine/tf.ts'
 
 /**
  * Layer normalization (Ba et al. 2016, https://arxiv.org/abs/1607.06450) over the last axis, of n units:

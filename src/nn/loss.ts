@@ -1,5 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
-import { tf } from '../engine/tf.ts'
+import { type Tensor, tf } from '../engine/tf.ts'
 
 /** prediction − target. Checks the shapes, because `[B]` − `[B, 1]` would silently broadcast to `[B, B]`. */
 function difference(prediction: Tensor, target: Tensor): Tensor {

@@ -1,7 +1,6 @@
-import type { layers as Layers, LayersModel } from '@tensorflow/tfjs'
 import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
-import { tf } from '../engine/tf.ts'
+import { type layers as Layers, type LayersModel, tf } from '../engine/tf.ts'
 import { dropout } from './dropout.ts'
 import { layerNormalization } from './layer-norm.ts'
 import { seeded } from './seeded.ts'

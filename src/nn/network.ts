@@ -1,8 +1,7 @@
-import type * as TF from '@tensorflow/tfjs'
 import { UserError } from '../core/error.ts'
 import type { Options } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
-import { tf } from '../engine/tf.ts'
+import { type LayersModel, type Tf, tf } from '../engine/tf.ts'
 import { refuseForeignNoise } from './dropout.ts'
 import { noisyInputs } from './noisy.ts'
 import { seeded } from './seeded.ts'
@@ -30,7 +29,7 @@ export interface NetworkShape {
  *     ],
  *   })
  */
-export type NetworkBuilder = (tf: typeof TF, shape: NetworkShape) => TF.LayersModel
+export type NetworkBuilder = (tf: Tf, shape: NetworkShape) => LayersModel
 
 /** Where a user-defined network is used. */
 export interface NetworkUse {
@@ -71,7 +70,7 @@ export function buildNetwork(
   shape: Omit<NetworkShape, 'atoms'> & Partial<NetworkShape>,
   random: Rng,
   { row = 'an observation', noisy = false }: NetworkUse = {},
-): TF.LayersModel {
+): LayersModel {
   const model = attempt(() => seeded(random, () => builder(tf, { atoms: 1, ...shape })))
   if (!(model instanceof tf.LayersModel))
     throw new UserError(

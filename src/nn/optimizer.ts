@@ -1,6 +1,5 @@
-import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
 import { type Config, option } from '../core/option.ts'
-import { tf } from '../engine/tf.ts'
+import { type Tensor, type Tensor1D, tf, type Variable } from '../engine/tf.ts'
 
 /** Updates a vector of P parameters from its gradient. For schedules, pass the rate as a scalar input of the step. */
 export interface Optimizer {

@@ -1,6 +1,6 @@
-import type { LayersModel } from '@tensorflow/tfjs'
 import { type Config, option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
+import type { LayersModel } from '../engine/tf.ts'
 import { buildNetwork, type NetworkBuilder } from './network.ts'
 import { residualTower, type TowerShape, towerOptions, towerSize } from './residual-tower.ts'
 import { requireSize } from './size.ts'

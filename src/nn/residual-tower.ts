@@ -1,7 +1,6 @@
-import type { layers as Layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import { option } from '../core/option.ts'
 import type { Rng } from '../core/rng.ts'
-import { tf } from '../engine/tf.ts'
+import { type layers as Layers, type LayersModel, type SymbolicTensor, tf } from '../engine/tf.ts'
 import { dense } from './mlp.ts'
 import { builtIn } from './network.ts'
 import { seeded } from './seeded.ts'

@@ -1,4 +1,4 @@
-import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Tensor, Variable } from '../engine/tf.ts'
 
 /** The variables of some weights, without duplicates: a layer may belong to both a model and one nested in it. */
 const read = (weights: LayersModel['weights']): Variable[] => [

@@ -13,6 +13,7 @@ import { EventLog } from '../store/runs/event-log.ts'
 import { lock, lost } from '../store/runs/lock.ts'
 import { loadRun, writeRun } from '../store/runs/run.ts'
 import type { RunRecord } from '../store/runs/run-record.ts'
+import { trainingTime } from '../store/runs/training-time.ts'
 import { versions } from '../store/runs/versions.ts'
 import { type Lines, lines } from './lines.ts'
 
@@ -63,6 +64,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
         looking = setInterval(look, LOOK).unref()
         lined = lines(run)
         const earlier = lookAt(folder, 'run.json') ? loadRun(folder) : undefined
+        const before = earlier && { started: earlier.started, trainedBefore: trainingTime(earlier, false) }
         let kept: ReturnType<typeof Kept.journal.parse> | undefined
         run.keep('journal', {
           save: (): Json =>
@@ -84,7 +86,7 @@ export function journal(folder: string, options: JournalOptions = {}): MonoTypeO
           evaluation = kept.evaluation ?? undefined
           lined.restore(kept.lines as Json)
         }
-        record = { ...describe(folder, options, run), ...(earlier && { started: earlier.started }) }
+        record = { ...describe(folder, options, run), ...before }
         if (kept) record.resumed = [...(earlier?.resumed ?? []), resumption(event, options)]
         write(record)
       }

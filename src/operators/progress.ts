@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module'
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs'
-import { visible } from '../core/guard/visible.ts'
 import { restartText } from '../loop/episode/restart.ts'
 import type { TrainEvent } from '../loop/events.ts'
+import { marked } from '../terminal/marked.ts'
+import { terminal } from '../terminal/terminal.ts'
 import { decimal, Standing } from './standing.ts'
 
 /** Loaded by the first bar, as most programs that import sente draw none. */
@@ -26,80 +27,107 @@ export function progress(
 ): MonoTypeOperatorFunction<TrainEvent> {
   return source =>
     defer(() => {
+      const isTTY = 'isTTY' in stream && stream.isTTY && process.env.TERM !== 'dumb'
       let standing: Standing | undefined
       let screen: Screen | undefined
-      return source.pipe(
-        tap(event => {
-          if (event.type === 'start') {
-            standing = new Standing(event.run, performance.now())
-            const show = event.run.steps === Infinity ? episodes : 'isTTY' in stream && stream.isTTY ? bar : lines
-            screen = show(standing, stream)
-          }
-          const text = event.type === 'restart' ? restartText(event) : event.type === 'warning' && event.text
-          if (text) stream.write(`${'isTTY' in stream && stream.isTTY ? '\r\u001b[K' : ''}${visible(text)}\n`)
-          standing?.take(event)
-          if (event.type !== 'step') screen?.take(event)
-        }),
-        finalize(() => screen?.close()),
-      )
+      const close = () => {
+        screen?.close()
+        screen = undefined
+      }
+      const next = (event: TrainEvent) => {
+        if (event.type === 'start') {
+          standing = new Standing(event.run)
+          const show = event.run.steps === Infinity ? episodes : isTTY ? bar : lines
+          screen = show(standing, stream)
+        }
+        const warning = event.type === 'restart' ? restartText(event) : event.type === 'warning' && event.text
+        if (warning) stream.write(`${isTTY ? '\r\u001b[K' : ''}${marked('warning', warning, terminal(stream))}\n`)
+        standing?.take(event)
+        screen?.take(event)
+      }
+      return source.pipe(tap({ next, complete: close, error: close }), finalize(close))
     })
 }
 
+/** Widest and narrowest bar, in columns. */
+const [WIDEST, NARROWEST] = [24, 10]
+
 /** A bar that is redrawn ten times a second. */
 function bar(standing: Standing, stream: NodeJS.WritableStream): Screen {
-  const columns = (stream as NodeJS.WriteStream).columns ?? 80
-  const width = Math.max(4, Math.min(24, columns - 96))
+  let drawn = 0
+  const line = (share: number) => {
+    const width = terminal(stream).width - 1 // the bar clears the line from its end on, in the last column too
+    const percent = ` ${String(Math.floor(share * 100)).padStart(3)}% · `
+    const text = standing.text(width - percent.length - NARROWEST)
+    const room = Math.max(0, Math.min(WIDEST, width - percent.length - text.length))
+    const full = Math.round(share * room)
+    const shown = `${'━'.repeat(full)}${'─'.repeat(room - full)}${percent}${text}`.slice(0, width)
+    drawn = shown.length
+    return shown
+  }
   const { SingleBar } = cliProgress()
   const single = new SingleBar({
     stream,
     hideCursor: true,
     gracefulExit: false, // the command line handles signals
     forceRedraw: true,
-    format: (_, { progress }) => {
-      const full = Math.round(progress * width)
-      const percent = String(Math.floor(progress * 100)).padStart(3)
-      const rest = columns - width - ' 100% · '.length
-      return `${'━'.repeat(full)}${'─'.repeat(width - full)} ${percent}% · ${standing.text(performance.now(), rest)}`
-    },
+    format: (_, { progress }) => line(progress),
   })
+  /** A terminal that became narrower has wrapped the line: clears all its rows. */
+  const resized = () => {
+    const rows = Math.ceil(drawn / terminal(stream).width) - 1
+    stream.write(`\r${rows > 0 ? `\u001b[${rows}A` : ''}\u001b[J`)
+    single.update(standing.step)
+  }
   single.start(standing.run.steps, 0)
   const timer = setInterval(() => single.update(standing.step), 100)
   timer.unref()
+  stream.on('resize', resized)
   return {
     take: () => {},
     close: () => {
+      stream.off('resize', resized)
       clearInterval(timer)
       single.update(standing.step)
+      stream.write('\r\u001b7') // stop() restores the cursor to where it was saved at the start
       single.stop()
     },
   }
 }
 
-/** A line at every tenth of the run, every 30 seconds and at every evaluation. */
+/** A line at every tenth of the run, every 30 seconds and at every evaluation; one per step. */
 function lines(standing: Standing, stream: NodeJS.WritableStream): Screen {
   let tenth = 0
   let last = performance.now()
+  /** The line of a step, until all its evaluations are in. */
+  let due: { step: number; line: string } | undefined
+  const flush = () => {
+    if (due) stream.write(due.line)
+    due = undefined
+  }
   return {
     take(event) {
       const { step } = standing
+      if (due && step > due.step) flush()
       const { steps } = standing.run
       const now = performance.now()
-      const due = Math.floor((10 * step) / steps) > tenth || now - last >= 30_000
-      if (event.type === 'start') tenth = Math.floor((10 * step) / steps)
-      if (event.type === 'start' || !(due || event.type === 'evaluation')) return
-      tenth = Math.floor((10 * step) / steps)
+      const tenths = Math.floor((10 * step) / steps)
+      if (event.type === 'start') tenth = tenths
+      if (event.type === 'start' || !(due || tenths > tenth || now - last >= 30_000 || event.type === 'evaluation'))
+        return
+      tenth = tenths
       last = now
-      stream.write(`${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text(now)}\n`)
+      due = { step, line: `${String(Math.floor((100 * step) / steps)).padStart(3)}% · ${standing.text()}\n` }
     },
-    close: () => {},
+    close: flush,
   }
 }
 
 function episodes(_: Standing, stream: NodeJS.WritableStream): Screen {
   return {
     take(event) {
-      if (event.type === 'episode')
-        stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
+      if (event.type !== 'episode') return
+      stream.write(`episode ${event.episode}: return ${decimal(event.return)} in ${event.length} steps\n`)
     },
     close: () => {},
   }

@@ -1,8 +1,8 @@
 import type { Env, Frame, Step, View } from '../core/env.ts'
 import { isPromise } from '../core/env.ts'
-import type { Episode } from '../core/episode.ts'
+import { type Episode, startOf } from '../core/episode.ts'
+import { patient } from '../core/guard/in-time.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
-import { rng } from '../core/rng.ts'
 import { closing } from '../loop/closing.ts'
 
 /** The first value that differs from the recording. */
@@ -25,7 +25,7 @@ export class Resimulation {
   /** @throws UserError when the environment does not exist. */
   constructor(episode: Episode, env: EnvId | EnvRef | EnvSpec = episode.env) {
     this.#episode = episode
-    this.#env = make(env)
+    this.#env = patient(make(env))
   }
 
   /** Where it diverged from the recording, if it did; it does not step past that. */
@@ -54,11 +54,10 @@ export class Resimulation {
   }
 
   #reset(): void | Promise<void> {
-    const { seed, episode } = this.#episode
     this.#at = 0
     return this.#advance(() => {
       this.#env.freeze?.()
-      return this.#env.reset(rng(seed).split('episode').split(episode))
+      return this.#env.reset(startOf(this.#episode))
     })
   }
 

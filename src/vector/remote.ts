@@ -18,6 +18,7 @@ export function remote(thread: Thread, row: number, memory: Shared, made: Descri
   const env: Env = {
     observationSpace,
     actionSpace,
+    timeout: Infinity, // the thread gives up
     ...(players && { players }),
     reset: random => thread.ask(row, { row, call: 'reset', with: random.state() }).then(view) as never,
     step(action) {

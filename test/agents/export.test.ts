@@ -1,4 +1,3 @@
-import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { dqn, random } from '../../agents/index.ts'
@@ -6,6 +5,7 @@ import type { AgentSpec } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete, multiDiscrete, type Space, sample } from '../../src/core/space.ts'
 import { relative } from '../engine/distance.ts'
+import { ort } from '../onnxruntime.ts'
 import { conv, dueling } from './networks.ts'
 
 const cases: readonly [string, AgentSpec, Space, boolean][] = [

@@ -1,11 +1,11 @@
 // Spaces of one choice: a constant action, a constant observation.
-import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { c51, ddpg, dqn, qrDqn, rainbow, random, sac, td3 } from '../../agents/index.ts'
 import type { AgentSpec, Decision } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete, multiDiscrete, type Space, sample, type Value } from '../../src/core/space.ts'
+import { ort } from '../onnxruntime.ts'
 import { context } from './lessons.ts'
 
 const quick = { batchSize: 8, warmup: 10, bufferSize: 100, hidden: [8] }

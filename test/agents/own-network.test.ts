@@ -1,5 +1,5 @@
 // The contract of custom networks.
-import type { SymbolicTensor } from '@tensorflow/tfjs'
+
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { alphazero } from '../../agents/alphazero.ts'
@@ -14,6 +14,7 @@ import type { Agent, AgentContext, AgentSpec, Decision } from '../../src/core/ag
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete } from '../../src/core/space.ts'
+import type { SymbolicTensor } from '../../src/engine/tf.ts'
 import { duel } from '../../src/kit/heads/q-network.ts'
 import { dropout } from '../../src/nn/dropout.ts'
 import type { NetworkBuilder } from '../../src/nn/network.ts'

@@ -51,7 +51,15 @@ test('run.json keeps every setting that is not the run itself', () => {
     evaluate,
     stopWhenSolved: true,
   })
-  const kept = ['evaluate', 'stopWhenSolved', 'stopWithoutImprovement', 'checkpoint', 'workerTimeout', 'preset', 'record']
+  const kept = [
+    'evaluate',
+    'stopWhenSolved',
+    'stopWithoutImprovement',
+    'checkpoint',
+    'workerTimeout',
+    'preset',
+    'record',
+  ]
   const elsewhere = ['name', 'env', 'agent', 'steps', 'seed', 'envs', 'workers', 'device', 'engine']
   assert.equal(Object.keys(ExperimentSchema.shape), [...elsewhere, ...kept])
 })

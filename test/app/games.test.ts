@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { contest } from '../../src/app/games/contest.ts'
+import { type ContestProgress, contest } from '../../src/app/games/contest.ts'
 import { playSession } from '../../src/app/games/play-session.ts'
 import { legalActions } from '../../src/core/board-game.ts'
 import { loadEpisode } from '../../src/store/episodes/episodes.ts'
@@ -10,14 +10,33 @@ import { temporary } from '../store/folder.ts'
 const game = 'TicTacToe-v0'
 
 test('a contest: the score, and each game counted as it ends', async () => {
-  const counted: number[] = []
-  const result = await contest('mcts:100', 'random', { game, games: 6, seed: 3, progress: n => counted.push(n) })
+  const seen: ContestProgress[] = []
+  const result = await contest('mcts:100', 'random', { game, games: 6, seed: 3, progress: so => seen.push(so) })
   const { wins, draws, losses } = result.score
-  assert.equal(counted, [1, 2, 3, 4, 5, 6])
+  assert.equal([...new Set(seen.map(({ games }) => games))], [0, 1, 2, 3, 4, 5, 6])
+  assert.ok(seen.every(({ moves, expected }, i) => moves >= (seen[i - 1]?.moves ?? 1) && expected >= moves))
+  const { moves, expected, score } = seen.at(-1)!
+  assert.equal([expected, score], [moves, result.score])
   assert.is(wins + draws + losses, 6)
   assert.is(result.points, (wins + draws / 2) / 6)
   assert.ok(result.elo > 0)
   assert.equal([result.env.id, result.opening, result.seed], [game, 2, 3])
+})
+
+test('a contest that is ended early returns the games played, as many as were over', async () => {
+  const stop = new AbortController()
+  const progress = (so: ContestProgress) => so.games === 2 && stop.abort()
+  const settings = { game, games: 40, seed: 3 }
+  const whole = await contest('mcts:20', 'random', settings)
+  const { games, requested, score, low, high } = await contest('mcts:20', 'random', {
+    ...settings,
+    progress,
+    signal: stop.signal,
+  })
+  assert.is(requested, 40)
+  assert.ok(games >= 2 && games < 40)
+  assert.is(score.wins + score.draws + score.losses, games)
+  assert.ok(high - low > whole.high - whole.low)
 })
 
 test('what a contest refuses', async () => {

@@ -1,27 +1,26 @@
-import type * as TF from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fromGymJs, type GymJsEnv, type GymJsSpace } from '../../src/bridges/gym-js.ts'
 import { checkEnv } from '../../src/check/check-env.ts'
 import { make, register } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 
 /** A space as in gym-js, which holds the tensor of the current observation. */
 class Discrete implements GymJsSpace {
   readonly type = 'Discrete'
   readonly shape: number[]
-  #value: TF.Tensor = tf.tensor([0])
+  #value: Tensor = tf.tensor([0])
   constructor(shape: number[]) {
     this.shape = shape
   }
   sample(): number {
     return 0
   }
-  set(value: TF.Tensor): void {
+  set(value: Tensor): void {
     this.#value = value
   }
-  get(): TF.Tensor {
+  get(): Tensor {
     return this.#value
   }
 }
@@ -39,7 +38,7 @@ class Lake {
   constructor(limit = 50) {
     this.limit = limit
   }
-  step(action: number): [TF.Tensor, number, boolean, object] {
+  step(action: number): [Tensor, number, boolean, object] {
     this.steps++
     this.at = Math.max(0, this.at + (action === 1 ? 1 : -1))
     this.observation_space.set(tf.tensor([this.at]))
@@ -48,7 +47,7 @@ class Lake {
     const info = late ? { 'TimeLimit.truncated': true } : {}
     return [this.observation_space.get(), this.at === 7 ? 1 : 0, this.done || late, info]
   }
-  reset(): TF.Tensor {
+  reset(): Tensor {
     this.done = false
     this.at = 3
     this.steps = 0
@@ -69,12 +68,12 @@ class Point implements GymJsEnv {
   readonly action_space = { type: 'Box', shape: [2], low: -1, high: 1, sample: () => tf.randomUniform([2], -1, 1) }
   readonly observation_space = { type: 'Box', shape: [2], low: [-10, -10], high: [10, 10] }
   place = tf.zeros([2])
-  step(action: never): [TF.Tensor, number, boolean, object] {
-    const push = action as TF.Tensor
+  step(action: never): [Tensor, number, boolean, object] {
+    const push = action as Tensor
     this.place = tf.tidy(() => this.place.add(push).clipByValue(-10, 10))
     return [this.place, -1, false, {}]
   }
-  reset(): TF.Tensor {
+  reset(): Tensor {
     this.place = tf.zeros([2])
     return this.place
   }

@@ -18,6 +18,10 @@ writeFileSync(
     "env: 'CartPole-v1', agent: random(), steps: 10, sed: 1 })",
 )
 writeFileSync(
+  join(home, 'fine.ts'),
+  "import { presetExperiment } from 'sente'\nexport default presetExperiment('dqn', 'CartPole-v1')",
+)
+writeFileSync(
   join(home, 'steering.ts'),
   `import { box, register, transition } from 'sente'
    const observation = Float32Array.of(0)
@@ -48,6 +52,23 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [['eval'], 2, 'missing required argument "run"'],
   [['train'], 2, 'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.'],
   [['train', 'random'], 2, '"random" is an agent, not an experiment file: say --agent random --env <id>.'],
+  [
+    ['train', '--agent', 'mcts'],
+    2,
+    'the environment is missing: add one, such as --env ConnectFour-v0 (mcts can act in ConnectFour-v0, Go-v0, ' +
+      'Go5x5-v0, Gomoku-v0, Gomoku9x9-v0, Hex-v0 and 5 others, see sente envs).',
+  ],
+  [
+    ['train', '--env', 'Pendulum-v1'],
+    2,
+    'the agent is missing: add one, such as --agent ddpg (ddpg, sac and td3 can act in Pendulum-v1).',
+  ],
+  [
+    ['train', 'CartPole-v1'],
+    2,
+    '"CartPole-v1" is an environment, not an experiment file: say --agent <name> --env CartPole-v1.',
+  ],
+  [['train', 'fine.ts', '--plain'], 2, 'an experiment file has its own settings: leave out --plain, or fine.ts.'],
   [['train', '--agent', 'dqm', '--env', 'CartPole-v1'], 2, 'there is no agent "dqm". Did you mean "dqn"?'],
   [
     ['train', '--agent', 'dqn', '--env', 'CartPol-v1'],
@@ -82,7 +103,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [
     [...random, '--out', 'full/file/under'],
     1,
-    'the folder full/file/under cannot be written (ENOTDIR): choose another, or change its permissions.',
+    'the folder full/file/under cannot be written (a file is where a folder should be): choose another, or change its permissions.',
   ],
   [['train', 'nowhere.ts'], 2, 'there is no file nowhere.ts; check the path.'],
   [['train', 'empty.ts'], 2, 'empty.ts is not an experiment file: end it with export default defineExperiment({ … }).'],
@@ -127,7 +148,7 @@ test('the exit code and the message of a process of its own', async () => {
 test('a file that does not parse', async () => {
   const { code, stderr } = await sente(home, ['train', 'syntax.ts'])
   assert.is(code, 1)
-  assert.match(stderr, /^error: syntax.ts cannot be loaded: [^\n]*syntax.ts:1:6: ERROR: [^\n]*\n$/)
+  assert.match(stderr, /^error: syntax.ts cannot be loaded: syntax\.ts:1:7: [^\n]+\n$/)
 })
 
 test('an environment that breaks mid-episode: what, where, and the run is kept', async () => {

@@ -4,7 +4,7 @@ import { temporary } from '../store/folder.ts'
 import { sente } from './sente.ts'
 
 const home = temporary()
-const train = ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--steps', '20']
+const train = ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--steps', '20', '--plain']
 
 /** The command with no Vulkan driver in sight, on whatever machine, and WebGPU as the only way to a GPU. */
 async function withoutDriver(...args: string[]) {

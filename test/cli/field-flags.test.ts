@@ -38,7 +38,7 @@ test('a value that does not fit is named with its flag', () => {
   )
 })
 
-test('a resumed run keeps its seed and its number of environments', () => {
+test('a resumed run keeps its seed, its number of environments and what it records', () => {
   const flags = (resumed: boolean) => command(resumed).options.map(({ long }) => long)
   const all = [
     '--steps',
@@ -50,11 +50,12 @@ test('a resumed run keeps its seed and its number of environments', () => {
     '--checkpoint',
     '--keep',
     '--worker-timeout',
+    '--record',
   ]
   assert.equal(flags(false), all)
   assert.equal(
     flags(true),
-    all.filter(flag => flag !== '--seed' && flag !== '--envs'),
+    all.filter(flag => !['--seed', '--envs', '--record'].includes(flag)),
   )
 })
 

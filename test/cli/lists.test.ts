@@ -15,7 +15,8 @@ test('envs: a line each, and as JSON', async () => {
   assert.match(line!, /^CartPole-v1 +Box\(4\) +Discrete\(2\) +500 +475 +Keep a pole upright/)
   const rows = jsonLines((await sente(home, ['envs', '--json'])).stdout)
   assert.is(rows.length, lines.filter(Boolean).length)
-  const { title: _, ...cartpole } = rows.find(({ id }) => id === 'CartPole-v1')!
+  const { title: _, presets, ...cartpole } = rows.find(({ id }) => id === 'CartPole-v1')!
+  assert.ok((presets as { agent: string }[]).some(({ agent }) => agent === 'dqn'))
   assert.equal(cartpole, {
     id: 'CartPole-v1',
     observations: 'Box(4)',
@@ -36,7 +37,10 @@ test('envs: one, with its options; and what others make of it', async () => {
   assert.equal([small!.observations, small!.actions], ['Box(3×5×5)', 'Discrete(25)'])
   assert.match(small!.title as string, /5×5/)
   assert.is((small!.options as { size: { value: number } }).size.value, 11)
-  assert.match((await here(home, ['envs', 'CartPole-v1'])).stdout, /\n\nCartPole-v1 has no options\.\n$/)
+  assert.match(
+    (await here(home, ['envs', 'CartPole-v1'])).stdout,
+    /\n\nCartPole-v1 has no options\.\n\npresets for CartPole-v1, which train --agent <name> takes:\n {2}dqn +solved by /,
+  )
 })
 
 test('agents: a line each, and one with its options, their defaults and meanings', async () => {
@@ -48,6 +52,10 @@ test('agents: a line each, and one with its options, their defaults and meanings
   assert.match(stdout, /^dqn: Deep Q-Network, with double Q-learning\nhttps:.*\n\noptions of dqn, set with --set /)
   assert.match(stdout, /^ {2}gamma +0\.99 +discount γ \(number from 0 to 1\)$/m)
   assert.match(stdout, /^ {2}optimizer +adam +.*\(adam, adamw, rmsprop, momentum, sgd\)$/m)
+  assert.match(
+    stdout,
+    /\n\npresets, which train --env <id> takes:\n {2}CartPole-v1 +solved by \d+ of \d+ seeds in \S+ steps on average\n/,
+  )
   const random = await here(home, ['agents', 'random'])
   assert.is(random.stdout, 'random: Uniformly random actions, the baseline to beat\n\nrandom has no options.\n')
   const rows = jsonLines((await here(home, ['agents', '--json'])).stdout)

@@ -12,7 +12,19 @@ const small = ['--set', 'hidden=16', '--set', 'warmup=200', '--checkpoint', '500
 async function trained(act: (folder: string) => void) {
   const home = temporary()
   const folder = join(home, 'run')
-  const args = ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--steps', '10_000_000', '--out', 'run', '--quiet']
+  const args = [
+    'train',
+    '--agent',
+    'dqn',
+    '--env',
+    'CartPole-v1',
+    '--steps',
+    '10_000_000',
+    '--out',
+    'run',
+    '--plain',
+    '--quiet',
+  ]
   let acted = false
   const outcome = await sente(home, [...args, '--device', 'cpu', ...small], child => {
     const timer = setInterval(() => {

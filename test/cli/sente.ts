@@ -11,7 +11,8 @@ export interface Outcome {
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const { SENTE_BUILT } = process.env
-const command = SENTE_BUILT
+/** The words after `node` that start the command line. */
+export const command = SENTE_BUILT
   ? [SENTE_BUILT]
   : ['--import', import.meta.resolve('tsx'), '--conditions=sente-source', main]
 

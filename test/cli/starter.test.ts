@@ -19,6 +19,8 @@ const execute = promisify(execFile)
 /** Inside the package, where 'sente' is found. */
 const home = mkdtempSync(join(root, 'test', 'starter-'))
 test.after(() => rmSync(home, { recursive: true }))
+/** What runs TypeScript: Node 22.18 and later do it themselves. */
+const node = Reflect.get(process.features, 'typescript') ? 'node' : 'npx tsx'
 const run = (line: string) => here(home, line.split(' '))
 
 test('new env and new game write their files and print the next steps', async () => {
@@ -30,7 +32,7 @@ test('new env and new game write their files and print the next steps', async ()
 next:
   check it      npx sente check ./dark-corridor.ts
   train on it   npx sente train --agent dqn --env ./dark-corridor.ts
-  run its test  npx tsx --test dark-corridor.test.ts
+  run its test  ${node} --test dark-corridor.test.ts
 `,
   )
   const game = await run('new game games/Pile2.ts')
@@ -38,15 +40,34 @@ next:
   assert.match(game.stderr, '\n  play it       npx sente play mcts:500 --game ./games/Pile2.ts\n')
   const written = ['dark-corridor.ts', 'games/Pile2.ts'].map(file => readFileSync(join(home, file), 'utf8'))
   assert.match(written[0]!, "id: 'DarkCorridor-v0'")
+  const command = `${node} --test games/Pile2.test.ts`
   assert.match(
     written[1]!,
     `//   npx sente check ./games/Pile2.ts                          finds mistakes, and says how to fix them
 //   npx sente play mcts:500 --game ./games/Pile2.ts           you play against a search
 //   npx sente train --agent alphazero --env ./games/Pile2.ts  trains an agent by self-play
-//   npx tsx --test games/Pile2.test.ts                        runs its test
+//   ${command.padEnd(56)}  runs its test
 `,
   )
   assert.not.match(written.join(), /(?<!dark-)corridor\.(ts|test)|'Corridor|pile\.(ts|test)|'Pile'|Pile-v0/)
+})
+
+test('new agent writes an agent by its name, and its next steps', async () => {
+  const { code, stdout, stderr } = await run('new agent agents/q-table')
+  assert.equal([code, stdout], [0, 'agents/q-table.ts\nagents/q-table.test.ts\n'])
+  assert.is(
+    stderr,
+    `
+next:
+  check it      npx sente check ./agents/q-table.ts
+  train it      npx sente train --agent ./agents/q-table.ts --env FrozenLake-v1
+  run its test  npx tsx --test agents/q-table.test.ts
+`,
+  )
+  const written = readFileSync(join(home, 'agents', 'q-table.ts'), 'utf8')
+  assert.match(written, "name: 'q-table'")
+  assert.not.match(written, 'qlearn')
+  assert.ok(written.split('\n').length <= 100, 'it is short')
 })
 
 test('nothing is overwritten, and a name must be valid for a file and an id', async () => {
@@ -56,6 +77,8 @@ test('nothing is overwritten, and a name must be valid for a file and an id', as
   const cases: [Parameters<typeof writeStarter>[0], string, string][] = [
     ['env', 'dark-corridor', 'dark-corridor.ts already exists: choose another name, or delete it first.'],
     ['game', 'cart-pole', 'an environment CartPole-v0 already exists: choose another name.'],
+    ['agent', 'agents/q-table', 'agents/q-table.ts already exists: choose another name, or delete it first.'],
+    ['agent', 'dqn', 'an agent dqn already exists: choose another name.'],
     ['env', '2nd', badName('2nd')],
     ['env', 'sub/', badName('sub/')],
     ['env', 'a b', badName('a b')],
@@ -72,14 +95,41 @@ test('nothing is overwritten, and a name must be valid for a file and an id', as
   const { code, stderr } = await run('new gym x')
   assert.equal(
     [code, stderr],
-    [2, 'error: command-argument value "gym" is invalid for argument "kind". Allowed choices are env, game.\n'],
+    [
+      2,
+      'error: command-argument value "gym" is invalid for argument "kind". Allowed choices are env, game, ' +
+        'agent, experiment.\n',
+    ],
   )
 })
 
+test('new experiment trains what its flags name, from its own folder', async () => {
+  const flags = ['--agent', './agents/q-table.ts', '--env', './dark-corridor.ts', '--env-set', 'cells=4']
+  const { code, stdout, stderr } = await here(home, ['new', 'experiment', 'tries/first', ...flags])
+  assert.equal([code, stdout], [0, 'tries/first.ts\n'], stderr)
+  assert.is(stderr, '\nnext:\n  train it  npx sente train ./tries/first.ts\n')
+  const written = readFileSync(join(home, 'tries', 'first.ts'), 'utf8')
+  assert.match(written, "import qTable from '../agents/q-table.ts'\nimport '../dark-corridor.ts'\n")
+  assert.match(written, "  env: { id: 'DarkCorridor-v0', options: { cells: 4 } },\n  agent: qTable(),\n")
+  const trained = await run('train ./tries/first.ts --steps 5000 --quiet')
+  assert.equal([trained.code, trained.stderr], [0, ''])
+
+  const agentOf = async (env: string) => {
+    const name = env.toLowerCase().slice(0, -3)
+    assert.is((await run(`new experiment ${name} --env ${env}`)).code, 0)
+    return / {2}agent: (.*),/.exec(readFileSync(join(home, `${name}.ts`), 'utf8'))![1]!
+  }
+  assert.is(await agentOf('CartPole-v1'), 'dqn()')
+  assert.match(await agentOf('Pendulum-v1'), /^(ddpg|td3|sac)\(\)$/)
+  assert.is(await agentOf('Hex5x5-v0'), 'alphazero()')
+  const unable = await run('new experiment unable --agent qr-dqn --env Pendulum-v1')
+  assert.equal([unable.code, /agent qr-dqn cannot act in Pendulum-v1/.test(unable.stderr)], [2, true])
+})
+
 test('their tests pass', async () => {
-  const files = ['dark-corridor.test.ts', 'games/Pile2.test.ts']
+  const files = ['dark-corridor.test.ts', 'games/Pile2.test.ts', 'agents/q-table.test.ts']
   const { stdout } = await execute(bin('tsx'), ['--conditions=sente-source', '--test', ...files], { cwd: home })
-  assert.match(stdout, /^. pass 6$/m)
+  assert.match(stdout, /^. pass 8$/m)
   assert.match(stdout, /^. fail 0$/m)
 })
 
@@ -91,9 +141,21 @@ if (isWide(import.meta.url)) {
     assert.is(stones.stdout, 'Pile2-v0: no problems\n')
   })
 
+  test('check finds nothing in the agent, in the environment too', async () => {
+    assert.is((await run('check ./agents/q-table.ts')).stdout, 'q-table on FrozenLake-v1: no problems\n')
+    const there = await run('check ./agents/q-table.ts --env ./dark-corridor.ts')
+    assert.is(there.stdout, 'q-table on DarkCorridor-v0: no problems\n')
+  })
+
+  for (const seed of [0, 1, 2])
+    test(`the agent solves the environment, seed ${seed}`, async () => {
+      const command = 'train --agent ./agents/q-table.ts --env ./dark-corridor.ts --steps 6_000 --seed'
+      assert.match((await run(`${command} ${seed}`)).stdout, ': solved (threshold 0.9)\n')
+    })
+
   test('DQN solves the environment as it is', async () => {
-    const { stdout, stderr } = await run('train --agent dqn --env ./dark-corridor.ts --steps 6_000 --device cpu')
-    assert.match(stderr, '\nsolved (threshold 0.9)\n', stdout)
+    const { stdout } = await run('train --agent dqn --env ./dark-corridor.ts --steps 6_000 --device cpu')
+    assert.match(stdout, ': solved (threshold 0.9)\n')
   })
 }
 

@@ -77,7 +77,10 @@ test('a worker that ends is replaced, which is said once and kept in events.json
   process.env.CRASH = join(home, 'crashed')
   const { code, stdout, stderr } = await train('crash', ['--workers', '1', '--json'])
   assert.is(code, 0, stderr)
-  assert.is(stderr, 'worker 0 ended with exit code 7: it was replaced, and episodes 0, 1 and 2 were dropped.\n')
+  assert.is(
+    stderr,
+    'warning: worker 0 ended with exit code 7: it was replaced, and episodes 0, 1 and 2 were dropped.\n',
+  )
   const left = [0, 1, 2].map(k => ({ slot: k, episode: k }))
   const restart = { type: 'restart', step: 0, worker: 0, reason: 'ended with exit code 7', left }
   assert.equal(jsonLines(stdout)[1], restart)

@@ -1,13 +1,12 @@
 /** Mistakes in compiling and calling a function are reported in one sentence, with the line. */
 import { readFileSync } from 'node:fs'
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { compile } from '../../src/engine/compile.ts'
 import type { StepFunction } from '../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 import { inSource, sourceOf } from '../compiled.ts'
 
 const file = sourceOf(import.meta.url)

@@ -1,12 +1,11 @@
 /** Numbers near the limits of float32: what `exact` computes, and what is right even without it. */
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compile } from '../../src/engine/compile.ts'
 import type { Specs } from '../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, type Tensor4D, tf } from '../../src/engine/tf.ts'
 import { distance } from './distance.ts'
 import { normal, positive } from './given.ts'
 

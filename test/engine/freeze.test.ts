@@ -1,5 +1,3 @@
-import type { Tensor } from '@tensorflow/tfjs'
-import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
@@ -7,10 +5,12 @@ import { rng } from '../../src/core/rng.ts'
 import type { Engine, Specs, StepFunction } from '../../src/engine/engine.ts'
 import { BATCHES } from '../../src/engine/freeze.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import type { Tensor as OrtTensor } from '../../src/engine/onnx/runtime.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 import { openTfjsEngine } from '../../src/engine/tfjs/engine.ts'
 import { FOLD_LIMIT } from '../../src/engine/trace/session.ts'
 import { seeded } from '../../src/nn/seeded.ts'
+import { ort } from '../onnxruntime.ts'
 
 const random = rng(1)
 const normals = (shape: readonly number[]) =>
@@ -22,7 +22,7 @@ async function compare(engine: Engine, step: StepFunction<Specs, string>, inputs
   const model = engine.freeze(step, inputs)
   const session = await ort.InferenceSession.create(model)
   for (const batch of [1, 2, 61, 130]) {
-    const feeds: Record<string, ort.Tensor> = {}
+    const feeds: Record<string, OrtTensor> = {}
     const tensors: Record<string, Tensor> = {}
     for (const [name, { shape, dtype = 'float32' }] of Object.entries(inputs)) {
       const whole = [batch, ...shape]

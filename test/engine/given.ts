@@ -1,8 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import type { DType } from '../../src/engine/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 
 /** Values for one input of a step under test. */
 export interface Given<D extends DType = DType> {

@@ -1,11 +1,10 @@
 /** Random steps that write variables between reads: one buffer for old and new values gives the same results as two. */
-import type { Tensor, Variable } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf, type Variable } from '../../src/engine/tf.ts'
 import { normal } from './given.ts'
 import { runOn } from './steps.ts'
 

@@ -1,11 +1,10 @@
-import type { Rank, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { repairGradients } from '../../src/engine/gradients.ts'
 import { print } from '../../src/engine/graph/listing.ts'
 import { Layout } from '../../src/engine/layout.ts'
 import { lower } from '../../src/engine/lower.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Rank, type Tensor, type Tensor4D, tf, type Variable } from '../../src/engine/tf.ts'
 import { dqn } from './steps.ts'
 
 repairGradients()

@@ -1,10 +1,9 @@
 /** TF.js's own optimizers compile unchanged: the slots they create on their first call become state. */
-import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Optimizer, type Scalar, type Tensor, tf, type Variable } from '../../src/engine/tf.ts'
 import { distance } from './distance.ts'
 import { runOn } from './steps.ts'
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { packageFolder } from '../../src/engine/package-folder.ts'
 
 test('the folder of an installed package', () => {
-  assert.ok(existsSync(join(packageFolder('@tensorflow/tfjs')!, 'package.json')))
+  assert.ok(existsSync(join(packageFolder('@tensorflow/tfjs-core')!, 'package.json')))
   assert.is(packageFolder('no-such-package'), undefined)
 })
 

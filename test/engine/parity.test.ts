@@ -1,11 +1,10 @@
 /** Compiled against eager TF.js over twenty consecutive updates, on the same data and initial weights. */
-import type { Optimizer, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Optimizer, tf, type Variable } from '../../src/engine/tf.ts'
 import { distance, relative } from './distance.ts'
 import { ddpg, dqn, eagerValues, type Learning, runEagerly, runOn, tower } from './steps.ts'
 

@@ -1,4 +1,3 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
@@ -10,7 +9,7 @@ import { Layout } from '../../src/engine/layout.ts'
 import { lower } from '../../src/engine/lower.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { checkRoom, needOf } from '../../src/engine/room.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, type Tensor4D, tf } from '../../src/engine/tf.ts'
 import { type Learning, tower } from './steps.ts'
 
 const MB = 2 ** 20

@@ -1,12 +1,11 @@
 /** Functions compiled without an engine see each other's updates of variables, and leave TF.js unchanged. */
 // alone: it needs a process in which no other compiled function is alive
-import type { Optimizer, Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { compile } from '../../src/engine/compile.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Optimizer, type Scalar, type Tensor, tf } from '../../src/engine/tf.ts'
 import { openTfjsEngine } from '../../src/engine/tfjs/engine.ts'
 
 await openTfjsEngine() // loads wasm

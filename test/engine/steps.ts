@@ -1,9 +1,16 @@
 /** Learning steps like those of agents, small enough for eager TF.js. */
-import type { LayersModel, Optimizer, Scalar, SymbolicTensor, Tensor, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../src/core/agent.ts'
 import { type Rng, rng } from '../../src/core/rng.ts'
 import type { Compiled, Engine, Specs, StepFunction, VariableGroups } from '../../src/engine/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import {
+  type LayersModel,
+  type Optimizer,
+  type Scalar,
+  type SymbolicTensor,
+  type Tensor,
+  tf,
+  type Variable,
+} from '../../src/engine/tf.ts'
 import { polyak } from '../../src/kit/learning/target.ts'
 import { assignFlat, flatGradients, flatten } from '../../src/nn/flat.ts'
 import { huber } from '../../src/nn/loss.ts'

@@ -1,10 +1,9 @@
 /** State in one buffer or two, single updates or K per run: the results are bit-identical. */
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 import { ddpg, dqn, type Learning, stateOf } from './steps.ts'
 
 for (const [name, learning] of Object.entries({ dqn: dqn(), ddpg: ddpg() } as Record<string, Learning>)) {

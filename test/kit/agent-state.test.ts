@@ -1,10 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Diverged } from '../../src/core/guard/diverged.ts'
 import { rng } from '../../src/core/rng.ts'
 import { openEngine } from '../../src/engine/open.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 import { agentState } from '../../src/kit/agent-state.ts'
 
 /** An agent of two groups of numbers, one stream, one counter and an array of its own. */

@@ -58,4 +58,10 @@ test('every name of sente/kit has a doc comment', () => {
   assert.equal(bare.map(written), [])
 })
 
+test('the guide names the parts of agents', () => {
+  const guide = read('docs/guide/custom-agents.md')
+  const parts = ['targetPair', 'descent', 'transitionBuffer', 'learnerOf', 'batchedPolicy', 'batched', 'agentOf']
+  for (const part of [...parts, 'agentState']) assert.match(guide, `\`${part}\``)
+})
+
 test.run()

@@ -24,9 +24,14 @@ test('a start is what the run is, as plain data', () => {
 
 test('other events are plain data already', () => {
   for (const event of [p, r, l, v, e]) {
-    assert.is(wire(event!), event)
+    assert.equal(wire(event!), event)
     assert.equal(JSON.parse(JSON.stringify(event)), event)
   }
+})
+
+test('the steps of an evaluation stay in the process', () => {
+  const evaluation = { type: 'evaluation', step: 5, returns: [1], lengths: [2], mean: 1, std: 0 } as const
+  assert.equal(wire({ ...evaluation, played: [] }), evaluation)
 })
 
 test.run()

@@ -1,10 +1,9 @@
-import type { Scalar, SymbolicTensor, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../src/core/error.ts'
 import { rng } from '../../src/core/rng.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type Scalar, type SymbolicTensor, type Tensor, tf } from '../../src/engine/tf.ts'
 import { dropout, fillNoise, layersOf, noiseInputs, refuseForeignNoise } from '../../src/nn/dropout.ts'
 import { mlp } from '../../src/nn/mlp.ts'
 

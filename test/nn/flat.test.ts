@@ -1,7 +1,6 @@
-import type { Scalar, Tensor1D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { tf } from '../../src/engine/tf.ts'
+import { type Scalar, type Tensor1D, tf } from '../../src/engine/tf.ts'
 import { assignFlat, flatGradients, flatten } from '../../src/nn/flat.ts'
 
 test('assignFlat undoes flatten', () => {

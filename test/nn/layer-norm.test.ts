@@ -1,9 +1,8 @@
-import type { layers as Layers, Tensor, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { repairGradients } from '../../src/engine/gradients.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { type layers as Layers, type Tensor, tf, type Variable } from '../../src/engine/tf.ts'
 import { layerNormalization } from '../../src/nn/layer-norm.ts'
 import { trainable } from '../../src/nn/variables.ts'
 

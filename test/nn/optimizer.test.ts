@@ -1,7 +1,6 @@
-import type { Scalar, Tensor1D, Optimizer as TfOptimizer } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { tf } from '../../src/engine/tf.ts'
+import { type Scalar, type Tensor1D, type Optimizer as TfOptimizer, tf } from '../../src/engine/tf.ts'
 import { adam, adamw, clipNorm, momentum, OPTIMIZERS, type Optimizer, rmsprop, sgd } from '../../src/nn/optimizer.ts'
 
 /** f(θ) = Σ (θ − c)⁴ / 4, whose gradient (θ − c)³ changes in size from step to step. */

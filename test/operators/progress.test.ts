@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { from } from 'rxjs'
+import { concat, from, NEVER, of } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../../agents/random.ts'
@@ -13,7 +13,7 @@ import '../../envs/index.ts'
 import { fakeRun, letters, passesThrough } from './marbles.ts'
 
 /** A stream that collects its text, a terminal or not. */
-function paper(isTTY: boolean): NodeJS.WritableStream & { text: string } {
+function paper(isTTY: boolean, columns = 120): NodeJS.WritableStream & { text: string } {
   const stream = Object.assign(
     new Writable({
       write(chunk, _, done) {
@@ -21,10 +21,13 @@ function paper(isTTY: boolean): NodeJS.WritableStream & { text: string } {
         done()
       },
     }),
-    { text: '', isTTY, columns: 120 },
+    { text: '', isTTY, columns },
   )
   return stream
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const uncolored = (text: string) => text.replace(/\u001b\[\d+m/g, '')
 
 passesThrough('progress', () => progress(paper(false)))
 
@@ -50,7 +53,10 @@ test('a replaced worker is reported on a line, in a terminal in place of the bar
     const out = paper(isTTY)
     const { s, r } = letters(fakeRun())
     await all(from([s!, r!]).pipe(progress(out)))
-    assert.match(out.text, `${before}worker 1 ran out of memory: it was replaced, and episode 7 was dropped.\n`)
+    assert.match(
+      uncolored(out.text),
+      `${before}warning: worker 1 ran out of memory: it was replaced, and episode 7 was dropped.\n`,
+    )
   }
 })
 
@@ -58,7 +64,7 @@ test('a warning of the agent is printed on a line', async () => {
   const out = paper(false)
   const { s } = letters(fakeRun())
   await all(from([s!, { type: 'warning', step: 5, text: 'too low' } as const]).pipe(progress(out)))
-  assert.match(out.text, 'too low\n')
+  assert.match(out.text, 'warning: too low\n')
 })
 
 test('in a pipe: ε and evaluations are included if there are any', async () => {
@@ -68,6 +74,56 @@ test('in a pipe: ε and evaluations are included if there are any', async () => 
   await all(train({ env: counter({}), agent, steps: 6 }).pipe(evaluate({ every: 3, episodes: 2 }), progress(out)))
   assert.match(timeless(out.text), /^ 50% · 3\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
   assert.match(timeless(out.text), /^100% · 6\/6 steps · return 3 · ε 0.25 · evaluation 3$/m)
+})
+
+test('in a pipe: each step is printed once, after its evaluations', async () => {
+  const out = paper(false)
+  const options = { env: counter({ length: 2 }), agent: scripted(), steps: 20 }
+  const evaluations = evaluate({ every: 5, episodes: 1, final: 2 })
+  await all(train(options).pipe(evaluations, progress(out)))
+  const steps = [2, 4, 5, 6, 8, 10, 12, 14, 15, 16, 18, 20]
+  assert.equal(
+    timeless(out.text).split('\n'),
+    steps
+      .map(step => `${String(5 * step).padStart(3)}% · ${step}/20 steps · return 2${step < 5 ? '' : ' · evaluation 2'}`)
+      .concat(''),
+  )
+})
+
+/** The lines that a terminal showed, without escape sequences. */
+const drawn = (text: string) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  text.replace(/\u001b(?:\[[?\d;]*[A-Za-z]|[78])/g, '\r').split(/[\r\n]+/)
+
+test('in a terminal: the bar has room at every width, and no line is longer than the terminal', async () => {
+  for (const columns of [20, 40, 60, 80, 120, 200]) {
+    const out = paper(true, columns)
+    const { s, t, p, l, v, e } = letters(fakeRun([1], { steps: 1_000_000 }))
+    const warning = { type: 'warning', step: 5, text: 'the weights are growing without end, and that is a pity' }
+    await all(from([s!, t!, p!, l!, v!, warning as TrainEvent, e!]).pipe(progress(out)))
+    const lines = drawn(out.text)
+    assert.equal(
+      lines.filter(line => line.length > columns),
+      [],
+    )
+    const last = lines.filter(line => line.includes('%')).at(-1)!
+    if (columns >= 40) assert.match(last, /^[━─]{10,24} +0% · .*evaluation 12$/)
+  }
+})
+
+test('in a narrowed terminal: the rows of the wrapped line are cleared', () => {
+  const out = paper(true, 100)
+  const { s } = letters(fakeRun())
+  const subscription = concat(of(s!), NEVER).pipe(progress(out)).subscribe()
+  const [length] = drawn(out.text)
+    .filter(line => line.includes('%'))
+    .map(line => line.length) as [number]
+  Object.assign(out, { columns: 20, text: '' })
+  out.emit('resize')
+  assert.ok(out.text.startsWith(`\r\u001b[${Math.ceil(length / 20) - 1}A\u001b[J`), JSON.stringify(out.text))
+  assert.ok(drawn(out.text).every(line => line.length <= 20))
+  subscription.unsubscribe()
+  assert.is(out.listenerCount('resize'), 0)
 })
 
 test('in a terminal: one line is redrawn, and the cursor restored at the end', async () => {

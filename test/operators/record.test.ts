@@ -4,15 +4,20 @@ import { isDeepStrictEqual } from 'node:util'
 import { lastValueFrom, type MonoTypeOperatorFunction, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { alphazero } from '../../agents/alphazero.ts'
 import { dqn } from '../../agents/dqn.ts'
+import '../../envs/index.ts'
 import { cartPoleV1 } from '../../envs/classic/cartpole.ts'
 import { maskedIdentityV0 } from '../../envs/toy/masked-identity.ts'
+import type { EnvSpec } from '../../src/core/registry.ts'
 import type { Snapshot } from '../../src/core/snapshot.ts'
-import { box } from '../../src/core/space.ts'
+import { box, discrete } from '../../src/core/space.ts'
 import type { TrainEvent } from '../../src/loop/events.ts'
 import { type TrainOptions, train } from '../../src/loop/train.ts'
+import { evaluate } from '../../src/operators/evaluate.ts'
 import { record } from '../../src/operators/record.ts'
-import { listEpisodes, readEpisode } from '../../src/store/episodes/episodes.ts'
+import { verify } from '../../src/playback/verify.ts'
+import { listEpisodes, loadEpisode, nameOf, readEpisode } from '../../src/store/episodes/episodes.ts'
 import { all, counter, of, scripted } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
 import { passesThrough } from './marbles.ts'
@@ -81,6 +86,7 @@ test('every n-th episode and each best so far are recorded', async () => {
   }
   assert.equal(await kept({ every: 3 }), [0, 1, 3, 4, 6, 7])
   assert.equal(await kept({ every: 3, best: false }), [0, 3, 6])
+  assert.equal(await kept({ every: 0 }), [0, 1, 4, 7])
   assert.equal(await kept({}), [0, 1, 2, 3, 4, 5, 6, 7])
 })
 
@@ -108,8 +114,52 @@ test('an agent may reuse its arrays', async () => {
   )
 })
 
+test('without a setting, episodes are thinned out by half after every 4 MiB', async () => {
+  const seen = () => ({ observation: new Float32Array(2 ** 17) }) // 512 KiB, twice per episode
+  const env: EnvSpec = {
+    ...counter({}),
+    create: () => ({
+      observationSpace: box([2 ** 17], 0, 1),
+      actionSpace: discrete(2),
+      reset: seen,
+      step: () => ({ ...seen(), reward: 1, terminated: true, truncated: false }),
+    }),
+  }
+  const folder = temporary()
+  await all(train({ env, agent: scripted(), steps: 40 }).pipe(record(folder, { best: false })))
+  const numbers = listEpisodes(folder).episodes.map(({ episode }) => episode)
+  assert.equal(numbers, [0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32])
+})
+
+test('the first episode of each evaluation is recorded, and plays again the same', async () => {
+  const search = alphazero({ blocks: 0, hidden: [8], simulations: 4, arenaGames: 0, warmup: 50 })
+  for (const settings of [options(), options({ env: 'TicTacToe-v0', agent: search })]) {
+    const [folder, plain] = [temporary(), temporary()]
+    const events = await all(train(settings).pipe(evaluate({ every: 200, episodes: 3, final: 2 }), record(folder)))
+    const { episodes } = listEpisodes(folder)
+    const greedy = episodes.filter(({ evaluation }) => evaluation).map(readEpisode)
+    assert.equal(
+      greedy.map(({ episode, step, evaluation, return: sum, length }) => [episode, step, evaluation, sum, length]),
+      of(events, 'evaluation').map(({ step, returns, lengths }, k) => {
+        const label = k === 3 ? 'end' : step
+        return [k, step, { label, index: 0 }, returns[0], lengths[0]]
+      }),
+    )
+    for (const episode of greedy) assert.is(await verify(episode), undefined, nameOf(episode))
+    assert.ok(greedy.every(({ steps }) => steps.some(({ thought }) => thought?.q ?? thought?.visits)))
+    assert.is(greedy.at(-1)!.opponent, settings.agent === search ? 'random' : undefined)
+    assert.equal(loadEpisode(folder, 'g2'), greedy[2])
+    const best = greedy.reduce((a, b) => (b.return >= a.return ? b : a))
+    assert.equal(loadEpisode(folder, 'best'), best)
+
+    await all(train(settings).pipe(record(plain)))
+    const training = files(folder).filter(([name]) => !name!.startsWith('greedy-'))
+    assert.equal(training, files(plain), 'training episodes are the same without evaluations')
+  }
+})
+
 test('options must be whole numbers', () => {
-  assert.throws(() => record('x', { every: 0 }), /every of record must be a whole number of at least 1/)
+  assert.throws(() => record('x', { every: -1 }), /every of record must be a whole number of at least 0/)
 })
 
 /** Takes a snapshot at a step, with the operators' state as JSON. */
@@ -127,7 +177,8 @@ for (const envs of [1, 2])
   test(`a run with ${envs} environments, resumed in mid-episode, leaves the same bytes`, async () => {
     const whole = temporary()
     const settings = { every: 2, fileSize: 8_000 }
-    await all(train(options({ envs })).pipe(record(whole, settings)))
+    const evaluated = evaluate({ every: 150, episodes: 2, final: 2 })
+    await all(train(options({ envs })).pipe(evaluated, record(whole, settings)))
     assert.ok(files(whole).length > 1)
     for (const step of [1, 100, 333]) {
       const folder = temporary()
@@ -135,6 +186,7 @@ for (const envs of [1, 2])
       let snapshot: Snapshot | undefined
       // It continues after the snapshot, like a run that is killed later.
       const killed = train(options({ envs })).pipe(
+        evaluated,
         record(folder, settings),
         snapshotAt(at, taken => {
           snapshot = taken
@@ -145,7 +197,8 @@ for (const envs of [1, 2])
       )
       await lastValueFrom(killed.pipe(toArray())).catch(error => assert.is(error.message, 'killed'))
       const kept = JSON.parse(JSON.stringify(snapshot!.kept))
-      await all(train({ ...options({ envs }), resume: { ...snapshot!, kept } }).pipe(record(folder, settings)))
+      const resumed = train({ ...options({ envs }), resume: { ...snapshot!, kept } })
+      await all(resumed.pipe(evaluated, record(folder, settings)))
       assert.equal(files(folder), files(whole), `resumed at ${at}`)
     }
   })

@@ -1,7 +1,6 @@
 /** Run by onnx-webgpu.sh. Prints its findings and throws at the first failure. */
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-import type { Tensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { onnxWebgpu } from '../../src/engine/devices/onnx-webgpu.ts'
@@ -12,8 +11,8 @@ import { encode } from '../../src/engine/graph/onnx.ts'
 import { kernelsOf } from '../../src/engine/graph/target.ts'
 import type { ElementType, Shape, Value } from '../../src/engine/graph/value.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
-import { loadRuntime } from '../../src/engine/onnx/runtime.ts'
-import { tf } from '../../src/engine/tf.ts'
+import { loadRuntime } from '../../src/engine/onnx/load.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 import { distance, relative } from '../engine/distance.ts'
 import { AGENTS, learns, recordAgent, rerun } from '../engine/recorded.ts'
 import { dqn, runOn, stateOf } from '../engine/steps.ts'
@@ -117,7 +116,7 @@ function node(g: Graph, op: string, type: ElementType): Value {
 
 /** Every row of the table: the execution provider supports it and computes what the CPU does. */
 async function kernels(): Promise<void> {
-  const [cpu, gpu] = [loadRuntime(), loadRuntime({ provider: 'webgpu' })]
+  const [cpu, gpu] = [await loadRuntime(), await loadRuntime({ provider: 'webgpu' })]
   for (const row of kernelsOf('webgpu')) {
     const [op, type] = row.split(' ') as [string, ElementType]
     const g = new Graph()

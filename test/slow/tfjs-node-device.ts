@@ -2,8 +2,8 @@
 // once TensorFlow is loaded for the GPU, the CPU's eager engine does not use it.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Scalar } from '@tensorflow/tfjs'
 import { tf } from 'sente'
+import type { Scalar } from '../../src/engine/tf.ts'
 
 type Device = typeof import('../../src/engine/devices/tfjs-node-gpu.ts')
 type Eager = typeof import('../../src/engine/tfjs/engine.ts')

@@ -8,11 +8,11 @@ trap 'rm -rf "$project"' EXIT
 command -v g++ >/dev/null || { apt-get update -q && apt-get install -y -q g++; }
 cd "$repository"
 package=$(npm pack --silent --pack-destination "$project")
-cp .npmrc test/slow/tfjs-node.ts test/slow/tfjs-node-device.ts "$project"
+cp test/slow/tfjs-node.ts test/slow/tfjs-node-device.ts "$project"
 cd "$project"
 npm init -y >/dev/null
 npm pkg set type=module >/dev/null
-ONNXRUNTIME_NODE_INSTALL=skip npm install --silent --omit=optional "./$package"
+npm install --silent "./$package" tsx
 
 export SENTE_PYTHON="${PYTHON:-python3}" XDG_CACHE_HOME="$project/cache"
 build() { npx sente build-tfjs-node --cpu; }

@@ -2,7 +2,6 @@
 // on TF.js's `tensorflow` backend and on the compiled engine, resumes on either from the other's checkpoint, and leaks
 // nothing.
 import { isDeepStrictEqual } from 'node:util'
-import type { Tensor } from '@tensorflow/tfjs'
 import {
   type Agent,
   type AgentSpec,
@@ -21,6 +20,7 @@ import {
   td3,
   tf,
 } from 'sente'
+import type { Tensor } from '../../src/engine/tf.ts'
 
 const UPDATES = 20
 const TOLERANCE = 1e-4

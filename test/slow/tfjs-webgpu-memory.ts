@@ -1,8 +1,7 @@
 // Thousands of updates and hundreds of compilations on Dawn's null backend, which computes nothing: memory must not
 // grow.
 import assert from 'node:assert/strict'
-import type { Tensor } from '@tensorflow/tfjs'
-import { tf } from '../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
 import { openGpu } from '../../src/engine/webgpu/device.ts'
 import { webgpuEngine } from '../../src/engine/webgpu/engine.ts'
 import { ddpg } from '../engine/steps.ts'

@@ -128,7 +128,6 @@ for (const [key, value] of [
   ['bytes', 1.5],
   ['bytes', '9'],
   ['bytes', 7],
-  ['bytes', 1e15],
   ['seal', '0000000000000000'],
   ['seal', 5],
   ['episodes', -1],
@@ -141,10 +140,7 @@ for (const [key, value] of [
     })
     const log = () => readFileSync(join(folder, 'events.jsonl'), 'utf8')
     const before = log()
-    assert.match(
-      await resumed(folder),
-      /the checkpoint's state of "journal"|events.jsonl (was changed|has lost its end)/,
-    )
+    assert.match(await resumed(folder), /the checkpoint's state of "journal"|events.jsonl was changed/)
     assert.is(log(), before)
   })
 

@@ -1,11 +1,10 @@
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs'
 import type { DeviceRequest } from '../../core/agent.ts'
 import { rng } from '../../core/rng.ts'
 import type { Candidate, CandidateName } from '../../engine/devices/candidate.ts'
 import { candidates } from '../../engine/devices/index.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { openEngine } from '../../engine/open.ts'
-import { tf } from '../../engine/tf.ts'
+import { type LayersModel, type Scalar, type Tensor, tf } from '../../engine/tf.ts'
 import { qNetwork } from '../../kit/heads/q-network.ts'
 import { descent } from '../../kit/learning/descent.ts'
 import { targetPair } from '../../kit/learning/target-pair.ts'
@@ -18,6 +17,8 @@ export interface Lesson {
   readonly description: string
   /** Why the engine was chosen, if there was a choice. */
   readonly note?: string
+  /** How to get a faster engine. */
+  readonly hint?: string
   /** Losses of the three updates. */
   readonly losses: readonly number[]
   /** Median milliseconds of a further update. */
@@ -85,13 +86,14 @@ export async function learn(engine: Engine): Promise<Lesson> {
     await step.run()
     times.push(performance.now() - started)
   } while (times.length < TIMED && performance.now() - began < WHILE)
-  const { device, description, note } = engine.info
+  const { device, description, note, hint } = engine.info
   engine.dispose()
   for (const owned of [theta, ...Object.values(learning.slots).flat()]) owned.dispose()
   return {
     device,
     description,
     ...(note !== undefined && { note }),
+    ...(hint !== undefined && { hint }),
     losses,
     ms: times.sort((a, b) => a - b)[times.length >> 1]!,
   }

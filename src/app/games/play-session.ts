@@ -1,14 +1,12 @@
 import type { Decision, DeviceRequest } from '../../core/agent.ts'
 import type { BoardGame } from '../../core/board-game.ts'
 import { UserError } from '../../core/error.ts'
-import { type EnvRef, isKnown } from '../../core/registry.ts'
+import type { EnvRef } from '../../core/registry.ts'
 import { rng } from '../../core/rng.ts'
 import { viewOf } from '../../games/self-play.ts'
 import { GameWriter } from '../../store/episodes/game-writer.ts'
-import { loadRun } from '../../store/runs/run.ts'
-import { isAgentModule } from '../agent-argument.ts'
-import { moduleFlag, registering } from '../code.ts'
-import { envArgument, type Texts } from '../env-argument.ts'
+import type { Texts } from '../env-argument.ts'
+import { gameOf } from './game-of.ts'
 import { boardGame, player } from './player.ts'
 
 export interface PlayOptions {
@@ -65,7 +63,7 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
   if (side !== 'first' && side !== 'second')
     throw new UserError(`--side takes first or second, not "${side}".`, { usage: true })
   const person = side === 'first' ? 0 : 1
-  const env = await gameOf(word, options.game, options.envSet)
+  const env = await gameOf([word], options.game, options.envSet)
   const made = boardGame(env)
   const { game } = made
   const agent = await player(word, { ref: env, env: made.env, random: rng(seed), modules, device })
@@ -116,21 +114,4 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
     },
     dispose: () => agent.dispose(),
   }
-}
-
-/** The game to play: the one named, otherwise the one that a run was trained on, with its options. */
-async function gameOf(word: string, named: string | undefined, texts: Texts | undefined): Promise<EnvRef> {
-  const any = /^(random|mcts(:.*)?)$/.test(word) || isAgentModule(word)
-  if (any && named === undefined)
-    throw new UserError(`${word} plays any board game: choose one, such as --game ConnectFour-v0.`, { usage: true })
-  const folder = word.replace(/:\d+$/, '')
-  const trained = any ? undefined : loadRun(folder).env
-  if (named === undefined && !isKnown(trained!.id))
-    throw new UserError(
-      `${folder} needs ${registering(trained!)}, and code that a run names is loaded only if you name it too: add ` +
-        `--game ${moduleFlag(trained!)}.`,
-      { usage: true },
-    )
-  const ref = await envArgument(named ?? trained!.id, texts, trained)
-  return ref.id === trained?.id ? { ...ref, options: { ...trained.options, ...ref.options } } : ref
 }

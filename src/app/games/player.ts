@@ -10,8 +10,8 @@ import type { Rng } from '../../core/rng.ts'
 import { requireSupport } from '../../loop/launch.ts'
 import { loadAgent } from '../../store/checkpoints/load-agent.ts'
 import { loadRun, type StoredRun } from '../../store/runs/run.ts'
-import { agentArgument, isAgentModule } from '../agent-argument.ts'
-import { agentBehind } from '../code.ts'
+import { agentArgument, isAgentModule } from '../code/agent-argument.ts'
+import { agentBehind } from '../code/code.ts'
 
 /** The board game of an environment. @throws UserError if it has none. */
 export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: BoardGame } {
@@ -24,7 +24,7 @@ export function boardGame(ref: EnvRef): { readonly env: Env; readonly game: Boar
 }
 
 /** Whether a run was trained on the same game, perhaps in another environment, such as one with an opponent. */
-function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
+export function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
   const trained = environments().some(({ id }) => id === ref.id) ? make(ref).game : undefined
   const facts = (game: BoardGame | undefined) => game && String([game.name, game.actions, ...game.planes])
   return facts(trained) === facts(game)
@@ -33,7 +33,7 @@ function sameGame({ env: ref }: StoredRun, { game }: Env): boolean {
 const settings = ({ options = {} }: EnvRef) => Object.entries(options).map(([name, value]) => `${name}=${value}`)
 
 /** `Hex-v0 with size=5` */
-const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
+export const worded = (ref: EnvRef) => [ref.id, settings(ref).join(', ')].filter(Boolean).join(' with ')
 
 /** What a player is created for. */
 interface Seat {

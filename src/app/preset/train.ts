@@ -4,6 +4,7 @@ import type { TrainEvent } from '../../loop/events.ts'
 import { type TrainOptions, train as trainSpec } from '../../loop/train.ts'
 import { evaluate } from '../../operators/evaluate.ts'
 import { stopRules } from '../train-into.ts'
+import { warned } from '../warnings/warned.ts'
 import { namedExperiment } from './experiment.ts'
 
 /** Options of `train` with an agent by its name. */
@@ -30,12 +31,12 @@ export interface TrainByNameOptions extends Omit<TrainOptions, 'agent' | 'steps'
  *   .subscribe()
  */
 export const train = (options: TrainOptions | TrainByNameOptions): Observable<TrainEvent> =>
-  isNamed(options) ? defer(() => named(options)) : trainSpec(options)
+  defer(() => (isNamed(options) ? named(options) : trainSpec(options).pipe(warned(options))))
 
 const isNamed = (options: TrainOptions | TrainByNameOptions): options is TrainByNameOptions =>
   typeof options.agent === 'string'
 
 function named({ agent, ...options }: TrainByNameOptions): Observable<TrainEvent> {
   const experiment = { ...namedExperiment(agentFactory(agent), options.env), ...options }
-  return trainSpec(experiment).pipe(evaluate({ ...experiment.evaluate }), stopRules(experiment))
+  return trainSpec(experiment).pipe(warned(experiment), evaluate({ ...experiment.evaluate }), stopRules(experiment))
 }

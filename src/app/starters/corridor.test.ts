@@ -1,4 +1,4 @@
-// Run it with: npx tsx --test corridor.test.ts
+// Run it with: node --test corridor.test.ts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkEnv, make, rng, withOptions } from 'sente'

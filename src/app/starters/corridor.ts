@@ -2,7 +2,7 @@
 //
 //   npx sente check ./corridor.ts                     finds mistakes, and says how to fix them
 //   npx sente train --agent dqn --env ./corridor.ts   trains an agent on it
-//   npx tsx --test corridor.test.ts                   runs its test
+//   node --test corridor.test.ts                      runs its test
 import {
   type Box,
   box,

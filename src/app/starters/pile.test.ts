@@ -1,4 +1,4 @@
-// Run it with: npx tsx --test pile.test.ts
+// Run it with: node --test pile.test.ts
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkEnv, checkGame, FIRST_WINS, SECOND_WINS } from 'sente'

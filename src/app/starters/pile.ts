@@ -3,7 +3,7 @@
 //   npx sente check ./pile.ts                          finds mistakes, and says how to fix them
 //   npx sente play mcts:500 --game ./pile.ts           you play against a search
 //   npx sente train --agent alphazero --env ./pile.ts  trains an agent by self-play
-//   npx tsx --test pile.test.ts                        runs its test
+//   node --test pile.test.ts                           runs its test
 import { type BoardGame, type Config, FIRST_WINS, option, register, SECOND_WINS, selfPlay } from 'sente'
 
 // Options, set by --env-set stones=30: default, help and limits.

@@ -129,6 +129,7 @@ export function bridged(
   return {
     observationSpace,
     actionSpace,
+    timeout: Infinity, // the child gives up
 
     async reset(random) {
       let opened: Answer<Buffer> | undefined

@@ -8,6 +8,6 @@ export const addAgents = (program: Command): Command =>
     .argument('[agent]', 'a name, ./file.ts or <package>:<name>')
     .option('--json', 'one JSON object per line, with the options')
     .action(async (text: string | undefined, flags: { json?: boolean }) => {
-      const { listAgents } = await import('../view/agent-list.ts')
+      const { listAgents } = await import('../view/lists/agent-list.ts')
       await listAgents(text, flags)
     })

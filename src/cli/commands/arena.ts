@@ -14,7 +14,10 @@ export const addArena = (program: Command): Command =>
           "a run's folder, with :<simulations> to change its search; mcts:<simulations>; random; or ./agent.ts",
         )
         .argument('<b>', 'the other one')
-        .requiredOption('--game <id>', 'the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id>'),
+        .option(
+          '--game <id>',
+          "the game: an id such as ConnectFour-v0, ./file.ts or <package>:<id> (default: a run's)",
+        ),
     ),
   )
     .option('--agent <file|package>', "what defines a run's agent, if that is yours; may be repeated", modules)
@@ -29,10 +32,22 @@ export const addArena = (program: Command): Command =>
     .option('--json', 'one JSON object')
     .action(async (a: string, b: string, flags: ContestOptions & { json?: boolean }) => {
       const { contest } = await import('../../app/games/contest.ts')
-      const { contestJson, gamesPlayed, tellContest } = await import('../view/contest.ts')
+      const { contestJson, contestProgress, tellContest } = await import('../view/contest.ts')
+      const { exitCode, onInterrupt } = await import('../interrupt.ts')
       const { printJson } = await import('../output.ts')
-      const played = gamesPlayed(flags.games!)
-      const result = await contest(a, b, { ...flags, progress: played })
+      const { show, clear } = contestProgress(flags.games!)
+      const stop = new AbortController()
+      const release = onInterrupt({
+        first: signal => {
+          process.exitCode = exitCode(signal)
+          stop.abort()
+        },
+        second: clear,
+      })
+      const result = await contest(a, b, { ...flags, progress: show, signal: stop.signal }).finally(() => {
+        release()
+        clear()
+      })
       if (flags.json) printJson(contestJson(a, b, result))
       else tellContest(a, b, result, flags)
     })

@@ -11,7 +11,7 @@ export const addDoctor = (program: Command): Command =>
       const { examine, trains } = await import('../../app/doctor/examination.ts')
       const { page } = await import('../view/doctor-page.ts')
       const { printJson, show } = await import('../output.ts')
-      const { terminal } = await import('../terminal/terminal.ts')
+      const { terminal } = await import('../../terminal/terminal.ts')
       const found = await examine()
       const { width, paint } = terminal(process.stdout)
       if (json) printJson(JSON.stringify(found))

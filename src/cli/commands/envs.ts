@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { withEnvSet, withPython } from '../flags.ts'
-import type { EnvsFlags } from '../view/env-list.ts'
+import type { EnvsFlags } from '../view/lists/env-list.ts'
 
 /** `sente envs`: the environments and their options. */
 export const addEnvs = (program: Command): Command =>
@@ -14,6 +14,6 @@ export const addEnvs = (program: Command): Command =>
   )
     .option('--json', 'one JSON object per line')
     .action(async (env: string | undefined, flags: EnvsFlags) => {
-      const { listEnvs } = await import('../view/env-list.ts')
+      const { listEnvs } = await import('../view/lists/env-list.ts')
       await listEnvs(env, flags)
     })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Named } from '../../app/code.ts'
+import type { Named } from '../../app/code/code.ts'
 import { UserError } from '../../core/error.ts'
 import { withCode } from '../flags.ts'
 
@@ -19,7 +19,7 @@ async function exportTo(folder: string, flags: { onnx: string; json?: boolean } 
   const { writeFileSync } = await import('node:fs')
   const { exportPolicy } = await import('../../app/export-policy.ts')
   const { describe } = await import('../../core/space.ts')
-  const { print, printJson, say } = await import('../output.ts')
+  const { printJson, printPath, say } = await import('../output.ts')
   const { onnx: file, json } = flags
   const { model, masked, metadata, observationSpace, actionSpace } = await exportPolicy(folder, flags)
   try {
@@ -35,7 +35,7 @@ async function exportTo(folder: string, flags: { onnx: string; json?: boolean } 
     printJson(JSON.stringify({ type: 'export', file, masked, ...metadata }))
     return
   }
-  print(file)
+  printPath(file)
   const [from, to] = [describe(observationSpace), describe(actionSpace)]
   const size = `${(model.length / 1024).toFixed(0)} KiB`
   say(

@@ -27,6 +27,7 @@ export const addPlay = (program: Command): Command =>
 
 async function play(agent: string, flags: PlayOptions): Promise<void> {
   const { createInterface } = await import('node:readline')
+  const { quoted } = await import('../../app/quoted.ts')
   const { playSession } = await import('../../app/games/play-session.ts')
   const { onInterrupt } = await import('../interrupt.ts')
   const { printLines } = await import('../output.ts')
@@ -36,11 +37,11 @@ async function play(agent: string, flags: PlayOptions): Promise<void> {
   const lines = createInterface({ input: process.stdin, terminal: false })
   // Without a record Ctrl-C ends the process at once, even during a search.
   const release = record === undefined ? undefined : onInterrupt({ first: () => lines.close(), second: () => {} })
-  const code = game === undefined || game === session.env.id ? '' : ` --env ${game}`
+  const code = game === undefined || game === session.env.id ? '' : ` --env ${quoted(game)}`
   const keep = () => {
     const episode = session.keep()
     if (episode !== undefined)
-      printLines(`\nThe game is in ${record}: npx sente replay ${record} --episode ${episode}${code}`)
+      printLines(`\nThe game is in ${record}: npx sente replay ${quoted(record!)} --episode ${episode}${code}`)
   }
   try {
     await converse(session, lines[Symbol.asyncIterator]())

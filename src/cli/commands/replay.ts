@@ -8,7 +8,8 @@ export const addReplay = (program: Command): Command =>
     program.command('replay').description("replay an episode of a run, with the agent's Q-values or search results"),
   )
     .argument('<run>', "a run's folder, or a file of episodes")
-    .option('--episode <which>', 'best, worst, last, or its number (default: best)', which)
+    .option('--episode <which>', 'best (greedy ones first), worst, last, or its number (default: best)', which)
+    .option('--list', 'list the episodes instead: greedy ones of evaluations, and those of training')
     .option('--env <id>', 'the environment, if a file of yours registers it')
     .option('--fps <n>', 'steps per second', whole('--fps', 1), 30)
     .option('--verify', 'play it again without showing it, and compare every bit (default: all episodes)')
@@ -21,5 +22,6 @@ export const addReplay = (program: Command): Command =>
 function which(text: string): NonNullable<ReplayFlags['episode']> {
   if (text === 'best' || text === 'worst' || text === 'last') return text
   if (/^\d+$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It is best, worst, last, or a number.')
+  if (/^g\d+$/.test(text)) return text as `g${number}`
+  throw new InvalidArgumentError('It is best, worst, last, or a number (g3: the greedy episode 3).')
 }

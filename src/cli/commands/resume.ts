@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Named } from '../../app/code.ts'
+import type { Named } from '../../app/code/code.ts'
 import type { Texts } from '../../app/env-argument.ts'
 import { setting, withCode, withFields } from '../flags.ts'
 
@@ -27,7 +27,7 @@ export const addResume = (program: Command): Command => {
 }
 
 async function resume(folder: string, flags: ResumeFlags): Promise<void> {
-  const { naming } = await import('../../app/code.ts')
+  const { naming } = await import('../../app/code/code.ts')
   const { quoted } = await import('../../app/quoted.ts')
   const { lockRun, resumption } = await import('../../app/resume-from.ts')
   const { trainInto } = await import('../../app/train-into.ts')
@@ -42,7 +42,8 @@ async function resume(folder: string, flags: ResumeFlags): Promise<void> {
     const found = await resumption(folder, { ...flags, ...fieldsOf(flags) })
     const { stored } = found
     if (found.finished) {
-      const command = `npx sente resume ${quoted(folder)} --steps N${code}`
+      const more = 2 * Math.max(stored.result!.step, stored.steps)
+      const command = `npx sente resume ${quoted(folder)} --steps ${more}${code}`
       say(`${folder} is finished (${stored.result!.reason}). To train it further: ${command}`)
       return
     }
@@ -50,7 +51,7 @@ async function resume(folder: string, flags: ResumeFlags): Promise<void> {
     for (const { path, reason } of resume.skipped) say(`skipped ${path}: ${reason}`)
     if (!quiet) say(`resuming at step ${count(resume.step)} of ${count(experiment.steps)} (${resume.path})`)
     for (const sentence of notes) say(sentence)
-    const watched = { folder, seed: stored.seed, code, json, quiet, before: stored.engine }
+    const watched = { folder, seed: stored.seed, named: flags, json, quiet, before: stored.engine }
     await watchRun(trainInto(experiment, folder, found), watched)
   } finally {
     unlock()

@@ -12,7 +12,10 @@ interface TrainFlags extends Given {
 export const addTrain = (program: Command): Command => {
   const command = withEnvSet(
     withPython(program.command('train').description('train an agent, show its progress, save the run in a folder'))
-      .argument('[experiment]', 'an experiment file; the flags below override it')
+      .argument(
+        '[experiment]',
+        'an experiment file, or cartpole-dqn and others that come with Sente; the flags below override it',
+      )
       .option('--agent <name>', 'the agent to train: a name (see sente agents), ./file.ts or <package>:<name>')
       .option('--env <id>', 'the environment: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )
@@ -28,12 +31,10 @@ export const addTrain = (program: Command): Command => {
 async function train(file: string | undefined, flags: TrainFlags): Promise<void> {
   const { loadExperiment } = await import('../../app/load-experiment.ts')
   const { trainInto } = await import('../../app/train-into.ts')
-  const { naming } = await import('../../app/code.ts')
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
-  const { say } = await import('../output.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
-  const { presetLine } = await import('../view/presets.ts')
+  const { presetLine } = await import('../view/lists/presets.ts')
   const { watchRun } = await import('../view/watch-run.ts')
   const builtIn = knownNames()
   const experiment = await loadExperiment(file, flags, fieldsOf(flags))
@@ -41,8 +42,7 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const preset = presetLine(experiment, file === undefined)
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const { json = false, quiet = false } = flags
-  const code = naming(codeNeeded(file, flags, experiment, builtIn))
+  const named = codeNeeded(file, flags, experiment, builtIn)
   const again = anotherSeed(file, flags, seed + 1)
-  if (preset !== undefined && !quiet) say(preset)
-  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, code, again, json, quiet })
+  await watchRun(trainInto(experiment, folder, { file }), { folder, seed, named, again, preset, json, quiet })
 }

@@ -2,11 +2,14 @@ import { basename } from 'node:path'
 import { type Choice, type Examination, type Test, trains } from '../../app/doctor/examination.ts'
 import { visibleLines } from '../../core/guard/visible.ts'
 import type { Card } from '../../engine/devices/hardware.ts'
-import { hanging } from '../terminal/fit.ts'
-import type { Paint } from '../terminal/terminal.ts'
+import { hanging } from '../../terminal/fit.ts'
+import type { Paint } from '../../terminal/terminal.ts'
 
 /** Columns before the text: of a mark with a name, and of a time. */
 const [NAME, TIME] = [18, 10]
+
+/** Narrowest page with texts beside names. */
+const BESIDE = 72
 
 /** An examination as a page of text, wrapped at `width` columns. */
 export function page(examined: Examination, width: number, paint: Paint): string {
@@ -35,14 +38,14 @@ export function page(examined: Examination, width: number, paint: Paint): string
     ),
     section('on the CPU, three updates of a small DQN', [
       ...tests.map(tested).map(row),
-      paint.faint(hanging(' '.repeat(NAME + TIME), eager(backends), width)),
+      paint.faint(hanging(' '.repeat(indentOf(width)), eager(backends), width)),
     ]),
     section('on a GPU, the same updates', candidates.map(tested).map(row)),
     section(
       'what --device would choose for it',
       devices.map(choice => row(chosen(choice, none))),
     ),
-    verdict(found),
+    hanging('', verdict(found), width),
   ].join('\n\n')
 }
 
@@ -67,13 +70,16 @@ const MARKS = { works: '✓', fails: '✗', absent: '–' } as const
 function rowOf({ state, name, ms, text, fix }: Row, width: number, paint: Paint): string {
   const mark = { works: paint.good, fails: paint.bad, absent: paint.faint }[state](MARKS[state])
   const time = ms === undefined ? '' : `${ms < 100 ? ms.toFixed(2) : ms.toFixed(0)} ms`
-  const indent = ' '.repeat(NAME + TIME)
-  const said = hanging(indent, text, width).slice(indent.length)
-  const line =
-    `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}  ` +
-    `${state === 'absent' ? paint.faint(said) : said}`
+  const indent = ' '.repeat(indentOf(width))
+  const said = hanging(indent, text, width)
+  const shown = state === 'absent' ? paint.faint(said.trimStart()) : said.trimStart()
+  const head = `  ${mark} ${name.padEnd(NAME - 4)}${time.padStart(TIME - 2)}`
+  const line = width < BESIDE ? `${head.trimEnd()}\n${indent}${shown}` : `${head}  ${shown}`
   return fix === undefined ? line : `${line}\n${hanging(`${indent}→ `, fix, width)}`
 }
+
+/** Where the text of a row begins: beside its time, or below it where the page is narrow. */
+const indentOf = (width: number) => (width < BESIDE ? 6 : NAME + TIME)
 
 /** The row of a test: problems in words, results in numbers. */
 function tested({ state, name, ms, detail, fix, software, difference }: Test): Row {

@@ -1,6 +1,6 @@
 import type { Decision } from '../../core/agent.ts'
 import { type BoardGame, legalActions } from '../../core/board-game.ts'
-import { table } from '../terminal/table.ts'
+import { table } from '../../terminal/table.ts'
 
 /** Most moves to list, and to look ahead. */
 const MOVES = 5

@@ -1,4 +1,4 @@
-import type { Named } from '../../app/code.ts'
+import { type Named, naming } from '../../app/code/code.ts'
 import type { Texts } from '../../app/env-argument.ts'
 import type { Experiment } from '../../app/experiment.ts'
 import type { Wanted } from '../../app/load-experiment.ts'
@@ -36,6 +36,28 @@ export function codeNeeded(
     ...(module !== undefined && agent !== undefined && { agent }),
     ...(file !== undefined && (own || ownAgent) && { experiment: file }),
   }
+}
+
+/**
+ * What shows how a run plays, each with its command: a replay; for board games, a game against it and a contest.
+ *
+ * @param named The user's own code that the run needs.
+ */
+export function showing(folder: string, named: Named, isGame: boolean): [string, string][] {
+  const { env, agent, python, experiment } = named
+  const rows: [string, string][] = [
+    [
+      'its best episode',
+      `npx sente replay ${quoted(folder)}${naming({ ...(env && { env }), ...(python && { python }) })}`,
+    ],
+  ]
+  if (!isGame || experiment !== undefined) return rows // play and arena cannot name an experiment
+  const code = (env === undefined ? '' : ` --game ${quoted(env)}`) + naming({ ...(agent && { agent }) })
+  return [
+    ...rows,
+    ['play against it', `npx sente play ${quoted(folder)}${code}`],
+    ['let it play a search', `npx sente arena ${quoted(folder)} mcts:200${code}`],
+  ]
 }
 
 const dashed = (flag: string) => flag.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

@@ -1,27 +1,24 @@
+import * as builtIn from '../../../agents/index.ts'
+import { type Named, naming } from '../../app/code/code.ts'
 import { quoted } from '../../app/quoted.ts'
 import { visible } from '../../core/guard/visible.ts'
 import { isFinished } from '../../core/snapshot.ts'
-import type { Evaluation, EventOf, TrainEvent } from '../../loop/events.ts'
-import { count, decimal, duration } from '../../operators/standing.ts'
-import { print, sayLines, sayNext } from '../output.ts'
-
-/** `mean return 498.2 ± 4.1 over 100 greedy episodes, from 471.0 to 500.0`. */
-export function outcome({ mean, std, returns }: Pick<Evaluation, 'mean' | 'std' | 'returns'>): string {
-  const range = `from ${decimal(Math.min(...returns))} to ${decimal(Math.max(...returns))}`
-  return `mean return ${decimal(mean)} ± ${std.toFixed(1)} over ${returns.length} greedy episodes, ${range}`
-}
-
-/** Whether the final evaluation counts as solved. */
-const verdict = (mean: number, threshold: number): string =>
-  mean >= threshold ? `solved (threshold ${threshold})` : `not solved yet (threshold ${threshold})`
+import type { EventOf, Run, TrainEvent } from '../../loop/events.ts'
+import { count, duration } from '../../operators/standing.ts'
+import type { Paint } from '../../terminal/terminal.ts'
+import { printPath, sayLines, sayNext, showPainted } from '../output.ts'
+import { showing } from './next-commands.ts'
+import { outcome } from './outcome.ts'
 
 export interface SummaryOptions {
   readonly folder: string
   readonly seed: number
-  /** Flags that name the user's own files, for the commands shown. */
-  readonly code: string
+  /** The user's own code that the run needs, for the commands shown. */
+  readonly named: Named
   /** The command that trains with another seed. */
   readonly again?: string
+  /** Which preset the run follows. */
+  readonly preset?: string | undefined
   readonly json: boolean
   readonly quiet: boolean
 }
@@ -30,7 +27,7 @@ export interface SummaryOptions {
 export class Summary {
   readonly #options: SummaryOptions
   readonly #began = performance.now()
-  #solvedAt: number | undefined
+  #run: Run | undefined
   #evaluation: EventOf<'evaluation'> | undefined
   #end: EventOf<'end'> | undefined
 
@@ -40,6 +37,7 @@ export class Summary {
 
   take(event: TrainEvent): void {
     if (event.type === 'start') {
+      this.#run = event.run
       const { agentSpec, env, seed, envs, workers, engine } = event.run
       const parts = [
         `${agentSpec?.name} on ${env.id}`,
@@ -49,37 +47,43 @@ export class Summary {
         engine.description,
         engine.note,
       ]
+      if (this.#options.preset !== undefined) this.#say(visible(this.#options.preset))
       this.#say(visible(parts.filter(Boolean).join(' · ')))
     }
     if (event.type === 'evaluation') this.#evaluation = event
     if (event.type === 'end') this.#end = event
-    if (event.type === 'start') this.#solvedAt = event.run.solvedAt
   }
 
   print(): void {
     const { folder, json } = this.#options
     const end = this.#end
     if (!end) return
-    const time = duration((performance.now() - this.#began) / 1000)
-    const reason = end.cause === 'completed' ? 'all steps done' : end.reason
-    this.#say(visible(reason))
-    this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
     const evaluation = this.#evaluation?.step === end.step ? this.#evaluation : undefined
-    if (evaluation && this.#solvedAt !== undefined) this.#say(verdict(evaluation.mean, this.#solvedAt))
-    if (!json) {
-      if (evaluation) print(outcome(evaluation))
-      print(folder)
+    const solvedAt = this.#run?.solvedAt ?? Infinity
+    const obvious = end.cause === 'completed' || (end.cause === 'solved' && (evaluation?.mean ?? 0) >= solvedAt)
+    if (!obvious) this.#say(visible(end.reason))
+    const time = duration((performance.now() - this.#began) / 1000)
+    this.#say(`${count(end.step)} steps · ${count(end.episodes)} episodes · ${count(end.updates)} updates · ${time}`)
+    if (evaluation) {
+      const result = (paint?: Paint) => outcome(evaluation, this.#run!, paint)
+      if (json) this.#say(result())
+      else showPainted(result)
     }
+    if (!json) printPath(folder)
     if (!this.#options.quiet) sayNext(this.#next(end))
   }
 
   /** What to try next, and its command. */
-  #next({ cause }: EventOf<'end'>): [string, string][] {
-    const { folder, seed, code, again } = this.#options
+  #next({ cause, episodes }: EventOf<'end'>): [string, string][] {
+    const { folder, seed, named, again } = this.#options
+    const code = naming(named)
     const rows: [string, string][] = [['other episodes', `npx sente eval ${quoted(folder)} --seed ${seed + 1}${code}`]]
     if (again !== undefined) rows.push(['another seed', again])
     if (!isFinished(cause)) rows.unshift(['resume', `npx sente resume ${quoted(folder)}${code}`])
-    return [...rows, ['what can be set', 'npx sente agents']]
+    const recorded = episodes > 0 || this.#evaluation !== undefined
+    const shown = recorded ? showing(folder, named, this.#run?.sides !== undefined) : []
+    const name = Object.values(builtIn).find(({ agentName }) => agentName === this.#run?.agentSpec?.name)?.agentName
+    return [...shown, ...rows, ['what can be set', ['npx sente agents', name].filter(Boolean).join(' ')]]
   }
 
   #say(text: string): void {

@@ -4,6 +4,7 @@ import { UserError } from '../error.ts'
 /** Type and length of each named array. */
 export type Shapes = Readonly<Record<string, { readonly type: string; readonly length: number }>>
 
+/** The type and length of each of these arrays, for `requireWhole`. */
 export const shapesOf = (arrays: Readonly<Record<string, TypedArray>>): Shapes =>
   Object.fromEntries(
     Object.entries(arrays).map(([name, { constructor: type, length }]) => [name, { type: type.name, length }]),

@@ -1,4 +1,3 @@
-import type { Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../../core/agent.ts'
 import type {
   AnyCompiled,
@@ -10,6 +9,7 @@ import type {
   StepFunction,
   VariableGroups,
 } from '../engine.ts'
+import type { Variable } from '../tf.ts'
 import { timed } from './timed.ts'
 
 /** An engine to choose from. */

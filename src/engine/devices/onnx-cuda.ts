@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
-import { packageFolder } from '../package-folder.ts'
+import { CUDA_PROVIDER, findRuntime } from '../onnx/find.ts'
 import type { Candidate, Finding } from './candidate.ts'
-import { type Try, tryProvider } from './trial.ts'
+import { NO_RUNTIME, type Try, tryProvider } from './trial.ts'
 
 /** What the search for CUDA reads; replaceable in tests. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly arch: string
   readonly attempt: Try
-  /** Where onnxruntime-node is installed; undefined if it is not. */
+  /** Where the native ONNX Runtime is installed; undefined if it is not. */
   readonly folder: string | undefined
   /** Names of the cards, from the NVIDIA driver. */
   readonly cards: () => readonly string[]
@@ -20,23 +20,23 @@ const HERE: Surroundings = {
   platform: process.platform,
   arch: process.arch,
   attempt: tryProvider,
-  folder: packageFolder('onnxruntime-node'),
+  folder: findRuntime().native?.folder,
   cards: nvidiaCards,
 }
 
 const DRIVER = 'libcuda.so.1'
-const PROVIDER = 'libonnxruntime_providers_cuda.so'
+const PROVIDER = CUDA_PROVIDER
 
 /**
- * Whether ONNX Runtime's CUDA provider works here. The npm package omits the CUDA library because of its size; its
- * install script downloads it from NuGet on request. If that library fails, ONNX Runtime silently falls back to the
+ * Whether ONNX Runtime's CUDA provider works here. The npm package omits the CUDA library because of its size;
+ * `sente install-cuda` fetches it. If that library fails, ONNX Runtime silently falls back to the
  * CPU; the trial disables the fallback.
  */
 export async function findCuda(surroundings: Surroundings = HERE): Promise<Finding> {
   const { platform, arch, attempt, folder, cards } = surroundings
   if (platform !== 'linux' || arch !== 'x64')
     return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, not for ${platform}-${arch}` }
-  if (!folder) return { usable: false, reason: 'onnxruntime-node is not installed', fix: 'npm ci' }
+  if (!folder) return { usable: false, reason: NO_RUNTIME, fix: 'npx sente install-native' }
   const { works, missing, error } = await attempt('cuda', [DRIVER])
   if (works) return { usable: true, detail: cards().join(' and ') || 'an NVIDIA card' }
   if (missing.includes(DRIVER))
@@ -48,15 +48,15 @@ export async function findCuda(surroundings: Surroundings = HERE): Promise<Findi
   if (!hasLibrary(folder))
     return {
       usable: false,
-      reason: `onnxruntime-node was installed without its CUDA library (${PROVIDER})`,
-      fix: `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${join(folder, 'script', 'install.js')}`,
+      reason: `onnxruntime-node comes without its CUDA library (${PROVIDER})`,
+      fix: 'npx sente install-cuda',
     }
   const lacks = /(lib(?:cu|nv)\w+\.so\.\d+): cannot open/.exec(error)?.[1]
   if (lacks)
     return {
       usable: false,
       reason: `${PROVIDER} needs ${lacks}, which was not found`,
-      fix: 'install CUDA 12 and cuDNN 9, and add their folders to LD_LIBRARY_PATH',
+      fix: 'npx sente install-cuda, or add the folders of CUDA 13 and cuDNN 9 to LD_LIBRARY_PATH',
     }
   return { usable: false, reason: `ONNX Runtime's CUDA provider does not work here: ${error}` }
 }

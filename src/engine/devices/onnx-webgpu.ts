@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { type Candidate, type Finding, software } from './candidate.ts'
-import { type Trial, type Try, tryProvider } from './trial.ts'
+import { NO_RUNTIME, type Trial, type Try, tryProvider } from './trial.ts'
 import { seeingOnly, type VulkanDriver, vulkanDrivers } from './vulkan.ts'
 
 /** What the search for an adapter reads; replaceable in tests. */
@@ -48,6 +48,7 @@ const namesOf = (drivers: readonly VulkanDriver[]): string =>
 function judge(trial: Trial, generic: string, platform: string, arch: string): Finding {
   const { works, known, missing, error, adapter } = trial
   if (works) return adapter?.software ? software(adapter.name) : { usable: true, detail: adapter?.name ?? generic }
+  if (error === NO_RUNTIME) return { usable: false, reason: error, fix: 'npx sente install-native' }
   if (!known) return { usable: false, reason: `onnxruntime-node has no WebGPU for ${platform}-${arch}` }
   if (missing.includes(LOADER))
     return {

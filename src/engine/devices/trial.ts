@@ -4,7 +4,9 @@ import { binary } from '../graph/elementwise.ts'
 import { Graph } from '../graph/graph.ts'
 import { list } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
-import type { GpuTarget } from '../graph/target.ts'
+import type { Target } from '../graph/target.ts'
+import { findRuntime } from '../onnx/find.ts'
+import { cudaLibraries, KEEP } from '../onnx/preload.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -23,24 +25,37 @@ export interface Trial {
 }
 
 export type Try = (
-  provider: GpuTarget,
+  provider: Target,
   libraries: readonly string[],
   env?: Readonly<Record<string, string>>,
+  folder?: string,
 ) => Promise<Trial>
 
 const TIMEOUT = 60_000 // ms
+
+/** The error of a trial without onnxruntime-node. */
+export const NO_RUNTIME = 'the native ONNX Runtime is not installed'
 
 /**
  * Loads `libraries`, then computes x + x on the provider with the CPU fallback disabled. Runs in a child process,
  * because drivers can crash theirs. Never throws.
  *
  * @param env Additional environment variables.
+ * @param folder The onnxruntime-node to try. Default: the one that this process would use.
  */
-export const tryProvider: Try = async (provider, libraries, env = {}) => {
+export const tryProvider: Try = async (provider, libraries, env = {}, folder = findRuntime().native?.folder) => {
+  if (!folder) return { works: false, missing: [], known: true, error: NO_RUNTIME }
   const g = new Graph()
   const x = g.input('x', [3], 'float32')
   const model = encode(list([{ name: 'y', value: binary(g, 'Add', x, x) }]), 'trial')
-  const asked = { provider, libraries, model: Buffer.from(model).toString('base64'), packages: packagesHere() }
+  const asked = {
+    provider,
+    libraries,
+    model: Buffer.from(model).toString('base64'),
+    folder,
+    webgpu: webgpuPath(),
+    kept: provider === 'cuda' ? cudaLibraries() : [],
+  }
   const { ended, said, errors } = await runApart(JSON.stringify(asked), env)
   const report = Object.assign({}, ...said.map(line => JSON.parse(line))) as Partial<Trial>
   const { works = false, missing = [], known = true, adapter } = report
@@ -50,14 +65,13 @@ export const tryProvider: Try = async (provider, libraries, env = {}) => {
   return { works, missing, known, error, ...(adapter && { adapter }) }
 }
 
-/** Resolved package paths: a child process started with `-e` would resolve from its working directory. */
-function packagesHere(): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {}
-  for (const name of ['onnxruntime-node', 'webgpu'])
-    try {
-      found[name] = require.resolve(name)
-    } catch {} // not installed
-  return found
+/** Where the package webgpu is installed, if it is; a child process started with `-e` would look in its own folder. */
+function webgpuPath(): string | undefined {
+  try {
+    return require.resolve('webgpu')
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -67,29 +81,27 @@ function packagesHere(): Readonly<Record<string, string>> {
 const PROGRAM = `
 const asked = JSON.parse(process.argv[1])
 const say = report => require('node:fs').writeSync(1, JSON.stringify(report) + '\\n')
-const loads = library => {
+const loads = (library, flags = require('node:os').constants.dlopen.RTLD_LAZY) => {
   try {
-    process.dlopen({ exports: {} }, library)
+    process.dlopen({ exports: {} }, library, flags)
     return true
   } catch (error) {
     return /did not self-register/.test(error.message)
   }
 }
 async function compute() {
-  const path = asked.packages['onnxruntime-node']
-  if (!path) throw new Error('onnxruntime-node is not installed')
-  const ort = require(path)
+  const ort = require(asked.folder)
   say({ known: ort.listSupportedBackends().some(({ name }) => name === asked.provider) })
   const session = await ort.InferenceSession.create(Buffer.from(asked.model, 'base64'), {
     executionProviders: [asked.provider],
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
+    ...(asked.provider !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   })
   const { y } = await session.run({ x: new ort.Tensor('float32', Float32Array.of(1, 2, 3), [3]) })
   if (y.data.join() !== '2,4,6') throw new Error('1, 2, 3 doubled gave ' + y.data)
   say({ works: true })
 }
 async function introduce() {
-  const { create } = await import(require('node:url').pathToFileURL(asked.packages.webgpu).href)
+  const { create } = await import(require('node:url').pathToFileURL(asked.webgpu).href)
   const adapter = await create([]).requestAdapter({ powerPreference: 'high-performance' })
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   const name = description || [vendor, device || architecture].filter(Boolean).join(' ')
@@ -97,9 +109,11 @@ async function introduce() {
     Boolean(isFallbackAdapter) || /swiftshader|llvmpipe|lavapipe|warp|software|basic render/i.test(name + device)
   if (name) say({ adapter: { name, software } })
 }
+const { RTLD_LAZY, RTLD_GLOBAL } = require('node:os').constants.dlopen
+for (const library of asked.kept) loads(library, RTLD_LAZY | RTLD_GLOBAL | ${KEEP})
 say({ missing: asked.libraries.filter(library => !loads(library)) })
 compute()
-  .then(() => (asked.provider === 'webgpu' && asked.packages.webgpu ? introduce().catch(() => {}) : undefined))
+  .then(() => (asked.provider === 'webgpu' && asked.webgpu ? introduce().catch(() => {}) : undefined))
   .catch(error => say({ error: error.message }))
   .finally(() => process.exit(0))
 `

@@ -1,6 +1,7 @@
+import { untransposed } from './channels.ts'
 import { withBias } from './gemm.ts'
 import type { Graph } from './graph.ts'
-import { expand, reshape } from './shape.ts'
+import { expand, reshape, transpose } from './shape.ts'
 import {
   type Attribute,
   alongLast,
@@ -27,6 +28,10 @@ export function unary(
   const [inner] = x.inputs
   if (g.on('expand') && x.op === 'Expand') return expand(g, unary(g, op, inner!, attributes, dtype), x.shape)
   if (g.on('algebra') && op === 'Neg' && x.op === 'Neg') return inner!
+  if (g.on('mask') && op === 'Neg' && isSplat(x, 0)) return x
+  // Not casts to booleans: WebGPU transposes booleans as integers.
+  if (g.on('channels') && x.op === 'Transpose' && dtype !== 'bool')
+    return transpose(g, unary(g, op, inner!, attributes, dtype), x.attributes.perm as readonly number[])
   if (g.on('sink') && x.op === 'Reshape') return reshape(g, unary(g, op, inner!, attributes, dtype), x.shape)
   return g.node(op, [x], x.shape, dtype, attributes)
 }
@@ -43,7 +48,10 @@ export function binary(g: Graph, op: string, a: Value, b: Value): Value {
 
 /** Element-wise choice: `a` where `condition`, else `b`. */
 export function where(g: Graph, condition: Value, a: Value, b: Value): Value {
-  return g.node('Where', [condition, a, b], broadcast(condition.shape, broadcast(a.shape, b.shape)), a.dtype)
+  const shape = broadcast(condition.shape, broadcast(a.shape, b.shape))
+  const before = untransposed(g, [condition, a, b], shape)
+  if (before) return transpose(g, where(g, ...(before.operands as [Value, Value, Value])), before.perm)
+  return g.node('Where', [condition, a, b], shape, a.dtype)
 }
 
 /** min(max(x, low), high). */
@@ -60,6 +68,8 @@ const BINARY_RULES: readonly (readonly [Parameters<Graph['on']>[0], BinaryRule])
   ['expand', beforeBroadcast],
   ['algebra', foldScalars],
   ['algebra', identities],
+  ['channels', beforeTranspose],
+  ['mask', choose],
   ['sink', sinkReshape],
   ['associate', associateProducts],
   ['bias', addBias],
@@ -115,6 +125,26 @@ function identities(g: Graph, op: string, a: Value, b: Value, shape: Shape): Val
     default:
       return undefined
   }
+}
+
+function beforeTranspose(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
+  const before = untransposed(g, [a, b], shape)
+  if (!before) return undefined
+  const [x, y] = before.operands as [Value, Value]
+  return transpose(g, binary(g, op, x, y), before.perm)
+}
+
+/** x·0 = 0, and x·(condition ? 1 : 0) as a choice: one pass over memory instead of two. */
+function choose(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
+  if (op !== 'Mul' || a.dtype !== 'float32') return undefined
+  if (isSplat(a, 0) || isSplat(b, 0)) return g.full(0, shape, a.dtype)
+  for (const [x, m] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (m.op === 'Cast' && m.inputs[0]!.dtype === 'bool' && sameShape(x.shape, shape) && sameShape(m.shape, shape))
+      return where(g, m.inputs[0]!, x, g.scalar(0))
+  return undefined
 }
 
 /** Moves element-wise work before reshapes, so that reshapes meet, cancel, or end at a matrix product. */

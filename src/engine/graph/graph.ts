@@ -1,3 +1,4 @@
+import type { Target } from './target.ts'
 import {
   type Attribute,
   allocate,
@@ -22,14 +23,32 @@ export const RULES = [
   'slices', // slices of concatenations and concatenations of slices simplify
   'mean', // a mean is a sum times 1/n instead of a sum of x/n
   'fold', // batch normalization after a convolution with constant weights is folded into the convolution
+  'convolve', // GPUs: convolutions and their input gradients are ONNX's, not products of patches
+  'filter', // GPUs: so are the gradients of filters
+  'channels', // GPUs: transposes move after element-wise operations and sums, so that images stay [N, C, H, W]
+  'normalize', // GPUs: batch normalization is one operation, and its gradient a few
+  'mask', // GPUs: x·(condition ? 1 : 0) → condition ? x : 0
+  'halves', // GPUs: sums over batch and squares take two steps, both over adjacent axes
+  'batch', // GPUs: a concatenation of equal operations → the operation on concatenations
 ] as const
 export type Rule = (typeof RULES)[number]
+
+/** Rewrites for GPUs, where each node is a launch: they pay there, and never apply on the CPU. */
+export const ON_GPUS: ReadonlySet<Rule> = new Set([
+  'convolve',
+  'filter',
+  'channels',
+  'normalize',
+  'mask',
+  'halves',
+  'batch',
+])
 
 /**
  * Rewrites that compute other intermediate values than the program: these may overflow, or lose digits, where the
  * program's own do not. `exact: true` switches them off.
  */
-export const INEXACT: readonly Rule[] = ['associate', 'pull', 'mean', 'fold']
+export const INEXACT: readonly Rule[] = ['associate', 'pull', 'mean', 'fold', 'normalize']
 
 const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'Equal', 'And', 'Or'])
 
@@ -37,17 +56,21 @@ const COMMUTATIVE = new Set(['Add', 'Mul', 'Max', 'Min', 'Equal', 'And', 'Or'])
 export class Graph {
   /** Whether weights are constants: then ONNX Runtime's own Conv is fastest, since it packs them. */
   readonly constantWeights: boolean
+  readonly target: Target
   readonly #off: ReadonlySet<Rule>
   readonly #made = new Map<string, Value>()
   #count = 0
 
-  constructor(options: { readonly without?: readonly Rule[]; readonly constantWeights?: boolean } = {}) {
+  constructor(
+    options: { readonly without?: readonly Rule[]; readonly constantWeights?: boolean; readonly target?: Target } = {},
+  ) {
     this.constantWeights = options.constantWeights ?? false
+    this.target = options.target ?? 'cpu'
     this.#off = new Set(options.without)
   }
 
   on(rule: Rule): boolean {
-    return !this.#off.has(rule)
+    return !this.#off.has(rule) && !(this.target === 'cpu' && ON_GPUS.has(rule))
   }
 
   /** Creates a node, or returns the equal one created before. */
@@ -63,6 +86,11 @@ export class Graph {
     const make = () => ({ id: this.#count++, op, inputs: ordered, attributes, shape, dtype })
     if (!this.on('share')) return make()
     return this.#once(`${op}|${ordered.map(v => v.id)}|${JSON.stringify(attributes)}|${dtype}|${shape}`, make)
+  }
+
+  /** Number of values so far: those to come have this id or a higher one. */
+  get size(): number {
+    return this.#count
   }
 
   input(name: string, shape: Shape, dtype: ElementType): Value {

@@ -1,7 +1,7 @@
 import { binary, unary } from './elementwise.ts'
 import { gemm } from './gemm.ts'
 import type { Graph } from './graph.ts'
-import { expand, reshape } from './shape.ts'
+import { expand, reshape, transpose } from './shape.ts'
 import { type Shape, sameShape, size, type Value } from './value.ts'
 
 export type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd'
@@ -14,7 +14,14 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   if (sorted.every(i => x.shape[i] === 1)) return reshape(g, x, shape)
   const n = size(sorted.map(i => x.shape[i]!))
 
+  if (g.on('channels') && x.op === 'Transpose') {
+    const perm = x.attributes.perm as readonly number[]
+    const axesBefore = sorted.map(i => perm[i]!)
+    return reshape(g, transpose(g, reduce(g, op, x.inputs[0]!, axesBefore, true), perm), shape)
+  }
   if (g.on('sink') && overRowsOfMatrix(x, sorted)) return reshape(g, reduce(g, op, x.inputs[0]!, [0], false), shape)
+  const halves = g.on('halves') ? inHalves(g, op, x, sorted) : undefined
+  if (halves) return reshape(g, halves, shape)
   if (op === 'ReduceMean')
     return g.on('mean')
       ? binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
@@ -38,6 +45,23 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
     }
   }
   return g.node(op, [x, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
+}
+
+/**
+ * A sum or mean over the outer and the inner axes, such as batch and squares, as one over the inner axes and one over
+ * the outer: GPUs have fast kernels for the rows and for the columns of a matrix, and a slow one for anything else.
+ */
+function inHalves(g: Graph, op: Reduction, x: Value, axes: readonly number[]): Value | undefined {
+  if (op !== 'ReduceSum' && op !== 'ReduceMean') return undefined
+  const outer = axes.filter((axis, i) => axis === i)
+  const inner = axes.slice(outer.length)
+  if (x.dtype !== 'float32' || outer.length === 0 || !inner.length || !trailing(inner, x.shape)) return undefined
+  const square = x.op === 'Mul' && x.inputs[0] === x.inputs[1]
+  const mid = x.shape.map((d, i) => (inner.includes(i) ? 1 : d))
+  const mean = op === 'ReduceMean' && !square
+  const rows = mean ? g.node(op, [x, g.ints(inner)], mid, x.dtype, { keepdims: 1 }) : reduce(g, op, x, inner, true)
+  const kept = rows.shape.map((d, i) => (outer.includes(i) ? 1 : d))
+  return g.node(op, [rows, g.ints(outer)], kept, x.dtype, { keepdims: 1 })
 }
 
 /**

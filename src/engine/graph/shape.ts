@@ -87,8 +87,23 @@ export function concat(g: Graph, values: readonly Value[], axis: number): Value 
   if (!parts.every(fits))
     throw new Error(`${parts.map(v => `[${v.shape}]`).join(' and ')} do not join along axis ${axis}`)
   if (parts.length === 1) return first!
+  const rows = g.on('batch') ? ofRows(g, parts, axis) : undefined
+  if (rows) return rows
   const shape = first!.shape.map((d, i) => (i === axis ? parts.reduce((n, v) => n + v.shape[axis]!, 0) : d))
   return g.node('Concat', parts, shape, first!.dtype, { axis })
+}
+
+/**
+ * A concatenation of vectors that are reshaped from [1, n, 1, …], n of them in each: of the originals, reshaped once.
+ */
+function ofRows(g: Graph, parts: readonly Value[], axis: number): Value | undefined {
+  const inner = parts.map(v => (v.op === 'Reshape' ? v.inputs[0]! : v))
+  const rank = inner[0]!.shape.length
+  const along = inner[0]!.shape.findIndex(d => d > 1)
+  const thin = (v: Value) => v.shape.length === rank && v.shape.every((d, i) => d === 1 || i === along)
+  if (axis !== 0 || parts[0]!.shape.length !== 1 || rank < 2 || along < 0 || !inner.every(thin)) return undefined
+  const shape = parts.reduce((n, v) => n + v.shape[0]!, 0)
+  return reshape(g, concat(g, inner, along), [shape])
 }
 
 /** The 1-D slice under a reshape back to 1-D. */

@@ -16,7 +16,8 @@ const KERNELS: Readonly<Record<GpuTarget, readonly (readonly [types: string, ope
   webgpu: [
     [
       'float32',
-      'Abs Ceil Conv Cos Elu Erf Exp Floor GatherElements Gemm LeakyRelu Log MatMul Neg Reciprocal Relu Sigmoid Sin ' +
+      'Abs BatchNormalization Ceil Conv ConvTranspose Cos Elu Erf Exp Floor GatherElements Gemm LeakyRelu Log MatMul ' +
+        'Neg Reciprocal Relu Sigmoid Sin ' +
         'Slice Softmax Softplus Sqrt Tanh',
     ],
     [
@@ -30,8 +31,8 @@ const KERNELS: Readonly<Record<GpuTarget, readonly (readonly [types: string, ope
   cuda: [
     [
       'float32',
-      'Ceil Clip Conv Cos Elu Erf Exp Floor Gemm LeakyRelu Log MatMul Reciprocal ReduceSumSquare Relu Sigmoid Sin ' +
-        'Softmax Softplus Sqrt Tanh',
+      'BatchNormalization Ceil Clip Conv ConvTranspose Cos Elu Erf Exp Floor Gemm LeakyRelu Log MatMul Reciprocal ' +
+        'ReduceSumSquare Relu Sigmoid Sin Softmax Softplus Sqrt Tanh',
     ],
     [
       'float32 int32',

@@ -5,6 +5,7 @@ import { concat, gather, reshape, transpose } from '../graph/shape.ts'
 import { type Shape, size, type Value } from '../graph/value.ts'
 import { checkPatches } from '../room.ts'
 import { tf } from '../tf.ts'
+import { direct, directFilterGradient, directInputGradient, type Geometry, normalized } from './direct-convolution.ts'
 import { activate } from './elementwise.ts'
 import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
@@ -13,8 +14,9 @@ import { columnBias } from './linear.ts'
 // patches are shared by the forward pass and the filter gradient, and with changing weights each of the three products
 // beats ONNX Runtime's own Conv. With constant weights its Conv is faster, because it packs them. One zero row after
 // the image stands for all pixels outside it.
-
-type Geometry = ReturnType<typeof tf.backend_util.computeConv2DInfo>
+//
+// That is so on the CPU. GPUs have fast convolutions and transposed convolutions, and the patches, nine times the
+// image, would have to go through their memory: see direct-convolution.ts.
 
 function geometry(image: Shape, filter: Shape, a: Attributes): Geometry {
   if (a.dataFormat && a.dataFormat !== 'NHWC')
@@ -113,25 +115,10 @@ const filterBlocks = (g: Graph, f: Value, s: number): Value => {
 const filterUnblocked = (g: Graph, f: Value, [h, w, c, o]: readonly number[], s: number): Value =>
   reshape(g, transpose(g, reshape(g, f, [h! / s, w! / s, s, s, c!, o!]), [0, 2, 1, 3, 4, 5]), [h!, w!, c!, o!])
 
-/** y = x ∗ f (+ bias) as one ONNX Conv in NCHW; ONNX Runtime cancels the transposes inside a tower. */
-function direct(g: Graph, x: Value, f: Value, i: Geometry, bias?: Value): Value {
-  const { top, left, bottom, right } = i.padInfo
-  const operands = [transpose(g, x, [0, 3, 1, 2]), transpose(g, f, [3, 2, 0, 1])]
-  if (bias) operands.push(reshape(g, bias, [i.outChannels]))
-  const [n, h, w, c] = i.outShape
-  const y = g.node('Conv', operands, [n!, c!, h!, w!], 'float32', {
-    kernel_shape: [i.filterHeight, i.filterWidth],
-    pads: [top, left, bottom, right],
-    strides: [i.strideHeight, i.strideWidth],
-    dilations: [i.dilationHeight, i.dilationWidth],
-  })
-  return transpose(g, y, [0, 2, 3, 1])
-}
-
 /** y = x ∗ f (+ bias). */
 function forward(g: Graph, x: Value, f: Value, a: Attributes, bias?: Value): Value {
   const i = geometry(x.shape, f.shape, a)
-  if (g.constantWeights) return direct(g, x, f, i, bias)
+  if (g.constantWeights || g.on('convolve')) return direct(g, x, f, i, bias)
   const s = blockSize(i)
   if (s) return forward(g, imageBlocks(g, x, s), filterBlocks(g, f, s), STRIDE_ONE, bias)
   const matrix = reshape(g, f, [size(f.shape) / i.outChannels, i.outChannels])
@@ -141,6 +128,8 @@ function forward(g: Graph, x: Value, f: Value, a: Attributes, bias?: Value): Val
 /** ∂L/∂f = patches(x)ᵀ · ∂L/∂y. */
 function filterGradient(g: Graph, x: Value, dy: Value, shape: readonly number[], a: Attributes): Value {
   const i = geometry(x.shape, shape, a)
+  const gradient = g.on('convolve') && g.on('filter') ? directFilterGradient(g, x, dy, i) : undefined
+  if (gradient) return gradient
   const s = blockSize(i)
   if (s) {
     const [h, w, c, o] = shape as [number, number, number, number]
@@ -157,6 +146,7 @@ function filterGradient(g: Graph, x: Value, dy: Value, shape: readonly number[],
 /** ∂L/∂x = touched(∂L/∂y) · fᵀ. */
 function inputGradient(g: Graph, dy: Value, f: Value, shape: readonly number[], a: Attributes): Value {
   const i = geometry(shape, f.shape, a)
+  if (g.on('convolve')) return directInputGradient(g, dy, f, i)
   const s = blockSize(i)
   const [kh, kw, c, o] = f.shape as [number, number, number, number]
   if (s) {
@@ -181,6 +171,8 @@ export const convolution: KernelTable = {
   Conv2DBackpropFilter: (g, { x, dy }, a) => filterGradient(g, x!, dy!, a.filterShape, a),
   Conv2DBackpropInput: (g, { dy, filter }, a) => inputGradient(g, dy!, filter!, a.inputShape, a),
   FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
+    if (g.on('normalize') && !g.constantWeights && scale && offset && x!.op === 'Transpose' && mean!.shape.length === 1)
+      return normalized(g, x!, { scale, offset, mean: mean!, variance: variance! }, varianceEpsilon)
     const inverse = unary(g, 'Reciprocal', unary(g, 'Sqrt', binary(g, 'Add', variance!, g.scalar(varianceEpsilon))))
     const k = scale ? binary(g, 'Mul', inverse, scale) : inverse
     if (!(g.constantWeights && g.on('fold') && convolved(x!))) {

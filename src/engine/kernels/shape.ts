@@ -3,6 +3,7 @@ import { binary, clip, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import { reduce } from '../graph/reduce.ts'
 import { concat, expand, gather, reshape, slice, transpose } from '../graph/shape.ts'
+import { together } from '../graph/together.ts'
 import { size, type Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './kernel.ts'
@@ -97,7 +98,7 @@ export const shape: KernelTable = {
   Transpose: (g, { x }, { perm }) => transpose(g, x!, perm),
   Concat: (g, inputs, { axis }) => {
     const parts = Object.values(inputs).filter(v => size(v.shape) > 0)
-    return concat(g, parts, axes(axis, parts[0]!)[0]!)
+    return parts[0]!.shape.length === 1 ? together(g, parts) : concat(g, parts, axes(axis, parts[0]!)[0]!)
   },
   Pack: (g, inputs, { axis }) => {
     const parts = Object.values(inputs).map(v => reshape(g, v, insertAxis(v.shape, axis)))

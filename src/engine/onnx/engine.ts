@@ -1,21 +1,31 @@
 import { isMainThread } from 'node:worker_threads'
-import type { Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
-import type { Compiled, CompileOptions, Engine, FreezeOptions, Specs, StepFunction, VariableGroups } from '../engine.ts'
+import type {
+  Compiled,
+  CompileOptions,
+  DType,
+  Engine,
+  FreezeOptions,
+  Specs,
+  StepFunction,
+  VariableGroups,
+} from '../engine.ts'
 import { anyRows, freeze } from '../freeze.ts'
 import { repairGradients } from '../gradients.ts'
 import { INEXACT, type Rule } from '../graph/graph.ts'
-import { type Port, print } from '../graph/listing.ts'
+import { print } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
 import { type Target, TITLES } from '../graph/target.ts'
 import { inARow, size } from '../graph/value.ts'
 import { type Lowered, lower, stateInput, stateOutput } from '../lower.ts'
 import { checkRoom } from '../room.ts'
-import { tf } from '../tf.ts'
+import { tf, type Variable } from '../tf.ts'
 import { safeInPlace } from './in-place.ts'
+import { loadRuntime } from './load.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './memory.ts'
-import { loadRuntime, type Runtime, type Session, type Tensors } from './runtime.ts'
+import type { Runtime, Session, Tensors } from './runtime.ts'
+import { type SessionThread, sessionThread } from './session-thread.ts'
 import { SharedByRows } from './shared-by-rows.ts'
 import { State } from './state.ts'
 
@@ -34,6 +44,8 @@ export interface OnnxOptions {
   readonly without?: readonly Rule[]
   /** For tests: false keeps a second buffer for every state group. */
   readonly inPlace?: boolean
+  /** Whether acting steps with constant weights run in a thread of their own. Default: with CUDA. */
+  readonly apart?: boolean
   /** For tests: a memory limit in bytes, instead of the machine's. */
   readonly memory?: number
 }
@@ -45,7 +57,7 @@ export interface OnnxOptions {
  *
  * WebGPU works in one thread of a process only: ONNX Runtime crashes if two run sessions concurrently.
  *
- * @throws UserError when onnxruntime-node or its provider does not load.
+ * @throws UserError when ONNX Runtime or its provider does not load.
  */
 export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine> {
   const { threads = 1, provider = 'cpu', adapter, note } = options
@@ -54,16 +66,19 @@ export async function openOnnxEngine(options: OnnxOptions = {}): Promise<Engine>
       'worker threads cannot use WebGPU, because ONNX Runtime crashes if two threads use it at the same time: use ' +
         '--device cpu in them.',
     )
-  const runtime = loadRuntime({ threads, provider })
+  const runtime = await loadRuntime({ threads, provider })
   repairGradients()
   tf.setBackend('cpu') // variables are created here
-  const gpu = `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
+  const on =
+    provider === 'cpu'
+      ? `${runtime.threads} thread${runtime.threads > 1 ? 's' : ''}`
+      : `${TITLES[provider]}${adapter ? `: ${adapter}` : ''}`
   return new OnnxEngine(runtime, options, {
     engine: 'onnx',
     device: provider === 'cpu' ? 'cpu' : 'gpu',
-    description:
-      `onnxruntime ${runtime.version}, ` + `${provider === 'cpu' ? `${threads} thread${threads > 1 ? 's' : ''}` : gpu}`,
+    description: `${runtime.name}, ${on}`,
     ...(note !== undefined && { note }),
+    ...(runtime.hint !== undefined && { hint: runtime.hint }),
   })
 }
 
@@ -75,6 +90,8 @@ interface Model extends Graph {
   readonly session: Session
   /** State groups whose next values overwrite the old ones in place; the others are swapped. */
   readonly overwritten: readonly string[]
+  /** Whether it runs in another thread. */
+  readonly apart?: boolean
 }
 
 class OnnxEngine implements Engine {
@@ -84,6 +101,7 @@ class OnnxEngine implements Engine {
   readonly #state: State
   readonly #options: OnnxOptions
   readonly #compiled = new Set<Compiled>()
+  #thread: SessionThread | 'fails' | undefined
   readonly #shared = new SharedByRows<Model>(({ session }) => session.dispose())
 
   constructor(runtime: Runtime, options: OnnxOptions, info: EngineInfo) {
@@ -127,21 +145,22 @@ class OnnxEngine implements Engine {
     const { listing, outputs, reads, writes, onnx, session, overwritten } = model
 
     const rows = Object.values(inputs)[0]?.shape[0] ?? 1
-    const allocate = ({ shape, dtype }: Port) =>
-      tensorOf(this.#runtime, dtype as 'float32', shape[0] === -1 ? shape.with(0, rows) : shape)
+    const allocate = (dtype: DType, shape: readonly number[]) =>
+      this.#runtime.tensor(dtype, arrayOf(dtype, size(shape)), shape)
     const feeds: Tensors = {}
     const fetches: Tensors = {}
     const arrays: Record<string, TypedArray> = {}
     for (const [input, spec] of Object.entries(inputs)) {
-      const tensor = tensorOf(this.#runtime, spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
-      arrays[input] = tensor.data as TypedArray
+      const tensor = allocate(spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
+      arrays[input] = tensor.data
       // An input that the step ignores is not in the graph.
       if (listing.inputs.some(p => p.name === input)) feeds[input] = tensor
     }
     const results: Record<string, TypedArray> = {}
     for (const [output, port] of Object.entries(outputs)) {
-      fetches[port] = allocate(listing.outputs.find(p => p.name === port)!)
-      results[output] = fetches[port].data as TypedArray
+      const { shape, dtype } = listing.outputs.find(p => p.name === port)!
+      fetches[port] = allocate(dtype as DType, shape[0] === -1 ? shape.with(0, rows) : shape)
+      results[output] = fetches[port].data
     }
 
     const swapped = writes.filter(group => !overwritten.includes(group))
@@ -164,6 +183,8 @@ class OnnxEngine implements Engine {
       updatesPerRun,
       reads,
       writes,
+      device: this.info.device,
+      apart: model.apart ?? false,
       run,
       graph: print(listing),
       onnx,
@@ -193,7 +214,8 @@ class OnnxEngine implements Engine {
     const { listing, writes } = lowered
     const safe = (group: string) => safeInPlace(listing, stateInput(group), stateOutput(group))
     const overwritten = inPlace ? writes.filter(safe) : []
-    if (this.#runtime.provider === 'cpu') checkRoom(name, listing, overwritten.map(stateOutput), memory)
+    const { provider, limit } = this.#runtime
+    if (provider === 'cpu') checkRoom(name, listing, overwritten.map(stateOutput), memory, limit)
     return this.#model({ ...lowered, overwritten }, name, exact)
   }
 
@@ -203,8 +225,7 @@ class OnnxEngine implements Engine {
   }
 
   /**
-   * The model shared by all batch sizes of this step; undefined if the step mixes rows, and on GPUs, whose graphs have
-   * fixed shapes.
+   * The model shared by all batch sizes of this step; undefined if the step mixes rows.
    */
   async #forAnyRows<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
@@ -212,7 +233,6 @@ class OnnxEngine implements Engine {
     { name = step.name || 'step' }: CompileOptions,
   ) {
     const { target = this.#runtime.provider } = this.#options
-    if (target !== 'cpu') return
     return this.#shared.take(step, async reads => {
       const row = Object.entries(inputs).map(([input, spec]) => [input, { ...spec, shape: spec.shape.slice(1) }])
       const present = this.#present()
@@ -220,9 +240,26 @@ class OnnxEngine implements Engine {
         reads(group)
         return present(group)
       }
-      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read })
-      return this.#model({ ...made, reads: [], writes: [], overwritten: [] }, name)
+      const made = anyRows<I, O>(step, Object.fromEntries(row) as I, { name, layout: this.#state.layout, read, target })
+      const model = { ...made, reads: [], writes: [], overwritten: [] }
+      return (await this.#apart(model, name)) ?? this.#model(model, name)
     })
+  }
+
+  /** A model in the thread of sessions; undefined without one, also where a session in a thread fails. */
+  async #apart(graph: Omit<Model, 'onnx' | 'session'>, name: string): Promise<Model | undefined> {
+    const { provider } = this.#runtime
+    const { threads = 1, apart = provider === 'cuda' } = this.#options
+    if (!apart || this.#thread === 'fails') return undefined
+    this.#thread ??= sessionThread({ threads, provider })
+    const onnx = encode(graph.listing, name)
+    try {
+      return { ...graph, onnx, session: await this.#thread.session(onnx), apart: true }
+    } catch {
+      this.#thread.close()
+      this.#thread = 'fails'
+      return undefined
+    }
   }
 
   freeze<I extends Specs, O extends string>(step: StepFunction<I, O>, inputs: I, options?: FreezeOptions): Uint8Array {
@@ -232,6 +269,7 @@ class OnnxEngine implements Engine {
   dispose(): void {
     for (const compiled of this.#compiled) compiled.dispose()
     this.#state.dispose()
+    if (this.#thread !== 'fails') this.#thread?.close()
   }
 
   /** The groups' current values, each fetched once. */
@@ -244,6 +282,3 @@ class OnnxEngine implements Engine {
     }
   }
 }
-
-const tensorOf = (runtime: Runtime, dtype: 'float32' | 'int32' | 'bool', shape: readonly number[]) =>
-  runtime.tensor(dtype, arrayOf(dtype, size(shape)), shape)

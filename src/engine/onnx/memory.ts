@@ -1,11 +1,10 @@
-import type { Tensor } from 'onnxruntime-node'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { Graph } from '../graph/graph.ts'
 import { list } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
 import type { ElementType } from '../graph/value.ts'
-import type { NativeRuntime, NativeSession, Runtime } from './runtime.ts'
+import type { NativeRuntime, NativeSession, Runtime, Tensor } from './runtime.ts'
 
 type DType = 'float32' | 'int32' | 'bool'
 
@@ -28,9 +27,9 @@ export interface Memory {
 export const hostMemory = (runtime: Runtime): Memory => ({
   inPlace: true,
   place: (dtype, values) => runtime.tensor(dtype, values, [values.length]),
-  read: tensor => (tensor.data as TypedArray).slice() as TypedArray,
-  write: (tensor, values) => (tensor.data as TypedArray).set(values),
-  free: () => {},
+  read: tensor => tensor.data.slice() as TypedArray,
+  write: (tensor, values) => tensor.data.set(values),
+  free: tensor => runtime.free(tensor),
 })
 
 /**
@@ -40,10 +39,10 @@ export const hostMemory = (runtime: Runtime): Memory => ({
  * @throws UserError when the native binding has moved: `Engine.read` must be synchronous, and the public API is not.
  */
 export function gpuMemory(runtime: Runtime): Memory {
-  const { native, version } = runtime
+  const { native, name } = runtime
   if (!native)
     throw new UserError(
-      `onnxruntime-node ${version} does not have its native binding where 1.30 has it, so its GPU memory is out of ` +
+      `${name} does not have its native binding where 1.30 has it, so its GPU memory is out of ` +
         `reach: install 1.30, or use --device cpu.`,
     )
   const carriers = new Map<string, Carrier>()

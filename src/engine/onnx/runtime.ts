@@ -1,13 +1,20 @@
-import { createRequire } from 'node:module'
-import type * as ORT from 'onnxruntime-node'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { type Target, TITLES } from '../graph/target.ts'
 
-const require = createRequire(import.meta.url)
+/** A tensor of a runtime; the members of onnxruntime-common's Tensor that are used here. */
+export interface Tensor {
+  readonly type: string
+  readonly dims: readonly number[]
+  /** Number of elements. */
+  readonly size: number
+  /** Its values, not a copy; only of a tensor in host memory. */
+  readonly data: TypedArray
+  dispose(): void
+}
 
 /** Tensors by name, fed to or fetched from a session. */
-export type Tensors = Record<string, ORT.Tensor>
+export type Tensors = Record<string, Tensor>
 
 /** A loaded model. `run` writes into the memory of the fetched tensors. */
 export interface Session {
@@ -17,10 +24,22 @@ export interface Session {
 
 /** ONNX Runtime, loaded, with one execution provider. */
 export interface Runtime {
-  readonly version: string
+  /** E.g. `onnxruntime 1.30.0`. */
+  readonly name: string
   readonly provider: Target
-  /** A tensor in host memory, over `data`. */
-  tensor(dtype: 'float32' | 'int32' | 'bool', data: TypedArray, shape: readonly number[]): ORT.Tensor
+  /** Threads per operation. */
+  readonly threads: number
+  /** Why it is not a faster one, and how to get that: a sentence. */
+  readonly hint?: string
+  /** The most memory that it can use, in bytes; undefined if only the machine limits it. */
+  readonly limit?: number
+  /**
+   * A tensor in host memory with these values. Its `data` is `data` itself where the runtime can use that memory, else
+   * memory of the runtime, which lives as long as that array.
+   */
+  tensor(dtype: 'float32' | 'int32' | 'bool', data: TypedArray, shape: readonly number[]): Tensor
+  /** Frees the runtime's memory of a tensor at once. Its `data` is then another array with the same values. */
+  free(tensor: Tensor): void
   /**
    * @param exact Runs the model without ONNX Runtime's own rewrites, which reassociate products (matmul_scale_fusion).
    * @throws UserError when a GPU provider does not support the whole model.
@@ -41,14 +60,8 @@ export interface NativeRuntime {
 
 /** The native session that onnxruntime-node's public, asynchronous one wraps in a `setImmediate`. */
 export interface NativeSession {
-  run(feeds: Tensors, fetches: Record<string, ORT.Tensor | null>, options: object): Tensors
+  run(feeds: Tensors, fetches: Record<string, Tensor | null>, options: object): Tensors
   dispose(): void
-}
-
-interface NativeClass {
-  new (): NativeSession & {
-    loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void
-  }
 }
 
 export interface RuntimeOptions {
@@ -60,86 +73,9 @@ export interface RuntimeOptions {
   readonly direct?: boolean
 }
 
-/**
- * Loads onnxruntime-node.
- *
- * Runs call the native binding, which is synchronous and saves 10 µs and a turn of the event loop; if a later version
- * moves it, they use the public asynchronous API. With a GPU provider the CPU fallback is disabled: a model runs
- * entirely on the GPU, or is refused.
- *
- * @throws UserError when the native library does not load.
- */
-export function loadRuntime({ threads = 1, provider = 'cpu', direct = true }: RuntimeOptions = {}): Runtime {
-  // Since 1.30 the library reports sessions and runs to its vendor: a database in the home folder, a log in the
-  // temporary folder, and uploads.
-  process.env.ORT_DISABLE_TELEMETRY ??= '1'
-  // CUDA would multiply matrices in TF32 (10 bits of mantissa); read when its libraries load. The user may set it to 1.
-  if (provider === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0'
-  let ort: typeof ORT
-  try {
-    ort = require('onnxruntime-node') as typeof ORT
-  } catch (cause) {
-    throw new UserError(
-      `onnxruntime-node does not load (${firstLine(cause)}), so steps cannot be compiled: reinstall it, or use ` +
-        `--engine tfjs.`,
-      { cause },
-    )
-  }
-  const { version } = require('onnxruntime-node/package.json') as { version: string }
-  const options = {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: provider === 'cpu' ? 3 : 4, // GPU providers also throw the errors that they log
-    ...(provider !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
-  } as const
-  const optionsFor = (exact: boolean) =>
-    exact ? ({ ...options, graphOptimizationLevel: 'disabled' } as const) : options
-  const Native = direct ? nativeClass() : undefined
-  const native: NativeRuntime | undefined = Native && {
-    session(model, allocates = false, exact = false) {
-      const session = new Native()
-      const { buffer, byteOffset, byteLength } = model
-      const places = allocates ? { preferredOutputLocation: 'gpu-buffer' } : {}
-      session.loadModel(buffer, byteOffset, byteLength, { ...optionsFor(exact), ...places })
-      return session
-    },
-  }
-  const open = async (model: Uint8Array, exact = false): Promise<Session> => {
-    if (native) {
-      const session = native.session(model, false, exact)
-      return { run: (feeds, fetches) => void session.run(feeds, fetches, {}), dispose: () => session.dispose() }
-    }
-    const session = await ort.InferenceSession.create(model, optionsFor(exact))
-    return {
-      run: async (feeds, fetches) => void (await session.run(feeds, fetches)),
-      dispose: () => void session.release(),
-    }
-  }
-  return {
-    version,
-    provider,
-    native,
-    tensor: (dtype, data, shape) => new ort.Tensor(dtype, data as never, shape),
-    session: provider === 'cpu' ? open : (model, exact) => open(model, exact).then(onGpu(provider), notOnGpu(provider)),
-  }
-}
-
-function nativeClass(): NativeClass | undefined {
-  try {
-    const { binding, initOrt } = require('onnxruntime-node/dist/binding.js')
-    initOrt()
-    return binding.InferenceSession
-  } catch {
-    return undefined
-  }
-}
-
 export const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0]!
 
-const notOnGpu =
+export const notOnGpu =
   (provider: Target) =>
   (cause: Error): never => {
     throw new UserError(

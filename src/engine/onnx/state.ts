@@ -1,14 +1,14 @@
-import type * as ORT from 'onnxruntime-node'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import type { VariableGroups } from '../engine.ts'
 import { type Group, Layout } from '../layout.ts'
 import { arrayOf, type Memory } from './memory.ts'
+import type { Tensor } from './runtime.ts'
 
 interface Vector {
   readonly group: Group
-  current: ORT.Tensor
-  spare: ORT.Tensor | undefined
+  current: Tensor
+  spare: Tensor | undefined
 }
 
 /**
@@ -30,12 +30,12 @@ export class State {
   }
 
   /** The tensor that holds a group now. */
-  current(name: string): ORT.Tensor {
+  current(name: string): Tensor {
     return this.#of(name).current
   }
 
   /** The tensor for a group's next values. */
-  spare(name: string): ORT.Tensor {
+  spare(name: string): Tensor {
     const vector = this.#of(name)
     vector.spare ??= this.#place(vector.group, arrayOf(vector.group.dtype, vector.group.size))
     return vector.spare
@@ -91,7 +91,7 @@ export class State {
     return vector
   }
 
-  #place({ dtype }: Group, values: TypedArray): ORT.Tensor {
+  #place({ dtype }: Group, values: TypedArray): Tensor {
     return this.#memory.place(dtype as 'float32', values)
   }
 }

@@ -1,18 +1,21 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../core/error.ts'
+import { npmInstall } from '../install/npm.ts'
 import { packageFolder } from '../package-folder.ts'
 import { bindingPath, type TfjsNode, tfjsNodeState } from './examine.ts'
 import { LIBRARIES, type Source, tensorflowFolder } from './tensorflow.ts'
 import { tool } from './tool.ts'
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu'
+/** Packages of TF.js that it must share with Sente. */
+const SHARED = ['tfjs-core', 'tfjs-layers', 'tfjs-backend-cpu']
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc']
 
 /** Options of `buildTfjsNode`. */
 export interface BuildOptions extends Source {
-  /** The package to build in. Default: the one beside @tensorflow/tfjs, installed if missing. */
+  /** The package to build in. Default: the one beside @tensorflow/tfjs-core, installed if missing. */
   readonly folder?: string
   /** Called before each slow operation. */
   readonly say?: (line: string) => void
@@ -86,36 +89,34 @@ async function nodeHeaders(scratch: string): Promise<string> {
   const own = [join(dirname(process.execPath), '..', 'include', 'node'), '/usr/include/node']
   const found = own.find(folder => existsSync(join(folder, 'node_api.h')))
   if (found) return found
-  await npmInstall('node-api-headers', scratch)
+  await fetch('node-api-headers', scratch)
   return join(scratch, 'node_modules', 'node-api-headers', 'include')
 }
 
 /**
- * Installs the package beside the @tensorflow/tfjs that Sente uses, without its install script and with its
- * dependencies inside it. Returns its folder. @throws UserError when npm fails.
+ * Installs the package beside the @tensorflow/tfjs-core that Sente uses, without its install script and with its
+ * other dependencies inside it. Returns its folder. @throws UserError when npm fails.
  */
 export async function installPackage(say: (line: string) => void): Promise<string> {
-  const tfjs = packageFolder('@tensorflow/tfjs')!
-  const { version } = JSON.parse(readFileSync(join(tfjs, 'package.json'), 'utf8')) as { version: string }
-  const folder = join(dirname(tfjs), 'tfjs-node-gpu')
+  const core = packageFolder('@tensorflow/tfjs-core')!
+  const { version } = JSON.parse(readFileSync(join(core, 'package.json'), 'utf8')) as { version: string }
+  const folder = join(dirname(core), 'tfjs-node-gpu')
   say(`installing ${PACKAGE} ${version}`)
   await withFolder(async scratch => {
-    await npmInstall(`${PACKAGE}@${version}`, scratch)
+    await fetch(`${PACKAGE}@${version}`, scratch)
     const modules = join(scratch, 'node_modules')
     const fresh = join(scratch, 'tfjs-node-gpu')
     renameSync(join(modules, PACKAGE), fresh)
-    rmSync(join(modules, '@tensorflow'), { recursive: true }) // so that it resolves ours
+    for (const name of SHARED) rmSync(join(modules, '@tensorflow', name), { recursive: true })
     renameSync(modules, join(fresh, 'node_modules'))
     cpSync(fresh, folder, { recursive: true })
   })
   return folder
 }
 
-async function npmInstall(what: string, cwd: string): Promise<void> {
-  writeFileSync(join(cwd, 'package.json'), '{ "private": true }')
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--global=false']
-  const { good, problem } = await tool('npm', ['install', ...flags, what], { cwd, quietly: true })
-  if (!good)
+async function fetch(what: string, folder: string): Promise<void> {
+  const problem = await npmInstall(what, folder)
+  if (problem !== undefined)
     throw new UserError(
       `npm cannot install ${what} (${problem}): check that npm's registry can be reached, or add ${PACKAGE} to your ` +
         `project with --ignore-scripts and run this again.`,

@@ -52,7 +52,7 @@ export async function tfjsNodeState(name: string, folder: string | undefined, si
   if (folder === undefined)
     return {
       state: 'absent',
-      reason: `the package ${name} is not installed (npm skips it when its install script cannot download TensorFlow)`,
+      reason: `the package ${name} is not installed`,
       fix: BUILD,
     }
   const { version } = manifest(folder)

@@ -1,5 +1,4 @@
-import type { KernelFunc, NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs'
-import { tf } from '../tf.ts'
+import { type KernelFunc, type NamedAttrMap, type NamedTensorInfoMap, type Tensor, type TensorInfo, tf } from '../tf.ts'
 
 /** What the kernels below use of tfjs-node's backend and its binding to TensorFlow. */
 interface NodeBackend {

@@ -50,7 +50,7 @@ export function loadTfjsNode(folder: string, sight: Sight, threads = 1): void {
   if (visible !== undefined) process.env.CUDA_VISIBLE_DEVICES = visible
   else delete process.env.CUDA_VISIBLE_DEVICES // keep the GPU visible to other libraries
   if (!tf.findBackend('tensorflow'))
-    throw new UserError(`${folder} brings its own copy of TF.js: install the same version as @tensorflow/tfjs.`)
+    throw new UserError(`${folder} brings its own copy of TF.js: install the version of @tensorflow/tfjs-core.`)
   repairKernels()
   loaded = sight
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
+import { cacheFolder } from '../cache-folder.ts'
 import { tool } from './tool.ts'
 
 /** The TensorFlow version that the binding is built against and tested with by default. */
@@ -24,8 +24,6 @@ export interface Source {
   /** The folder to install into. */
   readonly cache?: string
 }
-
-const cacheFolder = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sente')
 
 /** The folder of a TensorFlow with its libraries and headers, installed if missing. @throws UserError if that fails. */
 export async function tensorflowFolder(source: Source, say: (line: string) => void): Promise<string> {
@@ -89,6 +87,6 @@ export function checkSpace(folder: string, free: number, need: number): void {
   if (free < need)
     throw new UserError(
       `TensorFlow needs ${need} GB in ${folder}, where ${free.toFixed(1)} GB are free: make room, or set ` +
-        `XDG_CACHE_HOME to a folder on a larger disk.`,
+        `SENTE_CACHE to a folder on a larger disk.`,
     )
 }

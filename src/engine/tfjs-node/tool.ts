@@ -5,6 +5,8 @@ export interface Ended {
   readonly good: boolean
   /** Its standard output, if captured. */
   readonly printed: string
+  /** Its error output. */
+  readonly errors: string
   /** The most telling line of its error output. */
   readonly problem: string
 }
@@ -33,11 +35,11 @@ export function tool(
     child.stderr!.setEncoding('utf8').on('data', chunk => {
       complaints += chunk
     })
-    child.on('error', error => resolve({ good: false, printed, problem: error.message }))
+    child.on('error', error => resolve({ good: false, printed, errors: '', problem: error.message }))
     child.on('close', (code, signal) => {
       const lines = `${complaints}\n${printed}`.split('\n').filter(line => line.trim() !== '')
       const telling = lines.find(line => /error/i.test(line)) ?? lines.at(-1) ?? `it ended with ${signal ?? code}`
-      resolve({ good: code === 0, printed: printed.trim(), problem: telling.trim() })
+      resolve({ good: code === 0, printed: printed.trim(), errors: complaints, problem: telling.trim() })
     })
   })
 }

@@ -1,4 +1,3 @@
-import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs'
 import type { EngineInfo, TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import type {
@@ -17,7 +16,7 @@ import { print } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
 import { Layout } from '../layout.ts'
 import { lower } from '../lower.ts'
-import { tf } from '../tf.ts'
+import { type NamedTensorMap, type Tensor, tf, type Variable } from '../tf.ts'
 import { loadBackends, type TfjsBackend } from './backends.ts'
 
 /** Options of `openTfjsEngine`. */

@@ -1,8 +1,8 @@
-import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { UserError } from '../../core/error.ts'
+import type { Graph } from '../graph/graph.ts'
 import { elements, type Value } from '../graph/value.ts'
 import { KERNELS } from '../kernels/index.ts'
-import { tf } from '../tf.ts'
+import { type DataId, type KernelBackend, type TensorInfo, tf } from '../tf.ts'
 import { at } from './frames.ts'
 
 /** The values TF.js passes to `write`. */
@@ -11,6 +11,9 @@ type Entry = { readonly value: Value; references: number }
 
 /** Appends to the graph: the session of the current trace. */
 export interface Recorder {
+  readonly graph: Graph
+  /** The graph value of a tensor. */
+  lookup(tensor: TensorInfo): Value
   run(kernel: string, tensors: Readonly<Record<string, TensorInfo>>, attributes: object): readonly Value[]
   constant(values: ArrayLike<number> | null, shape: readonly number[], dtype: TensorInfo['dtype']): Value
   /** The first error of an asynchronous read, which TF.js may have swallowed. */

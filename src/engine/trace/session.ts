@@ -1,8 +1,8 @@
-import type { TensorInfo, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { Graph, type Rule } from '../graph/graph.ts'
 import { reshape, slice } from '../graph/shape.ts'
+import type { Target } from '../graph/target.ts'
 import {
   allocate,
   type ConstantData,
@@ -17,7 +17,7 @@ import { checkConstant } from '../graph/weight.ts'
 import { KERNELS } from '../kernels/index.ts'
 import type { Attributes } from '../kernels/kernel.ts'
 import type { Layout } from '../layout.ts'
-import { tf } from '../tf.ts'
+import { type TensorInfo, tf, type Variable } from '../tf.ts'
 import { traceBackend } from './backend.ts'
 import { at } from './frames.ts'
 
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly without?: readonly Rule[] | undefined
   /** Returns a state group's values, to bake in as constants instead of reading the state as an input. */
   readonly frozen?: ((group: string) => TypedArray) | undefined
+  /** Default `cpu`. */
+  readonly target?: Target | undefined
 }
 
 /** Kernels whose operands are all constants of at most this many elements are folded. */
@@ -49,8 +51,8 @@ export class Session {
   readonly #inputs = new Map<string, Value>()
   readonly #frozen: SessionOptions['frozen']
 
-  constructor(layout: Layout, { without = [], frozen }: SessionOptions = {}) {
-    this.graph = new Graph({ without, constantWeights: frozen !== undefined })
+  constructor(layout: Layout, { without = [], frozen, target = 'cpu' }: SessionOptions = {}) {
+    this.graph = new Graph({ without, constantWeights: frozen !== undefined, target })
     this.#layout = layout
     this.#frozen = frozen
   }

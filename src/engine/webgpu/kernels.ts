@@ -1,5 +1,4 @@
-import type { DataType, KernelFunc, TensorInfo } from '@tensorflow/tfjs'
-import { tf } from '../tf.ts'
+import { type DataType, type KernelFunc, type TensorInfo, tf } from '../tf.ts'
 import type { WebgpuBackend } from './types.ts'
 
 type Kernel = (inputs: Readonly<Record<string, TensorInfo>>, backend: WebgpuBackend, attributes?: object) => TensorInfo

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 export const DAWN = 'webgpu'
 export const BACKEND = '@tensorflow/tfjs-backend-webgpu'
 
+const CORE = '@tensorflow/tfjs-core'
+
 /** The command that installs them. */
 export const INSTALL = `npm install ${BACKEND}@4.22.0 ${DAWN}@0.6.2`
 
@@ -11,7 +13,7 @@ export const INSTALL = `npm install ${BACKEND}@4.22.0 ${DAWN}@0.6.2`
 export interface Packages {
   readonly dawn: string
   readonly backend: string
-  /** `@tensorflow/tfjs`, whose tfjs-core the backend must share. */
+  /** `@tensorflow/tfjs-core`, which the backend must share. */
   readonly tfjs: string
 }
 
@@ -36,9 +38,8 @@ export function findPackages(from: string = import.meta.url): Packages | Problem
   const absent = [...(backend ? [] : [BACKEND]), ...(dawn ? [] : [DAWN])]
   if (!dawn || !backend)
     return { reason: `${absent.join(' and ')} ${absent.length > 1 ? 'are' : 'is'} not installed`, fix: INSTALL }
-  const tfjs = require.resolve('@tensorflow/tfjs')
-  const core = '@tensorflow/tfjs-core'
-  if (find(core, createRequire(backend)) !== find(core, createRequire(tfjs)))
+  const tfjs = require.resolve(CORE)
+  if (find(CORE, createRequire(backend)) !== tfjs)
     return { reason: `${BACKEND} has its own copy of TF.js`, fix: INSTALL }
   return { dawn, backend, tfjs }
 }

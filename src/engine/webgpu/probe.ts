@@ -68,7 +68,7 @@ else try {
   const tf = require(tfjsFile)
   require(backendFile)
   await tf.setBackend('webgpu')
-  const [product] = await tf.ones([2, 2]).matMul(tf.ones([2, 2])).data()
+  const [product] = await tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).data()
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
   answer({ adapter: { vendor, architecture, device, description, isFallbackAdapter }, product })
 } catch (error) { fail('tfjs')(error) }

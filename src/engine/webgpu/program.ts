@@ -1,7 +1,7 @@
-import type { Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 import type { Specs } from '../engine.ts'
 import { allocate, size } from '../graph/value.ts'
+import type { Variable } from '../tf.ts'
 import { fetchBytes, type Gpu } from './device.ts'
 import { fromBytes, toWords } from './elements.ts'
 import type { Pool } from './pool.ts'

@@ -1,7 +1,6 @@
-import type { DataType, KernelBackend, NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs'
 import { UserError } from '../../core/error.ts'
 import type { Specs, StepFunction } from '../engine.ts'
-import { tf } from '../tf.ts'
+import { type DataType, type KernelBackend, type NamedTensorMap, type Tensor, tf, type Variable } from '../tf.ts'
 import { at } from '../trace/frames.ts'
 import { dropTape } from '../trace/trace.ts'
 import type { Gpu } from './device.ts'

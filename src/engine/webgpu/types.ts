@@ -2,8 +2,9 @@
  * The part of WebGPU (https://www.w3.org/TR/webgpu/) that the engine uses. It is declared here because the packages
  * that provide it, and so their types, are optional.
  */
-import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
+
 import type { TypedArray } from '../../core/agent.ts'
+import type { DataType, KernelBackend, TensorInfo } from '../tf.ts'
 
 export interface GpuBuffer {
   /** Bytes. */

@@ -1,8 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { actionScale, bounded } from '../../core/action-scale.ts'
 import type { Rng } from '../../core/rng.ts'
 import { describe, encode, type Space, sample, type Value, width } from '../../core/space.ts'
-import { tf } from '../../engine/tf.ts'
+import { type Tensor, tf } from '../../engine/tf.ts'
 import { anyOf, best } from './choice.ts'
 
 /**

@@ -1,8 +1,8 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { AgentContext, PolicyRequest, TypedArray } from '../../core/agent.ts'
 import type { View } from '../../core/env.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { LayersModel, Tensor } from '../../engine/tf.ts'
 import { type BatchedOptions, batched } from './batched.ts'
 import { policyModel } from './policy-model.ts'
 

@@ -10,6 +10,10 @@ export interface Batched {
    * synchronously where the engine can. The next call reuses the arrays.
    */
   run(rows: number, fill: (inputs: Float32Array) => void): TypedArray | Promise<TypedArray>
+  /** Whether batches run in another thread while this one computes something else; false until the first has run. */
+  readonly apart?: boolean
+  /** Another one of the same network, with arrays of its own, to be filled while this one runs. */
+  twin?(): Batched
   /** Call it whenever the weights have changed. */
   changed(): void
 }
@@ -33,6 +37,11 @@ export interface BatchedOptions {
   readonly group: string
   /** For large networks whose weights rarely change: compiles them into the graph, again after each change. */
   readonly constant?: boolean
+  /**
+   * Rows of a usual batch. On a GPU, batches of up to as many are padded to it, to half of it, an eighth and so on:
+   * each size costs a GPU a search for its fastest kernels, and rows are cheap.
+   */
+  readonly most?: number
 }
 
 /** Below this many multiplications a plain loop is faster than a call to the engine. */
@@ -56,19 +65,32 @@ function paddedSize(rows: number): number {
   return quarter === 1 && rows > 1 ? 4 : Math.ceil(rows / quarter) * quarter
 }
 
+/** The compiled size for a batch on a GPU; undefined for batches that need no or more than `most` rows. */
+function coarseSize(rows: number, most: number): number | undefined {
+  if (rows <= SMALL || rows > most) return undefined
+  let size = Math.ceil(most / 2)
+  if (rows > size) return most
+  while (Math.ceil(size / 4) >= Math.max(rows, SMALL)) size = Math.ceil(size / 4)
+  return size
+}
+
+/** Batches of up to this many rows are padded as on the CPU, where they run. */
+const SMALL = 15
+
 /**
  * Applies `step` (`input`: observations `[B, …shape]`; `output`: what the network makes of them) with the engine's
  * current weights. It is compiled at first use for a few batch sizes, to which other batches are padded. Before the
  * loop's first use both compute one synthetic observation; a loop that disagrees is never used.
  */
 export function batched(engine: Engine, step: StepFunction<Input, 'output'>, options: BatchedOptions): Batched {
-  const { shape, group, constant = false } = options
+  const { shape, group, constant = false, most = 0 } = options
   let { loop } = options
   let probed: Promise<void> | undefined
   let proven = false
   const width = shape.reduce((a, b) => a * b, 1)
   const compiled = new Map<number, Compiled<Input, 'output'>>()
   let weights: TypedArray | undefined
+  let apart = false
   let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
 
   const make = (size: number, name = `policy for ${size}`) =>
@@ -76,6 +98,7 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
   const compile = async (size: number) => {
     const sized = await make(size)
     compiled.set(size, sized)
+    apart ||= sized.apart ?? false
     return sized
   }
   const apply = (sized: Compiled<Input, 'output'>, fill: (inputs: Float32Array) => void) => {
@@ -118,13 +141,18 @@ export function batched(engine: Engine, step: StepFunction<Input, 'output'>, opt
       if (weights || !engine.settle) return iterate(small, rows, fill)
       return engine.settle([group]).then(() => iterate(small, rows, fill))
     }
-    const size = paddedSize(rows)
+    const coarse = constant && engine.info.device === 'gpu' ? coarseSize(rows, most) : undefined
+    const size = coarse !== undefined && compiled.get(coarse)?.device !== 'cpu' ? coarse : paddedSize(rows)
     const sized = compiled.get(size)
     return sized ? apply(sized, fill) : compile(size).then(sized => apply(sized, fill))
   }
 
   return {
     run,
+    get apart() {
+      return apart
+    },
+    twin: () => batched(engine, step, options),
     changed() {
       weights = undefined
       options.loop?.changed?.()

@@ -1,5 +1,5 @@
-import type { layers as Layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
+import type { layers as Layers, LayersModel, SymbolicTensor } from '../../engine/tf.ts'
 import { DROPOUT } from '../../nn/dropout.ts'
 
 /**

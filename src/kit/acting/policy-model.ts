@@ -1,9 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import type { PolicyRequest } from '../../core/agent.ts'
 import type { Space } from '../../core/space.ts'
 import type { Engine, TensorSpec } from '../../engine/engine.ts'
 import { oneHot } from '../../engine/one-hot.ts'
-import { tf } from '../../engine/tf.ts'
+import { type Tensor, tf } from '../../engine/tf.ts'
 
 /** The spaces of an exported policy, and the arguments of `exportPolicy`. */
 export interface PolicyModelOptions extends PolicyRequest {

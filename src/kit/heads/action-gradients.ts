@@ -1,6 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { oneHot } from '../../engine/one-hot.ts'
-import { tf } from '../../engine/tf.ts'
+import { type Tensor, tf } from '../../engine/tf.ts'
 
 /**
  * The most likely action as a one-hot row, through which gradients pass as if it were softmax(x / τ): the

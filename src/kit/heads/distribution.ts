@@ -1,5 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import { tf } from '../../engine/tf.ts'
+import { type Tensor, type Tensor2D, tf } from '../../engine/tf.ts'
 import { huber } from '../../nn/loss.ts'
 
 /** How a network's N numbers per action represent the return, and their loss. */

@@ -1,5 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
-import { tf } from '../../engine/tf.ts'
+import { type Tensor, tf } from '../../engine/tf.ts'
 
 /** Bounds of ln σ, beyond which a policy is practically deterministic or uniform. */
 const [LEAST, MOST] = [-20, 2] as const

@@ -1,7 +1,7 @@
-import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 import { type Schedule, valueAt } from '../../core/schedule.ts'
 import type { TensorSpec } from '../../engine/engine.ts'
+import type { NamedTensorMap, Scalar, Tensor, Variable } from '../../engine/tf.ts'
 import { assignFlat, flatGradients, flatten } from '../../nn/flat.ts'
 import { clipNorm, OPTIMIZERS, type OptimizerConfig } from '../../nn/optimizer.ts'
 import { count } from '../../nn/variables.ts'

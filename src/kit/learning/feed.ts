@@ -1,7 +1,7 @@
-import type { LayersModel } from '@tensorflow/tfjs'
 import type { TypedArray } from '../../core/agent.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { Specs } from '../../engine/engine.ts'
+import type { LayersModel } from '../../engine/tf.ts'
 import { fillNoise, noiseInputs } from '../../nn/dropout.ts'
 import { fillNoisy, noisyInputs } from '../../nn/noisy.ts'
 

@@ -1,5 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import type { Engine, Specs, StepFunction } from '../../engine/engine.ts'
+import type { Tensor } from '../../engine/tf.ts'
 import type { Clock } from '../clock.ts'
 import { flushDenormals } from './denormals.ts'
 import type { Descent } from './descent.ts'

@@ -1,5 +1,5 @@
-import type { LayersModel, Variable } from '@tensorflow/tfjs'
 import { UserError } from '../../core/error.ts'
+import type { LayersModel, Variable } from '../../engine/tf.ts'
 import { trainable, untrained } from '../../nn/variables.ts'
 import { hardCopy, polyak } from './target.ts'
 

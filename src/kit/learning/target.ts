@@ -1,4 +1,4 @@
-import type { Variable } from '@tensorflow/tfjs'
+import type { Variable } from '../../engine/tf.ts'
 import { assignFlat, flatten } from '../../nn/flat.ts'
 
 /** θ′ ← θ: a target network becomes a copy of the online one. */

@@ -1,6 +1,7 @@
 import type { Env, Json, Step, View } from '../../core/env.ts'
 import { isPromise } from '../../core/env.ts'
 import { UserError } from '../../core/error.ts'
+import { inTime, Late, patient } from '../../core/guard/in-time.ts'
 import type { Rng } from '../../core/rng.ts'
 import type { SavedEpisode } from '../../core/snapshot.ts'
 import { GaveUp, Lost } from '../../vector/lost.ts'
@@ -51,7 +52,7 @@ export class Slot {
       return this.#threw(error)
     }
     if (!isPromise(view)) return this.#seen(view)
-    return view.then(
+    return inTime(view, this.#env.timeout).then(
       view => this.#seen(view),
       error => this.#late(error),
     )
@@ -77,7 +78,7 @@ export class Slot {
       return this.#threw(error)
     }
     if (!isPromise(step)) return this.#inspected(step)
-    return step.then(
+    return inTime(step, this.#env.timeout).then(
       step => this.#inspected(step),
       error => this.#late(error),
     )
@@ -150,10 +151,11 @@ export class Slot {
   async #retrace({ state, actions, view }: SavedEpisode, random: Rng): Promise<string | undefined> {
     if (!actions) return 'it is too long to repeat and the environment has no save and restore'
     try {
+      const env = patient(this.#env)
       let reached: View | undefined
-      if (state === undefined) reached = await this.#env.reset(random)
-      else this.#env.restore!(state)
-      for (const action of actions) reached = await this.#env.step(action as never)
+      if (state === undefined) reached = await env.reset(random)
+      else env.restore!(state)
+      for (const action of actions) reached = await env.step(action as never)
       const same =
         reached === undefined || (alike(reached.observation, view.observation) && alike(reached.legal, view.legal))
       return same ? undefined : 'the same actions led elsewhere and the environment has no save and restore'
@@ -181,13 +183,15 @@ export class Slot {
 
   #threw(error: unknown): never {
     if (error instanceof GaveUp) throw error
+    if (error instanceof Late)
+      throw this.#failure(error.message, error, 'correct it, or set its timeout (in seconds) if it needs longer,')
     throw this.#failure(`threw "${error instanceof Error ? error.message : String(error)}"`, error)
   }
 
-  #failure(what: string, cause?: unknown): UserError {
+  #failure(what: string, cause?: unknown, fix = 'correct it'): UserError {
     const where = this.view === undefined ? 'its reset' : `step ${this.length + 1}`
     return new UserError(
-      `the environment ${this.#id} ${what} (episode ${this.episode}, ${where}): correct it and start again; ` +
+      `the environment ${this.#id} ${what} (episode ${this.episode}, ${where}): ${fix} and start again; ` +
         `reset(rng('${this.#stream}')) starts that episode alone, and what was saved before is kept.`,
       { cause },
     )

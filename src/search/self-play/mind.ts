@@ -2,6 +2,7 @@ import type { BoardGame } from '../../core/board-game.ts'
 import type { Batched } from '../../kit/acting/batched.ts'
 import { gameModel } from '../model.ts'
 import { networkEvaluator } from '../network-evaluator.ts'
+import { overlapped } from '../overlapped.ts'
 import { type Search, searcher } from '../search.ts'
 import type { Roots } from './roots.ts'
 
@@ -30,9 +31,18 @@ export function mind(
   network: Batched,
   { title, roots, simulations, solve, averageImages }: MindOptions,
 ): Mind {
-  const searchOf = (average: boolean) => {
+  const searchOf = (network: Batched, average: boolean) => {
     const evaluator = networkEvaluator(game, network, average, title)
     return searcher(gameModel(game), { evaluator, select: roots.select, simulations, solve })
   }
-  return { search: searchOf(false), careful: searchOf(averageImages), changed: network.changed }
+  const alone = searchOf(network, false)
+  const twin = network.twin?.()
+  return {
+    search: twin ? overlapped(alone, searchOf(twin, false), () => network.apart ?? false) : alone,
+    careful: searchOf(network, averageImages),
+    changed() {
+      network.changed()
+      twin?.changed()
+    },
+  }
 }

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
+import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
 
 /** The operating system failed to read or write something in a run folder. */
@@ -104,11 +105,21 @@ export const gone = (run: string, cause?: unknown): UserError =>
     { cause },
   )
 
-/** A DiskError with how to resume the run added; returns other errors unchanged. */
+/** A DiskError with how to go on added; returns other errors unchanged. */
 export const diskError = (run: string, error: unknown): unknown =>
   error instanceof DiskError
     ? new UserError(
-        `${error.message} Everything saved before is intact; fix this, then resume with: npx sente resume ${run}`,
+        hasCheckpoint(run)
+          ? `${error.message} Everything saved before is intact; fix this, then resume with: npx sente resume ${run}`
+          : `${error.message} The run has no checkpoint yet; fix this, then start it again.`,
         { cause: error },
       )
     : error
+
+function hasCheckpoint(run: string): boolean {
+  try {
+    return readdirSync(join(run, 'checkpoints')).some(name => /^\d+(\.old)?$/.test(name))
+  } catch {
+    return false
+  }
+}

@@ -12,12 +12,30 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { andClose, attempt } from './failure.ts'
+import { andClose, attempt, DiskError, kindOf } from './failure.ts'
 import { exclusively, isFolder, look } from './look.ts'
 
 /** Creates a run folder and its parents. Only at the start of a run: a folder moved away later is not recreated. */
 export function beginFolder(run: string): void {
-  attempt(run, run, 'written', () => mkdirSync(run, { recursive: true }))
+  try {
+    makePath(run)
+  } catch (error) {
+    throw new DiskError(run, 'written', error)
+  }
+}
+
+/** Creates a folder and its parents. `mkdirSync` with `recursive` never returns for one in /proc. */
+function makePath(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (kindOf(path) === 'folder') return
+    const parent = dirname(path)
+    if (code !== 'ENOENT' || parent === path || kindOf(parent) === 'folder') throw error
+    makePath(parent)
+    makePath(path)
+  }
 }
 
 /** Creates a new run folder. @returns false when the name is taken. */
@@ -27,12 +45,13 @@ export function newFolder(run: string): boolean {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+    throw new DiskError(run, 'written', error)
   }
 }
 
-/** @throws the system error when the folder is not writable. */
-export const requireWritable = (folder: string): void => accessSync(folder, constants.W_OK)
+/** @throws DiskError when the folder is not writable. */
+export const requireWritable = (folder: string): void =>
+  attempt(folder, folder, 'written', () => accessSync(folder, constants.W_OK))
 
 /** Deletes a run folder if it is empty. */
 export function dropEmpty(run: string): void {
@@ -96,6 +115,12 @@ export function link(run: string, from: string, to: string): boolean {
 export function remove(run: string, name: string): void {
   if (look(run, name))
     attempt(run, join(run, name), 'written', () => rmSync(join(run, name), { recursive: true, force: true }))
+}
+
+/** Deletes what a run folder has under a name, whatever it is: a link itself, not its target. */
+export function discard(run: string, name: string): void {
+  if (name !== basename(name)) throw new Error(`"${name}" is not a name`)
+  attempt(run, join(run, name), 'written', () => rmSync(join(run, name), { recursive: true, force: true }))
 }
 
 /** Flushes a folder's entries to the disk (fsync); on Windows and some file systems this is not possible. */

@@ -1,33 +1,42 @@
-import { type Agent, type AgentSpec, type DeviceRequest, taskOf, type Weights } from '../../core/agent.ts'
+import { type Agent, type AgentSpec, type DeviceRequest, taskOf } from '../../core/agent.ts'
 import { agentFactory } from '../../core/define-agent.ts'
 import { UserError } from '../../core/error.ts'
 import { make } from '../../core/registry.ts'
 import { rng } from '../../core/rng.ts'
 import { loadRun, type StoredRun } from '../runs/run.ts'
-import { checkpoints, readArrays, readManifest } from './checkpoint.ts'
-import { named } from './load-snapshot.ts'
+import { loadWeights, type StoredWeights } from './load-weights.ts'
 
 export interface LoadAgentOptions {
   /** Supplies options that a file cannot store, such as functions; needed only if the agent was created with some. */
   readonly agent?: AgentSpec
   /** Options to override, such as `{ simulations: 800 }`; not those that change the shape of the network. */
   readonly set?: Readonly<Record<string, unknown>>
-  /** Step of the checkpoint to load. Default: the newest. */
+  /** Step of the checkpoint to load. Default: the newest that is undamaged. */
   readonly step?: number
   /** Device. Default `cpu`, the fastest for acting except with search over large networks. */
   readonly device?: DeviceRequest['device']
 }
 
 /**
- * A trained agent, ready to act. Dispose of it when done.
+ * A trained agent, ready to act. Dispose of it when done. Damaged checkpoints newer than the one it loads are named on
+ * standard error.
  *
  * @param run A run folder, or the result of `loadRun`.
- * @throws UserError when the run has no checkpoint, or none at that step, or its weights are damaged.
+ * @throws UserError when the run has no undamaged checkpoint, or none at that step.
  * @example
  * const agent = await loadAgent('runs/dqn-CartPole-v1-s0')
  */
 export async function loadAgent(run: string | StoredRun, options: LoadAgentOptions = {}): Promise<Agent> {
   const stored = typeof run === 'string' ? loadRun(run) : run
+  return agentWith(stored, loadWeights(stored.path, options.step), options)
+}
+
+/** The agent of a run with the weights of one of its checkpoints. @throws UserError when they do not fit. */
+export async function agentWith(
+  stored: StoredRun,
+  { path, weights }: StoredWeights,
+  options: Omit<LoadAgentOptions, 'step'> = {},
+): Promise<Agent> {
   const { name, config, unsaved } = stored.agent
   const missing = unsaved.filter(option => options.agent?.config[option] === undefined)
   if (missing.length > 0)
@@ -37,19 +46,6 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     )
   const passed = Object.fromEntries(unsaved.map(option => [option, options.agent!.config[option]]))
   const spec = agentFactory(name)({ ...config, ...passed, ...options.set } as never)
-  const kept = checkpoints(stored.path)
-  if (kept.length === 0)
-    throw new UserError(
-      `${stored.path} has no weights: the run (${stored.status}) ended before its first checkpoint; train it again.`,
-    )
-  const checkpoint = (options.step === undefined ? kept[0] : kept.find(({ step }) => step === options.step))?.path
-  if (checkpoint === undefined)
-    throw new UserError(
-      `${stored.path} has no checkpoint at step ${options.step}: choose one of ` +
-        `${kept.map(({ step }) => step).join(', ')}.`,
-    )
-  const arrays = readArrays(checkpoint, readManifest(checkpoint), name => name.startsWith('weights/'))
-  const weights = named('weights', arrays) as Weights
   const env = make(stored.env)
   env.close?.()
   const agent = await spec.create({
@@ -64,7 +60,7 @@ export async function loadAgent(run: string | StoredRun, options: LoadAgentOptio
     agent.load(weights)
   } catch (error) {
     agent.dispose()
-    throw new UserError(`the weights in ${checkpoint} do not fit this agent: ${(error as Error).message}`, {
+    throw new UserError(`the weights in ${path} do not fit this agent: ${(error as Error).message}`, {
       cause: error,
     })
   }

@@ -44,11 +44,10 @@ export function loadSnapshot(run: string): StoredSnapshot {
   )
 }
 
-/** State that a run's first environment had learned at the newest checkpoint (`freeze`); undefined if none. */
-export function loadLearned(run: string): Json | undefined {
-  const [newest] = checkpoints(run)
-  const manifest = newest && readManifest(newest.path)
-  return manifest?.state === undefined ? undefined : (stateOf(newest!.path, manifest).collected.learned?.[0] as Json)
+/** State that a run's first environment had learned at a checkpoint (`freeze`); undefined if none. */
+export function loadLearned(path: string): Json | undefined {
+  const manifest = readManifest(path)
+  return manifest.state === undefined ? undefined : (stateOf(path, manifest).collected.learned?.[0] as Json)
 }
 
 /** Reads a checkpoint completely. @throws UserError when it is damaged. */

@@ -32,10 +32,14 @@ export interface Recording {
 }
 
 /**
- * `best`: the highest return, the latest of equals; `worst`: the lowest, the earliest of equals; `last`: the last to
- * end; or an episode number.
+ * `best`: the highest return, the latest of equals, among greedy episodes if there are any; `worst`: the lowest, the
+ * earliest of equals; `last`: the last to end; the number of a training episode; or that of a greedy one after a `g`.
  */
-export type Which = 'best' | 'worst' | 'last' | number
+export type Which = 'best' | 'worst' | 'last' | number | `g${number}`
+
+/** The name of an episode, by which `pick` finds it. */
+export const nameOf = ({ episode, evaluation }: Pick<EpisodeSummary, 'episode' | 'evaluation'>): string =>
+  `${evaluation ? 'g' : ''}${episode}`
 
 /**
  * Lists the undamaged episodes at `path`: a run folder, its `episodes` folder, or a file in it.
@@ -80,7 +84,7 @@ export function listEpisodes(path: string): Recording {
  */
 export function loadEpisode(path: string, which: Which = 'last'): Episode {
   const { episodes, damage } = listEpisodes(path)
-  if (damage.length > 0 && typeof which !== 'number')
+  if (damage.length > 0 && (which === 'best' || which === 'worst' || which === 'last'))
     throw new UserError(
       `${damage.join(' ')} The ${which} episode may be among the damaged: choose an episode by number.`,
     )
@@ -91,15 +95,23 @@ export function loadEpisode(path: string, which: Which = 'last'): Episode {
 export function pick(episodes: readonly RecordedEpisode[], which: Which, path: string): RecordedEpisode {
   if (episodes.length === 0) throw new UserError(`${path} has no complete episode: the run ended during its first one.`)
   if (which === 'last') return episodes.at(-1)!
-  if (which === 'best') return episodes.reduce((a, b) => (b.return >= a.return ? b : a))
+  const greedy = episodes.filter(({ evaluation }) => evaluation)
+  const training = episodes.filter(({ evaluation }) => !evaluation)
+  if (which === 'best') return (greedy.length > 0 ? greedy : episodes).reduce((a, b) => (b.return >= a.return ? b : a))
   if (which === 'worst') return episodes.reduce((a, b) => (b.return < a.return ? b : a))
-  const found = episodes.find(({ episode }) => episode === which)
+  const found = episodes.find(episode => nameOf(episode) === String(which))
   if (found) return found
-  const numbers = episodes.map(({ episode }) => episode).sort((a, b) => a - b)
-  throw new UserError(
-    `${path} has no episode ${which}: choose one of its ${episodes.length}, from ${numbers[0]} to ${numbers.at(-1)}.`,
-    { usage: true },
-  )
+  const ranges = [training, greedy].filter(({ length }) => length > 0).map(ranged)
+  throw new UserError(`${path} has no episode ${which}: choose one of its ${ranges.join(', or of its ')}.`, {
+    usage: true,
+  })
+}
+
+/** `312, from 0 to 311`; of greedy episodes `greedy ones, from g0 to g3`. */
+function ranged(episodes: readonly RecordedEpisode[]): string {
+  const sorted = [...episodes].sort((a, b) => a.episode - b.episode)
+  const many = sorted[0]!.evaluation ? 'greedy ones' : sorted.length
+  return `${many}, from ${nameOf(sorted[0]!)} to ${nameOf(sorted.at(-1)!)}`
 }
 
 /** Copies of an episode in memory while it is read: the file's bytes, those joined to a schema, and the steps. */
@@ -138,10 +150,12 @@ function filesAt(path: string): string[] {
   if (kind === undefined) throw new UserError(`${path} does not exist: name a run folder.`, { usage: true })
   if (kind === 'file') return [path]
   const within = look(path, 'episodes') ? 'episodes' : ''
-  const files = list(path, within).filter(name => /^\d+\.arrow$/.test(name))
+  const files = list(path, within).filter(name => /^(greedy-)?\d+\.arrow$/.test(name))
   if (files.length === 0)
     throw new UserError(`${path} has no recorded episodes: train with record(…) in the pipe, or play with --record.`, {
       usage: true,
     })
-  return files.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).map(name => join(path, within, name))
+  const number = (name: string) => Number(/\d+/.exec(name))
+  const greedy = (name: string) => Number(name.startsWith('greedy-'))
+  return [...files].sort((a, b) => greedy(a) - greedy(b) || number(a) - number(b)).map(name => join(path, within, name))
 }

@@ -1,17 +1,13 @@
 import { join } from 'node:path'
 import type { BoardGame } from '../../core/board-game.ts'
-import type { View } from '../../core/env.ts'
-import type { EpisodeStep } from '../../core/episode.ts'
 import { UserError } from '../../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make, reference } from '../../core/registry.ts'
-import { rng } from '../../core/rng.ts'
 import type { MatchGame } from '../../games/match.ts'
-import { selfPlay } from '../../games/self-play.ts'
+import { stepsOf } from '../../games/steps-of.ts'
 import { DiskError } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { list } from '../access/read.ts'
 import { beginFolder, makeFolder, requireWritable } from '../access/write.ts'
-import type { Played } from './arrow.ts'
 import { listEpisodes } from './episodes.ts'
 import { EpisodeWriter } from './writer.ts'
 
@@ -60,7 +56,7 @@ export class GameWriter {
   /** @returns the episode's number; undefined for a game without moves, which is not written. */
   append({ game, first, moves, thoughts }: GameToRecord): number | undefined {
     if (moves.length === 0) return undefined
-    const played = playedOf(this.#game, moves, thoughts)
+    const played = stepsOf(this.#game, moves, thoughts)
     const { terminated } = played.steps.at(-1)!
     const sum = played.steps.reduce((sum, { reward, player }) => sum + (player === first ? reward : 0 - reward), 0)
     const episode = this.#from + game
@@ -81,28 +77,6 @@ export class GameWriter {
   close(): void {
     this.#writer.close()
   }
-}
-
-function playedOf(game: BoardGame, moves: readonly number[], thoughts: MatchGame['thoughts']): Played {
-  const env = selfPlay(game)
-  let view: View = env.reset(rng(0))
-  const steps = moves.map((action, t): EpisodeStep => {
-    const { observation, legal, player } = view
-    const { reward, terminated, truncated, ...next } = env.step(action)
-    const thought = thoughts[t]
-    view = next
-    return {
-      observation,
-      ...(legal && { legal }),
-      ...(player !== undefined && { player }),
-      action,
-      reward,
-      terminated,
-      truncated,
-      ...(thought && { thought }),
-    }
-  })
-  return { steps, final: view.observation }
 }
 
 function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {

@@ -27,6 +27,7 @@ export const About = z.object({
   }),
   seed: z.number().int(),
   agent: z.string().exactOptional(),
+  /** Of recorded games; evaluations have it in the summary. */
   opponent: z.string().exactOptional(),
 })
 
@@ -40,4 +41,8 @@ export const Summary = z.object({
   terminated: z.boolean(),
   truncated: z.boolean(),
   side: z.literal([0, 1]).exactOptional(),
+  opponent: z.string().exactOptional(),
+  evaluation: z
+    .object({ label: z.union([z.string(), z.number()]), index: z.number().int().nonnegative() })
+    .exactOptional(),
 })

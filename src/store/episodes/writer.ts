@@ -16,15 +16,17 @@ import { Layout } from './schema.ts'
 const Standing = z.object({
   layout: Layout.exactOptional(),
   /** All files so far; the last one is appended to. */
-  files: z.array(z.string().regex(/^\d+\.arrow$/)),
+  files: z.array(z.string().regex(/^(greedy-)?\d+\.arrow$/)),
   /** Size of the last one. */
   bytes: z.number().int().nonnegative(),
+  /** Size of all; older versions saved none. */
+  total: z.number().int().nonnegative().exactOptional(),
 })
 
 /**
- * Appends episodes to `<folder>/<number of its first episode>.arrow`, and starts a new file when the current one is
- * full or lacks a column of the episode. An episode is in the file when `append` returns (writing a few kilobytes to
- * the system's cache takes microseconds), so a snapshot never refers to an episode lost in a kill.
+ * Appends episodes to `<folder>/<prefix><number of its first episode>.arrow`, and starts a new file when the current
+ * one is full or lacks a column of the episode. An episode is in the file when `append` returns (writing a few
+ * kilobytes to the system's cache takes microseconds), so a snapshot never refers to an episode lost in a kill.
  */
 export class EpisodeWriter {
   readonly #run: string
@@ -32,28 +34,37 @@ export class EpisodeWriter {
   readonly #name: string
   readonly #about: object
   readonly #size: number
+  readonly #prefix: '' | 'greedy-'
   readonly #declared: Layout['thoughts']
   #layout: Layout | undefined
   #encoder: Encoder | undefined
   #files: string[] = []
   #bytes = 0
+  #total = 0
   #file: AppendFile | undefined
 
   /**
    * @param folder Episode folder, inside an existing run folder.
    * @param about Facts shared by all episodes.
    * @param options.size File size in bytes at which the next file begins.
+   * @param options.prefix Beginning of the file names: each writer of a folder has its own.
    */
   constructor(
     folder: string,
     about: Pick<Episode, 'env' | 'seed' | 'agent' | 'opponent'>,
-    options: { size: number; thoughts: Layout['thoughts'] },
+    options: { size: number; thoughts: Layout['thoughts']; prefix?: '' | 'greedy-' },
   ) {
     this.#run = dirname(folder)
     this.#name = basename(folder)
     this.#about = { version: 1, ...about }
     this.#size = options.size
+    this.#prefix = options.prefix ?? ''
     this.#declared = options.thoughts
+  }
+
+  /** Bytes written, in all files. */
+  get total(): number {
+    return this.#total
   }
 
   /** @throws UserError when it cannot be written; the file is unchanged then. */
@@ -65,7 +76,7 @@ export class EpisodeWriter {
     const batch = encoding.batch(summary, played)
     try {
       if (!fits || this.#bytes >= this.#size) {
-        this.#begin(`${summary.episode}.arrow`, Buffer.concat([encoding.schema, batch]))
+        this.#begin(`${this.#prefix}${summary.episode}.arrow`, Buffer.concat([encoding.schema, batch]))
         this.#layout = layout
       } else this.#extend(batch)
       this.#encoder = encoding
@@ -77,7 +88,8 @@ export class EpisodeWriter {
   /** Position for a checkpoint, after flushing to the disk: it stays valid after a power failure. */
   save(): Json {
     this.sync()
-    return { ...(this.#layout && { layout: this.#layout }), files: [...this.#files], bytes: this.#bytes } as Json
+    const place = { files: [...this.#files], bytes: this.#bytes, total: this.#total }
+    return { ...(this.#layout && { layout: this.#layout }), ...place } as Json
   }
 
   /** Flushes to the disk (fsync). */
@@ -87,14 +99,16 @@ export class EpisodeWriter {
 
   /** Returns to a saved position and truncates everything written since. */
   restore(saved: Json): void {
-    const { layout, files, bytes } = Standing.parse(saved)
+    const { layout, files, bytes, total = bytes } = Standing.parse(saved)
     this.close()
     this.#layout = layout
     this.#encoder = undefined
     this.#files = files
     this.#bytes = bytes
+    this.#total = total
+    const own = new RegExp(`^${this.#prefix}\\d+\\.arrow$`)
     for (const file of list(this.#run, this.#name))
-      if (/^\d+\.arrow$/.test(file) && !files.includes(file)) remove(this.#run, `${this.#name}/${file}`)
+      if (own.test(file) && !files.includes(file)) remove(this.#run, `${this.#name}/${file}`)
     const last = files.at(-1)
     if (last === undefined) return
     if (!look(this.#run, `${this.#name}/${last}`)) {
@@ -143,11 +157,13 @@ export class EpisodeWriter {
     }
     this.#files.push(name)
     this.#bytes = bytes.length
+    this.#total += bytes.length
   }
 
   #extend(bytes: Buffer): void {
     this.#open(this.#files.at(-1)!).append(bytes)
     this.#bytes += bytes.length
+    this.#total += bytes.length
   }
 
   #failure(error: unknown, episode: number): unknown {

@@ -22,6 +22,8 @@ export const Kept = {
     best: number.nullable(),
     written: z.json(),
     underWay: z.record(z.string().regex(/^\d+$/), z.json()),
+    /** Evaluations so far, and the writer of their episodes; older versions recorded none. */
+    greedy: z.object({ evaluations: natural, written: z.json() }).exactOptional(),
   }),
   journal: z.object({
     /** Size of `events.jsonl`, which is never empty, and the seal of its last line; older versions have no seals. */

@@ -25,7 +25,9 @@ export function readJson<S extends z.ZodType>(
   try {
     data = parseJson(bytes.toString('utf8'))
   } catch (error) {
-    throw new UserError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error })
+    throw new UserError(`${path} is damaged, as it cannot be parsed (${(error as Error).message}): use a copy.`, {
+      cause: error,
+    })
   }
   const parsed = schema.safeParse(open(data))
   if (parsed.success) return parsed.data

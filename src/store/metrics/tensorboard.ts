@@ -1,4 +1,5 @@
 import { UserError } from '../../core/error.ts'
+import { double, encoded, type Field, float, message, text, varint } from '../../protobuf.ts'
 import { AppendFile } from '../access/append.ts'
 import { andClose, DiskError, diskError } from '../access/failure.ts'
 import { list } from '../access/read.ts'
@@ -14,7 +15,8 @@ const BUFFER = { bytes: 1 << 16, ms: 1000 }
 /**
  * A TensorBoard event file, `events.out.tfevents.<n>` with the next free n: each process that resumes a run writes its
  * own file, and TensorBoard reads them in order. Apart from wall-clock times, its content depends only on what is
- * added.
+ * added. Messages:
+ * https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and summary.proto
  *
  * @param step First step of this file: TensorBoard discards points of earlier files from that step on.
  * @throws UserError when it cannot be written.
@@ -40,8 +42,8 @@ export class EventFile {
   }
 
   add(step: number, scalars: Scalars): void {
-    const values = Object.entries(scalars).map(([tag, value]) => message(1, [...text(1, tag), ...float(2, value)]))
-    this.#add(step, message(5, values.flat()))
+    const values = Object.entries(scalars).map(([tag, value]) => message(1, text(1, tag), float(2, value)))
+    this.#add(step, message(5, ...values))
     if (this.#bytes >= BUFFER.bytes || performance.now() - this.#written >= BUFFER.ms) this.flush()
   }
 
@@ -60,8 +62,8 @@ export class EventFile {
   }
 
   /** Adds an `Event`: wall_time = 1, step = 2, then the payload. */
-  #add(step: number, what: readonly number[]): void {
-    const record = tfrecord(Uint8Array.from([...double(1, Date.now() / 1000), ...varint(2, step), ...what]))
+  #add(step: number, what: Field): void {
+    const record = tfrecord(encoded(double(1, Date.now() / 1000), varint(2, step), what))
     this.#records.push(record)
     this.#bytes += record.length
   }
@@ -85,21 +87,3 @@ function attempt<T>(folder: string, work: () => T): T {
     throw diskError(folder, error)
   }
 }
-
-// Protocol-buffer fields as bytes: a key (number · 8 + wire type), then the value.
-// Messages: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and
-// summary.proto
-
-const key = (field: number, wire: 0 | 1 | 2 | 5) => (field << 3) | wire
-
-function base128(n: number): number[] {
-  const bytes: number[] = []
-  for (; n >= 128; n = Math.floor(n / 128)) bytes.push((n % 128) | 128)
-  return [...bytes, n]
-}
-
-const varint = (field: number, n: number): number[] => [key(field, 0), ...base128(n)]
-const double = (field: number, x: number): number[] => [key(field, 1), ...new Uint8Array(Float64Array.of(x).buffer)]
-const float = (field: number, x: number): number[] => [key(field, 5), ...new Uint8Array(Float32Array.of(x).buffer)]
-const message = (field: number, bytes: readonly number[]) => [key(field, 2), ...base128(bytes.length), ...bytes]
-const text = (field: number, value: string): number[] => message(field, [...Buffer.from(value)])

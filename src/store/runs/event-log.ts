@@ -30,15 +30,17 @@ export class EventLog {
   #flushed = performance.now()
 
   /**
-   * @param kept The part of an existing file to keep; the rest is cut off. Default: nothing.
+   * @param kept The part of an existing file to keep; the rest is cut off. Of a shorter file, the complete lines are
+   * kept (see `lostBytes`). Default: nothing.
    * @throws UserError when that part was changed, or the file cannot be written.
    */
   constructor(run: string, kept: Logged = { bytes: 0, seal: '' }) {
     this.#run = run
     this.#file = this.#attempt(() => (look(run, NAME) ? AppendFile.open(run, NAME) : AppendFile.create(run, NAME)))
     try {
-      this.#seal = requireWhole(run, this.#file, kept)
-      this.#attempt(() => this.#file.cut(kept.bytes))
+      const { bytes, seal } = unchanged(run, this.#file, kept)
+      this.#seal = seal
+      this.#attempt(() => this.#file.cut(bytes))
     } catch (error) {
       this.#file.close()
       throw error
@@ -84,18 +86,14 @@ export class EventLog {
   }
 }
 
-/** The seal of the last line kept. @throws UserError when a line was changed. */
-function requireWhole(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): string {
-  const remedy = 'put back a copy, or delete it and run.json to start over'
-  if (size < bytes)
-    throw new UserError(
-      `${path} has lost its end: it has ${size} of the ${bytes} bytes that were written before the checkpoint; ` +
-        `${remedy}.`,
-    )
+/** The lines to keep, and the seal of the last. @throws UserError when a line was changed. */
+function unchanged(run: string, { path, size }: AppendFile, { bytes, seal }: Logged): { bytes: number; seal: string } {
+  const remedy = 'put back a copy, or delete it to resume without its events'
+  const there = Math.min(size, bytes)
   const chain = new SealChain('')
   let number = 0
   let rest = ''
-  for (const piece of pieces(run, NAME, bytes)) {
+  for (const piece of pieces(run, NAME, there)) {
     const lines = (rest + piece.toString('latin1')).split('\n') // latin1: a piece may end inside a character
     rest = lines.pop()!
     for (const line of lines) {
@@ -104,10 +102,14 @@ function requireWhole(run: string, { path, size }: AppendFile, { bytes, seal }: 
     }
     if (rest.length > LONGEST) throw changed(path, `in line ${number + 1}`, remedy)
   }
-  if (rest !== '' || (seal !== undefined && chain.seal !== seal))
+  const whole = size >= bytes
+  if (whole && (rest !== '' || (seal !== undefined && chain.seal !== seal)))
     throw changed(path, `in line ${number + 1} or before`, remedy)
-  return chain.seal!
+  return { bytes: there - rest.length, seal: chain.seal! }
 }
+
+/** Bytes that a run's log lacks of the `bytes` that were written before a checkpoint: it was emptied or cut. */
+export const lostBytes = (run: string, bytes: number): number => Math.max(0, bytes - (look(run, NAME)?.size ?? 0))
 
 const changed = (path: string, where: string, remedy: string): UserError =>
   new UserError(`${path} was changed since it was written, ${where}: ${remedy}.`)

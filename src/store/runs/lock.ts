@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { UserError } from '../../core/error.ts'
 import { andClose, DiskError, gone, kindOf } from '../access/failure.ts'
 import { readFile, readSystem } from '../access/read.ts'
-import { beginFolder, link, remove, rename, writeNew } from '../access/write.ts'
+import { beginFolder, link, remove, rename, requireWritable, writeNew } from '../access/write.ts'
 
 /** The process that writes a run. */
 const Holder = z.object({ pid: z.number().int().positive(), host: z.string(), since: z.string() })
@@ -93,6 +93,7 @@ function release(folder: string): void {
 
 function take(folder: string, shown: string): string {
   beginFolder(folder)
+  requireWritable(folder)
   const own = `lock.${process.pid}`
   const me: Holder = { pid: process.pid, host: hostname(), since: birth(process.pid) ?? '' }
   const mine = JSON.stringify(me)

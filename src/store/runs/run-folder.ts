@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UserError } from '../../core/error.ts'
-import { kindOf } from '../access/failure.ts'
+import { DiskError, kindOf } from '../access/failure.ts'
 import { list } from '../access/read.ts'
 import { beginFolder, newFolder, requireWritable } from '../access/write.ts'
 
@@ -36,9 +36,9 @@ function writable(wanted: string, create: () => string): string {
     requireWritable(folder)
     return folder
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    if (!(error instanceof DiskError)) throw error
     throw new UserError(
-      `the folder ${wanted} cannot be written (${code ?? message}): choose another, or change its permissions.`,
+      `the folder ${wanted} cannot be written (${error.reason}): choose another, or change its permissions.`,
       { cause: error },
     )
   }

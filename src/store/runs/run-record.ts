@@ -40,6 +40,7 @@ export const RunRecord = z
       device: z.enum(['cpu', 'gpu']),
       description: z.string(),
       note: z.string().exactOptional(),
+      hint: z.string().exactOptional(),
       measured: z.record(z.string(), z.number()).exactOptional(),
     }),
     /** Versions of sente, node and the compute libraries. */
@@ -59,6 +60,8 @@ export const RunRecord = z
         }),
       )
       .exactOptional(),
+    /** Seconds of training before the last resume. */
+    trainedBefore: z.number().nonnegative().exactOptional(),
     /**
      * `stopped`: by the user or a rule before its last step. `diverged`: a loss or a weight became NaN or infinite.
      * `running` without a process that holds the lock: the process was killed.

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { UserError } from '../../core/error.ts'
 import { isFile } from '../../core/registry.ts'
-import { kindOf } from '../access/failure.ts'
+import { DiskError, kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { replaceFile } from '../access/write.ts'
 import { renamed } from '../json/renamed.ts'
@@ -40,8 +40,21 @@ export function loadRun(folder: string): StoredRun {
       usage: true,
     })
   }
-  const record = withPaths(readSealed(folder, 'run.json', RunRecord, MOST), inside => resolve(folder, inside))
+  const record = withPaths(readRecord(folder), inside => resolve(folder, inside))
   return { ...record, path: folder, agent: { ...record.agent, config: revive(record.agent.config) } }
+}
+
+function readRecord(folder: string): RunRecord {
+  try {
+    return readSealed(folder, 'run.json', RunRecord, MOST)
+  } catch (error) {
+    if (!(error instanceof UserError) || error instanceof DiskError || !look(folder, 'episodes')) throw error
+    throw new UserError(
+      `${error.message} Without one, the run cannot be resumed or evaluated, but its recorded episodes can be ` +
+        `watched: npx sente replay ${folder}`,
+      { cause: error },
+    )
+  }
 }
 
 function withPaths(record: RunRecord, convert: (path: string) => string): RunRecord {

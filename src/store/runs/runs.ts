@@ -3,11 +3,13 @@ import { UserError } from '../../core/error.ts'
 import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { list } from '../access/read.ts'
+import { sizeOf } from '../access/size.ts'
 import { checkpoints, readManifest } from '../checkpoints/checkpoint.ts'
 import { lastEvents } from './event-log.ts'
 import { writerOf } from './lock.ts'
 import { loadRun, type StoredRun } from './run.ts'
 import type { RunRecord } from './run-record.ts'
+import { trainingTime } from './training-time.ts'
 
 /** Summary of a run's state. */
 export interface RunSummary {
@@ -30,6 +32,10 @@ export interface RunSummary {
   readonly status: RunRecord['status'] | 'resumable'
   /** When it was started or last resumed, in ISO 8601. */
   readonly started: string
+  /** Time of training, over all resumes. */
+  readonly seconds: number
+  /** Size on disk. */
+  readonly bytes: number
 }
 
 /** A run that cannot be read, with the reason. */
@@ -37,6 +43,7 @@ export interface UnreadableRun {
   readonly name: string
   readonly path: string
   readonly error: string
+  readonly bytes: number
 }
 
 /** Bytes read from the end of `events.jsonl`. */
@@ -65,7 +72,7 @@ function rowOf(path: string): (RunSummary | UnreadableRun)[] {
   try {
     return kindOf(path) === 'folder' && look(path, 'run.json') ? [summary(loadRun(path))] : []
   } catch (error) {
-    return [{ name: path, path, error: (error as Error).message }]
+    return [{ name: path, path, error: (error as Error).message, bytes: sizeOf(path) }]
   }
 }
 
@@ -73,7 +80,8 @@ function summary(run: StoredRun): RunSummary {
   const { name, path, agent, env, seed, steps, result } = run
   const saved = checkpoints(path)
   const events = lastEvents(path, TAIL).filter(isEvent)
-  const status = run.status !== 'running' || writerOf(path) ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
+  const writing = writerOf(path) !== undefined
+  const status = run.status !== 'running' || writing ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
   // The steps after the last checkpoint of a killed run will be repeated.
   const step = status === 'resumable' ? saved[0]!.step : (result?.step ?? events.at(-1)?.step ?? saved[0]?.step ?? 0)
   return {
@@ -87,6 +95,8 @@ function summary(run: StoredRun): RunSummary {
     ...measured(run, events),
     status,
     started: run.resumed?.at(-1)?.started ?? run.started,
+    seconds: trainingTime(run, writing),
+    bytes: sizeOf(path),
   }
 }
 

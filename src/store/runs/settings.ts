@@ -55,9 +55,15 @@ export const Settings = z.object({
   }),
   /** The preset that its settings come from, by name, such as `dqn × CartPole-v1`. Default: none. */
   preset: z.string('must be the name of a preset').exactOptional(),
-  /** Keep every n-th training episode for `sente replay`. Default 1: all of them. */
+  /** Keep every n-th training episode for `sente replay`; 0: only the best. Default: all, and fewer in long runs. */
   record: z
-    .strictObject({ every: whole(1).exactOptional() })
+    .strictObject({
+      every: whole(0).exactOptional().register(flags, {
+        flag: '--record <n>',
+        help: 'record every n-th training episode, 0: only the best',
+        default: 'all, and fewer after 4 MiB',
+      }),
+    })
     .readonly()
     .exactOptional(),
 })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -129,6 +129,44 @@ test('what cannot be played is reported in one sentence', async () => {
   await refused(/at least one simulation/, 'mcts:0', 'random', '--game', 'TicTacToe-v0')
   await refused(/random play does not search/, 'random:5', 'random', '--game', 'TicTacToe-v0')
   await refused(/leaves no moves/, 'random', 'random', '--game', 'TicTacToe-v0', '--opening', '9')
+})
+
+test('the game comes from a run, and two runs must have learned the same one', async () => {
+  const folder = temporary()
+  for (const [out, env] of [
+    ['hex', 'Hex-v0 --env-set size=3'],
+    ['tic', 'TicTacToe-v0'],
+  ]) {
+    const words = `train --agent alphazero --env ${env} --steps 30 --set blocks=0 --set hidden=8 --quiet --out ${out}`
+    assert.is((await sente(folder, words.split(' '))).code, 0)
+  }
+  const play = (...words: string[]) => sente(folder, ['arena', ...words, '--games', '2', '--json'])
+  const [result] = jsonLines((await play('hex:4', 'random')).stdout)
+  assert.equal([result!.game, result!.options], ['Hex-v0', { size: 3 }])
+  assert.is(jsonLines((await play('mcts:4', 'tic:4')).stdout)[0]!.game, 'TicTacToe-v0')
+  const mixed = await play('hex:4', 'tic:4')
+  assert.equal(
+    [mixed.code, mixed.stderr],
+    [2, 'error: hex was trained on Hex-v0 with size=3 and tic on TicTacToe-v0: choose two players of the same game.\n'],
+  )
+  assert.match((await play('random', 'mcts:4')).stderr, /^error: random and mcts:4 play any board game: choose one, /)
+})
+
+test('Ctrl-C ends the arena with the score so far', async () => {
+  const folder = temporary()
+  const words = 'arena mcts:20000 mcts:20000 --game TicTacToe-v0 --games 400 --record kept --json'.split(' ')
+  const { code, stdout } = await sente(folder, words, child => {
+    const looking = setInterval(() => {
+      if (!existsSync(join(folder, 'kept', 'episodes'))) return
+      clearInterval(looking)
+      child.kill('SIGINT')
+    }, 100)
+  })
+  const [{ games, requested, wins, draws, losses }] = jsonLines(stdout) as [Record<string, number>]
+  assert.is(code, 130)
+  assert.is(requested, 400)
+  assert.ok(games! < 400)
+  assert.is(wins! + draws! + losses!, games)
 })
 
 test('a folder without a run is reported', async () => {

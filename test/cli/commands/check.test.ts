@@ -82,14 +82,26 @@ test('the rules of a board game are checked too', async () => {
 
 test('an answer that never comes is said, and waited for no longer', async () => {
   corridor('stuck', 'step: () => new Promise<never>(() => {}),')
-  assert.equal(await sente(home, ['check', './stuck.ts']), {
-    code: 1,
-    signal: null,
-    stdout: '',
-    stderr:
-      'error: Corridor-v0: a promise that reset or step gave is never settled; resolve it, or reject it with an ' +
-      'Error.\n',
-  })
+  const { code, stdout } = await sente(home, ['check', './stuck.ts'])
+  assert.is(code, 1)
+  assert.match(stdout, /step 1: action 0 returned a promise that nothing will settle/)
+  const { code: failed, stderr } = await sente(home, ['train', '--agent', 'random', '--env', './stuck.ts'])
+  assert.is(failed, 1)
+  assert.match(
+    stderr,
+    /error: the environment Corridor-v0 returned a promise that nothing will settle \(episode 0, step 1\): correct it/,
+  )
+})
+
+test('a program that trains when it is imported ends with the check', async () => {
+  writeFileSync(
+    join(home, 'first.ts'),
+    `import { random, train } from 'sente'
+     train({ env: 'CartPole-v1', agent: random(), steps: 1e9 }).subscribe()`,
+  )
+  const { code, stderr } = await sente(home, ['check', './first.ts'])
+  assert.is(code, 2)
+  assert.match(stderr, /error: .\/first.ts registers no environment/)
 })
 
 test('create throws: a problem, not a crash', async () => {
@@ -113,6 +125,17 @@ test('usage', async () => {
   const zero = await here(home, ['check', 'CartPole-v1', '--episodes', '0'])
   assert.is(zero.stderr, 'error: --episodes must be a whole number of at least 1, not 0.\n')
   assert.is(zero.code, 2)
+})
+
+test('a program that trains when imported is refused, and its training ends with the command', async () => {
+  const program = `import { random, train } from 'sente'
+    train({ env: 'CartPole-v1', agent: random(), steps: 1_000_000_000 }).subscribe()`
+  writeFileSync(join(home, 'trains.ts'), program)
+  writeFileSync(join(home, 'agent.ts'), `${program}\nexport { random }`)
+  const refused = await sente(home, ['check', './trains.ts'])
+  assert.equal([refused.code, /^error: \.\/trains\.ts registers no environment/.test(refused.stderr)], [2, true])
+  const listed = await sente(home, ['agents', './agent.ts'])
+  assert.equal([listed.code, listed.stderr], [0, ''])
 })
 
 test.run()

@@ -37,6 +37,29 @@ test('in a pipe it prints a summary, of the best episode by default', async () =
   assert.match((await here(nowhere, ['replay', folder, '--episode', '1'])).stdout, /episode 1 /)
 })
 
+test('--list names greedy and training episodes', async () => {
+  const greedy = { ...catches[0]!, episode: 0, step: 30, evaluation: { label: 'end', index: 0 } }
+  const both = runWith(...catches)
+  const writer = new EpisodeWriter(join(both, 'episodes'), greedy, { size: 1, thoughts: {}, prefix: 'greedy-' })
+  const { env: _, seed: _s, agent: _a, steps, final, ...summary } = greedy
+  writer.append(summary, { steps, final })
+  writer.close()
+  const { stdout } = await here(nowhere, ['replay', both, '--list'])
+  assert.match(stdout, /^episode +kind +at step +return +length +end\n0 +training +9 /)
+  assert.match(stdout, /\ng0 +greedy +30 +-?1 +9 +terminated\n$/)
+  const { stdout: json } = await here(nowhere, ['replay', both, '--list', '--json'])
+  assert.equal(
+    jsonLines(json).map(({ episode, evaluation }) => [episode, evaluation]),
+    [
+      [0, undefined],
+      [1, undefined],
+      [2, undefined],
+      [0, greedy.evaluation],
+    ],
+  )
+  assert.match((await here(nowhere, ['replay', both])).stdout, /^Catch-v0 · greedy episode g0, after 30 steps · /)
+})
+
 test('--json gives a line a step', async () => {
   const { code, stdout } = await here(nowhere, ['replay', folder, '--episode', 'last', '--json'])
   const lines = jsonLines(stdout)

@@ -86,7 +86,7 @@ test('so do priorities: their sum, the greatest so far and what is drawn by them
 test('a run that is done says so; more steps resume it', async () => {
   const done = await sente(home, ['resume', 'whole'])
   assert.equal([done.code, done.stdout], [0, ''])
-  assert.is(done.stderr, 'whole is finished (completed). To train it further: npx sente resume whole --steps N\n')
+  assert.is(done.stderr, 'whole is finished (completed). To train it further: npx sente resume whole --steps 1800\n')
   cpSync(at('whole'), at('longer'), { recursive: true })
   const more = await sente(home, ['resume', 'longer', '--steps', '1_000', '--set', 'gamma=0.9', '--json'])
   assert.is(more.code, 0)
@@ -171,12 +171,12 @@ test('one process at a time', async () => {
     })
   })
   const { code, stdout } = await first
-  assert.is(code, 0)
+  assert.is(code, 143)
   assert.is(jsonLines(stdout).at(-1)!.reason, 'interrupted')
   const next = await sente(home, ['resume', 'locked', '--steps', '1e9', '--json'], child => {
     child.stdout!.once('data', () => child.kill('SIGINT'))
   })
-  assert.is(next.code, 0)
+  assert.is(next.code, 130)
   assert.is(run('locked').resumed.length, 2)
   assert.not(existsSync(at('locked', 'lock')))
 })

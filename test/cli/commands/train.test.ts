@@ -25,20 +25,22 @@ test('train in a pipe: progress on standard error, results on standard output', 
   const { code, stdout, stderr } = await sente(home, args.slice(0, -2))
   assert.is(code, 0)
   const lines = stdout.split('\n')
-  assert.match(lines[0]!, /^mean return 2\d\.\d ± \d\.\d over 100 greedy episodes, from \d+ to \d+$/)
+  assert.match(
+    lines[0]!,
+    /^mean return 2\d\.\d ± \d\.\d over 100 greedy episodes, from \d+ to \d+: not solved \(threshold 95\)$/,
+  )
   assert.equal(lines.slice(1), ['runs/random-Identity-v0-s0', ''])
   assert.match(stderr, /^random on Identity-v0 · seed 0 · no engine\n/)
-  assert.is(stderr.match(/^ {0,2}\d+% · /gm)!.length, 11) // each tenth, and the evaluation
+  assert.is(stderr.match(/^ {0,2}\d+% · /gm)!.length, 10) // each tenth
   assert.match(
     summary(stderr),
-    `all steps done
-1,000 steps · 10 episodes · 0 updates · 1s
-not solved yet (threshold 95)
+    `\n1,000 steps · 10 episodes · 0 updates · 1s
 
 next:
-  other episodes   npx sente eval runs/random-Identity-v0-s0 --seed 1
-  another seed     npx sente train --agent random --env Identity-v0 --steps 1000 --seed 1
-  what can be set  npx sente agents
+  its best episode  npx sente replay runs/random-Identity-v0-s0
+  other episodes    npx sente eval runs/random-Identity-v0-s0 --seed 1
+  another seed      npx sente train --agent random --env Identity-v0 --steps 1000 --seed 1
+  what can be set   npx sente agents random
 `,
   )
 })
@@ -62,7 +64,36 @@ test('train an experiment: it learns, stops when solved, and eval says the same 
   const { mean, std, returns } = evaluation
   assert.is(again.stdout, `${JSON.stringify({ type: 'evaluation', mean, std, returns })}\n`)
   const other = await here(home, ['eval', 'runs/echo-s3', '--episodes', '3', '--seed', '4'])
-  assert.match(other.stdout, /^mean return \S+ ± \S+ over 3 greedy episodes, from \S+ to \S+\n$/)
+  assert.match(
+    other.stdout,
+    /^mean return \S+ ± \S+ over 3 greedy episodes, from \S+ to \S+: (not )?solved \(threshold 95\)\n$/,
+  )
+})
+
+test('board games: won, drawn and lost, in the run and in eval', async () => {
+  const train = ['train', '--agent', 'random', '--env', 'TicTacToe-v0', '--steps', '60', '--out', 'games']
+  const { stdout, stderr } = await here(home, train)
+  const [result] = stdout.split('\n')
+  assert.match(result!, /^\d+ won, \d+ drawn, \d+ lost in 100 greedy games against random moves$/)
+  assert.match(stderr, /^100% · 60\/60 steps · .*\d+ games · evaluation \d+ won, \d+ drawn, \d+ lost$/m)
+  assert.not.match(stderr, 'return')
+  assert.is((await here(home, ['eval', 'games'])).stdout, `${result}\n`)
+})
+
+test("an agent's preset is taken, named first and recorded; flags override it, and --plain leaves it", async () => {
+  const flags = ['train', '--agent', 'dqn', '--env', 'CartPole-v1', '--steps', '1_100', '--device', 'cpu']
+  const record = (name: string) => JSON.parse(readFileSync(join(home, name, 'run.json'), 'utf8'))
+  const { code, stderr } = await here(home, [...flags, '--set', 'tau=0.01', '--out', 'tuned'])
+  assert.is(code, 0)
+  assert.match(stderr, /^preset dqn × CartPole-v1, except tau and steps; --plain trains with the defaults\ndqn on /)
+  const { agent, steps, settings } = record('tuned')
+  assert.equal([agent.config.hidden, agent.config.tau, steps], [[128, 128], 0.01, 1100])
+  assert.equal([settings.preset, settings.stopWhenSolved, settings.evaluate.every], ['dqn × CartPole-v1', 490, 1000])
+
+  const plain = await here(home, [...flags, '--plain', '--out', 'plain'])
+  assert.match(plain.stderr, /^dqn on CartPole-v1 · /)
+  const { agent: usual, settings: none } = record('plain')
+  assert.equal([usual.config.hidden, none.preset, none.evaluate], [[64, 64], undefined, undefined])
 })
 
 test('flags override the experiment', async () => {
@@ -106,7 +137,7 @@ test('a run without improvement is over, and says so; more steps train it furthe
   const over = await here(home, ['resume', 'stuck'])
   assert.match(
     over.stderr,
-    /^stuck is finished \(no improvement on .*\)\. To train it further: npx sente resume stuck --steps N\n$/,
+    /^stuck is finished \(no improvement on .*\)\. To train it further: npx sente resume stuck --steps \d+\n$/,
   )
   assert.is((await here(home, ['resume', 'stuck', '--quiet', '--steps', '5_100'])).code, 0)
   assert.equal([record().status, record().result.reason, record().result.step], ['finished', 'completed', 5100])
@@ -117,7 +148,7 @@ test('the first signal stops after the current step and keeps the run', async ()
   const { code, stdout } = await sente(home, args, child => {
     child.stdout!.once('data', () => child.kill('SIGINT'))
   })
-  assert.is(code, 0)
+  assert.is(code, 130)
   const end = jsonLines(stdout).at(-1)!
   assert.equal([end.type, end.reason], ['end', 'interrupted'])
   const { status, result } = JSON.parse(readFileSync(join(home, 'asked', 'run.json'), 'utf8'))

@@ -1,5 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 
 /** y = w x: a step that learns w, one that doubles it, and the policy. */
 export function line() {

@@ -37,14 +37,14 @@ test('reasons name what is missing, in the order in which to install it', async 
   })
   assert.equal(await find({}, { folder: bare }), {
     usable: false,
-    reason: 'onnxruntime-node was installed without its CUDA library (libonnxruntime_providers_cuda.so)',
-    fix: `ONNXRUNTIME_NODE_INSTALL=cuda12 node ${join(bare, 'script', 'install.js')}`,
+    reason: 'onnxruntime-node comes without its CUDA library (libonnxruntime_providers_cuda.so)',
+    fix: 'npx sente install-cuda',
   })
   const error = 'Failed to load shared library; libcudnn.so.9: cannot open shared object file'
   assert.equal(await find({ error }), {
     usable: false,
     reason: 'libonnxruntime_providers_cuda.so needs libcudnn.so.9, which was not found',
-    fix: 'install CUDA 12 and cuDNN 9, and add their folders to LD_LIBRARY_PATH',
+    fix: 'npx sente install-cuda, or add the folders of CUDA 13 and cuDNN 9 to LD_LIBRARY_PATH',
   })
   assert.equal(await find({ error: 'CUDA failure 100: no CUDA-capable device' }), {
     usable: false,

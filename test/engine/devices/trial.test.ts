@@ -2,10 +2,13 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tryProvider } from '../../../src/engine/devices/trial.ts'
 
-test('the CPU provider does not work, because its fallback is disabled', async () => {
-  const { works, known, missing, error } = await tryProvider('cpu' as 'cuda', [])
-  assert.equal([works, known, missing], [false, true, []])
-  assert.match(error, /fallback to CPU EP has been explicitly disabled/)
+test('the CPU provider works', async () =>
+  assert.equal(await tryProvider('cpu', []), { works: true, known: true, missing: [], error: '' }))
+
+test('a folder without onnxruntime-node is an error', async () => {
+  const { works, error } = await tryProvider('cpu', [], {}, '/nowhere')
+  assert.is(works, false)
+  assert.match(error, /Cannot find module '\/nowhere'/)
 })
 
 test('a missing library and an unknown provider are reported', async () => {

@@ -1,12 +1,11 @@
 /** Compares the static analysis of rows with what happens to other rows when one changes. */
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
-import { mixedRows } from '../../../src/engine/graph/by-row.ts'
+import { mixedRows } from '../../../src/engine/graph/passes/by-row.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, type Tensor4D, tf } from '../../../src/engine/tf.ts'
 
 const ROWS = 7
 const WIDTH = 4

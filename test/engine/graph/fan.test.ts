@@ -1,12 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { unary } from '../../../src/engine/graph/elementwise.ts'
-import { narrowSplits } from '../../../src/engine/graph/fan.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { type Listing, list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
+import { narrowSplits } from '../../../src/engine/graph/passes/fan.ts'
 import { slice } from '../../../src/engine/graph/shape.ts'
-import { loadRuntime } from '../../../src/engine/onnx/runtime.ts'
+import { loadRuntime } from '../../../src/engine/onnx/load.ts'
 
 /** Part i of a vector has i % 3 + 1 elements; each goes through an Exp. */
 function parts(n: number): Listing {
@@ -24,7 +24,7 @@ function parts(n: number): Listing {
 }
 
 async function run(listing: Listing): Promise<Record<string, number[]>> {
-  const runtime = loadRuntime()
+  const runtime = await loadRuntime()
   const session = await runtime.session(encode(listing, 'parts'))
   const [{ shape }] = listing.inputs as [Listing['inputs'][0]]
   const data = Float32Array.from({ length: shape[0]! * shape[1]! }, (_, i) => i / 50)
@@ -36,7 +36,7 @@ async function run(listing: Listing): Promise<Record<string, number[]>> {
   )
   await session.run({ lengths: runtime.tensor('float32', data, shape) }, fetches)
   session.dispose()
-  return Object.fromEntries(Object.entries(fetches).map(([name, { data }]) => [name, [...(data as Float32Array)]]))
+  return Object.fromEntries(Object.entries(fetches).map(([name, { data }]) => [name, [...data]]))
 }
 
 for (const n of [1, 2, 3, 4, 7, 8, 9, 10, 25, 27, 28, 50])

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import type * as Proto from 'onnx-proto'
-import type * as ORT from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { cast } from '../../../src/engine/graph/cast.ts'
@@ -9,10 +8,10 @@ import { gemm } from '../../../src/engine/graph/gemm.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
+import { ort } from '../../onnxruntime.ts'
 
 const require = createRequire(import.meta.url)
 const { onnx } = require('onnx-proto') as typeof Proto
-const ort = require('onnxruntime-node') as typeof ORT
 
 function model() {
   const g = new Graph()
@@ -45,6 +44,15 @@ test('a model declares its operators, inputs and outputs', () => {
     ['i:out', 6, [2]],
     ['b:out', 9, [2]],
   ])
+})
+
+test('a protobuf library writes the same bytes', () => {
+  const g = new Graph()
+  const x = g.input('x', [-1, 300], 'float32')
+  const ints = g.node('Concat', [g.ints([]), g.ints([-1, 2 ** 40])], [2], 'int64', { axis: -1, unused: [0, 1, 300] })
+  const y = g.node('Pad', [x, ints], [-1, 300], 'float32', { mode: 'reflect', value: { float: -0.1 } })
+  const written = encode(list([{ name: 'y', value: y }]), 'ε', { key: 'long '.repeat(99), empty: '' })
+  assert.equal([...onnx.ModelProto.encode(onnx.ModelProto.decode(written)).finish()], [...written])
 })
 
 test('ONNX Runtime’s public API runs it unchanged', async () => {

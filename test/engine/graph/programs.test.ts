@@ -1,10 +1,9 @@
 /** Random small programs, compiled with all rewrites, equal eager TF.js in values and gradients. */
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, type Tensor2D, tf } from '../../../src/engine/tf.ts'
 import { distance } from '../distance.ts'
 import { normal, tensors } from '../given.ts'
 

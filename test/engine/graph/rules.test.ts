@@ -1,14 +1,14 @@
 /** Each rewrite, and all of them together, change results by rounding only. */
-import type { Scalar, Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { TypedArray } from '../../../src/core/agent.ts'
 import { rng } from '../../../src/core/rng.ts'
-import { RULES, type Rule } from '../../../src/engine/graph/graph.ts'
+import { ON_GPUS, RULES, type Rule } from '../../../src/engine/graph/graph.ts'
+import type { Target } from '../../../src/engine/graph/target.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Scalar, type Tensor, tf } from '../../../src/engine/tf.ts'
 import { relative } from '../distance.ts'
 import { ddpg, dqn, type Learning, runOn, stateOf, tower } from '../steps.ts'
 
@@ -49,8 +49,12 @@ function odd(): Learning {
 }
 
 /** The state after three updates, and the outputs of the last one. */
-async function results(program: Learning, without: readonly Rule[]): Promise<Record<string, TypedArray>> {
-  const engine = await openOnnxEngine({ without })
+async function results(
+  program: Learning,
+  without: readonly Rule[],
+  target: Target = 'cpu',
+): Promise<Record<string, TypedArray>> {
+  const engine = await openOnnxEngine({ without, target })
   engine.own(program.groups)
   const compiled = await engine.compile(program.step, program.inputs)
   const random = rng('rules')
@@ -61,10 +65,18 @@ async function results(program: Learning, without: readonly Rule[]): Promise<Rec
   return found
 }
 
-const nodes = (program: Learning, without: readonly Rule[]) => {
+const nodes = (program: Learning, without: readonly Rule[], target: Target = 'cpu') => {
   const layout = new Layout()
   layout.add(program.groups)
-  return lower(program.step, program.inputs, layout, { name: 'step', updates: 1, without }).listing.nodes.length
+  return lower(program.step, program.inputs, layout, { name: 'step', updates: 1, without, target }).listing.nodes.length
+}
+
+function close(found: Record<string, TypedArray>, expected: Record<string, TypedArray>): void {
+  assert.equal(Object.keys(found).sort(), Object.keys(expected).sort())
+  for (const [vector, values] of Object.entries(expected)) {
+    const d = relative(found[vector]!, values)
+    assert.ok(d <= TOLERANCE, `${vector} differs by ${d}`)
+  }
 }
 
 for (const [name, program] of Object.entries({ dqn: dqn(), ddpg: ddpg(), tower: tower(), odd: odd() })) {
@@ -72,13 +84,13 @@ for (const [name, program] of Object.entries({ dqn: dqn(), ddpg: ddpg(), tower: 
   for (const without of [...RULES.map(rule => [rule]), [...RULES]])
     test(`${name}: results without ${without.length > 1 ? 'any rewrite' : without} equal those with all`, async () => {
       all ??= results(program, [])
-      const expected = await all
-      const found = await results(program, without)
-      assert.equal(Object.keys(found).sort(), Object.keys(expected).sort())
-      for (const [vector, values] of Object.entries(expected)) {
-        const d = relative(found[vector]!, values)
-        assert.ok(d <= TOLERANCE, `${vector} differs by ${d}`)
-      }
+      close(await results(program, without), await all)
+    })
+  const lists = name === 'tower' || name === 'odd' ? [[], ...[...ON_GPUS].map(rule => [rule]), [...ON_GPUS]] : [[]]
+  for (const [target, without] of [...lists.map(list => ['cuda', list] as const), ['webgpu', [] as Rule[]] as const])
+    test(`${name}: lowered for ${target} without ${without.join(', ') || 'nothing'}, results stay the same`, async () => {
+      all ??= results(program, [])
+      close(await results(program, without, target), await all)
     })
 
   if (name !== 'odd')
@@ -86,5 +98,13 @@ for (const [name, program] of Object.entries({ dqn: dqn(), ddpg: ddpg(), tower: 
       assert.ok(nodes(program, []) < 0.9 * nodes(program, RULES), `${nodes(program, [])} of ${nodes(program, RULES)}`)
     })
 }
+
+test('each rewrite for GPUs saves nodes of a residual tower', () => {
+  const program = tower({ filters: 8 })
+  const all = nodes(program, [], 'cuda')
+  const fewer = (rule: Rule) => assert.ok(all < nodes(program, [rule], 'cuda'), `${rule}: ${all}`)
+  for (const rule of ON_GPUS) if (rule !== 'halves' && rule !== 'filter') fewer(rule)
+  assert.ok(all < 0.6 * nodes(program, [...ON_GPUS], 'cuda'), `${all} of ${nodes(program, [...ON_GPUS], 'cuda')}`)
+})
 
 test.run()

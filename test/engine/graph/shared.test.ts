@@ -1,12 +1,11 @@
 /** Values with several uses: graphs grow linearly with programs, and rewrites do not recurse along chains of values. */
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { repairGradients } from '../../../src/engine/gradients.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, type Tensor2D, tf } from '../../../src/engine/tf.ts'
 import { distance } from '../distance.ts'
 
 repairGradients()

@@ -1,13 +1,12 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import type { Specs } from '../../../src/engine/engine.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
-import { substituted } from '../../../src/engine/graph/substitute.ts'
+import { substituted } from '../../../src/engine/graph/passes/substitute.ts'
 import { type GpuTarget, hasKernel } from '../../../src/engine/graph/target.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { nodesOf, ops } from './ops.ts'
 
 type Step = (inputs: Record<string, Tensor>) => Record<string, Tensor>

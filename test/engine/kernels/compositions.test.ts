@@ -1,11 +1,10 @@
 /** Whole layers, losses and second derivatives: combinations of kernels, where the graph rewrites apply. */
-import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
 import { RULES } from '../../../src/engine/graph/graph.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type LayersModel, type Tensor, type Tensor2D, tf } from '../../../src/engine/tf.ts'
 import { seeded } from '../../../src/nn/seeded.ts'
 import { trainable } from '../../../src/nn/variables.ts'
 import { distance } from '../distance.ts'

@@ -1,6 +1,5 @@
-import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs'
 import { convolution } from '../../../src/engine/kernels/convolution.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, type Tensor3D, type Tensor4D, tf } from '../../../src/engine/tf.ts'
 import { normal, positive } from '../given.ts'
 import { type Row, row, testRows } from './rows.ts'
 

@@ -1,6 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { elementwise } from '../../../src/engine/kernels/elementwise.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { bools, coarse, exactly, type Given, ints, normal, positive } from '../given.ts'
 import { type Row, row, testRows } from './rows.ts'
 

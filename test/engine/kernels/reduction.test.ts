@@ -1,6 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { reduction } from '../../../src/engine/kernels/reduction.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { bools, coarse, ints, normal, positive } from '../given.ts'
 import { type Row, row, testRows } from './rows.ts'
 

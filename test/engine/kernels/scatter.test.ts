@@ -1,12 +1,11 @@
 /** Scatter-adds by index: the operations they need, how infinities propagate, and that threads do not race. */
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasKernel } from '../../../src/engine/graph/target.ts'
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../../../src/engine/tf.ts'
 import { nodesOf } from '../graph/ops.ts'
 
 const engine = await openOnnxEngine()

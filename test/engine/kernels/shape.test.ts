@@ -1,6 +1,5 @@
-import type { Tensor2D } from '@tensorflow/tfjs'
 import { shape } from '../../../src/engine/kernels/shape.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor2D, tf } from '../../../src/engine/tf.ts'
 import { bools, ints, normal } from '../given.ts'
 import { row, testRows } from './rows.ts'
 

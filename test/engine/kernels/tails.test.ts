@@ -1,11 +1,10 @@
 /** Functions of one number against float64, from 10⁻⁷ to the limits of float32: compiled, exported and derivatives. */
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
-import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RULES } from '../../../src/engine/graph/graph.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, type Tensor2D, tf } from '../../../src/engine/tf.ts'
+import { ort } from '../../onnxruntime.ts'
 
 type Real = (x: number) => number
 const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 }

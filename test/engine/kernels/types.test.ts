@@ -1,12 +1,11 @@
 /** Every kernel with every combination of dtypes: if eager TF.js gives a result, a compiled step gives the same one. */
-import type { Scalar, Tensor, Tensor1D, Tensor2D, TypedArray } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import type { DType } from '../../../src/engine/engine.ts'
 import { RULES } from '../../../src/engine/graph/graph.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, type TypedArray, tf } from '../../../src/engine/tf.ts'
 import { distance } from '../distance.ts'
 
 type Unary = (x: Tensor2D) => Tensor

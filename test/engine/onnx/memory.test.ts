@@ -1,15 +1,18 @@
-import type { Tensor } from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { TypedArray } from '../../../src/core/agent.ts'
 import { UserError } from '../../../src/core/error.ts'
+import { loadRuntime } from '../../../src/engine/onnx/load.ts'
 import { arrayOf, gpuMemory, hostMemory } from '../../../src/engine/onnx/memory.ts'
-import { loadRuntime, type NativeSession, type Runtime } from '../../../src/engine/onnx/runtime.ts'
+import type { NativeSession, Runtime, Tensor } from '../../../src/engine/onnx/runtime.ts'
+import { loadWasm } from '../../../src/engine/onnx/wasm/runtime.ts'
+
+const loaded = await loadRuntime()
 
 /** A fake runtime whose sessions copy, like those of GPU memory; its tensors "on the GPU" have no `data`. */
 function copyingRuntime() {
   const buffers = new Map<object, TypedArray>()
-  const valuesOf = (tensor: Tensor) => buffers.get(tensor) ?? (tensor.data as TypedArray)
+  const valuesOf = (tensor: Tensor) => buffers.get(tensor) ?? tensor.data
   const sessions: { allocates: boolean }[] = []
   const session = (_: Uint8Array, allocates = false): NativeSession => {
     sessions.push({ allocates })
@@ -28,12 +31,13 @@ function copyingRuntime() {
       },
     }
   }
-  const runtime: Runtime = { ...loadRuntime(), provider: 'webgpu', native: { session } }
+  const runtime: Runtime = { ...loaded, provider: 'webgpu', native: { session } }
   return { runtime, buffers, sessions }
 }
 
 for (const [name, memory] of [
-  ['on the host', hostMemory(loadRuntime())],
+  ['on the host', hostMemory(loaded)],
+  ['in WebAssembly', hostMemory(await loadWasm())],
   ['on a GPU', gpuMemory(copyingRuntime().runtime)],
 ] as const)
   test(`memory ${name} keeps vectors of every type separate from each other and from read copies`, () => {
@@ -71,7 +75,7 @@ test('GPU memory has two sessions per type, and frees its buffers', () => {
 })
 
 test('without the native binding GPU memory is out of reach', () => {
-  const { native: _, ...rest } = loadRuntime()
+  const { native: _, ...rest } = loaded
   const open = () => gpuMemory({ ...rest, native: undefined })
   assert.throws(open, (error: Error) => error instanceof UserError)
   assert.throws(open, /does not have its native binding where 1\.30 has it/)

@@ -8,29 +8,32 @@ import { binary } from '../../../src/engine/graph/elementwise.ts'
 import { Graph } from '../../../src/engine/graph/graph.ts'
 import { list } from '../../../src/engine/graph/listing.ts'
 import { encode } from '../../../src/engine/graph/onnx.ts'
-import { loadRuntime, onGpu } from '../../../src/engine/onnx/runtime.ts'
+import { loadRuntime } from '../../../src/engine/onnx/load.ts'
+import { onGpu } from '../../../src/engine/onnx/runtime.ts'
+import { loadWasm } from '../../../src/engine/onnx/wasm/runtime.ts'
 
 const g = new Graph()
 const x = g.input('x', [3], 'float32')
 const model = encode(list([{ name: 'y', value: binary(g, 'Mul', x, g.scalar(2)) }]), 'double')
 
-for (const [way, direct] of [
-  ['the native binding', true],
-  ['the public interface', false],
+for (const [way, load, synchronous] of [
+  ['the native binding', () => loadRuntime(), true],
+  ['the public interface', () => loadRuntime({ direct: false }), false],
+  ['WebAssembly', () => loadWasm(), true],
 ] as const)
-  test(`a model runs through ${way} and writes into the given arrays`, async () => {
-    const runtime = loadRuntime({ direct })
+  test(`a model runs through ${way} and writes into the data of tensors`, async () => {
+    const runtime = await load()
     const session = await runtime.session(model)
-    const [input, output] = [new Float32Array(3), new Float32Array(3)]
-    const feeds = { x: runtime.tensor('float32', input, [3]) }
-    const fetches = { y: runtime.tensor('float32', output, [3]) }
+    const feeds = { x: runtime.tensor('float32', new Float32Array(3), [3]) }
+    const fetches = { y: runtime.tensor('float32', new Float32Array(3), [3]) }
     for (const k of [1, 2]) {
-      input.set([k, 2 * k, 3 * k])
+      feeds.x.data.set([k, 2 * k, 3 * k])
       const pending = session.run(feeds, fetches)
-      assert.is(pending === undefined, direct, 'the binding is synchronous')
+      assert.is(pending === undefined, synchronous)
       await pending
-      assert.equal([...output], [2 * k, 4 * k, 6 * k])
+      assert.equal([...fetches.y.data], [2 * k, 4 * k, 6 * k])
     }
+    for (const tensor of [feeds.x, fetches.y]) runtime.free(tensor)
     session.dispose()
   })
 
@@ -39,12 +42,13 @@ test('telemetry is off', () => {
   assert.not.ok(existsSync(join(tmpdir(), `mat-debug-${process.pid}.log`)), 'the log written by telemetry')
 })
 
-test('the version is the package’s', () => assert.match(loadRuntime().version, /^1\.\d+\.\d+/))
+test('the name has the package’s version', async () =>
+  assert.match((await loadRuntime()).name, /^onnxruntime 1\.\d+\.\d+/))
 
 for (const provider of ['webgpu', 'cuda'] as const)
   test(`a model that a provider does not support is an error that names it: ${provider}`, async () => {
     const failure = await loadRuntime({ provider, direct: provider === 'webgpu' })
-      .session(new Uint8Array([1]))
+      .then(runtime => runtime.session(new Uint8Array([1])))
       .then(
         () => undefined,
         (error: Error) => error,

@@ -1,10 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { SharedByRows } from '../../../src/engine/onnx/shared-by-rows.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 
 /** Numbers in place of models, and a list of the disposed ones. */
 function shared() {

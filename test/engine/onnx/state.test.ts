@@ -1,9 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Engine } from '../../../src/engine/engine.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { flatten } from '../../../src/nn/flat.ts'
 
 const vector = (...values: number[]) => tf.variable(tf.tensor1d(values))

@@ -1,9 +1,16 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { openEngine } from '../../../src/engine/open.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import {
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tf,
+  type Variable,
+} from '../../../src/engine/tf.ts'
 import { loadBackends } from '../../../src/engine/tfjs/backends.ts'
 import { openTfjsEngine } from '../../../src/engine/tfjs/engine.ts'
 import { adam } from '../../../src/nn/optimizer.ts'

@@ -1,7 +1,6 @@
 /** A step that differs from call to call is refused, with the line at which the calls diverge. */
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { refusesIn, w } from './refuses.ts'
 
 const refuses = refusesIn(import.meta.url)

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { inSource, sourceOf } from '../../compiled.ts'
 
 export const engine = await openOnnxEngine()

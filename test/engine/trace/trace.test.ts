@@ -1,8 +1,15 @@
 /** Other steps that cannot be compiled are refused, and a trace leaves nothing behind. */
-import type { LayersModel, Optimizer, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { tf } from '../../../src/engine/tf.ts'
+import {
+  type LayersModel,
+  type Optimizer,
+  type Scalar,
+  type Tensor,
+  type Tensor4D,
+  tf,
+  type Variable,
+} from '../../../src/engine/tf.ts'
 import { engine, type Inputs, inputs, refusal, refusesIn, w } from './refuses.ts'
 
 const refuses = refusesIn(import.meta.url)

@@ -1,7 +1,6 @@
 /** A step that reads a value while being compiled is refused with its line. */
-import type { Scalar } from '@tensorflow/tfjs'
 import { test } from 'uvu'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Scalar, tf } from '../../../src/engine/tf.ts'
 import { refusesIn, w } from './refuses.ts'
 
 const refuses = refusesIn(import.meta.url)

@@ -1,8 +1,7 @@
-import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Scalar, type Tensor, type Tensor1D, tf, type Variable } from '../../../src/engine/tf.ts'
 import { webgpuEngine } from '../../../src/engine/webgpu/engine.ts'
 import { fakeGpu } from './fake-gpu.ts'
 

@@ -2,8 +2,7 @@
  * A GPU in JavaScript: just enough of WebGPU and of TF.js's WebGPU backend to run small steps. Pipelines are functions
  * on arrays.
  */
-import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
-import { tf } from '../../../src/engine/tf.ts'
+import { type KernelBackend, type TensorInfo, tf } from '../../../src/engine/tf.ts'
 import { type Gpu, watch } from '../../../src/engine/webgpu/device.ts'
 import { withGlobals } from '../../../src/engine/webgpu/globals.ts'
 import { repairKernels } from '../../../src/engine/webgpu/kernels.ts'

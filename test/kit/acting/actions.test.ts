@@ -1,9 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
 import { box, contains, discrete, multiDiscrete } from '../../../src/core/space.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { actions, unsupportedActions } from '../../../src/kit/acting/actions.ts'
 
 const space = box([2], [0, -3], [1, 5])

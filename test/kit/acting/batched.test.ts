@@ -42,6 +42,39 @@ test('batches are compiled for 1, 4, 8, 12, 16, 32, 48, 64, … rows and padded 
   )
 })
 
+test('on a GPU, batches are compiled for few sizes: the usual one, a half, an eighth, … of it', async () => {
+  const engine = await openOnnxEngine()
+  Object.assign(engine.info, { device: 'gpu' })
+  const w = tf.variable(tf.tensor2d([[1], [10]]))
+  engine.own({ w: [w] })
+  const sizes: number[] = []
+  const { compile } = engine
+  let device: 'cpu' | 'gpu' = 'gpu'
+  engine.compile = (async (...args: Parameters<typeof compile>) => {
+    sizes.push(args[1].input!.shape[0]!)
+    return Object.assign(await compile.apply(engine, args), { device })
+  }) as unknown as typeof compile
+  const make = () =>
+    batched(engine, ({ input }) => ({ output: input.matMul(w as never) }), {
+      shape: [2],
+      group: 'w',
+      constant: true,
+      most: 512,
+    })
+  const policy = make()
+  const run = async (rows: number) => (await policy.run(rows, x => x.fill(1)))[rows - 1]
+  for (const rows of [512, 300, 257, 256, 100, 64, 20, 16]) assert.is(await run(rows), 11)
+  assert.equal(sizes.splice(0), [512, 256, 64, 16])
+  assert.is(await run(513), 11)
+  assert.equal(sizes.splice(0), [768])
+  device = 'cpu'
+  const other = make()
+  await other.run(100, x => x.fill(1))
+  await other.run(100, x => x.fill(1))
+  assert.equal(sizes, [256, 128], 'where the CPU is faster, little is padded')
+  engine.dispose()
+})
+
 test('small batches run in the loop, larger ones on the engine', async () => {
   const { run, compiled } = await make(8192)
   assert.equal(await run(2), Float32Array.of(10 + LITTLE, 11 + LITTLE))

@@ -1,10 +1,10 @@
-import * as ort from 'onnxruntime-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
 import { box, discrete, encode, multiDiscrete, type Space, sample, width } from '../../../src/core/space.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { policyModel } from '../../../src/kit/acting/policy-model.ts'
+import { ort } from '../../onnxruntime.ts'
 
 const engine = await openOnnxEngine()
 const rows = 5

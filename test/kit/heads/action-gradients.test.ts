@@ -1,9 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
 import { openEngine } from '../../../src/engine/open.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { invertGradients, straightThrough } from '../../../src/kit/heads/action-gradients.ts'
 
 const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-6) => {

@@ -1,8 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openEngine } from '../../../src/engine/open.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { categorical, type Distribution, expectation, quantiles } from '../../../src/kit/heads/distribution.ts'
 
 const near = (actual: ArrayLike<number>, expected: readonly number[], within = 1e-5) => {

@@ -1,9 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rng } from '../../../src/core/rng.ts'
 import { openEngine } from '../../../src/engine/open.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { deviation, squashed } from '../../../src/kit/heads/squashed-normal.ts'
 
 const near = (actual: number, expected: number, tolerance: number) =>

@@ -1,8 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openEngine } from '../../../src/engine/open.ts'
-import { tf } from '../../../src/engine/tf.ts'
+import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { type Repeated, type RepeatedOptions, repeated } from '../../../src/kit/learning/repeated.ts'
 
 const inputs = { x: { shape: [2] } } as const

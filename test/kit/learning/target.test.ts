@@ -1,7 +1,6 @@
-import type { Variable } from '@tensorflow/tfjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { tf } from '../../../src/engine/tf.ts'
+import { tf, type Variable } from '../../../src/engine/tf.ts'
 import { hardCopy, polyak } from '../../../src/kit/learning/target.ts'
 
 const pair = (first: number[], second: number): Variable[] => [

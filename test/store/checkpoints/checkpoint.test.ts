@@ -137,7 +137,7 @@ test('damage is detected', async () => {
   )
   assert.match(
     await damaged(folder => writeFileSync(join(folder, 'manifest.json'), '{"version":1,')),
-    /^\/manifest.json cannot be read: /,
+    /^\/manifest.json is damaged, as it cannot be parsed /,
   )
   const edit = (change: (text: string) => string) => (folder: string) => {
     const path = join(folder, 'manifest.json')

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -9,6 +10,7 @@ import { train } from '../../../src/loop/train.ts'
 import { checkpoint } from '../../../src/operators/checkpoint.ts'
 import { journal } from '../../../src/operators/journal.ts'
 import { loadAgent } from '../../../src/store/checkpoints/load-agent.ts'
+import { loadWeights, type Skipped } from '../../../src/store/checkpoints/load-weights.ts'
 import '../../../envs/index.ts'
 import { all, of, rejection, scripted } from '../../loop/toys.ts'
 import { temporary } from '../folder.ts'
@@ -83,6 +85,24 @@ test('an older checkpoint is loaded by its step', async () => {
   )
 })
 
+test('a damaged checkpoint is skipped and named, unless its step was asked for', async () => {
+  const folder = temporary()
+  await all(
+    train({ env: 'Identity-v0', agent: counting(), steps: 6 }).pipe(checkpoint(folder, { every: 2 }), journal(folder)),
+  )
+  const damage = (step: number) => writeFileSync(join(folder, 'checkpoints', String(step), 'manifest.json'), '{')
+  damage(6)
+  const skipped: Skipped[] = []
+  const { step, path } = loadWeights(folder, undefined, each => skipped.push(each))
+  assert.equal([step, path], [4, join(folder, 'checkpoints', '4')])
+  assert.is(skipped.length, 1)
+  assert.match(skipped[0]!.reason, /manifest\.json is damaged/)
+  assert.is(await acts(await loadAgent(folder)), 4)
+  assert.match((await rejection(loadAgent(folder, { step: 6 }))).message, /checkpoints.6.manifest\.json is damaged/)
+  for (const step of [4, 2]) damage(step)
+  assert.throws(() => loadWeights(folder, undefined, () => {}), /checkpoints.6.manifest\.json is damaged/)
+})
+
 test('options that a file cannot store must be passed again', async () => {
   const folder = await trained(stubborn({ rule: x => x }))
   const error = await rejection(loadAgent(folder))
@@ -106,7 +126,7 @@ test('a run without weights and a missing run are refused', async () => {
   })
   assert.is(
     (await rejection(loadAgent(folder))).message,
-    `${folder} has no weights: the run (stopped) ended before its first checkpoint; train it again.`,
+    `${folder} has no weights: the run ended before its first checkpoint; train it again.`,
   )
   assert.match((await rejection(loadAgent(join(folder, 'no')))).message, 'is not a run folder')
 })

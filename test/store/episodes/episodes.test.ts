@@ -6,7 +6,13 @@ import * as assert from 'uvu/assert'
 import type { Episode } from '../../../src/core/episode.ts'
 import { UserError } from '../../../src/core/error.ts'
 import { rng } from '../../../src/core/rng.ts'
-import { listEpisodes, loadEpisode, type RecordedEpisode, readEpisode } from '../../../src/store/episodes/episodes.ts'
+import {
+  listEpisodes,
+  loadEpisode,
+  nameOf,
+  type RecordedEpisode,
+  readEpisode,
+} from '../../../src/store/episodes/episodes.ts'
 import { scan, seal } from '../../../src/store/episodes/seal.ts'
 import { EpisodeWriter } from '../../../src/store/episodes/writer.ts'
 import { isWide } from '../../sampled.ts'
@@ -150,6 +156,21 @@ test('300 mutations: everything read is what was written, and everything else is
     assert.ok(read === 3 || damage.length + torn.length > 0 || episodes.length > read, `mutation ${k} went unnoticed`)
     assert.ok(read < 3 || damage.length > 0, `mutation ${k} changed nothing`)
   }
+})
+
+test('recordings from before greedy episodes are read, and a greedy one is found by its name', () => {
+  const { folder } = recorded(3)
+  const write = new EpisodeWriter(folder, about, { size: Infinity, thoughts: {}, prefix: 'greedy-' })
+  const { summary, ...rest } = played(1, 2)
+  write.append({ ...summary, return: -9, step: 9_999, evaluation: { label: 'end', index: 0 } }, rest)
+  write.close()
+  assert.equal(listEpisodes(folder).episodes.map(nameOf), ['0', '1', '2', 'g1'])
+  assert.is(loadEpisode(folder, 'g1').return, -9)
+  assert.is(loadEpisode(folder, 'best').return, -9, 'greedy ones come first')
+  assert.match(
+    failure(() => loadEpisode(folder, 'g9')).message,
+    /no episode g9: choose one of its 3, from 0 to 2, or of its greedy ones, from g1 to g1/,
+  )
 })
 
 test('when something is damaged, no episode is called the best', () => {

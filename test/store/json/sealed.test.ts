@@ -33,7 +33,7 @@ test('whitespace may change, content may not', () => {
       () => read(changed),
       `${join(folder, 'data.json')} is damaged or was edited: its content does not match its checksum; use a copy.`,
     )
-  assert.throws(() => read(text.slice(0, -9)), 'data.json cannot be read: ')
+  assert.throws(() => read(text.slice(0, -9)), 'data.json is damaged, as it cannot be parsed ')
 })
 
 test.run()

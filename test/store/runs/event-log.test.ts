@@ -2,7 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { EventLog, lastEvents } from '../../../src/store/runs/event-log.ts'
+import { EventLog, lastEvents, lostBytes } from '../../../src/store/runs/event-log.ts'
 import { temporary } from '../folder.ts'
 
 test('lines are read in order, and those after the saved position are truncated', () => {
@@ -45,13 +45,26 @@ test('a large line is written immediately', () => {
   )
 })
 
-test('a file that has lost its end is refused', () => {
-  const run = temporary()
-  const log = new EventLog(run)
-  log.add({ k: 0 })
-  log.close()
-  truncateSync(join(run, 'events.jsonl'), 3)
-  assert.throws(() => new EventLog(run, { bytes: 8 }), 'has lost its end: it has 3 of the 8 bytes')
+test('of a file that was cut or emptied, the complete lines are kept, and the log goes on after them', () => {
+  for (const [left, lines] of [
+    [0, 0],
+    [30, 0],
+    [100, 2],
+  ] as const) {
+    const run = temporary()
+    const path = join(run, 'events.jsonl')
+    const log = new EventLog(run)
+    for (let k = 0; k < 5; k++) log.add({ k }) // 40 bytes each
+    const kept = log.sync()
+    log.close()
+    truncateSync(path, left)
+    assert.is(lostBytes(run, kept.bytes), kept.bytes - left)
+    const next = new EventLog(run, kept)
+    next.add({ k: 5 })
+    next.close()
+    const ks = lastEvents(run, 10_000).map(event => (event as { k: number }).k)
+    assert.equal(ks, [...Array(lines).keys(), 5])
+  }
 })
 
 /** A log with this many lines, which end in two-byte characters. */

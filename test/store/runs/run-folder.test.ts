@@ -33,12 +33,21 @@ test('out: a new or empty folder, nothing else', () => {
 test('an unwritable folder is reported', () => {
   assert.throws(
     () => createRunFolder({ name: 'x', out: 'new/deep/file/under' }),
-    /^the folder new\/deep\/file\/under cannot be written \(ENOTDIR\): choose another, or change its permissions.$/,
+    /^the folder new\/deep\/file\/under cannot be written \(a file is where a folder should be\): choose another, or change its permissions.$/,
   )
+  if (existsSync('/proc/1'))
+    for (const out of ['/proc/none', '/proc/none/deep'])
+      assert.throws(
+        () => createRunFolder({ name: 'x', out }),
+        `the folder ${out} cannot be written (it does not exist)`,
+      )
   mkdirSync('elsewhere')
   process.chdir('elsewhere')
   writeFileSync('runs', '')
-  assert.throws(() => createRunFolder({ name: 'x' }), 'the folder runs cannot be written (EEXIST)')
+  assert.throws(
+    () => createRunFolder({ name: 'x' }),
+    'the folder runs cannot be written (something with that name already exists)',
+  )
   process.chdir(join(home))
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserError } from '../../../src/core/error.ts'
+import { sizeOf } from '../../../src/store/access/size.ts'
 import { writeCheckpoint } from '../../../src/store/checkpoints/checkpoint.ts'
 import { EventLog } from '../../../src/store/runs/event-log.ts'
 import { lock } from '../../../src/store/runs/lock.ts'
@@ -51,6 +52,8 @@ test('a finished run lists all its steps, its last and its best evaluation', () 
       best: 70,
       status: 'finished',
       started: record.started,
+      seconds: 9,
+      bytes: sizeOf(path),
     },
   ])
   assert.equal(listRuns(path), listRuns(home))
@@ -140,9 +143,17 @@ test('the most recently started or resumed run comes first; unreadable ones come
     ['a', 'c', 'b'],
   )
   const errors = rows.slice(3).map(row => ('error' in row ? row.error : ''))
-  assert.match(errors[0]!, /broken\/run\.json cannot be read/)
+  assert.match(errors[0]!, /broken\/run\.json is damaged/)
   assert.match(errors[1]!, /future\/run\.json/)
   assert.is(rows.length, 5)
+})
+
+test('the time of a run is that of all its resumes; a killed one trained until its last event', () => {
+  const home = temporary()
+  const began = new Date(Date.now() - 60_000).toISOString()
+  made(home, 'a', { started: began, trainedBefore: 100 }, [episode(1, 1)])
+  const { seconds } = only(home)
+  assert.ok(seconds > 159 && seconds < 170, `${seconds}`)
 })
 
 test('a missing folder is refused', () => {

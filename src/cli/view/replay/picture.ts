@@ -1,8 +1,9 @@
 import type { BoardGame } from '../../../core/board-game.ts'
-import type { Episode, EpisodeStep } from '../../../core/episode.ts'
+import type { Episode, EpisodeStep, EpisodeSummary } from '../../../core/episode.ts'
 import { visible } from '../../../core/guard/visible.ts'
 import { count, decimal } from '../../../operators/standing.ts'
 import type { Moment } from '../../../playback/replay.ts'
+import { nameOf } from '../../../store/episodes/episodes.ts'
 import { bar, condense, rangeOf, sparkline } from '../sparkline.ts'
 
 /** Most rows of values. */
@@ -16,15 +17,24 @@ export interface Style {
   faint(text: string): string
 }
 
-/** `CartPole-v1 · dqn · episode 312 · return 500 in 500 steps · truncated by its time limit`. */
-export function heading({ env, episode, length, terminated, truncated, return: sum, ...players }: Episode): string {
-  const end = truncated ? 'truncated by its time limit' : terminated ? 'terminated' : 'unfinished'
+/** `CartPole-v1 · dqn · greedy episode g3, after 20,000 steps · return 23 in 23 steps · terminated`. */
+export function heading(episode: Episode): string {
+  const { env, length, return: sum } = episode
   return visible(
-    [env.id, who(players), `episode ${episode}`, `return ${decimal(sum)} in ${count(length)} steps`, end]
+    [env.id, who(episode), which(episode), `return ${decimal(sum)} in ${count(length)} steps`, ending(episode)]
       .filter(Boolean)
       .join(' · '),
   )
 }
+
+/** How an episode ended. */
+export const ending = ({ terminated, truncated }: EpisodeSummary): string =>
+  truncated ? 'truncated by its time limit' : terminated ? 'terminated' : 'unfinished'
+
+const which = (episode: EpisodeSummary): string =>
+  episode.evaluation
+    ? `greedy episode ${nameOf(episode)}, after ${count(episode.step)} steps`
+    : `episode ${nameOf(episode)}`
 
 /** `dqn`, or `mcts:200 (first) against random`. */
 const who = ({ agent, side, opponent }: Pick<Episode, 'agent' | 'side' | 'opponent'>) =>

@@ -3,17 +3,25 @@ import { envArgument } from '../../../app/env-argument.ts'
 import type { Episode } from '../../../core/episode.ts'
 import { UserError } from '../../../core/error.ts'
 import { isKnown } from '../../../core/registry.ts'
-import { count } from '../../../operators/standing.ts'
+import { count, decimal } from '../../../operators/standing.ts'
 import { verify } from '../../../playback/verify.ts'
-import { listEpisodes, pick, type RecordedEpisode, readEpisode } from '../../../store/episodes/episodes.ts'
-import { print, printJson, printLines, say } from '../../output.ts'
+import {
+  listEpisodes,
+  nameOf,
+  pick,
+  type RecordedEpisode,
+  readEpisode,
+  type Which,
+} from '../../../store/episodes/episodes.ts'
+import { print, printJson, printLines, printTable, say } from '../../output.ts'
 import { gameOf, gameOverview } from './game.ts'
-import { overview } from './picture.ts'
+import { ending, overview } from './picture.ts'
 import { watch } from './screen.ts'
 
 /** Flags of `sente replay`, read. */
 export interface ReplayFlags {
-  readonly episode?: 'best' | 'worst' | 'last' | number
+  readonly episode?: Which
+  readonly list?: boolean
   readonly env?: string
   readonly fps: number
   readonly verify?: boolean
@@ -21,20 +29,48 @@ export interface ReplayFlags {
 }
 
 /**
- * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or verifies it by playing it again.
+ * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or verifies it by playing it again;
+ * or lists all episodes.
  */
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
   for (const sentence of [...damage, ...torn]) say(sentence)
+  if (flags.list) return listAll(episodes, flags)
   const chosen = pick(episodes, flags.episode ?? 'best', path)
   const added = flags.env === undefined ? undefined : (await envArgument(flags.env, {}, readEpisode(chosen).env)).id
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
   const episode = readEpisode(chosen)
   if (added !== undefined) requireEnv(episode, added)
   if (flags.json) return printSteps(episode)
-  if (process.stdout.isTTY) return watch(episodes, episodes.indexOf(chosen), flags)
+  if (process.stdout.isTTY) {
+    const readers = episodes.map(recorded => () => readEpisode(recorded))
+    return watch(readers, episodes.indexOf(chosen), flags)
+  }
+  printOverview(episode)
+}
+
+/** Sums an episode up. */
+export function printOverview(episode: Episode): void {
   const game = gameOf(episode)
   printLines((game && gameOverview(episode, game, 72)) ?? overview(episode, 72))
+}
+
+/** Prints a line for each episode. */
+function listAll(episodes: readonly RecordedEpisode[], { json: asJson }: ReplayFlags): void {
+  if (asJson) {
+    for (const { file: _, message: _m, schema: _s, ...summary } of episodes)
+      print(json({ type: 'episode', ...summary }))
+    return
+  }
+  const cells = episodes.map(episode => [
+    nameOf(episode),
+    episode.evaluation ? 'greedy' : episode.side === undefined ? 'training' : 'game',
+    count(episode.step),
+    decimal(episode.return),
+    count(episode.length),
+    ending(episode),
+  ])
+  printTable(['episode', 'kind', 'at step', 'return', 'length', { title: 'end', drop: 1 }], cells)
 }
 
 /** Plays episodes again. @throws UserError at the first one that differs from its record. */
@@ -57,7 +93,7 @@ async function verifyAll(
     if (json) printJson(JSON.stringify({ type: 'drift', episode: episode.episode, t, what, recorded: was, now }))
     const difference = what === 'error' ? `it fails: ${now}` : `the ${what} was ${was} and is now ${now}`
     throw new UserError(
-      `episode ${episode.episode} drifts after ${t} of ${episode.length} steps: ${difference}; the environment, its ` +
+      `episode ${nameOf(episode)} drifts after ${t} of ${episode.length} steps: ${difference}; the environment, its ` +
         `options or the record have changed.`,
     )
   }
@@ -76,8 +112,8 @@ function requireEnv({ env }: Episode, id: string, given?: string): void {
     )
 }
 
-/** Prints every step, then the final observation. */
-function printSteps({ steps, final, ...known }: Episode): void {
+/** Prints every step as JSON, then the final observation. */
+export function printSteps({ steps, final, ...known }: Episode): void {
   printJson(json({ type: 'episode', ...known }))
   for (const [t, step] of steps.entries()) printJson(json({ type: 'step', t, ...step }))
   printJson(json({ type: 'final', t: steps.length, observation: final }))

@@ -1,7 +1,7 @@
 import { emitKeypressEvents, type Key } from 'node:readline'
 import { fromEvent, Subject, takeUntil } from 'rxjs'
+import type { Episode } from '../../../core/episode.ts'
 import { type Control, type Moment, replay } from '../../../playback/replay.ts'
-import { type RecordedEpisode, readEpisode } from '../../../store/episodes/episodes.ts'
 import { print } from '../../output.ts'
 import { gameOf } from './game.ts'
 import { heading, painter, type Style } from './picture.ts'
@@ -35,7 +35,7 @@ export function meaning(
  * Shows episodes on the whole terminal, beginning at `start`, until the user quits; then restores the terminal.
  */
 export async function watch(
-  episodes: readonly RecordedEpisode[],
+  episodes: readonly (() => Episode)[],
   start: number,
   settings: { fps: number },
 ): Promise<void> {
@@ -60,7 +60,7 @@ export async function watch(
     let paused = false
     for (let at = start; ; ) {
       const neighbors = { previous: at > 0, next: at < episodes.length - 1 }
-      const shown = await one(episodes[at]!, { fps, paused, neighbors })
+      const shown = await one(episodes[at]!(), { fps, paused, neighbors })
       seen = shown.heading
       fps = shown.fps
       paused = shown.paused
@@ -84,10 +84,9 @@ interface Showing {
 }
 
 /** Shows one episode until a key leaves it; without a keyboard, once. */
-async function one(recorded: RecordedEpisode, options: Showing) {
+async function one(episode: Episode, options: Showing) {
   const { fps, paused, neighbors } = options
   const { stdin, stdout } = process
-  const episode = readEpisode(recorded)
   const paint = painter(episode, style, gameOf(episode))
   const controls = new Subject<Control>()
   const over = new Subject<void>()

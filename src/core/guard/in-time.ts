@@ -1,0 +1,60 @@
+import { delegate } from '../delegate.ts'
+import { type Answer, type Env, isPromise } from '../env.ts'
+
+/** Seconds that a promise of an environment may take when its `timeout` does not say otherwise. */
+const TIMEOUT = 60
+
+/** An environment did not answer, in words that finish "the environment …". */
+export class Late extends Error {}
+
+/** The rejections of pending answers. */
+const pending = new Set<(error: Late) => void>()
+
+/** Node is about to exit, as nothing is left that could settle a promise. */
+const abandoned = () => {
+  setImmediate(() => {}) // or it would exit before what follows the rejections
+  for (const reject of pending) reject(new Late('returned a promise that nothing will settle'))
+}
+
+/**
+ * An environment's answer, or a rejection with `Late` once its promise cannot settle any more, or has not for `timeout`
+ * seconds. Without it, a promise that never settles would end the process without a word.
+ *
+ * @param timeout In seconds; Infinity when the environment itself gives up.
+ */
+export function inTime<T>(answer: Promise<T>, timeout = TIMEOUT): Promise<T> {
+  if (timeout === Infinity) return answer
+  if (pending.size === 0) process.on('beforeExit', abandoned)
+  return new Promise((resolve, reject) => {
+    let ticks = 0
+    // Two ticks: after a single one, this process may only have been suspended for a while.
+    const watch = setInterval(() => {
+      if (++ticks === 2) fail(new Late(`did not answer for ${timeout} s`))
+    }, timeout * 500).unref()
+    const settle = () => {
+      clearInterval(watch)
+      pending.delete(fail)
+      if (pending.size === 0) process.off('beforeExit', abandoned)
+    }
+    const fail = (error: unknown) => {
+      settle()
+      reject(error)
+    }
+    pending.add(fail)
+    answer.then(value => {
+      settle()
+      resolve(value)
+    }, fail)
+  })
+}
+
+/** The environment, with answers that reject when they are late. */
+export function patient(env: Env): Env {
+  const waited = <T>(answer: Answer<T>): Answer<T> => (isPromise(answer) ? inTime(answer, env.timeout) : answer)
+  const members: Pick<Env, 'reset' | 'step' | 'render'> = {
+    reset: random => waited(env.reset(random)),
+    step: action => waited(env.step(action)),
+    ...(env.render && { render: () => waited(env.render!()) }),
+  }
+  return delegate(members, env) as Env
+}
