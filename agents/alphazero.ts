@@ -77,8 +77,8 @@ const options = {
   warmup: option(2000, 'moves before the first update', { min: 1, integer: true }),
   trainEvery: option(256, 'moves between updates', { min: 1, integer: true }),
   updates: option(4, 'gradient steps each time', { min: 1, max: 10_000, integer: true }),
-  updatesPerRun: option(1, 'maximum number of them in one run of the engine, K; on CUDA, 4 save transfers', {
-    min: 1,
+  updatesPerRun: option(0, 'maximum number of updates in one run of the engine, K; 0 = 1, with device gpu up to 8', {
+    min: 0,
     max: 128,
     integer: true,
   }),
@@ -113,6 +113,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const game = context.game!
   const { actions: A, planes } = game
   const { batchSize: B, arenaGames, gate } = config
+  // With CUDA, weights and moments cross the bus in each run, which takes longer than an update.
+  const updatesPerRun = config.updatesPerRun || (context.device.device === 'gpu' ? 8 : 1)
   const engine = await openEngine(context.device, config.threads)
 
   // (p, v) = f_θ(s), the candidate, and the champion f_θ′, equal at the start
@@ -167,7 +169,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     feeds: [memory.batches(B, config.window, streams.replay)],
     descents: [learning],
     changed: minds.candidate.changed,
-  }).step('alphazero update', update, config)
+  }).step('alphazero update', update, { ...config, updatesPerRun })
   const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
 
   /** Makes the candidate champion when it scores well enough. @throws Diverged when its weights are not finite. */

@@ -9,6 +9,10 @@
  * The last two answer while the searching thread goes on, if it has something to do (`overlapped`).
  *
  *   npx tsx --conditions=sente-source bench/self-play-pipeline.ts [--games 1024] [--simulations 100] [--turns 3]
+ *     [--alone]
+ *
+ * `--alone` searches all games together, one batch at a time, as on the CPU. Busy is the share of the time in which the
+ * stub had a batch to work on.
  *
  * Rates are per second of the clock and, since other programs may run, per second of this process's processor time.
  */
@@ -25,6 +29,7 @@ const { values: flags } = parseArgs({
     games: { type: 'string', default: '1024' },
     simulations: { type: 'string', default: '100' },
     turns: { type: 'string', default: '3' },
+    alone: { type: 'boolean', default: false },
   },
 })
 const [games, turns] = [Number(flags.games), Number(flags.turns)]
@@ -42,6 +47,7 @@ const STUBS: Readonly<Record<string, Latency>> = {
 
 /** One device: it works on one batch at a time. */
 function device(latency: Latency) {
+  const worked = { ms: 0 }
   let free = 0
   const stub = (): Batched => {
     let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
@@ -58,10 +64,11 @@ function device(latency: Latency) {
         if (!latency) return outputs
         const due = Math.max(performance.now(), free) + latency(rows)
         free = due
+        worked.ms += latency(rows)
         return until(due).then(() => outputs)
       },
       changed() {},
-      apart: latency !== undefined,
+      apart: latency !== undefined && !flags.alone,
       twin: stub,
     }
   }
@@ -73,11 +80,11 @@ function device(latency: Latency) {
       await new Promise(resolve => setImmediate(resolve))
     }
   }
-  return { stub }
+  return { stub, worked }
 }
 
 for (const [name, latency] of Object.entries(STUBS)) {
-  const { stub } = device(latency)
+  const { stub, worked } = device(latency)
   const config = {
     ...Object.fromEntries(Object.entries(selfPlayOptions).map(([name, { value }]) => [name, value])),
     simulations: Number(flags.simulations),
@@ -114,6 +121,7 @@ for (const [name, latency] of Object.entries(STUBS)) {
   }
   await turn()
   const { simulations } = thinking.search.counts
+  worked.ms = 0
   const [began, cpu] = [performance.now(), process.cpuUsage()]
   for (let i = 0; i < turns; i++) await turn()
   const seconds = (performance.now() - began) / 1000
@@ -122,6 +130,7 @@ for (const [name, latency] of Object.entries(STUBS)) {
   const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(9)
   console.log(
     `${name.padEnd(8)} ${text(made / seconds)} simulations a second, ${text((1e6 * made) / (user + system))} a second ` +
-      `of processor time; ${text((60 * games * turns) / seconds)} moves a minute`,
+      `of processor time; ${text((60 * games * turns) / seconds)} moves a minute` +
+      (latency ? `; busy ${Math.round(worked.ms / seconds / 10)} %` : ''),
   )
 }

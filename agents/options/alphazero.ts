@@ -50,8 +50,8 @@ export interface AlphazeroOptions {
   /** Gradient steps each time (whole number from 1 to 10,000). Default 4. */
   readonly updates?: number
   /**
-   * Maximum number of them in one run of the engine, K; on CUDA, 4 save transfers (whole number from 1 to 128).
-   * Default 1.
+   * Maximum number of updates in one run of the engine, K; 0 = 1, with device gpu up to 8 (whole number from 0 to
+   * 128). Default 0.
    */
   readonly updatesPerRun?: number
   /**

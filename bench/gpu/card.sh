@@ -4,11 +4,11 @@
 #
 #   bash card.sh [FOLDER]     FOLDER has what ../shared/gpu-run/prepare.sh makes; results go to $OUT, default ./out
 #
-# Parts, all by default: PARTS="agree cuda play tf32 webgpu"; ENGINES="onnx-cuda onnx-webgpu" for agree and play.
+# Parts, all by default: PARTS="play cuda webgpu tf32 cuda10", and agree; ENGINES="onnx-cuda onnx-webgpu" for agree and play.
 set -uo pipefail
 from=$(realpath "${1:-.gpu}")
 out=$(realpath -m "${OUT:-out}")
-: "${HOME:=$(mktemp -d)}" "${PARTS:=agree cuda play tf32 webgpu}" "${SECONDS_OF_PLAY:=15}" "${PYTHON:=python3}"
+: "${HOME:=$(mktemp -d)}" "${PARTS:=play cuda webgpu tf32 cuda10}" "${SECONDS_OF_PLAY:=15}" "${PYTHON:=python3}"
 mkdir -p "$out"
 start=$SECONDS
 say() { echo "== [$((SECONDS - start)) s] $*" | tee -a "$out/log.txt"; }
@@ -53,15 +53,17 @@ for part in $PARTS; do
       done | tee "$out/agree.txt"
       say agree ;;
     cuda)
-      gpu cuda 100 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --python "$PYTHON" \
-        --without filter,halves,normalize,convolve
-      gpu cuda10 60 --candidates onnx-cuda --only alphazero-10x128 --rounds 1 --python "$PYTHON" --without filter ;;
+      gpu cuda 80 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --runs 4 --python "$PYTHON" \
+        --without filter,halves,filter+halves ;;
+    cuda10) # a larger tower, for which CUDA looks long for its fastest kernels
+      gpu cuda10 120 --candidates onnx-cuda --only alphazero-10x128 --rounds 1 --runs 1 --python /nonexistent \
+        --without halves,filter+halves ;;
     tf32)
-      NVIDIA_TF32_OVERRIDE=1 gpu tf32 80 --candidates onnx-cuda --only alphazero-5x64,alphazero-10x128 --rounds 1 \
+      NVIDIA_TF32_OVERRIDE=1 gpu tf32 60 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --runs 4 \
         --python /nonexistent --without filter ;;
     webgpu)
-      gpu webgpu 90 --candidates onnx-webgpu --only alphazero-5x64 --rounds 2 --python /nonexistent \
-        --without filter,halves,normalize,convolve ;;
+      gpu webgpu 60 --candidates onnx-webgpu --only alphazero-5x64 --rounds 2 --runs 4 --python /nonexistent \
+        --without halves ;;
     play) for engine in ${ENGINES:-onnx-cuda onnx-webgpu cpu}; do play "play-$engine" "$engine"; done ;;
   esac
 done

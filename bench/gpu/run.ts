@@ -7,9 +7,10 @@
  *
  *   npx tsx --conditions=sente-source bench/gpu/run.ts [--only dqn-64,ddpg-256] [--candidates onnx-webgpu,cpu]
  *   [--python PATH]
- *     [--rounds 5] [--threads 1] [--without RULES] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
+ *     [--rounds 5] [--runs 1,8] [--threads 1] [--without RULES] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
  *
- * `--without filter,halves+filter` also times the GPU engines without these rewrites of the graph (src/engine/graph), K = 1.
+ * `--runs 1,4` chooses K, the updates per run. `--without filter,halves+filter` also times the GPU engines without these
+ * rewrites of the graph (src/engine/graph), with the largest K.
  *
  * With SENTE_SOFTWARE_GPU=1 a software renderer counts as a GPU.
  */
@@ -32,6 +33,7 @@ const { values: flags } = parseArgs({
     candidates: { type: 'string' },
     python: { type: 'string', default: process.env.PEER_PYTHON ?? 'python3' },
     rounds: { type: 'string', default: '5' },
+    runs: { type: 'string' },
     threads: { type: 'string', default: '1' },
     without: { type: 'string', default: '' },
     'gpu-peaks': { type: 'string' },
@@ -129,8 +131,10 @@ async function findPeaks(): Promise<Peaks[]> {
 
 /** Times all contenders on a case, interleaved. */
 async function measure(one: Case, parameters: number): Promise<Times[]> {
+  const Ks = words(flags.runs)?.map(Number) ?? runsOf(one)
+  const most = Math.max(...Ks)
   const starts: { name: string; K: number; device: Times['device']; start: () => Child }[] = places.flatMap(place =>
-    runsOf(one).map(K => ({
+    Ks.map(K => ({
       name: `${place}, K = ${K}`,
       K,
       device: place === 'cpu' ? ('cpu' as const) : ('gpu' as const),
@@ -140,10 +144,10 @@ async function measure(one: Case, parameters: number): Promise<Times[]> {
   for (const place of places.filter(place => place.startsWith('onnx-')))
     for (const rules of words(flags.without)!)
       starts.push({
-        name: `${place} without ${rules}`,
-        K: 1,
+        name: `${place}, K = ${most}, without ${rules}`,
+        K: most,
         device: 'gpu',
-        start: () => node([one.name, place, '1', flags.threads, rules]),
+        start: () => node([one.name, place, String(most), flags.threads, rules]),
       })
   if (!('problem' in peer)) {
     const device = peer.device as Times['device']

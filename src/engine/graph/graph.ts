@@ -24,7 +24,7 @@ export const RULES = [
   'mean', // a mean is a sum times 1/n instead of a sum of x/n
   'fold', // batch normalization after a convolution with constant weights is folded into the convolution
   'convolve', // GPUs: convolutions and their input gradients are ONNX's, not products of patches
-  'filter', // GPUs: so are the gradients of filters
+  'filter', // CUDA: so are the gradients of filters (WebGPU's convolution is slower there than a product of patches)
   'channels', // GPUs: transposes move after element-wise operations and sums, so that images stay [N, C, H, W]
   'normalize', // GPUs: batch normalization is one operation, and its gradient a few
   'mask', // GPUs: x·(condition ? 1 : 0) → condition ? x : 0
@@ -33,15 +33,17 @@ export const RULES = [
 ] as const
 export type Rule = (typeof RULES)[number]
 
-/** Rewrites for GPUs, where each node is a launch: they pay there, and never apply on the CPU. */
-export const ON_GPUS: ReadonlySet<Rule> = new Set([
-  'convolve',
-  'filter',
-  'channels',
-  'normalize',
-  'mask',
-  'halves',
-  'batch',
+const GPUS: readonly Target[] = ['cuda', 'webgpu']
+
+/** Rewrites for GPUs, where each node is a launch, and the targets on which they pay; they never apply on the CPU. */
+export const ON_GPUS: ReadonlyMap<Rule, readonly Target[]> = new Map([
+  ['convolve', GPUS],
+  ['filter', ['cuda']],
+  ['channels', GPUS],
+  ['normalize', GPUS],
+  ['mask', GPUS],
+  ['halves', GPUS],
+  ['batch', GPUS],
 ])
 
 /**
@@ -70,7 +72,7 @@ export class Graph {
   }
 
   on(rule: Rule): boolean {
-    return !this.#off.has(rule) && !(this.target === 'cpu' && ON_GPUS.has(rule))
+    return !this.#off.has(rule) && (ON_GPUS.get(rule)?.includes(this.target) ?? true)
   }
 
   /** Creates a node, or returns the equal one created before. */

@@ -22,6 +22,11 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   if (g.on('sink') && overRowsOfMatrix(x, sorted)) return reshape(g, reduce(g, op, x.inputs[0]!, [0], false), shape)
   const halves = g.on('halves') ? inHalves(g, op, x, sorted) : undefined
   if (halves) return reshape(g, halves, shape)
+  // Over batch and squares, on a GPU: one launch. The mean of squares is a sum of squares.
+  const apart = g.target !== 'cpu' && sorted.at(-1)! - sorted[0]! >= sorted.length
+  const square = x.op === 'Mul' && x.inputs[0] === x.inputs[1]
+  if (op === 'ReduceMean' && apart && g.on('mean') && !square)
+    return g.node(op, [x, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
   if (op === 'ReduceMean')
     return g.on('mean')
       ? binary(g, 'Mul', reduce(g, 'ReduceSum', x, sorted, keep), g.scalar(1 / n))
@@ -29,7 +34,7 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   if (op === 'ReduceSum' && x.dtype === 'float32') {
     if (x.splat !== undefined) return g.full(x.splat * n, shape, x.dtype)
     if (g.on('expand') && x.op === 'Expand') return reshape(g, sumOfCopies(g, x, sorted), shape)
-    if (g.on('algebra') && x.op === 'Mul' && x.inputs[0] === x.inputs[1] && trailing(sorted, x.shape))
+    if (g.on('algebra') && square && (trailing(sorted, x.shape) || apart))
       return g.node('ReduceSumSquare', [x.inputs[0]!, g.ints(sorted)], shape, x.dtype, { keepdims: Number(keep) })
     if (g.on('pull') && x.op === 'Neg' && x.inputs[0]!.op !== 'Neg')
       return unary(g, 'Neg', reduce(g, op, x.inputs[0]!, sorted, keep))
@@ -56,10 +61,7 @@ function inHalves(g: Graph, op: Reduction, x: Value, axes: readonly number[]): V
   const outer = axes.filter((axis, i) => axis === i)
   const inner = axes.slice(outer.length)
   if (x.dtype !== 'float32' || outer.length === 0 || !inner.length || !trailing(inner, x.shape)) return undefined
-  const square = x.op === 'Mul' && x.inputs[0] === x.inputs[1]
-  const mid = x.shape.map((d, i) => (inner.includes(i) ? 1 : d))
-  const mean = op === 'ReduceMean' && !square
-  const rows = mean ? g.node(op, [x, g.ints(inner)], mid, x.dtype, { keepdims: 1 }) : reduce(g, op, x, inner, true)
+  const rows = reduce(g, op, x, inner, true)
   const kept = rows.shape.map((d, i) => (outer.includes(i) ? 1 : d))
   return g.node(op, [rows, g.ints(outer)], kept, x.dtype, { keepdims: 1 })
 }
