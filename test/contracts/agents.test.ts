@@ -91,8 +91,10 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
       const agent = await create(spec, id)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      // Noisy networks draw one noise per batch, so only greedy actions can be compared.
-      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const)
+      // Noisy networks draw one noise per batch, and a row's random action is held in the next batch: only greedy actions
+      // can be compared.
+      const modes =
+        spec.config.noisy || spec.config.holdRandom ? (['exploit'] as const) : (['explore', 'exploit'] as const)
       for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)
