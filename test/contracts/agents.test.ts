@@ -91,13 +91,15 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
       const agent = await create(spec, id)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      // Noisy networks draw one noise per batch, so only greedy actions can be compared.
-      const modes = spec.config.noisy ? (['exploit'] as const) : (['explore', 'exploit'] as const)
+      // Noisy networks draw one noise per batch, and a row's random action is held in the next batch: only greedy actions
+      // can be compared.
+      const modes =
+        spec.config.noisy || spec.config.holdRandom ? (['exploit'] as const) : (['explore', 'exploit'] as const)
       for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)
         const apart: Decision[] = []
-        for (const [i, view] of views.entries()) apart.push(...(await agent.act([view], mode, [i])))
+        for (const view of views) apart.push(...(await agent.act([view], mode)))
         agent.restore(saved)
         assert.is(together.length, 7)
         for (const [i, { action, thought }] of together.entries()) {
