@@ -6,7 +6,7 @@ import { temporary } from '../store/folder.ts'
 import { jsonLines, sente } from './sente.ts'
 
 const home = temporary()
-const settings = ['--set', 'hidden=32', '--seed', '1', '--plain', '--quiet']
+const settings = ['--set', 'hidden=32', '--set', 'warmup=1000', '--seed', '1', '--plain', '--quiet']
 const rates = (rate: number) => ['--set', `actorLearningRate=${rate}`, '--set', `criticLearningRate=${rate}`]
 
 test('the case of the bug report: one sentence, exit code 1, no line of NaN', async () => {
@@ -16,7 +16,7 @@ test('the case of the bug report: one sentence, exit code 1, no line of NaN', as
   assert.is(stdout, '')
   assert.match(
     stderr,
-    /^learningRate 1e\+30: far too high to learn, .*\nerror: learning has diverged at step 1,000: the metric loss is NaN; [^.]*; there is no earlier checkpoint\.\n$/,
+    /^warning: learningRate 1e\+30: far too high to learn, .*\nerror: learning has diverged at step 1,000: the metric loss is NaN; [^.]*; there is no earlier checkpoint\.\n$/,
   )
   assert.not.match(readFileSync(join(home, 'dqn', 'events.jsonl'), 'utf8'), 'null')
 })
@@ -27,7 +27,10 @@ for (const workers of [[], ['--envs', '2', '--workers', '2']])
     const args = ['--agent', 'ddpg', '--env', 'Pendulum-v1', '--steps', '1600', '--checkpoint', '500', ...settings]
     const { code, stderr } = await sente(home, ['train', ...args, ...rates(1e30), ...workers, '--out', folder])
     assert.is(code, 1)
-    assert.match(stderr, /^actorLearningRate 1e\+30 and criticLearningRate 1e\+30: far too high to learn, .*\n/)
+    assert.match(
+      stderr,
+      /^warning: actorLearningRate 1e\+30 and criticLearningRate 1e\+30: far too high to learn, .*\n/,
+    )
     assert.match(
       stderr,
       /^continue from the checkpoint with other settings: npx sente resume ddpg\d --set actorLearningRate=0\.001 --set criticLearningRate=0\.001\n/m,

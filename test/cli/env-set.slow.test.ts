@@ -104,12 +104,12 @@ test(
     )
     const played = await run('.', 'play hex --game my-games')
     assert.match(played.stdout, /^Hex 2×2\. You play first\./)
-    const larger = await run('.', 'arena hex random --game my-games')
+    const larger = await run('.', 'arena hex random --game my-games --env-set size=3')
     assert.is(
       larger.stderr,
-      'error: hex was trained on MyHex-v0 with size=2, not on MyHex-v0: add --game MyHex-v0 --env-set size=2.\n',
+      'error: hex was trained on MyHex-v0 with size=2, not on MyHex-v0 with size=3: add --game MyHex-v0 --env-set size=2.\n',
     )
-    const record = await run('.', 'arena hex random --game my-games --env-set size=2 --games 2 --json --record games')
+    const record = await run('.', 'arena hex random --game my-games --games 2 --json --record games')
     assert.equal(jsonLines(record.stdout)[0]!.options, { size: 2 })
     const again = await run('elsewhere', 'replay ../games --verify --env my-games')
     assert.match(again.stdout, /^no drift: episodes 2,/)

@@ -45,10 +45,8 @@ test('a run in workers equals the run in the main thread, and resumes in either 
   const there = await watched({ ...options, workers: 2 }, 90)
   assert.ok(there.lines.join() === here.lines.join())
   assert.equal(there.snapshot!.collected, here.snapshot!.collected)
-  assert.ok(
-    there.snapshot!.collected.slots.every(slot => slot?.state),
-    'the state comes from the worker',
-  )
+  const running = there.snapshot!.collected.slots.filter(slot => slot !== null)
+  assert.ok(running.length > 0 && running.every(({ state }) => state), 'the state comes from the worker')
   for (const workers of [0, 1]) {
     const resumed = await watched({ ...options, workers, resume: there.snapshot! })
     assert.equal(resumed.restarted, [])
