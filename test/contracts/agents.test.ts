@@ -97,7 +97,7 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
         const together = await agent.act(views, mode)
         agent.restore(saved)
         const apart: Decision[] = []
-        for (const view of views) apart.push(...(await agent.act([view], mode)))
+        for (const [i, view] of views.entries()) apart.push(...(await agent.act([view], mode, [i])))
         agent.restore(saved)
         assert.is(together.length, 7)
         for (const [i, { action, thought }] of together.entries()) {

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export LC_ALL=C.UTF-8 # ${#line} counts characters
-command -v tmux >/dev/null || { echo 'this suite needs tmux'; exit 1; }
+command -v tmux >/dev/null || { apt-get update -qq && apt-get install -y -qq tmux; } >/dev/null
 root=$PWD
 folder=$(mktemp -d)
 tmux=(tmux -L "sente-$$" -f /dev/null)
