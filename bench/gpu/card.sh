@@ -51,15 +51,19 @@ for part in $PARTS; do
         echo "$engine: $(printf '1\n1\n1\n1\n' | timeout 60 ./node dist/bench/gpu/contender.js alphazero-3x32 $engine 1 4 2>&1 |
           grep -oE '"(loss|problem)":[^,}]*' | tr '\n' ' ')"
       done | tee "$out/agree.txt"
+      for without in x loops; do # four updates in a run: the mean of their losses, as a loop and as copies
+        echo "onnx-cuda, K = 4, without $without: $(printf '4\n4\n' | timeout 60 ./node dist/bench/gpu/contender.js \
+          alphazero-3x32 onnx-cuda 4 4 $without 2>&1 | grep -oE '"(loss|problem)":[^,}]*' | tr '\n' ' ')"
+      done | tee -a "$out/agree.txt"
       say agree ;;
     cuda)
-      gpu cuda 80 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --runs 4 --python "$PYTHON" \
-        --without filter,halves,filter+halves ;;
+      gpu cuda 80 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --runs 1,4,16 --python "$PYTHON" \
+        --without loops,filter,halves,filter+halves ;;
     cuda10) # a larger tower, for which CUDA looks long for its fastest kernels
-      gpu cuda10 120 --candidates onnx-cuda --only alphazero-10x128 --rounds 1 --runs 1 --python /nonexistent \
-        --without halves,filter+halves ;;
+      gpu cuda10 120 --candidates onnx-cuda --only alphazero-10x128 --rounds 1 --runs 4 --python /nonexistent \
+        --without filter,halves ;;
     tf32)
-      NVIDIA_TF32_OVERRIDE=1 gpu tf32 60 --candidates onnx-cuda --only alphazero-5x64 --rounds 2 --runs 4 \
+      NVIDIA_TF32_OVERRIDE=1 gpu tf32 60 --candidates onnx-cuda --only alphazero-5x64,alphazero-10x128 --rounds 1 --runs 4 \
         --python /nonexistent --without filter ;;
     webgpu)
       gpu webgpu 60 --candidates onnx-webgpu --only alphazero-5x64 --rounds 2 --runs 4 --python /nonexistent \

@@ -19,7 +19,9 @@ if (on !== 'cpu') process.env.SENTE_GPU = on
 const request = { device: on === 'cpu' ? 'cpu' : 'gpu', engine: on === 'cpu' ? 'onnx' : 'auto' } as const
 const provider = on === 'onnx-cuda' ? 'cuda' : on === 'onnx-webgpu' ? 'webgpu' : undefined
 if (without && provider) {
-  const open = (threads: number) => openOnnxEngine({ threads, provider, without: without.split('+') as Rule[] })
+  const rules = without.split('+').filter(rule => rule !== 'loops') as Rule[]
+  const loops = without.includes('loops') ? { loops: false } : {}
+  const open = (threads: number) => openOnnxEngine({ threads, provider, without: rules, ...loops })
   Object.assign(candidates.find(({ name }) => name === on)!, { open })
 }
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`)

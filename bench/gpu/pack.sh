@@ -45,7 +45,9 @@ cp bench/gpu/packed-run.sh "$root/run.sh"
 # The native ONNX Runtime: the one found here, else installed into the cache folder.
 native=$(npx tsx --conditions=sente-source src/cli/main.ts install-native | tail -1 | sed 's/.* is installed in //')
 for name in onnxruntime-node onnxruntime-common; do
-  [ -d "$modules/$name" ] || cp -rL "$(dirname "$native")/$name" "$modules/$name"
+  for place in "$(dirname "$native")" node_modules "${XDG_CACHE_HOME:-$HOME/.cache}"/sente/onnxruntime-*-linux-x64/node_modules; do
+    if [ ! -d "$modules/$name" ] && [ -d "$place/$name" ]; then cp -rL "$place/$name" "$modules/$name"; fi
+  done
 done
 
 # The packages of TF.js on WebGPU: as installed here, else from the registry.

@@ -10,7 +10,7 @@
  *     [--rounds 5] [--runs 1,8] [--threads 1] [--without RULES] [--gpu-peaks TFLOPS,GBPS] [--json FILE]
  *
  * `--runs 1,4` chooses K, the updates per run. `--without filter,halves+filter` also times the GPU engines without these
- * rewrites of the graph (src/engine/graph), with the largest K.
+ * rewrites of the graph (src/engine/graph), with the largest K; `loops` stands for the loop of K updates on CUDA.
  *
  * With SENTE_SOFTWARE_GPU=1 a software renderer counts as a GPU.
  */

@@ -15,6 +15,8 @@ export interface Node {
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
   readonly shape: Shape
+  /** What a Scan does in each step. */
+  readonly body?: Listing
 }
 
 /** A graph in execution order, ready to be printed or encoded. */
@@ -148,12 +150,13 @@ export function coveringSlices(order: readonly Value[]): ReadonlyMap<Value, read
 export function print(listing: Listing): string {
   const port = (p: Port) => `${p.name} ${p.dtype}[${p.shape}]`
   const attribute = (a: Attribute) => (typeof a === 'object' && 'float' in a ? `${a.float}` : JSON.stringify(a))
-  const lines = listing.nodes.map(({ op, inputs, outputs, attributes, shape }) => {
+  const lines = listing.nodes.flatMap(({ op, inputs, outputs, attributes, shape, body }) => {
     const extra = Object.entries(attributes).map(([k, a]) => `${k}: ${attribute(a)}`)
-    return (
+    return [
+      ...(body ? print(body).split('\n') : []),
       `${outputs.join(', ')} [${shape}] = ` +
-      `${op}(${inputs.join(', ')})${extra.length > 0 ? ` {${extra.join(', ')}}` : ''}`
-    )
+        `${op}(${inputs.join(', ')})${extra.length > 0 ? ` {${extra.join(', ')}}` : ''}`,
+    ]
   })
   const small = listing.constants.map(c => {
     const shown =

@@ -11,7 +11,17 @@ const IR_VERSION = 9
  * `metadata` is stored as text. Messages: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 export function encode(listing: Listing, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const graph = [
+  return encoded(
+    varint(1, IR_VERSION),
+    text(2, 'sente'), // producer
+    message(7, ...graphOf(listing, name)),
+    message(8, text(1, ''), varint(2, OPSET)), // of the default domain
+    ...Object.entries(metadata).map(([key, value]) => message(14, text(1, key), text(2, value))),
+  )
+}
+
+function graphOf(listing: Listing, name: string): Field[] {
+  return [
     ...listing.nodes.map((node, i) =>
       message(
         1,
@@ -20,6 +30,7 @@ export function encode(listing: Listing, name: string, metadata: Readonly<Record
         text(3, `${node.op}_${i}`),
         text(4, node.op),
         ...Object.entries(node.attributes).map(([name, value]) => message(5, text(1, name), ...attribute(value))),
+        ...(node.body ? [message(5, text(1, 'body'), message(6, ...graphOf(node.body, 'body')), varint(20, 5))] : []),
       ),
     ),
     text(2, name),
@@ -27,13 +38,6 @@ export function encode(listing: Listing, name: string, metadata: Readonly<Record
     ...listing.inputs.map(port => valueInfo(11, port)),
     ...listing.outputs.map(port => valueInfo(12, port)),
   ]
-  return encoded(
-    varint(1, IR_VERSION),
-    text(2, 'sente'), // producer
-    message(7, ...graph),
-    message(8, text(1, ''), varint(2, OPSET)), // of the default domain
-    ...Object.entries(metadata).map(([key, value]) => message(14, text(1, key), text(2, value))),
-  )
 }
 
 /** The value and the code of its type. */

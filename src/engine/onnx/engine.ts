@@ -13,42 +13,23 @@ import type {
 } from '../engine.ts'
 import { anyRows, freeze } from '../freeze.ts'
 import { repairGradients } from '../gradients.ts'
-import { INEXACT, type Rule } from '../graph/graph.ts'
+import { INEXACT } from '../graph/graph.ts'
 import { print } from '../graph/listing.ts'
 import { encode } from '../graph/onnx.ts'
-import { type Target, TITLES } from '../graph/target.ts'
+import { TITLES } from '../graph/target.ts'
 import { inARow, size } from '../graph/value.ts'
 import { type Lowered, lower, stateInput, stateOutput } from '../lower.ts'
 import { checkRoom } from '../room.ts'
 import { tf, type Variable } from '../tf.ts'
 import { safeInPlace } from './in-place.ts'
 import { loadRuntime } from './load.ts'
+import { loopOf, tryOut } from './loop.ts'
 import { arrayOf, gpuMemory, hostMemory, type Memory } from './memory.ts'
+import type { OnnxOptions } from './options.ts'
 import type { Runtime, Session, Tensors } from './runtime.ts'
 import { type SessionThread, sessionThread } from './session-thread.ts'
 import { SharedByRows } from './shared-by-rows.ts'
 import { State } from './state.ts'
-
-export interface OnnxOptions {
-  /** Threads per operation; default 1, which makes results bit-identical across runs and machines of one kind. */
-  readonly threads?: number
-  /** Why this engine was chosen. */
-  readonly note?: string | undefined
-  /** The execution provider; default `cpu`. */
-  readonly provider?: Target
-  /** The GPU's name, for the description. */
-  readonly adapter?: string
-  /** For tests: lowers graphs for another provider. */
-  readonly target?: Target
-  /** For tests: graph rewrites to switch off. */
-  readonly without?: readonly Rule[]
-  /** For tests: false keeps a second buffer for every state group. */
-  readonly inPlace?: boolean
-  /** Whether acting steps with constant weights run in a thread of their own. Default: with CUDA. */
-  readonly apart?: boolean
-  /** For tests: a memory limit in bytes, instead of the machine's. */
-  readonly memory?: number
-}
 
 /**
  * Opens the compiled engine: each step is traced once, lowered to one ONNX graph, and run by ONNX Runtime. State stays
@@ -92,6 +73,8 @@ interface Model extends Graph {
   readonly overwritten: readonly string[]
   /** Whether it runs in another thread. */
   readonly apart?: boolean
+  /** Whether its updates are a loop: inputs are `[K, …]`, not `[K·B, …]`. */
+  readonly loops?: boolean
 }
 
 class OnnxEngine implements Engine {
@@ -151,7 +134,8 @@ class OnnxEngine implements Engine {
     const fetches: Tensors = {}
     const arrays: Record<string, TypedArray> = {}
     for (const [input, spec] of Object.entries(inputs)) {
-      const tensor = allocate(spec.dtype ?? 'float32', inARow(spec.shape, updatesPerRun))
+      const row = model.loops ? [updatesPerRun, ...spec.shape] : inARow(spec.shape, updatesPerRun)
+      const tensor = allocate(spec.dtype ?? 'float32', row)
       arrays[input] = tensor.data
       // An input that the step ignores is not in the graph.
       if (listing.inputs.some(p => p.name === input)) feeds[input] = tensor
@@ -201,9 +185,12 @@ class OnnxEngine implements Engine {
   async #load<I extends Specs, O extends string>(
     step: StepFunction<I, O>,
     inputs: I,
-    { name = step.name || 'step', updatesPerRun = 1, constant = false, exact = false }: CompileOptions,
+    options: CompileOptions,
   ): Promise<Model> {
+    const { name = step.name || 'step', updatesPerRun = 1, constant = false, exact = false } = options
     const { without = [], target = this.#runtime.provider, memory, inPlace = this.#memory.inPlace } = this.#options
+    const loop = updatesPerRun > 1 ? await this.#loop(step, inputs, options) : undefined
+    if (loop) return loop
     const lowered = lower(step, inputs, this.#state.layout, {
       name,
       updates: updatesPerRun,
@@ -217,6 +204,26 @@ class OnnxEngine implements Engine {
     const { provider, limit } = this.#runtime
     if (provider === 'cpu') checkRoom(name, listing, overwritten.map(stateOutput), memory, limit)
     return this.#model({ ...lowered, overwritten }, name, exact)
+  }
+
+  /** K updates as a loop; undefined where they are to be copies, or where the provider cannot loop. */
+  async #loop<I extends Specs, O extends string>(
+    step: StepFunction<I, O>,
+    inputs: I,
+    { name = step.name || 'step', updatesPerRun = 1, exact = false }: CompileOptions,
+  ): Promise<Model | undefined> {
+    const { without = [], target = this.#runtime.provider, loops = this.#runtime.provider === 'cuda' } = this.#options
+    if (!loops) return undefined
+    const rules = exact ? [...without, ...INEXACT] : without
+    const looped = loopOf(step, inputs, this.#state.layout, { name, updates: updatesPerRun, without: rules, target })
+    try {
+      const model = await this.#model({ ...looped, overwritten: [], loops }, name, exact)
+      await tryOut(this.#runtime, model)
+      return model
+    } catch (error) {
+      if (error instanceof UserError) return undefined
+      throw error
+    }
   }
 
   async #model(graph: Omit<Model, 'onnx' | 'session'>, name: string, exact = false): Promise<Model> {
