@@ -73,7 +73,7 @@ export const valueOptions = {
     'double Q-learning: the online network selects the next action, the target network evaluates it',
   ),
   targetEvery: option(500, 'steps between copies to the target network, with τ = 0', { min: 1, integer: true }),
-  // Polyak averaging: copies let values jump, and the return oscillates
+  // Polyak averaging: with copies, values jump and the return oscillates
   tau: option(0.005, 'Polyak rate τ of the target network; 0 = copies', { min: 0, max: 1 }),
   exploration: option(
     'epsilon',
@@ -86,7 +86,7 @@ export const valueOptions = {
   epsilonStart: option(1, 'initial ε', { min: 0, max: 1 }),
   epsilonEnd: option(0.05, 'final ε', { min: 0, max: 1 }),
   epsilonFraction: option(0.2, 'share of the run over which ε falls', { min: 0, max: 1 }),
-  // a goal that single random actions do not reach, as in MountainCar, is found by holding them
+  // held random actions reach goals that single ones do not, as in MountainCar
   holdRandom: option(0.9, 'probability of repeating a random action in the next step, times ε', { min: 0, max: 0.999 }),
 }
 
@@ -183,7 +183,8 @@ export async function createValueAgent(
       clock,
       acting: ['q', 'qStatistics'],
       streams,
-      arrays: { ...buffer.arrays, held: held.state },
+      arrays: buffer.arrays,
+      kept: [held.keeper],
       owned: [theta, acting, learning],
       changed: policy.changed,
     },

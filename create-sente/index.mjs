@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 
 const usage = 'usage: npm create sente <folder> [-- --sente <version or path>]'
 
-/** Ends with a sentence. */
+/** Prints an error and exits. */
 function refuse(sentence) {
   console.error(`error: ${sentence}`)
   process.exit(1)

@@ -1,7 +1,7 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
 
 export const connectFourPresets: readonly Preset[] = [
-  // About half an hour on two cores. What made the difference is in experiments/RESULTS.md.
+  // About half an hour on two cores. experiments/RESULTS.md lists what made the difference.
   {
     env: 'ConnectFour-v0',
     spaces: ['Box(2×6×7)', 'Discrete(7)'],

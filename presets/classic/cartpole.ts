@@ -2,7 +2,7 @@ import type { Preset } from '../../src/core/settings/preset.ts'
 
 const task = { env: 'CartPole-v1', spaces: ['Box(4)', 'Discrete(2)'] } as const
 
-/** Training stops once 100 greedy episodes average 490: the threshold of 475, and a margin for 100 other episodes. */
+/** Training stops once 100 greedy episodes average 490: the threshold of 475 plus a margin for the final evaluation. */
 const untilSolved = { steps: 50_000, evaluate: { every: 1_000, episodes: 100 }, stopWhenSolved: 490 } as const
 
 export const cartPolePresets: readonly Preset[] = [

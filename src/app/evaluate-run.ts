@@ -39,7 +39,7 @@ export async function evaluateRun(folder: string, options: EvaluateRunOptions = 
 }
 
 /**
- * Plays greedy episodes with the newest undamaged weights of the run in `folder`, other ones than evaluations do, and
+ * Plays greedy episodes, other than those of evaluations, with the newest undamaged weights of the run in `folder`, and
  * returns them with their steps.
  *
  * @param options As for `evaluateRun`; 5 episodes by default.

@@ -23,7 +23,11 @@ export const ExperimentSchema = z.strictObject({
   /** An agent, such as `dqn()`. */
   agent: z.custom<AgentSpec>(isObject, 'must be an agent, such as dqn()'),
   /** Environment steps in total. */
-  steps: whole(1).register(flags, { flag: '--steps <n>', help: 'environment steps in total', default: '50,000' }),
+  steps: whole(1).register(flags, {
+    flag: '--steps <n>',
+    help: 'environment steps in total',
+    default: "the preset's, or 50,000",
+  }),
   /** Default 0. */
   seed: whole(0).exactOptional().register(flags, { flag: '--seed <n>', help: 'same seed, same run', default: '0' }),
   /** Parallel environments. Default 1. */

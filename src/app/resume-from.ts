@@ -95,7 +95,7 @@ export async function resumption(
   return { finished: false, stored, experiment, resume, changed, file: changes.experiment ?? stored.experiment, notes }
 }
 
-/** @throws UserError when the steps asked for are fewer than those done. */
+/** @throws UserError when `steps` are fewer than those done. */
 function requireMore(folder: string, { steps }: ResumeChanges, done: number): void {
   if (steps !== undefined && steps < done)
     throw new UserError(
@@ -162,7 +162,7 @@ function divergedBefore({ result }: StoredRun, { agent }: Experiment): string {
   )
 }
 
-/** That the log no longer holds all events before the checkpoint, where that is so. */
+/** The warning that the log lacks events from before the checkpoint, if it does. */
 function lostEvents(folder: string, { kept, step }: StoredSnapshot): string[] {
   const { success, data } = Kept.journal.safeParse(kept.journal)
   const lost = success ? lostBytes(folder, data.bytes) : 0

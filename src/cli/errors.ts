@@ -3,7 +3,7 @@ import { marked } from '../terminal/marked.ts'
 import { terminal } from '../terminal/terminal.ts'
 import { sayLines, sayPage } from './output.ts'
 
-/** A sentence on standard error. */
+/** Prints a sentence to standard error. */
 export const printError = (message: string): void => sayPage(marked('error', message, terminal(process.stderr)))
 
 /** Prints an error. @returns the exit code: 2 for a mistake in the command, otherwise 1. */

@@ -7,5 +7,5 @@ process.stdout.on('error', error => {
 })
 
 await run(process.argv.slice(2))
-// A module that starts training when it is imported, by mistake, does not outlive the command.
+// A module that starts training on import, by mistake, must not keep the process alive.
 process.stdout.write('', () => process.exit())

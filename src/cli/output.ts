@@ -9,52 +9,52 @@ import { type Paint, terminal } from '../terminal/terminal.ts'
  * fit the terminal. Pages and screens with colors do so themselves.
  */
 
-/** A line of JSON on standard output, whatever its length. */
+/** Prints a line of JSON, whatever its length, to standard output. */
 export const printJson = (line: string): void => show(visible(line))
 
-/** A path on standard output, whatever its length. */
+/** Prints a path, whatever its length, to standard output. */
 export const printPath = printJson
 
-/** A sentence on standard output. */
+/** Prints a sentence to standard output. */
 export const print = (line: string): void => show(fitted(visible(line), process.stdout))
 
-/** Lines on standard output, such as a board. */
+/** Prints lines, such as a board, to standard output. */
 export const printLines = (text: string): void => show(fitted(visibleLines(text), process.stdout))
 
-/** A sentence of our own on standard output, with its colors. */
+/** Prints a sentence with colors, in which nothing is untrusted, to standard output. */
 export function showPainted(sentence: (paint: Paint) => string): void {
   const { width, paint } = terminal(process.stdout)
   show(wrapped(sentence(paint), width).join('\n'))
 }
 
-/** A table on standard output that fits the terminal. */
+/** Prints a table that fits the terminal to standard output. */
 export const printTable = (columns: readonly (Column | string)[], rows: readonly (readonly string[])[]): void =>
   show(table(columns, rows, terminal(process.stdout)))
 
-/** A page on standard output as it is: it fits the terminal, shows control characters, and has our colors only. */
+/** Prints a page to standard output as it is: already fitted to the terminal, without control characters but colors. */
 export const show = (page: string): void => console.log(page)
 
-/** A sentence on standard error. */
+/** Prints a sentence to standard error. */
 export const say = (line: string): void => sayPage(fitted(clipped(visible(line)), process.stderr))
 
-/** A warning on standard error. */
+/** Prints a warning to standard error. */
 export const warn = (sentence: string): void => sayPage(marked('warning', sentence, terminal(process.stderr)))
 
-/** Lines on standard error. */
+/** Prints lines to standard error. */
 export const sayLines = (text: string): void => sayPage(fitted(visibleLines(text), process.stderr))
 
-/** A heading on standard output, such as that of a table without titles. */
+/** Prints a heading, such as that of a table without titles, to standard output. */
 export const printTitle = (line: string): void =>
   show(terminal(process.stdout).paint.strong(fitted(visibleLines(line), process.stdout)))
 
-/** What to try next, on standard error. @param rows Each with what a command does, and the command. */
+/** Prints what to try next to standard error. @param rows What each command does, and the command. */
 export function sayNext(rows: readonly (readonly [string, string])[]): void {
   const to = terminal(process.stderr)
   const indented = rows.map(([what, command]) => [`  ${what}`, command])
   sayPage(`\n${to.paint.strong('next:')}\n${table([{}, { wrap: true }], indented, to)}`)
 }
 
-/** A page on standard error as it is, like `show`. */
+/** Prints a page to standard error as it is, like `show`. */
 export const sayPage = (page: string): void => void process.stderr.write(`${page}\n`)
 
 const fitted = (text: string, stream: NodeJS.WriteStream) => wrapped(text, terminal(stream).width).join('\n')

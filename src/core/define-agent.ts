@@ -5,8 +5,8 @@ import type { Chosen } from './registry.ts'
 import { requirePreset } from './settings/preset.ts'
 
 /**
- * Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. `C`: the values
- * of the options, each optional.
+ * Creates agent specs: `dqn({ gamma: 0.9 })`. Carries what the command line and the documentation show. `C`:
+ * values of the options, each optional.
  */
 export interface AgentFactory<C extends object = Readonly<Record<string, unknown>>> {
   (overrides?: C): AgentSpec

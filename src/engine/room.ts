@@ -89,7 +89,7 @@ export function checkPatches(rows: number, length: number): void {
  *
  * @param inPlace Outputs that overwrite an input, as for `needOf`.
  * @param memory Bytes available. Default: the machine's memory, or its container's.
- * @param limit Most bytes that the runtime can use.
+ * @param limit Maximum number of bytes that the runtime can use.
  * @throws UserError
  */
 export function checkRoom(

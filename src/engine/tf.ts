@@ -1,4 +1,4 @@
-// sente/tf: the TF.js that Sente computes with, for networks and learning steps of one's own.
+// sente/tf: the TF.js that Sente computes with, for your own networks and learning steps.
 import { createRequire } from 'node:module'
 import type { Tensor } from '@tensorflow/tfjs-core'
 

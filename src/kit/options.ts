@@ -46,7 +46,7 @@ export const runOptions = {
 }
 
 /**
- * Options that the agents that value each action share. Defaults for small tasks, measured in experiments/RESULTS.md:
+ * Options shared by agents that learn action values. Defaults for small tasks, measured in experiments/RESULTS.md:
  *
  *  - one update per step (2015: one every 4), as small tasks have few steps; eight at a time, which run as one
  *  - three-step returns (2015: one step), which carry a reward back faster: the strongest lever in our ablation
@@ -64,7 +64,7 @@ export const actionValueOptions = {
 }
 
 /**
- * Options that the actor-critic agents share. Defaults for small tasks, measured in experiments/RESULTS.md:
+ * Options shared by the actor-critic agents. Defaults for small tasks, measured in experiments/RESULTS.md:
  *
  *  - hidden layers of 64-64 and batches of 128 (2018: 256-256 and 256): as good here, and four times as fast
  *  - random actions for 2,000 steps, each held for 20 on average (`holdRandom`): a rare reward, such as the goal of

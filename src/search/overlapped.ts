@@ -7,7 +7,7 @@ const FEWEST = 64
  * Runs many searches in two halves: while one waits for its evaluator, the other descends. For evaluators that compute
  * elsewhere, in another thread or on a GPU; results are those of `first` up to the rounding of smaller batches.
  *
- * @param apart Whether evaluations overlap with descents; asked at each run.
+ * @param apart Whether evaluations overlap with descents; read at each run.
  */
 export function overlapped<S>(first: Search<S>, second: Search<S>, apart: () => boolean): Search<S> {
   return {

@@ -3,7 +3,7 @@ import { visible } from '../core/guard/visible.ts'
 import { hanging, padded, shortened } from './fit.ts'
 import { PIPE, type Terminal } from './terminal.ts'
 
-/** A column, and how it gives way in a terminal too narrow for the table. */
+/** A column, and how it shrinks in a terminal too narrow for the table. */
 export interface Column {
   /** Default: none. */
   readonly title?: string
@@ -26,7 +26,7 @@ const CONTINUED = 4
  * Rows in aligned columns, with control characters visible; in a terminal, no line is wider than it is. In a pipe,
  * nothing is cut, wrapped or left out.
  *
- * @param columns Titles alone make columns that never give way.
+ * @param columns A title alone makes a column that never shrinks.
  */
 export function table(
   columns: readonly (Column | string)[],

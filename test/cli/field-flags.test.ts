@@ -60,7 +60,10 @@ test('a resumed run keeps its seed, its number of environments and what it recor
 })
 
 test('help names the defaults, where a run begins', () => {
-  assert.match(command(false).helpInformation(), /--steps <n> +environment steps in total \(default: 50,000\)/)
+  assert.match(
+    command(false).helpInformation(),
+    /--steps <n> +environment steps in total \(default: the\s+preset's,\s+or\s+50,000\)/,
+  )
   assert.match(command(true).helpInformation(), /--steps <n> +environment steps in total\n/)
 })
 

@@ -8,7 +8,7 @@ import { type Loaded, loadModule, loadPackage } from '../load-module.ts'
  * Reads the value of `--agent`: an agent's name; or a file or package that defines agents, followed by `:<name>` if it
  * exports several and none as default.
  *
- * @param meant The agent to choose where the text leaves it open: a run's own.
+ * @param meant The agent to choose if the text names none of several: a run's own.
  * @throws UserError when there is no such agent, file or package.
  */
 export async function agentArgument(text: string, meant?: string): Promise<AgentFactory> {

@@ -37,12 +37,12 @@ export interface ContestOptions {
   readonly signal?: AbortSignal
 }
 
-/** How far a contest is. */
+/** Progress of a contest. */
 export interface ContestProgress {
   /** Games played, and their score for the first player. */
   readonly games: number
   readonly score: Score
-  /** Moves made in all games, and how many there will be, as far as the games played so far tell. */
+  /** Moves made in all games, and their expected total, estimated from the games played. */
   readonly moves: number
   readonly expected: number
 }
@@ -50,7 +50,7 @@ export interface ContestProgress {
 /** How two players compare, seen from the first. */
 export interface ContestResult extends Pick<EloDifference, 'elo' | 'low' | 'high'> {
   readonly env: EnvRef
-  /** Games played, and how many were to be: more if it was ended early. */
+  /** Games played and games requested: fewer are played if the contest is ended early. */
   readonly games: number
   readonly requested: number
   readonly seed: number
@@ -126,7 +126,7 @@ export async function contest(a: string, b: string, options: ContestOptions): Pr
   }
 }
 
-/** Ends the arena where the caller ended the contest. */
+/** Ends the arena when the caller aborts the contest. */
 const ENDED = new Error('the contest was ended early')
 
 /** Counts the moves of a contest, whose games are all played at once, and estimates how many there will be. */

@@ -8,7 +8,7 @@ import { javascript, mapLines } from './javascript.ts'
 /** Prefix of a package's name that is resolved from the working directory. */
 export const HERE = 'sente-here:'
 
-/** What the hooks go by. */
+/** What the hooks resolve names with. */
 export interface Setting {
   /** Files by name: `sente`, `sente/agents` and the package's other entries. */
   readonly entries: Readonly<Record<string, string>>
@@ -20,15 +20,15 @@ type Next<T> = (name: string, context?: object) => T
 
 let setting: Setting
 
-/** Sets up the hooks in their own thread. */
+/** Called by Node in the thread of the hooks. */
 export function initialize(given: Setting): void {
   setting = given
 }
 
 /**
- * `sente` and `sente/…` are the ones that run, wherever the file lies and whatever is installed there. TypeScript, and
- * JavaScript with import or export, loads as ES modules, even in packages that do not declare it: as CommonJS it would
- * get a second copy of everything.
+ * Resolves `sente` and `sente/…` to the running copy, wherever the file lies and whatever is installed there. Loads
+ * TypeScript, and JavaScript with import or export, as ES modules, even in packages that do not declare it: as CommonJS
+ * it would get a second copy of everything.
  */
 export function resolve(name: string, context: { parentURL?: string }, next: Next<ResolveFnOutput>): ResolveFnOutput {
   const url = setting.entries[name]
@@ -39,7 +39,7 @@ export function resolve(name: string, context: { parentURL?: string }, next: Nex
   return after(found, given => (isModule(given.url) ? { ...given, format: 'module' } : given))
 }
 
-/** TypeScript as JavaScript. */
+/** Loads TypeScript as JavaScript. */
 export const load = (url: string, context: object, next: Next<LoadFnOutput>): LoadFnOutput =>
   TYPESCRIPT.test(url) ? { format: 'module', source: javascript(url), shortCircuit: true } : next(url, context)
 
@@ -50,7 +50,7 @@ const isModule = (url: string): boolean =>
 
 const speaks = (url: string) => /^\s*(import|export)\b/m.test(readFileSync(new URL(url), 'utf8'))
 
-/** `./x.ts` where that is meant by `./x.js` or `./x`, as TypeScript allows; else the name as it is. */
+/** Resolves `./x.js` and `./x` to `./x.ts` if only that exists, as TypeScript does; else the name as it is. */
 function typescriptFile(name: string, parent?: string): string {
   if (!/^\.\.?\//.test(name) || !parent?.startsWith('file:') || existsSync(new URL(name, parent))) return name
   const written = /\.m?js$/.test(name) ? name.replace(/js$/, 'ts') : `${name}.ts`

@@ -29,7 +29,7 @@ export function javascript(url: string): string {
   return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map!).toString('base64')}`
 }
 
-/** What the compiler throws; not an Error. */
+/** What the compiler throws, which is not an Error. */
 interface Refusal {
   readonly code: string
   readonly message: string

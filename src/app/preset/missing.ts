@@ -6,7 +6,7 @@ import { presets } from '../../core/settings/preset.ts'
 import type { Experiment } from '../experiment.ts'
 import { presetsFor } from './experiment.ts'
 
-/** Most names in a suggestion. */
+/** Maximum number of names in a suggestion. */
 const NAMES = 6
 
 /** The error for an agent without an environment; it names those in which the agent can act, tuned ones first. */

@@ -21,7 +21,7 @@ export interface Trained {
 }
 
 /**
- * Writes an experiment to begin with: `<name>.ts`.
+ * Writes a starter experiment: `<name>.ts`.
  *
  * @param path The name, with or without a folder before it.
  * @throws UserError when the agent cannot act in the environment, or the file exists.

@@ -32,7 +32,7 @@ const source = (file: string): string =>
   )
 
 /**
- * Writes a small environment, board game or agent, and its test, to begin with: `<name>.ts` and `<name>.test.ts`.
+ * Writes a starter environment, board game or agent, and its test: `<name>.ts` and `<name>.test.ts`.
  *
  * @param path The name, with or without a folder before it.
  * @throws UserError when it cannot name an environment or agent, or the file exists.

@@ -40,7 +40,8 @@ const learning: Readonly<Record<string, Rule>> = {
     const high = rates(config).filter(name => option(name) > 1)
     return high.length > 0 && `${high.map(set).join(' and ')}: far too high to learn, use 1e-4 to 1e-2.`
   },
-  'γ of 0': ({ option }) => option('gamma') === 0 && 'gamma 0 counts no reward but the next: set it to 0.9 to 0.999.',
+  'γ of 0': ({ option }) =>
+    option('gamma') === 0 && 'gamma 0 ignores every reward but the next: set it to 0.9 to 0.999.',
   'γ of 1 without an end': ({ option, spec: { id, maxSteps, returnRange }, moves }) =>
     option('gamma') === 1 &&
     maxSteps === undefined &&

@@ -20,7 +20,11 @@ export const addArena = (program: Command): Command =>
         ),
     ),
   )
-    .option('--agent <file|package>', "what defines a run's agent, if that is yours; may be repeated", modules)
+    .option(
+      '--agent <file|package>',
+      "the file or package that defines a run's agent, if that is yours; may be repeated",
+      modules,
+    )
     .option('--games <n>', 'games to play; each agent begins half of them', whole('--games', 1), 100)
     .option('--seed <n>', 'seed of openings and play', whole('--seed', 0), 0)
     .option(

@@ -19,7 +19,7 @@ export const addCheck = (program: Command): Command =>
   withEnvSet(
     program
       .command('check')
-      .description('check an environment, with its board game if it has one, or an agent for mistakes')
+      .description('check an environment (and its board game) or an agent for mistakes')
       .argument('<what>', 'an id, gymnasium:<id>, an agent, or a file or package that has some'),
   )
     .option('--episodes <n>', 'random episodes to play, fewer if they are long', whole('--episodes', 1), 5)

@@ -5,14 +5,14 @@ import { withEnvSet, withPython } from '../flags.ts'
 
 const kinds = ['env', 'game', 'agent', 'experiment'] as const
 
-/** What to try after `sente new`, and its command. */
+/** What to try after `sente new`, by kind, and its command. */
 const trying = {
   env: ['train on it', (file: string) => `npx sente train --agent dqn --env ${file}`],
   game: ['play it', (file: string) => `npx sente play mcts:500 --game ${file}`],
   agent: ['train it', (file: string) => `npx sente train --agent ${file} --env FrozenLake-v1`],
 } as const
 
-/** `sente new <kind> <name>`: a file to begin with, and its test. */
+/** `sente new <kind> <name>`: a starter and its test. */
 export const addNew = (program: Command): Command =>
   withEnvSet(
     withPython(

@@ -4,7 +4,7 @@ import { type RunFilter, sortKeys } from '../view/runs/list.ts'
 
 const statuses: readonly RunSummary['status'][] = ['running', 'finished', 'stopped', 'resumable', 'crashed', 'diverged']
 
-/** `--json` is also one of `sente runs`, which takes it from its subcommands. */
+/** `--json` is also a flag of `sente runs`, which parses it in place of its subcommands. */
 interface RemovalFlags {
   readonly yes?: boolean
   readonly dryRun?: boolean
@@ -27,7 +27,7 @@ export const addRuns = (program: Command): Command => {
   runs
     .command('rm')
     .configureHelp({ showGlobalOptions: false })
-    .description('delete runs, also damaged ones, but none that is being written')
+    .description('delete runs, damaged ones included; a run that is being written is refused')
     .argument('<run...>', 'folders of runs')
     .option('--yes', 'do not ask')
     .option('--json', 'one JSON object per line')

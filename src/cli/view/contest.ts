@@ -8,7 +8,7 @@ import { print, say } from '../output.ts'
 /** Milliseconds between redraws of the progress line in a terminal, and between lines in a pipe. */
 const [REDRAW, REPEAT] = [100, 30_000]
 
-/** Shows how far a contest of so many games is: on one line of a terminal; in a pipe, on a line now and then. */
+/** Shows the progress of a contest of `games` games: on one line of a terminal; in a pipe, on a line now and then. */
 export function contestProgress(games: number) {
   const { stderr } = process
   const began = performance.now()
@@ -64,7 +64,7 @@ export function contestJson(a: string, b: string, result: ContestResult): string
 export function tellContest(a: string, b: string, result: ContestResult, { game, record }: ContestOptions): void {
   const { env, games, requested, opening, distinct, score, points, elo, low, high } = result
   if (games === 0) {
-    say('no game was over yet, so there is no score.')
+    say('no game has ended yet, so there is no score.')
     return
   }
   print(`${a} against ${b}: ${scored(score)} (${(100 * points).toFixed(1)}% of points)`)

@@ -39,7 +39,7 @@ export function codeNeeded(
 }
 
 /**
- * What shows how a run plays, each with its command: a replay; for board games, a game against it and a contest.
+ * Commands that show how a run plays, with what they do: a replay; for board games, a game against it and a contest.
  *
  * @param named The user's own code that the run needs.
  */
@@ -56,7 +56,7 @@ export function showing(folder: string, named: Named, isGame: boolean): [string,
   return [
     ...rows,
     ['play against it', `npx sente play ${quoted(folder)}${code}`],
-    ['let it play a search', `npx sente arena ${quoted(folder)} mcts:200${code}`],
+    ['compare it with MCTS', `npx sente arena ${quoted(folder)} mcts:200${code}`],
   ]
 }
 

@@ -83,7 +83,7 @@ export class Summary {
     const recorded = episodes > 0 || this.#evaluation !== undefined
     const shown = recorded ? showing(folder, named, this.#run?.sides !== undefined) : []
     const name = Object.values(builtIn).find(({ agentName }) => agentName === this.#run?.agentSpec?.name)?.agentName
-    return [...shown, ...rows, ['what can be set', ['npx sente agents', name].filter(Boolean).join(' ')]]
+    return [...shown, ...rows, ['its options', ['npx sente agents', name].filter(Boolean).join(' ')]]
   }
 
   #say(text: string): void {

@@ -90,7 +90,7 @@ export class Graph {
     return this.#once(`${op}|${ordered.map(v => v.id)}|${JSON.stringify(attributes)}|${dtype}|${shape}`, make)
   }
 
-  /** Number of values so far: those to come have this id or a higher one. */
+  /** Number of values so far; later ones have this id or a higher one. */
   get size(): number {
     return this.#count
   }

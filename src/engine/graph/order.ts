@@ -1,6 +1,6 @@
 import { size, type Value } from './value.ts'
 
-/** Where each element of a transposed value comes from, both row by row. */
+/** Index of the source of each element of a transposed value, both row-major. */
 export function orderOf({ inputs, attributes, shape }: Value): Int32Array {
   const perm = attributes.perm as readonly number[]
   const before = inputs[0]!.shape

@@ -22,7 +22,7 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   if (g.on('sink') && overRowsOfMatrix(x, sorted)) return reshape(g, reduce(g, op, x.inputs[0]!, [0], false), shape)
   const halves = g.on('halves') ? inHalves(g, op, x, sorted) : undefined
   if (halves) return reshape(g, halves, shape)
-  // Over batch and squares, on a GPU: one launch. The mean of squares is a sum of squares.
+  // Over batch and squares, on a GPU, in one launch: the mean of squares as a scaled sum of squares.
   const apart = g.target !== 'cpu' && sorted.at(-1)! - sorted[0]! >= sorted.length
   const square = x.op === 'Mul' && x.inputs[0] === x.inputs[1]
   if (op === 'ReduceMean' && apart && g.on('mean') && !square)

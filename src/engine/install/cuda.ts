@@ -13,7 +13,7 @@ const WHEELS = [
   ...['nvidia-cublas==13.0.*', 'nvidia-cuda-runtime==13.0.*', 'nvidia-cuda-nvrtc==13.0.*', 'nvidia-curand==10.4.0.*'],
   'nvidia-cudnn-cu13~=9.0',
 ]
-/** One set of wheels, whatever Python runs pip: they hold no Python code that is used. */
+/** One set of wheels, whatever Python runs pip: no Python code of theirs is used. */
 const PLATFORM = [
   ...['--only-binary=:all:', '--no-deps', '--python-version', '3.12', '--implementation', 'cp'],
   ...['2_28', '2_27', '2_17', '2_12'].flatMap(glibc => ['--platform', `manylinux_${glibc}_x86_64`]),
@@ -62,8 +62,8 @@ export async function installCuda(): Promise<string> {
     }
     copyFileSync(join(capi, SHARED), join(libraries, SHARED))
     renameSync(join(capi, CUDA_PROVIDER), join(libraries, CUDA_PROVIDER))
-    if (existsSync(cudaFolder())) return // another process was faster
-    renameSync(finished, cudaFolder()) // last: this folder tells that all is there
+    if (existsSync(cudaFolder())) return // by another process meanwhile
+    renameSync(finished, cudaFolder()) // last: this folder marks a complete installation
   })
   const finding = await findCuda()
   if (finding.usable) return `CUDA works: ${finding.detail}`

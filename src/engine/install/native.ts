@@ -8,7 +8,7 @@ import { moveInto, withScratch } from './scratch.ts'
 
 /** Size of the package, with the binaries of all systems, in MB. */
 const DOWNLOAD = 114
-/** What is kept of it: its size on disk in MB. */
+/** Size on disk of the part that is kept, in MB. */
 const KEPT: Readonly<Record<string, number>> = {
   'linux-x64': 47,
   'linux-arm64': 27,
@@ -17,7 +17,7 @@ const KEPT: Readonly<Record<string, number>> = {
   'win32-arm64': 72,
 }
 
-/** What `installNative` does before it starts, and after: sentences for people. */
+/** What an installation would do, as a sentence for people. */
 export interface Plan {
   readonly sentence: string
   /** Whether there is anything to do. */

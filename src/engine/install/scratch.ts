@@ -8,8 +8,8 @@ const PREFIX = 'installing-'
 const LEFT_BEHIND = 3600_000
 
 /**
- * Runs `work` with a new folder inside the cache, which is deleted afterwards. What installations left behind that were
- * killed is deleted first.
+ * Runs `work` with a new folder inside the cache, which is deleted afterwards. Leftovers of killed
+ * installations are deleted first.
  *
  * @throws UserError when the cache is not writable.
  */

@@ -59,7 +59,7 @@ export function directInputGradient(g: Graph, dy: Value, f: Value, i: Geometry):
     const how = { kernel: [kh, kw], pads: turned, strides, dilations }
     return transpose(g, convolve(g, [image, filter], [i.inHeight, i.inWidth], how), CHANNELS_LAST)
   }
-  // Rows and columns of the image that no filter reached, beyond the last stride.
+  // Rows and columns of the image beyond the last stride, which no filter covers.
   const rest = [
     i.inHeight - ((i.outHeight - 1) * strides[0]! + reach[0] + 1 - top - bottom),
     i.inWidth - ((i.outWidth - 1) * strides[1]! + reach[1] + 1 - left - right),
@@ -76,8 +76,8 @@ export function directInputGradient(g: Graph, dy: Value, f: Value, i: Geometry):
 }
 
 /**
- * ∂L/∂f as a convolution that sums over the batch: the images, with channels for a batch, by ∂L/∂y as filters; strides
- * and dilations change places. Undefined where the filter leaves pixels at the border out.
+ * ∂L/∂f as a convolution that sums over the batch: of the images, their channels as batch, with ∂L/∂y as filters;
+ * strides and dilations are swapped. Undefined if the filter skips pixels at the border.
  */
 export function directFilterGradient(g: Graph, x: Value, dy: Value, i: Geometry): Value | undefined {
   const { top, left } = i.padInfo

@@ -23,7 +23,7 @@ interface Shared {
   readonly fetches: Readonly<Record<string, Part>>
 }
 
-/** Starts the thread; it keeps no program from ending. */
+/** Starts the thread, which does not keep the process alive. */
 export function sessionThread(options: RuntimeOptions): SessionThread {
   const worker = start(options)
   worker.unref()

@@ -1,5 +1,6 @@
 import type { Rng } from '../../core/rng.ts'
 import type { Space, Value } from '../../core/space.ts'
+import type { Keeper } from '../agent-state.ts'
 import type { Actions } from './actions.ts'
 import { best } from './choice.ts'
 
@@ -17,6 +18,8 @@ export interface HeldActions {
   release(slot: number): void
   /** `[N, 1 + A]`: 1 if an action is held, and the action; to be saved, restore by writing into it. */
   readonly state: Float32Array
+  /** Saves `state` as `held`; runs of older versions have none, and resume without held actions. */
+  readonly keeper: Keeper
 }
 
 /**
@@ -66,5 +69,10 @@ export function heldActions(
     rate: share => (share * (1 - h * share)) / (1 - share * h * share),
     release: slot => void rows[slot]?.fill(0, 0, 1),
     state,
+    keeper: {
+      knows: (name, array) => name === 'held' && array instanceof Float32Array && array.length === state.length,
+      save: () => ({ held: state.slice() }),
+      restore: ({ held: saved }) => (saved ? state.set(saved) : void state.fill(0)),
+    },
   }
 }

@@ -45,7 +45,7 @@ const cases: Readonly<Record<keyof typeof rules, [Warned, string]>> = {
     on(dqn({ learningRate: 1000 })),
     'learningRate 1,000: far too high to learn, use 1e-4 to 1e-2.',
   ],
-  'γ of 0': [on(dqn({ gamma: 0 })), 'gamma 0 counts no reward but the next: set it to 0.9 to 0.999.'],
+  'γ of 0': [on(dqn({ gamma: 0 })), 'gamma 0 ignores every reward but the next: set it to 0.9 to 0.999.'],
   'γ of 1 without an end': [
     on(dqn({ gamma: 1 }), { env: 'Endless-v0' }),
     'gamma 1 lets values grow without limit if episodes need not end, and Endless-v0 has no time limit: lower gamma, ' +

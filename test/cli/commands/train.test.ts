@@ -40,7 +40,7 @@ next:
   its best episode  npx sente replay runs/random-Identity-v0-s0
   other episodes    npx sente eval runs/random-Identity-v0-s0 --seed 1
   another seed      npx sente train --agent random --env Identity-v0 --steps 1000 --seed 1
-  what can be set   npx sente agents random
+  its options       npx sente agents random
 `,
   )
 })

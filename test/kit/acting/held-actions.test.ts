@@ -65,4 +65,16 @@ test('its state restores it', () => {
   assert.is(other.held(1, 1, rng(5)), one.held(1, 1, rng(5)))
 })
 
+test('a saved state without held actions, of an older version, restores to none', () => {
+  const { keeper, state, begin } = heldActions(0.9, three, 2)
+  begin(1, rng(4))
+  const saved = keeper.save()
+  keeper.restore({})
+  assert.equal(state, new Float32Array(8))
+  keeper.restore(saved)
+  assert.equal(state, saved.held)
+  assert.is(keeper.knows('held', state), true)
+  assert.is(keeper.knows('held', state.slice(1)), false)
+})
+
 test.run()

@@ -5,7 +5,7 @@ import type { Value } from '../value.ts'
 
 type Result = { readonly name: string; readonly value: Value }
 
-/** The same operation on other operands of the same shapes. */
+/** Applies the same operation to other operands of the same shapes. */
 export function withOperands(g: Graph, v: Value, inputs: readonly Value[]): Value {
   if (inputs.every((input, i) => input === v.inputs[i])) return v
   const { axis, start, length } = v.attributes as { axis: number; start: number; length: number }

@@ -104,7 +104,7 @@ export function allocate(ort: OrtModule, bytes: number): number {
   return pointer
 }
 
-/** @throws the error of the last call unless that was good. */
+/** @throws the last call's error, if it failed. */
 export function check(ort: OrtModule, good: boolean): void {
   if (good) return
   const message = lastError(ort)

@@ -67,10 +67,10 @@ class WasmTensor implements Tensor {
   }
 }
 
-/** Frees the memory of tensors whose values nobody can read any more. */
+/** Frees the memory of tensors that are garbage-collected. */
 const forgotten = new FinalizationRegistry<() => void>(free => free())
 
-/** Of tensors, in bytes: where one begins must not decide in which order its elements are summed. */
+/** Alignment of tensors in bytes, so that their addresses do not change the order of summation. */
 const ALIGNMENT = 64
 
 /** Codes of the C interface: of a tensor's place, and of the levels of graph optimization. */
