@@ -33,6 +33,11 @@ test('an answer in time passes unchanged, and a failure keeps its error', async 
   assert.is((await rejection(inTime(Promise.reject(new Error('broken')), 0.02))).message, 'broken')
 })
 
+test('a limit longer than timers can be is not over at once', async () => {
+  const soon = new Promise<number>(resolve => setTimeout(() => resolve(5), 30))
+  assert.is(await inTime(soon, 1e9), 5)
+})
+
 test('a promise that does not settle is rejected, unless its environment gives up itself', async () => {
   assert.instance(await rejection(inTime(new Promise(() => {}), 0.02)), Late)
   const own = new Promise<number>(resolve => setTimeout(() => resolve(4), 60))
