@@ -54,6 +54,8 @@ export function findNative(): Found {
     const name = `onnxruntime-node ${found.version}`
     if (!supported(found.version)) reason = `${name} in ${found.folder} is not supported: 1.30 or a later 1.x is`
     else if (!bindingFolder(found.folder)) reason = `${name} has no binary for ${process.platform}-${process.arch}`
+    else if (!sees(found.folder, 'onnxruntime-common'))
+      reason = `${name} in ${found.folder} lacks its dependency onnxruntime-common`
     else return { native: found, reason: '' }
   }
   return { reason }
@@ -77,6 +79,16 @@ function packageSeenFrom(place: () => string): NativePackage | undefined {
     return { folder: dirname(manifest), version: (require(manifest) as { version: string }).version }
   } catch {
     return undefined // not installed there, or the place has gone
+  }
+}
+
+/** Whether a package finds another one, which it needs. */
+function sees(folder: string, name: string): boolean {
+  try {
+    createRequire(join(folder, 'package.json')).resolve(name)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -18,7 +18,7 @@ export async function loadRuntime(options: RuntimeOptions = {}): Promise<Runtime
     try {
       return loadNative(native, options)
     } catch (error) {
-      why = firstLine(error).replace(/[.:][^.:]*$/, '')
+      why = firstLine(error).replace(/: [^:]*\.$/, '') // without the fix, as the hint has one
     }
   if (options.provider !== undefined && options.provider !== 'cpu')
     throw new UserError(`${why}, and GPUs need it: run \`npx sente install-native\`, or use --device cpu.`)
