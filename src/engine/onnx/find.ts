@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../cache-folder.ts'
@@ -74,9 +74,9 @@ function hasCuda(): boolean {
 
 function packageSeenFrom(place: () => string): NativePackage | undefined {
   try {
-    const require = createRequire(place())
-    const manifest = require.resolve('onnxruntime-node/package.json')
-    return { folder: dirname(manifest), version: (require(manifest) as { version: string }).version }
+    const manifest = createRequire(place()).resolve('onnxruntime-node/package.json')
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+    return { folder: dirname(manifest), version }
   } catch {
     return undefined // not installed there, or the place has gone
   }
