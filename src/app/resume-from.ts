@@ -174,6 +174,9 @@ function lostEvents(folder: string, { kept, step }: StoredSnapshot): string[] {
       ]
 }
 
+/** The packages that ONNX Runtime may come in: native, and WebAssembly. A run uses one of them. */
+const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web']
+
 /** Why the run will not be bit for bit what it would have been, where that is so. */
 function reservations(stored: StoredRun, { device }: Experiment, changed: Resumption['changed']): string[] {
   const list = Object.entries(changed).map(([name, [was, is]]) => `${name} ${shown(was)} → ${shown(is)}`)
@@ -181,6 +184,9 @@ function reservations(stored: StoredRun, { device }: Experiment, changed: Resump
   const others = Object.entries(stored.versions)
     .filter(([name, before]) => now[name] !== undefined && now[name] !== before)
     .map(([name, before]) => `${name} ${before} → ${now[name]}`)
+  const [ran, runs] = [stored.versions, now].map(all => RUNTIMES.find(name => all[name] !== undefined))
+  if (ran !== undefined && runs !== undefined && ran !== runs)
+    others.push(`${ran} ${stored.versions[ran]} → ${runs} ${now[runs]}`)
   return [
     ...(list.length > 0 ? [`changed: ${list.join(', ')}; the run now differs from an uninterrupted one.`] : []),
     ...(others.length > 0 ? [`other versions: ${others.join(', ')}; the last bits of numbers may differ.`] : []),

@@ -1,6 +1,7 @@
 import { type Agent, type AgentSpec, taskOf } from '../core/agent.ts'
 import type { Env } from '../core/env.ts'
-import { patient } from '../core/guard/in-time.ts'
+import { UserError } from '../core/error.ts'
+import { Late, patient } from '../core/guard/in-time.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { someViews } from './agent/life.ts'
@@ -20,7 +21,7 @@ export interface CheckAgentOptions {
  * the CPU. Returns the first problem of each rule. An empty list means that the training loop can train, save, resume
  * and evaluate the agent, not that it learns well. Configure the agent to be quick: small networks, a short warm-up.
  *
- * @throws UserError (as a rejection) for an unknown environment.
+ * @throws UserError (as a rejection) for an unknown environment, or one that does not answer.
  * @example
  * console.log(await checkAgent(dqn({ hidden: [16], warmup: 50, batchSize: 8 }), 'CartPole-v1')) // []
  */
@@ -55,7 +56,11 @@ export async function checkAgent(
     return problems
   }
 
-  const views = await someViews(fresh, 20)
+  const views = await someViews(fresh, 20).catch(error => {
+    if (!(error instanceof Late)) throw error
+    const id = typeof env === 'string' ? env : env.id
+    throw new UserError(`the environment ${id} ${error.message}: check it before agents in it.`, { cause: error })
+  })
   const given = (life: number): GivenAgent => {
     return { spec, make: fresh, views, create: other => create(life, other), steps: Math.ceil(life / 2) }
   }

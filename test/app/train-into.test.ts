@@ -10,7 +10,7 @@ import { resumeFrom, resumption } from '../../src/app/resume-from.ts'
 import { trainInto } from '../../src/app/train-into.ts'
 import { isFinished } from '../../src/core/snapshot.ts'
 import type { EventOf, Run, TrainEvent } from '../../src/loop/events.ts'
-import { loadRun } from '../../src/store/runs/run.ts'
+import { loadRun, writeRun } from '../../src/store/runs/run.ts'
 import '../../envs/index.ts'
 import { all, rejection } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
@@ -168,6 +168,18 @@ test('changes of a resumed run are noted, and only those', async () => {
   assert.equal(found.changed, { steps: [400, 500] })
   assert.equal(found.experiment.checkpoint, { keep: 2, every: 50 })
   assert.equal(found.notes, ['changed: steps 400 → 500; the run now differs from an uninterrupted one.'])
+})
+
+test('a run that goes on in another ONNX Runtime says so', async () => {
+  const folder = inside()
+  await interrupted({ ...experiment, checkpoint: { keep: 2 } }, folder, ({ step }) => step === 100)
+  const { path, ...stored } = loadRun(folder)
+  const { 'onnxruntime-node': node, 'onnxruntime-web': web, ...others } = stored.versions
+  const other = node === undefined ? { 'onnxruntime-node': '1.31.0' } : { 'onnxruntime-web': '1.31.0' }
+  writeRun(path, { ...stored, versions: { ...others, ...other } })
+  const found = await resumption(folder, {})
+  if (found.finished) throw new Error('it is not finished')
+  assert.match(found.notes.join(), /^other versions: onnxruntime-(node|web) 1\.31\.0 → onnxruntime-(web|node) 1\.30/)
 })
 
 test('a run is resumed once at a time, and again once that is over', async () => {

@@ -83,7 +83,7 @@ export const registering = ({ id, module }: EnvRef): string =>
 export const moduleFlag = ({ id, module }: EnvRef): string => valueFor(module, id)
 
 const valueFor = (module: string | undefined, name: string): string =>
-  module === undefined ? './file.ts' : isFile(module) ? pathTo(module) : `${module}:${name}`
+  module === undefined ? './file.ts' : isFile(module) ? pathTo(module) : quoted(`${module}:${name}`)
 
 /** The path of a file from here; says so if there is no file. */
 const pathTo = (file: string): string => {
@@ -111,7 +111,7 @@ function missingCode(run: StoredRun, named: Named): Missing[] {
   }
   const known = isKnown(env.id)
   if (!known && env.id.startsWith('gymnasium:'))
-    missing.push({ what: `the Python module of ${env.id}`, flag: `--env ${env.id}` })
+    missing.push({ what: `the Python module of ${env.id}`, flag: `--env ${quoted(env.id)}` })
   else if (env.module !== undefined ? named.env === undefined : !known && experiment === undefined)
     missing.push({ what: registering(env), flag: `--env ${moduleFlag(env)}` })
   else if (!known) inExperiment(`the experiment that registers ${env.id}`)

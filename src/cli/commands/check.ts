@@ -59,11 +59,17 @@ async function check(text: string, { env: where, envSet, set, json, ...options }
  * to do, so that case gets an error here.
  */
 async function settled<T>(id: string, work: () => Promise<T>): Promise<T> {
+  let before = false
   const stuck = () => {
+    if (!before) {
+      before = true
+      setImmediate(() => {}) // if it is an environment's promise, that is reported first
+      return
+    }
     const message = `${id}: a promise that it returned is never settled; resolve it, or reject it with an Error.`
     process.exit(complain(new UserError(message), false))
   }
-  process.once('beforeExit', stuck)
+  process.on('beforeExit', stuck)
   try {
     return await work()
   } finally {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { RunSummary } from '../../store/runs/runs.ts'
 import { type RunFilter, sortKeys } from '../view/runs/list.ts'
@@ -74,7 +75,7 @@ async function remove(folders: readonly string[], { yes, json }: RemovalFlags): 
   const { confirmed } = await import('../confirm.ts')
   const { print, printJson, say } = await import('../output.ts')
   const { fileSize } = await import('../view/runs/amounts.ts')
-  const runs = [...new Set(folders)]
+  const runs = [...new Map(folders.map(folder => [resolve(folder), folder])).values()]
   for (const run of runs) requireIdle(run)
   const size = fileSize(runs.reduce((sum, run) => sum + sizeOf(run), 0))
   const what = runs.length === 1 ? runs[0] : `${runs.length} runs`
@@ -89,10 +90,11 @@ async function remove(folders: readonly string[], { yes, json }: RemovalFlags): 
 
 async function clean(folders: readonly string[], { yes, dryRun, json }: RemovalFlags): Promise<void> {
   const { quoted } = await import('../../app/quoted.ts')
+  const { UserError } = await import('../../core/error.ts')
   const { cleanRun } = await import('../../store/runs/clean.ts')
   const { listRuns } = await import('../../store/runs/runs.ts')
   const { confirmed } = await import('../confirm.ts')
-  const { print, printJson, say } = await import('../output.ts')
+  const { print, printJson, say, warn } = await import('../output.ts')
   const { fileSize } = await import('../view/runs/amounts.ts')
   const { parts } = await import('../view/runs/list.ts')
   const rows = folders.flatMap(folder => listRuns(folder))
@@ -102,17 +104,35 @@ async function clean(folders: readonly string[], { yes, dryRun, json }: RemovalF
       say(`${row.path} is damaged and stays as it is; delete it with: npx sente runs rm ${quoted(row.path)}`)
     else if (row.status === 'running') say(`${row.path} is running and stays as it is.`)
   }
+  const attempt = async (run: string, dry: boolean) => {
+    try {
+      return await cleanRun(run, dry)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      warn(error.message)
+      process.exitCode = 1
+      return undefined
+    }
+  }
   const plans = []
-  for (const run of new Set(idle)) plans.push({ run, ...(await cleanRun(run, true)) })
+  for (const run of new Set(idle)) {
+    const plan = await attempt(run, true)
+    if (plan) plans.push({ run, ...plan })
+  }
   const due = plans.filter(({ names }) => names.length > 0)
   if (due.length === 0 && !json) return say('there is nothing to delete.')
   const total = due.reduce((sum, { bytes }) => sum + bytes, 0)
   if (!json) for (const { run, names, bytes } of due) print(`${run}: ${parts(names)}, ${fileSize(bytes)}`)
   if (!dryRun && due.length > 0 && !yes && !(await confirmed(`Delete these (${fileSize(total)})?`)))
     return say('nothing was deleted.')
-  for (const { run, names, bytes } of due) {
-    if (!dryRun) await cleanRun(run)
+  let deleted = 0
+  for (const plan of due) {
+    const { run } = plan
+    const done = dryRun ? plan : await attempt(run, false)
+    if (!done) continue
+    const { names, bytes } = done
+    deleted += bytes
     if (json) printJson(JSON.stringify({ type: dryRun ? 'dispensable' : 'cleaned', path: run, bytes, names }))
   }
-  if (!json) print(dryRun ? `${fileSize(total)} can be deleted` : `deleted ${fileSize(total)}`)
+  if (!json) print(dryRun ? `${fileSize(deleted)} can be deleted` : `deleted ${fileSize(deleted)}`)
 }

@@ -4,6 +4,9 @@ import { type Answer, type Env, isPromise } from '../env.ts'
 /** Seconds that a promise of an environment may take when its `timeout` does not say otherwise. */
 const TIMEOUT = 60
 
+/** Node's timers fire at once when they are to take longer than this many ms. */
+const LONGEST = 2 ** 31 - 1
+
 /** An environment did not answer, in words that finish "the environment …". */
 export class Late extends Error {}
 
@@ -28,9 +31,12 @@ export function inTime<T>(answer: Promise<T>, timeout = TIMEOUT): Promise<T> {
   return new Promise((resolve, reject) => {
     let ticks = 0
     // Two ticks: after a single one, this process may only have been suspended for a while.
-    const watch = setInterval(() => {
-      if (++ticks === 2) fail(new Late(`did not answer for ${timeout} s`))
-    }, timeout * 500).unref()
+    const watch = setInterval(
+      () => {
+        if (++ticks === 2) fail(new Late(`did not answer for ${timeout} s`))
+      },
+      Math.min(timeout * 500, LONGEST),
+    ).unref()
     const settle = () => {
       clearInterval(watch)
       pending.delete(fail)

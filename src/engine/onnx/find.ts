@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../cache-folder.ts'
@@ -54,6 +54,8 @@ export function findNative(): Found {
     const name = `onnxruntime-node ${found.version}`
     if (!supported(found.version)) reason = `${name} in ${found.folder} is not supported: 1.30 or a later 1.x is`
     else if (!bindingFolder(found.folder)) reason = `${name} has no binary for ${process.platform}-${process.arch}`
+    else if (!sees(found.folder, 'onnxruntime-common'))
+      reason = `${name} in ${found.folder} lacks its dependency onnxruntime-common`
     else return { native: found, reason: '' }
   }
   return { reason }
@@ -72,11 +74,21 @@ function hasCuda(): boolean {
 
 function packageSeenFrom(place: () => string): NativePackage | undefined {
   try {
-    const require = createRequire(place())
-    const manifest = require.resolve('onnxruntime-node/package.json')
-    return { folder: dirname(manifest), version: (require(manifest) as { version: string }).version }
+    const manifest = createRequire(place()).resolve('onnxruntime-node/package.json')
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+    return { folder: dirname(manifest), version }
   } catch {
     return undefined // not installed there, or the place has gone
+  }
+}
+
+/** Whether a package finds another one, which it needs. */
+function sees(folder: string, name: string): boolean {
+  try {
+    createRequire(join(folder, 'package.json')).resolve(name)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -14,14 +14,19 @@ const INSTALL = '`npx sente install-native` (a download of 114 MB) makes updates
 export async function loadRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { native, reason } = findRuntime()
   let why = reason
+  let fix = INSTALL
   if (native)
     try {
       return loadNative(native, options)
     } catch (error) {
-      why = firstLine(error).replace(/[.:][^.:]*$/, '')
+      const [, clause, own] = /^(.*): ([^:]*)\.$/.exec(firstLine(error)) ?? []
+      why = clause ?? firstLine(error)
+      fix = own ?? fix // `install-native` installs nothing where there is one
     }
   if (options.provider !== undefined && options.provider !== 'cpu')
-    throw new UserError(`${why}, and GPUs need it: run \`npx sente install-native\`, or use --device cpu.`)
+    throw new UserError(
+      `${why}, and GPUs need it: ${native ? fix : 'run `npx sente install-native`'}, or use --device cpu.`,
+    )
   const { loadWasm } = await import('./wasm/runtime.ts')
-  return loadWasm(`steps run in WebAssembly, because ${why}: ${INSTALL}.`)
+  return loadWasm(`steps run in WebAssembly, because ${why}: ${fix}.`)
 }

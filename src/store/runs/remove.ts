@@ -1,10 +1,13 @@
 import { UserError } from '../../core/error.ts'
 import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
-import { list } from '../access/read.ts'
+import { list, readFile } from '../access/read.ts'
 import { sizeOf } from '../access/size.ts'
 import { discard, dropEmpty } from '../access/write.ts'
 import { lock, writerOf } from './lock.ts'
+
+/** Bytes of the longest run.json that is looked into. */
+const MOST = 16 * 2 ** 20
 
 /** Names of what runs write; `run.json` is deleted last, so that an interrupted removal can be repeated. */
 const OWN = /^(\.run\.json|events\.jsonl|events\.out\.tfevents\..*|episodes|checkpoints|lock(\..*)?)$/
@@ -15,7 +18,7 @@ const OWN = /^(\.run\.json|events\.jsonl|events\.out\.tfevents\..*|episodes|chec
  * @throws UserError when the folder holds no run, or a process writes to it.
  */
 export function requireIdle(run: string): void {
-  if (kindOf(run) !== 'folder' || !list(run).includes('run.json'))
+  if (kindOf(run) !== 'folder' || !list(run).includes('run.json') || isForeign(run))
     throw new UserError(`${run} is not a run folder: name one that sente runs lists.`, { usage: true })
   const pid = hasLock(run) ? writerOf(run) : undefined
   if (pid !== undefined)
@@ -50,5 +53,15 @@ function hasLock(run: string): boolean {
     return look(run, 'lock')?.isFile() ?? true
   } catch {
     return false
+  }
+}
+
+/** Whether another program wrote run.json: it is whole JSON, but has no agent or environment. */
+function isForeign(run: string): boolean {
+  try {
+    const data = JSON.parse(String(readFile(run, 'run.json', MOST))) as unknown
+    return !(typeof data === 'object' && data !== null && 'agent' in data && 'env' in data)
+  } catch {
+    return false // damaged
   }
 }

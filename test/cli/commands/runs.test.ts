@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -84,6 +84,19 @@ test('clean deletes old checkpoints, and the run can still be resumed', async ()
   assert.equal(others, [])
   assert.is((await here(home, ['runs', 'clean'])).stderr, 'there is nothing to delete.\n')
   assert.is((await here(home, ['resume', 'runs/long', '--steps', '600', '--quiet'])).code, 0)
+})
+
+test('a run that cannot be cleaned is named, and the others are cleaned', async () => {
+  const home = temporary()
+  const words = ['train', '--agent', 'random', '--env', 'Catch-v0', '--steps', '500', '--quiet', '--checkpoint', '100']
+  for (const name of ['a', 'b']) await here(home, [...words, '--out', `runs/${name}`])
+  const episodes = join(home, 'runs', 'b', 'episodes')
+  rmSync(episodes, { recursive: true })
+  symlinkSync(home, episodes)
+  const { code, stdout, stderr } = await here(home, ['runs', 'clean', '--yes'])
+  assert.equal([code, stdout.split('\n')[0]!.slice(0, 21)], [1, 'runs/a: 2 checkpoints'])
+  assert.match(stderr, /^warning: runs\/b\/episodes is a symbolic link/)
+  assert.equal(readdirSync(join(home, 'runs', 'b', 'checkpoints')).filter(name => /^\d+$/.test(name)).length, 3)
 })
 
 test.run()

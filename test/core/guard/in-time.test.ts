@@ -1,5 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { dqn } from '../../../agents/index.ts'
+import { checkAgent } from '../../../src/check/check-agent.ts'
 import { checkEnv } from '../../../src/check/check-env.ts'
 import type { Env } from '../../../src/core/env.ts'
 import { inTime, Late } from '../../../src/core/guard/in-time.ts'
@@ -31,6 +33,11 @@ test.after(() => clearInterval(busy))
 test('an answer in time passes unchanged, and a failure keeps its error', async () => {
   assert.is(await inTime(Promise.resolve(3), 0.02), 3)
   assert.is((await rejection(inTime(Promise.reject(new Error('broken')), 0.02))).message, 'broken')
+})
+
+test('a limit longer than timers can be is not over at once', async () => {
+  const soon = new Promise<number>(resolve => setTimeout(() => resolve(5), 30))
+  assert.is(await inTime(soon, 1e9), 5)
 })
 
 test('a promise that does not settle is rejected, unless its environment gives up itself', async () => {
@@ -65,6 +72,11 @@ test('once nothing else is pending, it is reported at once', async () => {
 test('checkEnv reports it', async () => {
   const [problem] = await checkEnv(hanging('step'))
   assert.match(problem!.message, /did not answer for 0.02 s/)
+})
+
+test('an environment that does not answer is blamed when an agent is checked', async () => {
+  const { message } = await rejection(checkAgent(dqn(), hanging('step')))
+  assert.match(message, /^the environment Counter-v0 did not answer for 0\.02 s: check it before agents in it\.$/)
 })
 
 test.run()

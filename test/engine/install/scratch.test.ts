@@ -7,6 +7,7 @@ import { cacheFolder } from '../../../src/engine/cache-folder.ts'
 import { removeCuda } from '../../../src/engine/install/cuda.ts'
 import { moveInto, withScratch } from '../../../src/engine/install/scratch.ts'
 import { bindingFolder, CUDA_PROVIDER, cachedPackage, cudaFolder, findNative } from '../../../src/engine/onnx/find.ts'
+import { loadRuntime } from '../../../src/engine/onnx/load.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'install-'))
 const before = process.env.SENTE_CACHE
@@ -56,6 +57,11 @@ test('the cached runtime with CUDA comes before the project’s own, until CUDA 
   put(join(binding, CUDA_PROVIDER))
   put(join(cachedPackage(), 'package.json'), '{ "version": "1.30.0" }')
   put(join(cudaFolder(), 'libcudart.so.13'))
+  const without = findNative()
+  assert.ok(
+    without.native ? without.native.folder !== cachedPackage() : /lacks .* onnxruntime-common/.test(without.reason),
+  )
+  put(join(cachedPackage(), '..', 'onnxruntime-common', 'index.js'))
   assert.equal(findNative(), { native: { folder: cachedPackage(), version: '1.30.0' }, reason: '' })
   assert.is(bindingFolder(cachedPackage()), binding)
   assert.is(removeCuda(), cudaFolder())
@@ -64,6 +70,18 @@ test('the cached runtime with CUDA comes before the project’s own, until CUDA 
   put(join(cachedPackage(), 'package.json'), '{ "version": "1.20.1" }')
   const { native, reason } = findNative() // the project's own, where it has one
   assert.ok(native ? native.folder !== cachedPackage() : /1\.20\.1 .* is not supported: 1\.30 or a later/.test(reason))
+})
+
+test('a native runtime that does not load is named with its own remedy, and WebAssembly takes its place', async () => {
+  const binding = join(cachedPackage(), 'bin', 'napi-v6', process.platform, process.arch)
+  put(join(cachedPackage(), 'package.json'), '{ "version": "1.30.0", "main": "none.js" }')
+  put(join(binding, 'onnxruntime_binding.node'))
+  put(join(cudaFolder(), 'libcudart.so.13')) // so that it comes first
+  const { name, hint } = await loadRuntime()
+  assert.match(name, /in WebAssembly$/)
+  assert.match(hint!, /because onnxruntime-node in .* does not load \(.*\): remove it, or install another version\.$/)
+  const failed = await loadRuntime({ provider: 'webgpu' }).catch((error: Error) => error.message)
+  assert.match(failed as string, /and GPUs need it: remove it, or install another version, or use --device cpu\.$/)
 })
 
 test.run()

@@ -56,4 +56,13 @@ test('a run being written is refused, and so is a folder without one', () => {
   assert.throws(() => removeRun(join(run, 'none')), /is not a run folder/)
 })
 
+test("another program's folder is refused, even if it has a run.json", () => {
+  const run = made()
+  for (const text of ['{ "model": "bert" }', '[]', '7']) {
+    writeFileSync(join(run, 'run.json'), text)
+    assert.throws(() => removeRun(run), /is not a run folder: name one that sente runs lists/)
+    assert.ok(existsSync(join(run, 'checkpoints/5/a.bin')))
+  }
+})
+
 test.run()
