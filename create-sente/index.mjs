@@ -104,7 +104,6 @@ write('env', 'corridor')
 write('experiment', 'corridor-dqn', '--agent', 'dqn', '--env', './corridor.ts')
 
 console.log(`
-next:
-  cd ${folder}
+next:${project === process.cwd() ? '' : `\n  cd ${folder}`}
   npm run train    # trains DQN on the environment in corridor.ts
   npm test         # tests the environment`)

@@ -27,6 +27,16 @@ const sentence = (text: string): string =>
     .trim()
     .replace(/\n\(Did you mean (.*)\?\)$/, '. Did you mean "$1"?')
     .replaceAll("'", '"')
+    .replace(
+      /^option "(--\S+).*?" argument (".*") is invalid\. Allowed choices are (.*)\.$/s,
+      '$1 must be one of $3, not $2.',
+    )
+    .replace(
+      /^command-argument value (".*") is invalid for argument (".*"). Allowed choices are (.*)\.$/s,
+      'the argument $2 must be one of $3, not $1.',
+    )
+    .replace(/^missing required argument (".*")$/, 'the argument $1 is missing: add it, or see --help.')
+    .replace(/^unknown command ("[^"]*")$/, 'there is no command $1: see npx sente --help.')
 
 /** The command line. Each command's file declares its flags and imports the rest when it runs, so that help is fast. */
 function commands(): Command {

@@ -44,6 +44,7 @@ export function progress(
         if (warning) stream.write(`${isTTY ? '\r\u001b[K' : ''}${marked('warning', warning, terminal(stream))}\n`)
         standing?.take(event)
         screen?.take(event)
+        if (event.type === 'end') close() // what the program prints at the end goes below the bar
       }
       return source.pipe(tap({ next, complete: close, error: close }), finalize(close))
     })

@@ -9,6 +9,8 @@ export interface Column {
   readonly title?: string
   /** The middle of its cells may be cut out, down to this width. */
   readonly least?: number
+  /** Its cells are not cut below this width before all columns that may be left out are. Default: `least`. */
+  readonly keep?: number
   /** It may be left out, the column with the lowest number first. */
   readonly drop?: number
   /** For the last column: sentences, wrapped beside the others, or below them where little room is left. */
@@ -79,14 +81,15 @@ const total = (widths: readonly number[]) => {
 /** Widths that fit: columns are shortened, the widest first; where that is not enough, one is left out. */
 function narrowed(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] {
   const widths = [...natural]
+  const drops = columns.map(({ drop = Infinity }, i) => (natural[i]! > 0 ? drop : Infinity))
+  const next = Math.min(...drops)
+  const floors = columns.map(({ least = Infinity, keep = least }) => (next === Infinity ? least : keep))
   while (total(widths) > width) {
-    const wide = widths.map((w, i) => (w > (columns[i]!.least ?? Infinity) ? w : 0))
+    const wide = widths.map((w, i) => (w > floors[i]! ? w : 0))
     const most = Math.max(...wide)
     if (most === 0) break
     widths[wide.indexOf(most)]!--
   }
-  const drops = columns.map(({ drop = Infinity }, i) => (natural[i]! > 0 ? drop : Infinity))
-  const next = Math.min(...drops)
   if (total(widths) <= width || next === Infinity) return widths
   return narrowed(columns, natural.with(drops.indexOf(next), 0), width)
 }

@@ -48,8 +48,9 @@ const random = ['train', '--agent', 'random', '--env', 'CartPole-v1']
 /** Command, exit code, standard error. */
 const cases: [readonly string[], 1 | 2, string][] = [
   [['trian'], 2, 'unknown command "trian". Did you mean "train"?'],
+  [['frobnicate'], 2, 'there is no command "frobnicate": see npx sente --help.'],
   [['train', '--stpes', '10'], 2, 'unknown option "--stpes". Did you mean "--steps"?'],
-  [['eval'], 2, 'missing required argument "run"'],
+  [['eval'], 2, 'the argument "run" is missing: add it, or see --help.'],
   [['train'], 2, 'say what to train: an experiment file, or --agent and --env, such as --agent dqn --env CartPole-v1.'],
   [['train', 'random'], 2, '"random" is an agent, not an experiment file: say --agent random --env <id>.'],
   [
@@ -94,11 +95,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [[...random, '--steps', '0'], 2, '--steps must be a whole number of at least 1, not 0.'],
   [[...random, '--steps', 'NaN'], 2, '--steps must be a whole number of at least 1, not "NaN".'],
   [[...random, '--steps', 'abc'], 2, '--steps must be a whole number of at least 1, not "abc".'],
-  [
-    [...random, '--engine', 'torch'],
-    2,
-    'option "--engine <kind>" argument "torch" is invalid. Allowed choices are auto, onnx, tfjs.',
-  ],
+  [[...random, '--engine', 'torch'], 2, '--engine must be one of auto, onnx, tfjs, not "torch".'],
   [[...random, '--out', 'full'], 2, 'full exists and is not empty: name a new folder, or delete it first.'],
   [
     [...random, '--out', 'full/file/under'],

@@ -45,7 +45,7 @@ test('envs: one, with its options; and what others make of it', async () => {
 
 test('agents: a line each, and one with its options, their defaults and meanings', async () => {
   const all = await here(home, ['agents'])
-  assert.equal([all.code, all.stderr], [0, '\nthe options of one: npx sente agents <name>\n'])
+  assert.equal([all.code, all.stderr], [0, '\nthe options of one, such as dqn: npx sente agents dqn\n'])
   assert.match(all.stdout, /^agent\nalphazero {2}AlphaZero: .*\ndqn {8}Deep Q-Network, with double Q-learning\n/)
   assert.is(all.stdout.split('\n').length, 12)
   const { stdout } = await here(home, ['agents', 'dqn'])

@@ -95,11 +95,7 @@ test('nothing is overwritten, and a name must be valid for a file and an id', as
   const { code, stderr } = await run('new gym x')
   assert.equal(
     [code, stderr],
-    [
-      2,
-      'error: command-argument value "gym" is invalid for argument "kind". Allowed choices are env, game, ' +
-        'agent, experiment.\n',
-    ],
+    [2, 'error: the argument "kind" must be one of env, game, agent, experiment, not "gym".\n'],
   )
 })
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { concat, from, NEVER, of } from 'rxjs'
+import { concat, from, NEVER, of, tap } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { random } from '../../agents/random.ts'
@@ -132,6 +132,15 @@ test('in a terminal: one line is redrawn, and the cursor restored at the end', a
   assert.match(out.text, '━━ 100% · 2,000/2,000 steps')
   assert.is(out.text.split('\n').length, 2)
   assert.ok(out.text.lastIndexOf('\u001b[?25h') > out.text.lastIndexOf('\u001b[?25l'))
+})
+
+test('what a program prints at the end of a run goes below its progress', async () => {
+  for (const isTTY of [false, true]) {
+    const out = paper(isTTY)
+    const print = tap<TrainEvent>(({ type }) => type === 'end' && out.write('over'))
+    await all(train({ env: counter({ length: 5 }), agent: scripted(), steps: 50 }).pipe(progress(out), print))
+    assert.match(out.text, /100% · 50\/50 steps[^%]*\nover$/)
+  }
 })
 
 test('in a terminal: a run that fails or is unsubscribed restores the cursor', async () => {

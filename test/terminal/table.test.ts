@@ -50,6 +50,13 @@ runs/x      crashed`,
   )
 })
 
+test('a column that is worth more than others is cut after they are left out', () => {
+  const columns = [{ title: 'run', least: 9, keep: 23 }, { title: 'seed', drop: 1 }, 'status']
+  const rows = [['runs/dqn-CartPole-v1-s3', '3', 'finished']]
+  assert.is(table(columns, rows, at(34)), `run                      status\nruns/dqn-CartPole-v1-s3  finished`)
+  assert.is(table(columns, rows, at(20)), `run         status\nruns/…1-s3  finished`)
+})
+
 test('sentences are wrapped beside the other columns, or below them where there is little room', () => {
   const rows = [
     ['CartPole-v1', 'Keep a pole upright on a cart for 500 steps.'],

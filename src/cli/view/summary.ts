@@ -83,7 +83,9 @@ export class Summary {
     const recorded = episodes > 0 || this.#evaluation !== undefined
     const shown = recorded ? showing(folder, named, this.#run?.sides !== undefined) : []
     const name = Object.values(builtIn).find(({ agentName }) => agentName === this.#run?.agentSpec?.name)?.agentName
-    return [...shown, ...rows, ['its options', ['npx sente agents', name].filter(Boolean).join(' ')]]
+    const agent = name ?? (named.agent && quoted(named.agent)) // no command lists that of an experiment
+    const options: [string, string][] = agent ? [['its options', `npx sente agents ${agent}`]] : []
+    return [...shown, ...rows, ...options]
   }
 
   #say(text: string): void {

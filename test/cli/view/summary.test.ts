@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Named } from '../../../src/app/code/code.ts'
 import { Summary } from '../../../src/cli/view/summary.ts'
 import type { EndCause } from '../../../src/core/snapshot.ts'
 import type { TrainEvent } from '../../../src/loop/events.ts'
@@ -10,11 +11,11 @@ import { captured } from '../here.ts'
 function summed(
   cause: EndCause,
   reason: string,
-  { mean, solvedAt }: { mean?: number; solvedAt?: number } = {},
+  { mean, solvedAt, named = {} }: { mean?: number; solvedAt?: number; named?: Named } = {},
 ): ReturnType<typeof captured> {
   const { s, v, e } = letters(fakeRun([1], { solvedAt }))
   return captured(() => {
-    const options = { folder: 'runs/x', seed: 3, named: {}, again: 'npx sente train', json: false, quiet: false }
+    const options = { folder: 'runs/x', seed: 3, named, again: 'npx sente train', json: false, quiet: false }
     const summary = new Summary(options)
     summary.take(s!)
     if (mean !== undefined) summary.take({ ...v!, step: 9, mean, returns: [mean] } as TrainEvent)
@@ -53,6 +54,13 @@ test('suggestions', async () => {
   const { stderr } = await summed('solved', 'solved')
   assert.match(stderr, /\n {2}its best episode +npx sente replay runs\/x\n/)
   assert.match(stderr, /\n {2}other episodes +npx sente eval runs\/x --seed 4\n/)
+})
+
+test('its options: those of an own agent by its file; an experiment names nothing that can be listed', async () => {
+  const row = async (named: Named) =>
+    (await summed('solved', 'solved', { named })).stderr.match(/its options +(.*)/)?.[1]
+  assert.is(await row({ agent: './my agent.ts' }), "npx sente agents './my agent.ts'")
+  assert.is(await row({ experiment: 'mine.ts' }), undefined)
 })
 
 test.run()

@@ -16,7 +16,7 @@ export async function listAgents(text: string | undefined, { json }: { json?: bo
       ['agent', { wrap: true }],
       found.map(({ agentName, title }) => [agentName, title]),
     )
-    sayLines('\nthe options of one: npx sente agents <name>')
+    sayLines('\nthe options of one, such as dqn: npx sente agents dqn')
   } else found.forEach(showAgent)
 }
 

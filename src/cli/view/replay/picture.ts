@@ -4,6 +4,7 @@ import { visible } from '../../../core/guard/visible.ts'
 import { count, decimal } from '../../../operators/standing.ts'
 import type { Moment } from '../../../playback/replay.ts'
 import { nameOf } from '../../../store/episodes/episodes.ts'
+import { wrapped } from '../../../terminal/fit.ts'
 import { bar, condense, rangeOf, sparkline } from '../sparkline.ts'
 
 /** Most rows of values. */
@@ -157,13 +158,15 @@ export function painter(
     const track = `${'━'.repeat(full)}${'─'.repeat(24 - full)}`
     const state = t === episode.length ? '■' : paused ? '‖' : '▶'
     return [
-      style.strong(heading(episode).slice(0, columns)),
+      ...wrapped(heading(episode), columns).map(style.strong),
       '',
       ...rows,
       ...(beside ? [] : ['', ...panel]),
       '',
       `${state} ${track} step ${count(t)} of ${count(episode.length)} · return ${decimal(moment.return)} · ${fps}/s`,
-      ...(drift ? [`it is not drawn from step ${drift.t} on: the environment has changed since (${drift.what})`] : []),
+      ...(drift
+        ? wrapped(`it is not drawn from step ${drift.t} on: the environment has changed since (${drift.what})`, columns)
+        : []),
     ]
   }
 }

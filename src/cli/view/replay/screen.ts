@@ -2,6 +2,7 @@ import { emitKeypressEvents, type Key } from 'node:readline'
 import { fromEvent, Subject, takeUntil } from 'rxjs'
 import type { Episode } from '../../../core/episode.ts'
 import { type Control, type Moment, replay } from '../../../playback/replay.ts'
+import { wrapped } from '../../../terminal/fit.ts'
 import { print } from '../../output.ts'
 import { gameOf } from './game.ts'
 import { heading, painter, type Style } from './picture.ts'
@@ -95,7 +96,8 @@ async function one(episode: Episode, options: Showing) {
   const draw = () => {
     if (!now) return
     const { columns = 80, rows = 24 } = stdout
-    const lines = [...paint(now, columns), '', style.faint(HELP.slice(0, columns))].slice(0, rows - 1)
+    const help = wrapped(HELP, columns).map(style.faint)
+    const lines = [...paint(now, columns), '', ...help].slice(0, rows - 1)
     stdout.write(`\u001b[H${lines.map(line => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
   }
   await new Promise<void>((resolve, reject) => {

@@ -47,7 +47,7 @@ export function selected(rows: readonly Row[], { sort, find = '', env = '', agen
 }
 
 export const runColumns: readonly Column[] = [
-  { title: 'run', least: 16 },
+  { title: 'run', least: 16, keep: 32 }, // a path that was cut cannot be pasted
   { title: 'agent', drop: 2 },
   { title: 'environment', least: 12, drop: 3 },
   { title: 'seed', drop: 1 },
