@@ -6,7 +6,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # A tree without onnxruntime-node among its packages, wherever this one has it.
 mkdir "$scratch/node_modules"
-cp -r src agents envs package.json "$scratch"
+cp -r src agents envs presets package.json "$scratch"
 for package in node_modules/* node_modules/.bin; do
   [ "$package" = node_modules/onnxruntime-node ] || ln -s "$(realpath "$package")" "$scratch/node_modules/"
 done
