@@ -45,4 +45,6 @@ for (const id of ids.filter(id => agent.unsupported(make(id)) === undefined)) {
   writeFileSync(join(into, 'lived.json'), JSON.stringify({ id, steps, ended }))
 }
 for (const id of ids)
-  await lastValueFrom(run({ env: id, agent: random(), episodes: 1_000 }).pipe(record(join(folder, 'played', id))))
+  await lastValueFrom(
+    run({ env: id, agent: random(), episodes: 1_000 }).pipe(record(join(folder, 'played', id), { every: 1 })),
+  )

@@ -104,6 +104,18 @@ function node(g: Graph, op: string, type: ElementType): Value {
         strides: [1, 1],
         dilations: [1, 1],
       })
+    case 'ConvTranspose':
+      return g.node(op, [input('a', [2, 3, 5, 5]), input('b', [3, 4, 3, 3])], [2, 4, 5, 5], type, {
+        kernel_shape: [3, 3],
+        pads: [1, 1, 1, 1],
+        strides: [1, 1],
+        dilations: [1, 1],
+      })
+    case 'BatchNormalization': {
+      const [scale, shift, mean, v] = ['b', 'c', 'd', 'e'].map(name => input(name, [3])) as [Value, Value, Value, Value]
+      const variance = g.node('Mul', [v, v], [3], type)
+      return g.node(op, [input('a', [2, 3, 4, 5]), scale, shift, mean, variance], [2, 3, 4, 5], type)
+    }
     case 'Softmax':
       return g.node(op, [matrix()], [4, 6], type, { axis: 1 })
     case 'Elu':
