@@ -23,8 +23,8 @@ function startWorker(assignment: Assignment): Worker {
     ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ` +
       `${load} })`
     : load
-  // Otherwise Node closes descriptors at its end that sockets, as those to Python, have closed already: by then they may
-  // belong to another thread.
+  // At its end a thread would close descriptors that sockets, such as those to Python, have closed already: by then they
+  // may belong to another thread.
   return new Worker(code, { eval: true, trackUnmanagedFds: false, workerData: assignment })
 }
 
