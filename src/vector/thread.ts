@@ -23,8 +23,8 @@ function startWorker(assignment: Assignment): Worker {
     ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ` +
       `${load} })`
     : load
-  // At its end a thread would close descriptors that sockets, such as those to Python, have closed already: by then they
-  // may belong to another thread.
+  // At its end a thread would close descriptors that sockets, such as those to Python, have closed already: they may
+  // belong to another thread by then.
   return new Worker(code, { eval: true, trackUnmanagedFds: false, workerData: assignment })
 }
 
