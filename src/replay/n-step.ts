@@ -27,6 +27,7 @@ export interface NStep<S extends Schema = Schema> {
   /**
    * Takes in a step of environment `slot`: `first` are the leading columns of its row (copied), `next` its outcome.
    * Calls `add` for every row that ends with this step, oldest first; their s_{t+m} is this step's next observation.
+   * @throws UserError when `arrays` hold what no step has left there.
    */
   observe(
     slot: number,
@@ -80,6 +81,16 @@ export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOpt
   }))
   const at = (slot: number, k: number) => slot * n + ((starts[slot]! + k) % n)
 
+  /** Restored arrays can hold anything: a count of two billion would be taken for as many rows. */
+  function requireWhole(slot: number): void {
+    const [start, count] = [starts[slot]!, counts[slot]!]
+    if (start >= 0 && start < n && count >= 0 && count < n) return
+    throw new UserError(
+      `environment ${slot} has ${count} pending steps from ${start} on, in a ring of ${n}: the checkpoint that the ` +
+        `n-step rows were restored from is damaged; take an earlier one.`,
+    )
+  }
+
   /** Removes the oldest pending step, as a row with all rewards since. */
   function oldest(slot: number, terminated: boolean): NStepRow<S> {
     const row = rows[at(slot, 0)]!
@@ -94,6 +105,7 @@ export function nStep<S extends Schema>(schema: S, { n, gamma, slots }: NStepOpt
 
   return {
     observe(slot, first, { reward, terminated, truncated }, add) {
+      requireWhole(slot)
       const here = at(slot, counts[slot]!)
       for (const column of columns) store(column, first[column.name], here)
       rewards[here] = reward

@@ -138,6 +138,23 @@ test('saved in mid-episode, it continues with the same bits', () => {
   )
 })
 
+test('a start or count that no step has left is refused', () => {
+  const next = { reward: 0, terminated: false, truncated: false }
+  const row = { observation: [1, 2], action: 0 }
+  for (const [name, value] of [
+    ['start', -1],
+    ['start', 3],
+    ['count', -1],
+    ['count', 3],
+    ['count', 2_143_289_344],
+  ] as const) {
+    const steps = nStep(schema, { n: 3, gamma: 1, slots: 2 })
+    steps.arrays[`nStep/${name}`]![1] = value
+    steps.observe(0, row, next, () => {})
+    assert.throws(() => steps.observe(1, row, next, () => {}), /environment 1 has .* checkpoint .* is damaged/)
+  }
+})
+
 test('impossible settings and rows are refused', () => {
   assert.throws(() => nStep(schema, { n: 0, gamma: 1, slots: 1 }), /whole number of at least 1, not 0/)
   assert.throws(() => nStep({ reward: { shape: [] } }, { n: 1, gamma: 1, slots: 1 }), /already have a column "reward"/)
