@@ -1,4 +1,4 @@
-// `npm run build`: compiles src, agents and envs into dist, and puts ONNX Runtime's WebAssembly beside the code that
+// `npm run build`: compiles src, agents, envs and the studio into dist, and puts ONNX Runtime's WebAssembly beside the code that
 // loads it, so that a project need not install onnxruntime-web, which is ten times as large.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +11,8 @@ const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'ts
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 if (status !== 0) process.exit(1)
 chmodSync('dist/src/cli/main.js', 0o755)
+const { build } = await import('vite')
+await build({ configFile: 'studio/page/vite.config.ts', logLevel: 'warn' })
 const wasm = 'dist/src/engine/onnx/wasm'
 mkdirSync(wasm, { recursive: true })
 for (const file of ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs'])

@@ -53,6 +53,27 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
   experiments: ['sente', 'node:'],
+  'studio/wire': ['zod'],
+  'studio/drawings': ['studio/wire'],
+  'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'zod', 'vite'],
+  'studio/server': [
+    'studio/wire',
+    'studio/drawings',
+    'src/core',
+    'src/games',
+    'src/loop',
+    'src/playback',
+    'src/store',
+    'src/app',
+    'agents',
+    'envs',
+    'presets',
+    'hono',
+    '@hono/node-server',
+    'rxjs',
+    'zod',
+    'node:',
+  ],
 }
 const longest = 300 // lines of a file
 const widest = 120 // columns of a line
@@ -65,11 +86,11 @@ interface Source {
   readonly imports: readonly string[]
 }
 
-const sources = ['src', 'agents', 'envs', 'presets', 'experiments'].flatMap(folder => readFolder(folder))
+const sources = ['src', 'agents', 'envs', 'presets', 'experiments', 'studio'].flatMap(folder => readFolder(folder))
 
 function readFolder(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.ts'))
+    .filter(file => /\.tsx?$/.test(file))
     .map(file => {
       const path = join(folder, file)
       const text = readFileSync(join(root, path), 'utf8')

@@ -1,0 +1,22 @@
+import { Hono } from 'hono'
+import { UserError } from '../../src/core/error.ts'
+import type { Failure } from '../wire/session.ts'
+import { addRuns } from './routes/runs.ts'
+import { addSession } from './routes/session.ts'
+import type { Studio } from './studio.ts'
+
+/** Routes that only read. */
+const reading = [addSession, addRuns]
+/** Routes that change something; a read-only studio has none of them. */
+const changing: readonly ((app: Hono, studio: Studio) => void)[] = []
+
+/** The studio's requests and answers, without a socket. */
+export function studioApp(studio: Studio): Hono {
+  const app = new Hono()
+  for (const add of [...reading, ...(studio.readOnly ? [] : changing)]) add(app, studio)
+  app.onError((error, context) => {
+    if (!(error instanceof UserError)) console.error(error)
+    return context.json<Failure>({ error: error.message }, error instanceof UserError ? 400 : 500)
+  })
+  return app
+}
