@@ -37,7 +37,7 @@ const quick: Record<string, AgentSpec> = {
   c51: c51({ ...few, atoms: 11 }),
   'qr-dqn': qrDqn({ ...few, quantiles: 8 }),
   'expected-sarsa': expectedSarsa(actorCritic), // as a user would write one
-  rainbow: rainbow({ ...few, atoms: 11 }),
+  rainbow: rainbow({ ...few, noisy: true, atoms: 11 }),
   ddpg: ddpg(actorCritic),
   td3: td3(actorCritic),
   sac: sac(actorCritic),

@@ -125,7 +125,7 @@ export const AGENTS: Readonly<Record<string, AgentSpec>> = {
   'dqn, boltzmann': dqn({ ...value, exploration: 'boltzmann', optimizer: 'rmsprop', learningRateSchedule: 'cosine' }),
   c51: c51({ ...value, atoms: 11, low: -2, high: 2 }),
   'qr-dqn': qrDqn({ ...value, quantiles: 7 }),
-  rainbow: rainbow({ ...value, atoms: 11, low: -2, high: 2, warmup: 12 }),
+  rainbow: rainbow({ ...value, noisy: true, atoms: 11, low: -2, high: 2, warmup: 12 }),
   ddpg: ddpg(small),
   'ddpg, crafts': ddpg({ ...small, normalization: 'layer', dropout: 0.2, normalizeObservations: true }),
   'ddpg, batches': ddpg({ ...small, normalization: 'batch', invertGradients: true, noise: 'ou', weightDecay: 0.01 }),
