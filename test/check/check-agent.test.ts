@@ -7,7 +7,7 @@ import type { Agent, AgentSpec } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { expectedSarsa } from '../kit/own-agent/expected-sarsa.ts'
 
-const few = { hidden: [8], warmup: 20, trainEvery: 4, batchSize: 8, bufferSize: 100 }
+const few = { hidden: [8], warmup: 20, trainEvery: 4, updates: 2, batchSize: 8, bufferSize: 100 }
 
 for (const [spec, env] of [
   [random(), 'FrozenLake-v1'],
