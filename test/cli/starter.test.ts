@@ -107,7 +107,7 @@ test('new experiment trains what its flags name, from its own folder', async () 
   const written = readFileSync(join(home, 'tries', 'first.ts'), 'utf8')
   assert.match(written, "import qTable from '../agents/q-table.ts'\nimport '../dark-corridor.ts'\n")
   assert.match(written, "  env: { id: 'DarkCorridor-v0', options: { cells: 4 } },\n  agent: qTable(),\n")
-  const trained = await run('train ./tries/first.ts --steps 500 --quiet')
+  const trained = await run('train ./tries/first.ts --steps 5000 --quiet')
   assert.equal([trained.code, trained.stderr], [0, ''])
 
   const agentOf = async (env: string) => {
