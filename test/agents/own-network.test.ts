@@ -23,7 +23,7 @@ import { context } from './lessons.ts'
 
 const observationSpace = box([4, 3], -1, 1)
 const see = (t: number) => Float32Array.from({ length: 12 }, (_, i) => Math.sin(7 * t + i))
-const quick = { batchSize: 8, warmup: 10, bufferSize: 100 }
+const quick = { updates: 1, batchSize: 8, warmup: 10, bufferSize: 100 }
 
 /** Lives for 40 made-up steps and learns from them. */
 async function lived(agent: Agent): Promise<Agent> {
