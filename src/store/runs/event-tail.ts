@@ -3,7 +3,7 @@ import { readPiece } from '../access/read.ts'
 
 const NAME = 'events.jsonl'
 
-/** Bytes read at once. */
+/** Most bytes read at once. */
 const PIECE = 2 ** 18
 
 /** Complete lines of a run's log. */
@@ -17,15 +17,16 @@ export interface LogLines {
 }
 
 /**
- * Up to `most` lines that end at byte `to` or before, with at most 256 KiB: the log is read from its end, whatever its
- * length. Their seals are not checked.
+ * Up to `most` lines that end at byte `to` or before: the log is read from its end, whatever its length. Their seals
+ * are not checked.
  *
  * @param to Default: the end.
+ * @param bytes Of all lines. Default: 256 KiB.
  */
-export function linesBefore(run: string, most: number, to?: number): LogLines {
+export function linesBefore(run: string, most: number, to?: number, bytes = PIECE): LogLines {
   const size = look(run, NAME)?.size ?? 0
   const end = Math.min(to ?? size, size)
-  const start = Math.max(0, end - PIECE)
+  const start = Math.max(0, end - bytes)
   const piece = end > start ? readPiece(run, NAME, start, end - start) : Buffer.alloc(0)
   const last = piece.lastIndexOf(0x0a) + 1
   let first = last

@@ -12,8 +12,8 @@ import type { RunRow, UnreadableRow } from '../../wire/runs.ts'
 
 export type Row = RunRow | UnreadableRow
 
-/** Lines at the end of the log that `last` and `best` are taken from; the best checkpoint adds its own. */
-const LINES = 100
+/** Lines and bytes at the end of the log that `last` and `best` are taken from; the best checkpoint adds its own. */
+const [LINES, BYTES] = [60, 2 ** 15]
 
 /** What a row depends on: while this stays the same, so does the row. Undefined: no folder. */
 export function fingerprint(folder: string, id: string): string | undefined {
@@ -41,7 +41,9 @@ export function rowOf(folder: string, id: string): Row | undefined {
 
 /** The row of a run. */
 export function runRow(run: StoredRun, id: string): RunRow {
-  const { path: _, ...row } = summary(run, linesBefore(run.path, LINES).lines.map(parsed))
+  const { lines } = linesBefore(run.path, LINES, undefined, BYTES)
+  const told = lines.filter((line, i) => i === lines.length - 1 || !line.startsWith('{"type":"learn"'))
+  const { path: _, ...row } = summary(run, told.map(parsed))
   const { experiment } = run
   return {
     ...row,
