@@ -7,17 +7,6 @@ const MOST = 8_192
 export class Curves {
   readonly #curves = new Map<string, Points>()
 
-  /** Adds what a line of events.jsonl measured, if anything. */
-  add(line: string): void {
-    for (const [metric, step, value] of measured(line)) {
-      const points = this.#curves.get(metric) ?? { x: [], y: [] }
-      if (points.x.length === 0) this.#curves.set(metric, points)
-      points.x.push(step)
-      points.y.push(value)
-      if (points.x.length >= 2 * MOST) this.#curves.set(metric, thinned(points, MOST))
-    }
-  }
-
   get names(): readonly string[] {
     return [...this.#curves.keys()]
   }
@@ -30,11 +19,51 @@ export class Curves {
   get size(): number {
     return [...this.#curves.values()].reduce((sum, { x }) => sum + x.length, 0)
   }
+
+  /** Adds what a line of events.jsonl measured, if anything. The folder is untrusted: what is no number is left out. */
+  add(text: string): void {
+    const line = parsed(text)
+    const { type, step } = line
+    if (!isNumber(step)) return
+    if (type === 'episode') {
+      this.#put('episode/return', step, line.return)
+      this.#put('episode/length', step, line.length)
+    } else if (type === 'learn') {
+      const metrics = Object(line.metrics) as Readonly<Record<string, unknown>>
+      for (const name in metrics) this.#put(`learn/${name}`, step, metrics[name])
+    } else if (type === 'evaluation') {
+      const returns = Array.isArray(line.returns) ? line.returns.filter(isNumber) : []
+      this.#put('evaluation/mean', step, line.mean)
+      this.#put('evaluation/std', step, line.std)
+      this.#put(
+        'evaluation/min',
+        step,
+        returns.reduce((a, b) => Math.min(a, b), Infinity),
+      )
+      this.#put(
+        'evaluation/max',
+        step,
+        returns.reduce((a, b) => Math.max(a, b), -Infinity),
+      )
+    }
+  }
+
+  #put(metric: string, step: number, value: unknown): void {
+    if (!isNumber(value)) return
+    let points = this.#curves.get(metric)
+    if (points === undefined) {
+      points = { x: [], y: [] }
+      this.#curves.set(metric, points)
+    }
+    points.x.push(step)
+    points.y.push(value)
+    if (points.x.length >= 2 * MOST) this.#curves.set(metric, thinned(points, MOST))
+  }
 }
 
-type Measured = readonly [metric: string, step: number, value: number][]
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** A line as the events of the loop write it, as far as curves need it; the folder is untrusted. */
+/** What curves need of a line, as the events of the loop write it. */
 interface Line {
   readonly type?: unknown
   readonly step?: unknown
@@ -44,26 +73,6 @@ interface Line {
   readonly std?: unknown
   readonly returns?: unknown
   readonly metrics?: unknown
-}
-
-function measured(text: string): Measured {
-  const line = parsed(text)
-  const { type, step } = line
-  if (typeof step !== 'number' || !Number.isFinite(step)) return []
-  const values = Object.entries(valuesOf(type, line))
-  return values.flatMap(([name, value]) =>
-    typeof value === 'number' && Number.isFinite(value) ? [[`${String(type)}/${name}`, step, value] as const] : [],
-  )
-}
-
-function valuesOf(type: unknown, line: Line): Readonly<Record<string, unknown>> {
-  if (type === 'episode') return { return: line.return, length: line.length }
-  if (type === 'learn') return Object(line.metrics) as Record<string, unknown>
-  if (type !== 'evaluation') return {}
-  const returns = (Array.isArray(line.returns) ? line.returns : []).filter(Number.isFinite) as number[]
-  const [min, max] =
-    returns.length > 0 ? [returns.reduce((a, b) => Math.min(a, b)), returns.reduce((a, b) => Math.max(a, b))] : []
-  return { mean: line.mean, std: line.std, min, max }
 }
 
 function parsed(text: string): Line {
