@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { UserError } from '../../src/core/error.ts'
 import type { Failure } from '../wire/session.ts'
+import { addLaunch } from './routes/launch.ts'
 import { addRuns } from './routes/runs.ts'
 import { addSession } from './routes/session.ts'
 import type { Studio } from './studio.ts'
@@ -8,7 +9,7 @@ import type { Studio } from './studio.ts'
 /** Routes that only read. */
 const reading = [addSession, addRuns]
 /** Routes that change something; a read-only studio has none of them. */
-const changing: readonly ((app: Hono, studio: Studio) => void)[] = []
+const changing: readonly ((app: Hono, studio: Studio) => void)[] = [addLaunch]
 
 /** The studio's requests and answers, without a socket. @param before What every request passes first. */
 export function studioApp(studio: Studio, ...before: readonly MiddlewareHandler[]): Hono {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** An option of an agent or environment, or a field of an experiment. Values are texts, as the command line has them. */
+/** An option of an agent or environment, or a field of an experiment; values as the command line has them. */
 export const OptionInfo = z.object({
   name: z.string(),
   help: z.string(),

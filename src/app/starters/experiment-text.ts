@@ -3,6 +3,7 @@ import * as builtIn from '../../../agents/index.ts'
 import { type AgentFactory, agentFactory } from '../../core/define-agent.ts'
 import { type EnvRef, isFile, reference } from '../../core/registry.ts'
 import type { Experiment } from '../experiment.ts'
+import { usual } from '../load-experiment.ts'
 import { loadModule, loadPackage } from '../load-module.ts'
 
 /**
@@ -21,9 +22,10 @@ export async function experimentText(experiment: Experiment, from: string): Prom
   const { identifier, lines } = await imports(factory, ref, from)
   const set = options.map(([name, value]) => `    ${name}: ${literal(value)},\n`).join('')
   const agentText = set === '' ? `${identifier}()` : `${identifier}({\n${set}  })`
-  const usual: Readonly<Record<string, unknown>> = { seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' }
   const { name, steps, ...others } = fields
-  const rest = Object.entries(others).filter(([field, value]) => value !== undefined && value !== usual[field])
+  const rest = Object.entries(others).filter(
+    ([field, value]) => value !== undefined && value !== Reflect.get(usual, field),
+  )
   return `${lines.join('\n')}
 
 export default defineExperiment({

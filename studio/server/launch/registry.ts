@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { agentsNamed } from '../../../src/app/code/agent-argument.ts'
 import { envsNamed } from '../../../src/app/env-argument.ts'
 import { flaggedFields } from '../../../src/app/fields/flagged.ts'
-import { experimentFiles, packagedExperiments } from '../../../src/app/loading/packaged.ts'
+import { experimentFile, experimentFiles, packagedExperiments } from '../../../src/app/loading/packaged.ts'
 import { presetsFor } from '../../../src/app/preset/experiment.ts'
 import { resultOf } from '../../../src/app/preset/result.ts'
 import { taskOf } from '../../../src/core/agent.ts'
@@ -113,11 +113,12 @@ export const textOf = (value: unknown): string =>
   Array.isArray(value) ? (value.length === 0 ? '[]' : value.join(',')) : String(value)
 
 function experiments(named: readonly string[]): ExperimentInfo[] {
-  const allowed = new Set(named.map(file => resolve(file)))
-  const others = experimentFiles().filter(file => !allowed.has(resolve(file)))
+  const packaged = packagedExperiments()
+  const listed = new Set([...named, ...packaged.map(experimentFile)].map(file => resolve(file)))
+  const others = experimentFiles().filter(file => !listed.has(resolve(file)))
   return [
     ...named.map(argument => ({ argument, packaged: false, allowed: true })),
-    ...packagedExperiments().map(argument => ({ argument, packaged: true, allowed: true })),
+    ...packaged.map(argument => ({ argument, packaged: true, allowed: true })),
     ...others.map(argument => ({ argument, packaged: false, allowed: false })),
   ]
 }
