@@ -122,7 +122,8 @@ function baseOf(experiment: Experiment): Checked['base'] {
       (inside, key) => (inside as Record<string, unknown> | undefined)?.[key],
       experiment,
     )
-    if (value !== undefined && value !== Reflect.get(usual, path[0]!)) base[`fields.${long.slice(2)}`] = String(value)
+    if (value !== undefined && value !== Reflect.get(usual, path[0]!))
+      base[`fields.${long.slice(2)}`] = typeof value === 'number' ? value.toLocaleString('en-US') : String(value)
   }
   return base
 }

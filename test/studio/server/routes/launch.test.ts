@@ -73,7 +73,7 @@ test('a launch is checked, and shown as command and as experiment file of the sa
     'npx sente train --agent dqn --env CartPole-v1 --steps 5,000 --keep 2 --set gamma=0.98 --set hidden=32',
   )
   assert.is(base['set.hidden'], '128,128')
-  assert.is(base['fields.steps'], '50000')
+  assert.is(base['fields.steps'], '50,000')
   assert.is(base['fields.seed'], undefined)
   assert.is(preset, 'preset dqn × CartPole-v1, except hidden, gamma and steps')
   writeFileSync(file!.name, file!.text)
