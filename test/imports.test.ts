@@ -177,6 +177,7 @@ const openers = [
   'src/cli/commands/export.ts',
   'src/engine/',
   'src/bridges/',
+  'studio/server/launch/start.ts',
   'experiments/',
   'src/store/access/',
 ]
