@@ -58,7 +58,14 @@ const columns: readonly Column<RunRow>[] = [
     width: 5,
     from: 84,
   },
-  { id: 'state', label: 'State', cell: State, key: run => run.status, width: 8, from: 30 },
+  { id: 'state', label: 'State', cell: State, key: run => run.status, width: 11, from: 32 },
+  {
+    id: 'mark',
+    label: <span class="unseen">State</span>,
+    cell: ({ status, resumable }) => <State status={status} resumable={resumable} small />,
+    width: 2,
+    until: 32,
+  },
   {
     id: 'started',
     label: 'Started',

@@ -18,8 +18,14 @@ export type Drawn = readonly { readonly run: RunRow; readonly color: number }[]
 /** Drawn before the studio has said which metrics there are. */
 const FIRST = ['evaluation/mean', 'episode/return']
 
-/** The curves of the selected runs, a plot for every metric. */
-export function Curves({ runs, onRemove }: { runs: Drawn; onRemove: (ids: readonly string[]) => void }) {
+interface CurvesProps {
+  readonly runs: Drawn
+  /** Removes runs from the plots; without it there is no legend, and no choice of lines. */
+  readonly onRemove?: (ids: readonly string[]) => void
+}
+
+/** The curves of runs, a plot for every metric. */
+export function Curves({ runs, onRemove }: CurvesProps) {
   const view = viewOf(query())
   const seen = useSignal<ReadonlySet<string>>(new Set(FIRST))
   const metrics = ordered(names.value.length > 0 ? names.value : FIRST)
@@ -43,8 +49,8 @@ export function Curves({ runs, onRemove }: { runs: Drawn; onRemove: (ids: readon
     )
   return (
     <>
-      <Toolbar view={view} />
-      <Legend runs={runs} folded={view.lines !== 'runs'} onRemove={onRemove} />
+      <Toolbar view={view} foldable={onRemove !== undefined} />
+      {onRemove && <Legend runs={runs} folded={view.lines !== 'runs'} onRemove={onRemove} />}
       {failure.value && <Notice kind="bad">{failure.value}</Notice>}
       <Missing runs={runs} />
       <div class={view.plot === undefined ? 'panels' : 'panels one'}>
@@ -74,7 +80,12 @@ const lines = [
   { value: 'iqm', label: 'IQM' },
 ] as const
 
-function Toolbar({ view: { x, lines: fold, smoothing, log, zoom } }: { view: View }) {
+interface ToolbarProps {
+  readonly view: View
+  readonly foldable: boolean
+}
+
+function Toolbar({ view: { x, lines: fold, smoothing, log, zoom }, foldable }: ToolbarProps) {
   return (
     <div class="toolbar" role="toolbar" aria-label="Plots">
       <Choice
@@ -83,14 +94,16 @@ function Toolbar({ view: { x, lines: fold, smoothing, log, zoom } }: { view: Vie
         options={axes}
         onChange={value => select({ x: value === 'steps' ? undefined : value, zoom: undefined })}
       />
-      <span title="Folds the seeds of an experiment into their mean or interquartile mean, with a 95 % bootstrap band">
-        <Choice
-          label="Lines: each run, or the seeds of an experiment folded into mean or interquartile mean"
-          value={fold}
-          options={lines}
-          onChange={value => select({ lines: value === 'runs' ? undefined : value })}
-        />
-      </span>
+      {foldable && (
+        <span title="Folds the seeds of an experiment into their mean or interquartile mean, with a 95 % bootstrap band">
+          <Choice
+            label="Lines: each run, or the seeds of an experiment folded into mean or interquartile mean"
+            value={fold}
+            options={lines}
+            onChange={value => select({ lines: value === 'runs' ? undefined : value })}
+          />
+        </span>
+      )}
       <label class="smoothing">
         Smoothing
         <input

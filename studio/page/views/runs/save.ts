@@ -1,5 +1,6 @@
 import { csv } from '../../curves/csv.ts'
 import { type Plot, svg } from '../../curves/svg.ts'
+import { saveFile } from '../../parts/save-file.ts'
 
 /** Pixels of a PNG per unit of its SVG, for print. */
 const DENSITY = 2
@@ -14,11 +15,7 @@ export type Kind = keyof typeof kinds
 /** Saves a plot as a file. @throws Error when the browser cannot draw it. */
 export async function savePlot(kind: Kind, plot: Plot): Promise<void> {
   const blob = await kinds[kind](plot)
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = `${plot.title.replaceAll(/[^\w.-]+/g, '-')}.${kind}`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  saveFile(blob, `${plot.title.replaceAll(/[^\w.-]+/g, '-')}.${kind}`)
 }
 
 async function png(image: string): Promise<Blob> {
