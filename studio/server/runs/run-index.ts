@@ -118,7 +118,7 @@ export class RunIndex {
       const all = [...this.#known.keys()].map(id => watch(id, join(this.folder, id), () => hints.next(id)))
       return watch('', this.folder, inFolder) && !all.includes(false)
     }
-    let [reported, failed] = [false, false]
+    let [reported, failed] = [watchAll(), false]
     let swept = performance.now()
     const look = (): readonly (string | undefined)[] => {
       if (performance.now() - swept < (reported ? SELDOM : OFTEN))
@@ -139,6 +139,8 @@ export class RunIndex {
           return over ? [{ ids: [] }] : []
         } catch (error) {
           failed = true
+          reported = false
+          for (const id of watched.keys()) drop(id) // what is there later is another folder
           return [{ error: (error as Error).message }]
         }
       }),
