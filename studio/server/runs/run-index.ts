@@ -12,6 +12,7 @@ import {
   type Observable,
   Subject,
   share,
+  startWith,
 } from 'rxjs'
 import { kindOf } from '../../../src/store/access/failure.ts'
 import { list } from '../../../src/store/access/read.ts'
@@ -118,7 +119,7 @@ export class RunIndex {
       const all = [...this.#known.keys()].map(id => watch(id, join(this.folder, id), () => hints.next(id)))
       return watch('', this.folder, inFolder) && !all.includes(false)
     }
-    let [reported, failed] = [watchAll(), false]
+    let [reported, failed] = [false, false]
     let swept = performance.now()
     const look = (): readonly (string | undefined)[] => {
       if (performance.now() - swept < (reported ? SELDOM : OFTEN))
@@ -127,6 +128,7 @@ export class RunIndex {
       return [undefined]
     }
     return merge(hints, interval(ALIVE).pipe(concatMap(look))).pipe(
+      startWith(undefined),
       bufferTime(TOGETHER),
       filter(some => some.length > 0),
       concatMap(async some => {
