@@ -2,7 +2,7 @@ import type { RunRow } from '../../../wire/runs.ts'
 import { colors } from '../../curves/colors.ts'
 import { count, decimal, duration, moment, short } from '../../parts/format.ts'
 import { State } from '../../parts/state.tsx'
-import type { Column } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table/table.tsx'
 import { to } from '../../route.ts'
 import { scheme } from '../../shell/scheme.ts'
 

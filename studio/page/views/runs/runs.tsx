@@ -5,7 +5,7 @@ import { runs as live, trouble, unreadable } from '../../live.ts'
 import { Button, ButtonLink, CopyButton } from '../../parts/button.tsx'
 import { bytes, count } from '../../parts/format.ts'
 import { Empty, Notice, Pending } from '../../parts/notice.tsx'
-import { inOrder, Table } from '../../parts/table.tsx'
+import { inOrder, Table } from '../../parts/table/table.tsx'
 import { mayChange, session } from '../../shell/session.ts'
 import { useTitle } from '../../shell/title.ts'
 import {
