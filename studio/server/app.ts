@@ -1,12 +1,13 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { UserError } from '../../src/core/error.ts'
 import type { Failure } from '../wire/session.ts'
+import { addEpisodes } from './routes/episodes.ts'
 import { addRuns } from './routes/runs.ts'
 import { addSession } from './routes/session.ts'
 import type { Studio } from './studio.ts'
 
 /** Routes that only read. */
-const reading = [addSession, addRuns]
+const reading = [addSession, addRuns, addEpisodes]
 /** Routes that change something; a read-only studio has none of them. */
 const changing: readonly ((app: Hono, studio: Studio) => void)[] = []
 
