@@ -24,7 +24,8 @@ export function EpisodesView({ id, name }: { id: string; name: string | undefine
   const run = runs.value?.get(id)?.name ?? id
   useTitle(`Episodes of ${run}`)
   useEffect(() => {
-    if (name === undefined && list?.best !== undefined) go(addressOf(id, list.best), { replace: true })
+    if (name === undefined && list?.best !== undefined)
+      go(to('runs', id, 'episodes', list.best) + location.search, { replace: true })
   }, [name, list?.best])
   return (
     <div class="episodes">

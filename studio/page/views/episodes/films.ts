@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Film } from '../../player/film.ts'
-import { studioSource } from '../../player/source.ts'
+import { studioSource } from './studio-source.ts'
 
 /** The films of these episodes; those before while new ones are on their way. */
 export function useFilms(
