@@ -10,7 +10,7 @@ export interface Band {
 
 /** Resamples, of which 2.5 % lie below the interval and as many above. */
 const SAMPLES = 2000
-const OUTSIDE = SAMPLES * 0.025
+const OUTSIDE = 0.025
 
 /**
  * The mean or interquartile mean over runs at every point, with the percentile bootstrap's 95 % interval: whole runs are
@@ -34,10 +34,14 @@ export function band(values: readonly (readonly number[])[], statistic: Statisti
       result.high.push(Number.NaN)
       continue
     }
-    for (const [k, draw] of draws.entries()) drawn[k] = trimmed(column, order, draw, statistic)
-    drawn.sort() // NaN, of draws without any of these runs, last
-    result.low.push(drawn[OUTSIDE]!)
-    result.high.push(drawn[SAMPLES - OUTSIDE - 1]!)
+    let count = 0
+    for (const draw of draws) {
+      const value = trimmed(column, order, draw, statistic)
+      if (!Number.isNaN(value)) drawn[count++] = value // else none of these runs was drawn
+    }
+    const outside = Math.floor(count * OUTSIDE)
+    result.low.push(smallest(drawn, count, outside))
+    result.high.push(smallest(drawn, count, count - outside - 1))
   }
   return result
 }
@@ -72,6 +76,28 @@ function trimmed(
     sum += taken * values[run]!
   }
   return sum / kept
+}
+
+/** The value that would be at an index if the first `count` values were sorted; Hoare's selection, in place. */
+function smallest(values: Float64Array, count: number, index: number): number {
+  let [left, right] = [0, count - 1]
+  while (left < right) {
+    const pivot = values[(left + right) >> 1]!
+    let [i, j] = [left, right]
+    while (i <= j) {
+      while (values[i]! < pivot) i++
+      while (values[j]! > pivot) j--
+      if (i <= j) {
+        const value = values[i]!
+        values[i++] = values[j]!
+        values[j--] = value
+      }
+    }
+    if (index <= j) right = j
+    else if (index >= i) left = i
+    else break
+  }
+  return values[index]!
 }
 
 /** Uniform numbers in [0, 1): mulberry32. */

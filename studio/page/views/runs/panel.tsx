@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { RunRow } from '../../../wire/runs.ts'
+import type { Curve } from '../../curves/curve.ts'
 import { Plot } from '../../curves/plot.tsx'
 import { curveOf, version } from '../../curves/store.ts'
 import { Button } from '../../parts/button.tsx'
@@ -15,21 +16,26 @@ interface PanelProps {
   readonly runs: readonly { readonly run: RunRow; readonly color: number }[]
   readonly view: View
   readonly range: readonly [number, number]
-  /** Called with whether the panel is in sight. */
+  /** Whether it is in sight; else nothing is drawn. */
+  readonly seen: boolean
+  /** Called when it comes into sight or leaves it. */
   readonly onSight: (metric: string, seen: boolean) => void
 }
 
+const none: readonly Curve[] = []
+
 /** The plot of one metric. */
-export function Panel({ metric, runs, view, range, onSight }: PanelProps) {
+export function Panel({ metric, runs, view, range, seen, onSight }: PanelProps) {
   const { x: axis, lines, smoothing, log, zoom } = view
   const curves = useMemo(() => {
+    if (!seen) return none
     const loaded = runs.map(run => ({ ...run, points: curveOf(axis, metric, run.run.id) ?? { x: [], y: [] } }))
     return linesOf(metric, loaded, { lines, smoothing })
-  }, [version.value, runs, axis, metric, lines, smoothing])
+  }, [version.value, runs, axis, metric, lines, smoothing, seen])
   const element = useSight(metric, onSight)
   const title = titleOf(metric)
   const x = axis === 'time' ? 'seconds' : 'steps'
-  const waiting = runs.some(({ run }) => curveOf(axis, metric, run.id) === undefined)
+  const waiting = !seen || runs.some(({ run }) => curveOf(axis, metric, run.id) === undefined)
   const large = view.plot === metric
   return (
     <section class="panel" ref={element} aria-label={title}>
