@@ -2,12 +2,14 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { UserError } from '../../src/core/error.ts'
 import type { Failure } from '../wire/session.ts'
 import { addLaunch } from './routes/launch.ts'
+import { addLog } from './routes/log.ts'
+import { addMetrics } from './routes/metrics.ts'
 import { addRuns } from './routes/runs.ts'
 import { addSession } from './routes/session.ts'
 import type { Studio } from './studio.ts'
 
 /** Routes that only read. */
-const reading = [addSession, addRuns]
+const reading = [addSession, addRuns, addMetrics, addLog]
 /** Routes that change something; a read-only studio has none of them. */
 const changing: readonly ((app: Hono, studio: Studio) => void)[] = [addLaunch]
 
