@@ -178,6 +178,7 @@ const openers = [
   'src/engine/',
   'src/bridges/',
   'studio/server/launch/start.ts',
+  'studio/server/actions/command.ts',
   'experiments/',
   'src/store/access/',
 ]

@@ -72,7 +72,8 @@ function thresholdOf({ id, options }: StoredRun['env']): number | undefined {
   }
 }
 
-function parsed(line: string): unknown {
+/** A line of events.jsonl; undefined for a damaged one. */
+export function parsed(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
