@@ -2,6 +2,7 @@ import { type JSX, render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import './style.css'
 import { config } from 'zod'
+import { followRuns } from './live.ts'
 import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange, session } from './shell/session.ts'
@@ -39,4 +40,5 @@ function App() {
 
 config({ jitless: true }) // the Content-Security-Policy forbids compiled parsers
 followLinks()
+followRuns()
 render(<App />, document.getElementById('app')!)
