@@ -2,16 +2,17 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { UserError } from '../../src/core/error.ts'
 import type { Failure } from '../wire/session.ts'
 import { addActions } from './routes/actions.ts'
-import { addLaunch, addLaunch } from './routes/launch.ts'
-import { addLog, addLog } from './routes/log.ts'
-import { addMetrics, addMetrics } from './routes/metrics.ts'
+import { addEpisodes } from './routes/episodes.ts'
+import { addLaunch, addLaunch, addLaunch } from './routes/launch.ts'
+import { addLog, addLog, addLog } from './routes/log.ts'
+import { addMetrics, addMetrics, addMetrics } from './routes/metrics.ts'
 import { addRun } from './routes/run.ts'
 import { addRuns } from './routes/runs.ts'
 import { addSession } from './routes/session.ts'
 import type { Studio } from './studio.ts'
 
 /** Routes that only read. */
-const reading = [addSession, addRuns, addRun, addMetrics, addLog]
+const reading = [addSession, addRuns, addRun, addMetrics, addLog, addEpisodes]
 /** Routes that change something; a read-only studio has none of them. */
 const changing: readonly ((app: Hono, studio: Studio) => void)[] = [addLaunch, addActions]
 
