@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { UserError } from '../../src/core/error.ts'
 import type { Failure } from '../wire/session.ts'
+import { addGames } from './routes/games.ts'
+import { addPlays } from './routes/plays.ts'
 import { addRuns } from './routes/runs.ts'
 import { addSession } from './routes/session.ts'
 import type { Studio } from './studio.ts'
@@ -8,7 +10,7 @@ import type { Studio } from './studio.ts'
 /** Routes that only read. */
 const reading = [addSession, addRuns]
 /** Routes that change something; a read-only studio has none of them. */
-const changing: readonly ((app: Hono, studio: Studio) => void)[] = []
+const changing: readonly ((app: Hono, studio: Studio) => void)[] = [addGames, addPlays]
 
 /** The studio's requests and answers, without a socket. */
 export function studioApp(studio: Studio): Hono {
