@@ -75,7 +75,11 @@ export async function trained(agent: string, env: string, seed: number): Promise
   const plain = await loadExperiment(undefined, { agent, env: file ?? env, set: {}, plain: true }, { seed, steps })
   const folder = mkdtempSync(join(tmpdir(), 'sente-defaults-'))
   const outcome = { steps: 0, mean: Number.NaN }
-  const experiment = { ...plain, evaluate: { every, episodes: 20 }, ...(solvedAt !== undefined && { stopWhenSolved: solvedAt }) }
+  const experiment = {
+    ...plain,
+    evaluate: { every, episodes: 20 },
+    ...(solvedAt !== undefined && { stopWhenSolved: solvedAt }),
+  }
   try {
     await trainInto(experiment, join(folder, 'run'))
       .pipe(only('evaluation', 'end'))
@@ -108,7 +112,9 @@ async function train(): Promise<void> {
 
 /** The table of the existing results. */
 function report(): void {
-  console.log('| agent | environment | seeds | solved | mean return | seed: steps (return) |\n|---|---|---|---|---|---|')
+  console.log(
+    '| agent | environment | seeds | solved | mean return | seed: steps (return) |\n|---|---|---|---|---|---|',
+  )
   for (const agent of [...family, ...actors])
     for (const [env, { solvedAt, steps: most }] of Object.entries(tasks)) {
       const outcomes = Object.entries(results[agent]?.[env] ?? {})
@@ -116,10 +122,13 @@ function report(): void {
       const means = outcomes.map(([, { mean }]) => mean)
       const solved = solvedAt === undefined ? '–' : `${means.filter(mean => mean >= solvedAt).length}/${means.length}`
       const seeds = outcomes.map(([seed, { steps, mean }]) =>
-        solvedAt === undefined ? `${seed}: (${number(mean)})` : `${seed}: ${steps.toLocaleString('en-US')} (${number(mean)})`,
+        solvedAt === undefined
+          ? `${seed}: (${number(mean)})`
+          : `${seed}: ${steps.toLocaleString('en-US')} (${number(mean)})`,
       )
-      const cells = [agent, env, means.length, solved, number(means.reduce((sum, x) => sum + x, 0) / means.length)]
-      console.log(`| ${[...cells, `${seeds.join(', ')}${solvedAt === undefined ? `, after ${most.toLocaleString('en-US')}` : ''}`].join(' | ')} |`)
+      const mean = means.reduce((sum, x) => sum + x, 0) / means.length
+      const after = solvedAt === undefined ? `, after ${most.toLocaleString('en-US')}` : ''
+      console.log(`| ${[agent, env, means.length, solved, number(mean), `${seeds.join(', ')}${after}`].join(' | ')} |`)
     }
 }
 

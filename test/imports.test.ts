@@ -52,7 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:',
   ],
   'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
-  experiments: ['sente', 'node:'],
+  experiments: ['sente', 'src/app/starters/corridor.ts', 'node:'],
   'studio/wire': ['zod'],
   'studio/drawings': ['studio/wire'],
   'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'zod', 'vite'],
