@@ -1,0 +1,31 @@
+import './parts.css'
+
+/** The states of a run. */
+export type RunState = 'running' | 'finished' | 'stopped' | 'crashed' | 'diverged' | 'resumable'
+
+const words: Readonly<Record<RunState, string>> = {
+  running: 'running',
+  finished: 'finished',
+  stopped: 'stopped',
+  crashed: 'crashed',
+  diverged: 'diverged',
+  resumable: 'killed',
+}
+
+/** A run's state as a mark and a word, and whether it can be resumed. */
+export const State = ({ status, resumable }: { status: RunState; resumable: boolean }) => (
+  <span class={`state ${status}`}>
+    <svg viewBox="0 0 12 12" aria-hidden="true">
+      {mark(status)}
+    </svg>
+    {words[status]}
+    {resumable && <span class="faint"> · resumable</span>}
+  </span>
+)
+
+function mark(status: RunState) {
+  if (status === 'running') return <circle cx="6" cy="6" r="5" fill="currentColor" />
+  if (status === 'finished') return <path d="M1.5 6.5l3 3 6-7" fill="none" stroke="currentColor" stroke-width="2" />
+  if (status === 'stopped') return <rect x="2" y="2" width="8" height="8" fill="currentColor" />
+  return <path d="M2 2l8 8M10 2l-8 8" fill="none" stroke="currentColor" stroke-width="2" />
+}

@@ -1,0 +1,9 @@
+import type { JSX } from 'preact'
+import { place } from '../../route.ts'
+import { RunsView } from './runs.tsx'
+
+/** What `/runs` and the addresses below it show. */
+export function RunsSection(): JSX.Element {
+  const [, id] = place.value.path
+  return id === undefined ? <RunsView /> : <RunsView />
+}
