@@ -8,6 +8,9 @@ export const GameInfo = z.object({
   /** Its self-play environment. */
   env: z.string(),
   name: z.string(),
+  /** `[C·H·W]` The position in which it begins, and its shape. */
+  planes: z.array(z.number()),
+  shape: z.tuple([natural, natural, natural]),
   /** Other environments of the same game: their runs can play it, too. */
   also: z.array(z.string()),
   /** Rows and columns to choose from, the default first; absent where there is no choice. */

@@ -2,6 +2,7 @@ import { type PlaySession, playSession } from '../../../src/app/games/play-sessi
 import { player } from '../../../src/app/games/player.ts'
 import type { Decision } from '../../../src/core/agent.ts'
 import { legalActions } from '../../../src/core/board-game.ts'
+import { UserError } from '../../../src/core/error.ts'
 import { make } from '../../../src/core/registry.ts'
 import { rng } from '../../../src/core/rng.ts'
 import { viewOf } from '../../../src/games/self-play.ts'
@@ -38,7 +39,11 @@ export async function gameTable(setup: GameSetup): Promise<Methods> {
 
   return {
     state: () => stateOf(session, friends),
-    move: (action: number) => session.play(action),
+    move(action: number) {
+      if (!friends && game.player(session.position) !== session.person)
+        throw new UserError('it is not your turn: wait for the reply.')
+      session.play(action)
+    },
     async reply() {
       if (!friends) await session.reply().next()
     },

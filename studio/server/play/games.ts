@@ -1,5 +1,6 @@
 import '../../../envs/index.ts'
 import { type EnvSpec, environments, make } from '../../../src/core/registry.ts'
+import { viewOf } from '../../../src/games/self-play.ts'
 import type { GameInfo } from '../../wire/games.ts'
 
 /** Sizes to choose from, beside the default. */
@@ -18,7 +19,11 @@ export function games(): readonly GameInfo[] {
     .map(({ spec, game }) => {
       const also = all.filter(other => other.spec !== spec && other.game.name === game.name)
       const sizes = sizesOf(spec)
-      return { env: spec.id, name: game.name, also: also.map(({ spec }) => spec.id), ...(sizes && { sizes }) }
+      return {
+        env: spec.id,
+        name: game.name,
+        planes: [...viewOf(game, game.initial()).observation],
+        shape: [...game.planes] as const, also: also.map(({ spec }) => spec.id), ...(sizes && { sizes }) }
     })
 }
 
