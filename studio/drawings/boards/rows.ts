@@ -21,7 +21,7 @@ export function rowsOf(stones: ArrayLike<number>, rows: number, columns: number,
   return [...found].sort((a, b) => a - b)
 }
 
-/** Squares of the chain of Hex that connects top and bottom (side 1) or left and right (side 2); none while it is open. */
+/** Squares of the chain of Hex that connects top and bottom (side 1) or left and right (side 2); none before that. */
 export function connection(stones: ArrayLike<number>, rows: number, columns: number): number[] {
   const near = (square: number) => {
     const [row, column] = [Math.floor(square / columns), square % columns]

@@ -84,7 +84,7 @@ export function hexagon(x: number, y: number, radius: number): string {
   return [0, 1, 2, 3, 4, 5].map(corner).join(' ')
 }
 
-/** Hexagons, with the edges that each side connects in its color: top and bottom the first, left and right the second. */
+/** Hexagons, with the edges that each side connects in its color: the first side top and bottom. */
 function hexagons({ rows, columns }: Board, { at }: Geometry): string {
   const radius = (CELL * 0.9) / Math.sqrt(3)
   const cells: string[] = []
@@ -155,6 +155,8 @@ export function frame({ rows, columns }: Board): string {
   const r = CELL * 0.4
   for (let row = 0; row < rows; row++)
     for (let c = 0; c < columns; c++)
-      path += `M${MARGIN + CELL * (c + 0.5) - r} ${MARGIN + CELL * (row + 0.5)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`
+      path +=
+        `M${MARGIN + CELL * (c + 0.5) - r} ${MARGIN + CELL * (row + 0.5)}` +
+        `a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`
   return element('path', { d: path, fill: color('frame'), 'fill-rule': 'evenodd' })
 }

@@ -23,6 +23,5 @@ export function Drawing({ svg, onAction, class: name = 'drawing' }: Props) {
     const action = (target as Element).closest('[data-action]')?.getAttribute('data-action')
     if (action) onAction?.(Number(action))
   }
-  // biome-ignore lint/a11y/noStaticElementInteractions: a pointer's shortcut; the keyboard has buttons of its own
   return <div ref={host} class={name} {...(onAction && { onClick: clicked })} />
 }
