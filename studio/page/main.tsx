@@ -6,6 +6,7 @@ import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange } from './shell/session.ts'
 import { Shell } from './shell/shell.tsx'
+import { PlaySection } from './views/play/section.tsx'
 import { RunsSection } from './views/runs/section.tsx'
 
 /** A part of the page, with its entry in the navigation. */
@@ -17,7 +18,10 @@ interface Section {
 }
 
 /** The sections by the first part of their addresses. */
-const sections: Readonly<Record<string, Section>> = { runs: { label: 'Runs', View: RunsSection } }
+const sections: Readonly<Record<string, Section>> = {
+  runs: { label: 'Runs', View: RunsSection },
+  play: { label: 'Play', changes: true, View: PlaySection },
+}
 
 function App() {
   useEffect(() => {

@@ -47,6 +47,8 @@ export const Play = z.object({
   id: z.string(),
   env: z.string(),
   observation: z.array(z.number()),
+  /** Shape of the observation; empty for a single number. */
+  shape: z.array(natural),
   /** Steps so far, and the sum of their rewards. */
   length: natural,
   return: z.number(),

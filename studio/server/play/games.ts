@@ -23,7 +23,10 @@ export function games(): readonly GameInfo[] {
         env: spec.id,
         name: game.name,
         planes: [...viewOf(game, game.initial()).observation],
-        shape: [...game.planes] as const, also: also.map(({ spec }) => spec.id), ...(sizes && { sizes }) }
+        shape: [...game.planes] as const,
+        also: also.map(({ spec }) => spec.id),
+        ...(sizes && { sizes }),
+      }
     })
 }
 

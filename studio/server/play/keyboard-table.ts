@@ -40,6 +40,7 @@ export async function keyboardTable(setup: KeyboardSetup): Promise<Methods> {
   const standing = async ({ terminated, truncated }: Pick<Step, 'terminated' | 'truncated'>): Promise<Standing> => ({
     env: id,
     observation: numbersOf(view!.observation),
+    shape: env.observationSpace.kind === 'box' ? [...env.observationSpace.shape] : [],
     length: steps.length,
     return: sum,
     terminated,
@@ -69,6 +70,7 @@ export async function keyboardTable(setup: KeyboardSetup): Promise<Methods> {
       if (!view) throw new UserError('the episode has ended: restart it.')
       const action = actionSpace.kind === 'box' ? Float32Array.of(chosen) : chosen
       const { observation, legal, player } = view
+      if (legal && legal[chosen] !== 1) throw new UserError(`action ${chosen} is illegal now: choose another.`)
       const next = await env.step(action as never)
       const { reward, terminated, truncated } = next
       steps.push({

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { ABOVE, type Board, geometry, lastSquare } from '../../../../drawings/boards/board.ts'
+import { ABOVE, type Board, CELL, geometry, lastSquare, placeOf } from '../../../../drawings/boards/board.ts'
 import { drawBoard } from '../../../../drawings/boards/draw-board.ts'
 import { Drawing } from '../../../parts/drawing.tsx'
 import { neighbor, sideName } from './position.ts'
@@ -42,6 +42,7 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
       : [size.at(action)[0], size.at(action)[1] + above]
     const [wide, high] = drop ? [40, above + rows * 40 + 26] : [36, 36]
     const open = allowed.has(action)
+    const landing = drop && open ? placeOf(board, action) : undefined
     return (
       <button
         key={action}
@@ -54,6 +55,7 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
           top: `${(100 * (drop ? 0 : center[1]! - high / 2)) / height}%`,
           width: `${(100 * wide) / size.width}%`,
           height: `${(100 * high) / height}%`,
+          ...(landing && { '--landing': `${(100 * (landing[1] + above)) / high}%` }),
         }}
         onFocus={() => setAt(action)}
         onClick={() => open && onMove(action)}
@@ -61,7 +63,10 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
     )
   }
   return (
-    <div class={`board ${style}`} style={{ '--ratio': size.width / height }}>
+    <div
+      class={`board ${style}`}
+      style={{ '--ratio': size.width / height, '--most': `${(6.5 * size.width) / CELL}rem` }}
+    >
       <Drawing svg={drawBoard(board)} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between its buttons */}
       <div class="squares" data-side={turn} data-style={style} ref={host} onKeyDown={move}>

@@ -47,7 +47,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
         <h1>{game?.name ?? info.name}</h1>
         <a href="/play">All games</a>
       </header>
-      <div class="table">
+      <div class="middle">
         <Status table={table} />
         <div class="surface">
           {shows.value && <ValueBar board={board} value={table.thought.value?.thought.value} stale={!thought} />}
@@ -83,7 +83,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
               Swap sides
             </Button>
           )}
-          <Button title="N" onClick={() => table.change({ moves: [] })}>
+          <Button title="N" {...(game?.returns && { kind: 'primary' })} onClick={() => table.change({ moves: [] })}>
             New game
           </Button>
         </div>
@@ -121,9 +121,7 @@ function Status({ table }: { readonly table: GameTable }) {
         <Notice kind={kind}>
           <strong>{text}</strong>
           {kept?.length === 2 && (
-            <ButtonLink kind="quiet" href={to('runs', kept[0]!, 'episodes', kept[1]!)}>
-              Watch the game
-            </ButtonLink>
+            <ButtonLink href={to('runs', kept[0]!, 'episodes', kept[1]!)}>Watch the game</ButtonLink>
           )}
         </Notice>
       </div>
@@ -139,14 +137,16 @@ function Status({ table }: { readonly table: GameTable }) {
         : game.value?.side === undefined
           ? `${name} to move.`
           : `Your move, as ${name}.`
-  const advice = hint.value ? (table.now ? ` Hint: ${lineOf(table)}` : ' Looking for a hint …') : ''
+  const advice = hint.value ? (table.now ? `Hint: ${lineOf(table)}` : 'Looking for a hint …') : ''
   return (
     <div class="standing" role="status">
-      <p>
-        {board && <span class="dot" data-style={board.style} data-side={game.value!.turn} />}
-        {text}
-        {advice}
-      </p>
+      <div>
+        <p>
+          {board && <span class="dot" data-style={board.style} data-side={game.value!.turn} />}
+          {text}
+        </p>
+        <p>{advice}</p>
+      </div>
     </div>
   )
 }

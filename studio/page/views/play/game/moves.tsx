@@ -17,7 +17,6 @@ export function Moves({ game, board }: { readonly game: Game; readonly board: Bo
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <ol ref={list} tabIndex={0} aria-label="Moves">
         {pairs.map((pair, k) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the number of the pair is its identity
           <li key={k}>
             <span class="faint">{k + 1}</span>
             {pair.map((action, side) => (

@@ -76,7 +76,11 @@ export function Options({ table, info, shows, onShow }: Props) {
       <fieldset>
         <legend>Show</legend>
         <Check label="Threats" checked={shows.threats} onChange={on => onShow({ threats: on ? undefined : '0' })} />
-        <Check label="Search as heat map" checked={shows.heat} onChange={on => onShow({ heat: on ? '1' : undefined })} />
+        <Check
+          label="Search as heat map"
+          checked={shows.heat}
+          onChange={on => onShow({ heat: on ? '1' : undefined })}
+        />
         <Check label="Value bar" checked={shows.value} onChange={on => onShow({ value: on ? '1' : undefined })} />
       </fieldset>
     </section>

@@ -16,7 +16,12 @@ const names: Readonly<Record<Style, readonly [first: string, second: string]>> =
 export const sideName = ({ style }: Pick<Board, 'style'>, side: 0 | 1): string => names[style][side]
 
 /** The board of a position: a drawing of its own, or stones in squares for a game that has none. */
-export function plainBoard({ env, planes, shape, turn = 0 }: Pick<GameInfo, 'env' | 'planes' | 'shape'> & {
+export function plainBoard({
+  env,
+  planes,
+  shape,
+  turn = 0,
+}: Pick<GameInfo, 'env' | 'planes' | 'shape'> & {
   readonly turn?: 0 | 1
 }): Board {
   const known = boardOf(env, { planes, shape, player: turn })
@@ -60,7 +65,10 @@ export function gameBoard(game: Game, { threats, open, heat, hint }: Marks): Boa
 export const isTheirs = ({ side, turn, returns }: Game): boolean => !returns && (side === undefined || side === turn)
 
 /** Who won, in a sentence and as a kind of notice. */
-export function outcome(game: Game, against: string): { readonly text: string; readonly kind: 'good' | 'bad' | 'info' } {
+export function outcome(
+  game: Game,
+  against: string,
+): { readonly text: string; readonly kind: 'good' | 'bad' | 'info' } {
   const [first] = game.returns!
   if (first === 0) return { text: 'A draw.', kind: 'info' }
   const winner = first > 0 ? 0 : 1

@@ -4,7 +4,7 @@ import type { Place } from '../../../route.ts'
 export interface Setup {
   readonly env: string
   /** Rows and columns, if not the usual ones. */
-  readonly size?: number
+  readonly size?: number | undefined
   /** `friend`, `random`, `mcts:<simulations>`, or the id of a run, possibly with `:<simulations>`. */
   readonly against: string
   /** The person's side. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { z } from 'zod'
 import { Game, Kept, Thought } from '../../../../wire/games.ts'
-import { get, send } from '../../../api.ts'
+import { send } from '../../../api.ts'
 import { place, select } from '../../../route.ts'
 import { isTheirs } from './position.ts'
 import { queryOf, type Setup, setupOf } from './setup.ts'

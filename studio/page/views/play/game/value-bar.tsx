@@ -14,6 +14,7 @@ export function ValueBar({ board, value, stale }: Props) {
   const share = value === undefined ? 50 : 50 + 50 * value
   const text = value === undefined ? '–' : signed(value)
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a meter element cannot be drawn as this bar
     <div
       class="value"
       role="meter"
