@@ -20,6 +20,8 @@ export const PlayableEnv = z.object({
   idle: z.union([z.number(), z.literal('last')]).exactOptional(),
   /** Steps per second; absent: a step for each key. */
   fps: z.number().positive().exactOptional(),
+  /** The speed to begin with, of which 1 is `fps`; default 1. */
+  speed: z.number().positive().exactOptional(),
   /** The task counts as solved from this mean return on. */
   solvedAt: z.number().exactOptional(),
   maxSteps: natural.exactOptional(),

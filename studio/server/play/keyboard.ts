@@ -2,7 +2,7 @@ import { type EnvSpec, environments, make } from '../../../src/core/registry.ts'
 import type { Control, PlayableEnv } from '../../wire/plays.ts'
 
 /** Controls, and how the environment runs. */
-type Keys = Pick<PlayableEnv, 'controls' | 'idle' | 'fps'>
+type Keys = Pick<PlayableEnv, 'controls' | 'idle' | 'fps' | 'speed'>
 
 const left = (label: string, action: number): Control => ({ key: 'ArrowLeft', label, action })
 const right = (label: string, action: number): Control => ({ key: 'ArrowRight', label, action })
@@ -16,10 +16,13 @@ const directions = (order: 'up first' | 'left first'): Keys => ({
       : [left('left', 0), up('up', 3), down('down', 1), right('right', 2)],
 })
 
-/** The keys of known tasks, by the id without its version. Rates are the simulated time, or Gymnasium's frame rate. */
+/**
+ * The keys of known tasks, by the id without its version. Rates are the simulated time, or Gymnasium's frame rate. A
+ * pole falls within 0.2 s, as long as a person takes to react, so those begin slowly.
+ */
 const known: Readonly<Record<string, Keys | 'never'>> = {
-  CartPole: { controls: [left('push left', 0), right('push right', 1)], idle: 'last', fps: 50 },
-  CartPoleContinuous: { controls: [left('push left', -1), right('push right', 1)], idle: 0, fps: 50 },
+  CartPole: { controls: [left('push left', 0), right('push right', 1)], idle: 'last', fps: 50, speed: 0.25 },
+  CartPoleContinuous: { controls: [left('push left', -1), right('push right', 1)], idle: 0, fps: 50, speed: 0.25 },
   MountainCar: { controls: [left('push left', 0), right('push right', 2)], idle: 1, fps: 30 },
   MountainCarContinuous: { controls: [left('push left', -1), right('push right', 1)], idle: 0, fps: 30 },
   Acrobot: { controls: [left('torque left', 0), right('torque right', 2)], idle: 1, fps: 15 },

@@ -1,5 +1,3 @@
-import type { Place } from '../../../route.ts'
-
 /** Who plays which game, and the moves so far: what the address holds. */
 export interface Setup {
   readonly env: string
@@ -15,8 +13,14 @@ export interface Setup {
 /** The opponent where the address names none. */
 export const USUAL = 'mcts:500'
 
+/** An address: the parts of its path, and its query. */
+interface Address {
+  readonly path: readonly string[]
+  readonly query: URLSearchParams
+}
+
 /** The game of an address, `/play/<environment>?against=…&side=second&moves=3-4`. */
-export function setupOf({ path, query }: Place): Setup {
+export function setupOf({ path, query }: Address): Setup {
   const size = Number(query.get('size'))
   const moves = (query.get('moves') ?? '').split('-').filter(text => /^\d{1,4}$/.test(text))
   return {

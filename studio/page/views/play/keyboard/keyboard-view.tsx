@@ -26,7 +26,9 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
   const table = useMemo(() => new PlayTable(env, !drawing), [env, drawing])
   useEffect(() => () => table.leave(), [table])
   useKeys(table, env)
-  const speed = speeds.find(({ value }) => value === place.value.query.get('speed'))?.value ?? '1'
+  const usual = String(env.speed ?? 1)
+  const wanted = place.value.query.get('speed') ?? usual
+  const speed = speeds.find(({ value }) => value === wanted)?.value ?? '1'
   table.speed = Number(speed)
   const { value: play } = table.play
   const { value: phase } = table.phase
@@ -41,13 +43,13 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
       </header>
       <div class="middle">
         <dl class="score">
-          <Figure term="Return" value={play ? decimal(play.return) : '–'} />
+          <Figure term="Return" value={play ? score(play.return) : '–'} />
           <Figure
             term="Steps"
             value={play ? count(play.length) + (env.maxSteps ? ` / ${count(env.maxSteps)}` : '') : '–'}
           />
-          <Figure term="Best here" value={table.best.value === undefined ? '–' : decimal(table.best.value)} />
-          {env.solvedAt !== undefined && <Figure term="Solved from" value={decimal(env.solvedAt)} />}
+          <Figure term="Best here" value={table.best.value === undefined ? '–' : score(table.best.value)} />
+          {env.solvedAt !== undefined && <Figure term="Solved from" value={score(env.solvedAt)} />}
         </dl>
         <div class="stage">
           {play &&
@@ -86,7 +88,7 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
                 label="Speed"
                 value={speed}
                 options={speeds.map(({ value, label }) => ({ value, label: `${label}×` }))}
-                onChange={value => select({ speed: value === '1' ? undefined : value })}
+                onChange={value => select({ speed: value === usual ? undefined : value })}
               />
             </>
           )}
@@ -101,6 +103,9 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
     </div>
   )
 }
+
+/** A return: whole ones without decimals. */
+const score = (value: number): string => (Number.isInteger(value) ? count(value).replace('-', '−') : decimal(value))
 
 const Figure = ({ term, value }: { readonly term: string; readonly value: string }) => (
   <div>
@@ -140,7 +145,7 @@ function Over({ table, env }: { readonly table: PlayTable; readonly env: Playabl
     <div class="overlay over" role="status">
       <p>
         <strong>
-          {truncated ? 'Time is up' : 'The episode has ended'}: return {decimal(sum)}
+          {truncated ? 'Time is up' : 'The episode has ended'}: return {score(sum)}
         </strong>
         {solved && <span> – at that mean return, the task counts as solved.</span>}
       </p>
@@ -169,6 +174,11 @@ function Key({ control, table }: { readonly control: Control; readonly table: Pl
       }}
       onPointerUp={up}
       onPointerCancel={up}
+      onClick={({ detail }) => {
+        if (detail > 0) return // pointers have been dealt with
+        table.press(control)
+        setTimeout(up, 150)
+      }}
       onContextMenu={event => event.preventDefault()}
     >
       <kbd>{keySign(control.key)}</kbd> {control.label}
@@ -186,6 +196,9 @@ const Help = ({ env: { fps, idle } }: { readonly env: PlayableEnv }) =>
     </>
   )
 
+/** Whether Enter belongs to a button or a link. */
+const onControl = ({ target }: KeyboardEvent): boolean => (target as Element).closest?.('a, button') !== null
+
 /** The keys of the environment, P and R, and Enter after the end; a hidden page pauses. */
 function useKeys(table: PlayTable, { controls }: PlayableEnv): void {
   useEffect(() => {
@@ -199,7 +212,8 @@ function useKeys(table: PlayTable, { controls }: PlayableEnv): void {
         if (!event.repeat || table.held.value.length === 0) table.press(control)
       } else if (event.repeat) return
       else if (event.key === 'p') table.pause()
-      else if (event.key === 'r') void table.restart()
+      else if (event.key === 'r' || (event.key === 'Enter' && table.phase.value === 'over' && !onControl(event)))
+        void table.restart()
     }
     const up = (event: KeyboardEvent) => {
       const control = controls.find(({ key }) => key === event.key)
