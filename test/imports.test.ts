@@ -177,6 +177,8 @@ const openers = [
   'src/cli/commands/export.ts',
   'src/engine/',
   'src/bridges/',
+  'studio/server/launch/start.ts',
+  'studio/server/actions/command.ts',
   'experiments/',
   'src/store/access/',
 ]

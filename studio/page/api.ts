@@ -35,3 +35,6 @@ async function answer(path: string, init: RequestInit = {}): Promise<Response> {
   const failure = Failure.safeParse(await response.json().catch(() => undefined))
   throw new Refused(failure.success ? failure.data : { error: `The studio answered ${response.status}.` })
 }
+
+/** Fetches a file by a POST request. @throws Refused as `get` does. */
+export const file = async (path: string): Promise<Blob> => (await answer(path, { method: 'POST' })).blob()

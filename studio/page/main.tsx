@@ -2,11 +2,16 @@ import { type JSX, render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import './style.css'
 import { config } from 'zod'
+import { followRuns } from './live.ts'
 import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
-import { loadSession, mayChange } from './shell/session.ts'
+import { loadSession, mayChange, session } from './shell/session.ts'
 import { Shell } from './shell/shell.tsx'
+<<<<<<< HEAD
 import { PlaySection } from './views/play/section.tsx'
+=======
+import { LaunchView } from './views/launch/launch.tsx'
+>>>>>>> h-st-runs
 import { RunsSection } from './views/runs/section.tsx'
 
 /** A part of the page, with its entry in the navigation. */
@@ -20,14 +25,19 @@ interface Section {
 /** The sections by the first part of their addresses. */
 const sections: Readonly<Record<string, Section>> = {
   runs: { label: 'Runs', View: RunsSection },
+<<<<<<< HEAD
   play: { label: 'Play', changes: true, View: PlaySection },
+=======
+  launch: { label: 'Launch', View: LaunchView, changes: true },
+>>>>>>> h-st-runs
 }
 
 function App() {
   useEffect(() => {
     loadSession().catch(() => {}) // the views say what is wrong
   }, [])
-  const { View } = sections[place.value.path[0] ?? 'runs'] ?? sections.runs!
+  const wanted = sections[place.value.path[0] ?? 'runs'] ?? sections.runs!
+  const { View } = wanted.changes && session.value?.readOnly ? sections.runs! : wanted
   const shown = Object.entries(sections).filter(([, { changes }]) => !changes || mayChange())
   return (
     <Shell entries={shown.map(([path, { label }]) => ({ path, label }))}>
@@ -38,4 +48,5 @@ function App() {
 
 config({ jitless: true }) // the Content-Security-Policy forbids compiled parsers
 followLinks()
+followRuns()
 render(<App />, document.getElementById('app')!)

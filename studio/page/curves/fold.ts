@@ -4,7 +4,7 @@ import { type Points, valueAt } from './curve.ts'
 /** Most points of a folded curve. */
 const POINTS = 200
 
-/** A run's curve; one that has ended by itself keeps its last value in a folded curve. */
+/** A run's curve; one that has ended keeps its last value in a folded curve. */
 export interface Member extends Points {
   readonly ended: boolean
 }

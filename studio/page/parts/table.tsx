@@ -17,6 +17,8 @@ export interface Column<R> {
   readonly width?: number
   /** Shown only if the table is at least this wide, in rem. */
   readonly from?: number
+  /** Shown only if it is narrower than this, in rem. */
+  readonly until?: number
 }
 
 interface TableProps<R> {
@@ -41,7 +43,7 @@ const ROW = 2.25
 export function Table<R>({ label, columns, rows, id, sort, onSort, chosen }: TableProps<R>) {
   const box = useRef<HTMLDivElement>(null)
   const { width, rem, span } = useSight(box, rows.length)
-  const shown = columns.filter(({ from = 0 }) => width === 0 || width >= from * rem)
+  const shown = columns.filter(({ from = 0, until = Infinity }) => width >= from * rem && width < until * rem)
   const key = columns.find(column => column.id === sort?.by)?.key
   const order = useMemo(() => (key ? sorted(rows, key, sort!.down) : rows), [rows, key, sort?.down])
   const space = (count: number) => count > 0 && <tr style={{ height: `${count * ROW}rem` }} />
