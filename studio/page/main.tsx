@@ -7,11 +7,8 @@ import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange, session } from './shell/session.ts'
 import { Shell } from './shell/shell.tsx'
-<<<<<<< HEAD
-import { PlaySection } from './views/play/section.tsx'
-=======
 import { LaunchView } from './views/launch/launch.tsx'
->>>>>>> h-st-runs
+import { PlaySection } from './views/play/section.tsx'
 import { RunsSection } from './views/runs/section.tsx'
 
 /** A part of the page, with its entry in the navigation. */
@@ -25,11 +22,8 @@ interface Section {
 /** The sections by the first part of their addresses. */
 const sections: Readonly<Record<string, Section>> = {
   runs: { label: 'Runs', View: RunsSection },
-<<<<<<< HEAD
   play: { label: 'Play', changes: true, View: PlaySection },
-=======
   launch: { label: 'Launch', View: LaunchView, changes: true },
->>>>>>> h-st-runs
 }
 
 function App() {
