@@ -8,6 +8,7 @@ import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange, session } from './shell/session.ts'
 import { Shell } from './shell/shell.tsx'
 import { LaunchView } from './views/launch/launch.tsx'
+import { PlaySection } from './views/play/section.tsx'
 import { RunsSection } from './views/runs/section.tsx'
 
 /** A part of the page, with its entry in the navigation. */
@@ -21,6 +22,7 @@ interface Section {
 /** The sections by the first part of their addresses. */
 const sections: Readonly<Record<string, Section>> = {
   runs: { label: 'Runs', View: RunsSection },
+  play: { label: 'Play', changes: true, View: PlaySection },
   launch: { label: 'Launch', View: LaunchView, changes: true },
 }
 
