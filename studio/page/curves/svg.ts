@@ -79,13 +79,7 @@ function xTick(value: number, x: number): string {
 
 /** A number beside an axis. */
 export const tickLabel = (value: number): string =>
-  Math.abs(value) >= 1000
-    ? short(value).replace('-', '−')
-    : Number.isInteger(value)
-      ? decimalInteger(value)
-      : decimal(value)
-
-const decimalInteger = (value: number) => String(value).replace('-', '−')
+  Math.abs(value) >= 1000 ? short(value).replace('-', '−') : decimal(value)
 
 /** The line, broken where it has no value. */
 function lineOf({ x, y, color }: Curve, toX: Position, toY: Position): string {
