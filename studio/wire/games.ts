@@ -34,6 +34,12 @@ export const NewGame = z.object({
 })
 export type NewGame = z.infer<typeof NewGame>
 
+/** `POST /api/games/:id/move`. */
+export const Move = z.object({ action: z.number().int() })
+
+/** `POST /api/games/:id/restart`: a new game on the same table. */
+export const Restart = z.object({ side })
+
 /** A game as it stands. */
 export const Game = z.object({
   id: z.string(),
