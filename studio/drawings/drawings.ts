@@ -1,3 +1,4 @@
+import type { Style } from './boards/board.ts'
 import { drawBoard } from './boards/draw-board.ts'
 import { boardOf } from './boards/of-planes.ts'
 import { cartPole } from './classic/cartpole.ts'
@@ -14,6 +15,8 @@ export interface Drawing {
   draw(scene: Scene): string
   /** Steps per second at normal speed. */
   readonly pace: number
+  /** Names of a game's first and second side. */
+  readonly sides?: readonly [string, string]
   /** Names of the actions, if the environment has no board. */
   readonly actions?: readonly string[]
 }
@@ -49,7 +52,18 @@ export function drawingOf(env: { readonly id: string; readonly options?: Options
   const found = Object.hasOwn(drawings, name) ? drawings[name] : undefined
   if (found) return typeof found === 'function' ? found(env.options ?? {}) : found
   const empty = { planes: [], shape: [1, 1, 1] } as const
-  return boardOf(env.id, empty) && { draw: scene => game(env.id, scene), pace: 1.5 }
+  const board = boardOf(env.id, empty)
+  return board && { draw: scene => game(env.id, scene), pace: 1.5, sides: SIDES[board.style] }
+}
+
+/** What the sides are called, by the board's style. */
+const SIDES: Readonly<Record<Style, readonly [string, string]>> = {
+  marks: ['X', 'O'],
+  drop: ['Red', 'Yellow'],
+  discs: ['Black', 'White'],
+  points: ['Black', 'White'],
+  hexagons: ['Red', 'Blue'],
+  squares: ['Black', 'White'],
 }
 
 function game(id: string, { observation, shape, player, action, last, legal, heat }: Scene): string {

@@ -13,6 +13,8 @@ export const GameInfo = z.object({
   shape: z.tuple([natural, natural, natural]),
   /** Other environments of the same game: their runs can play it, too. */
   also: z.array(z.string()),
+  /** Where games that ended are kept, once there are any: the id of a folder of episodes. */
+  kept: z.string().exactOptional(),
   /** Rows and columns to choose from, the default first; absent where there is no choice. */
   sizes: z.array(natural).exactOptional(),
 })

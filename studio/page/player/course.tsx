@@ -3,7 +3,9 @@ import type { Course } from '../../wire/episodes.ts'
 import { decimal } from '../parts/format.ts'
 import type { Clock } from './clock.ts'
 
-const [WIDTH, HEIGHT, PAD] = [1000, 100, 6]
+const [WIDTH, HEIGHT, PAD] = [1000, 100, 8]
+/** Entries up to which each has a dot. */
+const DOTTED = 60
 
 /** The curve of a film: the value, or the return where the agent recorded none. */
 const curveOf = ({ value, return: sum }: Course) => value ?? { label: 'return so far', ...sum }
@@ -38,6 +40,7 @@ export function CourseBar({ course, length, clock, name }: Props) {
           {shape.zero !== undefined && <line class="zero" x1="0" x2={WIDTH} y1={shape.zero} y2={shape.zero} />}
           <path class="area" d={shape.area} />
           <path class="curve" d={shape.line} />
+          <path class="dots" d={shape.dots} />
         </svg>
         <span class="cursor" style={{ left: `${(100 * t) / Math.max(1, length)}%` }} />
         <input
@@ -66,12 +69,14 @@ function pathOf({ low, high }: Course['return'], per: number, length: number) {
   const x = (i: number) => (WIDTH * Math.min(length, (i + (per > 1 ? 0.5 : 0)) * per)) / Math.max(1, length)
   let line = ''
   let area = ''
+  let dots = ''
   for (let i = 0; i < low.length; i++) {
     const [a, b] = [low[i], high[i]]
     if (a === null || b === null || a === undefined || b === undefined) continue
-    const broken = i === 0 || low[i - 1] === null
-    line += `${broken ? 'M' : 'L'}${x(i).toFixed(1)} ${y((a + b) / 2).toFixed(1)}`
-    if (a !== b) area += `M${x(i).toFixed(1)} ${y(a).toFixed(1)}V${y(b).toFixed(1)}`
+    const [across, down] = [x(i).toFixed(1), y((a + b) / 2).toFixed(1)]
+    line += `${line === '' ? 'M' : 'L'}${across} ${down}`
+    if (low.length <= DOTTED) dots += `M${across} ${down}h0`
+    if (a !== b) area += `M${across} ${y(a).toFixed(1)}V${y(b).toFixed(1)}`
   }
-  return { line, area, ...range, zero: bottom < 0 && top > 0 ? y(0) : undefined }
+  return { line, dots, area, ...range, zero: bottom < 0 && top > 0 ? y(0) : undefined }
 }

@@ -66,7 +66,9 @@ function Action({ film, moment }: { film: Film; moment: Moment }) {
   const text = typeof action === 'number' ? nameOf(film, action) : Array.from(action ?? [], decimal).join(', ')
   return (
     <p class="action">
-      {actions && player !== undefined && <span class="side">{player === 0 ? 'First side' : 'Second side'}</span>}
+      {actions && player !== undefined && (
+        <span class="side">{film.drawing?.sides?.[player] ?? ['First side', 'Second side'][player]}</span>
+      )}
       {mover && <span> ({mover})</span>} {actions ? 'plays ' : 'action '}
       <strong>{text}</strong>
     </p>
@@ -104,9 +106,9 @@ function Moves({ film, moment: { action }, lists }: MovesProps) {
         {shown.map(a => (
           <tr key={a} data-taken={a === action || undefined}>
             <th scope="row">{nameOf(film, a)}</th>
-            {shares.map(([name, values]) => (
+            {shares.map(([name, values], i) => (
               <td key={name}>
-                <Bar share={values[a]!} />
+                {i === 0 && <Bar share={values[a]!} />}
                 {(100 * values[a]!).toFixed(values[a]! < 0.0995 ? 1 : 0)} %
               </td>
             ))}

@@ -8,7 +8,7 @@ import { type Game, type GameList, type Kept, Move, NewGame, Restart, type Thoug
 import { bodyOf } from '../play/body.ts'
 import { games } from '../play/games.ts'
 import { envsOfModules } from '../play/modules.ts'
-import { playedFolder } from '../play/played.ts'
+import { playedFolder, withKept } from '../play/played.ts'
 import type { GameSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
 import { runFolder } from '../run-folder.ts'
@@ -24,7 +24,7 @@ export function addGames(app: Hono, studio: Studio): void {
 
   app.get('/api/games', async context => {
     await envsOfModules(studio.code.env)
-    return context.json<GameList>({ games: [...games()] })
+    return context.json<GameList>({ games: games().map(info => withKept(info, studio.folder)) })
   })
 
   app.post('/api/games', async context => {

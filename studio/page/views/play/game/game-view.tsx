@@ -46,6 +46,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
       <header>
         <h1>{game?.name ?? info.name}</h1>
         <a href="/play">All games</a>
+        {info.kept !== undefined && <a href={to('runs', info.kept, 'episodes')}>Earlier games</a>}
       </header>
       <div class="middle">
         <Status table={table} />
