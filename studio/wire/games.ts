@@ -13,6 +13,8 @@ export const GameInfo = z.object({
   shape: z.tuple([natural, natural, natural]),
   /** Other environments of the same game: their runs can play it, too. */
   also: z.array(z.string()),
+  /** Where games that ended are kept, once there are any: the id of a folder of episodes. */
+  kept: z.string().exactOptional(),
   /** Rows and columns to choose from, the default first; absent where there is no choice. */
   sizes: z.array(natural).exactOptional(),
 })
@@ -33,6 +35,12 @@ export const NewGame = z.object({
   moves: z.array(natural).max(10_000),
 })
 export type NewGame = z.infer<typeof NewGame>
+
+/** `POST /api/games/:id/move`. */
+export const Move = z.object({ action: z.number().int() })
+
+/** `POST /api/games/:id/restart`: a new game on the same table. */
+export const Restart = z.object({ side })
 
 /** A game as it stands. */
 export const Game = z.object({

@@ -25,6 +25,8 @@ export const PlayableEnv = z.object({
   /** The task counts as solved from this mean return on. */
   solvedAt: z.number().exactOptional(),
   maxSteps: natural.exactOptional(),
+  /** Where episodes are kept, once there are any: the id of a folder of episodes. */
+  kept: z.string().exactOptional(),
 })
 export type PlayableEnv = z.infer<typeof PlayableEnv>
 

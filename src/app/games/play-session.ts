@@ -23,8 +23,6 @@ export interface PlayOptions {
   readonly device?: DeviceRequest['device']
   /** A folder that keeps the game as an episode. */
   readonly record?: string
-  /** Moves already played. Default: none. */
-  readonly moves?: readonly number[]
 }
 
 /** A game between a human and an agent. */
@@ -84,8 +82,6 @@ export async function playSession(word: string, options: PlayOptions = {}): Prom
     moves.push(action)
     thoughts.push(structuredClone(thought)) // the agent may write over it
   }
-  for (const action of options.moves ?? []) move(action)
-
   const agent = await player(word, { ref: env, env: made.env, random: rng(seed), modules, device })
   const writer =
     record === undefined ? undefined : new GameWriter(record, { env, seed, agent: word, opponent: 'a human' })

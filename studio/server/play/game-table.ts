@@ -27,9 +27,13 @@ export async function gameTable(setup: GameSetup): Promise<Methods> {
     agent: modules.agent,
     side: side === 0 ? 'first' : 'second',
     seed,
-    moves,
   })
   const { env, game } = session
+  for (const [i, action] of moves.entries()) {
+    if (game.legal(session.position)[action] !== 1)
+      throw new UserError(`move ${i + 1} of those in the address is illegal here: begin a new game.`)
+    session.play(action)
+  }
   const thinks = !friends && against !== 'random'
   const adviser = thinks
     ? undefined
@@ -49,6 +53,10 @@ export async function gameTable(setup: GameSetup): Promise<Methods> {
     },
     undo: () => session.undo(friends ? 1 : undefined),
     swap: () => session.swap(),
+    restart(side: 0 | 1) {
+      session.undo(session.moves.length)
+      if (side !== session.person) session.swap()
+    },
     thought: async () => thoughtOf(session, await think()),
     keep(folder: string): number | undefined {
       const [agent, opponent] = friends ? ['a human', 'a human'] : [name, 'a human']

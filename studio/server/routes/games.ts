@@ -1,15 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { z } from 'zod'
 import { isAgentModule } from '../../../src/app/code/agent-argument.ts'
 import { UserError } from '../../../src/core/error.ts'
 import type { EnvRef } from '../../../src/core/registry.ts'
-import { type Game, type GameList, type Kept, NewGame, type Thought } from '../../wire/games.ts'
+import { type Game, type GameList, type Kept, Move, NewGame, Restart, type Thought } from '../../wire/games.ts'
 import { bodyOf } from '../play/body.ts'
 import { games } from '../play/games.ts'
 import { envsOfModules } from '../play/modules.ts'
-import { playedFolder } from '../play/played.ts'
+import { playedFolder, withKept } from '../play/played.ts'
 import type { GameSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
 import { runFolder } from '../run-folder.ts'
@@ -25,7 +24,7 @@ export function addGames(app: Hono, studio: Studio): void {
 
   app.get('/api/games', async context => {
     await envsOfModules(studio.code.env)
-    return context.json<GameList>({ games: [...games()] })
+    return context.json<GameList>({ games: games().map(info => withKept(info, studio.folder)) })
   })
 
   app.post('/api/games', async context => {
@@ -51,7 +50,13 @@ export function addGames(app: Hono, studio: Studio): void {
 
   app.post('/api/games/:id/move', async context => {
     const id = context.req.param('id')
-    await tables.ask(id, 'move', bodyOf(z.object({ action: z.number().int() }), await context.req.json()).action)
+    await tables.ask(id, 'move', bodyOf(Move, await context.req.json()).action)
+    return context.json<Game>(await state(id))
+  })
+
+  app.post('/api/games/:id/restart', async context => {
+    const id = context.req.param('id')
+    await tables.ask(id, 'restart', bodyOf(Restart, await context.req.json()).side)
     return context.json<Game>(await state(id))
   })
 

@@ -9,7 +9,7 @@ import { bodyOf } from '../play/body.ts'
 import { playable } from '../play/keyboard.ts'
 import type { Standing } from '../play/keyboard-table.ts'
 import { envsOfModules } from '../play/modules.ts'
-import { playedFolder } from '../play/played.ts'
+import { playedFolder, withKept } from '../play/played.ts'
 import type { KeyboardSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
 import type { Studio } from '../studio.ts'
@@ -38,7 +38,9 @@ export function addPlays(app: Hono, studio: Studio): void {
     return answer(id, await tables.ask(id, 'restart', episode))
   }
 
-  app.get('/api/plays', async context => context.json<PlayableList>({ envs: await envs() }))
+  app.get('/api/plays', async context =>
+    context.json<PlayableList>({ envs: (await envs()).map(env => withKept(env, studio.folder)) }),
+  )
 
   app.post('/api/plays', async context => {
     const { env, picture } = bodyOf(NewPlay, await context.req.json())

@@ -63,10 +63,7 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
     )
   }
   return (
-    <div
-      class={`board ${style}`}
-      style={{ '--ratio': size.width / height, '--most': `${(6.5 * size.width) / CELL}rem` }}
-    >
+    <div class={`board ${style}`} style={{ '--ratio': size.width / height, '--most': `${(9 * size.width) / CELL}rem` }}>
       <Drawing svg={drawBoard(board)} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between its buttons */}
       <div class="squares" data-side={turn} data-style={style} ref={host} onKeyDown={move}>

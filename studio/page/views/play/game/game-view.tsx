@@ -46,6 +46,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
       <header>
         <h1>{game?.name ?? info.name}</h1>
         <a href="/play">All games</a>
+        {info.kept !== undefined && <a href={to('runs', info.kept, 'episodes')}>Earlier games</a>}
       </header>
       <div class="middle">
         <Status table={table} />
@@ -83,7 +84,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
               Swap sides
             </Button>
           )}
-          <Button title="N" {...(game?.returns && { kind: 'primary' })} onClick={() => table.change({ moves: [] })}>
+          <Button title="N" {...(game?.returns && { kind: 'primary' })} onClick={() => table.restart()}>
             New game
           </Button>
         </div>
@@ -166,7 +167,7 @@ function useShortcuts(table: GameTable): void {
       if (event.key === 'h') table.hint.value = !table.hint.value
       else if (event.key === 'u') void (canUndo(table) && table.undo())
       else if (event.key === 's') void table.swap()
-      else if (event.key === 'n') table.change({ moves: [] })
+      else if (event.key === 'n') table.restart()
     }
     addEventListener('keydown', pressed)
     return () => removeEventListener('keydown', pressed)

@@ -61,7 +61,7 @@ export function Options({ table, info, shows, onShow }: Props) {
               value: String(one),
               label: `${sideName(board, one as 0 | 1)}, ${one === 0 ? 'first' : 'second'}`,
             }))}
-            onChange={value => table.change({ side: value === '1' ? 1 : 0, moves: [] })}
+            onChange={value => table.restart(value === '1' ? 1 : 0)}
           />
         )}
         {info.sizes && !ofRun && (
@@ -77,12 +77,15 @@ export function Options({ table, info, shows, onShow }: Props) {
         <legend>Show</legend>
         <Check label="Threats" checked={shows.threats} onChange={on => onShow({ threats: on ? undefined : '0' })} />
         <Check
-          label="Search as heat map"
+          label="Agent’s moves as heat map"
           checked={shows.heat}
           onChange={on => onShow({ heat: on ? '1' : undefined })}
         />
         <Check label="Value bar" checked={shows.value} onChange={on => onShow({ value: on ? '1' : undefined })} />
       </fieldset>
+      {(against === 'friend' || against === 'random') && (
+        <p class="faint">Hints, heat map and value are those of MCTS with 1,000 simulations.</p>
+      )}
     </section>
   )
 }

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
-import { z } from 'zod'
 import { Game, Kept, Thought } from '../../../../wire/games.ts'
 import { send } from '../../../api.ts'
 import { place, select } from '../../../route.ts'
+import { closeTable } from '../close-table.ts'
 import { isTheirs } from './position.ts'
 import { queryOf, type Setup, setupOf } from './setup.ts'
 
@@ -41,6 +41,12 @@ export class GameTable {
     this.#write()
     this.#failures = 0
     void this.#open()
+  }
+
+  /** Begins a new game, on the same table if it is free. */
+  restart(side = this.#setup.side): void {
+    if (this.game.value && !this.waiting.value && this.error.value === undefined) void this.#do('restart', { side })
+    else this.change({ side, moves: [] })
   }
 
   async move(action: number): Promise<void> {
@@ -90,7 +96,7 @@ export class GameTable {
   readonly close = (): void => {
     this.#action++
     const { value: game } = this.game
-    if (game) void fetch(`/api/games/${game.id}`, { method: 'DELETE', keepalive: true }).catch(() => {})
+    if (game) closeTable(`/api/games/${game.id}`)
   }
 
   leave(): void {
@@ -107,7 +113,7 @@ export class GameTable {
     try {
       const game = await send('POST', '/api/games', body, Game)
       if (action === this.#action) await this.#show(game)
-      else void send('DELETE', `/api/games/${game.id}`, {}, z.object({})).catch(() => {})
+      else closeTable(`/api/games/${game.id}`)
     } catch (error) {
       if (action !== this.#action) return
       this.waiting.value = undefined
@@ -115,7 +121,7 @@ export class GameTable {
     }
   }
 
-  async #do(method: 'move' | 'undo' | 'swap', body: object = {}): Promise<void> {
+  async #do(method: 'move' | 'undo' | 'swap' | 'restart', body: object = {}): Promise<void> {
     const action = ++this.#action
     this.waiting.value = 'answer'
     try {

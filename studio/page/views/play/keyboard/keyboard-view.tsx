@@ -39,6 +39,7 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
       <header>
         <h1>{env.env}</h1>
         <a href="/play">All games</a>
+        {env.kept !== undefined && <a href={to('runs', env.kept, 'episodes')}>Earlier episodes</a>}
         <p class="faint">{env.title}</p>
       </header>
       <div class="middle">

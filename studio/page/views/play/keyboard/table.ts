@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { type Control, Play, type PlayableEnv } from '../../../../wire/plays.ts'
 import { send } from '../../../api.ts'
+import { closeTable } from '../close-table.ts'
 import { actionOf, type Held, nextStep, pressed, released } from './keys.ts'
 
 /** What happens on the page: nothing yet, steps as time passes, a pause, or the end of the episode. */
@@ -72,7 +73,7 @@ export class PlayTable {
     this.#closed = true
     clearTimeout(this.#timer)
     const { value: play } = this.play
-    if (play) void fetch(`/api/plays/${play.id}`, { method: 'DELETE', keepalive: true }).catch(() => {})
+    if (play) closeTable(`/api/plays/${play.id}`)
   }
 
   leave(): void {
