@@ -26,6 +26,7 @@ for (const [name, tell] of chosen) {
     console.log(`✓ ${name}: ${seconds(since)}`)
   } catch (error) {
     failed++
+    await pages.picture(`${shots}/failed-${name.replace(/\W+/g, '-').slice(0, 40)}`)
     await pages.close().catch(() => {}) // the first error is the one to see
     console.error(`✘ ${name}: ${seconds(since)}\n${(error as Error).stack}`)
   }

@@ -14,6 +14,8 @@ export interface Look {
 export interface Pages {
   /** Opens a path of the studio in a browser profile of its own. */
   open(path: string, look?: Look): Promise<Page>
+  /** Pictures of all pages that are open, to see what a story saw last. @param path Of the files, without their ends. */
+  picture(path: string): Promise<void>
   /** @throws Error with what went wrong in any page: errors of scripts, and requests that leave the studio. */
   close(): Promise<void>
 }
@@ -24,6 +26,10 @@ export async function pagesOf(executable: string, address: string): Promise<Page
   const wrong: string[] = []
   return {
     open: (path, look = {}) => open(browser, address, path, look, wrong),
+    async picture(path) {
+      const open = browser.contexts().flatMap(context => context.pages())
+      await Promise.all(open.map((page, k) => page.screenshot({ path: `${path}-${k}.png` }).catch(() => {})))
+    },
     async close() {
       await browser.close()
       if (wrong.length > 0) throw new Error(`pages reported:\n${wrong.join('\n')}`)
@@ -44,8 +50,12 @@ async function open(browser: Browser, address: string, path: string, look: Look,
   const page = await context.newPage()
   page.on('pageerror', error => wrong.push(`${page.url()}: ${error.stack ?? error.message}`))
   page.on('console', message => {
-    const refused = message.text().includes('status of 400') // the studio said what is wrong, and the page shows it
-    if (message.type() === 'error' && !refused) wrong.push(`${page.url()}: ${message.text()}`)
+    const failed = message.text().startsWith('Failed to load resource') // below, with its address
+    if (message.type() === 'error' && !failed) wrong.push(`${page.url()}: ${message.text()}`)
+  })
+  page.on('response', response => {
+    // 400: the studio said what is wrong, and the page shows it.
+    if (response.status() > 400) wrong.push(`${page.url()}: ${response.status()} for ${response.url()}`)
   })
   page.on('request', request => {
     const own = [origin, 'data:', `blob:${origin}`].some(start => request.url().startsWith(start))

@@ -1,4 +1,3 @@
-import { cpSync } from 'node:fs'
 import { killedAt, sente } from './sente.ts'
 
 /** The name of a run that is a script for a page that does not escape it. */
@@ -18,9 +17,9 @@ export async function makeRuns(home: string): Promise<void> {
     run('four', '--agent', 'alphazero', '--env', 'ConnectFour-v0', '--plain', '--steps', '400', ...set(small)),
     run('pendulum', '--agent', 'sac', '--env', 'Pendulum-v1', '--steps', '800', ...set(['warmup=200'])),
     run('lake', '--agent', 'random', '--env', 'FrozenLake-v1', '--steps', '200'),
+    run(HOSTILE, '--agent', 'random', '--env', 'Catch-v0', '--steps', '50'),
     killedAt(home, 'runs/killed/checkpoints/500', 'cartpole-dqn', '--checkpoint', '500', '--out', 'runs/killed'),
   ])
-  cpSync(`${home}/runs/lake`, `${home}/runs/${HOSTILE}`, { recursive: true })
 }
 
 const set = (settings: readonly string[]): string[] => settings.flatMap(text => ['--set', text])

@@ -1,5 +1,9 @@
 import type { Pages } from './pages.ts'
+import { games } from './stories/games.ts'
+import { guarded } from './stories/guarded.ts'
 import { launching } from './stories/launching.ts'
+import { learning } from './stories/learning.ts'
+import { looks } from './stories/looks.ts'
 
 /** What a story has at hand. */
 export interface World {
@@ -17,4 +21,4 @@ export interface World {
 export type Story = (world: World) => Promise<void>
 
 /** The stories, in the order in which they are told; later ones may use runs of earlier ones. */
-export const stories: Readonly<Record<string, Story>> = { ...launching }
+export const stories: Readonly<Record<string, Story>> = { ...launching, ...learning, ...games, ...guarded, ...looks }
