@@ -32,7 +32,7 @@ const Possible = z.union([z.literal(true), z.string()])
 /** `GET /api/runs/:id`. */
 export const RunDetail = z.object({
   row: RunRow,
-  /** The preset that it follows, by name. */
+  /** The preset that it follows: its measured result, or the settings that differ from it. */
   preset: z.string().exactOptional(),
   settings: z.object({ experiment: z.array(Setting), agent: z.array(Setting), env: z.array(Setting) }),
   engine: z.object({
@@ -51,14 +51,21 @@ export const RunDetail = z.object({
   end: z.object({ finished: z.iso.datetime(), reason: z.string() }).exactOptional(),
   /** One for each time it was resumed: from which step, when, with which changes and notes. */
   resumed: z.array(z.object({ step: natural, started: z.iso.datetime(), notes: z.array(z.string()) })),
+  /** Worker threads that were replaced lately. */
+  restarts: z.array(z.object({ step: natural, text: z.string() })),
   /** The latest ones, in order. */
   evaluations: z.array(Evaluation),
   /** Newest first. */
   checkpoints: z.array(
     z.object({ step: natural, bytes: natural, best: z.boolean(), mean: z.number().exactOptional() }),
   ),
-  /** Commands to copy: what makes this run, and what continues and shows it. */
-  commands: z.object({ train: z.string(), resume: z.string(), evaluate: z.string(), replay: z.string() }),
+  /** Commands to copy: what makes this run (absent where no command can), and what continues and shows it. */
+  commands: z.object({
+    train: z.string().exactOptional(),
+    resume: z.string(),
+    evaluate: z.string(),
+    replay: z.string(),
+  }),
   can: z.object({ stop: Possible, resume: Possible, evaluate: Possible, export: Possible, remove: Possible }),
 })
 export type RunDetail = z.infer<typeof RunDetail>

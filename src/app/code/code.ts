@@ -47,8 +47,7 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<{ experi
         `${run.agent.name}.`,
       { usage: true },
     )
-  const missing = missingCode(run, named)
-  if (missing.length > 0) throw unnamed(run, missing)
+  requireNamed(run, named)
   const module = found?.module
   return {
     ...(experiment && { experiment }),
@@ -67,6 +66,18 @@ export async function agentBehind(run: StoredRun, modules: readonly string[]): P
   const named = module === undefined ? agents() : factories
   if (!named.some(({ agentName }) => agentName === name)) throw unnamed(run, [definition(run)])
 }
+
+/** @throws UserError when a run needs code that is not named. */
+export function requireNamed(run: StoredRun, named: Named): void {
+  const missing = missingCode(run, named)
+  if (missing.length > 0) throw unnamed(run, missing)
+}
+
+/** The flags that name the code that a run needs, for commands shown to the user. */
+export const flagsNeeded = (run: StoredRun): string =>
+  missingCode(run, {})
+    .map(({ flag }) => ` ${flag}`)
+    .join('')
 
 const unnamed = ({ path }: StoredRun, missing: readonly Missing[]): UserError =>
   new UserError(

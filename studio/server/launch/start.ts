@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UserError } from '../../../src/core/error.ts'
-import { look } from '../../../src/store/access/look.ts'
 
 /** Milliseconds between looks at what the process has written. */
 const PAUSE = 50
 /** Milliseconds after which a process that neither ended nor wrote its run is assumed to be slow, not broken. */
 const PATIENCE = 30_000
 
-const main = fileURLToPath(new URL(`../../../src/cli/main${import.meta.url.slice(-3)}`, import.meta.url))
+/** The file that runs `sente`, compiled or not as this one is. */
+export const main = fileURLToPath(new URL(`../../../src/cli/main${import.meta.url.slice(-3)}`, import.meta.url))
 
 /**
  * Starts `sente` as a process of its own, which neither the end of the studio nor a signal to its terminal reaches.
- * Returns once it has written its run.
+ * Returns once it has begun.
  *
  * @param args The command and its arguments.
- * @param run The folder of its run.
+ * @param begun Whether it has, as its run's folder shows.
  * @throws UserError with what it printed if it ended before.
  */
-export async function startProcess(args: readonly string[], run: string): Promise<void> {
+export async function startProcess(args: readonly string[], begun: () => boolean): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'sente-studio-'))
   const path = join(scratch, 'errors')
   // A file, not a pipe: a pipe would break with the studio, and the run with the pipe.
@@ -36,9 +36,9 @@ export async function startProcess(args: readonly string[], run: string): Promis
     child.once('exit', (code, signal) => (ended ??= signal ?? `exit code ${code}`))
     child.unref()
     const began = performance.now()
-    while (ended === undefined && !look(run, 'run.json') && performance.now() - began < PATIENCE)
+    while (ended === undefined && !begun() && performance.now() - began < PATIENCE)
       await new Promise(resolve => setTimeout(resolve, PAUSE))
-    if (ended !== undefined && !look(run, 'run.json')) throw new UserError(sentence(readFileSync(path, 'utf8'), ended))
+    if (ended !== undefined && !begun()) throw new UserError(sentence(readFileSync(path, 'utf8'), ended))
   } finally {
     closeSync(errors)
     rmSync(scratch, { recursive: true, force: true })
@@ -46,7 +46,9 @@ export async function startProcess(args: readonly string[], run: string): Promis
 }
 
 /** The last error that a command printed, in one line. */
-function sentence(printed: string, ended: string): string {
+export function sentence(printed: string, ended: string): string {
   const [, error] = /(?:^|\n)error: ([\s\S]*)$/.exec(printed) ?? []
-  return error?.replace(/\s*\n\s*/g, ' ').trim() || `the run ended before it began (${ended}): try it in a terminal.`
+  return (
+    error?.replace(/\s*\n\s*/g, ' ').trim() || `the process ended at once (${ended}): try the command in a terminal.`
+  )
 }

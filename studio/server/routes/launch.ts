@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Context, Hono } from 'hono'
 import { UserError } from '../../../src/core/error.ts'
+import { look } from '../../../src/store/access/look.ts'
 import { dropEmpty } from '../../../src/store/access/write.ts'
 import { createRunFolder } from '../../../src/store/runs/run-folder.ts'
 import { type Checked, Launch, type Launched } from '../../wire/launch.ts'
@@ -29,7 +30,10 @@ export function addLaunch(app: Hono, studio: Studio): void {
     if (wrong || !experiment) return context.json<Failure>({ error: wrong!.text, field: wrong!.field }, 400)
     const folder = createRunFolder({ name: runName(experiment), within: studio.folder })
     try {
-      await startProcess([...argumentsOf(launch), '--out', folder, '--quiet'], folder)
+      await startProcess(
+        [...argumentsOf(launch), '--out', folder, '--quiet'],
+        () => look(folder, 'run.json') !== undefined,
+      )
     } catch (error) {
       dropEmpty(folder)
       throw error
