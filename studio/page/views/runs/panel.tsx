@@ -46,7 +46,7 @@ export function Panel({ metric, runs, view, range, seen, onSight }: PanelProps) 
           label="Save"
           items={(['svg', 'png', 'csv'] as const).map(kind => ({
             label: kind.toUpperCase(),
-            onChoose: () => void savePlot(kind, { title, x, log, zoom, curves }),
+            onChoose: () => void savePlot(kind, { title, x, log, zoom: zoom ?? range, curves }),
           }))}
         />
       </header>
