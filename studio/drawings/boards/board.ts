@@ -33,6 +33,9 @@ export const CELL = 40
 /** Space around the board for the names of rows and columns. */
 export const MARGIN = 26
 
+/** Room above a `drop` board for what is marked on its columns. */
+export const ABOVE = 34
+
 /** A board's geometry: how large its drawing is, and where its squares are. */
 export interface Geometry {
   readonly width: number

@@ -2,7 +2,7 @@ import { type Band, band, type Statistic } from './bootstrap.ts'
 import { type Points, valueAt } from './curve.ts'
 
 /** Most points of a folded curve. */
-const POINTS = 200
+const POINTS = 120
 
 /** A run's curve; one that has ended keeps its last value in a folded curve. */
 export interface Member extends Points {

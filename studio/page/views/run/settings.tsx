@@ -2,6 +2,7 @@ import type { RunDetail, Setting } from '../../../wire/run.ts'
 import { CopyButton } from '../../parts/button.tsx'
 import { Check } from '../../parts/field.tsx'
 import { count, moment } from '../../parts/format.ts'
+import { Scroll } from '../../parts/scroll.tsx'
 import { place, select } from '../../route.ts'
 
 /** The settings of a run beside their defaults, and what it ran with. */
@@ -55,7 +56,7 @@ interface SettingsTableProps {
 }
 
 const SettingsTable = ({ title, rows, preset }: SettingsTableProps) => (
-  <section class="scrolls">
+  <Scroll label={title}>
     <table class={preset ? 'plain columns' : 'plain'}>
       <caption>{title}</caption>
       <thead>
@@ -82,7 +83,7 @@ const SettingsTable = ({ title, rows, preset }: SettingsTableProps) => (
         ))}
       </tbody>
     </table>
-  </section>
+  </Scroll>
 )
 
 function Engine({ detail: { engine, versions } }: { detail: RunDetail }) {
