@@ -23,6 +23,11 @@ const views: Readonly<Record<string, View>> = {
   'run-settings': { path: '/runs/pole-1?tab=settings', drawn: page => page.getByRole('table') },
   'run-log': { path: '/runs/pole-1?tab=log', drawn: page => page.getByRole('tabpanel') },
   'run-gone': { path: '/runs/no-such-run', drawn: page => page.getByText('This run cannot be shown') },
+  episodes: { path: '/runs/pole-1/episodes?t=20', drawn: page => page.locator('.screen svg') },
+  'episodes-beside': { path: '/runs/pole-1/episodes?with=0&t=9', drawn: page => page.locator('.stage + .stage svg') },
+  'episodes-game': { path: '/runs/four/episodes?t=4', drawn: page => page.locator('.screen svg') },
+  'episodes-pendulum': { path: '/runs/pendulum/episodes?t=50', drawn: page => page.locator('.screen svg') },
+  'episodes-none': { path: '/runs/no-such-run/episodes', drawn: page => page.getByText('There are no episodes') },
   play: { path: '/play', drawn: page => page.getByRole('heading', { name: 'Play' }) },
   'play-connect-four': {
     path: '/play/ConnectFour-v0?against=four&heat=1&value=1&moves=3-2-3-2',
@@ -51,7 +56,11 @@ const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
 /** Goes to every view in one window. @throws Error with what was wrong in any. */
-async function eachView(pages: Pages, look: Look, inspect: (page: Page, name: string) => Promise<string[]>): Promise<void> {
+async function eachView(
+  pages: Pages,
+  look: Look,
+  inspect: (page: Page, name: string) => Promise<string[]>,
+): Promise<void> {
   const page = await pages.open('/runs', look)
   const wrong: string[] = []
   for (const [name, { path, drawn }] of Object.entries(views)) {
