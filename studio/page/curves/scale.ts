@@ -60,8 +60,8 @@ export function ticks(spread: Spread, [low, high]: readonly [number, number], wa
 
 /** The numbers beside an axis, with as many decimals as all of them need. */
 export function tickLabels(values: readonly number[]): readonly string[] {
-  const whole = (value: number, digits: number) =>
-    Math.abs(value * 10 ** digits - Math.round(value * 10 ** digits)) < 1e-6
+  const size = Math.max(...values.map(Math.abs))
+  const whole = (value: number, digits: number) => Math.abs(Number(value.toFixed(digits)) - value) <= size * 1e-6
   const digits = [0, 1, 2, 3, 4].find(digits => values.every(value => Math.abs(value) >= 1000 || whole(value, digits)))
   return values.map(value => {
     const text =
