@@ -61,11 +61,12 @@ interface ReadoutProps {
 export function Readout({ reading: { left, right, x: at, rows, more }, x, spoken }: ReadoutProps) {
   const element = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
-    const { offsetWidth, style, offsetParent } = element.current!
-    const plot = offsetParent!.getBoundingClientRect().left
-    const beside = right ? left - GAP - offsetWidth : left + GAP
-    const most = document.documentElement.clientWidth - EDGE - offsetWidth - plot
-    style.left = `${Math.max(EDGE - plot, Math.min(most, beside))}px`
+    const { offsetWidth, style, parentElement } = element.current!
+    const plot = parentElement!.getBoundingClientRect()
+    const beside = plot.left + (right ? left - GAP - offsetWidth : left + GAP)
+    const most = document.documentElement.clientWidth - EDGE - offsetWidth
+    style.left = `${Math.max(EDGE, Math.min(most, beside))}px`
+    style.top = `${plot.top + GAP}px`
   })
   return (
     <div ref={element} class="readout" role={spoken ? 'status' : undefined} aria-hidden={!spoken}>
