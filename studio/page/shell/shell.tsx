@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { runs, trouble } from '../live.ts'
+import { Notice } from '../parts/notice.tsx'
 import { place } from '../route.ts'
 import { session } from './session.ts'
 import './shell.css'
@@ -34,10 +36,21 @@ export function Shell({ entries, children }: { entries: readonly Entry[]; childr
         </nav>
         <Where />
       </header>
+      <Trouble />
       <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>
     </>
+  )
+}
+
+/** Why nothing new arrives, over what had arrived before. */
+function Trouble() {
+  if (!trouble.value || !runs.value) return null
+  return (
+    <div class="toast">
+      <Notice kind="bad">{trouble.value}</Notice>
+    </div>
   )
 }
 

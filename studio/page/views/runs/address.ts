@@ -5,7 +5,11 @@ import { CHOICES, type Filter } from './filter.ts'
 import { type Shown, setupOf } from './lines.ts'
 
 // What the view of runs shows is in its address:
-// ?text=&agent=&env=&experiment=&state=&sort=best&up=1&run=a&run=b&none=1&x=time&lines=iqm&smooth=0.6&log=1&zoom=0,500&plot=learn/loss
+//   text=, agent=, env=, experiment=, state=       the filter
+//   sort=best&up=1                                  the order, largest first without `up`
+//   run=a&run=b, or none=1                          what is selected
+//   x=time&lines=iqm&smooth=0.6&log=1&zoom=0,500    how curves are drawn
+//   plot=learn/loss                                 the plot that is enlarged
 
 /** Most runs that are drawn at once; their ids are in the address. */
 export const MOST = 60
