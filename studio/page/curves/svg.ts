@@ -94,7 +94,7 @@ function lineOf({ x, y, color }: Curve, toX: Position, toY: Position): string {
   const path = at.flatMap(([left, top], k) => (there(k) ? [`${there(k - 1) ? 'L' : 'M'}${left} ${top}`] : [])).join('')
   const alone = at.filter((_, k) => there(k) && !there(k - 1) && !there(k + 1))
   return [
-    `<path d="${path}" fill="none" ${strokeOf(color)} stroke-width="1.5" stroke-linejoin="round" stroke-linecap="round"/>`,
+    `<path d="${path}" fill="none" ${strokeOf(color)} stroke-width="1.5" stroke-linejoin="round"/>`,
     ...alone.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="2.5" fill="${paintOf(color)}"/>`),
   ].join('')
 }
