@@ -55,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   experiments: ['sente', 'src/app/starters/corridor.ts', 'node:'],
   'studio/wire': ['zod'],
   'studio/drawings': ['studio/wire'],
-  'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'zod', 'vite'],
+  'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'gifenc', 'zod', 'vite'],
   'studio/server': [
     'studio/wire',
     'studio/drawings',

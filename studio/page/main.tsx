@@ -2,11 +2,14 @@ import { type JSX, render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import './style.css'
 import { config } from 'zod'
+import { followRuns } from './live.ts'
+import { Pending } from './parts/notice.tsx'
 import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange, session } from './shell/session.ts'
 import { Shell } from './shell/shell.tsx'
 import { LaunchView } from './views/launch/launch.tsx'
+import { PlaySection } from './views/play/section.tsx'
 import { RunsSection } from './views/runs/section.tsx'
 
 /** A part of the page, with its entry in the navigation. */
@@ -20,6 +23,7 @@ interface Section {
 /** The sections by the first part of their addresses. */
 const sections: Readonly<Record<string, Section>> = {
   runs: { label: 'Runs', View: RunsSection },
+  play: { label: 'Play', changes: true, View: PlaySection },
   launch: { label: 'Launch', View: LaunchView, changes: true },
 }
 
@@ -28,7 +32,7 @@ function App() {
     loadSession().catch(() => {}) // the views say what is wrong
   }, [])
   const wanted = sections[place.value.path[0] ?? 'runs'] ?? sections.runs!
-  const { View } = wanted.changes && session.value?.readOnly ? sections.runs! : wanted
+  const View = !wanted.changes || mayChange() ? wanted.View : session.value ? sections.runs!.View : Pending
   const shown = Object.entries(sections).filter(([, { changes }]) => !changes || mayChange())
   return (
     <Shell entries={shown.map(([path, { label }]) => ({ path, label }))}>
@@ -39,4 +43,5 @@ function App() {
 
 config({ jitless: true }) // the Content-Security-Policy forbids compiled parsers
 followLinks()
+followRuns()
 render(<App />, document.getElementById('app')!)

@@ -12,16 +12,37 @@ const words: Readonly<Record<RunState, string>> = {
   resumable: 'killed',
 }
 
+interface StateProps {
+  readonly status: RunState
+  readonly resumable: boolean
+  /** Only the mark; the words are for screen readers and the pointer. */
+  readonly small?: boolean
+}
+
 /** A run's state as a mark and a word, and whether it can be resumed. */
-export const State = ({ status, resumable }: { status: RunState; resumable: boolean }) => (
-  <span class={`state ${status}`}>
-    <svg viewBox="0 0 12 12" aria-hidden="true">
-      {mark(status)}
-    </svg>
-    {words[status]}
-    {resumable && <span class="faint"> · resumable</span>}
-  </span>
-)
+export function State({ status, resumable, small = false }: StateProps) {
+  const text = (
+    <>
+      {words[status]}
+      {resumable && (
+        <span class="resumable" title="can be resumed">
+          <span class="unseen">, can be resumed</span>
+          <svg viewBox="0 0 12 12" aria-hidden="true">
+            <path d="M10.5 6a4.5 4.5 0 1 1-1.4-3.25M9.5 0v3h-3" fill="none" stroke="currentColor" stroke-width="1.5" />
+          </svg>
+        </span>
+      )}
+    </>
+  )
+  return (
+    <span class={`state ${status}`} title={small ? words[status] : undefined}>
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        {mark(status)}
+      </svg>
+      {small ? <span class="unseen">{text}</span> : text}
+    </span>
+  )
+}
 
 function mark(status: RunState) {
   if (status === 'running') return <circle cx="6" cy="6" r="5" fill="currentColor" />

@@ -1,0 +1,62 @@
+import '../../../envs/index.ts'
+import { envsNamed } from '../../../src/app/env-argument.ts'
+import type { Env } from '../../../src/core/env.ts'
+import type { Episode } from '../../../src/core/episode.ts'
+import { environments, isKnown, make } from '../../../src/core/registry.ts'
+import { type Box, bound, width } from '../../../src/core/space.ts'
+import type { Studio } from '../studio.ts'
+
+/** What the page must know of an episode's environment. */
+export interface TaskInfo {
+  readonly shape: readonly number[]
+  /** Names of a game's actions. */
+  readonly actions?: readonly string[]
+  /** Limits of a Box action. */
+  readonly bounds?: { readonly low: readonly number[]; readonly high: readonly number[] }
+  /** Whether both sides of a game are recorded. */
+  readonly alternating: boolean
+  /** Why it cannot be played again here, as a sentence. */
+  readonly unknown?: string
+}
+
+let loading: Promise<void> | undefined
+
+/** Imports the files and packages that the user named for environments, and no others; once. */
+export function loadEnvs({ code }: Studio): Promise<void> {
+  loading ??= (async () => {
+    for (const text of code.env) await envsNamed(text)
+  })()
+  return loading
+}
+
+/** Describes the environment of an episode with observations of this many numbers; 0 for a single one. */
+export function taskOf({ env: ref, side }: Pick<Episode, 'env' | 'side'>, numbers: number): TaskInfo {
+  const task = { shape: numbers > 0 ? [numbers] : [], alternating: side !== undefined }
+  if (!isKnown(ref.id))
+    return {
+      ...task,
+      unknown: `${ref.id} is not known here: start the studio with --env and the file or package that registers it.`,
+    }
+  if (!environments().some(({ id }) => id === ref.id)) return task // of a family, which may start a program
+  let env: Env | undefined
+  try {
+    env = make(ref)
+    const { observationSpace: space, actionSpace: acts, game, players } = env
+    const actions = game && Array.from({ length: game.actions }, (_, action) => game.actionName(action))
+    return {
+      shape: space.kind === 'box' ? [...space.shape] : task.shape,
+      ...(actions && { actions }),
+      ...(acts.kind === 'box' && { bounds: boundsOf(acts) }),
+      alternating: task.alternating || players === 2,
+    }
+  } catch (error) {
+    return { ...task, unknown: `${ref.id} cannot be created here: ${(error as Error).message}` }
+  } finally {
+    env?.close?.()
+  }
+}
+
+function boundsOf(space: Box): NonNullable<TaskInfo['bounds']> {
+  const axes = Array.from({ length: width(space) }, (_, i) => i)
+  return { low: axes.map(i => bound(space.low, i)), high: axes.map(i => bound(space.high, i)) }
+}
