@@ -9,8 +9,7 @@ import { viewOf } from '../../../src/games/self-play.ts'
 import { GameWriter } from '../../../src/store/episodes/game-writer.ts'
 import type { Game, Thought } from '../../wire/games.ts'
 import { envsOfModules } from './modules.ts'
-import type { Methods } from './process.ts'
-import type { GameSetup } from './setup.ts'
+import type { GameSetup, Methods } from './setup.ts'
 import { winsNow } from './wins.ts'
 
 /** Who advises where the opponent does not think: between friends, and against random moves. */

@@ -9,8 +9,7 @@ import { beginRecordings, recorded } from '../../../src/store/episodes/recording
 import { EpisodeWriter } from '../../../src/store/episodes/writer.ts'
 import type { Picture, Play } from '../../wire/plays.ts'
 import { envsOfModules } from './modules.ts'
-import type { Methods } from './process.ts'
-import type { KeyboardSetup } from './setup.ts'
+import type { KeyboardSetup, Methods } from './setup.ts'
 
 /** A file with this many bytes is full. */
 const SIZE = 64 * 2 ** 20

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { UserError } from '../../../src/core/error.ts'
-import { type EnvRef, environments } from '../../../src/core/registry.ts'
+import { type EnvRef, type EnvSpec, environments } from '../../../src/core/registry.ts'
 import { recorded } from '../../../src/store/episodes/recordings.ts'
 import { NewPlay, type Play, type PlayableEnv, type PlayableList, PlayStep } from '../../wire/plays.ts'
 import { bodyOf } from '../play/body.ts'
@@ -20,9 +20,13 @@ export function addPlays(app: Hono, studio: Studio): void {
   /** The number of the next episode of each environment, which two tables must not share. */
   const numbers = new Map<string, number>()
 
+  const known = new Map<EnvSpec, PlayableEnv | undefined>()
   const envs = async (): Promise<PlayableEnv[]> => {
     await envsOfModules(studio.code.env)
-    return environments().flatMap(spec => playable(spec) ?? [])
+    return environments().flatMap(spec => {
+      if (!known.has(spec)) known.set(spec, playable(spec))
+      return known.get(spec) ?? []
+    })
   }
 
   const answer = (id: string, { recorded: episode, ...standing }: Standing): Play => {
@@ -32,8 +36,7 @@ export function addPlays(app: Hono, studio: Studio): void {
 
   const restart = async (id: string): Promise<Play> => {
     const { env } = tables.about(id)
-    const { next } = recorded(join(studio.folder, playedFolder(env)))
-    const episode = Math.max(next, numbers.get(env) ?? 0)
+    const episode = numbers.get(env) ?? recorded(join(studio.folder, playedFolder(env))).next
     numbers.set(env, episode + 1)
     return answer(id, await tables.ask(id, 'restart', episode))
   }

@@ -192,8 +192,9 @@ const Help = ({ env: { fps, idle } }: { readonly env: PlayableEnv }) =>
     <>Each key is a step. R restarts.</>
   ) : (
     <>
-      {fps} steps per second. {idle === 'last' ? 'The last push goes on until the other key.' : 'Hold a key to act.'} P
-      pauses, R restarts. Episodes played to their end are kept.
+      1× is {fps} steps per second.{' '}
+      {idle === 'last' ? 'The last push goes on until the other key.' : 'Hold a key to act.'} P pauses, R restarts.
+      Episodes played to their end are kept.
     </>
   )
 
