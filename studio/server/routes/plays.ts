@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { UserError } from '../../../src/core/error.ts'
-import { type EnvRef, type EnvSpec, environments } from '../../../src/core/registry.ts'
+import { type EnvRef, environments } from '../../../src/core/registry.ts'
 import { recorded } from '../../../src/store/episodes/recordings.ts'
 import { NewPlay, type Play, type PlayableEnv, type PlayableList, PlayStep } from '../../wire/plays.ts'
 import { bodyOf } from '../play/body.ts'
@@ -20,14 +20,10 @@ export function addPlays(app: Hono, studio: Studio): void {
   /** The number of the next episode of each environment, which two tables must not share. */
   const numbers = new Map<string, number>()
 
-  const known = new Map<EnvSpec, PlayableEnv | undefined>()
-  const envs = async (): Promise<PlayableEnv[]> => {
-    await envsOfModules(studio.code.env)
-    return environments().flatMap(spec => {
-      if (!known.has(spec)) known.set(spec, playable(spec))
-      return known.get(spec) ?? []
-    })
-  }
+  let list: Promise<readonly PlayableEnv[]> | undefined
+  /** Made once, as it creates environments. */
+  const envs = () =>
+    (list ??= envsOfModules(studio.code.env).then(() => environments().flatMap(spec => playable(spec) ?? [])))
 
   const answer = (id: string, { recorded: episode, ...standing }: Standing): Play => {
     const run = playedFolder(standing.env)
