@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import './style.css'
 import { config } from 'zod'
 import { followRuns } from './live.ts'
+import { Pending } from './parts/notice.tsx'
 import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange, session } from './shell/session.ts'
@@ -31,7 +32,7 @@ function App() {
     loadSession().catch(() => {}) // the views say what is wrong
   }, [])
   const wanted = sections[place.value.path[0] ?? 'runs'] ?? sections.runs!
-  const { View } = wanted.changes && session.value?.readOnly ? sections.runs! : wanted
+  const View = !wanted.changes || mayChange() ? wanted.View : session.value ? sections.runs!.View : Pending
   const shown = Object.entries(sections).filter(([, { changes }]) => !changes || mayChange())
   return (
     <Shell entries={shown.map(([path, { label }]) => ({ path, label }))}>

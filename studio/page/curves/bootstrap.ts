@@ -9,8 +9,8 @@ export interface Band {
 }
 
 /** Resamples, of which 2.5 % lie below the interval and as many above. */
-const SAMPLES = 2000
-const OUTSIDE = SAMPLES * 0.025
+const SAMPLES = 1000
+const OUTSIDE = 0.025
 
 /**
  * The mean or interquartile mean over runs at every point, with the percentile bootstrap's 95 % interval: whole runs are
@@ -19,59 +19,88 @@ const OUTSIDE = SAMPLES * 0.025
  * @param values By run and point; NaN where a run has no value. A point of fewer than two runs has no interval (NaN).
  */
 export function band(values: readonly (readonly number[])[], statistic: Statistic): Band {
+  const runs = values.length
   const points = values[0]?.length ?? 0
-  const draws = multiplicities(values.length)
-  const once = new Uint16Array(values.length).fill(1)
-  const result = { middle: [] as number[], low: [] as number[], high: [] as number[] }
+  const draws = multiplicities(runs)
   const drawn = new Float64Array(SAMPLES)
+  const result = { middle: [] as number[], low: [] as number[], high: [] as number[] }
   for (let point = 0; point < points; point++) {
-    const column = values.map(run => run[point]!)
-    const order = column.flatMap((value, run) => (Number.isNaN(value) ? [] : [run]))
-    order.sort((a, b) => column[a]! - column[b]!)
-    result.middle.push(trimmed(column, order, once, statistic))
-    if (order.length < 2) {
-      result.low.push(Number.NaN)
-      result.high.push(Number.NaN)
-      continue
+    const there = values.flatMap((run, k) => (Number.isNaN(run[point]!) ? [] : [{ run: k, value: run[point]! }]))
+    there.sort((a, b) => a.value - b.value)
+    const order = Uint16Array.from(there, ({ run }) => run)
+    const sorted = Float64Array.from(there, ({ value }) => value)
+    result.middle.push(trimmed(sorted, new Uint16Array(runs).fill(1), order, 0, statistic))
+    let count = 0
+    for (let draw = 0; draw < SAMPLES; draw++) {
+      const value = trimmed(sorted, draws, order, draw * runs, statistic)
+      if (!Number.isNaN(value)) drawn[count++] = value // else none of these runs was drawn
     }
-    for (const [k, draw] of draws.entries()) drawn[k] = trimmed(column, order, draw, statistic)
-    drawn.sort() // NaN, of draws without any of these runs, last
-    result.low.push(drawn[OUTSIDE]!)
-    result.high.push(drawn[SAMPLES - OUTSIDE - 1]!)
+    const outside = Math.floor(count * OUTSIDE)
+    result.low.push(there.length < 2 ? Number.NaN : smallest(drawn, count, outside))
+    result.high.push(there.length < 2 ? Number.NaN : smallest(drawn, count, count - outside - 1))
   }
   return result
 }
 
-/** How often each resample contains each run. */
-function multiplicities(runs: number): readonly Uint16Array[] {
+/** How often each resample contains each run: `[SAMPLES, runs]`. */
+function multiplicities(runs: number): Uint16Array {
   const next = uniform(0x5e7e)
-  return Array.from({ length: SAMPLES }, () => {
-    const times = new Uint16Array(runs)
-    for (let k = 0; k < runs; k++) times[Math.floor(next() * runs)]!++
-    return times
-  })
+  const times = new Uint16Array(SAMPLES * runs)
+  for (let k = 0; k < times.length; k++) times[k - (k % runs) + Math.floor(next() * runs)]!++
+  return times
 }
 
-/** The mean of the values, each as often as `times` says; of the middle half for `iqm`. NaN of no values. */
+/**
+ * The mean of sorted values, each as often as `times` says; of the middle half for `iqm`. NaN of no values.
+ *
+ * @param order Whose values they are; `times[from + order[k]]` belongs to the k-th.
+ */
 function trimmed(
-  values: readonly number[],
-  order: readonly number[],
+  sorted: Float64Array,
   times: Uint16Array,
+  order: Uint16Array,
+  from: number,
   statistic: Statistic,
 ): number {
   let all = 0
-  for (const run of order) all += times[run]!
-  const cut = statistic === 'iqm' ? Math.floor(all / 4) : 0
-  const kept = all - 2 * cut
-  let [sum, skip, left] = [0, cut, kept]
-  for (const run of order) {
-    const skipped = Math.min(skip, times[run]!)
-    skip -= skipped
-    const taken = Math.min(left, times[run]! - skipped)
+  for (let k = 0; k < order.length; k++) all += times[from + order[k]!]!
+  let skip = statistic === 'iqm' ? Math.floor(all / 4) : 0
+  const kept = all - 2 * skip
+  let [sum, left] = [0, kept]
+  for (let k = 0; left > 0; k++) {
+    let taken = times[from + order[k]!]!
+    if (skip > 0) {
+      const skipped = Math.min(skip, taken)
+      skip -= skipped
+      taken -= skipped
+    }
+    taken = Math.min(taken, left)
     left -= taken
-    sum += taken * values[run]!
+    sum += taken * sorted[k]!
   }
   return sum / kept
+}
+
+/** The value that would be at an index if the first `count` values were sorted; Hoare's selection, in place. */
+function smallest(values: Float64Array, count: number, index: number): number {
+  let [left, right] = [0, count - 1]
+  while (left < right) {
+    const pivot = values[(left + right) >> 1]!
+    let [i, j] = [left, right]
+    while (i <= j) {
+      while (values[i]! < pivot) i++
+      while (values[j]! > pivot) j--
+      if (i <= j) {
+        const value = values[i]!
+        values[i++] = values[j]!
+        values[j--] = value
+      }
+    }
+    if (index <= j) right = j
+    else if (index >= i) left = i
+    else break
+  }
+  return values[index]!
 }
 
 /** Uniform numbers in [0, 1): mulberry32. */

@@ -27,15 +27,11 @@ export function indexAt(xs: readonly number[], x: number): number {
   return low - 1
 }
 
-/**
- * The value at x, interpolated linearly; NaN outside of the points.
- *
- * @param hold Keeps the last value beyond the last point.
- */
-export function valueAt(xs: readonly number[], ys: readonly number[], x: number, hold = false): number {
+/** The value at x, interpolated linearly; NaN outside of the points. */
+export function valueAt(xs: readonly number[], ys: readonly number[], x: number): number {
   const k = indexAt(xs, x)
   if (k < 0) return Number.NaN
-  if (k === xs.length - 1) return hold || xs[k] === x ? ys[k]! : Number.NaN
+  if (k === xs.length - 1) return xs[k] === x ? ys[k]! : Number.NaN
   const share = (x - xs[k]!) / (xs[k + 1]! - xs[k]!)
   return share === 0 ? ys[k]! : ys[k]! + share * (ys[k + 1]! - ys[k]!)
 }

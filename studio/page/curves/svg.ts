@@ -25,7 +25,7 @@ export function svg({ title, x, log, zoom, curves }: Plot): string {
   const xs = zoom ?? extent(within.flatMap(({ x }) => x))
   const values = within.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high])
   const spread: Spread = log ? logarithmic(extent(values)[0]) : 'linear'
-  const ys = extent(values, spread)
+  const ys = padded(extent(values, spread), spread)
   const toX = scale('linear', xs, [box.left, box.right])
   const toY = scale(spread, ys, [box.bottom, box.top])
   const legend = legendOf(curves)
@@ -49,6 +49,12 @@ export function svg({ title, x, log, zoom, curves }: Plot): string {
     '</svg>',
     '',
   ].join('\n')
+}
+
+/** Room above and below the lines of a linear axis. */
+function padded([low, high]: readonly [number, number], spread: Spread): readonly [number, number] {
+  const room = spread === 'linear' ? (high - low) / 32 : 0
+  return [low - room, high + room]
 }
 
 /** The part of a curve within the zoom, and a point beyond each end so that its line reaches the edges. */
@@ -79,13 +85,7 @@ function xTick(value: number, x: number): string {
 
 /** A number beside an axis. */
 export const tickLabel = (value: number): string =>
-  Math.abs(value) >= 1000
-    ? short(value).replace('-', '−')
-    : Number.isInteger(value)
-      ? decimalInteger(value)
-      : decimal(value)
-
-const decimalInteger = (value: number) => String(value).replace('-', '−')
+  Math.abs(value) >= 1000 ? short(value).replace('-', '−') : decimal(value)
 
 /** The line, broken where it has no value. */
 function lineOf({ x, y, color }: Curve, toX: Position, toY: Position): string {
@@ -126,7 +126,7 @@ function legendOf(curves: readonly Curve[]): { readonly parts: readonly string[]
   const width = (box.right - box.left) / columns
   const parts = curves.map(({ label, color }, k) => {
     const x = box.left + (k % columns) * width
-    const y = HEIGHT + Math.floor(k / columns) * ROW
+    const y = HEIGHT + 12 + Math.floor(k / columns) * ROW
     const dash = dashes(color)
     const most = Math.floor((width - 36) / 6.6)
     const text = label.length > most ? `${label.slice(0, most - 1)}…` : label
@@ -136,7 +136,7 @@ function legendOf(curves: readonly Curve[]): { readonly parts: readonly string[]
       `<text x="${px(x + 26)}" y="${y + 4}">${escaped(text)}</text>`
     )
   })
-  return { parts, height: Math.ceil(curves.length / columns) * ROW }
+  return { parts, height: Math.ceil(curves.length / columns) * ROW + 8 }
 }
 
 const px = (value: number): number => Math.round(value * 100) / 100

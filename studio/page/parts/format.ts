@@ -8,11 +8,12 @@ export const count = (value: number): string => whole.format(value)
 /** A count in little space: `20K`, `1.2M`. */
 export const short = (value: number): string => compact.format(value)
 
-/** A measured number with about four digits: `478.1`, `−0.0312`, `1.2e-7`. */
+/** A measured number with about four digits, a whole one without decimals: `478.1`, `−0.0312`, `500`, `1.2e−7`. */
 export function decimal(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞'
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(2).replace('e+', 'e').replace('-', '−')
+  if (Number.isInteger(value)) return whole.format(value).replace('-', '−')
   const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4
   const text = value.toLocaleString('en', {
     maximumFractionDigits: digits,

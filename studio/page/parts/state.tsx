@@ -24,7 +24,14 @@ export function State({ status, resumable, small = false }: StateProps) {
   const text = (
     <>
       {words[status]}
-      {resumable && <span class="faint"> · resumable</span>}
+      {resumable && (
+        <span class="resumable" title="can be resumed">
+          <span class="unseen">, can be resumed</span>
+          <svg viewBox="0 0 12 12" aria-hidden="true">
+            <path d="M10.5 6a4.5 4.5 0 1 1-1.4-3.25M9.5 0v3h-3" fill="none" stroke="currentColor" stroke-width="1.5" />
+          </svg>
+        </span>
+      )}
     </>
   )
   return (

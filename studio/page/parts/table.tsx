@@ -33,6 +33,12 @@ interface TableProps<R> {
   readonly chosen?: ((row: R) => boolean) | undefined
 }
 
+/** The rows in the order in which a table shows them. */
+export function inOrder<R>(columns: readonly Column<R>[], rows: readonly R[], sort: Sort | undefined): readonly R[] {
+  const key = columns.find(column => column.id === sort?.by)?.key
+  return key ? sorted(rows, key, sort!.down) : rows
+}
+
 /** Height of a row, in rem, as in table.css. */
 const ROW = 2.25
 
@@ -44,8 +50,7 @@ export function Table<R>({ label, columns, rows, id, sort, onSort, chosen }: Tab
   const box = useRef<HTMLDivElement>(null)
   const { width, rem, span } = useSight(box, rows.length)
   const shown = columns.filter(({ from = 0, until = Infinity }) => width >= from * rem && width < until * rem)
-  const key = columns.find(column => column.id === sort?.by)?.key
-  const order = useMemo(() => (key ? sorted(rows, key, sort!.down) : rows), [rows, key, sort?.down])
+  const order = useMemo(() => inOrder(columns, rows, sort), [rows, sort?.by, sort?.down])
   const space = (count: number) => count > 0 && <tr style={{ height: `${count * ROW}rem` }} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard

@@ -65,7 +65,7 @@ export function EpisodeTable({ id, list, shown }: Props) {
       largestFirst: true,
       width: 5,
     },
-    { id: 'end', label: 'End', key: row => row.end, cell: row => ends[row.end], width: 6.5, from: 25 },
+    { id: 'end', label: 'End', key: row => row.end, cell: row => ends[row.end], width: 7, from: 29 },
   ]
   return (
     <Table

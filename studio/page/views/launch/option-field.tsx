@@ -23,8 +23,7 @@ export function OptionField({ launch, checked, change, group, option }: OptionFi
   )
   const label = (
     <>
-      {name}
-      {value !== undefined ? <Tag kind="changed" /> : from !== 'default' && <Tag kind={from} />}
+      {name} {value !== undefined ? <Tag kind="changed" /> : from !== 'default' && <Tag kind={from} />}
     </>
   )
   const set = (text: string) => change(withSetting(launch, group, name, text))

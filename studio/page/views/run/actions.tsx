@@ -39,7 +39,7 @@ export function Actions({ detail, onDone }: ActionsProps) {
   }
   const stop = () =>
     attempt('stop', async () => {
-      await send('POST', `${address}/stop`, {}, z.unknown())
+      await send('POST', `${address}/stop`, {}, z.undefined())
       message.value = { kind: 'info', text: 'The run stops after its step, with a checkpoint.' }
       await onDone()
     })
@@ -51,7 +51,7 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const Open = open.value && dialogs[open.value]
   return (
     <div class="actions">
-      <CopyButton text={commands.train}>Copy command</CopyButton>
+      {commands.train !== undefined && <CopyButton text={commands.train}>Copy command</CopyButton>}
       {mayChange() && (
         <>
           {row.status === 'running' ? (

@@ -1,6 +1,7 @@
 import type { Evaluation, RunDetail } from '../../../wire/run.ts'
 import { bytes, count, decimal } from '../../parts/format.ts'
 import { Empty } from '../../parts/notice.tsx'
+import { Scroll } from '../../parts/scroll.tsx'
 
 /** Evaluations with their spread, newest first, and the checkpoints on disk. */
 export function Evaluations({ detail: { evaluations, checkpoints } }: { detail: RunDetail }) {
@@ -13,7 +14,7 @@ export function Evaluations({ detail: { evaluations, checkpoints } }: { detail: 
           <p>A run is evaluated during training if its experiment or preset says so, and otherwise at its end.</p>
         </Empty>
       )}
-      <section class="scrolls">
+      <Scroll label="Checkpoints">
         <table class="plain">
           <caption>Checkpoints</caption>
           <thead>
@@ -44,7 +45,7 @@ export function Evaluations({ detail: { evaluations, checkpoints } }: { detail: 
           </tbody>
         </table>
         {checkpoints.length === 0 && <p class="faint">None yet.</p>}
-      </section>
+      </Scroll>
     </div>
   )
 }
@@ -54,7 +55,7 @@ function Spreads({ evaluations }: { evaluations: readonly Evaluation[] }) {
   const high = Math.max(...evaluations.map(({ max }) => max))
   const at = (value: number) => (high > low ? (100 * (value - low)) / (high - low) : 50)
   return (
-    <section class="scrolls">
+    <Scroll label="Greedy evaluations">
       <table class="plain">
         <caption>Greedy evaluations</caption>
         <thead>
@@ -100,6 +101,6 @@ function Spreads({ evaluations }: { evaluations: readonly Evaluation[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }

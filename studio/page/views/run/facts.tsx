@@ -4,7 +4,7 @@ import { bytes, count, decimal, duration, moment } from '../../parts/format.ts'
 import { State } from '../../parts/state.tsx'
 
 /** What a run is and how far it is, in a row of facts. */
-export function Facts({ detail: { row, end, preset, resumed } }: { detail: RunDetail }) {
+export function Facts({ detail: { row, end, resumed } }: { detail: RunDetail }) {
   const { status, resumable, agent, env, experiment, seed, step, steps, measure, last, best, solved } = row
   const what = measure === 'evaluation' ? 'evaluation' : '20 episodes'
   return (
@@ -12,16 +12,13 @@ export function Facts({ detail: { row, end, preset, resumed } }: { detail: RunDe
       <Fact name="State" detail={end?.reason}>
         <State status={status} resumable={resumable} />
       </Fact>
-      <Fact name="Agent" detail={preset && `preset ${preset}`}>
-        {agent}
-      </Fact>
+      <Fact name="Agent">{agent}</Fact>
       <Fact name="Environment" detail={`seed ${seed}`}>
         {env}
       </Fact>
       {experiment && <Fact name="Experiment">{experiment}</Fact>}
-      <Fact name="Steps" detail={`of ${count(steps)}`}>
+      <Fact name="Steps" detail={`of ${count(steps)}`} share={step / steps}>
         {count(step)}
-        <progress value={step} max={steps} aria-label="Steps done" />
       </Fact>
       {last !== undefined && (
         <Fact name="Last return" detail={what}>
@@ -49,16 +46,19 @@ export function Facts({ detail: { row, end, preset, resumed } }: { detail: RunDe
 interface FactProps {
   readonly name: string
   readonly detail?: string | undefined
+  /** Drawn as a bar, from 0 to 1. */
+  readonly share?: number
   readonly children: ComponentChildren
 }
 
-const Fact = ({ name, detail, children }: FactProps) => (
+const Fact = ({ name, detail, share, children }: FactProps) => (
   <div>
     <dt>{name}</dt>
     <dd>{children}</dd>
     {detail && (
       <dd class="detail" title={detail}>
         {detail}
+        {share !== undefined && <progress value={share} aria-label="Share of the steps" />}
       </dd>
     )}
   </div>

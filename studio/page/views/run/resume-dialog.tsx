@@ -23,7 +23,7 @@ export function ResumeDialog({ detail: { row }, address, onClose, onDone }: Acti
     busy.value = true
     error.value = ''
     try {
-      await send('POST', `${address}/resume`, number === row.steps ? {} : { steps: number }, z.unknown())
+      await send('POST', `${address}/resume`, number === row.steps ? {} : { steps: number }, z.undefined())
       await onDone()
       onClose()
     } catch (refused) {

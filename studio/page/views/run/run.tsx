@@ -27,26 +27,36 @@ const tabs = [
 export function RunView({ id }: { id: string }) {
   const { detail, error, refresh } = useDetail(id)
   useTitle(detail?.row.name ?? id)
-  if (!detail) return error === undefined ? <Loading id={id} /> : <Gone id={id} error={error} />
   const name = place.value.query.get('tab') ?? 'curves'
   const { View } = tabs.find(tab => tab.name === name) ?? tabs[0]
   return (
     <div class="run">
       <div class="title">
-        <h1>{detail.row.name}</h1>
+        <h1>{detail?.row.name ?? id}</h1>
         <ButtonLink href={to('runs', id, 'episodes')}>Episodes</ButtonLink>
-        <Actions detail={detail} onDone={refresh} />
+        {detail && <Actions detail={detail} onDone={refresh} />}
       </div>
-      {(error ?? trouble.value) && <Notice kind="bad">{error ?? trouble.value}</Notice>}
-      <Facts detail={detail} />
-      <Tabs
-        label="Parts of the run"
-        tabs={tabs}
-        value={name}
-        onChange={tab => select({ tab: tab === 'curves' ? undefined : tab })}
-      >
-        <View detail={detail} />
-      </Tabs>
+      {detail ? (
+        <>
+          {(error ?? trouble.value) && <Notice kind="bad">{error ?? trouble.value}</Notice>}
+          <Facts detail={detail} />
+          <Tabs
+            label="Parts of the run"
+            tabs={tabs}
+            value={name}
+            onChange={tab => select({ tab: tab === 'curves' ? undefined : tab })}
+          >
+            <View detail={detail} />
+          </Tabs>
+        </>
+      ) : error === undefined ? (
+        <Pending lines={9} />
+      ) : (
+        <Empty title="This run cannot be shown">
+          <p>{error}</p>
+          <ButtonLink href="/runs">All runs</ButtonLink>
+        </Empty>
+      )}
     </div>
   )
 }
@@ -55,20 +65,3 @@ function RunCurves({ detail: { row } }: { detail: RunDetail }) {
   const drawn = useMemo(() => [{ run: row, color: 0 }], [row])
   return <Curves runs={drawn} />
 }
-
-const Loading = ({ id }: { id: string }) => (
-  <>
-    <h1>{id}</h1>
-    <Pending lines={9} />
-  </>
-)
-
-const Gone = ({ id, error }: { id: string; error: string }) => (
-  <>
-    <h1>{id}</h1>
-    <Empty title="This run cannot be shown">
-      <p>{error}</p>
-      <ButtonLink href="/runs">All runs</ButtonLink>
-    </Empty>
-  </>
-)

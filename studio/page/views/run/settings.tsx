@@ -2,6 +2,7 @@ import type { RunDetail, Setting } from '../../../wire/run.ts'
 import { CopyButton } from '../../parts/button.tsx'
 import { Check } from '../../parts/field.tsx'
 import { count, moment } from '../../parts/format.ts'
+import { Scroll } from '../../parts/scroll.tsx'
 import { place, select } from '../../route.ts'
 
 /** The settings of a run beside their defaults, and what it ran with. */
@@ -24,6 +25,7 @@ export function Settings({ detail }: { detail: RunDetail }) {
           checked={onlyDifferent}
           onChange={checked => select({ different: checked ? '1' : undefined })}
         />
+        {preset && <p class="faint">{preset}</p>}
         {shown.length === 0 && <p class="faint">Nothing differs.</p>}
         {shown.map(({ title, rows }) => (
           <SettingsTable key={title} title={title} rows={rows} preset={preset !== undefined} />
@@ -34,8 +36,8 @@ export function Settings({ detail }: { detail: RunDetail }) {
         <Resumes detail={detail} />
         <section aria-labelledby="commands">
           <h2 id="commands">Commands</h2>
-          {Object.entries(commands).map(([name, command]) => (
-            <div class="command" key={name}>
+          {Object.values(commands).map(command => (
+            <div class="command" key={command}>
               <code>{command}</code>
               <CopyButton text={command}>Copy</CopyButton>
             </div>
@@ -54,8 +56,8 @@ interface SettingsTableProps {
 }
 
 const SettingsTable = ({ title, rows, preset }: SettingsTableProps) => (
-  <section class="scrolls">
-    <table class="plain">
+  <Scroll label={title}>
+    <table class={preset ? 'plain columns' : 'plain'}>
       <caption>{title}</caption>
       <thead>
         <tr>
@@ -81,7 +83,7 @@ const SettingsTable = ({ title, rows, preset }: SettingsTableProps) => (
         ))}
       </tbody>
     </table>
-  </section>
+  </Scroll>
 )
 
 function Engine({ detail: { engine, versions } }: { detail: RunDetail }) {
@@ -126,20 +128,25 @@ function Engine({ detail: { engine, versions } }: { detail: RunDetail }) {
   )
 }
 
-function Resumes({ detail: { resumed } }: { detail: RunDetail }) {
-  if (resumed.length === 0) return null
+function Resumes({ detail: { resumed, restarts } }: { detail: RunDetail }) {
+  if (resumed.length + restarts.length === 0) return null
   return (
     <section aria-labelledby="resumed">
-      <h2 id="resumed">Resumed</h2>
+      <h2 id="resumed">Restarts</h2>
       <ol class="resumes">
         {resumed.map(({ step, started, notes }) => (
           <li key={started}>
-            {moment(started)}, from step {count(step)}
+            {moment(started)}: resumed from step {count(step)}
             {notes.map(note => (
               <p key={note} class="faint">
                 {note}
               </p>
             ))}
+          </li>
+        ))}
+        {restarts.map(({ step, text }) => (
+          <li key={`${step} ${text}`}>
+            Step {count(step)}: {text}
           </li>
         ))}
       </ol>

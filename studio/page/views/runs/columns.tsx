@@ -23,7 +23,7 @@ const Solved = ({ solved }: RunRow) =>
   solved === undefined ? null : solved ? <span class="solved">solved</span> : <span class="faint">no</span>
 
 /** The columns of the table of runs, without the first one that selects. */
-const columns: readonly Column<RunRow>[] = [
+export const columns: readonly Column<RunRow>[] = [
   { id: 'name', label: 'Run', cell: run => <a href={to('runs', run.id)}>{run.name}</a>, key: run => run.name },
   { id: 'agent', label: 'Agent', cell: run => run.agent, key: run => run.agent, width: 7, from: 58 },
   { id: 'env', label: 'Environment', cell: run => run.env, key: run => run.env, width: 12, from: 66 },
@@ -35,7 +35,7 @@ const columns: readonly Column<RunRow>[] = [
     key: run => run.step,
     largestFirst: true,
     numeric: true,
-    width: 8,
+    width: 7.5,
     from: 38,
   },
   {
@@ -48,7 +48,7 @@ const columns: readonly Column<RunRow>[] = [
     width: 5.5,
     from: 50,
   },
-  { id: 'best', label: 'Best', cell: Best, key: run => run.best, largestFirst: true, numeric: true, width: 5.5 },
+  { id: 'best', label: 'Best', cell: Best, key: run => run.best, largestFirst: true, numeric: true, width: 5 },
   {
     id: 'solved',
     label: 'Solved',
@@ -58,7 +58,7 @@ const columns: readonly Column<RunRow>[] = [
     width: 5,
     from: 84,
   },
-  { id: 'state', label: 'State', cell: State, key: run => run.status, width: 11, from: 32 },
+  { id: 'state', label: 'State', cell: State, key: run => run.status, width: 7.5, from: 32 },
   {
     id: 'mark',
     label: <span class="unseen">State</span>,

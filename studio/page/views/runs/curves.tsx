@@ -55,7 +55,15 @@ export function Curves({ runs, onRemove }: CurvesProps) {
       <Missing runs={runs} />
       <div class={view.plot === undefined ? 'panels' : 'panels one'}>
         {shown.map(metric => (
-          <Panel key={metric} metric={metric} runs={runs} view={view} range={range} onSight={see} />
+          <Panel
+            key={metric}
+            metric={metric}
+            runs={runs}
+            view={view}
+            range={range}
+            seen={seen.value.has(metric)}
+            onSight={see}
+          />
         ))}
       </div>
     </>
@@ -131,7 +139,7 @@ interface LegendProps {
 }
 
 /** Most entries of the legend. */
-const MOST = 12
+const MOST = 8
 
 function Legend({ runs, folded, onRemove }: LegendProps) {
   const entries = folded

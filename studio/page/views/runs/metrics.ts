@@ -4,7 +4,7 @@ const LAST = ['episode/length', 'evaluation/std', 'evaluation/min', 'evaluation/
 
 const titles: Readonly<Record<string, string>> = {
   'evaluation/mean': 'evaluation return',
-  'evaluation/std': 'evaluation return, standard deviation',
+  'evaluation/std': 'evaluation return, std',
   'evaluation/min': 'evaluation return, lowest',
   'evaluation/max': 'evaluation return, highest',
   'episode/return': 'episode return',

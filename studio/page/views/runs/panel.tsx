@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { RunRow } from '../../../wire/runs.ts'
 import { Plot } from '../../curves/plot.tsx'
-import { curveOf, version } from '../../curves/store.ts'
+import { curveOf } from '../../curves/store.ts'
 import { Button } from '../../parts/button.tsx'
 import { Menu } from '../../parts/menu.tsx'
 import { select } from '../../route.ts'
@@ -15,21 +15,25 @@ interface PanelProps {
   readonly runs: readonly { readonly run: RunRow; readonly color: number }[]
   readonly view: View
   readonly range: readonly [number, number]
-  /** Called with whether the panel is in sight. */
+  /** Whether it is in sight; else nothing is drawn. */
+  readonly seen: boolean
+  /** Called when it comes into sight or leaves it. */
   readonly onSight: (metric: string, seen: boolean) => void
 }
 
 /** The plot of one metric. */
-export function Panel({ metric, runs, view, range, onSight }: PanelProps) {
+export function Panel({ metric, runs, view, range, seen, onSight }: PanelProps) {
   const { x: axis, lines, smoothing, log, zoom } = view
+  const loaded = runs.map(({ run }) => (seen ? curveOf(axis, metric, run.id) : undefined))
+  const known = useSame(loaded)
   const curves = useMemo(() => {
-    const loaded = runs.map(run => ({ ...run, points: curveOf(axis, metric, run.run.id) ?? { x: [], y: [] } }))
-    return linesOf(metric, loaded, { lines, smoothing })
-  }, [version.value, runs, axis, metric, lines, smoothing])
+    const drawn = runs.flatMap((run, k) => (known[k] ? [{ ...run, points: known[k] }] : []))
+    return linesOf(metric, drawn, { lines, smoothing })
+  }, [known, runs, metric, lines, smoothing])
   const element = useSight(metric, onSight)
   const title = titleOf(metric)
   const x = axis === 'time' ? 'seconds' : 'steps'
-  const waiting = runs.some(({ run }) => curveOf(axis, metric, run.id) === undefined)
+  const waiting = loaded.includes(undefined)
   const large = view.plot === metric
   return (
     <section class="panel" ref={element} aria-label={title}>
@@ -42,7 +46,7 @@ export function Panel({ metric, runs, view, range, onSight }: PanelProps) {
           label="Save"
           items={(['svg', 'png', 'csv'] as const).map(kind => ({
             label: kind.toUpperCase(),
-            onChoose: () => void savePlot(kind, { title, x, log, zoom, curves }),
+            onChoose: () => void savePlot(kind, { title, x, log, zoom: zoom ?? range, curves }),
           }))}
         />
       </header>
@@ -50,6 +54,13 @@ export function Panel({ metric, runs, view, range, onSight }: PanelProps) {
       {curves.length === 0 && !waiting && <p class="none">No values of the selected runs</p>}
     </section>
   )
+}
+
+/** The list of the render before, if its elements are the same. */
+function useSame<T>(list: readonly T[]): readonly T[] {
+  const kept = useRef(list)
+  if (kept.current.length !== list.length || kept.current.some((one, k) => one !== list[k])) kept.current = list
+  return kept.current
 }
 
 /** Tells when the element comes into sight and leaves it. */

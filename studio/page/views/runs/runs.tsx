@@ -5,14 +5,26 @@ import { runs as live, trouble, unreadable } from '../../live.ts'
 import { Button } from '../../parts/button.tsx'
 import { bytes, count } from '../../parts/format.ts'
 import { Empty, Notice, Pending } from '../../parts/notice.tsx'
-import { Table } from '../../parts/table.tsx'
+import { inOrder, Table } from '../../parts/table.tsx'
 import { session } from '../../shell/session.ts'
 import { useTitle } from '../../shell/title.ts'
-import { clearFilter, filterOf, firstSelection, MOST, query, selected, sortOf, toSelected, toSort } from './address.ts'
-import { columnsFor } from './columns.tsx'
+import {
+  clearFilter,
+  filterOf,
+  firstSelection,
+  MOST,
+  query,
+  selected,
+  sortOf,
+  toSelected,
+  toSort,
+  viewOf,
+} from './address.ts'
+import { columns, columnsFor } from './columns.tsx'
 import { Curves } from './curves.tsx'
 import { passing } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
+import { setupOf } from './lines.ts'
 import './runs.css'
 
 /** The table of runs, and the curves of those that are selected. */
@@ -32,15 +44,17 @@ export function RunsView() {
 function Loaded({ runs }: { runs: ReadonlyMap<string, RunRow> }) {
   const filter = filterOf(query())
   const all = useMemo(() => [...runs.values()], [runs])
-  const rows = passing(all, filter)
+  const rows = useMemo(() => passing(all, filter), [all, ...Object.values(filter)])
+  const sort = sortOf(query())
+  const first = useMemo(() => inOrder(columns, rows, sort).slice(0, MOST), [rows, sort.by, sort.down])
   const { ids, colors, drawn } = useSelection(runs)
   const isChosen = (run: RunRow) => colors.has(run.id)
   const some = rows.some(isChosen)
-  const columns = columnsFor({
+  const withBoxes = columnsFor({
     colors,
-    all: some && rows.slice(0, MOST).every(isChosen) ? true : some && 'some',
+    all: some && first.every(isChosen) ? true : some && 'some',
     onToggle: id => toSelected(ids.includes(id) ? ids.filter(other => other !== id) : [...ids, id]),
-    onAll: checked => toSelected(checked ? rows.map(({ id }) => id) : []),
+    onAll: checked => toSelected(checked ? first.map(({ id }) => id) : []),
   })
   return (
     <div class="runs">
@@ -61,10 +75,10 @@ function Loaded({ runs }: { runs: ReadonlyMap<string, RunRow> }) {
         ) : (
           <Table
             label="Runs"
-            columns={columns}
+            columns={withBoxes}
             rows={rows}
             id={run => run.id}
-            sort={sortOf(query())}
+            sort={sort}
             onSort={toSort}
             chosen={isChosen}
           />
@@ -78,10 +92,14 @@ function Loaded({ runs }: { runs: ReadonlyMap<string, RunRow> }) {
   )
 }
 
-/** The selected runs that exist, and their colors; selects the newest experiment if nothing has been selected. */
+/**
+ * The selected runs that exist, and their colors, which the folded seeds of an experiment share. Selects the newest
+ * experiment if nothing has been selected.
+ */
 function useSelection(runs: ReadonlyMap<string, RunRow>) {
   const kept = useRef<ReadonlyMap<string, number>>(new Map())
   const chosen = selected(query())
+  const folded = viewOf(query()).lines !== 'runs'
   const ids = chosen ?? firstSelection([...runs.values()])
   useEffect(() => {
     if (!chosen && ids.length > 0) toSelected(ids)
@@ -89,10 +107,11 @@ function useSelection(runs: ReadonlyMap<string, RunRow>) {
   const key = ids.filter(id => runs.has(id)).join('\n')
   return useMemo(() => {
     const there = ids.filter(id => runs.has(id))
-    kept.current = assign(kept.current, there)
-    const colors = kept.current
+    const lineOf = (id: string) => (folded ? setupOf(runs.get(id)!) : id)
+    kept.current = assign(kept.current, there.map(lineOf))
+    const colors = new Map(there.map(id => [id, kept.current.get(lineOf(id))!]))
     return { ids: there, colors, drawn: there.map(id => ({ run: runs.get(id)!, color: colors.get(id)! })) }
-  }, [key, runs])
+  }, [key, runs, folded])
 }
 
 function Unreadable() {

@@ -22,8 +22,8 @@ test('CSV has the bounds of bands, and quotes what needs it', () => {
 
 const plot = { title: 'return', x: 'steps', log: false, curves: [line] }
 
-test('SVG draws a line from corner to corner of its box', () => {
-  assert.match(svg(plot), 'd="M64 406L784 40"')
+test('SVG draws a line from edge to edge, with 1/32 of its height as room below and above', () => {
+  assert.match(svg(plot), 'd="M64 395.24L784 50.76"')
 })
 
 test('SVG breaks a line where a value is missing', () => {
@@ -33,11 +33,11 @@ test('SVG breaks a line where a value is missing', () => {
 
 test('SVG draws a band around a folded curve', () => {
   const band = { ...line, low: [0, 1], high: [2, 3] }
-  assert.match(svg({ ...plot, curves: [band] }), 'points="64,162 784,40 784,284 64,406"')
+  assert.match(svg({ ...plot, curves: [band] }), 'points="64,165.59 784,50.76 784,280.41 64,395.24"')
 })
 
 test('SVG of a zoom ends at its edges', () => {
-  assert.match(svg({ ...plot, zoom: [0, 5] }), /d="M64 406L1504 40"/)
+  assert.match(svg({ ...plot, zoom: [0, 5] }), /d="M64 395.24L1504 50.76"/)
 })
 
 test('SVG spreads a logarithmic axis by powers, and one through 0 on both sides', () => {
