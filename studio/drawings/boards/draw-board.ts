@@ -1,8 +1,9 @@
 import { color } from '../colors.ts'
 import { circle, element, label, picture, rect } from '../svg.ts'
 import { ABOVE, type Board, CELL, type Geometry, geometry, lastSquare, MARGIN, placeOf, type Style } from './board.ts'
+import { hexagon } from './hexagons.ts'
 import { lastMark, stone } from './stones.ts'
-import { frame, hexagon, names, surface } from './surface.ts'
+import { frame, names, surface } from './surface.ts'
 
 /** Smallest share of a heat map that is drawn, and that has its number. */
 const [DRAWN, NUMBERED] = [0.004, 0.05]
