@@ -159,7 +159,7 @@ function Bars({ name, values, film, moment }: BarsProps) {
           <tr key={a} data-taken={a === moment.action || undefined} data-illegal={moment.legal?.[a] === 0 || undefined}>
             <th scope="row">{nameOf(film, a)}</th>
             <td>
-              <Bar share={high > low ? (values[a]! - low) / (high - low) : 0}>
+              <Bar share={high > low && moment.legal?.[a] !== 0 ? (values[a]! - low) / (high - low) : 0}>
                 {moment.legal?.[a] === 0 ? 'illegal' : decimal(values[a]!)}
               </Bar>
             </td>

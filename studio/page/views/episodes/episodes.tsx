@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { EpisodeList } from '../../../wire/episodes.ts'
 import { runs } from '../../live.ts'
 import { ButtonLink } from '../../parts/button.tsx'
@@ -149,12 +149,15 @@ function useClock(clock: Clock, films: readonly Film[]): void {
   const { query } = place.value
   const [t, speed, loop] = [query.get('t'), query.get('speed'), query.get('loop')]
   const key = films.map(film => film.source.detail.row.name).join(' ')
+  const first = films[0]?.source.detail.row.name
+  const before = useRef<string | undefined>(undefined) // a second episode beside it does not move the clock
   useEffect(() => {
     if (films.length === 0) return
     clock.end.value = Math.max(...films.map(film => film.length))
     clock.pace = films[0]!.pace
     clock.ready = t => films.every(film => film.ready(Math.min(t, film.length)))
-    clock.seek(t === null ? 0 : Number(t) || 0)
+    if (first !== before.current) clock.seek(t === null ? 0 : Number(t) || 0)
+    before.current = first
   }, [key])
   useEffect(() => {
     const given = Number(speed ?? 1)
