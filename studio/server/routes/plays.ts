@@ -8,7 +8,7 @@ import { NewPlay, type Play, type PlayableEnv, type PlayableList, PlayStep } fro
 import { bodyOf } from '../play/body.ts'
 import { playable } from '../play/keyboard.ts'
 import type { Standing } from '../play/keyboard-table.ts'
-import { envsOfModules } from '../play/modules.ts'
+import { loadEnvs } from '../play/modules.ts'
 import { playedFolder, withKept } from '../play/played.ts'
 import type { KeyboardSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
@@ -23,7 +23,7 @@ export function addPlays(app: Hono, studio: Studio): void {
   let list: Promise<readonly PlayableEnv[]> | undefined
   /** Made once, as it creates environments. */
   const envs = () =>
-    (list ??= envsOfModules(studio.code.env).then(() => environments().flatMap(spec => playable(spec) ?? [])))
+    (list ??= loadEnvs(studio.code.env).then(() => environments().flatMap(spec => playable(spec) ?? [])))
 
   const answer = (id: string, { recorded: episode, ...standing }: Standing): Play => {
     const run = playedFolder(standing.env)
