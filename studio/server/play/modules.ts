@@ -1,6 +1,9 @@
 import { envsNamed } from '../../../src/app/env-argument.ts'
-import type { EnvSpec } from '../../../src/core/registry.ts'
 
-/** Loads the environments that the person named on the command line. */
-export const envsOfModules = async (names: readonly string[]): Promise<readonly EnvSpec[]> =>
-  (await Promise.all(names.map(name => envsNamed(name)))).flat()
+/**
+ * Imports the files and packages that the user named for environments, and no others. What cannot be loaded is left
+ * out: the form of a new run says why.
+ */
+export async function loadEnvs(texts: readonly string[]): Promise<void> {
+  for (const text of texts) await envsNamed(text).catch(() => {})
+}

@@ -18,21 +18,23 @@ async function saved(page: Page, name: string): Promise<Buffer> {
 
 /** An environment whose pictures run scripts, where they can. */
 const hostile = `import { discrete, register } from 'sente'
-let t = 0
 const script = "document.title = 'hacked'; fetch('/hacked')"
+const svg = t =>
+  \`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="\${script}"><script>\${script}</script>
+    <circle cx="\${t}" cy="4" r="2"/></svg>\`
+const text = t => \`<img src="x" onerror="\${script}"> step \${t}\`
 export default register({
   id: 'Hostile-v0',
-  create: () => ({
-    observationSpace: discrete(9),
-    actionSpace: discrete(2),
-    reset: () => ({ observation: (t = 0) }),
-    step: () => ({ observation: ++t, reward: 1, terminated: t === 8, truncated: false }),
-    render: () =>
-      t % 2 === 0
-        ? { svg: \`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="\${script}"><script>\${script}</script>
-            <circle cx="\${t}" cy="4" r="2"/></svg>\` }
-        : { text: \`<img src="x" onerror="\${script}"> step \${t}\` },
-  }),
+  create: () => {
+    let t = 0
+    return {
+      observationSpace: discrete(9),
+      actionSpace: discrete(2),
+      reset: () => ({ observation: (t = 0) }),
+      step: () => ({ observation: ++t, reward: 1, terminated: t === 8, truncated: false }),
+      render: () => (t % 2 === 0 ? { svg: svg(t) } : { text: text(t) }),
+    }
+  },
 })
 `
 
@@ -75,6 +77,23 @@ export const episodes: Readonly<Record<string, Story>> = {
       'episodes side by side',
     )
     assert.match(at(page), /[?&]with=/)
+  },
+
+  async 'the player leaves most of the time of 60 frames a second to the browser'({ pages }) {
+    const page = await pages.open('/runs/pole-1/episodes?loop=on')
+    await see(page.locator('.screen svg'))
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Performance.enable')
+    const read = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics')
+      const parts = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']
+      return metrics.filter(({ name }) => parts.includes(name)).reduce((sum, { value }) => sum + value, 0)
+    }
+    await page.keyboard.press('k')
+    const [busy, began] = [await read(), performance.now()]
+    await page.waitForTimeout(3000)
+    const share = (1000 * ((await read()) - busy)) / (performance.now() - began)
+    assert.ok(share < 0.5, `busy for ${(100 * share).toFixed(0)} % of the time`)
   },
 
   async 'a game shows what the search thought on the board'({ pages }) {
