@@ -10,6 +10,7 @@ import './shell.css'
 export interface Entry {
   readonly path: string
   readonly label: string
+  readonly href: string
 }
 
 /** The header with the navigation, and the view below it. */
@@ -28,8 +29,8 @@ export function Shell({ entries, children }: { entries: readonly Entry[]; childr
           <span>Sente Studio</span>
         </a>
         <nav aria-label="Sections">
-          {entries.map(({ path, label }) => (
-            <a key={path} href={`/${path}`} aria-current={path === section ? 'page' : undefined}>
+          {entries.map(({ path, label, href }) => (
+            <a key={path} href={href} aria-current={path === section ? 'page' : undefined}>
               {label}
             </a>
           ))}

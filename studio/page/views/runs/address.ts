@@ -1,3 +1,4 @@
+import { effect, signal } from '@preact/signals'
 import type { RunRow } from '../../../wire/runs.ts'
 import type { Sort } from '../../parts/table/rows.ts'
 import { place, select } from '../../route.ts'
@@ -82,6 +83,13 @@ export function toZoom(zoom: readonly [number, number] | undefined): void {
     Number(value.toPrecision(Math.max(4, Math.ceil(Math.log10(value / (to - from))) + 4)))
   select({ zoom: zoom && `${round(from)},${round(to)}` })
 }
+
+/** Where the table of runs was left: its link leads back to the same filter and selection. */
+export const lastRuns = signal('/runs')
+effect(() => {
+  const { path, query } = place.value
+  if (path.length < 2 && (path[0] ?? 'runs') === 'runs') lastRuns.value = `/runs?${query}`
+})
 
 /** The address's query, which components that read it follow. */
 export const query = (): URLSearchParams => place.value.query

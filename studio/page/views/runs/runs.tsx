@@ -102,7 +102,7 @@ function useSelection(runs: ReadonlyMap<string, RunRow>) {
   const ids = chosen ?? firstSelection([...runs.values()])
   useEffect(() => {
     if (!chosen && ids.length > 0) toSelected(ids)
-  }, [])
+  }, [chosen === undefined])
   const key = ids.filter(id => runs.has(id)).join('\n')
   return useMemo(() => {
     const there = ids.filter(id => runs.has(id))
