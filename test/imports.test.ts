@@ -52,10 +52,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:',
   ],
   'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
-  experiments: ['sente', 'node:'],
+  experiments: ['sente', 'src/app/starters/corridor.ts', 'node:'],
   'studio/wire': ['zod'],
   'studio/drawings': ['studio/wire'],
-  'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'zod', 'vite'],
+  'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'gifenc', 'zod', 'vite'],
   'studio/server': [
     'studio/wire',
     'studio/drawings',
@@ -177,6 +177,8 @@ const openers = [
   'src/cli/commands/export.ts',
   'src/engine/',
   'src/bridges/',
+  'studio/server/launch/start.ts',
+  'studio/server/actions/command.ts',
   'experiments/',
   'src/store/access/',
 ]

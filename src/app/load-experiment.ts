@@ -15,6 +15,9 @@ import { quoted } from './quoted.ts'
 /** Fields of an experiment to set or override. */
 export type Fields = Partial<Omit<Experiment, 'name' | 'env' | 'agent'>>
 
+/** What an experiment sets if it says nothing else. */
+export const usual = { seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' } as const
+
 /** What to train, as text: names and options as the user types them. */
 export interface Wanted {
   /** An agent, as `agentArgument` reads it. */
@@ -61,8 +64,7 @@ export async function loadExperiment(
   const chosen = filed && named ? named() : base.agent
   const agent = wanted.set ? override(chosen, wanted.set) : chosen
   const name = changed ? `${agent.name}-${reference(env).id}` : base.name
-  const defaults = { seed: 0, envs: 1, workers: 0, device: 'auto', engine: 'auto' } as const
-  return withFields({ ...defaults, ...base, ...(preset && !changed && { preset }), name, env, agent }, fields)
+  return withFields({ ...usual, ...base, ...(preset && !changed && { preset }), name, env, agent }, fields)
 }
 
 /** The experiment with other fields; of groups, such as `checkpoint`, only the members given are replaced. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
+import { numberIn } from '../app/fields/number-in.ts'
 import { UserError } from '../core/error.ts'
 import { wholeNumber } from '../core/guard/whole-number.ts'
-import { numberIn } from './number-in.ts'
 
 /** Reads a flag's value as a whole number of at least `min`. */
 export const whole = (flag: string, min: number) => (text: string) => wholeNumber(flag, numberIn(text), min)

@@ -17,6 +17,7 @@ import { addReplay } from './commands/replay.ts'
 import { addResume } from './commands/resume.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServeEnv } from './commands/serve-env.ts'
+import { addStudio } from './commands/studio.ts'
 import { addTrain } from './commands/train.ts'
 import { complain, printError } from './errors.ts'
 
@@ -60,6 +61,7 @@ function commands(): Command {
     addArena,
     addExport,
     addRuns,
+    addStudio,
     addNew,
     addCheck,
     addEnvs,

@@ -46,14 +46,8 @@ export interface TrainOptions {
  */
 export const train = (options: TrainOptions): Observable<TrainEvent> =>
   launch(() => {
-    const { env, device = 'auto', engine = 'auto' } = options
-    const agent = suited(options.agent, env)
-    const steps = wholeNumber('steps', options.steps, 1)
-    const seed = wholeNumber('seed', options.seed ?? 0, 0)
-    const envs = wholeNumber('envs', options.envs ?? 1, 1, MOST.envs)
-    const workers = wholeNumber('workers', options.workers ?? 0, 0, MOST.workers)
-    const { resume, workerTimeout = 60 } = options
-    requireWorkers(workers, envs, workerTimeout)
+    const { env, device = 'auto', engine = 'auto', resume } = options
+    const { agent, steps, seed, envs, workers, workerTimeout } = trainable(options)
     const id = typeof env === 'string' ? env : env.id
     if (resume) requireFit(resume, { env: id, agentName: agent.name, seed, envs, steps })
     return {
@@ -78,6 +72,22 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       resume,
     }
   })
+
+/**
+ * The options of a run, checked and with their defaults; the agent with those that depend on the environment.
+ *
+ * @throws UserError when one is outside its limits, or does not fit another.
+ */
+export function trainable(options: Omit<TrainOptions, 'resume'>) {
+  const agent = suited(options.agent, options.env)
+  const steps = wholeNumber('steps', options.steps, 1)
+  const seed = wholeNumber('seed', options.seed ?? 0, 0)
+  const envs = wholeNumber('envs', options.envs ?? 1, 1, MOST.envs)
+  const workers = wholeNumber('workers', options.workers ?? 0, 0, MOST.workers)
+  const { workerTimeout = 60 } = options
+  requireWorkers(workers, envs, workerTimeout)
+  return { agent, steps, seed, envs, workers, workerTimeout }
+}
 
 /** Fills in the agent's environment-dependent defaults, as far as the environment is known. */
 function suited(agent: AgentSpec, env: TrainOptions['env']): AgentSpec {

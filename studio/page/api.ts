@@ -16,7 +16,7 @@ export async function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   return schema.parse(await (await answer(path)).json())
 }
 
-/** @throws Refused as `get` does. */
+/** Sends a body; an answer without content (204) is undefined. @throws Refused as `get` does. */
 export async function send<T>(
   method: 'POST' | 'DELETE',
   path: string,
@@ -24,7 +24,8 @@ export async function send<T>(
   schema: z.ZodType<T>,
 ): Promise<T> {
   const headers = { 'content-type': 'application/json' }
-  return schema.parse(await (await answer(path, { method, headers, body: JSON.stringify(body) })).json())
+  const response = await answer(path, { method, headers, body: JSON.stringify(body) })
+  return schema.parse(response.status === 204 ? undefined : await response.json())
 }
 
 async function answer(path: string, init: RequestInit = {}): Promise<Response> {
@@ -35,3 +36,6 @@ async function answer(path: string, init: RequestInit = {}): Promise<Response> {
   const failure = Failure.safeParse(await response.json().catch(() => undefined))
   throw new Refused(failure.success ? failure.data : { error: `The studio answered ${response.status}.` })
 }
+
+/** Fetches a file by a POST request. @throws Refused as `get` does. */
+export const file = async (path: string): Promise<Blob> => (await answer(path, { method: 'POST' })).blob()

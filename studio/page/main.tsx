@@ -1,23 +1,50 @@
-import { render } from 'preact'
+import { type JSX, render } from 'preact'
+import { useEffect } from 'preact/hooks'
 import './style.css'
+import { config } from 'zod'
+import { followRuns } from './live.ts'
+import { Pending } from './parts/notice.tsx'
 import { place } from './route.ts'
-import { RunsView } from './views/runs.tsx'
+import { followLinks } from './shell/links.ts'
+import { loadSession, mayChange, session } from './shell/session.ts'
+import { Shell } from './shell/shell.tsx'
+import { LaunchView } from './views/launch/launch.tsx'
+import { PlaySection } from './views/play/section.tsx'
+import { lastRuns } from './views/runs/address.ts'
+import { RunsSection } from './views/runs/section.tsx'
 
-/** The view of each first part of the path. */
-const views: Readonly<Record<string, () => preact.JSX.Element>> = { runs: RunsView }
+/** A part of the page, with its entry in the navigation. */
+interface Section {
+  readonly label: string
+  /** Not in a read-only studio. */
+  readonly changes?: true
+  readonly View: () => JSX.Element
+}
+
+/** The sections by the first part of their addresses. */
+const sections: Readonly<Record<string, Section>> = {
+  runs: { label: 'Runs', View: RunsSection },
+  play: { label: 'Play', changes: true, View: PlaySection },
+  launch: { label: 'Launch', View: LaunchView, changes: true },
+}
 
 function App() {
-  const View = views[place.value.path[0] ?? 'runs'] ?? RunsView
+  useEffect(() => {
+    loadSession().catch(() => {}) // the views say what is wrong
+  }, [])
+  const wanted = sections[place.value.path[0] ?? 'runs'] ?? sections.runs!
+  const View = !wanted.changes || mayChange() ? wanted.View : session.value ? sections.runs!.View : Pending
+  const shown = Object.entries(sections).filter(([, { changes }]) => !changes || mayChange())
   return (
-    <>
-      <header>
-        <a href="/runs">Sente Studio</a>
-      </header>
-      <main>
-        <View />
-      </main>
-    </>
+    <Shell
+      entries={shown.map(([path, { label }]) => ({ path, label, href: path === 'runs' ? lastRuns.value : `/${path}` }))}
+    >
+      <View />
+    </Shell>
   )
 }
 
+config({ jitless: true }) // the Content-Security-Policy forbids compiled parsers
+followLinks()
+followRuns()
 render(<App />, document.getElementById('app')!)

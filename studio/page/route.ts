@@ -8,9 +8,18 @@ export interface Place {
 }
 
 const here = (): Place => ({
-  path: location.pathname.split('/').filter(Boolean).map(decodeURIComponent),
+  path: location.pathname.split('/').filter(Boolean).map(decoded),
   query: new URLSearchParams(location.search),
 })
+
+/** A part of the path as text; as it is if it is not validly encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
 
 export const place = signal<Place>(here())
 addEventListener('popstate', () => {
@@ -24,12 +33,15 @@ export function go(to: string, { replace = false } = {}): void {
   place.value = here()
 }
 
-/** Changes some of the query and stays on the view; an undefined value removes its key. */
-export function select(changes: Readonly<Record<string, string | undefined>>): void {
+/**
+ * Changes some of the query and stays on the view; an undefined value or empty text removes its key, and several values
+ * repeat it.
+ */
+export function select(changes: Readonly<Record<string, string | readonly string[] | undefined>>): void {
   const query = new URLSearchParams(location.search)
   for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined || value === '') query.delete(key)
-    else query.set(key, value)
+    query.delete(key)
+    for (const text of typeof value === 'string' ? [value] : (value ?? [])) if (text) query.append(key, text)
   }
   const text = query.toString()
   go(location.pathname + (text && `?${text}`), { replace: true })

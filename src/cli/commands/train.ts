@@ -34,12 +34,13 @@ async function train(file: string | undefined, flags: TrainFlags): Promise<void>
   const { createRunFolder } = await import('../../store/runs/run-folder.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { anotherSeed, codeNeeded, knownNames } = await import('../view/next-commands.ts')
-  const { presetLine } = await import('../view/lists/presets.ts')
+  const { presetLine } = await import('../../app/preset/result.ts')
   const { watchRun } = await import('../view/watch-run.ts')
   const builtIn = knownNames()
   const experiment = await loadExperiment(file, flags, fieldsOf(flags))
   const { name, seed = 0 } = experiment
-  const preset = presetLine(experiment, file === undefined)
+  const line = presetLine(experiment)
+  const preset = line && file === undefined ? `${line}; --plain trains with the defaults` : line
   const folder = createRunFolder({ name: `${name}-s${seed}`, out: flags.out })
   const { json = false, quiet = false } = flags
   const named = codeNeeded(file, flags, experiment, builtIn)

@@ -41,6 +41,10 @@ function columns(layout: Layout, episode: number, { steps, final }: Played): Col
   ]
 }
 
+/** Names and kinds of the columns that a file of this layout has, in their order. */
+export const columnsOf = (layout: Layout): readonly Pick<Column, 'name' | 'kind'>[] =>
+  columns(layout, 0, { steps: [], final: undefined })
+
 const reserved = 'episode step observation action reward terminated truncated final_observation legal player'.split(' ')
 
 /** The columns that these steps need. @throws UserError when a thought has the name of another column. */
@@ -120,7 +124,7 @@ export function encoder(layout: Layout, about: object): Encoder {
 }
 
 /** Minimum bytes per step: episode and step number, int32, and reward, float64. */
-const ROW = 16
+export const ROW = 16
 
 /** Decodes a batch written by an encoder with this layout. @throws Error when it is anything else. */
 export function decode(layout: Layout, batch: Buffer): Played {
@@ -131,10 +135,7 @@ export function decode(layout: Layout, batch: Buffer): Played {
   if (!read || !(read.numRows >= 1 && read.numRows * ROW <= batch.length))
     throw new Error(`${batch.length} bytes cannot hold ${read?.numRows ?? 0} steps`)
   const values = Object.fromEntries(
-    columns(layout, 0, { steps: [], final: undefined }).map(({ name, kind }, i) => [
-      name,
-      fromData(kind, read.data.children[i]!),
-    ]),
+    columnsOf(layout).map(({ name, kind }, i) => [name, fromData(kind, read.data.children[i]!)]),
   ) as Record<string, unknown[]>
   const steps = Array.from({ length: read.numRows }, (_, i) => {
     const [legal, player] = [values.legal?.[i], values.player?.[i]]

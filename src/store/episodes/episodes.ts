@@ -46,31 +46,39 @@ export const nameOf = ({ episode, evaluation }: Pick<EpisodeSummary, 'episode' |
  *
  * @throws UserError when nothing is recorded there.
  */
-export function listEpisodes(path: string): Recording {
+export const listEpisodes = (path: string): Recording => together(filesAt(path).map(file => listFile(file)))
+
+/** The recordings of several files as one. */
+export const together = (files: readonly Recording[]): Recording => ({
+  episodes: files.flatMap(({ episodes }) => episodes).sort((a, b) => a.step - b.step),
+  damage: files.flatMap(({ damage }) => damage),
+  torn: files.flatMap(({ torn }) => torn),
+})
+
+/** Lists the undamaged episodes of a file, in its order. @param window As `scanFile` has it. */
+export function listFile(file: string, window?: number): Recording {
   const episodes: RecordedEpisode[] = []
   const damage: string[] = []
   const torn: string[] = []
-  for (const file of filesAt(path)) {
-    const { messages, gaps, size } = scanFile(file)
-    const [schema, ...batches] = messages
-    if (gaps.length > GAPS)
-      damage.push(`${file} is damaged in ${gaps.length} places; the episodes between them can be read.`)
-    else
-      for (const gap of gaps)
-        if (gap.torn) torn.push(`${file} ends in an incomplete episode; the others are intact.`)
-        else damage.push(`${file} is damaged: ${gap.bytes} bytes from byte ${gap.at} on cannot be read.`)
-    if (schema?.at !== 0 || !About.safeParse(schema.facts).success || !Layout.safeParse(schema.facts.layout).success) {
-      if (size === 0) torn.push(`${file} is empty: the run was interrupted while creating it.`)
-      else if (messages.length > 0) damage.push(`${file} does not start like an episode file: none of it can be read.`)
-      continue
-    }
-    for (const message of batches) {
-      const summary = Summary.safeParse(message.facts)
-      if (summary.success) episodes.push({ ...summary.data, file, message, schema })
-      else damage.push(`${file} contains something other than an episode at byte ${message.at}.`)
-    }
+  const { messages, gaps, size } = scanFile(file, window)
+  const [schema, ...batches] = messages
+  if (gaps.length > GAPS)
+    damage.push(`${file} is damaged in ${gaps.length} places; the episodes between them can be read.`)
+  else
+    for (const gap of gaps)
+      if (gap.torn) torn.push(`${file} ends in an incomplete episode; the others are intact.`)
+      else damage.push(`${file} is damaged: ${gap.bytes} bytes from byte ${gap.at} on cannot be read.`)
+  if (schema?.at !== 0 || !About.safeParse(schema.facts).success || !Layout.safeParse(schema.facts.layout).success) {
+    if (size === 0) torn.push(`${file} is empty: the run was interrupted while creating it.`)
+    else if (messages.length > 0) damage.push(`${file} does not start like an episode file: none of it can be read.`)
+    return { episodes, damage, torn }
   }
-  return { episodes: episodes.sort((a, b) => a.step - b.step), damage, torn }
+  for (const message of batches) {
+    const summary = Summary.safeParse(message.facts)
+    if (summary.success) episodes.push({ ...summary.data, file, message, schema })
+    else damage.push(`${file} contains something other than an episode at byte ${message.at}.`)
+  }
+  return { episodes, damage, torn }
 }
 
 /**
@@ -144,8 +152,12 @@ export function readEpisode({ file, message, schema, ...summary }: RecordedEpiso
 
 const readRange = (path: string, { at, bytes }: Sealed): Buffer => readPiece(dirname(path), basename(path), at, bytes)
 
-/** The episode files at a path; below it, links are refused. */
-function filesAt(path: string): string[] {
+/**
+ * The episode files at a path: a run folder, its `episodes` folder, or a file; below it, links are refused.
+ *
+ * @throws UserError when there are none.
+ */
+export function filesAt(path: string): string[] {
   const kind = kindOf(path)
   if (kind === undefined) throw new UserError(`${path} does not exist: name a run folder.`, { usage: true })
   if (kind === 'file') return [path]

@@ -4,11 +4,7 @@ import { UserError } from '../../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make, reference } from '../../core/registry.ts'
 import type { MatchGame } from '../../games/match.ts'
 import { stepsOf } from '../../games/steps-of.ts'
-import { DiskError } from '../access/failure.ts'
-import { look } from '../access/look.ts'
-import { list } from '../access/read.ts'
-import { beginFolder, makeFolder, requireWritable } from '../access/write.ts'
-import { listEpisodes } from './episodes.ts'
+import { beginRecordings, recorded } from './recordings.ts'
 import { EpisodeWriter } from './writer.ts'
 
 /** File size in bytes at which the next file begins. */
@@ -43,13 +39,10 @@ export class GameWriter {
     this.#game = gameOf(env)
     const { id, options } = reference(env)
     const about = { env: { id, ...(options && { options }) }, seed, agent, opponent }
-    prepare(folder)
-    const numbers = list(folder, 'episodes').flatMap(file =>
-      /^\d+\.arrow$/.test(file) ? [Number.parseInt(file, 10)] : [],
-    )
-    const known = numbers.length > 0 ? listEpisodes(folder).episodes : []
-    this.#from = [...numbers, ...known.map(({ episode }) => episode)].reduce((from, n) => Math.max(from, n + 1), 0)
-    this.#step = known.at(-1)?.step ?? 0
+    beginRecordings(folder, 'games')
+    const { next, step } = recorded(folder)
+    this.#from = next
+    this.#step = step
     this.#writer = new EpisodeWriter(join(folder, 'episodes'), about, { size: SIZE, thoughts: {} })
   }
 
@@ -90,27 +83,4 @@ function gameOf(from: EnvId | EnvRef | EnvSpec): BoardGame {
       `the same game, such as TicTacToe-v0.`,
     { usage: true },
   )
-}
-
-/** Creates `<folder>/episodes`. */
-function prepare(folder: string): void {
-  try {
-    beginFolder(folder)
-    if (look(folder, 'run.json'))
-      throw new UserError(
-        `${folder} belongs to a training run, which records its own episodes: choose another folder.`,
-        {
-          usage: true,
-        },
-      )
-    makeFolder(folder, 'episodes')
-    requireWritable(join(folder, 'episodes'))
-  } catch (error) {
-    if (error instanceof UserError && !(error instanceof DiskError)) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new UserError(`games cannot be recorded in ${folder} (${code ?? message}): choose another folder.`, {
-      usage: true,
-      cause: error,
-    })
-  }
 }

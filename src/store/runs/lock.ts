@@ -82,6 +82,12 @@ export function writerOf(run: string): number | undefined {
   return holder && alive(holder) ? holder.pid : undefined
 }
 
+/** The process on this machine that writes a run now, if there is one. */
+export function writerHere(run: string): number | undefined {
+  const holder = parse(read(run, 'lock'))
+  return holder && holder.host === hostname() && alive(holder) ? holder.pid : undefined
+}
+
 function release(folder: string): void {
   try {
     if (!lost(folder)) remove(folder, 'lock')

@@ -7,9 +7,18 @@ import { beginFolder, newFolder, requireWritable } from '../access/write.ts'
 /**
  * Creates the folder of a new run: `out` if given, otherwise `runs/<name>`, or `runs/<name>-2`, `-3` … if that exists.
  *
+ * @param within The folder of runs. Default: `runs`.
  * @throws UserError when `out` is not empty, or the folder cannot be written.
  */
-export function createRunFolder({ name, out }: { name: string; out?: string | undefined }): string {
+export function createRunFolder({
+  name,
+  out,
+  within = 'runs',
+}: {
+  name: string
+  out?: string | undefined
+  within?: string
+}): string {
   if (out !== undefined) {
     const kind = kindOf(out)
     if (kind === 'file') throw new UserError(`${out} is a file: name a folder.`, { usage: true })
@@ -20,9 +29,9 @@ export function createRunFolder({ name, out }: { name: string; out?: string | un
       return out
     })
   }
-  const base = join('runs', name.replace(/[^\w.-]/g, '_'))
-  return writable('runs', () => {
-    beginFolder('runs')
+  const base = join(within, name.replace(/[^\w.-]/g, '_'))
+  return writable(within, () => {
+    beginFolder(within)
     for (let k = 1; ; k++) {
       const folder = k === 1 ? base : `${base}-${k}`
       if (newFolder(folder)) return folder

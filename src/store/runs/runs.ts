@@ -4,7 +4,7 @@ import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { list } from '../access/read.ts'
 import { sizeOf } from '../access/size.ts'
-import { checkpoints, readManifest } from '../checkpoints/checkpoint.ts'
+import { checkpoints, meanOf } from '../checkpoints/checkpoint.ts'
 import { lastEvents } from './event-log.ts'
 import { writerOf } from './lock.ts'
 import { loadRun, type StoredRun } from './run.ts'
@@ -70,16 +70,18 @@ export function listRuns(folder: string): readonly (RunSummary | UnreadableRun)[
 /** The row of a folder; none if it holds no run. */
 function rowOf(path: string): (RunSummary | UnreadableRun)[] {
   try {
-    return kindOf(path) === 'folder' && look(path, 'run.json') ? [summary(loadRun(path))] : []
+    if (kindOf(path) !== 'folder' || !look(path, 'run.json')) return []
+    return [summary(loadRun(path), lastEvents(path, TAIL))]
   } catch (error) {
     return [{ name: path, path, error: (error as Error).message, bytes: sizeOf(path) }]
   }
 }
 
-function summary(run: StoredRun): RunSummary {
+/** Summarizes a run. @param tail Its last events. */
+export function summary(run: StoredRun, tail: readonly unknown[]): RunSummary {
   const { name, path, agent, env, seed, steps, result } = run
   const saved = checkpoints(path)
-  const events = lastEvents(path, TAIL).filter(isEvent)
+  const events = tail.filter(isEvent)
   const writing = writerOf(path) !== undefined
   const status = run.status !== 'running' || writing ? run.status : saved.length > 0 ? 'resumable' : 'crashed'
   // The steps after the last checkpoint of a killed run will be repeated.
@@ -132,8 +134,8 @@ function measured(
 
 function evaluated(checkpoint: string): number[] {
   try {
-    const { evaluation } = readManifest(checkpoint)
-    return evaluation ? [evaluation.mean] : []
+    const mean = meanOf(checkpoint)
+    return mean === undefined ? [] : [mean]
   } catch {
     return [] // damaged: resume says so
   }

@@ -1,17 +1,14 @@
-import { basename } from 'node:path'
 import type { Hono } from 'hono'
-import { listRuns } from '../../../src/store/runs/runs.ts'
-import type { RunList } from '../../wire/runs.ts'
+import { addLive, listed } from '../runs/live.ts'
+import { RunIndex } from '../runs/run-index.ts'
 import type { Studio } from '../studio.ts'
 
 export function addRuns(app: Hono, { folder }: Studio): void {
-  app.get('/api/runs', context => {
-    const list: RunList = { runs: [], unreadable: [] }
-    for (const row of listRuns(folder)) {
-      const id = basename(row.path)
-      if ('error' in row) list.unreadable.push({ id, error: row.error, bytes: row.bytes })
-      else list.runs.push({ ...row, id, resumable: row.status === 'resumable' })
-    }
-    return context.json(list)
+  const index = new RunIndex(folder)
+  index.refresh().catch(() => {}) // before the first page asks
+  app.get('/api/runs', async context => {
+    await index.refresh()
+    return context.json(listed(index.rows()))
   })
+  addLive(app, index)
 }

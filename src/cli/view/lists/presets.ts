@@ -1,33 +1,6 @@
-import type { Experiment } from '../../../app/experiment.ts'
-import { changesOf } from '../../../app/preset/experiment.ts'
-import { type Preset, presetNamed } from '../../../core/settings/preset.ts'
-import { count, decimal } from '../../../operators/standing.ts'
+import { resultOf } from '../../../app/preset/result.ts'
+import type { Preset } from '../../../core/settings/preset.ts'
 import { printTable, printTitle } from '../../output.ts'
-
-/** `solved by 19 of 20 seeds in 20,650 steps on average`. */
-export function resultOf({ measured }: Preset): string {
-  const { seeds, steps } = measured
-  if ('result' in measured) return `${measured.result}, after ${count(steps)} steps`
-  const { solved, mean, std } = measured
-  return solved === undefined
-    ? `return ${decimal(mean)} ± ${std.toFixed(1)} over ${seeds} seeds of ${count(steps)} steps`
-    : `solved by ${solved} of ${seeds} seeds in ${count(steps)} steps on average`
-}
-
-/**
- * Which preset an experiment follows, and its result, or the settings that differ; undefined if it follows none.
- *
- * @param plain Whether `--plain` would leave it.
- */
-export function presetLine(experiment: Experiment, plain: boolean): string | undefined {
-  const preset = presetNamed(experiment.preset ?? '')
-  if (!preset) return undefined
-  const changes = changesOf(experiment)
-  const how = changes.length === 0 ? `: ${resultOf(preset)}` : `, except ${listed(changes)}`
-  return `preset ${experiment.preset}${how}${plain ? '; --plain trains with the defaults' : ''}`
-}
-
-const listed = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]*)$/, ' and $1')
 
 /** Prints presets, a line each. @param by What tells them apart. */
 export function printPresets(title: string, presets: readonly Preset[], by: 'agent' | 'env'): void {
