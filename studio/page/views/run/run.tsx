@@ -33,7 +33,6 @@ export function RunView({ id }: { id: string }) {
     <div class="run">
       <div class="title">
         <h1>{detail?.row.name ?? id}</h1>
-        <ButtonLink href={to('runs', id, 'episodes')}>Episodes</ButtonLink>
         {detail && <Actions detail={detail} onDone={refresh} />}
       </div>
       {detail ? (
