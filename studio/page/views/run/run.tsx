@@ -32,14 +32,9 @@ export function RunView({ id }: { id: string }) {
   return (
     <div class="run">
       <div class="title">
-<<<<<<< .merge_file_aGY8CA
         <h1>{detail?.row.name ?? id}</h1>
-        {detail && <Actions detail={detail} onDone={refresh} />}
-=======
-        <h1>{detail.row.name}</h1>
         <ButtonLink href={to('runs', id, 'episodes')}>Episodes</ButtonLink>
-        <Actions detail={detail} onDone={refresh} />
->>>>>>> .merge_file_jeP3WO
+        {detail && <Actions detail={detail} onDone={refresh} />}
       </div>
       {detail ? (
         <>
