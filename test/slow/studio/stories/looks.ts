@@ -51,7 +51,11 @@ const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
 /** Goes to every view in one window. @throws Error with what was wrong in any. */
-async function eachView(pages: Pages, look: Look, inspect: (page: Page, name: string) => Promise<string[]>): Promise<void> {
+async function eachView(
+  pages: Pages,
+  look: Look,
+  inspect: (page: Page, name: string) => Promise<string[]>,
+): Promise<void> {
   const page = await pages.open('/runs', look)
   const wrong: string[] = []
   for (const [name, { path, drawn }] of Object.entries(views)) {
