@@ -23,6 +23,9 @@ const views: Readonly<Record<string, View>> = {
   'run-settings': { path: '/runs/pole-1?tab=settings', drawn: page => page.getByRole('table') },
   'run-log': { path: '/runs/pole-1?tab=log', drawn: page => page.getByRole('tabpanel') },
   'run-gone': { path: '/runs/no-such-run', drawn: page => page.getByText('This run cannot be shown') },
+  episodes: { path: '/runs/pole-1/episodes', drawn: page => page.getByRole('slider') },
+  'episodes-four': { path: '/runs/four/episodes', drawn: page => page.getByRole('slider') },
+  'episodes-pendulum': { path: '/runs/pendulum/episodes/0?with=1', drawn: page => page.getByRole('slider') },
   play: { path: '/play', drawn: page => page.getByRole('heading', { name: 'Play' }) },
   'play-connect-four': {
     path: '/play/ConnectFour-v0?against=four&heat=1&value=1&moves=3-2-3-2',
