@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts'
 import { Controls } from './controls.tsx'
 import { CourseBar } from './course.tsx'
 import type { Film } from './film.ts'
-import { isTaken, meaning } from './keys.ts'
+import { meaning } from './keys.ts'
 import { Screen } from './screen.tsx'
 import { Thoughts } from './thoughts.tsx'
 
@@ -26,7 +26,7 @@ export function Player({ films, clock, heat, children }: Props) {
   const box = useRef<HTMLElement>(null)
   const fullScreen = () =>
     void (document.fullscreenElement ? document.exitFullscreen() : box.current?.requestFullscreen())
-  useEffect(() => clock.run(), [clock])
+  useEffect(() => running(clock), [clock])
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTaken(event.target, event.key)) return
@@ -97,3 +97,24 @@ function Stage({ film, clock, heat }: { film: Film; clock: Clock; heat: string |
 const Mind = ({ film, clock }: { film: Film; clock: Clock }) => (
   <Thoughts film={film} moment={useMoment(film, clock).moment} />
 )
+
+/** Lets a clock run with the browser's frames until the result is called. */
+function running(clock: Clock): () => void {
+  let last: number | undefined
+  let frame = 0
+  const tick = (now: number) => {
+    clock.advance((now - (last ?? now)) / 1000)
+    last = now
+    frame = requestAnimationFrame(tick)
+  }
+  frame = requestAnimationFrame(tick)
+  return () => cancelAnimationFrame(frame)
+}
+
+/** Whether a key belongs to the control that has the focus: text, lists, and buttons for the space bar. */
+function isTaken(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement && target.type !== 'range') return true
+  if (target.closest('textarea, select, [contenteditable], [role="tablist"], dialog')) return true
+  return key === ' ' && target.closest('button, a, summary') !== null
+}

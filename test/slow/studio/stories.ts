@@ -1,4 +1,5 @@
 import type { Pages } from './pages.ts'
+import { episodes } from './stories/episodes.ts'
 import { games } from './stories/games.ts'
 import { guarded } from './stories/guarded.ts'
 import { launching } from './stories/launching.ts'
@@ -21,4 +22,11 @@ export interface World {
 export type Story = (world: World) => Promise<void>
 
 /** The stories, in the order in which they are told; later ones may use runs of earlier ones. */
-export const stories: Readonly<Record<string, Story>> = { ...launching, ...learning, ...games, ...guarded, ...looks }
+export const stories: Readonly<Record<string, Story>> = {
+  ...launching,
+  ...learning,
+  ...episodes,
+  ...games,
+  ...guarded,
+  ...looks,
+}

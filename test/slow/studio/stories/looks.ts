@@ -26,6 +26,11 @@ const views: Readonly<Record<string, View>> = {
   episodes: { path: '/runs/pole-1/episodes', drawn: page => page.getByRole('slider') },
   'episodes-four': { path: '/runs/four/episodes', drawn: page => page.getByRole('slider') },
   'episodes-pendulum': { path: '/runs/pendulum/episodes/0?with=1', drawn: page => page.getByRole('slider') },
+  episodes: { path: '/runs/pole-1/episodes?t=20', drawn: page => page.locator('.screen svg') },
+  'episodes-beside': { path: '/runs/pole-1/episodes?with=0&t=9', drawn: page => page.locator('.stage + .stage svg') },
+  'episodes-game': { path: '/runs/four/episodes?t=4', drawn: page => page.locator('.screen svg') },
+  'episodes-pendulum': { path: '/runs/pendulum/episodes?t=50', drawn: page => page.locator('.screen svg') },
+  'episodes-none': { path: '/runs/no-such-run/episodes', drawn: page => page.getByText('There are no episodes') },
   play: { path: '/play', drawn: page => page.getByRole('heading', { name: 'Play' }) },
   'play-connect-four': {
     path: '/play/ConnectFour-v0?against=four&heat=1&value=1&moves=3-2-3-2',
