@@ -73,13 +73,10 @@ export const Thought = z.object({
   action: natural,
   /** The moves expected from here on, that action first. */
   line: z.array(natural),
-  /** `[A]` Weight of each action, the largest 1: visits, else policy, else Q-values. */
+  /** `[A]` Visits, else the policy, else Q-values less the lowest. */
   weights: z.array(z.number()),
-  visits: z.array(natural).exactOptional(),
-  /** For the side that moves first, in [−1, 1]. */
+  /** For the side that moves first, in [−1, 1]; absent if the agent estimates none. */
   value: z.number().exactOptional(),
-  /** Whether the value is proven. */
-  proven: z.boolean(),
 })
 export type Thought = z.infer<typeof Thought>
 

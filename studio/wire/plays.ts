@@ -60,6 +60,8 @@ export const Play = z.object({
   truncated: z.boolean(),
   /** Where the finished episode is kept. */
   kept: z.object({ run: z.string(), episode: z.string() }).exactOptional(),
+  /** Why the finished episode could not be kept. */
+  problem: z.string().exactOptional(),
   /** The environment's own rendering, where the page has no drawing of it. */
   picture: Picture.exactOptional(),
 })

@@ -42,7 +42,7 @@ export interface PlaySession {
   reply(): AsyncGenerator<number>
   /** The human's move. @throws UserError when it is illegal. */
   play(action: number): void
-  /** Takes back the human's last move and what followed it, or only that many moves. @returns false if there are none. */
+  /** Takes back the human's last move and what followed it, or that many moves. @returns false if there are none. */
   undo(moves?: number): boolean
   /** The human takes the other side. */
   swap(): void

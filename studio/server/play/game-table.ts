@@ -9,8 +9,7 @@ import { viewOf } from '../../../src/games/self-play.ts'
 import { GameWriter } from '../../../src/store/episodes/game-writer.ts'
 import type { Game, Thought } from '../../wire/games.ts'
 import { envsOfModules } from './modules.ts'
-import type { Methods } from './process.ts'
-import type { GameSetup } from './setup.ts'
+import type { GameSetup, Methods } from './setup.ts'
 import { winsNow } from './wins.ts'
 
 /** Who advises where the opponent does not think: between friends, and against random moves. */
@@ -86,41 +85,21 @@ function stateOf({ env, game, position, moves, person }: PlaySession, friends: b
   }
 }
 
-function thoughtOf({ game, position }: PlaySession, decision: Decision): Thought {
-  const { visits, policy, q, value, proven } = (decision.thought ?? {}) as Readonly<Record<string, never>> & {
-    readonly visits?: Float32Array
-    readonly policy?: Float32Array
-    readonly q?: Float32Array
-    readonly value?: number
-    readonly proven?: number
-  }
-  const action = decision.action as number
+function thoughtOf({ game, position }: PlaySession, { action, thought, line }: Decision): Thought {
+  const { visits, policy, q, value } = (thought ?? {}) as {
+    readonly [name in 'visits' | 'policy' | 'q']?: Float32Array
+  } & { readonly value?: number }
   const legal = legalActions(game.legal(position))
-  const worth = value ?? (q && Math.max(...legal.map(a => q[a]!)))
+  const worth = value ?? (q && Math.max(...legal.map(action => q[action]!)))
   const sign = game.player(position) === 0 ? 1 : -1
+  const given = visits ?? policy ?? q
+  const least = given === q && q ? Math.min(...legal.map(action => q[action]!)) : 0
+  const weights = new Array<number>(game.actions).fill(0)
+  for (const one of legal) weights[one] = given ? given[one]! - least : one === action ? 1 : 0
   return {
-    action,
-    line: [...(decision.line ?? [action])],
-    weights: weightsOf(game.actions, legal, visits ?? policy, q, action),
-    ...(visits && { visits: [...visits] }),
+    action: action as number,
+    line: [...(line ?? [action as number])],
+    weights,
     ...(worth !== undefined && { value: sign * Math.max(-1, Math.min(1, worth)) }),
-    proven: proven === 1,
   }
-}
-
-/** `[A]` Shares of the largest; Q-values from the lowest legal one on; without any, the chosen action alone. */
-function weightsOf(
-  actions: number,
-  legal: readonly number[],
-  shares: Float32Array | undefined,
-  q: Float32Array | undefined,
-  chosen: number,
-): number[] {
-  const given = shares ?? q
-  const at = (action: number) => (given ? given[action]! : action === chosen ? 1 : 0)
-  const low = shares || !q ? 0 : Math.min(...legal.map(at))
-  const high = Math.max(...legal.map(at))
-  const weights = new Array<number>(actions).fill(0)
-  for (const action of legal) weights[action] = high > low ? (at(action) - low) / (high - low) : 0
-  return weights
 }

@@ -9,8 +9,7 @@ import { beginRecordings, recorded } from '../../../src/store/episodes/recording
 import { EpisodeWriter } from '../../../src/store/episodes/writer.ts'
 import type { Picture, Play } from '../../wire/plays.ts'
 import { envsOfModules } from './modules.ts'
-import type { Methods } from './process.ts'
-import type { KeyboardSetup } from './setup.ts'
+import type { KeyboardSetup, Methods } from './setup.ts'
 
 /** A file with this many bytes is full. */
 const SIZE = 64 * 2 ** 20
@@ -27,10 +26,7 @@ export async function keyboardTable(setup: KeyboardSetup): Promise<Methods> {
   const writer = new EpisodeWriter(
     join(folder, 'episodes'),
     { env: { id }, seed, agent: 'a human' },
-    {
-      size: SIZE,
-      thoughts: {},
-    },
+    { size: SIZE, thoughts: {} },
   )
   let episode = 0
   let view: View | undefined
@@ -48,12 +44,16 @@ export async function keyboardTable(setup: KeyboardSetup): Promise<Methods> {
     ...(setup.picture && env.render && { picture: pictureOf(await env.render()) }),
   })
 
-  const keep = ({ terminated, truncated, observation }: Step): number => {
-    beginRecordings(folder, 'episodes')
-    const step = recorded(folder).step + steps.length
-    const summary = { episode, slot: 0, step, return: sum, length: steps.length, terminated, truncated }
-    writer.append(summary, { steps, final: observation })
-    return episode
+  const keep = ({ terminated, truncated, observation }: Step): Pick<Standing, 'recorded' | 'problem'> => {
+    try {
+      beginRecordings(folder, 'episodes')
+      const step = recorded(folder).step + steps.length
+      const summary = { episode, slot: 0, step, return: sum, length: steps.length, terminated, truncated }
+      writer.append(summary, { steps, final: observation })
+      return { recorded: episode }
+    } catch (error) {
+      return { problem: (error as Error).message }
+    }
   }
 
   return {
@@ -87,7 +87,7 @@ export async function keyboardTable(setup: KeyboardSetup): Promise<Methods> {
       const now = await standing(next)
       if (!terminated && !truncated) return now
       view = undefined
-      return { ...now, recorded: keep(next) }
+      return { ...now, ...keep(next) }
     },
   }
 }

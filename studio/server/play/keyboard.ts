@@ -68,6 +68,7 @@ function hasSuccessor(id: string): boolean {
 
 /** A digit for each action of an environment that waits for its person. */
 function digits(spec: EnvSpec): Keys | undefined {
+  if (spec.id.startsWith('gymnasium:')) return undefined // to create it would start Python
   const env = make(spec)
   try {
     const { actionSpace, game } = env

@@ -3,11 +3,8 @@
 import { UserError } from '../../../src/core/error.ts'
 import { gameTable } from './game-table.ts'
 import { keyboardTable } from './keyboard-table.ts'
-import type { Setup } from './setup.ts'
+import type { Methods, Setup } from './setup.ts'
 import type { Answer, Call } from './table.ts'
-
-/** Answers by method. */
-export type Methods = Readonly<Record<string, (argument: never) => unknown>>
 
 let methods: Methods | undefined
 let last: Promise<unknown> = Promise.resolve()

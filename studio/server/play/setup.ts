@@ -31,3 +31,6 @@ export interface KeyboardSetup extends Code {
 }
 
 export type Setup = GameSetup | KeyboardSetup
+
+/** What a table's process answers, by method. */
+export type Methods = Readonly<Record<string, (argument: never) => unknown>>

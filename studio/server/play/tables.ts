@@ -4,7 +4,7 @@ import type { Setup } from './setup.ts'
 import { GONE, Table } from './table.ts'
 
 /** Most tables at once; the one that was used least recently makes room. */
-const MOST = 4
+const MOST = 3
 /** Time after which an unused table is closed, in ms. */
 const IDLE = 15 * 60_000
 

@@ -4,7 +4,16 @@ import type { Hono } from 'hono'
 import { isAgentModule } from '../../../src/app/code/agent-argument.ts'
 import { UserError } from '../../../src/core/error.ts'
 import type { EnvRef } from '../../../src/core/registry.ts'
-import { type Game, type GameList, type Kept, Move, NewGame, Restart, type Thought } from '../../wire/games.ts'
+import {
+  type Game,
+  type GameInfo,
+  type GameList,
+  type Kept,
+  Move,
+  NewGame,
+  Restart,
+  type Thought,
+} from '../../wire/games.ts'
 import { bodyOf } from '../play/body.ts'
 import { games } from '../play/games.ts'
 import { envsOfModules } from '../play/modules.ts'
@@ -22,15 +31,17 @@ export function addGames(app: Hono, studio: Studio): void {
     return { ...(await tables.ask<Omit<Game, 'id' | 'against'>>(id, 'state')), id, against }
   }
 
-  app.get('/api/games', async context => {
-    await envsOfModules(studio.code.env)
-    return context.json<GameList>({ games: games().map(info => withKept(info, studio.folder)) })
-  })
+  let list: Promise<readonly GameInfo[]> | undefined
+  /** Made once, as it creates every environment. */
+  const known = () => (list ??= envsOfModules(studio.code.env).then(games))
+
+  app.get('/api/games', async context =>
+    context.json<GameList>({ games: (await known()).map(info => withKept(info, studio.folder)) }),
+  )
 
   app.post('/api/games', async context => {
     const { env, size, against, side, moves } = bodyOf(NewGame, await context.req.json())
-    await envsOfModules(studio.code.env)
-    if (!games().some(game => game.env === env))
+    if (!(await known()).some(game => game.env === env))
       throw new UserError(`there is no board game ${env} here: choose one of the list.`)
     const setup: GameSetup = {
       kind: 'game',

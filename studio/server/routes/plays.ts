@@ -20,10 +20,10 @@ export function addPlays(app: Hono, studio: Studio): void {
   /** The number of the next episode of each environment, which two tables must not share. */
   const numbers = new Map<string, number>()
 
-  const envs = async (): Promise<PlayableEnv[]> => {
-    await envsOfModules(studio.code.env)
-    return environments().flatMap(spec => playable(spec) ?? [])
-  }
+  let list: Promise<readonly PlayableEnv[]> | undefined
+  /** Made once, as it creates environments. */
+  const envs = () =>
+    (list ??= envsOfModules(studio.code.env).then(() => environments().flatMap(spec => playable(spec) ?? [])))
 
   const answer = (id: string, { recorded: episode, ...standing }: Standing): Play => {
     const run = playedFolder(standing.env)
@@ -32,8 +32,7 @@ export function addPlays(app: Hono, studio: Studio): void {
 
   const restart = async (id: string): Promise<Play> => {
     const { env } = tables.about(id)
-    const { next } = recorded(join(studio.folder, playedFolder(env)))
-    const episode = Math.max(next, numbers.get(env) ?? 0)
+    const episode = numbers.get(env) ?? recorded(join(studio.folder, playedFolder(env))).next
     numbers.set(env, episode + 1)
     return answer(id, await tables.ask(id, 'restart', episode))
   }

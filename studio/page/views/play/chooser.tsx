@@ -34,7 +34,11 @@ export function Chooser({ games, envs }: Props) {
       </section>
       <section>
         <h2>With the keyboard</h2>
-        <p class="faint">The tasks that agents learn. Episodes played to their end are kept.</p>
+        <p class="faint">
+          The tasks that agents learn. Episodes played to their end are kept. Your own environments and Gymnasium’s
+          LunarLander are here if the studio is started with <code>--env ./file.ts</code> or{' '}
+          <code>--env gymnasium:LunarLander-v3</code>.
+        </p>
         <ul class="wide">
           {envs.map(({ env, title, controls }) => (
             <li key={env}>

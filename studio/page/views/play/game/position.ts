@@ -39,7 +39,7 @@ export interface Marks {
   readonly threats: boolean
   /** Whether the person may move. */
   readonly open: boolean
-  /** The thought whose visits are shown, and the action that it recommends. */
+  /** The thought whose weights are shown, and the action that it recommends. */
   readonly heat?: Thought | undefined
   readonly hint?: number | undefined
 }
@@ -55,7 +55,7 @@ export function gameBoard(game: Game, { threats, open, heat, hint }: Marks): Boa
     ...(!game.returns && {
       ...(open && { legal }),
       ...(threats && { threats: [...new Set([...game.wins, ...game.threats])] }),
-      ...(heat && { heat: heat.visits ?? heat.weights }),
+      ...(heat && { heat: heat.weights }),
       chosen: hint,
     }),
   }

@@ -140,7 +140,7 @@ function Overlay({ table, env }: { readonly table: PlayTable; readonly env: Play
 }
 
 function Over({ table, env }: { readonly table: PlayTable; readonly env: PlayableEnv }) {
-  const { return: sum, kept, truncated } = table.play.value!
+  const { return: sum, kept, problem, truncated } = table.play.value!
   const solved = env.solvedAt !== undefined && sum >= env.solvedAt
   return (
     <div class="overlay over" role="status">
@@ -148,6 +148,7 @@ function Over({ table, env }: { readonly table: PlayTable; readonly env: Playabl
         <strong>
           {truncated ? 'Time is up' : 'The episode has ended'}: return {score(sum)}
         </strong>
+        {problem !== undefined && <span> – not kept: {problem}</span>}
         {solved && <span> – at that mean return, the task counts as solved.</span>}
       </p>
       <div class="actions">
@@ -192,8 +193,9 @@ const Help = ({ env: { fps, idle } }: { readonly env: PlayableEnv }) =>
     <>Each key is a step. R restarts.</>
   ) : (
     <>
-      {fps} steps per second. {idle === 'last' ? 'The last push goes on until the other key.' : 'Hold a key to act.'} P
-      pauses, R restarts. Episodes played to their end are kept.
+      1× is {fps} steps per second.{' '}
+      {idle === 'last' ? 'The last push goes on until the other key.' : 'Hold a key to act.'} P pauses, R restarts.
+      Episodes played to their end are kept.
     </>
   )
 

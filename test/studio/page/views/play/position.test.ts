@@ -45,7 +45,7 @@ test('stones are those of the first and the second side, whoever is to move', ()
 })
 
 test('marks: legal moves while the person may move, threats, the last move, a heat map, a hint', () => {
-  const thought: Thought = { action: 8, line: [8], weights: [0, 1], proven: false, visits: [0, 5] }
+  const thought: Thought = { action: 8, line: [8], weights: [0, 5] }
   const game = after([4, 0], { wins: [1], threats: [2, 1] })
   const board = gameBoard(game, { ...plain, heat: thought, hint: 8 })
   assert.equal(Array.from(board.legal!), [0, 1, 1, 1, 0, 1, 1, 1, 1])
