@@ -83,6 +83,7 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
           ...axis,
           size: (_, values) => Math.max(...(values ?? ['']).map(text => text?.length ?? 0), 3) * look.rem * 0.5 + 14,
           space: 36,
+          grid: { ...axis.grid, filter: (_, splits) => (look.spread === 'linear' ? splits : splits.map(power)) },
           values: (_, splits) => splits.map(value => (value === null ? '' : tickLabel(value))),
         },
       ],
@@ -115,11 +116,15 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
   )
 }
 
+/** A power of ten, of either sign, or 0; null for others, which get no line across the plot. */
+const power = (value: number): number | null =>
+  value === 0 || Math.abs(Math.log10(Math.abs(value)) % 1) < 1e-6 ? value : null
+
 /** A series for every line, and before it two without a stroke for the bounds of its band. */
 function seriesOf(curves: readonly Curve[], { scheme }: Look): { series: uPlot.Series[]; bands: uPlot.Band[] } {
   const series: uPlot.Series[] = []
   const bands: uPlot.Band[] = []
-  const common = { spanGaps: false, points: { show: false } }
+  const common = { spanGaps: false, pxAlign: 0, points: { show: false } }
   for (const { color, low } of curves) {
     const stroke = colors[scheme][color % colors[scheme].length]!
     if (low) {

@@ -22,9 +22,9 @@ export function decimal(value: number): string {
   return text.replace('-', '−')
 }
 
-/** A duration: `0.4 s`, `42 s`, `3 min 05 s`, `2 h 10 min`, `3 d 04 h`. */
+/** A duration: `0.4 s`, `5 s`, `42 s`, `3 min 05 s`, `2 h 10 min`, `3 d 04 h`. */
 export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`
   const all = Math.round(seconds)
   const two = (value: number) => String(value).padStart(2, '0')
   if (all < 60) return `${all} s`

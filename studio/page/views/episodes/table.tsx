@@ -1,7 +1,7 @@
 import type { EpisodeList, EpisodeRow } from '../../../wire/episodes.ts'
 import { count, decimal } from '../../parts/format.ts'
-import type { Sort } from '../../parts/rows.ts'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Sort } from '../../parts/table/rows.ts'
+import { type Column, Table } from '../../parts/table/table.tsx'
 import { place, select, to } from '../../route.ts'
 
 const ends: Readonly<Record<EpisodeRow['end'], string>> = {

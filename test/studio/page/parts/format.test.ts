@@ -23,6 +23,7 @@ test('measured numbers have about four digits', () => {
 
 test('durations have two units at most', () => {
   assert.is(duration(0.42), '0.4 s')
+  assert.is(duration(5), '5 s')
   assert.is(duration(59.7), '1 min 00 s')
   assert.is(duration(185), '3 min 05 s')
   assert.is(duration(7800), '2 h 10 min')
