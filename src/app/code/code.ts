@@ -47,7 +47,8 @@ export async function codeBehind(run: StoredRun, named: Named): Promise<{ experi
         `${run.agent.name}.`,
       { usage: true },
     )
-  requireNamed(run, named)
+  const missing = missingCode(run, named)
+  if (missing.length > 0) throw unnamed(run, missing)
   const module = found?.module
   return {
     ...(experiment && { experiment }),
@@ -67,9 +68,9 @@ export async function agentBehind(run: StoredRun, modules: readonly string[]): P
   if (!named.some(({ agentName }) => agentName === name)) throw unnamed(run, [definition(run)])
 }
 
-/** @throws UserError when a run needs code that is not named. */
+/** Checks what `codeBehind` would load, without loading it. @throws UserError when a run needs code that is not named. */
 export function requireNamed(run: StoredRun, named: Named): void {
-  const missing = missingCode(run, named)
+  const missing = missingCode(run, named, named)
   if (missing.length > 0) throw unnamed(run, missing)
 }
 
@@ -113,14 +114,15 @@ const definition = ({ agent: { name, module } }: StoredRun): Missing => ({
   flag: `--agent ${valueFor(module, name)}`,
 })
 
-function missingCode(run: StoredRun, named: Named): Missing[] {
+/** @param later What is named and not yet loaded. */
+function missingCode(run: StoredRun, named: Named, later: Named = {}): Missing[] {
   const { env, agent, experiment } = run
   const missing: Missing[] = []
   const inExperiment = (what: string) => {
     const flag = `--experiment ${experiment === undefined ? './file.ts' : pathTo(experiment)}`
     if (!missing.some(other => other.flag === flag)) missing.push({ what, flag })
   }
-  const known = isKnown(env.id)
+  const known = isKnown(env.id) || (later.env ?? later.experiment) !== undefined
   if (!known && env.id.startsWith('gymnasium:'))
     missing.push({ what: `the Python module of ${env.id}`, flag: `--env ${quoted(env.id)}` })
   else if (env.module !== undefined ? named.env === undefined : !known && experiment === undefined)
@@ -128,7 +130,8 @@ function missingCode(run: StoredRun, named: Named): Missing[] {
   else if (!known) inExperiment(`the experiment that registers ${env.id}`)
 
   const { name, module, unsaved } = agent
-  const defined = agents().some(({ agentName }) => agentName === name)
+  const defined =
+    agents().some(({ agentName }) => agentName === name) || (later.agent ?? later.experiment) !== undefined
   if (module !== undefined && named.agent === undefined && named.experiment === undefined) missing.push(definition(run))
   else if (!defined) inExperiment(`the experiment that defines the agent ${name}`)
   else if (unsaved.length > 0 && named.experiment === undefined)

@@ -10,7 +10,7 @@ import type { Studio } from '../studio.ts'
  * @throws UserError when it needs code that was not: what only a run names is never executed.
  */
 export function namedCode({ code }: Studio, run: StoredRun): Named {
-  const env = matching(code.env, run.env.module)
+  const env = matching(code.env, run.env.module) ?? code.env.find(text => text === run.env.id)
   const agent = matching(code.agent, run.agent.module)
   const experiment = matching(code.experiment, run.experiment)
   const named = {

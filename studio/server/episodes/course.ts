@@ -37,7 +37,7 @@ export function courseOf(reader: StepReader, alternating: boolean): Course {
   const entries = Math.ceil(length / per)
   return {
     per,
-    ...(shown !== undefined && { value: { label: shown, ...value.upTo(entries) } }),
+    ...(shown !== undefined && !value.empty && { value: { label: shown, ...value.upTo(entries) } }),
     return: sum.upTo(entries),
   }
 }
@@ -57,6 +57,11 @@ class Spans {
     const i = Math.floor(t / this.#per)
     this.#low[i] = Math.min(this.#low[i] ?? value, value)
     this.#high[i] = Math.max(this.#high[i] ?? value, value)
+  }
+
+  /** Whether no finite value was added. */
+  get empty(): boolean {
+    return this.#low.length === 0
   }
 
   upTo(entries: number): { low: (number | null)[]; high: (number | null)[] } {

@@ -19,25 +19,26 @@ export interface TaskInfo {
   readonly unknown?: string
 }
 
-let loading: Promise<void> | undefined
-
-/** Imports the files and packages that the user named for environments, and no others; once. */
-export function loadEnvs({ code }: Studio): Promise<void> {
-  loading ??= (async () => {
-    for (const text of code.env) await envsNamed(text)
-  })()
-  return loading
-}
-
-/** Describes the environment of an episode with observations of this many numbers; 0 for a single one. */
-export function taskOf({ env: ref, side }: Pick<Episode, 'env' | 'side'>, numbers: number): TaskInfo {
+/**
+ * Describes the environment of an episode; imports the files and packages that the user named for environments, and no
+ * others.
+ *
+ * @param numbers How many an observation has; 0 for a single one.
+ */
+export async function taskOf(
+  { code }: Studio,
+  { env: ref, side }: Pick<Episode, 'env' | 'side'>,
+  numbers: number,
+): Promise<TaskInfo> {
+  const problems: string[] = []
+  for (const text of code.env) await envsNamed(text).catch((error: Error) => problems.push(error.message))
   const task = { shape: numbers > 0 ? [numbers] : [], alternating: side !== undefined }
-  if (!isKnown(ref.id))
-    return {
-      ...task,
-      unknown: `${ref.id} is not known here: start the studio with --env and the file or package that registers it.`,
-    }
-  if (!environments().some(({ id }) => id === ref.id)) return task // of a family, which may start a program
+  if (!isKnown(ref.id)) {
+    const hint = 'start the studio with --env and the file or package that registers it.'
+    return { ...task, unknown: [`${ref.id} is not known here: ${hint}`, ...problems].join(' ') }
+  }
+  // An environment of a family may start a program, as those of Gymnasium do.
+  if (ref.id.includes(':') || !environments().some(({ id }) => id === ref.id)) return task
   let env: Env | undefined
   try {
     env = make(ref)

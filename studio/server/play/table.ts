@@ -15,6 +15,12 @@ export type Answer = { readonly call: number } & (
   | { readonly problem: string; readonly expected: boolean }
 )
 
+/** The processes of all tables; they end with the studio, even during a search. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 const entry = new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './process.js', import.meta.url)
 
 /**
@@ -30,11 +36,13 @@ export class Table {
 
   constructor(ended: () => void) {
     this.#child = fork(entry, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    children.add(this.#child)
     this.#child.unref()
     this.#child.channel?.unref()
     this.#child.on('message', message => this.#settle(message as Answer))
     this.#child.on('error', () => this.#child.kill('SIGKILL'))
     this.#child.on('close', () => {
+      children.delete(this.#child)
       for (const { failed } of this.#pending.values()) failed(new UserError(GONE))
       this.#pending.clear()
       ended()

@@ -8,7 +8,7 @@ import { courseOf } from '../episodes/course.ts'
 import { FrameSource } from '../episodes/frames.ts'
 import { packSteps, widthOf } from '../episodes/pack.ts'
 import { Recordings } from '../episodes/recordings.ts'
-import { loadEnvs, taskOf } from '../episodes/task.ts'
+import { taskOf } from '../episodes/task.ts'
 import { runFolder } from '../run-folder.ts'
 import type { Studio } from '../studio.ts'
 
@@ -39,11 +39,10 @@ export function addEpisodes(app: Hono, studio: Studio): void {
 
   app.get('/api/runs/:id/episodes/:name', async context => {
     const recorded = found(context)
-    await loadEnvs(studio)
     const reader = new StepReader(recorded)
     const { env, agent, seed } = About.parse(recorded.schema.facts)
     const { kind, width = 0 } = reader.columns.get('observation')!
-    const task = taskOf({ ...recorded, env }, kind === 'int' ? 0 : width)
+    const task = await taskOf(studio, { ...recorded, env }, kind === 'int' ? 0 : width)
     return context.json<EpisodeDetail>({
       row: rowOf(recorded),
       env,
@@ -66,8 +65,7 @@ export function addEpisodes(app: Hono, studio: Studio): void {
 
   app.get('/api/runs/:id/episodes/:name/frames', async context => {
     const recorded = found(context)
-    await loadEnvs(studio)
-    const { unknown } = taskOf(About.parse(recorded.schema.facts), 0)
+    const { unknown } = await taskOf(studio, About.parse(recorded.schema.facts), 0)
     if (unknown !== undefined) throw new UserError(unknown)
     const { from, to } = rangeIn(context)
     const { id, name } = context.req.param()

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact'
 import { z } from 'zod'
 import type { RunDetail } from '../../../wire/run.ts'
 import { file, send } from '../../api.ts'
-import { Button, CopyButton } from '../../parts/button.tsx'
+import { Button, ButtonLink, CopyButton } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { saveFile } from '../../parts/save-file.ts'
+import { to } from '../../route.ts'
 import { mayChange } from '../../shell/session.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
@@ -51,6 +52,9 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const Open = open.value && dialogs[open.value]
   return (
     <div class="actions">
+      <ButtonLink kind="primary" href={to('runs', row.id, 'episodes')}>
+        Watch episodes
+      </ButtonLink>
       {commands.train !== undefined && <CopyButton text={commands.train}>Copy command</CopyButton>}
       {mayChange() && (
         <>

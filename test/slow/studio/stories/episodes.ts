@@ -18,21 +18,23 @@ async function saved(page: Page, name: string): Promise<Buffer> {
 
 /** An environment whose pictures run scripts, where they can. */
 const hostile = `import { discrete, register } from 'sente'
-let t = 0
 const script = "document.title = 'hacked'; fetch('/hacked')"
+const svg = t =>
+  \`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="\${script}"><script>\${script}</script>
+    <circle cx="\${t}" cy="4" r="2"/></svg>\`
+const text = t => \`<img src="x" onerror="\${script}"> step \${t}\`
 export default register({
   id: 'Hostile-v0',
-  create: () => ({
-    observationSpace: discrete(9),
-    actionSpace: discrete(2),
-    reset: () => ({ observation: (t = 0) }),
-    step: () => ({ observation: ++t, reward: 1, terminated: t === 8, truncated: false }),
-    render: () =>
-      t % 2 === 0
-        ? { svg: \`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="\${script}"><script>\${script}</script>
-            <circle cx="\${t}" cy="4" r="2"/></svg>\` }
-        : { text: \`<img src="x" onerror="\${script}"> step \${t}\` },
-  }),
+  create: () => {
+    let t = 0
+    return {
+      observationSpace: discrete(9),
+      actionSpace: discrete(2),
+      reset: () => ({ observation: (t = 0) }),
+      step: () => ({ observation: ++t, reward: 1, terminated: t === 8, truncated: false }),
+      render: () => (t % 2 === 0 ? { svg: svg(t) } : { text: text(t) }),
+    }
+  },
 })
 `
 

@@ -65,8 +65,10 @@ test('a long course keeps the extremes of each of at most 1,000 entries', () => 
 
 test('an agent that recorded no value has none; numbers that are not finite are left out', () => {
   assert.is(courseOf(readerOf([{ reward: 1, thought: { mu: Float32Array.of(1) } }]), false).value, undefined)
-  const course = courseOf(readerOf([{ reward: 1, thought: { value: Infinity } }, { reward: 1 }]), false)
-  assert.equal(course.value?.low, [null, null])
+  const thoughts = (...values: readonly number[]) =>
+    courseOf(readerOf(values.map(value => ({ reward: 1, thought: { value } }))), false).value
+  assert.equal(thoughts(Infinity, 3)?.low, [null, 3])
+  assert.is(thoughts(Infinity, Number.NaN), undefined)
 })
 
 test.run()

@@ -38,7 +38,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
         heat: shows.heat ? thought : undefined,
         hint: hint ? thought?.action : undefined,
       })
-    : plainBoard(info)
+    : plainBoard(sized(info, table.setup.size))
   const area = board.rows * board.columns
   const extras = mine && board.style !== 'drop' ? game.legal.filter(action => action >= area) : []
   return (
@@ -95,6 +95,13 @@ export function GameView({ info }: { readonly info: GameInfo }) {
       </aside>
     </div>
   )
+}
+
+/** The game before its table is ready: an empty board of the size to be, so that nothing jumps. */
+function sized(info: GameInfo, size: number | undefined): GameInfo {
+  const [layers, rows] = info.shape
+  if (size === undefined || size === rows || !info.sizes?.includes(size)) return info
+  return { ...info, planes: new Array<number>(layers * size * size).fill(0), shape: [layers, size, size] }
 }
 
 /** Taking back is possible once the person has moved. */
