@@ -1,10 +1,9 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { duration, short } from '../parts/format.ts'
+import { duration } from '../parts/format.ts'
 import { colors, dashes } from './colors.ts'
 import type { Curve } from './curve.ts'
-import { extent, logarithmic, type Spread } from './scale.ts'
-import { tickLabel } from './svg.ts'
+import { extent, logarithmic, type Spread, tickLabels } from './scale.ts'
 
 /** How a plot is drawn; a change of any of it makes a new canvas. */
 export interface Look {
@@ -77,14 +76,14 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
           size: look.rem * 1.75,
           space: 70,
           ...(inTime ? { incrs: times } : {}),
-          values: (_, splits) => splits.map(inTime ? duration : short),
+          values: (_, splits) => (inTime ? splits.map(duration) : [...tickLabels(splits)]),
         },
         {
           ...axis,
           size: (_, values) => Math.max(...(values ?? ['']).map(text => text?.length ?? 0), 3) * look.rem * 0.5 + 14,
           space: 36,
           grid: { ...axis.grid, filter: (_, splits) => (look.spread === 'linear' ? splits : splits.map(power)) },
-          values: (_, splits) => splits.map(value => (value === null ? '' : tickLabel(value))),
+          values: (_, splits) => yLabels(splits),
         },
       ],
       cursor: {
@@ -114,6 +113,13 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
     dataOf(curves),
     element,
   )
+}
+
+/** Labels of a y axis; on a logarithmic one, uPlot leaves some ticks without a label, as null. */
+function yLabels(splits: readonly (number | null)[]): string[] {
+  const labels = tickLabels(splits.filter(value => value !== null))
+  let next = 0
+  return splits.map(value => (value === null ? '' : labels[next++]!))
 }
 
 /** A power of ten, of either sign, or 0; null for others, which get no line across the plot. */

@@ -1,11 +1,11 @@
 /** Numbers, times and sizes as the page writes them. */
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 })
 
 /** A count: `20,000`. */
 export const count = (value: number): string => whole.format(value)
 
-/** A count in little space: `20K`, `1.2M`. */
+/** A count in little space: `20K`, `1.23M`. */
 export const short = (value: number): string => compact.format(value)
 
 /** A measured number with about four digits, a whole one without decimals: `478.1`, `−0.0312`, `500`, `1.2e−7`. */

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { z } from 'zod'
 import type { RunDetail } from '../../../wire/run.ts'
 import { file, send } from '../../api.ts'
 import { Button, ButtonLink, CopyButton } from '../../parts/button.tsx'
-import { Notice } from '../../parts/notice.tsx'
+import { Toast } from '../../parts/notice.tsx'
 import { saveFile } from '../../parts/save-file.ts'
 import { to } from '../../route.ts'
 import { mayChange } from '../../shell/session.ts'
@@ -24,6 +25,9 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const busy = useSignal<'stop' | 'export' | undefined>(undefined)
   const message = useSignal<{ readonly kind: 'info' | 'bad'; readonly text: string } | undefined>(undefined)
   const { row, can, commands } = detail
+  useEffect(() => {
+    message.value = undefined
+  }, [row.status])
   const address = `/api/runs/${encodeURIComponent(row.id)}`
   const close = () => {
     open.value = undefined
@@ -79,7 +83,16 @@ export function Actions({ detail, onDone }: ActionsProps) {
         </>
       )}
       {Open && <Open detail={detail} address={address} onClose={close} onDone={onDone} />}
-      {message.value && <Notice kind={message.value.kind}>{message.value.text}</Notice>}
+      {message.value && (
+        <Toast
+          kind={message.value.kind}
+          onClose={() => {
+            message.value = undefined
+          }}
+        >
+          {message.value.text}
+        </Toast>
+      )}
     </div>
   )
 }

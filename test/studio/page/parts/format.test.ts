@@ -18,7 +18,7 @@ test('measured numbers have about four digits', () => {
   ]
   for (const [value, text] of cases) assert.is(decimal(value), text)
   assert.is(count(20_000), '20,000')
-  assert.is(short(1_234_567), '1.2M')
+  assert.is(short(1_234_567), '1.23M')
 })
 
 test('durations have two units at most', () => {
