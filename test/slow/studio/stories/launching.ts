@@ -51,7 +51,7 @@ export const launching: Readonly<Record<string, Story>> = {
     await page.waitForURL(/\/runs\/dqn-Corridor-v0-s0/)
     const run = at(page).slice(1)
     await see(page.getByText(/^finished/))
-    await page.getByRole('link', { name: 'Episodes', exact: true }).click()
+    await page.getByRole('link', { name: 'Watch episodes' }).click()
     await watched(page)
     assert.match(await sente('replay', run, '--env', './corridor.ts', '--verify', '--json'), /"type":"verification"/)
   },

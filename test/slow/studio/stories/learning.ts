@@ -77,7 +77,7 @@ export const learning: Readonly<Record<string, Story>> = {
     ])
     assert.ok((await readFile(await onnx.path())).length > 1000)
 
-    await page.getByRole('link', { name: 'Episodes', exact: true }).click()
+    await page.getByRole('link', { name: 'Watch episodes' }).click()
     await page.getByRole('link', { name: 'Best' }).click()
     await watched(page)
     const { type } = JSON.parse(await sente('eval', `runs/${id}`, '--episodes', '5', '--json'))
