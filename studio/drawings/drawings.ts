@@ -1,4 +1,4 @@
-import type { Style } from './boards/board.ts'
+import type { Board, Style } from './boards/board.ts'
 import { drawBoard } from './boards/draw-board.ts'
 import { boardOf } from './boards/of-planes.ts'
 import { cartPole } from './classic/cartpole.ts'
@@ -66,15 +66,32 @@ const SIDES: Readonly<Record<Style, readonly [string, string]>> = {
   squares: ['Black', 'White'],
 }
 
-function game(id: string, { observation, shape, player, action, last, legal, heat }: Scene): string {
+function game(id: string, { observation, before, shape, player, action, last, legal, heat }: Scene): string {
   const [layers = 0, rows = 0, columns = 0] = shape
   const planes = observation as ArrayLike<number>
   const board = boardOf(id, { planes, shape: [layers, rows, columns], player })!
+  const earlier =
+    before === undefined
+      ? undefined
+      : boardOf(id, { planes: before as ArrayLike<number>, shape: [layers, rows, columns], player })
+  const reply = board.style === 'marks' && last !== undefined ? replyOf(board, earlier, at(last)) : undefined
   return drawBoard({
     ...board,
     heat,
     ...(legal && board.style === 'discs' && { legal }), // elsewhere every free square is
     ...(action !== undefined && { chosen: at(action) }),
     ...(last !== undefined && { last: at(last) }),
+    ...(reply !== undefined && { last: reply }),
   })
+}
+
+/**
+ * The opponent's move, in environments that play it within a step: the square with a stone more that is not the
+ * agent's. Undefined where the sides take turns.
+ */
+function replyOf({ stones }: Board, before: Board | undefined, last: number): number | undefined {
+  const more = Array.from(stones).flatMap((stone, i) =>
+    stone !== 0 && before?.stones[i] === 0 && i !== last ? [i] : [],
+  )
+  return more.length === 1 ? more[0] : undefined
 }

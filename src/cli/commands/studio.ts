@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { modules, whole } from '../flags.ts'
+import { modules, whole, withPython } from '../flags.ts'
 
 interface StudioFlags {
   readonly port: number
@@ -14,9 +14,11 @@ interface StudioFlags {
 
 /** `sente studio`: runs, episodes, games and new experiments in the browser. */
 export const addStudio = (program: Command): Command =>
-  program
-    .command('studio')
-    .description('see runs, play their episodes, play against agents and start experiments, in the browser')
+  withPython(
+    program
+      .command('studio')
+      .description('see runs, play their episodes, play against agents and start experiments, in the browser'),
+  )
     .argument('[dir]', 'folder that holds the runs', 'runs')
     .option('--port <n>', 'port to listen on, 0: any free one', whole('--port', 0), 7_437)
     .option('--host <address>', 'address to listen on; others than this machine need --read-only or --token')

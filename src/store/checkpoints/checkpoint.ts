@@ -5,7 +5,7 @@ import { UserError } from '../../core/error.ts'
 import { requireRoom } from '../../core/guard/room.ts'
 import { later } from '../access/later.ts'
 import { look } from '../access/look.ts'
-import { list, readFile } from '../access/read.ts'
+import { list, readFile, readPiece } from '../access/read.ts'
 import { arrayOf, bytesOf, dtypeOf, sizeOf } from '../json/exact-json.ts'
 import { readSealed, seal } from '../json/sealed.ts'
 import { Manifest, type Segment } from './manifest.ts'
@@ -114,6 +114,20 @@ const MOST = 2 ** 28
 export function readManifest(folder: string): Manifest {
   const { run, name } = placeOf(folder)
   return readSealed(run, `${name}/manifest.json`, Manifest, MOST)
+}
+
+/** Bytes at the beginning of a manifest in which its evaluation is looked for: only the state follows. */
+const HEAD = 2 ** 17
+
+/**
+ * The mean return of the evaluation at a checkpoint's step, if there was one: read without the rest of its manifest,
+ * whose checksum is not checked.
+ */
+export function meanOf(folder: string): number | undefined {
+  const { run, name } = placeOf(folder)
+  const head = readPiece(run, `${name}/manifest.json`, 0, HEAD).toString('latin1')
+  const [, mean] = /\n {2}"evaluation": \{\n {4}"mean": (-?[\d.e+-]+)/.exec(head) ?? []
+  return mean === undefined ? undefined : Number(mean)
 }
 
 /**

@@ -4,7 +4,7 @@ import { kindOf } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { list } from '../access/read.ts'
 import { sizeOf } from '../access/size.ts'
-import { checkpoints, readManifest } from '../checkpoints/checkpoint.ts'
+import { checkpoints, meanOf } from '../checkpoints/checkpoint.ts'
 import { lastEvents } from './event-log.ts'
 import { writerOf } from './lock.ts'
 import { loadRun, type StoredRun } from './run.ts'
@@ -134,8 +134,8 @@ function measured(
 
 function evaluated(checkpoint: string): number[] {
   try {
-    const { evaluation } = readManifest(checkpoint)
-    return evaluation ? [evaluation.mean] : []
+    const mean = meanOf(checkpoint)
+    return mean === undefined ? [] : [mean]
   } catch {
     return [] // damaged: resume says so
   }

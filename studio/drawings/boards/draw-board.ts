@@ -1,8 +1,9 @@
 import { color } from '../colors.ts'
 import { circle, element, label, picture, rect } from '../svg.ts'
 import { ABOVE, type Board, CELL, type Geometry, geometry, lastSquare, MARGIN, placeOf, type Style } from './board.ts'
+import { hexagon } from './hexagons.ts'
 import { lastMark, stone } from './stones.ts'
-import { frame, hexagon, names, surface } from './surface.ts'
+import { frame, names, surface } from './surface.ts'
 
 /** Smallest share of a heat map that is drawn, and that has its number. */
 const [DRAWN, NUMBERED] = [0.004, 0.05]
@@ -95,8 +96,15 @@ function marks(board: Board, { at }: Geometry): string {
       )
   }
   const place = chosen === undefined ? undefined : placeOf(board, chosen)
-  if (place) parts.push(circle(...place, CELL * 0.42, { fill: 'none', stroke: RING[style], 'stroke-width': 3.5 }))
+  if (place) parts.push(ring(style, place))
   return parts.join('')
+}
+
+/** Around the chosen action; in `marks` a square, as a circle is a mark. */
+function ring(style: Style, [x, y]: readonly [number, number]): string {
+  const stroke = { fill: 'none', stroke: RING[style], 'stroke-width': 3.5 }
+  if (style !== 'marks') return circle(x, y, CELL * 0.42, stroke)
+  return rect(x - CELL * 0.42, y - CELL * 0.42, CELL * 0.84, CELL * 0.84, { rx: 5, ...stroke })
 }
 
 /** Shares of a heat map, by action; none for one whose sum is not positive. */

@@ -1,7 +1,7 @@
 import { color } from '../colors.ts'
 import { circle, element } from '../svg.ts'
 import { type Board, CELL, type Style } from './board.ts'
-import { hexagon } from './surface.ts'
+import { hexagon } from './hexagons.ts'
 
 /** Radius of a stone. */
 const RADIUS: Readonly<Record<Style, number>> = {

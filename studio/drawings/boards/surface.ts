@@ -1,6 +1,7 @@
 import { color } from '../colors.ts'
 import { circle, element, label, rect } from '../svg.ts'
 import { type Board, CELL, type Geometry, MARGIN } from './board.ts'
+import { hexagons } from './hexagons.ts'
 
 /** The empty board of each style, under everything else. */
 export function surface(board: Board, geometry: Geometry): string {
@@ -73,57 +74,6 @@ function stars(rows: number, columns: number): (readonly [number, number])[] {
 function dots(columns: number): string {
   const at = [2, columns - 2]
   return at.flatMap(r => at.map(c => circle(MARGIN + CELL * c, MARGIN + CELL * r, 3, { fill: color('seam') }))).join('')
-}
-
-/** Corners of the hexagon around a center, as an SVG list of points. */
-export function hexagon(x: number, y: number, radius: number): string {
-  const corner = (i: number) => {
-    const angle = (Math.PI / 3) * i - Math.PI / 2
-    return `${(x + radius * Math.cos(angle)).toFixed(1)},${(y + radius * Math.sin(angle)).toFixed(1)}`
-  }
-  return [0, 1, 2, 3, 4, 5].map(corner).join(' ')
-}
-
-/** Hexagons, with the edges that each side connects in its color: the first side top and bottom. */
-function hexagons({ rows, columns }: Board, { at }: Geometry): string {
-  const radius = (CELL * 0.9) / Math.sqrt(3)
-  const cells: string[] = []
-  for (let i = 0; i < rows * columns; i++)
-    cells.push(
-      element('polygon', {
-        points: hexagon(...at(i), radius),
-        fill: color('soft'),
-        stroke: color('line'),
-        'stroke-width': 1.25,
-      }),
-    )
-  /** The outline along a list of squares and the corners of each. */
-  const edge = (squares: readonly number[], corners: readonly number[], stroke: string) => {
-    const places = squares.flatMap(square => {
-      const [x, y] = at(square)
-      return corners.map(i => {
-        const angle = (Math.PI / 3) * i - Math.PI / 2
-        return `${(x + (radius + 3) * Math.cos(angle)).toFixed(1)},${(y + (radius + 3) * Math.sin(angle)).toFixed(1)}`
-      })
-    })
-    return element('polyline', {
-      points: places.join(' '),
-      stroke,
-      'stroke-width': 5,
-      'stroke-linejoin': 'round',
-      'stroke-linecap': 'round',
-      fill: 'none',
-    })
-  }
-  const row = (r: number) => Array.from({ length: columns }, (_, c) => r * columns + c)
-  const column = (c: number) => Array.from({ length: rows }, (_, r) => r * columns + c)
-  return (
-    edge(row(0), [5, 0, 1], color('red')) +
-    edge(row(rows - 1), [4, 3, 2], color('red')) +
-    edge(column(0), [5, 4, 3], color('blue')) +
-    edge(column(columns - 1), [0, 1, 2], color('blue')) +
-    cells.join('')
-  )
 }
 
 /** Names of columns (letters, or numbers in `drop`) and rows beside the board. */

@@ -87,24 +87,19 @@ function xTick(label: string, x: number): string {
   )
 }
 
-/** The line, broken where it has no value. */
+/** The line, broken where it has no value, with a dot for a value between two breaks. */
 function lineOf({ x, y, color }: Curve, toX: Position, toY: Position): string {
-  let path = ''
-  let pen = 'M'
-  for (const [k, value] of y.entries()) {
-    const at = toY(value)
-    if (!Number.isFinite(at)) {
-      pen = 'M'
-      continue
-    }
-    path += `${pen}${px(toX(x[k]!))} ${px(at)}`
-    pen = 'L'
-  }
+  const at = y.map((value, k) => [px(toX(x[k]!)), px(toY(value))] as const)
+  const there = (k: number) => Number.isFinite(at[k]?.[1])
+  const path = at.flatMap(([left, top], k) => (there(k) ? [`${there(k - 1) ? 'L' : 'M'}${left} ${top}`] : [])).join('')
+  const alone = at.filter((_, k) => there(k) && !there(k - 1) && !there(k + 1))
+  const stroke = colors.light[color % colors.light.length]
   const dash = dashes(color)
-  return (
-    `<path d="${path}" fill="none" stroke="${colors.light[color % colors.light.length]}" stroke-width="1.5" ` +
-    `stroke-linejoin="round" stroke-linecap="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`
-  )
+  return [
+    `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="1.5" ` +
+      `stroke-linejoin="round" stroke-linecap="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`,
+    ...alone.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="2.5" fill="${stroke}"/>`),
+  ].join('')
 }
 
 function bandOf({ x, low, high, color }: Curve, toX: Position, toY: Position): string {

@@ -66,7 +66,8 @@ export class Film {
 
   /** Whether t can be shown now. */
   ready(t: number): boolean {
-    return this.at(t) !== undefined && this.frame(t) !== undefined
+    const [moment, frame] = [this.at(t), this.frame(t)] // both are asked for
+    return moment !== undefined && frame !== undefined
   }
 
   /** The lowest and highest number of a thought in the loaded chunks so far. */

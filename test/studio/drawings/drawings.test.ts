@@ -62,6 +62,17 @@ test('actions of drawings have as many names as there are actions', () => {
   }
 })
 
+test('the last move is the opponent’s where an environment plays it within the step', () => {
+  const planes = (own: readonly number[], other: readonly number[]) =>
+    Float32Array.from({ length: 18 }, (_, i) => ((i < 9 ? own.includes(i) : other.includes(i - 9)) ? 1 : 0))
+  const draw = drawingOf({ id: 'TicTacToeVersusRandom-v0' })!.draw
+  const shape = [2, 3, 3]
+  const marked = (svg: string) => /<circle cx="(\d+)" cy="(\d+)" [^>]*dasharray/.exec(svg)!.slice(1)
+  const corner = marked(draw({ observation: planes([4], [8]), before: planes([], []), shape, last: 4 }))
+  const center = marked(draw({ observation: planes([], [4]), before: planes([], []), shape, last: 4 }))
+  assert.ok(Number(corner[0]) > Number(center[0]) && Number(corner[1]) > Number(center[1]))
+})
+
 test('options decide the map of a lake; another environment has no drawing', () => {
   const scene = { observation: 19, shape: [] }
   const large = drawingOf({ id: 'FrozenLake-v1', options: { map: '8x8' } })!.draw(scene)

@@ -4,8 +4,7 @@ import { runs } from '../../live.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { Choice, Select } from '../../parts/field.tsx'
 import { Empty, Notice, Pending } from '../../parts/notice.tsx'
-import { Clock, SPEEDS } from '../../player/clock.ts'
-import type { Film } from '../../player/film.ts'
+import { Clock } from '../../player/clock.ts'
 import { Player } from '../../player/player.tsx'
 import { SHARES } from '../../player/thoughts.tsx'
 import { go, place, select, to } from '../../route.ts'
@@ -13,6 +12,7 @@ import { useTitle } from '../../shell/title.ts'
 import './episodes.css'
 import { Downloads } from './downloads.tsx'
 import { useFilms } from './films.ts'
+import { useClock } from './in-step.ts'
 import { useEpisodes } from './list.ts'
 import { addressOf, EpisodeTable } from './table.tsx'
 
@@ -87,17 +87,6 @@ function Playing({ id, name, list }: { id: string; name: string; list: EpisodeLi
   )
   const heat = query.get('heat') ?? heats[0]
   const present = new Set(list.episodes?.map(row => row.kind))
-  const names = (list.episodes ?? []).map(row => row.name).filter(one => one !== name)
-  const options = [
-    { value: '', label: 'nothing' },
-    ...(['best', 'worst', 'newest'] as const)
-      .filter(which => list[which] !== undefined && list[which] !== name)
-      .map(which => ({ value: list[which]!, label: `${which} (${list[which]})` })),
-    ...names
-      .slice(-200)
-      .reverse()
-      .map(value => ({ value, label: `episode ${value}` })),
-  ].filter((option, i, all) => all.findIndex(({ value }) => value === option.value) === i)
   return (
     <div class="halves">
       <div class="list">
@@ -124,7 +113,7 @@ function Playing({ id, name, list }: { id: string; name: string; list: EpisodeLi
               <Select
                 label="Beside"
                 value={other ?? ''}
-                options={options}
+                options={others(list, name, other)}
                 onChange={value => select({ with: value })}
               />
               {heats.length > 0 && (
@@ -144,36 +133,17 @@ function Playing({ id, name, list }: { id: string; name: string; list: EpisodeLi
   )
 }
 
-/** Keeps the clock in step with the films and with the address. */
-function useClock(clock: Clock, films: readonly Film[]): void {
-  const { query } = place.value
-  const [t, speed, loop] = [query.get('t'), query.get('speed'), query.get('loop')]
-  const key = films.map(film => film.source.detail.row.name).join(' ')
-  useEffect(() => {
-    if (films.length === 0) return
-    clock.end.value = Math.max(...films.map(film => film.length))
-    clock.pace = films[0]!.pace
-    clock.ready = t => films.every(film => film.ready(Math.min(t, film.length)))
-    clock.seek(t === null ? 0 : Number(t) || 0)
-  }, [key])
-  useEffect(() => {
-    const given = Number(speed ?? 1)
-    if (SPEEDS.some(one => one === given)) clock.speed.value = given
-    clock.loop.value = loop !== null
-  }, [speed, loop])
-  const now = clock.playing.value ? undefined : clock.t.value
-  const set = { speed: clock.speed.value, loop: clock.loop.value }
-  useEffect(() => {
-    if (films.length === 0 || now === undefined) return
-    const timer = setTimeout(() => {
-      const changes = {
-        t: now > 0 ? String(now) : undefined,
-        speed: set.speed === 1 ? undefined : String(set.speed),
-        loop: set.loop ? 'on' : undefined,
-      }
-      const { query } = place.value
-      if (Object.entries(changes).some(([name, value]) => (query.get(name) ?? undefined) !== value)) select(changes)
-    }, 250)
-    return () => clearTimeout(timer)
-  }, [now, set.speed, set.loop, key])
+/** Episodes of a list of choices at most, the newest. */
+const CHOICES = 200
+
+/** What can be played beside an episode: those that people look for, the one chosen, and the newest ones. */
+function others(list: EpisodeList, name: string, chosen: string | undefined) {
+  const found = new Map<string, string>([['', 'nothing']])
+  const add = (value: string | undefined, label: string) => {
+    if (value !== undefined && value !== name && !found.has(value)) found.set(value, label)
+  }
+  for (const which of ['best', 'worst', 'newest'] as const) add(list[which], `${which} (${list[which]})`)
+  add(chosen, `episode ${chosen}`)
+  for (const { name } of (list.episodes ?? []).slice(-CHOICES).reverse()) add(name, `episode ${name}`)
+  return [...found].map(([value, label]) => ({ value, label }))
 }

@@ -45,9 +45,17 @@ export function EpisodeTable({ id, list, shown }: Props) {
           {name}
         </a>
       ),
-      width: 5.5,
+      width: 5.75,
     },
-    { id: 'step', label: 'At step', key: row => row.step, cell: row => count(row.step), numeric: true, width: 5.5 },
+    {
+      id: 'step',
+      label: 'At step',
+      key: row => row.step,
+      cell: row => count(row.step),
+      numeric: true,
+      width: 5.25,
+      from: 27,
+    },
     {
       id: 'return',
       label: 'Return',
@@ -63,9 +71,9 @@ export function EpisodeTable({ id, list, shown }: Props) {
       cell: row => count(row.length),
       numeric: true,
       largestFirst: true,
-      width: 5,
+      width: 5.25,
     },
-    { id: 'end', label: 'End', key: row => row.end, cell: row => ends[row.end], width: 7, from: 29 },
+    { id: 'end', label: 'End', key: row => row.end, cell: row => ends[row.end], width: 7 },
   ]
   return (
     <Table

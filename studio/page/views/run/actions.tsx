@@ -11,6 +11,7 @@ import { to } from '../../route.ts'
 import { mayChange } from '../../shell/session.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
+import { PlayLink } from './play-link.tsx'
 import { ResumeDialog } from './resume-dialog.tsx'
 
 interface ActionsProps {
@@ -59,6 +60,7 @@ export function Actions({ detail, onDone }: ActionsProps) {
       <ButtonLink kind="primary" href={to('runs', row.id, 'episodes')}>
         Watch episodes
       </ButtonLink>
+      {mayChange() && can.evaluate === true && <PlayLink run={row} />}
       {commands.train !== undefined && <CopyButton text={commands.train}>Copy command</CopyButton>}
       {mayChange() && (
         <>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { presetLine } from '../../../../src/app/preset/result.ts'
 import { restartText } from '../../../../src/loop/episode/restart.ts'
 import { sizeOf } from '../../../../src/store/access/size.ts'
-import { checkpoints, readManifest } from '../../../../src/store/checkpoints/checkpoint.ts'
+import { checkpoints, meanOf } from '../../../../src/store/checkpoints/checkpoint.ts'
 import { linesBefore } from '../../../../src/store/runs/event-tail.ts'
 import type { StoredRun } from '../../../../src/store/runs/run.ts'
 import { versions } from '../../../../src/store/runs/versions.ts'
@@ -88,15 +88,15 @@ function restartIn(line: string): RunDetail['restarts'] {
 function checkpointsOf({ path }: StoredRun): RunDetail['checkpoints'] {
   const saved = checkpoints(path)
     .slice(0, CHECKPOINTS)
-    .map(({ step, path: folder }) => ({ step, bytes: sizeOf(folder), ...meanOf(folder) }))
+    .map(({ step, path: folder }) => ({ step, bytes: sizeOf(folder), ...meanAt(folder) }))
   const best = Math.max(...saved.map(({ mean = -Infinity }) => mean))
   return saved.map(one => ({ ...one, best: one.mean === best }))
 }
 
-function meanOf(checkpoint: string): { mean?: number } {
+function meanAt(checkpoint: string): { mean?: number } {
   try {
-    const { evaluation } = readManifest(checkpoint)
-    return Number.isFinite(evaluation?.mean) ? { mean: evaluation!.mean } : {}
+    const mean = meanOf(checkpoint)
+    return mean === undefined ? {} : { mean }
   } catch {
     return {} // damaged: resume says so
   }

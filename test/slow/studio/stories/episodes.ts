@@ -79,6 +79,23 @@ export const episodes: Readonly<Record<string, Story>> = {
     assert.match(at(page), /[?&]with=/)
   },
 
+  async 'the player leaves most of the time of 60 frames a second to the browser'({ pages }) {
+    const page = await pages.open('/runs/pole-1/episodes?loop=on')
+    await see(page.locator('.screen svg'))
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Performance.enable')
+    const read = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics')
+      const parts = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']
+      return metrics.filter(({ name }) => parts.includes(name)).reduce((sum, { value }) => sum + value, 0)
+    }
+    await page.keyboard.press('k')
+    const [busy, began] = [await read(), performance.now()]
+    await page.waitForTimeout(3000)
+    const share = (1000 * ((await read()) - busy)) / (performance.now() - began)
+    assert.ok(share < 0.5, `busy for ${(100 * share).toFixed(0)} % of the time`)
+  },
+
   async 'a game shows what the search thought on the board'({ pages }) {
     const page = await pages.open('/runs/four/episodes')
     await see(page.locator('.screen svg'))

@@ -121,6 +121,30 @@ for (const [run, id] of [
     }
   })
 
+test('an episode of 100,000 steps opens with little, and its steps come a piece at a time', async () => {
+  mkdirSync(join(folder, 'long', 'episodes'), { recursive: true })
+  const length = 100_000
+  const about = { env: { id: 'CartPole-v1' as const }, seed: 3 }
+  const write = new EpisodeWriter(join(folder, 'long', 'episodes'), about, { size: 1e9, thoughts: {} })
+  const steps = Array.from({ length }, (_, t) => ({
+    ...{ observation: Float32Array.of(t, 0, 0, 0), action: t % 2, reward: 1, terminated: false, truncated: false },
+    thought: { q: Float32Array.of(t, -t) },
+  }))
+  const ends = { return: length, length, terminated: false, truncated: true }
+  write.append({ episode: 0, slot: 0, step: length, ...ends }, { steps, final: new Float32Array(4) })
+  write.close()
+  const response = await app.request('/api/runs/long/episodes/0')
+  const text = await response.text()
+  assert.ok(text.length < 100_000, `${text.length} characters`)
+  const { course, chunk } = EpisodeDetail.parse(JSON.parse(text))
+  assert.is(course.per, 100)
+  assert.equal([course.value?.high.at(-1), course.return.high.at(-1)], [length - 1, length])
+  const piece = Steps.parse(await body(`/api/runs/long/episodes/0/steps?from=70000&to=${length}`))
+  assert.is(piece.to, 70_000 + 1024)
+  assert.ok(chunk <= 1024)
+  assert.equal(unpack(piece, ['q']).at(70_123).observation, Float32Array.of(70_123, 0, 0, 0))
+})
+
 test('frames are what the environment renders when it is played again', async () => {
   const [steps] = recorded('again', 'CartPole-v1', 1)
   const { frames, drift } = Frames.parse(await body('/api/runs/again/episodes/0/frames?from=3&to=6'))
