@@ -24,14 +24,16 @@ function entries(): Readonly<Record<string, string>> {
   return Object.fromEntries(files)
 }
 
-let prepared = false
+let prepared: Promise<void> | undefined
 
-async function prepare(): Promise<void> {
-  if (prepared) return
-  prepared = true
-  const files = entries()
-  await import(files.sente!) // before the hooks, which cost about 3 ms for each of its modules
-  install(files, process.cwd())
+/** Installs the hooks, once; calls meanwhile wait for them. */
+function prepare(): Promise<void> {
+  prepared ??= (async () => {
+    const files = entries()
+    await import(files.sente!) // before the hooks, which cost about 3 ms for each of its modules
+    install(files, process.cwd())
+  })()
+  return prepared
 }
 
 /**

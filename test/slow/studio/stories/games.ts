@@ -16,6 +16,7 @@ export const games: Readonly<Record<string, Story>> = {
     await see(status)
     await page.getByLabel('Value bar').check()
     await page.getByLabel(/as heat map$/).check()
+    await page.getByLabel(/heat map/).check()
     await see(page.getByRole('meter'))
     await page.getByRole('button', { name: 'Hint' }).click()
     await see(page.getByText(/^Hint: /))

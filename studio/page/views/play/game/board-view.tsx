@@ -1,7 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
-import { ABOVE, type Board, CELL, geometry, lastSquare, placeOf } from '../../../../drawings/boards/board.ts'
+import { type Board, CELL, lastSquare } from '../../../../drawings/boards/board.ts'
 import { drawBoard } from '../../../../drawings/boards/draw-board.ts'
 import { Drawing } from '../../../parts/drawing.tsx'
+import { boxOf, sizeOf } from './boxes.ts'
 import { neighbor, sideName } from './position.ts'
 
 interface Props {
@@ -22,9 +23,7 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
   const count = drop ? columns : rows * columns
   const [at, setAt] = useState(() => Math.floor(count / 2))
   const host = useRef<HTMLDivElement>(null)
-  const size = geometry(board)
-  const above = drop ? ABOVE : 0
-  const height = size.height + above + (drop || board.extra === undefined ? 0 : 18)
+  const { width, height } = sizeOf(board)
   const allowed = new Set(legal)
   const last = lastSquare(board)
   const here = Math.min(at, count - 1)
@@ -37,12 +36,8 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
     host.current?.querySelectorAll<HTMLElement>('.squares button')[to]?.focus()
   }
   const square = (action: number) => {
-    const center = drop
-      ? [size.at(action)[0], above + size.height / 2]
-      : [size.at(action)[0], size.at(action)[1] + above]
-    const [wide, high] = drop ? [40, above + rows * 40 + 26] : [36, 36]
+    const { left, top, width, height, landing } = boxOf(board, action)
     const open = allowed.has(action)
-    const landing = drop && open ? placeOf(board, action) : undefined
     return (
       <button
         key={action}
@@ -51,11 +46,11 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
         aria-disabled={!open}
         tabIndex={action === here ? 0 : -1}
         style={{
-          left: `${(100 * (center[0]! - wide / 2)) / size.width}%`,
-          top: `${(100 * (drop ? 0 : center[1]! - high / 2)) / height}%`,
-          width: `${(100 * wide) / size.width}%`,
-          height: `${(100 * high) / height}%`,
-          ...(landing && { '--landing': `${(100 * (landing[1] + above)) / high}%` }),
+          left: `${left}%`,
+          top: `${top}%`,
+          width: `${width}%`,
+          height: `${height}%`,
+          ...(landing !== undefined && { '--landing': `${landing}%` }),
         }}
         onFocus={() => setAt(action)}
         onClick={() => open && onMove(action)}
@@ -63,7 +58,7 @@ export function BoardView({ board, names, legal, turn, onMove }: Props) {
     )
   }
   return (
-    <div class={`board ${style}`} style={{ '--ratio': size.width / height, '--most': `${(9 * size.width) / CELL}rem` }}>
+    <div class={`board ${style}`} style={{ '--ratio': width / height, '--most': `${(9 * width) / CELL}rem` }}>
       <Drawing svg={drawBoard(board)} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between its buttons */}
       <div class="squares" data-side={turn} data-style={style} ref={host} onKeyDown={move}>

@@ -40,7 +40,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
       })
     : plainBoard(sized(info, table.setup.size))
   const area = board.rows * board.columns
-  const extras = mine && board.style !== 'drop' ? game.legal.filter(action => action >= area) : []
+  const extras = board.style === 'drop' ? [] : (game?.names.slice(area) ?? [])
   return (
     <div class="game">
       <header>
@@ -61,13 +61,17 @@ export function GameView({ info }: { readonly info: GameInfo }) {
           />
         </div>
         <div class="actions">
-          {extras.map(action => (
-            <Button key={action} onClick={() => void table.move(action)}>
-              {game?.names[action]}
+          {extras.map((name, k) => (
+            <Button
+              key={name}
+              disabled={!mine || !game.legal.includes(area + k)}
+              onClick={() => void table.move(area + k)}
+            >
+              {name}
             </Button>
           ))}
           <Button
-            title="H"
+            title="Key: H"
             disabled={!mine}
             aria-pressed={hint}
             onClick={() => {
@@ -76,15 +80,15 @@ export function GameView({ info }: { readonly info: GameInfo }) {
           >
             Hint
           </Button>
-          <Button title="U" disabled={!canUndo(table)} onClick={() => void table.undo()}>
+          <Button title="Key: U" disabled={!canUndo(table)} onClick={() => void table.undo()}>
             Undo
           </Button>
           {game?.side !== undefined && (
-            <Button title="S" disabled={waiting !== undefined || !!game.returns} onClick={() => void table.swap()}>
+            <Button title="Key: S" disabled={waiting !== undefined || !!game.returns} onClick={() => void table.swap()}>
               Swap sides
             </Button>
           )}
-          <Button title="N" {...(game?.returns && { kind: 'primary' })} onClick={() => table.restart()}>
+          <Button title="Key: N" {...(game?.returns && { kind: 'primary' })} onClick={() => table.restart()}>
             New game
           </Button>
         </div>

@@ -70,13 +70,22 @@ export function outcome(
   against: string,
 ): { readonly text: string; readonly kind: 'good' | 'bad' | 'info' } {
   const [first] = game.returns!
-  if (first === 0) return { text: 'A draw.', kind: 'info' }
+  const board = plainBoard(game)
+  const score = scoreOf(board)
+  if (first === 0) return { text: `A draw${score}.`, kind: 'info' }
   const winner = first > 0 ? 0 : 1
-  const name = sideName(plainBoard(game), winner)
-  if (game.side === undefined) return { text: `${name} wins.`, kind: 'good' }
+  const name = sideName(board, winner)
+  if (game.side === undefined) return { text: `${name} wins${score}.`, kind: 'good' }
   return game.side === winner
-    ? { text: `You win as ${name}.`, kind: 'good' }
-    : { text: `${against} wins as ${name}.`, kind: 'bad' }
+    ? { text: `You win as ${name}${score}.`, kind: 'good' }
+    : { text: `${against} wins as ${name}${score}.`, kind: 'bad' }
+}
+
+/** Where the discs are counted: `, 34 to 30`. */
+function scoreOf({ style, stones }: Board): string {
+  if (style !== 'discs') return ''
+  const [black, white] = [1, 2].map(side => Array.from(stones).filter(stone => stone === side).length)
+  return `, ${Math.max(black!, white!)} to ${Math.min(black!, white!)}`
 }
 
 /** The next square in a direction, from one square of a board; the same at the edge. */

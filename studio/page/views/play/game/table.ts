@@ -21,6 +21,8 @@ export class GameTable {
   #setup: Setup
   /** Grows with each action: answers to earlier requests are dropped. */
   #action = 0
+  /** The position whose thought is on its way. */
+  #asked: string | undefined
   /** Failures in a row. */
   #failures = 0
 
@@ -85,7 +87,6 @@ export class GameTable {
       this.#asked = undefined
     }
   }
-  #asked: string | undefined
 
   /** The thought of this position; undefined while there is none. */
   get now(): Thought | undefined {
@@ -121,14 +122,21 @@ export class GameTable {
     }
   }
 
-  async #do(method: 'move' | 'undo' | 'swap' | 'restart', body: object = {}): Promise<void> {
+  async #do(
+    method: 'move' | 'undo' | 'swap' | 'restart',
+    body: { readonly action?: number; readonly side?: 0 | 1 } = {},
+  ): Promise<void> {
     const action = ++this.#action
     this.waiting.value = 'answer'
     try {
       const game = await send('POST', `/api/games/${this.game.value!.id}/${method}`, body, Game)
       if (action === this.#action) await this.#show(game)
     } catch (error) {
-      if (action === this.#action) this.#failed(error)
+      if (action !== this.#action) return
+      // The move is made on the new table.
+      if (body.action !== undefined && this.#failures === 0)
+        this.#setup = { ...this.#setup, moves: [...this.#setup.moves, body.action] }
+      this.#failed(error)
     }
   }
 

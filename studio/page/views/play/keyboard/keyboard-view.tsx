@@ -78,7 +78,7 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
           {timed && (
             <>
               <Button
-                title="P"
+                title="Key: P"
                 disabled={phase !== 'playing' && phase !== 'paused'}
                 aria-pressed={phase === 'paused'}
                 onClick={() => table.pause()}
@@ -93,7 +93,7 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
               />
             </>
           )}
-          <Button title="R" disabled={phase === 'start'} onClick={() => void table.restart()}>
+          <Button title="Key: R" disabled={phase === 'start'} onClick={() => void table.restart()}>
             Restart
           </Button>
         </div>
