@@ -112,12 +112,12 @@ test('the documents that messages and comments name are there', () => {
 })
 
 test('docs/architecture.md has the folders and imports of test/imports.test.ts', () => {
-  const rooms = [...read('test/imports.test.ts').matchAll(/^ {2}'?(\w+|src\/[\w-]+)'?: \[(.*?)\],$/gms)]
+  const rooms = [...read('test/imports.test.ts').matchAll(/^ {2}'?(\w+|(?:src|studio)\/[\w-]+)'?: \[(.*?)\],$/gms)]
   assert.ok(rooms.length > 15)
   const room = (name: string) => name.replace(/^type (.*)/, '$1 (types)').replace('src/', '')
   const imports = (items: string) =>
     [...items.matchAll(/'([^']+)'/g)].flatMap(([, name]) =>
-      /^(type )?(src\/.+|agents|envs|presets|sente)$/.test(name!) ? [room(name!)] : [],
+      /^(type )?((?:src|studio)\/.+|agents|envs|presets|sente)$/.test(name!) ? [room(name!)] : [],
     )
   const wanted = rooms.map(([, name, items]) => `\`${name}\`: ${imports(items!).join(', ') || '–'}`)
   const rows = [...read('docs/architecture.md').matchAll(/^\| (`[\w/-]+`) \|.*\| ([^|]*) \|$/gm)]
