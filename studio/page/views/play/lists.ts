@@ -9,14 +9,18 @@ export const games = signal<readonly GameInfo[] | undefined>(undefined)
 export const envs = signal<readonly PlayableEnv[] | undefined>(undefined)
 export const runs = signal<readonly RunRow[] | undefined>(undefined)
 
+/** Asks for the board games. @throws Refused as `get` does. */
+export async function loadGames(): Promise<void> {
+  games.value = (await get('/api/games', GameList)).games
+}
+
 /** Asks for all of them. @throws Refused as `get` does. */
 export async function loadLists(): Promise<void> {
-  const [gameList, envList, runList] = await Promise.all([
-    get('/api/games', GameList),
+  const [envList, runList] = await Promise.all([
     get('/api/plays', PlayableList),
     get('/api/runs', RunList),
+    loadGames(),
   ])
-  games.value = gameList.games
   envs.value = envList.envs
   runs.value = runList.runs
 }

@@ -9,9 +9,9 @@ import { Toast } from '../../parts/notice.tsx'
 import { saveFile } from '../../parts/save-file.ts'
 import { to } from '../../route.ts'
 import { mayChange } from '../../shell/session.ts'
+import { PlayLink } from '../play/play-link.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
-import { PlayLink } from './play-link.tsx'
 import { ResumeDialog } from './resume-dialog.tsx'
 
 interface ActionsProps {
@@ -60,7 +60,7 @@ export function Actions({ detail, onDone }: ActionsProps) {
       <ButtonLink kind="primary" href={to('runs', row.id, 'episodes')}>
         Watch episodes
       </ButtonLink>
-      {mayChange() && can.evaluate === true && <PlayLink run={row} />}
+      {mayChange() && can.evaluate === true && <PlayLink run={row.id} env={row.env} />}
       {commands.train !== undefined && <CopyButton text={commands.train}>Copy command</CopyButton>}
       {mayChange() && (
         <>
