@@ -49,7 +49,7 @@ export async function serveStudio(studio: Studio, options: ServeOptions): Promis
   const app = studioApp(studio, ...guards({ token, host }))
   app.get('*', serveStatic({ root: page }))
   app.get('*', serveStatic({ path: `${page}/index.html` }))
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false, serverOptions }) as Server
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server
   await listening(server, host, port)
   const { port: open } = server.address() as AddressInfo
   const shown = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host

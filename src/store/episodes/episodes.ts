@@ -46,7 +46,7 @@ export const nameOf = ({ episode, evaluation }: Pick<EpisodeSummary, 'episode' |
  *
  * @throws UserError when nothing is recorded there.
  */
-export const listEpisodes = (path: string): Recording => together(filesAt(path).map(listFile))
+export const listEpisodes = (path: string): Recording => together(filesAt(path).map(file => listFile(file)))
 
 /** The recordings of several files as one. */
 export const together = (files: readonly Recording[]): Recording => ({
@@ -55,12 +55,12 @@ export const together = (files: readonly Recording[]): Recording => ({
   torn: files.flatMap(({ torn }) => torn),
 })
 
-/** Lists the undamaged episodes of a file, in its order. */
-export function listFile(file: string): Recording {
+/** Lists the undamaged episodes of a file, in its order. @param window As `scanFile` has it. */
+export function listFile(file: string, window?: number): Recording {
   const episodes: RecordedEpisode[] = []
   const damage: string[] = []
   const torn: string[] = []
-  const { messages, gaps, size } = scanFile(file)
+  const { messages, gaps, size } = scanFile(file, window)
   const [schema, ...batches] = messages
   if (gaps.length > GAPS)
     damage.push(`${file} is damaged in ${gaps.length} places; the episodes between them can be read.`)

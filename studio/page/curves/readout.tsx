@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { count, decimal, duration } from '../parts/format.ts'
 import { type Curve, valueAt } from './curve.ts'
@@ -7,6 +8,7 @@ import { Swatch } from './swatch.tsx'
 export interface Reading {
   /** Of the cursor, in pixels of the plot. */
   readonly left: number
+  /** Whether it is in the right half of the plot. */
   readonly right: boolean
   readonly x: number
   readonly rows: readonly {
@@ -20,6 +22,9 @@ export interface Reading {
   readonly more: number
 }
 
+/** Pixels between the numbers and the cursor, and at least to the edge of the window. */
+const GAP = 12
+const EDGE = 4
 /** Most curves listed. */
 const MOST = 10
 
@@ -54,13 +59,17 @@ interface ReadoutProps {
 
 /** The numbers, beside the cursor. */
 export function Readout({ reading: { left, right, x: at, rows, more }, x, spoken }: ReadoutProps) {
+  const element = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const { offsetWidth, style, parentElement } = element.current!
+    const plot = parentElement!.getBoundingClientRect()
+    const beside = plot.left + (right ? left - GAP - offsetWidth : left + GAP)
+    const most = document.documentElement.clientWidth - EDGE - offsetWidth
+    style.left = `${Math.max(EDGE, Math.min(most, beside))}px`
+    style.top = `${plot.top + GAP}px`
+  })
   return (
-    <div
-      class={right ? 'readout right' : 'readout'}
-      style={{ insetInlineStart: `${left}px` }}
-      role={spoken ? 'status' : undefined}
-      aria-hidden={!spoken}
-    >
+    <div ref={element} class="readout" role={spoken ? 'status' : undefined} aria-hidden={!spoken}>
       <p>{x === 'steps' ? `step ${count(at)}` : duration(at)}</p>
       <ul>
         {rows.map(({ id, label, color, value, bounds }) => (

@@ -1,3 +1,5 @@
+import { short } from '../parts/format.ts'
+
 /** How values are spread over an axis. `asinh` is logarithmic on both sides of 0. */
 export type Spread = 'linear' | 'log' | 'asinh'
 
@@ -54,6 +56,22 @@ export function ticks(spread: Spread, [low, high]: readonly [number, number], wa
           ...(high > 1 ? powers(Math.max(1, low), high) : []),
         ]
   return found.length > 1 ? found : even(low, high, wanted)
+}
+
+/** The numbers beside an axis, with as many decimals as all of them need. */
+export function tickLabels(values: readonly number[]): readonly string[] {
+  const size = Math.max(...values.map(Math.abs))
+  const whole = (value: number, digits: number) => Math.abs(Number(value.toFixed(digits)) - value) <= size * 1e-6
+  const digits = [0, 1, 2, 3, 4].find(digits => values.every(value => Math.abs(value) >= 1000 || whole(value, digits)))
+  return values.map(value => {
+    const text =
+      Math.abs(value) >= 1000
+        ? short(value)
+        : digits === undefined
+          ? String(Number(value.toPrecision(3)))
+          : value.toFixed(digits)
+    return text.replace('-', '−')
+  })
 }
 
 function even(low: number, high: number, wanted: number): readonly number[] {

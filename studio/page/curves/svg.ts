@@ -1,7 +1,6 @@
-import { decimal, short } from '../parts/format.ts'
 import { colors, dashes } from './colors.ts'
 import type { Curve } from './curve.ts'
-import { extent, logarithmic, type Spread, scale, ticks } from './scale.ts'
+import { extent, logarithmic, type Spread, scale, tickLabels, ticks } from './scale.ts'
 
 /** What a plot shows, beside its curves. */
 export interface Plot {
@@ -36,8 +35,8 @@ export function svg({ title, x, log, zoom, curves }: Plot): string {
     `<title>${escaped(title)}</title>`,
     '<rect width="100%" height="100%" fill="#fff"/>',
     `<text x="${box.left}" y="24" font-size="15" font-weight="600">${escaped(title)}</text>`,
-    ...ticks(spread, ys, 6).map(tick => yTick(tick, toY(tick))),
-    ...ticks('linear', xs, 8).map(tick => xTick(tick, toX(tick))),
+    ...labeled(ticks(spread, ys, 6)).map(([tick, label]) => yTick(label, toY(tick))),
+    ...labeled(ticks('linear', xs, 8)).map(([tick, label]) => xTick(label, toX(tick))),
     `<text x="${(box.left + box.right) / 2}" y="${box.bottom + 36}" text-anchor="middle">${escaped(x)}</text>`,
     `<clipPath id="plot"><rect x="${box.left}" y="${box.top - 2}" width="${box.right - box.left}" ` +
       `height="${box.bottom - box.top + 4}"/></clipPath>`,
@@ -69,42 +68,38 @@ function cut(curve: Curve, [from, to]: readonly [number, number]): Curve {
 
 type Position = (value: number) => number
 
-function yTick(value: number, y: number): string {
+const labeled = (values: readonly number[]) => {
+  const labels = tickLabels(values)
+  return values.map((value, k) => [value, labels[k]!] as const)
+}
+
+function yTick(label: string, y: number): string {
   return (
     `<line x1="${box.left}" x2="${box.right}" y1="${px(y)}" y2="${px(y)}" stroke="#e3e6eb"/>` +
-    `<text x="${box.left - 8}" y="${px(y + 4)}" text-anchor="end">${tickLabel(value)}</text>`
+    `<text x="${box.left - 8}" y="${px(y + 4)}" text-anchor="end">${label}</text>`
   )
 }
 
-function xTick(value: number, x: number): string {
+function xTick(label: string, x: number): string {
   return (
     `<line x1="${px(x)}" x2="${px(x)}" y1="${box.bottom}" y2="${box.bottom + 5}" stroke="#868e9c"/>` +
-    `<text x="${px(x)}" y="${box.bottom + 19}" text-anchor="middle">${short(value)}</text>`
+    `<text x="${px(x)}" y="${box.bottom + 19}" text-anchor="middle">${label}</text>`
   )
 }
 
-/** A number beside an axis. */
-export const tickLabel = (value: number): string =>
-  Math.abs(value) >= 1000 ? short(value).replace('-', '−') : decimal(value)
-
-/** The line, broken where it has no value. */
+/** The line, broken where it has no value, with a dot for a value between two breaks. */
 function lineOf({ x, y, color }: Curve, toX: Position, toY: Position): string {
-  let path = ''
-  let pen = 'M'
-  for (const [k, value] of y.entries()) {
-    const at = toY(value)
-    if (!Number.isFinite(at)) {
-      pen = 'M'
-      continue
-    }
-    path += `${pen}${px(toX(x[k]!))} ${px(at)}`
-    pen = 'L'
-  }
+  const at = y.map((value, k) => [px(toX(x[k]!)), px(toY(value))] as const)
+  const there = (k: number) => Number.isFinite(at[k]?.[1])
+  const path = at.flatMap(([left, top], k) => (there(k) ? [`${there(k - 1) ? 'L' : 'M'}${left} ${top}`] : [])).join('')
+  const alone = at.filter((_, k) => there(k) && !there(k - 1) && !there(k + 1))
+  const stroke = colors.light[color % colors.light.length]
   const dash = dashes(color)
-  return (
-    `<path d="${path}" fill="none" stroke="${colors.light[color % colors.light.length]}" stroke-width="1.5" ` +
-    `stroke-linejoin="round" stroke-linecap="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`
-  )
+  return [
+    `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="1.5" ` +
+      `stroke-linejoin="round" stroke-linecap="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`,
+    ...alone.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="2.5" fill="${stroke}"/>`),
+  ].join('')
 }
 
 function bandOf({ x, low, high, color }: Curve, toX: Position, toY: Position): string {

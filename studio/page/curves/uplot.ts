@@ -1,10 +1,9 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { duration, short } from '../parts/format.ts'
+import { duration } from '../parts/format.ts'
 import { colors, dashes } from './colors.ts'
 import type { Curve } from './curve.ts'
-import { extent, logarithmic, type Spread } from './scale.ts'
-import { tickLabel } from './svg.ts'
+import { extent, logarithmic, type Spread, tickLabels } from './scale.ts'
 
 /** How a plot is drawn; a change of any of it makes a new canvas. */
 export interface Look {
@@ -27,6 +26,9 @@ interface Events {
   readonly onZoom: (range: readonly [number, number] | undefined) => void
 }
 
+/** Most points of a curve that are marked. */
+const FEW = 30
+
 const distributions: Readonly<Record<Spread, 1 | 3 | 4>> = { linear: 1, log: 3, asinh: 4 }
 const paints = {
   light: { text: '#586070', grid: '#e8eaef' },
@@ -48,7 +50,7 @@ export const shapeOf = (curves: readonly Curve[]): string =>
 /** Draws curves into an element, as large as it is. */
 export function draw(element: HTMLElement, contents: () => Contents, look: Look, events: Events): uPlot {
   const { curves } = contents()
-  const { series, bands } = seriesOf(curves, look)
+  const { series, bands } = seriesOf(contents, look)
   const paint = paints[look.scheme]
   const font = `${Math.round(look.rem * 0.85)}px system-ui, sans-serif`
   const axis: uPlot.Axis = {
@@ -63,13 +65,13 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
     {
       width: element.clientWidth,
       height: element.clientHeight,
-      padding: [8, 12, 0, 0],
+      padding: [8, 18, 0, 0],
       series: [{}, ...series],
       bands,
       legend: { show: false },
       scales: {
         x: { time: false, range: () => [...contents().range] },
-        y: { distr: distributions[look.spread], ...(look.spread === 'linear' ? {} : { log: 10 }) },
+        y: look.spread === 'linear' ? { range: linearRange } : { distr: distributions[look.spread], log: 10 },
       },
       axes: [
         {
@@ -77,13 +79,14 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
           size: look.rem * 1.75,
           space: 70,
           ...(inTime ? { incrs: times } : {}),
-          values: (_, splits) => splits.map(inTime ? duration : short),
+          values: (_, splits) => (inTime ? splits.map(duration) : [...tickLabels(splits)]),
         },
         {
           ...axis,
           size: (_, values) => Math.max(...(values ?? ['']).map(text => text?.length ?? 0), 3) * look.rem * 0.5 + 14,
           space: 36,
-          values: (_, splits) => splits.map(value => (value === null ? '' : tickLabel(value))),
+          grid: { ...axis.grid, filter: (_, splits) => (look.spread === 'linear' ? splits : splits.map(power)) },
+          values: (_, splits) => yLabels(splits),
         },
       ],
       cursor: {
@@ -115,19 +118,37 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
   )
 }
 
+/** Labels of a y axis; on a logarithmic one, uPlot leaves some ticks without a label, as null. */
+function yLabels(splits: readonly (number | null)[]): string[] {
+  const labels = tickLabels(splits.filter(value => value !== null))
+  let next = 0
+  return splits.map(value => (value === null ? '' : labels[next++]!))
+}
+
+/** The range of a linear axis: some room around the values, also of a single one. */
+function linearRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  const [least, greatest] = extent([low ?? Number.NaN, high ?? Number.NaN])
+  return uPlot.rangeNum(least, greatest, 0.1, true)
+}
+
+/** A power of ten, of either sign, or 0; null for others, which get no line across the plot. */
+const power = (value: number): number | null =>
+  value === 0 || Math.abs(Math.log10(Math.abs(value)) % 1) < 1e-6 ? value : null
+
 /** A series for every line, and before it two without a stroke for the bounds of its band. */
-function seriesOf(curves: readonly Curve[], { scheme }: Look): { series: uPlot.Series[]; bands: uPlot.Band[] } {
+function seriesOf(contents: () => Contents, { scheme }: Look): { series: uPlot.Series[]; bands: uPlot.Band[] } {
   const series: uPlot.Series[] = []
   const bands: uPlot.Band[] = []
-  const common = { spanGaps: false, points: { show: false } }
-  for (const { color, low } of curves) {
+  const common = { spanGaps: false, pxAlign: 0, points: { show: false } }
+  for (const [k, { color, low }] of contents().curves.entries()) {
     const stroke = colors[scheme][color % colors[scheme].length]!
     if (low) {
       const bound = { ...common, width: 0, stroke: 'transparent' }
       series.push({ ...bound }, { ...bound })
       bands.push({ series: [series.length, series.length - 1], fill: `${stroke}2e` })
     }
-    series.push({ ...common, stroke, width: 1.5, dash: [...dashes(color)] })
+    const points = { show: () => (contents().curves[k]?.x.length ?? 0) <= FEW, size: 5, fill: stroke, width: 0 }
+    series.push({ ...common, stroke, width: 1.5, dash: [...dashes(color)], points })
   }
   return { series, bands }
 }

@@ -1,11 +1,11 @@
 /** Numbers, times and sizes as the page writes them. */
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 })
 
 /** A count: `20,000`. */
 export const count = (value: number): string => whole.format(value)
 
-/** A count in little space: `20K`, `1.2M`. */
+/** A count in little space: `20K`, `1.23M`. */
 export const short = (value: number): string => compact.format(value)
 
 /** A measured number with about four digits, a whole one without decimals: `478.1`, `−0.0312`, `500`, `1.2e−7`. */
@@ -22,9 +22,9 @@ export function decimal(value: number): string {
   return text.replace('-', '−')
 }
 
-/** A duration: `0.4 s`, `42 s`, `3 min 05 s`, `2 h 10 min`, `3 d 04 h`. */
+/** A duration: `0.4 s`, `5 s`, `42 s`, `3 min 05 s`, `2 h 10 min`, `3 d 04 h`. */
 export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`
   const all = Math.round(seconds)
   const two = (value: number) => String(value).padStart(2, '0')
   if (all < 60) return `${all} s`

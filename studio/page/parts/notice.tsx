@@ -13,6 +13,16 @@ export const Notice = ({ kind = 'info', children }: NoticeProps) => (
   </div>
 )
 
+/** A message over the page, at its bottom, until it is closed. */
+export const Toast = ({ onClose, ...notice }: NoticeProps & { readonly onClose: () => void }) => (
+  <div class="toast">
+    <Notice {...notice} />
+    <button type="button" class="button quiet" aria-label="Close the message" onClick={onClose}>
+      ×
+    </button>
+  </div>
+)
+
 interface EmptyProps {
   readonly title: string
   /** Why there is nothing, and what to do. */

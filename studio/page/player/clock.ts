@@ -69,17 +69,4 @@ export class Clock {
     this.#rest = next > t ? this.#rest - steps : 0
     this.t.value = next
   }
-
-  /** Runs with the browser's frames until the result is called. */
-  run(): () => void {
-    let last: number | undefined
-    let frame = 0
-    const tick = (now: number) => {
-      this.advance((now - (last ?? now)) / 1000)
-      last = now
-      frame = requestAnimationFrame(tick)
-    }
-    frame = requestAnimationFrame(tick)
-    return () => cancelAnimationFrame(frame)
-  }
 }

@@ -11,6 +11,8 @@ const DOTTED = 60
 const curveOf = ({ value, return: sum }: Course) => value ?? { label: 'return so far', ...sum }
 
 interface Props {
+  /** Range that the curve covers at least. */
+  readonly limits?: readonly [number, number] | undefined
   readonly course: Course
   readonly length: number
   readonly clock: Clock
@@ -19,9 +21,9 @@ interface Props {
 }
 
 /** The curve of an episode, which is its scrub bar. */
-export function CourseBar({ course, length, clock, name }: Props) {
+export function CourseBar({ course, length, clock, name, limits }: Props) {
   const { label, ...span } = curveOf(course)
-  const shape = useMemo(() => pathOf(span, course.per, length), [course])
+  const shape = useMemo(() => pathOf(span, course.per, length, limits), [course])
   const t = Math.min(clock.t.value, length)
   const now = Math.min(Math.floor(t / course.per), span.low.length - 1)
   const [low, high] = [span.low[now], span.high[now]]
@@ -58,11 +60,12 @@ export function CourseBar({ course, length, clock, name }: Props) {
   )
 }
 
-/** The area between low and high, and the line through their means, in a box of WIDTH × HEIGHT. */
-function pathOf({ low, high }: Course['return'], per: number, length: number) {
+/** The area between low and high, and the line through their means, in a box of WIDTH × HEIGHT; covers `least`. */
+function pathOf({ low, high }: Course['return'], per: number, length: number, least?: readonly [number, number]) {
   const finite = [...low, ...high].filter(value => value !== null)
   let [bottom, top] = [Math.min(...finite), Math.max(...finite)]
   if (finite.length === 0) [bottom, top] = [0, 0]
+  if (least) [bottom, top] = [Math.min(bottom, least[0]), Math.max(top, least[1])]
   const range = { low: bottom, high: top }
   if (top === bottom) [bottom, top] = [bottom - 1, top + 1]
   const y = (value: number) => PAD + ((top - value) / (top - bottom)) * (HEIGHT - 2 * PAD)

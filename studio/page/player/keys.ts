@@ -12,7 +12,13 @@ export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['F', 'full screen'],
 ]
 
-type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>
+/** The part of a `KeyboardEvent` that counts. */
+export interface Pressed {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+}
 
 /** What a key does to the clock, as video players have it; undefined for other keys. `F` is `fullScreen`. */
 export function meaning(pressed: Pressed, clock: Clock, fullScreen: () => void): (() => void) | undefined {
@@ -39,12 +45,4 @@ export function meaning(pressed: Pressed, clock: Clock, fullScreen: () => void):
   }
   const key = pressed.key.toLowerCase()
   return Object.hasOwn(actions, key) ? actions[key] : undefined
-}
-
-/** Whether a key belongs to the control that has the focus: text, lists, and buttons for the space bar. */
-export function isTaken(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target instanceof HTMLInputElement && target.type !== 'range') return true
-  if (target.closest('textarea, select, [contenteditable], [role="tablist"], dialog')) return true
-  return key === ' ' && target.closest('button, a, summary') !== null
 }

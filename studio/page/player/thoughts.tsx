@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { decimal } from '../parts/format.ts'
 import type { Film } from './film.ts'
 import type { Moment } from './steps.ts'
@@ -107,10 +108,7 @@ function Moves({ film, moment: { action }, lists }: MovesProps) {
           <tr key={a} data-taken={a === action || undefined}>
             <th scope="row">{nameOf(film, a)}</th>
             {shares.map(([name, values], i) => (
-              <td key={name}>
-                {i === 0 && <Bar share={values[a]!} />}
-                {(100 * values[a]!).toFixed(values[a]! < 0.0995 ? 1 : 0)} %
-              </td>
+              <td key={name}>{i === 0 ? <Bar share={values[a]!}>{percent(values[a]!)}</Bar> : percent(values[a]!)}</td>
             ))}
           </tr>
         ))}
@@ -131,9 +129,14 @@ function sharesOf(values: Float32Array): Float32Array {
   return values.map(value => (sum > 0 ? Math.max(0, value) / sum : 0))
 }
 
-const Bar = ({ share }: { share: number }) => (
-  <span class="bar-track">
-    <span class="bar-fill" style={{ width: `${100 * Math.max(0, Math.min(1, share))}%` }} />
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`
+
+const Bar = ({ share, children }: { share: number; children: ComponentChildren }) => (
+  <span class="barred">
+    <span class="bar-track">
+      <span class="bar-fill" style={{ width: `${100 * Math.max(0, Math.min(1, share))}%` }} />
+    </span>
+    <span>{children}</span>
   </span>
 )
 
@@ -156,8 +159,9 @@ function Bars({ name, values, film, moment }: BarsProps) {
           <tr key={a} data-taken={a === moment.action || undefined} data-illegal={moment.legal?.[a] === 0 || undefined}>
             <th scope="row">{nameOf(film, a)}</th>
             <td>
-              <Bar share={high > low ? (values[a]! - low) / (high - low) : 0} />
-              {moment.legal?.[a] === 0 ? 'illegal' : decimal(values[a]!)}
+              <Bar share={high > low ? (values[a]! - low) / (high - low) : 0}>
+                {moment.legal?.[a] === 0 ? 'illegal' : decimal(values[a]!)}
+              </Bar>
             </td>
           </tr>
         ))}
@@ -240,5 +244,5 @@ function Axes({ film, moment: { thought, action } }: { film: Film; moment: Momen
   )
 }
 
-/** `+ 0.12`, `− 0.3`. */
-const noise = (value: number) => `${value < 0 ? '−' : '+'} ${decimal(Math.abs(value))} =`
+/** `+ 0.12 =`, `− 0.3 =`; rounding errors of float32 are none. */
+const noise = (value: number) => `${value < 0 ? '−' : '+'} ${Math.abs(value) < 1e-6 ? 0 : decimal(Math.abs(value))} =`

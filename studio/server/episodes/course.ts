@@ -9,7 +9,7 @@ const PIECE = 4096
 /**
  * The value and the return over an episode, for a curve.
  *
- * @param alternating Whether rewards and values belong to the side that moves: they are then given for the first player.
+ * @param alternating Whether rewards and values belong to the side that moves: they are then those of the first player.
  */
 export function courseOf(reader: StepReader, alternating: boolean): Course {
   const { length, columns } = reader

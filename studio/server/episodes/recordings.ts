@@ -13,6 +13,8 @@ import {
 
 /** Runs whose lists are kept. */
 const KEPT = 8
+/** Bytes of a file that are read at a time. */
+const WINDOW = 2 ** 20
 
 interface Listed {
   readonly version: string
@@ -32,7 +34,7 @@ export class Recordings {
         const { size, mtimeMs } = look(dirname(file), basename(file)) ?? { size: 0, mtimeMs: 0 }
         const stamp = `${size} ${mtimeMs}`
         const known = before?.files.get(file)
-        return [file, known?.stamp === stamp ? known : { stamp, recording: listFile(file) }]
+        return [file, known?.stamp === stamp ? known : { stamp, recording: listed(file) }]
       }),
     )
     const stamps = [...files].map(([file, { stamp }]) => `${file} ${stamp}`)
@@ -51,4 +53,10 @@ export class Recordings {
     if (found) return found
     throw new UserError(`this run has no episode "${name}": choose one of its list; damaged ones are not in it.`)
   }
+}
+
+/** Lists a file with little memory, skipping the steps of long episodes; a damaged one as `sente replay` does. */
+function listed(file: string): Recording {
+  const quick = listFile(file, WINDOW)
+  return quick.damage.length > 0 ? listFile(file) : quick
 }

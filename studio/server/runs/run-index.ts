@@ -12,6 +12,7 @@ import {
   type Observable,
   Subject,
   share,
+  startWith,
 } from 'rxjs'
 import { kindOf } from '../../../src/store/access/failure.ts'
 import { list } from '../../../src/store/access/read.ts'
@@ -127,6 +128,7 @@ export class RunIndex {
       return [undefined]
     }
     return merge(hints, interval(ALIVE).pipe(concatMap(look))).pipe(
+      startWith(undefined),
       bufferTime(TOGETHER),
       filter(some => some.length > 0),
       concatMap(async some => {
@@ -139,6 +141,8 @@ export class RunIndex {
           return over ? [{ ids: [] }] : []
         } catch (error) {
           failed = true
+          reported = false
+          for (const id of watched.keys()) drop(id) // what is there later is another folder
           return [{ error: (error as Error).message }]
         }
       }),

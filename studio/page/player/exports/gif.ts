@@ -3,19 +3,12 @@ import { colors } from '../../../drawings/colors.ts'
 import { decimal } from '../../parts/format.ts'
 import type { Film } from '../film.ts'
 import { addressOf, imageOf, still, type Theme } from './still.ts'
+import { timing } from './timing.ts'
 
-/** Frames at most, the shortest time of one, and the time of the last one, in ms. */
-const [FRAMES, SHORTEST, LAST] = [300, 40, 1500]
+/** Time of the last frame, in ms. */
+const LAST = 1500
 /** Width of the picture, height of the line below it, and largest height, in pixels. */
 const [WIDTH, LINE, TALLEST] = [480, 28, 560]
-
-/** Which moments of an episode a GIF shows, and for how long each, in ms. Ends with the last moment. */
-export function timing(length: number, pace: number): { readonly moments: readonly number[]; readonly delay: number } {
-  const step = 1000 / pace
-  const stride = Math.max(1, Math.ceil(SHORTEST / step), Math.ceil(length / (FRAMES - 1)))
-  const moments = Array.from({ length: Math.ceil(length / stride) }, (_, i) => i * stride)
-  return { moments: [...moments, length], delay: Math.round((step * stride) / 10) * 10 }
-}
 
 /**
  * An episode as an animated GIF.

@@ -12,9 +12,12 @@ export function useFilms(
   useEffect(() => {
     let over = false
     const known = new Map(state.films.map(film => [film.source.detail.row.name, film]))
-    Promise.all(names.map(async name => known.get(name) ?? new Film(await studioSource(run, name)))).then(
-      films => !over && setState({ films }),
-      error => !over && setState({ films: [], error: (error as Error).message }),
+    Promise.allSettled(names.map(async name => known.get(name) ?? new Film(await studioSource(run, name)))).then(
+      all => {
+        const films = all.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []))
+        const failed = all.find(one => one.status === 'rejected')
+        if (!over) setState({ films, ...(failed && { error: (failed.reason as Error).message }) })
+      },
     )
     return () => {
       over = true

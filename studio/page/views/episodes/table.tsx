@@ -1,7 +1,7 @@
 import type { EpisodeList, EpisodeRow } from '../../../wire/episodes.ts'
 import { count, decimal } from '../../parts/format.ts'
-import type { Sort } from '../../parts/rows.ts'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Sort } from '../../parts/table/rows.ts'
+import { type Column, Table } from '../../parts/table/table.tsx'
 import { place, select, to } from '../../route.ts'
 
 const ends: Readonly<Record<EpisodeRow['end'], string>> = {
@@ -65,7 +65,7 @@ export function EpisodeTable({ id, list, shown }: Props) {
       largestFirst: true,
       width: 5,
     },
-    { id: 'end', label: 'End', key: row => row.end, cell: row => ends[row.end], width: 6.5, from: 25 },
+    { id: 'end', label: 'End', key: row => row.end, cell: row => ends[row.end], width: 7, from: 29 },
   ]
   return (
     <Table

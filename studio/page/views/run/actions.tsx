@@ -1,14 +1,17 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { z } from 'zod'
 import type { RunDetail } from '../../../wire/run.ts'
 import { file, send } from '../../api.ts'
-import { Button, CopyButton } from '../../parts/button.tsx'
-import { Notice } from '../../parts/notice.tsx'
+import { Button, ButtonLink, CopyButton } from '../../parts/button.tsx'
+import { Toast } from '../../parts/notice.tsx'
 import { saveFile } from '../../parts/save-file.ts'
+import { to } from '../../route.ts'
 import { mayChange } from '../../shell/session.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
+import { PlayLink } from './play-link.tsx'
 import { ResumeDialog } from './resume-dialog.tsx'
 
 interface ActionsProps {
@@ -23,6 +26,9 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const busy = useSignal<'stop' | 'export' | undefined>(undefined)
   const message = useSignal<{ readonly kind: 'info' | 'bad'; readonly text: string } | undefined>(undefined)
   const { row, can, commands } = detail
+  useEffect(() => {
+    message.value = undefined
+  }, [row.status])
   const address = `/api/runs/${encodeURIComponent(row.id)}`
   const close = () => {
     open.value = undefined
@@ -51,6 +57,10 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const Open = open.value && dialogs[open.value]
   return (
     <div class="actions">
+      <ButtonLink kind="primary" href={to('runs', row.id, 'episodes')}>
+        Watch episodes
+      </ButtonLink>
+      {mayChange() && can.evaluate === true && <PlayLink run={row} />}
       {commands.train !== undefined && <CopyButton text={commands.train}>Copy command</CopyButton>}
       {mayChange() && (
         <>
@@ -75,7 +85,16 @@ export function Actions({ detail, onDone }: ActionsProps) {
         </>
       )}
       {Open && <Open detail={detail} address={address} onClose={close} onDone={onDone} />}
-      {message.value && <Notice kind={message.value.kind}>{message.value.text}</Notice>}
+      {message.value && (
+        <Toast
+          kind={message.value.kind}
+          onClose={() => {
+            message.value = undefined
+          }}
+        >
+          {message.value.text}
+        </Toast>
+      )}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { trouble } from '../../live.ts'
 import { ButtonLink } from '../../parts/button.tsx'
 import { Empty, Notice, Pending } from '../../parts/notice.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
-import { place, select, to } from '../../route.ts'
+import { place, select } from '../../route.ts'
 import { useTitle } from '../../shell/title.ts'
 import { Curves } from '../runs/curves.tsx'
 import { Actions } from './actions.tsx'
@@ -33,12 +33,11 @@ export function RunView({ id }: { id: string }) {
     <div class="run">
       <div class="title">
         <h1>{detail?.row.name ?? id}</h1>
-        <ButtonLink href={to('runs', id, 'episodes')}>Episodes</ButtonLink>
         {detail && <Actions detail={detail} onDone={refresh} />}
       </div>
       {detail ? (
         <>
-          {(error ?? trouble.value) && <Notice kind="bad">{error ?? trouble.value}</Notice>}
+          {error && !trouble.value && <Notice kind="bad">{error}</Notice>}
           <Facts detail={detail} />
           <Tabs
             label="Parts of the run"

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../../wire/runs.ts'
-import type { Sort } from '../../parts/rows.ts'
+import type { Sort } from '../../parts/table/rows.ts'
 import { place, select } from '../../route.ts'
 import { CHOICES, type Filter } from './filter.ts'
 import { type Shown, setupOf } from './lines.ts'

@@ -2,11 +2,18 @@ import type { RunRow } from '../../../wire/runs.ts'
 import { colors } from '../../curves/colors.ts'
 import { count, decimal, duration, moment, short } from '../../parts/format.ts'
 import { State } from '../../parts/state.tsx'
-import type { Column } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table/table.tsx'
 import { to } from '../../route.ts'
 import { scheme } from '../../shell/scheme.ts'
 
 const value = (number: number | undefined) => (number === undefined ? '' : decimal(number))
+
+const Name = ({ id, name }: RunRow) => (
+  <>
+    <a href={to('runs', id)}>{name}</a>
+    {id !== name && <span class="faint"> in {id}</span>}
+  </>
+)
 
 const Steps = ({ step, steps }: RunRow) => (
   <span title={`${count(step)} of ${count(steps)} steps`}>
@@ -24,7 +31,7 @@ const Solved = ({ solved }: RunRow) =>
 
 /** The columns of the table of runs, without the first one that selects. */
 export const columns: readonly Column<RunRow>[] = [
-  { id: 'name', label: 'Run', cell: run => <a href={to('runs', run.id)}>{run.name}</a>, key: run => run.name },
+  { id: 'name', label: 'Run', cell: Name, key: run => run.name },
   { id: 'agent', label: 'Agent', cell: run => run.agent, key: run => run.agent, width: 7, from: 58 },
   { id: 'env', label: 'Environment', cell: run => run.env, key: run => run.env, width: 12, from: 66 },
   { id: 'seed', label: 'Seed', cell: run => run.seed, key: run => run.seed, numeric: true, width: 4, from: 76 },

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { RunRow } from '../../../wire/runs.ts'
 import { curveOf, failure, missing, names, version, want } from '../../curves/store.ts'
 import { Swatch } from '../../curves/swatch.tsx'
+import { trouble } from '../../live.ts'
 import { Button } from '../../parts/button.tsx'
 import { Check, Choice } from '../../parts/field.tsx'
 import { Empty, Notice } from '../../parts/notice.tsx'
@@ -35,6 +36,8 @@ export function Curves({ runs, onRemove }: CurvesProps) {
     const metrics = new Set([...FIRST, ...seen.value])
     want({ ids: runs.map(({ run }) => run.id), axis: view.x, metrics })
   }, [runs, view.x, seen.value])
+  const arrived = version.value > 0 && runs.every(({ run }) => curveOf(view.x, FIRST[0]!, run.id))
+  const nothing = arrived && names.value.length === 0 && missing.value.size === 0
   const see = (metric: string, inSight: boolean) => {
     const next = new Set(seen.value)
     if (inSight) next.add(metric)
@@ -51,10 +54,11 @@ export function Curves({ runs, onRemove }: CurvesProps) {
     <>
       <Toolbar view={view} foldable={onRemove !== undefined} />
       {onRemove && <Legend runs={runs} folded={view.lines !== 'runs'} onRemove={onRemove} />}
-      {failure.value && <Notice kind="bad">{failure.value}</Notice>}
+      {failure.value && !trouble.value && <Notice kind="bad">{failure.value}</Notice>}
       <Missing runs={runs} />
       <div class={view.plot === undefined ? 'panels' : 'panels one'}>
-        {shown.map(metric => (
+        {nothing && <Empty title="Nothing has been logged yet" />}
+        {(nothing ? [] : shown).map(metric => (
           <Panel
             key={metric}
             metric={metric}
@@ -70,11 +74,12 @@ export function Curves({ runs, onRemove }: CurvesProps) {
   )
 }
 
-/** All of the x axis: from 0 to the last point of any curve. */
+/** All of the x axis: from 0 to the last point of any curve; before they have arrived, to where the runs are. */
 function useRange(runs: Drawn, { x }: View, metrics: readonly string[]): readonly [number, number] {
   return useMemo(() => {
     const ends = runs.flatMap(({ run }) => metrics.map(metric => curveOf(x, metric, run.id)?.x.at(-1) ?? 0))
-    return [0, Math.max(...ends) || 1]
+    const reached = runs.map(({ run }) => (x === 'steps' ? run.step : run.seconds))
+    return [0, Math.max(...ends) || Math.max(...reached) || 1]
   }, [version.value, runs, x, metrics.join()])
 }
 

@@ -2,11 +2,11 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { RunRow } from '../../../wire/runs.ts'
 import { assign } from '../../curves/colors.ts'
 import { runs as live, trouble, unreadable } from '../../live.ts'
-import { Button } from '../../parts/button.tsx'
+import { Button, ButtonLink, CopyButton } from '../../parts/button.tsx'
 import { bytes, count } from '../../parts/format.ts'
 import { Empty, Notice, Pending } from '../../parts/notice.tsx'
-import { inOrder, Table } from '../../parts/table.tsx'
-import { session } from '../../shell/session.ts'
+import { inOrder, Table } from '../../parts/table/table.tsx'
+import { mayChange, session } from '../../shell/session.ts'
 import { useTitle } from '../../shell/title.ts'
 import {
   clearFilter,
@@ -133,6 +133,9 @@ function Unreadable() {
   )
 }
 
+/** Suggested where there are no runs. */
+const FIRST = 'npx sente train --agent dqn --env CartPole-v1'
+
 const NoRuns = () => (
   <>
     <h1>Runs</h1>
@@ -142,8 +145,14 @@ const NoRuns = () => (
         Runs appear here as soon as they start in <code>{session.value?.folder}</code>. This one solves CartPole in half
         a minute:
       </p>
-      <p>
-        <code>npx sente train --agent dqn --env CartPole-v1</code>
+      <code>{FIRST}</code>
+      <p class="row">
+        <CopyButton text={FIRST}>Copy command</CopyButton>
+        {mayChange() && (
+          <ButtonLink kind="primary" href="/launch">
+            Launch a run
+          </ButtonLink>
+        )}
       </p>
     </Empty>
   </>

@@ -2,7 +2,6 @@ import type { Experiment } from '../../../../src/app/experiment.ts'
 import { flaggedFields } from '../../../../src/app/fields/flagged.ts'
 import { usual } from '../../../../src/app/load-experiment.ts'
 import { environments } from '../../../../src/core/registry.ts'
-import { count } from '../../../../src/operators/standing.ts'
 import type { StoredRun } from '../../../../src/store/runs/run.ts'
 import type { RunDetail, Setting } from '../../../wire/run.ts'
 import { textOf } from '../../launch/registry.ts'
@@ -35,7 +34,13 @@ function fieldsOf(run: StoredRun, preset: Experiment | undefined): Setting[] {
   const experiment = experimentOf(run)
   const flagged = flaggedFields().map(({ long, path, help }) => {
     const value = valueAt(experiment, path)
-    return setting(long.slice(2), value, valueAt(usual, path), preset && valueAt(preset, path), help)
+    return setting(
+      long.slice(2),
+      value,
+      valueAt({ ...usual, steps: 50_000 }, path),
+      preset && valueAt(preset, path),
+      help,
+    )
   })
   const others = Object.entries(unflagged).map(([name, help]) =>
     setting(
@@ -72,6 +77,6 @@ function shown(value: unknown): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return textOf(value)
   const { every, episodes } = value as { every?: number; episodes?: number }
   return every !== undefined && episodes !== undefined
-    ? `${count(episodes)} episodes every ${count(every)} steps`
+    ? `${episodes.toLocaleString('en-US')} episodes every ${every.toLocaleString('en-US')} steps`
     : JSON.stringify(value)
 }

@@ -31,6 +31,10 @@ test('SVG breaks a line where a value is missing', () => {
   assert.match(svg({ ...plot, curves: [broken] }), /d="M64 [\d.]+M[\d.]+ [\d.]+L784 [\d.]+"/)
 })
 
+test('SVG draws a value without neighbors as a dot', () => {
+  assert.match(svg({ ...plot, zoom: [0, 10], curves: [{ ...line, x: [5], y: [1] }] }), /<circle cx="424" cy="223"/)
+})
+
 test('SVG draws a band around a folded curve', () => {
   const band = { ...line, low: [0, 1], high: [2, 3] }
   assert.match(svg({ ...plot, curves: [band] }), 'points="64,165.59 784,50.76 784,280.41 64,395.24"')

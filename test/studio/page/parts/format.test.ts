@@ -18,11 +18,12 @@ test('measured numbers have about four digits', () => {
   ]
   for (const [value, text] of cases) assert.is(decimal(value), text)
   assert.is(count(20_000), '20,000')
-  assert.is(short(1_234_567), '1.2M')
+  assert.is(short(1_234_567), '1.23M')
 })
 
 test('durations have two units at most', () => {
   assert.is(duration(0.42), '0.4 s')
+  assert.is(duration(5), '5 s')
   assert.is(duration(59.7), '1 min 00 s')
   assert.is(duration(185), '3 min 05 s')
   assert.is(duration(7800), '2 h 10 min')

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { sorted, visible } from '../../../../studio/page/parts/rows.ts'
+import { sorted, visible } from '../../../../../studio/page/parts/table/rows.ts'
 
 test('rows without a key come last in both directions, and equal ones keep their order', () => {
   const rows = [{ id: 'a', best: 2 }, { id: 'b' }, { id: 'c', best: 10 }, { id: 'd', best: 2 }]
