@@ -1,4 +1,3 @@
-import { envsNamed } from '../../../src/app/env-argument.ts'
 import { type PlaySession, playSession } from '../../../src/app/games/play-session.ts'
 import { player } from '../../../src/app/games/player.ts'
 import type { Decision } from '../../../src/core/agent.ts'
@@ -9,6 +8,7 @@ import { rng } from '../../../src/core/rng.ts'
 import { viewOf } from '../../../src/games/self-play.ts'
 import { GameWriter } from '../../../src/store/episodes/game-writer.ts'
 import type { Game, Thought } from '../../wire/games.ts'
+import { loadEnvs } from './modules.ts'
 import type { GameSetup, Methods } from './setup.ts'
 import { winsNow } from './wins.ts'
 
@@ -18,7 +18,7 @@ const ADVISER = 'mcts:1000'
 /** A board game that a person plays, against an agent or a friend. */
 export async function gameTable(setup: GameSetup): Promise<Methods> {
   const { env: id, size, against, name, side, moves, seed, modules } = setup
-  for (const text of modules.env) await envsNamed(text)
+  await loadEnvs(modules.env)
   const friends = against === 'friend'
   const session = await playSession(friends ? 'random' : against, {
     game: id,

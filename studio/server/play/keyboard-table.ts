@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
-import { envsNamed } from '../../../src/app/env-argument.ts'
 import type { Frame, Step, View } from '../../../src/core/env.ts'
 import { type EpisodeStep, startOf } from '../../../src/core/episode.ts'
 import { UserError } from '../../../src/core/error.ts'
@@ -9,6 +8,7 @@ import { make } from '../../../src/core/registry.ts'
 import { beginRecordings, recorded } from '../../../src/store/episodes/recordings.ts'
 import { EpisodeWriter } from '../../../src/store/episodes/writer.ts'
 import type { Picture, Play } from '../../wire/plays.ts'
+import { loadEnvs } from './modules.ts'
 import type { KeyboardSetup, Methods } from './setup.ts'
 
 /** A file with this many bytes is full. */
@@ -20,7 +20,7 @@ export type Standing = Omit<Play, 'id' | 'kept'> & { readonly recorded?: number 
 /** An environment that a person plays with the keyboard; finished episodes are recorded. */
 export async function keyboardTable(setup: KeyboardSetup): Promise<Methods> {
   const { env: id, seed, folder, modules } = setup
-  for (const text of modules.env) await envsNamed(text)
+  await loadEnvs(modules.env)
   const env = patient(make(id))
   const { actionSpace } = env
   const writer = new EpisodeWriter(

@@ -14,9 +14,9 @@ import {
   Restart,
   type Thought,
 } from '../../wire/games.ts'
-import { loadEnvs } from '../episodes/task.ts'
 import { bodyOf } from '../play/body.ts'
 import { games } from '../play/games.ts'
+import { loadEnvs } from '../play/modules.ts'
 import { playedFolder, withKept } from '../play/played.ts'
 import type { GameSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
@@ -33,7 +33,7 @@ export function addGames(app: Hono, studio: Studio): void {
 
   let list: Promise<readonly GameInfo[]> | undefined
   /** Made once, as it creates every environment. */
-  const known = () => (list ??= loadEnvs(studio).then(games))
+  const known = () => (list ??= loadEnvs(studio.code.env).then(games))
 
   app.get('/api/games', async context =>
     context.json<GameList>({ games: (await known()).map(info => withKept(info, studio.folder)) }),

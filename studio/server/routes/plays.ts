@@ -5,10 +5,10 @@ import { UserError } from '../../../src/core/error.ts'
 import { type EnvRef, environments } from '../../../src/core/registry.ts'
 import { recorded } from '../../../src/store/episodes/recordings.ts'
 import { NewPlay, type Play, type PlayableEnv, type PlayableList, PlayStep } from '../../wire/plays.ts'
-import { loadEnvs } from '../episodes/task.ts'
 import { bodyOf } from '../play/body.ts'
 import { playable } from '../play/keyboard.ts'
 import type { Standing } from '../play/keyboard-table.ts'
+import { loadEnvs } from '../play/modules.ts'
 import { playedFolder, withKept } from '../play/played.ts'
 import type { KeyboardSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
@@ -22,7 +22,8 @@ export function addPlays(app: Hono, studio: Studio): void {
 
   let list: Promise<readonly PlayableEnv[]> | undefined
   /** Made once, as it creates environments. */
-  const envs = () => (list ??= loadEnvs(studio).then(() => environments().flatMap(spec => playable(spec) ?? [])))
+  const envs = () =>
+    (list ??= loadEnvs(studio.code.env).then(() => environments().flatMap(spec => playable(spec) ?? [])))
 
   const answer = (id: string, { recorded: episode, ...standing }: Standing): Play => {
     const run = playedFolder(standing.env)

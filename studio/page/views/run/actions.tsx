@@ -9,6 +9,7 @@ import { Toast } from '../../parts/notice.tsx'
 import { saveFile } from '../../parts/save-file.ts'
 import { to } from '../../route.ts'
 import { mayChange } from '../../shell/session.ts'
+import { PlayLink } from '../play/play-link.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
 import { PlayLink } from './play-link.tsx'
@@ -57,6 +58,7 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const Open = open.value && dialogs[open.value]
   return (
     <div class="actions">
+      {mayChange() && <PlayLink run={row.id} env={row.env} />}
       <ButtonLink kind="primary" href={to('runs', row.id, 'episodes')}>
         Watch episodes
       </ButtonLink>
