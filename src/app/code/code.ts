@@ -68,7 +68,11 @@ export async function agentBehind(run: StoredRun, modules: readonly string[]): P
   if (!named.some(({ agentName }) => agentName === name)) throw unnamed(run, [definition(run)])
 }
 
-/** Checks what `codeBehind` would load, without loading it. @throws UserError when a run needs code that is not named. */
+/**
+ * Checks what `codeBehind` would load, without loading it.
+ *
+ * @throws UserError when a run needs code that is not named.
+ */
 export function requireNamed(run: StoredRun, named: Named): void {
   const missing = missingCode(run, named, named)
   if (missing.length > 0) throw unnamed(run, missing)

@@ -12,7 +12,6 @@ import { mayChange } from '../../shell/session.ts'
 import { PlayLink } from '../play/play-link.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { EvaluateDialog } from './evaluate-dialog.tsx'
-import { PlayLink } from './play-link.tsx'
 import { ResumeDialog } from './resume-dialog.tsx'
 
 interface ActionsProps {
@@ -58,11 +57,10 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const Open = open.value && dialogs[open.value]
   return (
     <div class="actions">
-      {mayChange() && <PlayLink run={row.id} env={row.env} />}
       <ButtonLink kind="primary" href={to('runs', row.id, 'episodes')}>
         Watch episodes
       </ButtonLink>
-      {mayChange() && can.evaluate === true && <PlayLink run={row} />}
+      {mayChange() && can.evaluate === true && <PlayLink run={row.id} env={row.env} />}
       {commands.train !== undefined && <CopyButton text={commands.train}>Copy command</CopyButton>}
       {mayChange() && (
         <>
