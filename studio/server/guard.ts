@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
@@ -48,19 +49,22 @@ const headers = secureHeaders({
 })
 
 /**
- * Refuses names that another site could have pointed at this machine (DNS rebinding): only this machine's own names,
- * the name given by --host, and, if others may connect, addresses.
+ * Refuses names that another site could have pointed at this machine (DNS rebinding): known are those of the loopback
+ * and, if other machines may connect, addresses, the machine's name and the one given by --host.
  */
 const knownHost =
   ({ host }: Access): MiddlewareHandler =>
   async (context, next) => {
-    const name = hostname(context.req.header('host'))
-    const known = name !== undefined && (isLoopback(name) || name === host || (!isLoopback(host) && isIP(name) > 0))
+    const name = nameIn(context.req.header('host'))
+    const own = name === host || name === machine() || isIP(name ?? '') > 0
+    const known = name !== undefined && (isLoopback(name) || (!isLoopback(host) && own))
     return known ? next() : refuse(context, 403, 'This name does not belong to the studio: open the printed address.')
   }
 
+const machine = (): string => hostname().toLowerCase()
+
 /** The name in a Host header, without port and brackets. */
-function hostname(header: string | undefined): string | undefined {
+function nameIn(header: string | undefined): string | undefined {
   const [, six, name] = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d{1,5})?$/i.exec(header ?? '') ?? []
   return (six ?? name)?.toLowerCase()
 }

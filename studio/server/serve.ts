@@ -52,7 +52,7 @@ export async function serveStudio(studio: Studio, options: ServeOptions): Promis
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server
   await listening(server, host, port)
   const { port: open } = server.address() as AddressInfo
-  const shown = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host
+  const shown = /^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return {
     address: path => `http://${shown}:${open}${path}?token=${token}`,
     close: () => {

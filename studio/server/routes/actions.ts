@@ -16,13 +16,15 @@ import type { Studio } from '../studio.ts'
 export function addActions(app: Hono, studio: Studio): void {
   const folderOf = (context: Context) => resolve(runFolder(studio, context.req.param('id')!)) // never like a flag
   const code = (run: string) => codeFlags(namedCode(studio, loadRun(run)))
-  /** Processes that were asked to stop: a second signal would end them at once, without a checkpoint. */
-  const asked = new Set<number>()
+  /** Runs that were asked to stop, each with its process: a second signal would end it at once, without a checkpoint. */
+  const asked = new Map<string, string>()
 
   app.post('/api/runs/:id/stop', context => {
-    const pid = requireStoppable(folderOf(context))
-    if (!asked.has(pid)) process.kill(pid, 'SIGINT')
-    asked.add(pid)
+    const run = folderOf(context)
+    const pid = requireStoppable(run)
+    const writer = `${pid}, resumed ${loadRun(run).resumed?.length ?? 0} times`
+    if (asked.get(run) !== writer) process.kill(pid, 'SIGINT')
+    asked.set(run, writer)
     return context.body(null, 204)
   })
 

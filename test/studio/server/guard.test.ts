@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -64,6 +65,7 @@ test('with --host, addresses and the given name are known, but no other name', a
   const open = (host: string, given: string) => guarded(given).request('/api/runs', { headers: { ...own, host } })
   assert.is((await open('192.168.1.7:7437', '0.0.0.0')).status, 200)
   assert.is((await open('gpu-box:7437', 'gpu-box')).status, 200)
+  assert.is((await open(`${hostname()}:7437`, '0.0.0.0')).status, 200)
   assert.is((await open('evil.example:7437', '0.0.0.0')).status, 403)
   assert.is((await open('evil.example:7437', 'gpu-box')).status, 403)
 })
