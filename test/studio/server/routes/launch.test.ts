@@ -120,6 +120,7 @@ test('agent and environment must be there, and go together', async () => {
   assert.equal(await fields({ agent: 'dqn' }), ['env'])
   assert.equal(await fields({ env: 'CartPole-v1' }), ['agent'])
   assert.equal(await fields({ agent: 'alphazero', env: 'CartPole-v1' }), ['agent'])
+  assert.equal(await fields({ agent: 'alphazero', env: 'CartPole-v1', set: { blocks: '2' } }), ['agent'])
   assert.equal(await fields({ agent: 'dqm', env: 'CartPole-v2' }), ['agent', 'env'])
 })
 
