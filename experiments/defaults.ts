@@ -127,9 +127,8 @@ function report(): void {
           : `${seed}: ${steps.toLocaleString('en-US')} (${number(mean)})`,
       )
       const cells = [agent, env, means.length, solved, number(means.reduce((sum, x) => sum + x, 0) / means.length)]
-      console.log(
-        `| ${[...cells, `${seeds.join(', ')}${solvedAt === undefined ? `, after ${most.toLocaleString('en-US')}` : ''}`].join(' | ')} |`,
-      )
+      const after = solvedAt === undefined ? `, after ${most.toLocaleString('en-US')}` : ''
+      console.log(`| ${[...cells, seeds.join(', ') + after].join(' | ')} |`)
     }
 }
 
