@@ -19,7 +19,7 @@ const LOST = 'The studio does not answer: start it again with npx sente studio; 
 /** Milliseconds until another attempt after the studio has refused a stream. */
 const AGAIN = 2000
 
-/** Follows all runs while the page is in sight, so that forgotten tabs hold no connections. */
+/** Follows all runs while the page is in sight, so that hidden tabs hold no connection. */
 export function followRuns(): void {
   let stream: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
