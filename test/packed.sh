@@ -85,6 +85,13 @@ npx sente envs my-envs | grep 'steps  50  steps of an episode' >/dev/null
 npx sente train --agent random --env my-envs:Pole-v0 --env-set steps=9 --steps 100 --quiet --out packaged
 npx sente eval packaged --env my-envs --episodes 5 --json | grep '"type":"evaluation"' >/dev/null
 
+node_modules/.bin/sente studio . --port 7438 --token in-this-test --env my-envs >studio.log & # the page is in the package
+studio=$!
+until grep -q token studio.log; do sleep 0.2; done
+curl --silent --fail --cookie sente-studio-7438=in-this-test http://127.0.0.1:7438/ | grep 'Sente Studio' >/dev/null
+curl --silent --fail --cookie sente-studio-7438=in-this-test http://127.0.0.1:7438/api/runs | grep '"id":"packaged"' >/dev/null
+kill "$studio"
+
 found=$(npx sente envs gymnasium:CartPole-v1 2>&1 || true) # the bundled Python script is found, whether or not Gymnasium is
 grep -Eq '^gymnasium:CartPole-v1 |lacks the package gymnasium' <<<"$found"
 test -f node_modules/sente/src/bridges/python/sente_env.py

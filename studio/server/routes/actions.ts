@@ -16,7 +16,7 @@ import type { Studio } from '../studio.ts'
 export function addActions(app: Hono, studio: Studio): void {
   const folderOf = (context: Context) => resolve(runFolder(studio, context.req.param('id')!)) // never like a flag
   const code = (run: string) => codeFlags(namedCode(studio, loadRun(run)))
-  /** Runs that were asked to stop, each with its process: a second signal would end it at once, without a checkpoint. */
+  /** The process of each run that was asked to stop: a second signal would end it at once, without a checkpoint. */
   const asked = new Map<string, string>()
 
   app.post('/api/runs/:id/stop', context => {
