@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sente Studio in Debian's chromium, as built: stories of a person at the page, axe-core on every view, and screenshots of every view in
-# light and dark at two widths, which are written to $SHOTS (default: dist/shots) for a person to look at.
+# light and dark at two widths, which are written to $SHOTS for a person to look at.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ -z "$(command -v chromium)" ]; then
@@ -10,5 +10,6 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 npm run build --silent
-mkdir -p "${SHOTS:=$PWD/dist/shots}"
+mkdir -p "${SHOTS:=${TMPDIR:-/tmp}/sente-studio-shots}"
 npx tsx test/slow/studio/main.ts "$folder" "$(command -v chromium)" "$SHOTS"
+echo "pictures of every view: $SHOTS"

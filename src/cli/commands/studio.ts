@@ -31,6 +31,8 @@ export const addStudio = (program: Command): Command =>
     .action(studio)
 
 async function studio(folder: string, flags: StudioFlags): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8')
+  setFlagsFromString('--heap-growing-percent=10') // collects garbage early: the studio runs beside trainings
   const { serveStudio } = await import('../../../studio/server/serve.ts')
   const { openBrowser } = await import('../../../studio/server/open-browser.ts')
   const { placeOf } = await import('../../../studio/server/place.ts')

@@ -6,7 +6,7 @@ import { type Mark, readLog } from './log-reader.ts'
 /** Bytes read before other requests get their turn, and for one request. */
 const [TURN, MOST] = [2 ** 21, 2 ** 25]
 /** Points of all runs that are kept in memory, 16 bytes each. */
-const ROOM = 2 ** 20
+const ROOM = 2 ** 19
 
 /** What a run's folder says about its progress, as far as it was read. */
 export interface Measurements {

@@ -3,14 +3,13 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { OptionInfo } from '../../../wire/registry.ts'
 import { Field } from '../../parts/field.tsx'
 import { OptionField } from './option-field.tsx'
-import { type FormProps, type Group, matches } from './state.ts'
+import { type FormProps, type Group, matches, subjects } from './state.ts'
 
 /** The settings in groups, the common ones first and the others folded; or those that a search finds. */
 export function OptionGroups(form: FormProps) {
-  const { registry, launch, checked } = form
+  const { registry } = form
   const search = useSignal('')
-  const agent = registry.agents.find(one => one.argument === launch.agent || one.name === checked?.agent)
-  const env = registry.envs.find(one => one.argument === launch.env || one.id === checked?.env)
+  const { agent, env } = subjects(form)
   const all: readonly [Group, string, readonly OptionInfo[]][] = [
     ['fields', 'Run', registry.fields],
     ['envSet', `Options of ${env?.id}`, env?.options ?? []],

@@ -1,7 +1,7 @@
 import type { Checked, Launch } from '../../../wire/launch.ts'
 import { Button, CopyButton } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
-import { type FormProps, groups, withoutSettings } from './state.ts'
+import { elsewhere, type FormProps, groups, withoutSettings } from './state.ts'
 
 interface PreviewProps extends FormProps {
   readonly starting: boolean
@@ -10,13 +10,18 @@ interface PreviewProps extends FormProps {
 }
 
 /** What will run: warnings, the command and the experiment file that do the same; and the button that starts it. */
-export function Preview({ launch, checked, change, starting, refusal }: PreviewProps) {
+export function Preview({ registry, launch, checked, change, starting, refusal }: PreviewProps) {
   const { problems = [], warnings = [], command = '', file } = checked ?? {}
   const set = groups.reduce((sum, group) => sum + Object.keys(launch[group]).length, 0)
   return (
     <section class="preview" aria-label="What will run">
       {warnings.map(text => (
         <Notice key={text} kind="warn">
+          {text}
+        </Notice>
+      ))}
+      {elsewhere({ registry, launch, checked }).map(({ field, text }) => (
+        <Notice key={field} kind="bad">
           {text}
         </Notice>
       ))}

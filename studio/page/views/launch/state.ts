@@ -46,6 +46,25 @@ function firstChoice({ envs }: Registry): Pick<Launch, 'agent' | 'env'> {
   return { agent: presets(best)[0] ?? best.agents[0]!, env: best.argument }
 }
 
+/** The agent and the environment of a launch, as far as they are known. */
+export const subjects = ({ registry, launch, checked }: Pick<FormProps, 'registry' | 'launch' | 'checked'>) => ({
+  agent: registry.agents.find(one => one.argument === launch.agent || one.name === checked?.agent),
+  env: registry.envs.find(one => one.argument === launch.env || one.id === checked?.env),
+})
+
+/** What is wrong with settings that the form has no field for: an address may name any. */
+export function elsewhere(form: Pick<FormProps, 'registry' | 'launch' | 'checked'>): Checked['problems'] {
+  const { agent, env } = subjects(form)
+  const named = (group: Group, options: readonly OptionInfo[] = []) => options.map(({ name }) => `${group}.${name}`)
+  const fields = new Set([
+    ...(form.launch.experiment === undefined ? ['agent', 'env'] : ['experiment']),
+    ...named('fields', form.registry.fields),
+    ...named('envSet', env?.options),
+    ...named('set', agent?.options),
+  ])
+  return form.checked?.problems.filter(({ field }) => !fields.has(field)) ?? []
+}
+
 /** The launch with a setting; an empty text removes it. */
 export function withSetting(launch: Launch, group: Group, name: string, text: string): Launch {
   const { [name]: _, ...others } = launch[group]

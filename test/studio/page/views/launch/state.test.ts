@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  elsewhere,
   launchOf,
   matches,
   queryOf,
@@ -64,6 +65,16 @@ test('a search finds options by words of their names and sentences', () => {
   assert.ok(matches(rate, 'rate learn'))
   assert.ok(matches(rate, 'α'))
   assert.not(matches(rate, 'learning buffer'))
+})
+
+test('what is wrong without a field of its own is known', () => {
+  const problems = ['agent', 'set.gamma', 'set.gama', 'fields.sed', 'form'].map(field => ({ field, text: '' }))
+  const checked = { problems, warnings: [], base: {}, command: '' }
+  assert.equal(
+    elsewhere({ registry, launch: at(''), checked }).map(({ field }) => field),
+    ['set.gama', 'fields.sed', 'form'],
+  )
+  assert.equal(elsewhere({ registry, launch: at('experiment=mine'), checked })[0]?.field, 'agent')
 })
 
 test.run()
