@@ -175,7 +175,7 @@ export async function createValueAgent(
     changed: policy.changed,
   })
   const step = await learner.step(`${name} update`, update, config)
-  const copy = await engine.compile(theta.copy, {}, { name: `${name} target` })
+  const copy = config.tau === 0 ? await engine.compile(theta.copy, {}, { name: `${name} target` }) : undefined
 
   return agentOf<Value<Space>, number>(
     {
@@ -230,7 +230,7 @@ export async function createValueAgent(
       async learn(updates) {
         const { counts } = clock
         const due = Math.floor(counts.steps / config.targetEvery)
-        if (config.tau === 0 && due > counts.copies) {
+        if (copy && due > counts.copies) {
           counts.copies = due
           await copy.run()
         }

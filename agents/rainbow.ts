@@ -1,5 +1,5 @@
 /**
- * Rainbow: C51 with double Q-learning, a dueling network, priorities, n-step returns and noisy layers.
+ * Rainbow: C51 with double Q-learning, a dueling network, priorities, n-step returns and, as an option, noisy layers.
  *
  * Hessel et al. 2018, Rainbow: combining improvements in deep reinforcement learning, https://arxiv.org/abs/1710.02298
  *
@@ -14,6 +14,8 @@
  *     every 8,000 steps), and updates from step 1,000 on (2018: 20,000).
  *  3. All layers but the first are noisy (2018: all behind the convolutions).
  *  4. K updates in one run use the priorities from before it.
+ *  5. It explores ε-greedily; `noisy` turns on the paper's noisy layers. On small tasks they explore too little, or
+ *     still disturb the policy when it should be precise (experiments/RESULTS.md).
  */
 import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { unsupportedBy, withDefaults } from '../src/kit/index.ts'
@@ -22,10 +24,10 @@ import { valueOptions } from './dqn.ts'
 import type { RainbowOptions } from './options/rainbow.ts'
 
 const options = { ...valueOptions, ...categoricalOptions }
-const settings = { doubleQ: true, dueling: true, noisy: true, nStep: 3, priority: 0.5, importance: 0.4 }
+const settings = { doubleQ: true, dueling: true, nStep: 3, priority: 0.5, importance: 0.4 }
 export const rainbow: AgentFactory<RainbowOptions> = defineAgent({
   name: 'rainbow',
-  title: 'Rainbow: C51 with double, dueling, prioritized, n-step and noisy',
+  title: 'Rainbow: C51 with double, dueling, prioritized and n-step; noisy layers as an option',
   paper: 'https://arxiv.org/abs/1710.02298',
   options: withDefaults(options, settings),
   unsupported: unsupportedBy('Rainbow'),

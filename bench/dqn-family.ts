@@ -25,7 +25,7 @@ const family: Readonly<Record<string, AgentSpec>> = {
   noisy: dqn({ ...plain, noisy: true }),
   c51: c51(plain),
   'qr-dqn': qrDqn(plain),
-  rainbow: rainbow(settings),
+  rainbow: rainbow({ ...settings, noisy: true }),
 }
 
 async function filled(spec: AgentSpec) {

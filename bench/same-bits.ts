@@ -23,7 +23,7 @@ const RUNS: Readonly<Record<string, string>> = {
   dqn: '--agent dqn --env CartPole-v1 --set hidden=32,32 --set warmup=200',
   c51: '--agent c51 --env CartPole-v1 --set hidden=32,32 --set warmup=200',
   'qr-dqn': '--agent qr-dqn --env CartPole-v1 --set hidden=32,32 --set warmup=200',
-  rainbow: '--agent rainbow --env CartPole-v1 --set hidden=32,32 --set warmup=200',
+  rainbow: '--agent rainbow --env CartPole-v1 --set noisy=true --set hidden=32,32 --set warmup=200',
   'ddpg-discrete': '--agent ddpg --env CartPole-v1 --set hidden=32,32 --set warmup=200',
   ddpg: '--agent ddpg --env Pendulum-v1 --set hidden=32,32 --set warmup=200',
   td3: '--agent td3 --env Pendulum-v1 --set hidden=32,32 --set warmup=200',

@@ -75,7 +75,7 @@ const members: Readonly<Record<string, { agent: string; set: Readonly<Record<str
   prioritized: { agent: 'dqn', set: { doubleQ: false, priority: 0.6 } },
   noisy: { agent: 'dqn', set: { doubleQ: false, noisy: true } },
   c51: { agent: 'c51', set: { doubleQ: false } },
-  rainbow: { agent: 'rainbow', set: { nStep: 3 } },
+  rainbow: { agent: 'rainbow', set: { nStep: 3, noisy: true } },
 }
 
 /** Final greedy mean returns by environment, member and seed. */

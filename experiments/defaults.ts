@@ -126,9 +126,9 @@ function report(): void {
           ? `${seed}: (${number(mean)})`
           : `${seed}: ${steps.toLocaleString('en-US')} (${number(mean)})`,
       )
-      const mean = means.reduce((sum, x) => sum + x, 0) / means.length
+      const cells = [agent, env, means.length, solved, number(means.reduce((sum, x) => sum + x, 0) / means.length)]
       const after = solvedAt === undefined ? `, after ${most.toLocaleString('en-US')}` : ''
-      console.log(`| ${[agent, env, means.length, solved, number(mean), `${seeds.join(', ')}${after}`].join(' | ')} |`)
+      console.log(`| ${[...cells, seeds.join(', ') + after].join(' | ')} |`)
     }
 }
 

@@ -1,13 +1,13 @@
-import { readdirSync } from 'node:fs'
 import { lastValueFrom, toArray } from 'rxjs'
 import { type Experiment, make, only, train } from 'sente'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { moduleAt } from './compiled.ts'
+import { experimentFiles } from './experiment-files.ts'
 import { sampled } from './sampled.ts'
 
 const folder = new URL('../experiments/', import.meta.url)
-const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
+const files = experimentFiles(folder)
 
 // All of them: experiments.slow.test.ts; through the command line, with evaluations and checkpoints: test/slow/experiments.sh.
 for (const file of sampled(files, 3, import.meta.url))

@@ -1,5 +1,5 @@
 // Each preset has an agent, an environment and valid options, and the result that experiments/RESULTS.md records.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { agentFactory, describe, dqn, type Experiment, envSpec, presetExperiment, presets } from 'sente'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,6 +7,7 @@ import { defineExperiment } from '../src/app/experiment.ts'
 import { changesOf } from '../src/app/preset/experiment.ts'
 import { taskOf } from '../src/core/agent.ts'
 import { moduleAt } from './compiled.ts'
+import { experimentFiles } from './experiment-files.ts'
 
 const folder = new URL('../experiments/', import.meta.url)
 const results = readFileSync(new URL('RESULTS.md', folder), 'utf8')
@@ -42,7 +43,7 @@ for (const preset of presets()) {
   })
 }
 
-for (const file of readdirSync(folder).filter(file => file.endsWith('.ts') && !/^(sweep|ablation)/.test(file)))
+for (const file of experimentFiles(folder))
   test(`experiments/${file} is a preset, with its settings`, async () => {
     const { default: experiment } = (await import(moduleAt(`../experiments/${file}`, import.meta.url).href)) as {
       default: Experiment

@@ -15,7 +15,7 @@ export interface RainbowOptions {
   readonly dueling?: boolean
   /** Function that builds a TF.js network in place of the MLP. */
   readonly network?: NetworkBuilder
-  /** Noisy layers explore in place of ε (Fortunato et al. 2018). Default true. */
+  /** Noisy layers explore in place of ε (Fortunato et al. 2018). Default false. */
   readonly noisy?: boolean
   /**
    * Threads per operation; 2 are faster from about 256 units and 256 rows on, and with convolutions, if the machine is

@@ -22,7 +22,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   dqn: { agent: 'dqn', env: 'CartPole-v1', settings: `${few}, targetEvery: 100` },
   c51: { agent: 'c51', env: 'CartPole-v1', settings: `${few}, batchSize: 32, atoms: 21, nStep: 2` },
   'qr-dqn': { agent: 'qrDqn', env: 'CartPole-v1', settings: `${few}, batchSize: 32, quantiles: 11, priority: 0.5` },
-  rainbow: { agent: 'rainbow', env: 'CartPole-v1', settings: `${few}, low: 0, high: 100, batchSize: 32` },
+  rainbow: { agent: 'rainbow', env: 'CartPole-v1', settings: `${few}, low: 0, high: 100, batchSize: 32, noisy: true` },
   ddpg: { agent: 'ddpg', env: 'Pendulum-v1', settings: `${continuous}, noise: 'ou'` },
   td3: { agent: 'td3', env: 'Pendulum-v1', settings: `${continuous}, dropout: 0.1` },
   sac: { agent: 'sac', env: 'MountainCarContinuous-v0', settings: continuous, steps: 2500 },

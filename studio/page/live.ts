@@ -2,6 +2,8 @@ import { computed, signal } from '@preact/signals'
 import type { z } from 'zod'
 import { RunChanges, Trouble } from '../wire/live.ts'
 import type { RunRow, UnreadableRow } from '../wire/runs.ts'
+import { Session } from '../wire/session.ts'
+import { get } from './api.ts'
 
 const rows = signal<ReadonlyMap<string, RunRow> | undefined>(undefined)
 const refused = signal<ReadonlyMap<string, UnreadableRow>>(new Map())
@@ -13,11 +15,11 @@ export const unreadable = computed(() => [...refused.value.values()])
 /** Why nothing new arrives, in a sentence. */
 export const trouble = signal<string | undefined>(undefined)
 
-const LOST = 'The studio does not answer: start it again with npx sente studio. This page then goes on by itself.'
+const LOST = 'The studio does not answer: start it again with npx sente studio; this page then continues by itself.'
 /** Milliseconds until another attempt after the studio has refused a stream. */
 const AGAIN = 2000
 
-/** Follows all runs while the page is in sight, so that forgotten tabs hold no connections. */
+/** Follows all runs while the page is in sight, so that hidden tabs hold no connection. */
 export function followRuns(): void {
   let stream: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -36,8 +38,12 @@ export function followRuns(): void {
       }),
     )
     stream.addEventListener('error', () => {
-      trouble.value = LOST
-      if (stream?.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN)
+      trouble.value ??= LOST
+      if (stream?.readyState !== EventSource.CLOSED) return // the browser tries again
+      timer = setTimeout(open, AGAIN)
+      get('/api/session', Session).catch(({ message }: Error) => {
+        trouble.value = message // an EventSource does not tell why it was refused
+      })
     })
   }
   const see = () => (document.hidden ? close() : open())

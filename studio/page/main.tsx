@@ -10,6 +10,7 @@ import { loadSession, mayChange, session } from './shell/session.ts'
 import { Shell } from './shell/shell.tsx'
 import { LaunchView } from './views/launch/launch.tsx'
 import { PlaySection } from './views/play/section.tsx'
+import { lastRuns } from './views/runs/address.ts'
 import { RunsSection } from './views/runs/section.tsx'
 
 /** A part of the page, with its entry in the navigation. */
@@ -35,7 +36,9 @@ function App() {
   const View = !wanted.changes || mayChange() ? wanted.View : session.value ? sections.runs!.View : Pending
   const shown = Object.entries(sections).filter(([, { changes }]) => !changes || mayChange())
   return (
-    <Shell entries={shown.map(([path, { label }]) => ({ path, label }))}>
+    <Shell
+      entries={shown.map(([path, { label }]) => ({ path, label, href: path === 'runs' ? lastRuns.value : `/${path}` }))}
+    >
       <View />
     </Shell>
   )

@@ -14,6 +14,7 @@ import { match } from '../../src/games/match.ts'
 import { viewOf } from '../../src/games/self-play.ts'
 import { train } from '../../src/loop/train.ts'
 import { EvaluationError } from '../../src/search/evaluator.ts'
+import { sampled } from '../sampled.ts'
 
 const game = ticTacToe()
 const small = {
@@ -64,7 +65,7 @@ async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
   return loaded
 }
 
-for (const [name, options] of Object.entries({ PUCT: small, Gumbel: halving }))
+for (const [name, options] of sampled(Object.entries({ PUCT: small, Gumbel: halving }), 2, import.meta.url))
   test(
     `signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random ` + `play`,
     async () => {

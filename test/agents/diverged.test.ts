@@ -12,7 +12,7 @@ import { loadSnapshot } from '../../src/store/checkpoints/load-snapshot.ts'
 import { all, rejection } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
 
-const values = { hidden: [8], batchSize: 8, warmup: 32, trainEvery: 2, maxGradNorm: 0 }
+const values = { hidden: [8], batchSize: 8, warmup: 32, trainEvery: 2, updates: 2, maxGradNorm: 0 }
 const actors = { hidden: [8], batchSize: 8, warmup: 32 }
 const high = 1e30
 const cases: readonly (readonly [EnvId, AgentSpec])[] = [

@@ -224,7 +224,7 @@ function live(agent: Agent, from: number, to: number): Promise<Decision[]> {
   }
   return at([], from)
 }
-const lively = { hidden: [16, 16], updates: 4, targetEvery: 10, bufferSize: 100, batchSize: 8 }
+const lively = { hidden: [16, 16], updates: 2, targetEvery: 10, bufferSize: 100, batchSize: 8 }
 const bits = ({ arrays }: Saved) =>
   Object.entries(arrays).map(([name, values]) => `${name} ${Buffer.from(values.slice().buffer).toString('hex')}`)
 
@@ -232,7 +232,7 @@ for (const engine of ['onnx', 'tfjs'] as const)
   test(`the same seed gives the same bits, another seed others (${engine})`, async () => {
     const life = async (seed: number) => {
       const agent = await dqn(lively).create(context({ random: rng(seed), device: { device: 'cpu', engine } }))
-      const decisions = await live(agent, 0, 120)
+      const decisions = await live(agent, 0, 48)
       return { bits: bits(agent.save()), decisions }
     }
     const once = await life(1)
@@ -272,13 +272,13 @@ for (const craft of sampled(crafts, 4, import.meta.url))
 
 test('K changes the weights by rounding only', async () => {
   const life = async (updatesPerRun: number) => {
-    const spec = dqn({ ...lively, dropout: 0.3, learningRateWarmup: 0.2, updatesPerRun })
+    const spec = dqn({ ...lively, dropout: 0.3, learningRateWarmup: 0.2, updates: 4, updatesPerRun })
     const agent = await spec.create(context())
     for (let t = 0; t < 40; t++) await live(agent, t, t + 1)
     await agent.learn(4)
     return agent.save().arrays.q!
   }
-  const [apart, together] = [await life(1), await life(4)]
+  const [apart, together] = [await life(1), await life(2)]
   for (const [i, x] of apart.entries()) near(together[i]!, x)
 })
 
@@ -291,7 +291,7 @@ test('a custom network may have dropout', async () => {
         tf.layers.dense({ units: outputs }),
       ],
     })
-  const agent = await dqn({ updates: 4, bufferSize: 100, batchSize: 8, network: own }).create(context())
+  const agent = await dqn({ updates: 2, bufferSize: 100, batchSize: 8, network: own }).create(context())
   await live(agent, 0, 30)
   await agent.learn(4)
   const theirs: NetworkBuilder = (tf, { inputs, outputs }) =>
@@ -308,7 +308,10 @@ test('a custom network may have dropout', async () => {
 
 test('dropout is off when acting', async () => {
   const views = [{ observation: Float32Array.of(1, 2) }]
-  const [plain, dropping] = [await dqn().create(context()), await dqn({ dropout: 0.5 }).create(context())]
+  const [plain, dropping] = [
+    await dqn({ updates: 1 }).create(context()),
+    await dqn({ updates: 1, dropout: 0.5 }).create(context()),
+  ]
   assert.equal(await dropping.act(views, 'exploit'), await plain.act(views, 'exploit'))
 })
 
@@ -329,7 +332,7 @@ for (const craft of sampled(crafts, 4, import.meta.url))
   })
 
 test('exploiting draws nothing and takes the best action; exploring follows ε', async () => {
-  const agent = await dqn({ network, epsilonEnd: 0.25, epsilonFraction: 0 }).create(context())
+  const agent = await dqn({ network, updates: 1, epsilonEnd: 0.25, epsilonFraction: 0 }).create(context())
   const view = { observation: Float32Array.of(3, 4) }
   const before = agent.save()
   const [decision] = (await agent.act([view], 'exploit')) as [Decision]
@@ -342,7 +345,7 @@ test('exploiting draws nothing and takes the best action; exploring follows ε',
 })
 
 test('a batch of views equals single views', async () => {
-  const agent = await dqn().create(context())
+  const agent = await dqn({ updates: 1 }).create(context())
   const views = Array.from({ length: 9 }, (_, i) => ({
     observation: Float32Array.of(i, -i),
     legal: Uint8Array.of(i % 2, 1, 1),
@@ -369,7 +372,7 @@ const convolution: NetworkBuilder = (tf, { inputs, outputs }) =>
 
 test('a network with convolutions and batch normalization learns, its statistics included', async () => {
   const observationSpace = box([5, 5, 2], 0, 1)
-  const agent = await dqn({ network: convolution, batchSize: 8 }).create(context({ observationSpace }))
+  const agent = await dqn({ network: convolution, batchSize: 8, updates: 1 }).create(context({ observationSpace }))
   const see = () => Float32Array.from({ length: 50 }, (_, i) => i / 50)
   for (let i = 0; i < 4; i++) {
     const next = { observation: see(), reward: i, terminated: true, truncated: false }
@@ -384,7 +387,10 @@ test('a network with convolutions and batch normalization learns, its statistics
 })
 
 test('another agent acts by its weights', async () => {
-  const [one, other] = [await dqn().create(context()), await dqn().create(context({ random: rng(2), steps: 0 }))]
+  const [one, other] = [
+    await dqn({ updates: 1 }).create(context()),
+    await dqn().create(context({ random: rng(2), steps: 0 })),
+  ]
   const views = [{ observation: Float32Array.of(1, 2) }]
   assert.not.equal(await other.act(views, 'exploit'), await one.act(views, 'exploit'))
   other.load(one.weights())

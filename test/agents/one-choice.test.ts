@@ -8,7 +8,7 @@ import { box, discrete, multiDiscrete, type Space, sample, type Value } from '..
 import { ort } from '../onnxruntime.ts'
 import { context } from './lessons.ts'
 
-const quick = { batchSize: 8, warmup: 10, bufferSize: 100, hidden: [8] }
+const quick = { updates: 1, batchSize: 8, warmup: 10, bufferSize: 100, hidden: [8] }
 const action = box([1], -1, 1)
 const cases: readonly [AgentSpec, Space, Space][] = [
   ...[dqn(quick), c51(quick), qrDqn(quick), rainbow(quick), ddpg(quick), random()].flatMap(

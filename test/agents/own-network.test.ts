@@ -23,7 +23,7 @@ import { context } from './lessons.ts'
 
 const observationSpace = box([4, 3], -1, 1)
 const see = (t: number) => Float32Array.from({ length: 12 }, (_, i) => Math.sin(7 * t + i))
-const quick = { batchSize: 8, warmup: 10, bufferSize: 100 }
+const quick = { updates: 1, batchSize: 8, warmup: 10, bufferSize: 100 }
 
 /** Lives for 40 made-up steps and learns from them. */
 async function lived(agent: Agent): Promise<Agent> {
@@ -102,7 +102,7 @@ const noisyRow: NetworkBuilder = (tf, { inputs, outputs }) =>
   tf.sequential({ layers: [noisyDense(outputs, 'linear', inputs)] })
 const own = { ...quick, epsilonStart: 1, epsilonEnd: 1 }
 for (const [name, spec] of Object.entries({
-  rainbow: rainbow({ ...own, network: noisyLayers }),
+  rainbow: rainbow({ ...own, network: noisyLayers, noisy: true }),
   'rainbow, dueling': rainbow({ ...own, network: dueling }),
   'dqn, noisy': dqn({ ...own, network: noisyLayers, noisy: true }),
   'dqn, told nothing': dqn({ ...own, network: dueling }),
@@ -139,9 +139,9 @@ const refused = async (make: () => AgentSpec, given: Partial<AgentContext>, mess
 
 test('with noisy, a custom network must have noisy layers', async () => {
   const message = /your own network has none: make its last layers with sente's noisyDense\(units\)/
-  await refused(() => rainbow({ network: along }), choices, message)
+  await refused(() => rainbow({ network: along, noisy: true }), choices, message)
   await refused(() => dqn({ network: along, noisy: true }), choices, message)
-  const agent = await rainbow({ ...quick, network: along, noisy: false, epsilonEnd: 0.5 }).create(context(choices))
+  const agent = await rainbow({ ...quick, network: along, epsilonEnd: 0.5 }).create(context(choices))
   assert.ok((await (await lived(agent)).learn(1)).epsilon! >= 0.5)
 })
 

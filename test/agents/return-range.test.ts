@@ -12,7 +12,7 @@ import { loadRun } from '../../src/store/runs/run.ts'
 import { all, counter, of } from '../loop/toys.ts'
 import { temporary } from '../store/folder.ts'
 
-const small = { hidden: [8], warmup: 1000 }
+const small = { hidden: [8], updates: 1, warmup: 1000 }
 const options = { steps: 230, device: 'cpu' } as const
 const configOf = async (run: Parameters<typeof train>[0]) => {
   const folder = temporary()

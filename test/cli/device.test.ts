@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { temporary } from '../store/folder.ts'
+import { here } from './here.ts'
 import { sente } from './sente.ts'
 
 const home = temporary()
@@ -41,7 +42,7 @@ test('commands that play compute on the CPU unless --device says otherwise', asy
     ['eval', run],
     ['arena', run, 'random', '--game', 'TicTacToe-v0'],
   ]) {
-    const { code, stderr } = await withoutDriver(...args, '--device', 'tpu')
+    const { code, stderr } = await here(home, [...args, '--device', 'tpu'])
     assert.is(code, 2)
     assert.is(stderr, 'error: --device must be one of auto, cpu, gpu, not "tpu".\n')
   }

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isWide } from '../sampled.ts'
 import { temporary } from '../store/folder.ts'
+import { here } from './here.ts'
 import { jsonLines, sente } from './sente.ts'
 
 const home = temporary()
@@ -17,7 +18,7 @@ const files = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter(file => file.isFile())
 
 test('envs: one of Gymnasium, by the Python that is named', async () => {
-  const { stdout, stderr, code } = await sente(home, ['envs', 'gymnasium:Count-v0', '--json', '--python', python])
+  const { stdout, stderr, code } = await here(home, ['envs', 'gymnasium:Count-v0', '--json', '--python', python])
   assert.equal([stderr, code], ['', 0])
   assert.equal(jsonLines(stdout), [
     {
@@ -34,12 +35,12 @@ test('envs: one of Gymnasium, by the Python that is named', async () => {
 test('train, eval, replay and resume; the terminal stays clean and no path is kept', async () => {
   const trained = await train('gymnasium:Prints-v0', 40, '--out', 'prints', '--envs', '2')
   assert.equal([trained.stderr, trained.code], ['', 0])
-  const evaluated = await sente(home, ['eval', 'prints', '--episodes', '3', '--json', '--python', python])
+  const evaluated = await here(home, ['eval', 'prints', '--episodes', '3', '--json', '--python', python])
   assert.equal([evaluated.stderr, evaluated.code], ['', 0])
   assert.is((jsonLines(evaluated.stdout)[0] as { returns: number[] }).returns.length, 3)
-  const replayed = await sente(home, ['replay', 'prints', '--json'])
+  const replayed = await here(home, ['replay', 'prints', '--json'])
   assert.equal([replayed.stderr, replayed.code], ['', 0], 'without Python')
-  const resumed = await sente(home, ['resume', 'prints', '--steps', '60', '--quiet', '--python', python])
+  const resumed = await here(home, ['resume', 'prints', '--steps', '60', '--quiet', '--python', python])
   assert.is(resumed.code, 0, resumed.stderr)
   assert.is(JSON.parse(readFileSync(join(home, 'prints', 'run.json'), 'utf8')).result.step, 60)
   for (const file of files(join(home, 'prints')))
@@ -73,7 +74,7 @@ test('a crash of Python is one sentence, and the run resumes where it was', asyn
   assert.match(what!, 'error: the environment gymnasium:Crashes-v0 threw "Python exited (exit code 139); last output: ')
   assert.equal(more, [])
   process.env.FAKE_MENDED = '1'
-  const resumed = await sente(home, ['resume', 'crash', '--quiet', '--python', python])
+  const resumed = await here(home, ['resume', 'crash', '--quiet', '--python', python])
   assert.is(resumed.code, 0, resumed.stderr)
   assert.is(resumed.stderr, '')
   assert.is(JSON.parse(readFileSync(join(home, 'crash', 'run.json'), 'utf8')).result.step, 100)

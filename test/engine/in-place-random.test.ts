@@ -5,10 +5,11 @@ import * as assert from 'uvu/assert'
 import { rng } from '../../src/core/rng.ts'
 import { openOnnxEngine } from '../../src/engine/onnx/engine.ts'
 import { type Tensor, tf, type Variable } from '../../src/engine/tf.ts'
+import { isWide } from '../sampled.ts'
 import { normal } from './given.ts'
 import { runOn } from './steps.ts'
 
-const RUNS = 40
+const RUNS = isWide(import.meta.url) ? 40 : 16
 const SEED = 24
 /** Every value has 8 elements; variables of a group are consecutive in its vector. */
 const SHAPES = [[8], [2, 4], [2, 2, 2], [1, 8], [8, 1], [4, 2]] as const

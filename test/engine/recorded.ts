@@ -102,7 +102,7 @@ export async function rerun(engine: Engine, { groups, steps, state: changed }: R
 }
 
 const small = { hidden: [12, 12], activation: 'tanh', batchSize: 8, warmup: 8 } as const
-const value = { ...small, trainEvery: 8, targetEvery: 16, learningRate: 3e-3 } as const
+const value = { ...small, trainEvery: 8, updates: 2, targetEvery: 16, learningRate: 3e-3 } as const
 const tower = {
   blocks: 1,
   channels: 4,
@@ -117,7 +117,7 @@ const tower = {
 
 /** Every agent, with each option that changes a step. */
 export const AGENTS: Readonly<Record<string, AgentSpec>> = {
-  dqn: dqn(value),
+  dqn: dqn({ ...value, updates: 8 }),
   'dqn, single': dqn({ ...value, doubleQ: false, activation: 'relu' }),
   'dqn, dueling': dqn({ ...value, dueling: true, nStep: 3, tau: 0.01 }),
   'dqn, priorities': dqn({ ...value, priority: 0.6, updates: 4, trainEvery: 16 }),
@@ -125,7 +125,7 @@ export const AGENTS: Readonly<Record<string, AgentSpec>> = {
   'dqn, boltzmann': dqn({ ...value, exploration: 'boltzmann', optimizer: 'rmsprop', learningRateSchedule: 'cosine' }),
   c51: c51({ ...value, atoms: 11, low: -2, high: 2 }),
   'qr-dqn': qrDqn({ ...value, quantiles: 7 }),
-  rainbow: rainbow({ ...value, atoms: 11, low: -2, high: 2, warmup: 12 }),
+  rainbow: rainbow({ ...value, noisy: true, atoms: 11, low: -2, high: 2, warmup: 12 }),
   ddpg: ddpg(small),
   'ddpg, crafts': ddpg({ ...small, normalization: 'layer', dropout: 0.2, normalizeObservations: true }),
   'ddpg, batches': ddpg({ ...small, normalization: 'batch', invertGradients: true, noise: 'ou', weightDecay: 0.01 }),

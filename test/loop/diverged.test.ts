@@ -144,8 +144,8 @@ test('weights that are not finite are not evaluated', async () => {
 test('when an agent only plays, the error blames the agent, not its environment', async () => {
   const agent = await diverging(0, 'action').create({} as never)
   const about = { env, agent, episodes: 1, seed: 0 }
-  for (const playing of [all(run(about)), evaluateAgent({ ...about, label: 'x' })])
-    assert.match((await rejection(playing)).message, /^learning has diverged(| at step 0): the agent's action has NaN/)
+  for (const play of [() => all(run(about)), () => evaluateAgent({ ...about, label: 'x' })])
+    assert.match((await rejection(play())).message, /^learning has diverged(| at step 0): the agent's action has NaN/)
 })
 
 test('without a checkpoint the message says that there is none', async () => {

@@ -192,7 +192,7 @@ function walk(
     },
   }
 }
-const small = dqn({ hidden: [8], warmup: 5, trainEvery: 2, batchSize: 4, bufferSize: 50 })
+const small = dqn({ hidden: [8], warmup: 5, trainEvery: 2, updates: 1, batchSize: 4, bufferSize: 50 })
 const walking = (env: EnvSpec, agent: AgentSpec = small): TrainOptions => ({
   env,
   agent,

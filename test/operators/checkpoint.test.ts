@@ -78,7 +78,7 @@ test('the checkpoint with the best evaluation is kept in addition to the newest'
 
 test('replay memory rows are written once, and deleted when no checkpoint needs them', async () => {
   const folder = temporary()
-  const agent = dqn({ hidden: [8], warmup: 5, trainEvery: 4, batchSize: 4, bufferSize: 25, nStep: 1 })
+  const agent = dqn({ hidden: [8], warmup: 5, trainEvery: 4, updates: 1, batchSize: 4, bufferSize: 25, nStep: 1 })
   const options = { env: 'CartPole-v1', agent, steps: 95, device: 'cpu' } as const
   await all(train(options).pipe(checkpoint(folder, { every: 10, keep: 2 })))
   assert.equal(steps(folder), [95, 90])

@@ -26,7 +26,7 @@ passesThrough('record', () => record(temporary(), { every: 2, best: false }))
 
 const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
   env: cartPoleV1,
-  agent: dqn({ hidden: [8], warmup: 50, trainEvery: 10, epsilonFraction: 0.5 }),
+  agent: dqn({ hidden: [8], warmup: 50, trainEvery: 10, updates: 2, batchSize: 8, epsilonFraction: 0.5 }),
   steps: 600,
   seed: 3,
   device: 'cpu',

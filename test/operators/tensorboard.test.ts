@@ -55,7 +55,7 @@ test('points before an error are kept', async () => {
 })
 
 test('an interrupted and resumed run has the curves of an uninterrupted one', async () => {
-  const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
+  const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, updates: 1, batchSize: 8 })
   const options = { env: 'Identity-v0', agent, steps: 400, seed: 2, engine: 'tfjs' } as const
   const [whole, cut] = [temporary(), temporary()]
   const into = (folder: string, more: { resume?: Snapshot } = {}) =>
@@ -83,7 +83,7 @@ test('an interrupted and resumed run has the curves of an uninterrupted one', as
 })
 
 test("after a kill, an evaluation at the checkpoint's own step is shown only once", async () => {
-  const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, batchSize: 8 })
+  const agent = dqn({ hidden: [8], warmup: 30, trainEvery: 7, updates: 1, batchSize: 8 })
   // 105: a learning curve has a point there, too
   const options = { env: 'Identity-v0', agent, steps: 105, seed: 2, engine: 'tfjs' } as const
   for (const steps of [105, 101]) {

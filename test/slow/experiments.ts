@@ -1,14 +1,14 @@
 // Every experiment through the command line, with fewer steps: evaluations, checkpoints and the end.
-import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { jsonLines, sente } from '../cli/sente.ts'
+import { experimentFiles } from '../experiment-files.ts'
 import { temporary } from '../store/folder.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'experiments')
-const files = readdirSync(folder).filter(file => file.endsWith('.ts') && !['sweep.ts', 'ablation.ts'].includes(file))
+const files = experimentFiles(pathToFileURL(`${folder}/`))
 
 for (const file of files)
   test(`experiments/${file} runs, with fewer steps`, async () => {

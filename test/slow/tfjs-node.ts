@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
   },
   { name: 'c51', spec: c51(small), env: 'CartPole-v1' },
   { name: 'qr-dqn', spec: qrDqn(small), env: 'CartPole-v1' },
-  { name: 'rainbow', spec: rainbow(small), env: 'CartPole-v1' },
+  { name: 'rainbow', spec: rainbow({ ...small, noisy: true }), env: 'CartPole-v1' },
   { name: 'ddpg, discrete', spec: ddpg(small), env: 'CartPole-v1' },
   { name: 'td3', spec: td3(small), env: 'Pendulum-v1' },
   { name: 'sac', spec: sac(small), env: 'Pendulum-v1' },

@@ -147,7 +147,7 @@ const agents: Readonly<Record<string, () => Promise<unknown>>> = {
   'dqn, dropout': () => learn(dqnAgent({ ...small, dropout: 0.2 }), false, 20),
   c51: () => learn(c51({ ...small, atoms: 11 }), false, 20),
   'qr-dqn': () => learn(qrDqn({ ...small, quantiles: 8 }), false, 20),
-  rainbow: () => learn(rainbow({ ...small, atoms: 11 }), false, 20),
+  rainbow: () => learn(rainbow({ ...small, noisy: true, atoms: 11 }), false, 20),
   ddpg: () => learn(ddpgAgent({ ...critics, normalizeObservations: true }), true, 20),
   td3: () => learn(td3({ ...critics, normalization: 'layer' }), true, 20),
   sac: () => learn(sac({ ...critics, updates: 2 }), true, 20),

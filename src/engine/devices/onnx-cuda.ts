@@ -16,13 +16,14 @@ export interface Surroundings {
   readonly cards: () => readonly string[]
 }
 
-const HERE: Surroundings = {
+/** Of this machine now: `install-cuda` has just put the native runtime there. */
+const here = (): Surroundings => ({
   platform: process.platform,
   arch: process.arch,
   attempt: tryProvider,
   folder: findRuntime().native?.folder,
   cards: nvidiaCards,
-}
+})
 
 const DRIVER = 'libcuda.so.1'
 const PROVIDER = CUDA_PROVIDER
@@ -32,7 +33,7 @@ const PROVIDER = CUDA_PROVIDER
  * `sente install-cuda` fetches it. If that library fails, ONNX Runtime silently falls back to the
  * CPU; the trial disables the fallback.
  */
-export async function findCuda(surroundings: Surroundings = HERE): Promise<Finding> {
+export async function findCuda(surroundings: Surroundings = here()): Promise<Finding> {
   const { platform, arch, attempt, folder, cards } = surroundings
   if (platform !== 'linux' || arch !== 'x64')
     return { usable: false, reason: `onnxruntime-node has CUDA for linux-x64 only, not for ${platform}-${arch}` }

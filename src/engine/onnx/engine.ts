@@ -170,7 +170,9 @@ class OnnxEngine implements Engine {
       device: this.info.device,
       apart: model.apart ?? false,
       run,
-      graph: print(listing),
+      get graph() {
+        return print(listing)
+      },
       onnx,
       dispose: () => {
         if (!this.#compiled.delete(compiled as unknown as Compiled)) return

@@ -13,8 +13,8 @@ const SAMPLES = 1000
 const OUTSIDE = 0.025
 
 /**
- * The mean or interquartile mean over runs at every point, with the percentile bootstrap's 95 % interval: whole runs are
- * drawn with replacement, as in experiments/ablation.ts. The same values give the same band.
+ * The mean or interquartile mean over runs at every point, with the 95 % interval of the percentile bootstrap: whole
+ * runs are drawn with replacement, as in experiments/ablation.ts. The same values give the same band.
  *
  * @param values By run and point; NaN where a run has no value. A point of fewer than two runs has no interval (NaN).
  */

@@ -93,12 +93,9 @@ function lineOf({ x, y, color }: Curve, toX: Position, toY: Position): string {
   const there = (k: number) => Number.isFinite(at[k]?.[1])
   const path = at.flatMap(([left, top], k) => (there(k) ? [`${there(k - 1) ? 'L' : 'M'}${left} ${top}`] : [])).join('')
   const alone = at.filter((_, k) => there(k) && !there(k - 1) && !there(k + 1))
-  const stroke = colors.light[color % colors.light.length]
-  const dash = dashes(color)
   return [
-    `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="1.5" ` +
-      `stroke-linejoin="round" stroke-linecap="round"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`,
-    ...alone.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="2.5" fill="${stroke}"/>`),
+    `<path d="${path}" fill="none" ${strokeOf(color)} stroke-width="1.5" stroke-linejoin="round"/>`,
+    ...alone.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="2.5" fill="${paintOf(color)}"/>`),
   ].join('')
 }
 
@@ -112,7 +109,14 @@ function bandOf({ x, low, high, color }: Curve, toX: Position, toY: Position): s
     ...points.map(({ x, top }) => `${x},${top}`),
     ...points.reverse().map(({ x, bottom }) => `${x},${bottom}`),
   ]
-  return `<polygon points="${outline.join(' ')}" fill="${colors.light[color % colors.light.length]}" fill-opacity="0.18"/>`
+  return `<polygon points="${outline.join(' ')}" fill="${paintOf(color)}" fill-opacity="0.18"/>`
+}
+
+const paintOf = (color: number) => colors.light[color % colors.light.length]!
+
+function strokeOf(color: number): string {
+  const dash = dashes(color).join(' ')
+  return `stroke="${paintOf(color)}"${dash && ` stroke-dasharray="${dash}"`}`
 }
 
 /** Rows of up to three labels below the plot. */
@@ -122,12 +126,10 @@ function legendOf(curves: readonly Curve[]): { readonly parts: readonly string[]
   const parts = curves.map(({ label, color }, k) => {
     const x = box.left + (k % columns) * width
     const y = HEIGHT + 12 + Math.floor(k / columns) * ROW
-    const dash = dashes(color)
     const most = Math.floor((width - 36) / 6.6)
     const text = label.length > most ? `${label.slice(0, most - 1)}…` : label
     return (
-      `<line x1="${px(x)}" x2="${px(x + 20)}" y1="${y}" y2="${y}" stroke="${colors.light[color % colors.light.length]}" ` +
-      `stroke-width="2.5"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>` +
+      `<line x1="${px(x)}" x2="${px(x + 20)}" y1="${y}" y2="${y}" ${strokeOf(color)} stroke-width="2.5"/>` +
       `<text x="${px(x + 26)}" y="${y + 4}">${escaped(text)}</text>`
     )
   })

@@ -14,6 +14,8 @@ export class Film {
   readonly length: number
   /** The studio's drawing of the environment; undefined for one that shows its own frames. */
   readonly drawing: Drawing | undefined
+  /** Height of a drawing by its width, known before the first moment is here; undefined for other frames. */
+  readonly ratio: number | undefined
   /** Changes whenever something has been loaded. */
   readonly loaded: Signal<number> = signal(0)
   /** Why something could not be loaded. */
@@ -30,6 +32,7 @@ export class Film {
     this.source = source
     this.length = row.length
     this.drawing = drawingOf(env)
+    this.ratio = this.drawing && ratioOf(this.drawing, source.detail.shape)
     this.failure.value = this.drawing ? undefined : noFrames
   }
 
@@ -125,4 +128,10 @@ export class Film {
     this.loaded.value++
     return this.failure.value === undefined
   }
+}
+
+function ratioOf({ draw }: Drawing, shape: readonly number[]): number {
+  const observation = shape.length > 0 ? new Float32Array(shape.reduce((a, b) => a * b, 1)) : 0
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(draw({ observation, shape }))!
+  return Number(height) / Number(width)
 }

@@ -33,7 +33,12 @@ export function Screen({ film, moment, heat }: Props) {
   const last = useRef<string | undefined>(undefined)
   const svg = drawn(film, moment, heat) ?? last.current
   last.current = svg
-  if (film.drawing) return <div class="screen">{svg ? <Drawing svg={svg} /> : null}</div>
+  if (film.drawing)
+    return (
+      <div class="screen" style={{ '--ratio': film.ratio }}>
+        {svg ? <Drawing svg={svg} /> : null}
+      </div>
+    )
   return (
     <div class="screen">
       <Shown picture={moment ? film.frame(moment.t) : undefined} />

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { runs, trouble } from '../live.ts'
+import { Notice } from '../parts/notice.tsx'
 import { place } from '../route.ts'
 import { session } from './session.ts'
 import './shell.css'
@@ -8,6 +10,7 @@ import './shell.css'
 export interface Entry {
   readonly path: string
   readonly label: string
+  readonly href: string
 }
 
 /** The header with the navigation, and the view below it. */
@@ -26,18 +29,29 @@ export function Shell({ entries, children }: { entries: readonly Entry[]; childr
           <span>Sente Studio</span>
         </a>
         <nav aria-label="Sections">
-          {entries.map(({ path, label }) => (
-            <a key={path} href={`/${path}`} aria-current={path === section ? 'page' : undefined}>
+          {entries.map(({ path, label, href }) => (
+            <a key={path} href={href} aria-current={path === section ? 'page' : undefined}>
               {label}
             </a>
           ))}
         </nav>
         <Where />
       </header>
+      <Trouble />
       <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>
     </>
+  )
+}
+
+/** Why nothing new arrives, over what had arrived before. */
+function Trouble() {
+  if (!trouble.value || !runs.value) return null
+  return (
+    <div class="toast">
+      <Notice kind="bad">{trouble.value}</Notice>
+    </div>
   )
 }
 

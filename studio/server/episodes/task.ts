@@ -20,18 +20,27 @@ export interface TaskInfo {
 }
 
 /**
- * Describes the environment of an episode; imports the files and packages that the user named for environments, and no
- * others.
+ * Imports the files and packages that the user named for environments, and no others; each only once.
+ *
+ * @returns Why some cannot be imported, as sentences.
+ */
+export async function loadEnvs({ code }: Studio): Promise<readonly string[]> {
+  const problems: string[] = []
+  for (const text of code.env) await envsNamed(text).catch((error: Error) => problems.push(error.message))
+  return problems
+}
+
+/**
+ * Describes the environment of an episode, after `loadEnvs`.
  *
  * @param numbers How many an observation has; 0 for a single one.
  */
 export async function taskOf(
-  { code }: Studio,
+  studio: Studio,
   { env: ref, side }: Pick<Episode, 'env' | 'side'>,
   numbers: number,
 ): Promise<TaskInfo> {
-  const problems: string[] = []
-  for (const text of code.env) await envsNamed(text).catch((error: Error) => problems.push(error.message))
+  const problems = await loadEnvs(studio)
   const task = { shape: numbers > 0 ? [numbers] : [], alternating: side !== undefined }
   if (!isKnown(ref.id)) {
     const hint = 'start the studio with --env and the file or package that registers it.'

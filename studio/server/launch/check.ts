@@ -47,7 +47,9 @@ export async function examine(studio: Studio, registry: Registry, launch: Launch
   const subject = file !== undefined ? 'experiment' : agent === undefined ? 'agent' : 'env'
   const base = problems.length > 0 ? undefined : await attempt(subject, () => loadExperiment(file, wanted))
   let found = base
-  if (base) await attempt('agent', () => requireTrainable(base))
+  // A fault of the base is not one of each setting: what they leave of it is said at the end.
+  const sound = base !== undefined && isTrainable(base)
+  const accepted = (experiment: Experiment) => (sound ? requireTrainable(experiment) : experiment)
 
   const given: (readonly [path: readonly string[], value: unknown])[] = []
   const flags = flaggedFields()
@@ -61,7 +63,7 @@ export async function examine(studio: Studio, registry: Registry, launch: Launch
     if (text === undefined) continue
     await attempt(`fields.${name}`, async () => {
       const more = fieldsWith([...given, [path, read(text)]])
-      if (base) found = requireTrainable(await loadExperiment(file, wanted, more))
+      if (base) found = accepted(await loadExperiment(file, wanted, more))
       given.push([path, read(text)])
       fields = more
     })
@@ -71,9 +73,11 @@ export async function examine(studio: Studio, registry: Registry, launch: Launch
       if (base)
         await attempt(`${group}.${name}`, async () => {
           const more = { ...wanted, [group]: { ...wanted[group], [name]: text } }
-          found = requireTrainable(await loadExperiment(file, more, fields))
+          found = accepted(await loadExperiment(file, more, fields))
           wanted = more
         })
+
+  if (found && !sound) await attempt('agent', () => requireTrainable(found!))
 
   const right = problems.length === 0 ? found : undefined
   const line = found && presetLine(found)
@@ -106,6 +110,16 @@ function requireTrainable(experiment: Experiment): Experiment {
     made.close?.()
   }
   return experiment
+}
+
+function isTrainable(experiment: Experiment): boolean {
+  try {
+    requireTrainable(experiment)
+    return true
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
 }
 
 /** The values of an experiment that are not defaults, by field of the form. */

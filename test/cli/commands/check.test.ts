@@ -93,17 +93,6 @@ test('an answer that never comes is said, and waited for no longer', async () =>
   )
 })
 
-test('a program that trains when it is imported ends with the check', async () => {
-  writeFileSync(
-    join(home, 'first.ts'),
-    `import { random, train } from 'sente'
-     train({ env: 'CartPole-v1', agent: random(), steps: 1e9 }).subscribe()`,
-  )
-  const { code, stderr } = await sente(home, ['check', './first.ts'])
-  assert.is(code, 2)
-  assert.match(stderr, /error: .\/first.ts registers no environment/)
-})
-
 test('create throws: a problem, not a crash', async () => {
   writeFileSync(
     join(home, 'thrown.ts'),

@@ -11,6 +11,7 @@ const few = {
   hidden: [8],
   warmup: 40,
   trainEvery: 4,
+  updates: 2,
   batchSize: 8,
   bufferSize: 100,
   learningRateSchedule: 'linear',

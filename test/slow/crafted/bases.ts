@@ -12,7 +12,7 @@ import { journal } from '../../../src/operators/journal.ts'
 import { record } from '../../../src/operators/record.ts'
 import { tensorboard } from '../../../src/operators/tensorboard.ts'
 
-const few = { hidden: [8], warmup: 20, batchSize: 8, bufferSize: 60 }
+const few = { hidden: [8], warmup: 20, updates: 1, batchSize: 8, bufferSize: 60 }
 const search = { blocks: 1, channels: 2, headChannels: 1, simulations: 6, trainEvery: 10, updates: 1, generation: 3 }
 
 /** Small runs with every kind of file, stopped shortly before their end. */

@@ -26,3 +26,16 @@ export const numberIn = (text: string | null): number => {
   const [digits] = /-?[\d,]+(\.\d+)?/.exec((text ?? '').replace('−', '-')) ?? []
   return digits === undefined ? Number.NaN : Number(digits.replaceAll(',', ''))
 }
+
+/** Plays the episode that a page shows until its picture has changed a few times. */
+export async function watched(page: Page): Promise<void> {
+  const moment = page.getByRole('slider')
+  await see(moment)
+  await page.keyboard.press('Home')
+  await page.keyboard.press('k')
+  await until(
+    async () => Number(await moment.inputValue()),
+    step => step >= 3,
+    'step of the episode',
+  )
+}

@@ -37,7 +37,7 @@ export function RunView({ id }: { id: string }) {
       </div>
       {detail ? (
         <>
-          {(error ?? trouble.value) && <Notice kind="bad">{error ?? trouble.value}</Notice>}
+          {error && !trouble.value && <Notice kind="bad">{error}</Notice>}
           <Facts detail={detail} />
           <Tabs
             label="Parts of the run"

@@ -1,3 +1,4 @@
+import { effect, signal } from '@preact/signals'
 import type { RunRow } from '../../../wire/runs.ts'
 import type { Sort } from '../../parts/table/rows.ts'
 import { place, select } from '../../route.ts'
@@ -5,7 +6,11 @@ import { CHOICES, type Filter } from './filter.ts'
 import { type Shown, setupOf } from './lines.ts'
 
 // What the view of runs shows is in its address:
-// ?text=&agent=&env=&experiment=&state=&sort=best&up=1&run=a&run=b&none=1&x=time&lines=iqm&smooth=0.6&log=1&zoom=0,500&plot=learn/loss
+//   text=, agent=, env=, experiment=, state=       the filter
+//   sort=best&up=1                                  the order, largest first without `up`
+//   run=a&run=b, or none=1                          what is selected
+//   x=time&lines=iqm&smooth=0.6&log=1&zoom=0,500    how curves are drawn
+//   plot=learn/loss                                 the plot that is enlarged
 
 /** Most runs that are drawn at once; their ids are in the address. */
 export const MOST = 60
@@ -78,6 +83,13 @@ export function toZoom(zoom: readonly [number, number] | undefined): void {
     Number(value.toPrecision(Math.max(4, Math.ceil(Math.log10(value / (to - from))) + 4)))
   select({ zoom: zoom && `${round(from)},${round(to)}` })
 }
+
+/** Where the table of runs was left: its link leads back to the same filter and selection. */
+export const lastRuns = signal('/runs')
+effect(() => {
+  const { path, query } = place.value
+  if (path.length < 2 && (path[0] ?? 'runs') === 'runs') lastRuns.value = `/runs?${query}`
+})
 
 /** The address's query, which components that read it follow. */
 export const query = (): URLSearchParams => place.value.query

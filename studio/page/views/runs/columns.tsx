@@ -22,8 +22,15 @@ const Steps = ({ step, steps }: RunRow) => (
   </span>
 )
 
-const Best = ({ best, measure }: RunRow) => (
-  <span title={measure === 'episodes' ? 'mean of 20 training episodes' : 'mean of an evaluation'}>{value(best)}</span>
+const Best = ({ best, measure, solved }: RunRow) => (
+  <span title={measure === 'episodes' ? 'mean of 20 training episodes' : 'mean of an evaluation'}>
+    {solved && (
+      <span class="solved" title="solved">
+        ✓<span class="unseen">solved: </span>{' '}
+      </span>
+    )}
+    {value(best)}
+  </span>
 )
 
 const Solved = ({ solved }: RunRow) =>
@@ -55,7 +62,7 @@ export const columns: readonly Column<RunRow>[] = [
     width: 5.5,
     from: 50,
   },
-  { id: 'best', label: 'Best', cell: Best, key: run => run.best, largestFirst: true, numeric: true, width: 5 },
+  { id: 'best', label: 'Best', cell: Best, key: run => run.best, largestFirst: true, numeric: true, width: 5.5 },
   {
     id: 'solved',
     label: 'Solved',

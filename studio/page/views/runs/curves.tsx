@@ -108,7 +108,7 @@ function Toolbar({ view: { x, lines: fold, smoothing, log, zoom }, foldable }: T
         onChange={value => select({ x: value === 'steps' ? undefined : value, zoom: undefined })}
       />
       {foldable && (
-        <span title="Folds the seeds of an experiment into their mean or interquartile mean, with a 95 % bootstrap band">
+        <span title="Mean and IQM fold the seeds of an experiment, with a 95 % bootstrap band">
           <Choice
             label="Lines: each run, or the seeds of an experiment folded into mean or interquartile mean"
             value={fold}

@@ -69,7 +69,6 @@ function Loaded({ runs }: { runs: ReadonlyMap<string, RunRow> }) {
           </Button>
         </div>
         <FilterBar runs={all} filter={filter} />
-        {trouble.value && <Notice kind="bad">{trouble.value}</Notice>}
         {rows.length === 0 && all.length > 0 ? (
           <Empty title="No run passes the filter" />
         ) : (
@@ -103,7 +102,7 @@ function useSelection(runs: ReadonlyMap<string, RunRow>) {
   const ids = chosen ?? firstSelection([...runs.values()])
   useEffect(() => {
     if (!chosen && ids.length > 0) toSelected(ids)
-  }, [])
+  }, [chosen === undefined])
   const key = ids.filter(id => runs.has(id)).join('\n')
   return useMemo(() => {
     const there = ids.filter(id => runs.has(id))
@@ -139,7 +138,6 @@ const FIRST = 'npx sente train --agent dqn --env CartPole-v1'
 const NoRuns = () => (
   <>
     <h1>Runs</h1>
-    {trouble.value && <Notice kind="bad">{trouble.value}</Notice>}
     <Empty title="There are no runs yet">
       <p>
         Runs appear here as soon as they start in <code>{session.value?.folder}</code>. This one solves CartPole in half

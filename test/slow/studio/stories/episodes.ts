@@ -42,7 +42,7 @@ export default register({
 export const episodes: Readonly<Record<string, Story>> = {
   async 'the best episode is played by the keys of video players, and a reload keeps the moment'({ pages }) {
     const page = await pages.open('/runs/pole-1')
-    await page.getByRole('link', { name: 'Episodes', exact: true }).click()
+    await page.getByRole('link', { name: 'Watch episodes' }).click()
     await page.waitForURL(/\/episodes\/g?\d+/)
     await see(page.locator('.screen svg'))
     const first = await page.locator('.screen svg').innerHTML()

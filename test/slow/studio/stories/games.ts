@@ -15,6 +15,7 @@ export const games: Readonly<Record<string, Story>> = {
     const status = page.getByText(/^Your move, as /)
     await see(status)
     await page.getByLabel('Value bar').check()
+    await page.getByLabel(/as heat map$/).check()
     await page.getByLabel(/heat map/).check()
     await see(page.getByRole('meter'))
     await page.getByRole('button', { name: 'Hint' }).click()
@@ -38,8 +39,8 @@ export const games: Readonly<Record<string, Story>> = {
     await watch.click()
     await page.waitForURL(/\/episodes\//)
     const [run] = kept(at(page))
-    const { verified } = { verified: await sente('replay', `runs/${run}`, '--verify', '--json') }
-    assert.match(verified, /"type":"verification"/)
+    await see(page.getByRole('slider'))
+    assert.match(await sente('replay', `runs/${run}`, '--verify', '--json'), /"type":"verification"/)
   },
 
   async 'CartPole is played with the keyboard, and kept'({ pages, sente }) {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
-import { at, see } from '../seeing.ts'
+import { at, see, watched } from '../seeing.ts'
 import type { Story } from '../stories.ts'
 
 /** The form that starts a run. */
@@ -39,5 +39,20 @@ export const launching: Readonly<Record<string, Story>> = {
     await page.waitForURL(/\/runs\/random-CliffWalking-v1-s7/)
     const stored = JSON.parse(readFileSync(`${home}${at(page)}/run.json`, 'utf8'))
     assert.deepEqual([stored.seed, stored.steps], [7, 200])
+  },
+
+  async 'an environment from sente new env is launched and replayed'({ pages, sente }) {
+    const page = await pages.open('/launch')
+    await page.getByLabel('Environment', { exact: true }).selectOption('./corridor.ts')
+    await page.getByLabel('Agent', { exact: true }).selectOption('dqn')
+    await page.getByLabel(/^steps\b/).fill('1,500')
+    await see(page.getByText('npx sente train --agent dqn --env ./corridor.ts --steps 1,500'))
+    await page.getByRole('button', { name: 'Start run' }).click()
+    await page.waitForURL(/\/runs\/dqn-Corridor-v0-s0/)
+    const run = at(page).slice(1)
+    await see(page.getByText(/^finished/))
+    await page.getByRole('link', { name: 'Watch episodes' }).click()
+    await watched(page)
+    assert.match(await sente('replay', run, '--env', './corridor.ts', '--verify', '--json'), /"type":"verification"/)
   },
 }

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { at, numberIn, see, until } from '../seeing.ts'
+import { at, numberIn, see, unsee, until, watched } from '../seeing.ts'
 import type { Story } from '../stories.ts'
 
 /** A fact in the first lines of a run's page. */
@@ -76,6 +76,10 @@ export const learning: Readonly<Record<string, Story>> = {
       page.getByRole('button', { name: 'Export ONNX' }).click(),
     ])
     assert.ok((await readFile(await onnx.path())).length > 1000)
+
+    await page.getByRole('link', { name: 'Watch episodes' }).click()
+    await page.getByRole('link', { name: 'Best' }).click()
+    await watched(page)
     const { type } = JSON.parse(await sente('eval', `runs/${id}`, '--episodes', '5', '--json'))
     assert.equal(type, 'evaluation')
   },
@@ -109,7 +113,7 @@ export const learning: Readonly<Record<string, Story>> = {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
     await page.waitForURL(/\/runs(\?|$)/)
     await see(page.getByRole('link', { name: 'killed', exact: true }))
-    assert.equal(await page.getByRole('link', { name: 'gone', exact: true }).count(), 0)
+    await unsee(page.getByRole('link', { name: 'gone', exact: true }))
     await page.getByRole('link', { name: 'killed', exact: true }).click()
     await see(state(page, 'killed'))
     await page.getByRole('button', { name: 'Resume' }).click()

@@ -14,7 +14,7 @@ interface View {
 }
 
 const views: Readonly<Record<string, View>> = {
-  runs: { path: '/runs?runs=pole-1,pole-2', drawn: page => page.getByRole('link', { name: 'pole-1' }) },
+  runs: { path: '/runs?run=pole-1&run=pole-2&lines=mean', drawn: page => page.getByRole('link', { name: 'pole-1' }) },
   run: { path: '/runs/pole-1', drawn: page => page.getByRole('tab', { name: 'Curves' }) },
   'run-evaluations': {
     path: '/runs/pole-1?tab=evaluations',

@@ -62,6 +62,7 @@ test('an environment with a drawing needs no frames; another is ready once its f
   drawn.film.ready(0)
   await settled()
   assert.ok(drawn.film.ready(0))
+  assert.ok(drawn.film.ratio! > 0.3 && drawn.film.ratio! < 1)
   assert.not(drawn.asked.some(request => request.startsWith('frames')))
   const own = sourceOf('Own-v0', 100)
   assert.not(own.film.ready(0))

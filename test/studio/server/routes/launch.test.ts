@@ -13,6 +13,7 @@ import { temporary } from '../../../store/folder.ts'
 const home = temporary()
 process.chdir(home)
 writeStarter('env', 'maze')
+writeStarter('agent', 'tabular')
 mkdirSync('experiments')
 const mark = join(home, 'executed')
 for (const file of ['mine', 'experiments/yours'])
@@ -25,7 +26,7 @@ export default defineExperiment({ name: 'own', env: 'Catch-v0', agent: dqn({ gam
 `,
   )
 
-const code = { agent: [], env: ['./maze.ts'], experiment: ['./mine.ts'] }
+const code = { agent: ['./tabular.ts'], env: ['./maze.ts'], experiment: ['./mine.ts'] }
 const app = studioApp({ folder: 'runs', readOnly: false, code })
 const nothing: Launch = { plain: false, set: {}, envSet: {}, fields: {} }
 const post = (path: string, body: unknown) =>
@@ -87,6 +88,18 @@ test('a launch is checked, and shown as command and as experiment file of the sa
   assert.equal({ ...written, env: { id: written.env } }, settings(wanted))
 })
 
+test('an agent of your own is named by its file, in the command and in the experiment', async () => {
+  const { problems, command, file } = await check({
+    agent: './tabular.ts',
+    env: 'FrozenLake-v1',
+    envSet: { map: '8x8' },
+  })
+  assert.equal(problems, [])
+  assert.is(command, 'npx sente train --agent ./tabular.ts --env FrozenLake-v1 --env-set map=8x8')
+  assert.match(file!.text, /from '\.\/tabular\.ts'/)
+  assert.match(file!.text, /env: \{ id: 'FrozenLake-v1', options: \{ map: '8x8' \} \}/)
+})
+
 test('what is wrong is said of its field, in the words of the command line', async () => {
   const fields = { steps: '0', workers: '3', device: 'tpu', sed: '1' }
   const { problems, file } = await check({ ...cartPole, set: { gamma: '2', learningRat: '1' }, fields })
@@ -107,6 +120,7 @@ test('agent and environment must be there, and go together', async () => {
   assert.equal(await fields({ agent: 'dqn' }), ['env'])
   assert.equal(await fields({ env: 'CartPole-v1' }), ['agent'])
   assert.equal(await fields({ agent: 'alphazero', env: 'CartPole-v1' }), ['agent'])
+  assert.equal(await fields({ agent: 'alphazero', env: 'CartPole-v1', set: { blocks: '2' } }), ['agent'])
   assert.equal(await fields({ agent: 'dqm', env: 'CartPole-v2' }), ['agent', 'env'])
 })
 

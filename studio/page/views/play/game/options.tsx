@@ -1,6 +1,6 @@
 import type { GameInfo } from '../../../../wire/games.ts'
+import { runs } from '../../../live.ts'
 import { Check, Field, Select } from '../../../parts/field.tsx'
-import { runs } from '../lists.ts'
 import { plainBoard, sideName } from './position.ts'
 import { opponents } from './setup.ts'
 import type { GameTable } from './table.ts'
@@ -17,7 +17,7 @@ interface Props {
 export function Options({ table, info, shows, onShow }: Props) {
   const game = table.game.value
   const { against, size } = table.setup
-  const own = (runs.value ?? []).filter(({ env }) => env === info.env || info.also.includes(env))
+  const own = [...(runs.value?.values() ?? [])].filter(({ env }) => env === info.env || info.also.includes(env))
   const usual = opponents(against)
   const known = usual.some(({ value }) => value === against) || own.some(({ id }) => id === against)
   const ofRun = !usual.some(({ value }) => value === against)

@@ -1,0 +1,3 @@
+import { withEverything } from '../sampled.ts'
+
+await withEverything('in-place-random.test.ts', import.meta.url)
