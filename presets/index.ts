@@ -10,6 +10,9 @@ import { cartPoleContinuousPresets } from './classic/cartpole-continuous.ts'
 import { mountainCarPresets } from './classic/mountain-car.ts'
 import { mountainCarContinuousPresets } from './classic/mountain-car-continuous.ts'
 import { pendulumPresets } from './classic/pendulum.ts'
+import { catchPresets } from './toy/catch.ts'
+import { cliffWalkingPresets } from './toy/cliff-walking.ts'
+import { identityPresets } from './toy/identity.ts'
 
 const all = [
   cartPolePresets,
@@ -18,6 +21,9 @@ const all = [
   mountainCarContinuousPresets,
   acrobotPresets,
   pendulumPresets,
+  catchPresets,
+  cliffWalkingPresets,
+  identityPresets,
   ticTacToePresets,
   connectFourPresets,
   smallBoardPresets,

@@ -26,4 +26,15 @@ export const acrobotPresets: readonly Preset[] = [
     evaluate: { every: 10_000, episodes: 20 },
     measured: { seeds: 10, solved: 10, mean: -72.3, std: 3.9, worst: -79.7, steps: 100_000, date: '2026-11-22' },
   },
+  // The defaults, until solved.
+  {
+    env: 'Acrobot-v1',
+    spaces: ['Box(6)', 'Discrete(3)'],
+    agent: 'c51',
+    options: {},
+    steps: 50_000,
+    evaluate: { every: 2_500, episodes: 20 },
+    stopWhenSolved: true,
+    measured: { seeds: 5, solved: 4, mean: -94.3, std: 9.076, worst: -106.2, steps: 8_000, date: '2026-11-27' },
+  },
 ]

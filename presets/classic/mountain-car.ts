@@ -32,4 +32,15 @@ export const mountainCarPresets: readonly Preset[] = [
     evaluate: { every: 10_000, episodes: 20 },
     measured: { seeds: 10, solved: 7, mean: -113.4, std: 18.9, worst: -154.0, steps: 120_000, date: '2026-11-23' },
   },
+  // The defaults, until solved.
+  {
+    env: 'MountainCar-v0',
+    spaces: ['Box(2)', 'Discrete(3)'],
+    agent: 'c51',
+    options: {},
+    steps: 50_000,
+    evaluate: { every: 2_500, episodes: 20 },
+    stopWhenSolved: true,
+    measured: { seeds: 5, solved: 5, mean: -105.7, std: 2.901, worst: -109.4, steps: 26_500, date: '2026-11-27' },
+  },
 ]

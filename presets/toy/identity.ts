@@ -1,0 +1,42 @@
+import type { Preset } from '../../src/core/settings/preset.ts'
+
+// The defaults, until solved.
+const identity = {
+  env: 'Identity-v0',
+  spaces: ['Discrete(4)', 'Discrete(4)'],
+  options: {},
+  steps: 50_000,
+  evaluate: { every: 2_500, episodes: 20 },
+  stopWhenSolved: true,
+} as const
+const masked = {
+  env: 'MaskedIdentity-v0',
+  spaces: ['Discrete(4)', 'Discrete(4)'],
+  options: {},
+  steps: 50_000,
+  evaluate: { every: 2_500, episodes: 20 },
+  stopWhenSolved: true,
+} as const
+
+export const identityPresets: readonly Preset[] = [
+  {
+    ...identity,
+    agent: 'dqn',
+    measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
+  },
+  {
+    ...identity,
+    agent: 'c51',
+    measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
+  },
+  {
+    ...masked,
+    agent: 'dqn',
+    measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
+  },
+  {
+    ...masked,
+    agent: 'c51',
+    measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
+  },
+]
