@@ -20,7 +20,7 @@ export const addStudio = (program: Command): Command =>
       .description('see runs, play their episodes, play against agents and start experiments, in the browser'),
   )
     .argument('[dir]', 'folder that holds the runs', 'runs')
-    .option('--port <n>', 'port to listen on, 0: any free one', whole('--port', 0), 7_437)
+    .option('--port <n>', 'port to listen on, 0: any free one', whole('--port', 0, 65_535), 7_437)
     .option('--host <address>', 'address to listen on; others than this machine need --read-only or --token')
     .option('--open', 'open the page in the browser')
     .option('--read-only', 'only show: nothing can be started, stopped, changed or deleted')
