@@ -18,7 +18,11 @@ import type { Studio } from '../studio.ts'
 export function addLaunch(app: Hono, studio: Studio): void {
   let registry: Promise<Registry> | undefined
   /** Made once: named code is loaded only once, too. */
-  const known = () => (registry ??= registryOf(studio))
+  const known = () =>
+    (registry ??= registryOf(studio).catch(error => {
+      registry = undefined // the file may be mended meanwhile
+      throw error
+    }))
 
   app.get('/api/registry', async context => context.json<Registry>(await known()))
   app.post('/api/launch/check', async context =>
