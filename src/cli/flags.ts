@@ -3,8 +3,9 @@ import { numberIn } from '../app/fields/number-in.ts'
 import { UserError } from '../core/error.ts'
 import { wholeNumber } from '../core/guard/whole-number.ts'
 
-/** Reads a flag's value as a whole number of at least `min`. */
-export const whole = (flag: string, min: number) => (text: string) => wholeNumber(flag, numberIn(text), min)
+/** Reads a flag's value as a whole number of at least `min` and at most `max`. */
+export const whole = (flag: string, min: number, max?: number) => (text: string) =>
+  wholeNumber(flag, numberIn(text), min, max)
 
 type Texts = Readonly<Record<string, string>>
 

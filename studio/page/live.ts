@@ -15,7 +15,7 @@ export const unreadable = computed(() => [...refused.value.values()])
 /** Why nothing new arrives, in a sentence. */
 export const trouble = signal<string | undefined>(undefined)
 
-const LOST = 'The studio does not answer: start it again with npx sente studio; this page then continues by itself.'
+const LOST = 'The studio does not answer: start it again with npx sente studio, and open the address that it prints.'
 /** Milliseconds until another attempt after the studio has refused a stream. */
 const AGAIN = 2000
 

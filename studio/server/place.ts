@@ -1,8 +1,11 @@
 import { basename, dirname, resolve } from 'node:path'
+import { experimentFile } from '../../src/app/loading/packaged.ts'
 import { UserError } from '../../src/core/error.ts'
+import { isFile } from '../../src/core/registry.ts'
 import { kindOf } from '../../src/store/access/failure.ts'
 import { list } from '../../src/store/access/read.ts'
 import { beginFolder } from '../../src/store/access/write.ts'
+import type { Studio } from './studio.ts'
 
 /** The folder of runs, and the path of the page to show first. */
 export interface StudioPlace {
@@ -29,4 +32,11 @@ export function placeOf(folder: string, readOnly: boolean): StudioPlace {
   if (!list(folder).includes('run.json')) return { runs: folder, path: '/' }
   const run = resolve(folder)
   return { runs: dirname(run), path: `/runs/${encodeURIComponent(basename(run))}` }
+}
+
+/** Checks that named files exist; none is executed. @throws UserError naming the first that does not. */
+export function requireFiles({ agent, env, experiment }: Studio['code']): void {
+  const files = [...agent, ...env].map(text => text.replace(/(?<=^.{2,}):[^:\\/]+$/, '')).filter(isFile)
+  for (const file of [...files, ...experiment.map(experimentFile)])
+    if (kindOf(file) !== 'file') throw new UserError(`there is no file ${file}; check the path.`, { usage: true })
 }

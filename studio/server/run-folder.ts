@@ -12,12 +12,16 @@ import type { Studio } from './studio.ts'
  */
 export function runFolder({ folder }: Studio, id: string): string {
   if (/^\.{0,2}$|[/\\\0]/.test(id)) throw new UserError(`"${id}" is not the name of a run: select one from the table.`)
-  if (kindOf(folder) !== 'folder') throw vanished(folder)
+  requireFolder({ folder })
   if (!look(folder, id)?.isDirectory())
     throw new UserError(`there is no run "${id}" in ${folder}: it was deleted, renamed or moved.`)
   return join(folder, id)
 }
 
-/** The error for a folder of runs that was there at the start. */
-export const vanished = (folder: string): UserError =>
-  new UserError(`the folder ${folder} no longer exists: it was moved or deleted; start the studio where it is now.`)
+/** @throws UserError when the folder of runs, which was there at the start, is gone. */
+export function requireFolder({ folder }: Pick<Studio, 'folder'>): void {
+  if (kindOf(folder) === 'folder') return
+  throw new UserError(
+    `the folder ${folder} no longer exists: it was moved or deleted; start the studio where it is now.`,
+  )
+}

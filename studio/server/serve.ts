@@ -48,6 +48,7 @@ export async function serveStudio(studio: Studio, options: ServeOptions): Promis
     throw new UserError('the page of the studio is not built: run npm run build once, or npm run studio.')
   const app = studioApp(studio, ...guards({ token, host }))
   app.get('*', serveStatic({ root: page }))
+  app.get('/assets/*', context => context.notFound()) // of another version: the page would not run as a script
   app.get('*', serveStatic({ path: `${page}/index.html` }))
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server
   await listening(server, host, port)

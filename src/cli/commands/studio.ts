@@ -20,7 +20,7 @@ export const addStudio = (program: Command): Command =>
       .description('see runs, play their episodes, play against agents and start experiments, in the browser'),
   )
     .argument('[dir]', 'folder that holds the runs', 'runs')
-    .option('--port <n>', 'port to listen on, 0: any free one', whole('--port', 0), 7_437)
+    .option('--port <n>', 'port to listen on, 0: any free one', whole('--port', 0, 65_535), 7_437)
     .option('--host <address>', 'address to listen on; others than this machine need --read-only or --token')
     .option('--open', 'open the page in the browser')
     .option('--read-only', 'only show: nothing can be started, stopped, changed or deleted')
@@ -35,15 +35,19 @@ async function studio(folder: string, flags: StudioFlags): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10') // collects garbage early: the studio runs beside trainings
   const { serveStudio } = await import('../../../studio/server/serve.ts')
   const { openBrowser } = await import('../../../studio/server/open-browser.ts')
-  const { placeOf } = await import('../../../studio/server/place.ts')
+  const { placeOf, requireFiles } = await import('../../../studio/server/place.ts')
   const { printPath, say } = await import('../output.ts')
   const { onInterrupt } = await import('../interrupt.ts')
   const { readOnly = false, agent, env, experiment } = flags
+  const code = { agent, env, experiment }
+  requireFiles(code)
   const { runs, path } = placeOf(folder, readOnly)
-  const served = await serveStudio({ folder: runs, readOnly, code: { agent, env, experiment } }, flags)
+  const served = await serveStudio({ folder: runs, readOnly, code }, flags)
   const address = served.address(path)
   printPath(address)
   say(`showing ${runs}; Ctrl-C ends the studio, and no run.`)
+  if (flags.host && /^(0\.0\.0\.0|::)$/.test(flags.host))
+    say('other machines open this address with the name or address of this machine in place of 127.0.0.1.')
   if (flags.open && !(await openBrowser(address))) say('no browser could be opened: open the address yourself.')
   await new Promise<void>(resolve => onInterrupt({ first: () => resolve(), second: () => {} }))
   served.close()

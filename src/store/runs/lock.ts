@@ -156,7 +156,8 @@ function alive({ pid, host, since }: Holder): boolean {
  */
 function birth(pid: number): string | undefined {
   const stat = readSystem(`/proc/${pid}/stat`)
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields?.[0] === 'Z' ? 'ended' : fields?.[19] // a zombie: its parent has not asked for its exit code
 }
 
 const read = (run: string, name: string): string | undefined => readFile(run, name, MOST)?.toString('utf8')

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,12 @@ import { main, sentence } from '../launch/start.ts'
 
 /** Most characters of what a command prints. */
 const MOST = 2 ** 26
+
+/** Commands under way; they end with the studio, as nobody waits for them any more. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
 
 /**
  * Runs `sente` as a process of its own until it ends.
@@ -21,6 +27,7 @@ export function runCommand(args: readonly string[], signal: AbortSignal): Promis
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     })
+    children.add(child)
     let [printed, errors] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (printed.length < MOST) printed += text
@@ -30,6 +37,7 @@ export function runCommand(args: readonly string[], signal: AbortSignal): Promis
     })
     child.once('error', error => reject(new UserError(`the command was not run: ${error.message}.`)))
     child.once('close', (code, killed) => {
+      children.delete(child)
       if (code === 0) resolve(printed)
       else reject(new UserError(sentence(errors, killed ?? `exit code ${code}`)))
     })

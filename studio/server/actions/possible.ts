@@ -35,9 +35,18 @@ export function requireStoppable(run: string): number {
   if (pid === undefined && writerOf(run) !== undefined)
     throw new UserError('The run is under way on another machine: stop it there.')
   if (pid === undefined) throw new UserError('The run is not under way: it has ended or was killed.')
+  if (!mayStop(pid)) throw new UserError('The run belongs to another user, who can stop it.')
   if (process.platform === 'win32')
     throw new UserError('Windows cannot ask a process to stop: press Ctrl-C in the terminal of the run.')
   return pid
+}
+
+function mayStop(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EPERM'
+  }
 }
 
 function reason(attempt: () => unknown): true | string {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { Context, Hono } from 'hono'
-import type { z } from 'zod'
 import { UserError } from '../../../src/core/error.ts'
 import { removeRun } from '../../../src/store/runs/remove.ts'
 import { loadRun } from '../../../src/store/runs/run.ts'
@@ -8,6 +7,7 @@ import { Evaluated, EvaluateRequest, type Removed, ResumeRequest } from '../../w
 import { fileOf, runCommand } from '../actions/command.ts'
 import { codeFlags, namedCode } from '../actions/named-code.ts'
 import { requireStoppable } from '../actions/possible.ts'
+import { bodyOf } from '../body.ts'
 import { startProcess } from '../launch/start.ts'
 import { runFolder } from '../run-folder.ts'
 import type { Studio } from '../studio.ts'
@@ -61,19 +61,3 @@ export function addActions(app: Hono, studio: Studio): void {
 }
 
 const copied = ({ bytes, left }: ReturnType<typeof removeRun>): Removed => ({ bytes, left: [...left] })
-
-/** The body of a request. @throws UserError when it is not what the route takes. */
-async function bodyOf<S extends z.ZodType>(context: Context, schema: S): Promise<z.infer<S>> {
-  const text = await context.req.text()
-  const { data, error } = schema.safeParse(text === '' ? {} : parsed(text))
-  if (error) throw new UserError(`${error.issues[0]!.path.join('.') || 'the request'}: ${error.issues[0]!.message}.`)
-  return data as z.infer<S>
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

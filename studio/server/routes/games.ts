@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Hono } from 'hono'
 import { isAgentModule } from '../../../src/app/code/agent-argument.ts'
 import { UserError } from '../../../src/core/error.ts'
@@ -14,13 +14,13 @@ import {
   Restart,
   type Thought,
 } from '../../wire/games.ts'
-import { bodyOf } from '../play/body.ts'
+import { bodyOf } from '../body.ts'
 import { games } from '../play/games.ts'
 import { loadEnvs } from '../play/modules.ts'
 import { playedFolder, withKept } from '../play/played.ts'
 import type { GameSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
-import { runFolder } from '../run-folder.ts'
+import { requireFolder, runFolder } from '../run-folder.ts'
 import type { Studio } from '../studio.ts'
 
 /** Board games against agents and friends. */
@@ -40,7 +40,7 @@ export function addGames(app: Hono, studio: Studio): void {
   )
 
   app.post('/api/games', async context => {
-    const { env, size, against, side, moves } = bodyOf(NewGame, await context.req.json())
+    const { env, size, against, side, moves } = await bodyOf(context, NewGame)
     if (!(await known()).some(game => game.env === env))
       throw new UserError(`there is no board game ${env} here: choose one of the list.`)
     const setup: GameSetup = {
@@ -61,13 +61,13 @@ export function addGames(app: Hono, studio: Studio): void {
 
   app.post('/api/games/:id/move', async context => {
     const id = context.req.param('id')
-    await tables.ask(id, 'move', bodyOf(Move, await context.req.json()).action)
+    await tables.ask(id, 'move', (await bodyOf(context, Move)).action)
     return context.json<Game>(await state(id))
   })
 
   app.post('/api/games/:id/restart', async context => {
     const id = context.req.param('id')
-    await tables.ask(id, 'restart', bodyOf(Restart, await context.req.json()).side)
+    await tables.ask(id, 'restart', (await bodyOf(context, Restart)).side)
     return context.json<Game>(await state(id))
   })
 
@@ -84,6 +84,7 @@ export function addGames(app: Hono, studio: Studio): void {
 
   app.post('/api/games/:id/keep', async context => {
     const id = context.req.param('id')
+    requireFolder(studio)
     const run = playedFolder(tables.about(id).env)
     const episode = await tables.ask<number | null>(id, 'keep', join(studio.folder, run))
     if (episode === null) throw new UserError('there is nothing to keep yet: make a move first.')
@@ -100,7 +101,7 @@ export function addGames(app: Hono, studio: Studio): void {
 function playerOf(studio: Studio, against: string): string {
   if (/^(friend|random|mcts:\d{1,6})$/.test(against)) return against
   const [, id = against, simulations = ''] = /^(.+?)(:\d{1,6})?$/.exec(against) ?? []
-  const path = runFolder(studio, id)
+  const path = resolve(runFolder(studio, id)) // never like the name of an agent
   if (isAgentModule(path))
     throw new UserError(`the run ${id} has the name of a file with code: rename its folder to play against it.`)
   return path + simulations

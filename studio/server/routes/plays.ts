@@ -5,13 +5,14 @@ import { UserError } from '../../../src/core/error.ts'
 import { type EnvRef, environments } from '../../../src/core/registry.ts'
 import { recorded } from '../../../src/store/episodes/recordings.ts'
 import { NewPlay, type Play, type PlayableEnv, type PlayableList, PlayStep } from '../../wire/plays.ts'
-import { bodyOf } from '../play/body.ts'
+import { bodyOf } from '../body.ts'
 import { playable } from '../play/keyboard.ts'
 import type { Standing } from '../play/keyboard-table.ts'
 import { loadEnvs } from '../play/modules.ts'
 import { playedFolder, withKept } from '../play/played.ts'
 import type { KeyboardSetup } from '../play/setup.ts'
 import { Tables } from '../play/tables.ts'
+import { requireFolder } from '../run-folder.ts'
 import type { Studio } from '../studio.ts'
 
 /** Environments that are played with the keyboard. */
@@ -31,6 +32,7 @@ export function addPlays(app: Hono, studio: Studio): void {
   }
 
   const restart = async (id: string): Promise<Play> => {
+    requireFolder(studio)
     const { env } = tables.about(id)
     const episode = numbers.get(env) ?? recorded(join(studio.folder, playedFolder(env))).next
     numbers.set(env, episode + 1)
@@ -42,7 +44,7 @@ export function addPlays(app: Hono, studio: Studio): void {
   )
 
   app.post('/api/plays', async context => {
-    const { env, picture } = bodyOf(NewPlay, await context.req.json())
+    const { env, picture } = await bodyOf(context, NewPlay)
     if (!(await envs()).some(known => known.env === env))
       throw new UserError(`${env} cannot be played with the keyboard here: choose an environment of the list.`)
     const setup: KeyboardSetup = {
@@ -60,7 +62,7 @@ export function addPlays(app: Hono, studio: Studio): void {
 
   app.post('/api/plays/:id/step', async context => {
     const id = context.req.param('id')
-    const { action } = bodyOf(PlayStep, await context.req.json())
+    const { action } = await bodyOf(context, PlayStep)
     return context.json<Play>(answer(id, await tables.ask(id, 'step', action)))
   })
 

@@ -14,10 +14,9 @@ import {
   share,
   startWith,
 } from 'rxjs'
-import { kindOf } from '../../../src/store/access/failure.ts'
 import { list } from '../../../src/store/access/read.ts'
 import { watchFolder } from '../../../src/store/access/watch.ts'
-import { vanished } from '../run-folder.ts'
+import { requireFolder } from '../run-folder.ts'
 import { fingerprint, type Row, rowOf } from './row.ts'
 
 /** Milliseconds between looks at runs that are under way: a killed process changes no file. */
@@ -65,7 +64,7 @@ export class RunIndex {
   }
 
   async #refresh(ids?: readonly string[]): Promise<void> {
-    if (kindOf(this.folder) !== 'folder') throw vanished(this.folder)
+    requireFolder(this)
     const wanted = ids ?? [...new Set([...list(this.folder), ...this.#known.keys()])]
     const changed: string[] = []
     let since = performance.now()

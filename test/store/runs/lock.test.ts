@@ -68,6 +68,25 @@ test('the lock of a reused process id is free, and so is a damaged lock', () => 
   assert.equal(readdirSync(run), [])
 })
 
+test('a process that was killed, but not yet reaped, writes nothing', async () => {
+  if (process.platform !== 'linux') return
+  const run = temporary()
+  const code = `
+    import { lock } from ${JSON.stringify(new URL('../../../src/store/runs/lock.ts', import.meta.url).href)}
+    lock(${JSON.stringify(run)}); console.log('locked'); setInterval(() => {}, 1000)`
+  const node = [process.execPath, '--import', import.meta.resolve('tsx'), '--input-type=module', '-e', '"$0"'].join(' ')
+  // `sleep` becomes the parent of the process, and waits for no child.
+  const parent = spawn('sh', ['-c', `${node} & exec sleep 60`, code], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(parent.stdout, 'data')
+  const pid = writerOf(run)!
+  assert.ok(pid > 0)
+  process.kill(pid, 'SIGKILL')
+  while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await new Promise(resolve => setTimeout(resolve, 10))
+  assert.is(writerOf(run), undefined)
+  lock(run)()
+  parent.kill('SIGKILL')
+})
+
 test('the lock of a process on another machine is respected', () => {
   const run = temporary()
   put(run, { pid: 1, host: 'elsewhere', since: '' })

@@ -45,6 +45,7 @@ test('the address carries the token and leads to the page', async () => {
   const script = await get('/assets/index.js')
   assert.match(script.headers.get('content-type')!, 'javascript')
   assert.is((await fetch(`http://${host}/assets/index.js`)).status, 401)
+  assert.is((await get('/assets/older.js')).status, 404)
 })
 
 test('no file outside the page is served', async () => {

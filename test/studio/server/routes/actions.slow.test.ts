@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
@@ -106,30 +106,51 @@ test('a run is stopped with a checkpoint, resumed, evaluated, exported and delet
   assert.is((await send('DELETE', 'a')).status, 400)
 })
 
-test('the end of the studio harms no run that it started', async () => {
+/** A studio in a process of its own; `post` sends it an action on a run. */
+async function apart() {
   const page = join(home, 'page')
-  mkdirSync(page)
+  mkdirSync(page, { recursive: true })
   writeFileSync(join(page, 'index.html'), '')
-  const run = await begin('b')
-  running.add(run)
-  process.kill(writerOf(run)!, 'SIGINT')
-  await until('it stops', () => writerOf(run) === undefined)
   const script = `
     const { serveStudio } = await import(${JSON.stringify(moduleAt('../../../../studio/server/serve.ts', import.meta.url).href)})
     const studio = { folder: ${JSON.stringify(folder)}, readOnly: false, code: { agent: [], env: [], experiment: [] } }
-    console.log((await serveStudio(studio, { port: 0, page: ${JSON.stringify(page)}, token: 'for-this-test' })).address('/'))`
+    const served = await serveStudio(studio, { port: 0, page: ${JSON.stringify(page)}, token: 'for-this-test' })
+    process.once('SIGTERM', () => (served.close(), process.exit()))
+    console.log(served.address('/'))`
   writeFileSync(join(home, 'serve.mjs'), script)
   const child = spawn(process.execPath, [...process.execArgv, join(home, 'serve.mjs')])
   const address = await new Promise<string>(resolve => child.stdout.once('data', data => resolve(String(data).trim())))
   const { origin, port } = new URL(address)
   const headers = { cookie: `sente-studio-${port}=for-this-test` }
-  assert.is((await fetch(`${origin}/api/runs/b/resume`, { method: 'POST', headers })).status, 204)
-  await new Promise(resolve => child.once('exit', resolve).kill('SIGKILL'))
+  return {
+    post: (path: string, body = '{}') => fetch(`${origin}/api/runs/${path}`, { method: 'POST', headers, body }),
+    end: (signal: NodeJS.Signals) => new Promise(resolve => child.once('exit', resolve).kill(signal)),
+  }
+}
+
+test('the end of the studio harms no run that it started', async () => {
+  const run = await begin('b')
+  running.add(run)
+  process.kill(writerOf(run)!, 'SIGINT')
+  await until('it stops', () => writerOf(run) === undefined)
+  const studio = await apart()
+  assert.is((await studio.post('b/resume')).status, 204)
+  await studio.end('SIGKILL')
   const before = checkpoints(run)[0]!.step
   await until('it goes on', () => checkpoints(run)[0]!.step > before + 500)
   process.kill(writerOf(run)!, 'SIGINT')
   await until('it stops', () => writerOf(run) === undefined)
   assert.is(loadRun(run).status, 'stopped')
+})
+
+test('an evaluation that nobody waits for any more ends with the studio', async () => {
+  const processes = () => spawnSync('ps', ['-eo', 'args']).stdout.toString().split('\n')
+  const evaluates = () => processes().some(args => args.includes('eval') && args.includes(join(folder, 'b')))
+  const studio = await apart()
+  studio.post('b/evaluate', '{"episodes":100000}').catch(() => {})
+  await until('it evaluates', evaluates)
+  await studio.end('SIGTERM')
+  await until('it ends', () => !evaluates())
 })
 
 test('code that only a run names is never executed', async () => {

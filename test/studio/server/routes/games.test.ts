@@ -87,6 +87,12 @@ test('what is refused: unknown games and players, files as players, closed games
   assert.match(await refusal({ ...some, moves: [0, 0] }), /illegal/)
   assert.match(await refusal({ ...some, side: 2 }), /side/)
   const { id } = await begin('TicTacToe-v0', 'random')
+  for (const path of ['/api/games', `/api/games/${id}/move`, '/api/plays'])
+    for (const body of ['', '{', '[]']) {
+      const answer = await app.request(path, { method: 'POST', body })
+      assert.is(answer.status, 400, `${path} ${body}`)
+      assert.match(Failure.parse(await answer.json()).error, 'the request is not what this studio expects')
+    }
   await close(id)
   const gone = await app.request(`/api/games/${id}`)
   assert.match(Failure.parse(await gone.json()).error, /no longer open/)

@@ -15,6 +15,7 @@ process.chdir(home)
 writeStarter('env', 'maze')
 writeStarter('agent', 'tabular')
 mkdirSync('experiments')
+mkdirSync('runs')
 const mark = join(home, 'executed')
 for (const file of ['mine', 'experiments/yours'])
   writeFileSync(
@@ -176,6 +177,15 @@ test('a launch that cannot start says why, and leaves no folder', async () => {
   assert.is(late.status, 400)
   assert.match(((await late.json()) as { error: string }).error, /low/)
   assert.not(existsSync('runs/c51-Maze-v0-s0'))
+})
+
+test('a folder of runs that was moved is not created again by a launch', async () => {
+  const moved = studioApp({ folder: 'moved', readOnly: false, code })
+  const body = JSON.stringify({ ...nothing, ...cartPole })
+  const answer = await moved.request('/api/launch', { method: 'POST', body })
+  assert.is(answer.status, 400)
+  assert.match(((await answer.json()) as { error: string }).error, 'the folder moved no longer exists')
+  assert.not(existsSync('moved'))
 })
 
 test('a read-only studio launches nothing', async () => {

@@ -6,6 +6,7 @@ import '../../../../agents/index.ts'
 import { presetExperiment } from '../../../../src/app/preset/experiment.ts'
 import { agentFactory } from '../../../../src/core/define-agent.ts'
 import { seal } from '../../../../src/store/json/sealed.ts'
+import { lock } from '../../../../src/store/runs/lock.ts'
 import { type StoredRun, writeRun } from '../../../../src/store/runs/run.ts'
 import { studioApp } from '../../../../studio/server/app.ts'
 import { RunDetail } from '../../../../studio/wire/run.ts'
@@ -126,6 +127,23 @@ test('evaluations have their spread; replaced workers, resumes and checkpoints a
     ],
   )
   assert.equal([row.status, row.resumable], ['resumable', true])
+})
+
+test('a run of another user is not stopped', async () => {
+  const unlock = lock(write('foreign', { status: 'running' }))
+  const { kill } = process
+  process.kill = () => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
+  }
+  try {
+    const { can, row } = await detail('foreign')
+    assert.equal([row.status, can.stop], ['running', 'The run belongs to another user, who can stop it.'])
+    const answer = await app.request('/api/runs/foreign/stop', { method: 'POST' })
+    assert.equal([answer.status, await answer.json()], [400, { error: can.stop }])
+  } finally {
+    process.kill = kill
+    unlock()
+  }
 })
 
 test('what cannot be done says why; a read-only studio offers nothing', async () => {
