@@ -20,9 +20,4 @@ export const cliffWalkingPresets: readonly Preset[] = [
     agent: 'c51',
     measured: { seeds: 5, mean: -16.6, std: 0.8, worst: -17, steps: 20_000, date: '2026-11-27' },
   },
-  {
-    ...walking,
-    agent: 'qr-dqn',
-    measured: { seeds: 5, mean: -605.6, std: 483, worst: -1000, steps: 20_000, date: '2026-11-27' },
-  },
 ]
