@@ -21,4 +21,9 @@ export const catchPresets: readonly Preset[] = [
     agent: 'c51',
     measured: { seeds: 5, solved: 5, mean: 1, std: 0, worst: 1, steps: 4_500, date: '2026-11-27' },
   },
+  {
+    ...catching,
+    agent: 'qr-dqn',
+    measured: { seeds: 5, solved: 5, mean: 1, std: 0, worst: 1, steps: 3_500, date: '2026-11-27' },
+  },
 ]
