@@ -21,8 +21,8 @@ test('an environment of the same name takes the preset if its spaces are the sam
 })
 
 test('without a preset an agent trains with its defaults over 50,000 steps', () => {
-  const { name, agent, steps, preset } = namedExperiment(dqn, 'Identity-v0')
-  assert.equal([name, agent.config, steps, preset], ['dqn-Identity-v0', dqn().config, 50_000, undefined])
+  const { name, agent, steps, preset } = namedExperiment(dqn, 'FrozenLake8x8-v1')
+  assert.equal([name, agent.config, steps, preset], ['dqn-FrozenLake8x8-v1', dqn().config, 50_000, undefined])
   assert.equal(namedExperiment(dqn, 'CartPole-v1', true).agent.config, dqn().config)
 })
 
