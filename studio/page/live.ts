@@ -15,7 +15,7 @@ export const unreadable = computed(() => [...refused.value.values()])
 /** Why nothing new arrives, in a sentence. */
 export const trouble = signal<string | undefined>(undefined)
 
-const LOST = 'The studio does not answer: start it again with npx sente studio; this page then continues by itself.'
+const LOST = 'The studio does not answer: start it again with npx sente studio; this page then reconnects.'
 /** Milliseconds until another attempt after the studio has refused a stream. */
 const AGAIN = 2000
 
@@ -54,7 +54,7 @@ export function followRuns(): void {
 function take<T>(data: string, schema: z.ZodType<T>, use: (value: T) => void): void {
   const parsed = schema.safeParse(JSON.parse(data))
   if (parsed.success) use(parsed.data)
-  else trouble.value = 'The studio is of another version than this page: reload the page.'
+  else trouble.value = 'The studio was updated: reload this page.'
 }
 
 function change({ all, runs: changed, unreadable, gone }: RunChanges): void {

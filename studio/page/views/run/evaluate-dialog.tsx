@@ -16,7 +16,9 @@ export function EvaluateDialog({ detail: { row }, address, onClose }: ActionDial
   const result = useSignal<Evaluated | undefined>(undefined)
   const number = Number(episodes.value.replaceAll(/[,_ ]/g, ''))
   const wrong =
-    Number.isInteger(number) && number >= 1 && number <= 100_000 ? undefined : 'A whole number from 1 to 100,000.'
+    Number.isInteger(number) && number >= 1 && number <= 100_000
+      ? undefined
+      : 'Must be a whole number from 1 to 100,000.'
   const evaluate = async (event: Event) => {
     event.preventDefault()
     if (wrong) return

@@ -16,7 +16,7 @@ export function ResumeDialog({ detail: { row }, address, onClose, onDone }: Acti
   const busy = useSignal(false)
   const number = Number(steps.value.replaceAll(/[,_ ]/g, ''))
   const wrong =
-    Number.isSafeInteger(number) && number > row.step ? undefined : `A whole number above ${count(row.step)}.`
+    Number.isSafeInteger(number) && number > row.step ? undefined : `Must be a whole number above ${count(row.step)}.`
   const resume = async (event: Event) => {
     event.preventDefault()
     if (wrong) return
@@ -46,8 +46,8 @@ export function ResumeDialog({ detail: { row }, address, onClose, onDone }: Acti
     >
       <form id="resume" onSubmit={resume}>
         <Field
-          label="Steps in all"
-          hint={`It continues from its last checkpoint; ${count(row.step)} are done.`}
+          label="Total steps"
+          hint={`The run continues from its last checkpoint; ${count(row.step)} steps are done.`}
           error={wrong}
         >
           {control => (

@@ -47,7 +47,7 @@ export function Curves({ runs, onRemove }: CurvesProps) {
   if (runs.length === 0)
     return (
       <Empty title="No run is selected">
-        <p>Select runs in the table to draw their curves one over the other.</p>
+        <p>Select runs in the table to overlay their curves.</p>
       </Empty>
     )
   return (
@@ -108,7 +108,7 @@ function Toolbar({ view: { x, lines: fold, smoothing, log, zoom }, foldable }: T
         onChange={value => select({ x: value === 'steps' ? undefined : value, zoom: undefined })}
       />
       {foldable && (
-        <span title="Mean and IQM fold the seeds of an experiment, with a 95 % bootstrap band">
+        <span title="Mean and IQM fold the seeds of an experiment, with a 95% bootstrap band">
           <Choice
             label="Lines: each run, or the seeds of an experiment folded into mean or interquartile mean"
             value={fold}
