@@ -14,6 +14,8 @@ export const runs = computed(() => rows.value)
 export const unreadable = computed(() => [...refused.value.values()])
 /** Why nothing new arrives, in a sentence. */
 export const trouble = signal<string | undefined>(undefined)
+/** Whether the studio is answering: views ask again for what they lack once it does. */
+export const answering = computed(() => trouble.value === undefined)
 
 const LOST = 'The studio does not answer: start it again with npx sente studio; this page then reconnects.'
 /** Milliseconds until another attempt after the studio has refused a stream. */

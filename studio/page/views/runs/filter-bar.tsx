@@ -30,7 +30,7 @@ export function FilterBar({ runs, filter }: { runs: readonly RunRow[]; filter: F
             label={labels[name]}
             bare
             value={filter[name]}
-            options={[{ value: '', label: `${labels[name]}: any` }, ...values.map(value => ({ value, label: value }))]}
+            options={[{ value: '', label: labels[name] }, ...values.map(value => ({ value, label: value }))]}
             onChange={value => select({ [name]: value })}
           />
         )
