@@ -8,6 +8,7 @@ const row = (name: string, seed: number, status: RunRow['status'] = 'finished'):
   name,
   agent: 'dqn',
   env: 'CartPole-v1',
+  options: '',
   seed,
   step: 10,
   steps: 10,
@@ -51,6 +52,7 @@ test('runs belong together if their names differ only in the seed', () => {
   assert.ok(same(row('dqn-CartPole-v1-s1', 1), row('dqn-CartPole-v1-s12', 12)))
   assert.ok(same(row('lr1e-3_seed=1', 1), row('lr1e-3_seed=2', 2)))
   assert.ok(same(row('n-1-s1', 1), row('n-1-s2', 2)))
+  assert.not(same(row('dqn-s1', 1), { ...row('dqn-s2', 2), options: 'gamma 0.9' }))
   assert.not(same(row('lr1e-3-s1', 1), row('lr1e-4-s1', 1)))
   assert.not(same(row('dqn-s1', 1), { ...row('dqn-s2', 2), env: 'Pendulum-v1' }))
 })
