@@ -41,7 +41,7 @@ async function studio(folder: string, flags: StudioFlags): Promise<void> {
   const served = await serveStudio({ folder: runs, readOnly, code: { agent, env, experiment } }, flags)
   const address = served.address(path)
   printPath(address)
-  say(`showing ${runs}; Ctrl-C ends the studio, and no run.`)
+  say(`showing ${runs}; Ctrl-C stops the studio, runs continue.`)
   if (flags.open && !(await openBrowser(address))) say('no browser could be opened: open the address yourself.')
   await new Promise<void>(resolve => onInterrupt({ first: () => resolve(), second: () => {} }))
   served.close()
