@@ -14,6 +14,8 @@ export const runs = computed(() => rows.value)
 export const unreadable = computed(() => [...refused.value.values()])
 /** Why nothing new arrives, in a sentence. */
 export const trouble = signal<string | undefined>(undefined)
+/** Whether the studio is answering: views ask again for what they lack once it does. */
+export const answering = computed(() => trouble.value === undefined)
 
 const LOST = 'The studio does not answer: start it again with npx sente studio, and open the address that it prints.'
 /** Milliseconds until another attempt after the studio has refused a stream. */
@@ -54,7 +56,7 @@ export function followRuns(): void {
 function take<T>(data: string, schema: z.ZodType<T>, use: (value: T) => void): void {
   const parsed = schema.safeParse(JSON.parse(data))
   if (parsed.success) use(parsed.data)
-  else trouble.value = 'The studio is of another version than this page: reload the page.'
+  else trouble.value = 'The studio was updated: reload this page.'
 }
 
 function change({ all, runs: changed, unreadable, gone }: RunChanges): void {

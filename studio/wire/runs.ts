@@ -11,6 +11,8 @@ export const RunRow = z.object({
   env: z.string(),
   /** Its experiment's file name, if it has one. */
   experiment: z.string().exactOptional(),
+  /** Equal in runs with the same options of agent and environment. */
+  options: z.string(),
   seed: z.number().int(),
   step: natural,
   steps: natural,

@@ -26,6 +26,7 @@ const families = {
   dqn: [
     '--env',
     'Catch-v0',
+    '--plain',
     '--steps',
     '240',
     ...settings(['hidden=16', 'warmup=80', 'batchSize=8', 'updates=1', 'updatesPerRun=1']),

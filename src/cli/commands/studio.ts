@@ -45,7 +45,7 @@ async function studio(folder: string, flags: StudioFlags): Promise<void> {
   const served = await serveStudio({ folder: runs, readOnly, code }, flags)
   const address = served.address(path)
   printPath(address)
-  say(`showing ${runs}; Ctrl-C ends the studio, and no run.`)
+  say(`showing ${runs}; Ctrl-C stops the studio, runs continue.`)
   if (flags.host && /^(0\.0\.0\.0|::)$/.test(flags.host))
     say('other machines open this address with the name or address of this machine in place of 127.0.0.1.')
   if (flags.open && !(await openBrowser(address))) say('no browser could be opened: open the address yourself.')

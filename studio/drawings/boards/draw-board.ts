@@ -158,7 +158,7 @@ function below(board: Board, { width, height }: Geometry): string {
   const share = heat ? (shares(heat)[action] ?? 0) : 0
   const parts = [
     last === action ? `last move: ${extra}` : '',
-    share >= DRAWN ? `${extra} ${Math.round(100 * share)} %` : '',
+    share >= DRAWN ? `${extra} ${Math.round(100 * share)}%` : '',
     chosen === action ? `plays ${extra}` : '',
   ].filter(Boolean)
   return label(width / 2, height + 4, parts.join(' · '), 14, { fill: color('ink') })

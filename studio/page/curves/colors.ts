@@ -1,6 +1,6 @@
 /** Colors of curves on light and on dark ground, each at 3:1 or more against it. */
 export const colors = {
-  light: ['#0b66c3', '#c4500b', '#1a7f37', '#a1349b', '#94690a', '#0b7f86', '#d1265e', '#5b5fc7', '#6b5b3e', '#56606e'],
+  light: ['#0b66c3', '#c4500b', '#1a7f37', '#a1349b', '#a08600', '#0b7f86', '#d1265e', '#5b5fc7', '#6b5b3e', '#56606e'],
   dark: ['#6cb6ff', '#ff9e5e', '#5fd07a', '#e291e0', '#e3c04b', '#4fd0d6', '#ff8fb1', '#a9adff', '#cdb796', '#b3bcc8'],
 } as const
 

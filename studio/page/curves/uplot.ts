@@ -76,6 +76,10 @@ export function draw(element: HTMLElement, contents: () => Contents, look: Look,
       axes: [
         {
           ...axis,
+          label: inTime ? 'time' : 'steps',
+          labelFont: font,
+          labelSize: look.rem * 1.1,
+          labelGap: 0,
           size: look.rem * 1.75,
           space: 70,
           ...(inTime ? { incrs: times } : {}),

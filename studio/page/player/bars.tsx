@@ -66,7 +66,7 @@ function sharesOf(values: Float32Array): Float32Array {
   return values.map(value => (sum > 0 ? Math.max(0, value) / sum : 0))
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}%`
 
 const Bar = ({ share, children }: { share: number; children: ComponentChildren }) => (
   <span class="barred">

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { isAbsolute, relative, resolve } from 'node:path'
 import { quoted } from '../../../src/app/quoted.ts'
 import type { Launch } from '../../wire/launch.ts'
 import type { Studio } from '../studio.ts'
@@ -17,9 +17,15 @@ export const argumentsOf = ({ experiment, agent, env, plain, set, envSet, fields
 
 const flag = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [`--${name}`, value])
 
+/** Relative within the working directory, else absolute. */
+function shorter(path: string): string {
+  const within = relative('', path)
+  return within.startsWith('..') || isAbsolute(within) ? path : within
+}
+
 /** The command that a person types for a launch. @param run The name of its run's folder, if known. */
 export function commandOf(launch: Launch, { folder }: Studio, run: string | undefined): string {
   const usual = resolve(folder) === resolve('runs')
-  const out = usual || run === undefined ? [] : ['--out', `${relative('', folder) || '.'}/${run}`]
+  const out = usual || run === undefined ? [] : ['--out', shorter(resolve(folder, run))]
   return ['npx sente', ...[...argumentsOf(launch), ...out].map(quoted)].join(' ')
 }

@@ -1,4 +1,5 @@
 import '../../../envs/index.ts'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { environments, envSpec } from '../../../src/core/registry.ts'
 import { look } from '../../../src/store/access/look.ts'
@@ -48,11 +49,18 @@ export function runRow(run: StoredRun, id: string): RunRow {
   return {
     ...row,
     id,
+    options: optionsOf(run),
     ...(experiment !== undefined && { experiment: experiment.split(/[/\\]/).at(-1)! }),
     ...solved(run, row),
     resumable: row.status === 'resumable' || (isOver(row.status) && hasCheckpoint(run.path)),
   }
 }
+
+const optionsOf = ({ agent, env, envs }: StoredRun): string =>
+  createHash('sha256')
+    .update(JSON.stringify([agent.config, env.options, envs]))
+    .digest('base64url')
+    .slice(0, 12)
 
 const isOver = (status: RunRow['status']) => ['stopped', 'crashed', 'diverged'].includes(status)
 const hasCheckpoint = (path: string) => checkpoints(path).length > 0

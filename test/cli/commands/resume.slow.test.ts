@@ -13,7 +13,19 @@ const at = (...path: string[]) => join(home, ...path)
 const run = (folder: string) => JSON.parse(readFileSync(at(folder, 'run.json'), 'utf8'))
 const log = (folder: string) => readFileSync(at(folder, 'events.jsonl'), 'utf8')
 const checkpoints = (folder: string) => readdirSync(at(folder, 'checkpoints')).filter(name => /^\d+$/.test(name))
-const flags = ['--agent', 'dqn', '--env', 'Catch-v0', '--steps', '900', '--set', 'warmup=50', '--set', 'hidden=16']
+const flags = [
+  '--agent',
+  'dqn',
+  '--env',
+  'Catch-v0',
+  '--plain',
+  '--steps',
+  '900',
+  '--set',
+  'warmup=50',
+  '--set',
+  'hidden=16',
+]
 const train = (folder: string, ...more: string[]) =>
   sente(home, ['train', ...flags, '--checkpoint', '200', '--quiet', '--device', 'cpu', '--out', folder, ...more])
 

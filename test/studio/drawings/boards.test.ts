@@ -74,7 +74,7 @@ test('a heat map shows shares in percent; one without a positive number shows no
   heat[25] = 20
   const svg = drawBoard({ ...board, heat })
   assert.match(svg, />75</)
-  assert.match(svg, /pass 25 %/)
+  assert.match(svg, /pass 25%/)
   assert.is(drawBoard({ ...board, heat: new Float32Array(26) }), drawBoard(board))
   assert.is(drawBoard({ ...board, heat: new Float32Array(26).fill(Number.NaN) }), drawBoard(board))
 })

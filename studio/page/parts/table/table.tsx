@@ -44,45 +44,52 @@ const ROW = 2.25
 
 /**
  * A table that sorts by its columns' headings and draws only the rows in sight; it scrolls in the height that its
- * parent leaves. Arrow up and down move the focus to the same control of the next row.
+ * parent leaves. Arrow up and down move the focus to the same control of the next row; a button skips all rows.
  */
 export function Table<R>({ label, columns, rows, id, sort, onSort, chosen }: TableProps<R>) {
   const box = useRef<HTMLDivElement>(null)
+  const end = useRef<HTMLSpanElement>(null)
   const { width, rem, span } = useSight(box, rows.length)
   const shown = columns.filter(({ from = 0, until = Infinity }) => width >= from * rem && width < until * rem)
   const order = useMemo(() => inOrder(columns, rows, sort), [rows, sort?.by, sort?.down])
   const space = (count: number) => count > 0 && <tr style={{ height: `${count * ROW}rem` }} />
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-    <section class="table" ref={box} aria-label={label} tabIndex={0} onKeyDown={moveByRow}>
-      <table aria-rowcount={rows.length + 1}>
-        <colgroup>
-          {shown.map(({ id, width }) => (
-            <col key={id} style={width ? { width: `${width}rem` } : {}} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            {shown.map(column => (
-              <Heading key={column.id} column={column} sort={sort} onSort={onSort} />
+    <>
+      <button type="button" class="skip" onClick={() => end.current!.focus()}>
+        Skip the table
+      </button>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <section class="table" ref={box} aria-label={label} tabIndex={0} onKeyDown={moveByRow}>
+        <table aria-rowcount={rows.length + 1}>
+          <colgroup>
+            {shown.map(({ id, width }) => (
+              <col key={id} style={width ? { width: `${width}rem` } : {}} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {space(span.from)}
-          {order.slice(span.from, span.to).map((row, k) => (
-            <tr key={id(row)} aria-rowindex={span.from + k + 2} data-chosen={chosen?.(row) || undefined}>
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
               {shown.map(column => (
-                <td key={column.id} class={column.numeric && 'number'}>
-                  {column.cell(row)}
-                </td>
+                <Heading key={column.id} column={column} sort={sort} onSort={onSort} />
               ))}
             </tr>
-          ))}
-          {space(rows.length - span.to)}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {space(span.from)}
+            {order.slice(span.from, span.to).map((row, k) => (
+              <tr key={id(row)} aria-rowindex={span.from + k + 2} data-chosen={chosen?.(row) || undefined}>
+                {shown.map(column => (
+                  <td key={column.id} class={column.numeric && 'number'}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+            {space(rows.length - span.to)}
+          </tbody>
+        </table>
+      </section>
+      <span class="unseen" ref={end} tabIndex={-1} />
+    </>
   )
 }
 

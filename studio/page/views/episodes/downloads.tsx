@@ -48,7 +48,7 @@ export function Downloads({ run, film, clock, heat }: Props) {
     async () => new Blob([await still(film, t, heat, theme())], { type: 'image/svg+xml' }),
   )
   const pictures = film.drawing !== undefined || film.source.detail.noFrames === undefined
-  const label = (kind: string) => (busy.value?.kind === kind ? `${kind} ${Math.round(100 * busy.value.done)} %` : kind)
+  const label = (kind: string) => (busy.value?.kind === kind ? `${kind} ${Math.round(100 * busy.value.done)}%` : kind)
   return (
     <fieldset class="downloads">
       <legend>Save episode {row.name}</legend>

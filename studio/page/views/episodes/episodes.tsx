@@ -69,12 +69,18 @@ function Chosen({ id, list, name }: { id: string; list: EpisodeList; name: strin
           href={addressOf(id, list[which]!)}
           aria-current={list[which] === name ? 'true' : undefined}
         >
-          {which[0]!.toUpperCase() + which.slice(1)}
+          {titleOf(which, list)}
         </a>
       ))}
     </nav>
   )
 }
+
+type Which = 'best' | 'worst' | 'newest'
+
+/** The best episode is a greedy one if there are any, as for `sente replay`. */
+const titleOf = (which: Which, { best }: EpisodeList): string =>
+  ({ best: best?.startsWith('g') ? 'Best greedy' : 'Best', worst: 'Worst', newest: 'Newest' })[which]
 
 function Playing({ id, name, list }: { id: string; name: string; list: EpisodeList }) {
   const { query } = place.value
@@ -111,7 +117,7 @@ function Playing({ id, name, list }: { id: string; name: string; list: EpisodeLi
           <Player films={films} clock={clock} heat={heats.includes(heat ?? '') ? heat : undefined}>
             <div class="more">
               <Select
-                label="Beside"
+                label="Compare with"
                 value={other ?? ''}
                 options={others(list, name, other)}
                 onChange={value => select({ with: value })}
@@ -120,7 +126,7 @@ function Playing({ id, name, list }: { id: string; name: string; list: EpisodeLi
                 <Select
                   label="On the board"
                   value={heat ?? ''}
-                  options={[...heats, { value: 'off', label: 'nothing' }]}
+                  options={[...heats, { value: 'off', label: 'none' }]}
                   onChange={heat => select({ heat })}
                 />
               )}
@@ -138,12 +144,12 @@ const CHOICES = 200
 
 /** What can be played beside an episode: those that people look for, the one chosen, and the newest ones. */
 function others(list: EpisodeList, name: string, chosen: string | undefined) {
-  const found = new Map<string, string>([['', 'nothing']])
+  const found = new Map<string, string>([['', 'None']])
   const add = (value: string | undefined, label: string) => {
     if (value !== undefined && value !== name && !found.has(value)) found.set(value, label)
   }
-  for (const which of ['best', 'worst', 'newest'] as const) add(list[which], `${which} (${list[which]})`)
-  add(chosen, `episode ${chosen}`)
-  for (const { name } of (list.episodes ?? []).slice(-CHOICES).reverse()) add(name, `episode ${name}`)
+  for (const which of ['best', 'worst', 'newest'] as const) add(list[which], `${titleOf(which, list)} (${list[which]})`)
+  add(chosen, `Episode ${chosen}`)
+  for (const { name } of (list.episodes ?? []).slice(-CHOICES).reverse()) add(name, `Episode ${name}`)
   return [...found].map(([value, label]) => ({ value, label }))
 }

@@ -32,8 +32,9 @@ interface Props {
 export function EpisodeTable({ id, list, shown }: Props) {
   const { query } = place.value
   const kind = query.get('kind')
-  const rows = (list.episodes ?? []).filter(row => kind === null || row.kind === kind)
   const [by, down] = (query.get('sort') ?? 'step-down').split('-') as [string, string | undefined]
+  const ended = (list.episodes ?? []).filter(row => kind === null || row.kind === kind)
+  const rows = down === undefined ? ended : ended.toReversed() // of equal ones, the newest first
   const onSort = ({ by, down }: Sort) => select({ sort: down ? `${by}-down` : by })
   const columns: readonly Column<EpisodeRow>[] = [
     {

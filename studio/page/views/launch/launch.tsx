@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Checked, type Launch, Launched } from '../../../wire/launch.ts'
 import { Registry } from '../../../wire/registry.ts'
 import { get, Refused, send } from '../../api.ts'
+import { answering } from '../../live.ts'
 import { Notice, Pending } from '../../parts/notice.tsx'
 import { go, place, to } from '../../route.ts'
 import { useTitle } from '../../shell/title.ts'
@@ -29,7 +30,7 @@ export function LaunchView() {
         failed.value = error.message
       },
     )
-  }, [])
+  }, [answering.value])
   return (
     <>
       <h1>Launch</h1>

@@ -15,17 +15,6 @@ export function Preview({ registry, launch, checked, change, starting, refusal }
   const set = groups.reduce((sum, group) => sum + Object.keys(launch[group]).length, 0)
   return (
     <section class="preview" aria-label="What will run">
-      {warnings.map(text => (
-        <Notice key={text} kind="warn">
-          {text}
-        </Notice>
-      ))}
-      {elsewhere({ registry, launch, checked }).map(({ field, text }) => (
-        <Notice key={field} kind="bad">
-          {text}
-        </Notice>
-      ))}
-      {refusal && <Notice kind="bad">{refusal}</Notice>}
       <div class="start">
         <Button kind="primary" type="submit" disabled={starting}>
           {starting ? 'Starting …' : 'Start run'}
@@ -34,12 +23,23 @@ export function Preview({ registry, launch, checked, change, starting, refusal }
           Reset settings
         </Button>
         <p class="hint" role="status">
-          {problems.length > 0 && `${problems.length} ${problems.length === 1 ? 'setting is' : 'settings are'} wrong`}
+          {problems.length > 0 && `${problems.length} invalid ${problems.length === 1 ? 'setting' : 'settings'}`}
         </p>
       </div>
+      {elsewhere({ registry, launch, checked }).map(({ field, text }) => (
+        <Notice key={field} kind="bad">
+          {text}
+        </Notice>
+      ))}
+      {refusal && <Notice kind="bad">{refusal}</Notice>}
+      {warnings.map(text => (
+        <Notice key={text} kind="warn">
+          {text}
+        </Notice>
+      ))}
       <Code title="Command" text={command} />
       <Code title="Experiment file" name={file?.name} text={file?.text} instead={withoutFile(launch, checked)} />
-      <p class="hint">The run is a process of its own: it goes on when the page or the studio is closed.</p>
+      <p class="hint">The run is a separate process: it continues after you close the page or the studio.</p>
     </section>
   )
 }
@@ -47,7 +47,7 @@ export function Preview({ registry, launch, checked, change, starting, refusal }
 /** Why there is no experiment file to show. */
 function withoutFile({ experiment }: Launch, checked: Checked | undefined): string {
   if (!checked) return ''
-  if (checked.problems.length > 0) return 'Shown when no setting is wrong.'
+  if (checked.problems.length > 0) return 'Appears once all settings are valid.'
   return experiment ? `The command changes settings of ${experiment}.` : 'No file can hold these settings.'
 }
 

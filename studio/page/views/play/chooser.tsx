@@ -35,9 +35,8 @@ export function Chooser({ games, envs }: Props) {
       <section>
         <h2>With the keyboard</h2>
         <p class="faint">
-          The tasks that agents learn. Episodes played to their end are kept. Your own environments and Gymnasium’s
-          LunarLander are here if the studio is started with <code>--env ./file.ts</code> or{' '}
-          <code>--env gymnasium:LunarLander-v3</code>.
+          The same tasks that agents learn. Finished episodes are saved. To play your own environment or one of
+          Gymnasium, start the studio with <code>--env ./file.ts</code> or <code>--env gymnasium:LunarLander-v3</code>.
         </p>
         <ul class="wide">
           {envs.map(({ env, title, controls }) => (

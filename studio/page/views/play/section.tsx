@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { answering } from '../../live.ts'
 import { Empty, Notice, Pending } from '../../parts/notice.tsx'
 import { place } from '../../route.ts'
 import { Chooser } from './chooser.tsx'
@@ -17,7 +18,7 @@ export function PlaySection(): JSX.Element {
     loadLists().catch((failure: Error) => {
       error.value = failure.message
     })
-  }, [id])
+  }, [id, answering.value])
   if (error.value !== undefined && !games.value) return <Notice kind="bad">{error.value}</Notice>
   if (!games.value || !envs.value) return <Pending lines={8} />
   if (id === undefined) return <Chooser games={games.value} envs={envs.value} />

@@ -46,7 +46,7 @@ export function Actions({ detail, onDone }: ActionsProps) {
   const stop = () =>
     attempt('stop', async () => {
       await send('POST', `${address}/stop`, {}, z.undefined())
-      message.value = { kind: 'info', text: 'The run stops after its step, with a checkpoint.' }
+      message.value = { kind: 'info', text: 'The run stops after its current step and writes a checkpoint.' }
       await onDone()
     })
   const save = () => attempt('export', async () => saveFile(await file(`${address}/export`), `${row.id}.onnx`))

@@ -2,7 +2,7 @@ import { useComputed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { RunDetail } from '../../../wire/run.ts'
 import { get } from '../../api.ts'
-import { runs } from '../../live.ts'
+import { answering, runs } from '../../live.ts'
 
 /** Milliseconds between two requests for a run that changes. */
 const PAUSE = 1000
@@ -32,6 +32,6 @@ export function useDetail(id: string): Followed {
   useEffect(() => {
     const timer = setTimeout(refresh, detail.value ? PAUSE : 0)
     return () => clearTimeout(timer)
-  }, [known])
+  }, [known, answering.value])
   return { detail: detail.value && (row ? { ...detail.value, row } : detail.value), error: error.value, refresh }
 }

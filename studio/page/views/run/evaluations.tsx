@@ -11,7 +11,7 @@ export function Evaluations({ detail: { evaluations, checkpoints } }: { detail: 
         <Spreads evaluations={evaluations} />
       ) : (
         <Empty title="No evaluation yet">
-          <p>A run is evaluated during training if its experiment or preset says so, and otherwise at its end.</p>
+          <p>Runs are evaluated at the end, and during training if their experiment or preset says so.</p>
         </Empty>
       )}
       <Scroll label="Checkpoints">

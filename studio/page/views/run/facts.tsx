@@ -26,7 +26,7 @@ export function Facts({ detail: { row, end, resumed } }: { detail: RunDetail }) 
         </Fact>
       )}
       {best !== undefined && (
-        <Fact name="Best return" detail={solved === undefined ? what : solved ? 'solved' : 'not solved yet'}>
+        <Fact name="Best return" detail={solved === undefined ? what : solved ? 'solved' : 'not solved'}>
           {decimal(best)}
         </Fact>
       )}
@@ -36,9 +36,8 @@ export function Facts({ detail: { row, end, resumed } }: { detail: RunDetail }) 
       >
         {moment(row.started)}
       </Fact>
-      <Fact name="Took" detail={bytes(row.bytes)}>
-        {duration(row.seconds)}
-      </Fact>
+      <Fact name="Took">{duration(row.seconds)}</Fact>
+      <Fact name="Size">{bytes(row.bytes)}</Fact>
     </dl>
   )
 }

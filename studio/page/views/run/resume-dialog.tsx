@@ -1,68 +1,29 @@
-import { useSignal } from '@preact/signals'
 import { z } from 'zod'
 import { send } from '../../api.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
-import { Field } from '../../parts/field.tsx'
 import { count } from '../../parts/format.ts'
-import { Notice } from '../../parts/notice.tsx'
 import type { ActionDialogProps } from './delete-dialog.tsx'
+import { NumberDialog } from './number-dialog.tsx'
 
 /** Continues a run, a finished one with more steps. */
 export function ResumeDialog({ detail: { row }, address, onClose, onDone }: ActionDialogProps) {
-  const finished = row.status === 'finished'
-  const steps = useSignal(String(finished ? row.steps * 2 : row.steps))
-  const error = useSignal('')
-  const busy = useSignal(false)
-  const number = Number(steps.value.replaceAll(/[,_ ]/g, ''))
-  const wrong =
-    Number.isSafeInteger(number) && number > row.step ? undefined : `A whole number above ${count(row.step)}.`
-  const resume = async (event: Event) => {
-    event.preventDefault()
-    if (wrong) return
-    busy.value = true
-    error.value = ''
-    try {
-      await send('POST', `${address}/resume`, number === row.steps ? {} : { steps: number }, z.undefined())
-      await onDone()
-      onClose()
-    } catch (refused) {
-      error.value = (refused as Error).message
-      busy.value = false
-    }
-  }
   return (
-    <Dialog
+    <NumberDialog
       title={`Resume ${row.name}`}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form="resume" disabled={busy.value || wrong !== undefined}>
-            Resume
-          </Button>
-        </>
+      label="Total steps"
+      hint={`The run continues from its last checkpoint; ${count(row.step)} steps are done.`}
+      initial={row.status === 'finished' ? row.steps * 2 : row.steps}
+      wrong={number =>
+        Number.isSafeInteger(number) && number > row.step
+          ? undefined
+          : `Must be a whole number above ${count(row.step)}.`
       }
-    >
-      <form id="resume" onSubmit={resume}>
-        <Field
-          label="Steps in all"
-          hint={`It continues from its last checkpoint; ${count(row.step)} are done.`}
-          error={wrong}
-        >
-          {control => (
-            <input
-              {...control}
-              inputMode="numeric"
-              value={steps.value}
-              onInput={event => {
-                steps.value = event.currentTarget.value
-              }}
-            />
-          )}
-        </Field>
-      </form>
-      {error.value && <Notice kind="bad">{error.value}</Notice>}
-    </Dialog>
+      buttons={['Cancel', 'Resume', 'Resuming …']}
+      onSubmit={async steps => {
+        await send('POST', `${address}/resume`, steps === row.steps ? {} : { steps }, z.undefined())
+        await onDone()
+        onClose()
+      }}
+      onClose={onClose}
+    />
   )
 }

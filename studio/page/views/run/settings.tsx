@@ -71,7 +71,7 @@ const SettingsTable = ({ title, rows, preset }: SettingsTableProps) => (
         {rows.map(({ name, value, default: usual, preset: tuned, differs, help }) => (
           <tr key={name} data-differs={differs || undefined}>
             <th scope="row" title={help}>
-              {name}
+              {name.split(/(?=[A-Z])/).flatMap((part, k) => (k === 0 ? part : [<wbr key={part} />, part]))}
             </th>
             <td>
               <code>{value}</code>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { RunRow } from '../../../wire/runs.ts'
 import { curveOf, failure, missing, names, version, want } from '../../curves/store.ts'
 import { Swatch } from '../../curves/swatch.tsx'
@@ -10,7 +10,7 @@ import { Empty, Notice } from '../../parts/notice.tsx'
 import { select } from '../../route.ts'
 import { query, toZoom, type View, viewOf } from './address.ts'
 import { groupsOf } from './lines.ts'
-import { ordered } from './metrics.ts'
+import { arranged } from './metrics.ts'
 import { Panel } from './panel.tsx'
 
 /** Runs in the plots, with their places in the palette. */
@@ -29,7 +29,9 @@ interface CurvesProps {
 export function Curves({ runs, onRemove }: CurvesProps) {
   const view = viewOf(query())
   const seen = useSignal<ReadonlySet<string>>(new Set(FIRST))
-  const metrics = ordered(names.value.length > 0 ? names.value : FIRST)
+  const before = useRef<readonly string[]>([])
+  const metrics = arranged(names.value.length > 0 ? names.value : FIRST, before.current)
+  before.current = metrics
   const shown = view.plot === undefined ? metrics : [view.plot]
   const range = useRange(runs, view, shown)
   useEffect(() => {
@@ -47,7 +49,7 @@ export function Curves({ runs, onRemove }: CurvesProps) {
   if (runs.length === 0)
     return (
       <Empty title="No run is selected">
-        <p>Select runs in the table to draw their curves one over the other.</p>
+        <p>Select runs in the table to overlay their curves.</p>
       </Empty>
     )
   return (
@@ -108,7 +110,7 @@ function Toolbar({ view: { x, lines: fold, smoothing, log, zoom }, foldable }: T
         onChange={value => select({ x: value === 'steps' ? undefined : value, zoom: undefined })}
       />
       {foldable && (
-        <span title="Mean and IQM fold the seeds of an experiment, with a 95 % bootstrap band">
+        <span title="Mean and IQM fold the seeds of an experiment, with a 95% bootstrap band">
           <Choice
             label="Lines: each run, or the seeds of an experiment folded into mean or interquartile mean"
             value={fold}

@@ -3,12 +3,7 @@ import { Field, Select } from '../../parts/field.tsx'
 import { select } from '../../route.ts'
 import { CHOICES, choices, type Filter } from './filter.ts'
 
-const labels = {
-  agent: ['Agent', 'All agents'],
-  env: ['Environment', 'All environments'],
-  experiment: ['Experiment', 'All experiments'],
-  state: ['State', 'All states'],
-} as const
+const labels = { agent: 'Agent', env: 'Environment', experiment: 'Experiment', state: 'State' } as const
 
 /** What the table is filtered by; everything is kept in the address. */
 export function FilterBar({ runs, filter }: { runs: readonly RunRow[]; filter: Filter }) {
@@ -26,17 +21,16 @@ export function FilterBar({ runs, filter }: { runs: readonly RunRow[]; filter: F
         )}
       </Field>
       {CHOICES.map(name => {
-        const [label, all] = labels[name]
         const found = choices(runs, name)
         const values = filter[name] && !found.includes(filter[name]) ? [...found, filter[name]] : found
         if (name === 'experiment' && values.length === 0) return null
         return (
           <Select
             key={name}
-            label={label}
+            label={labels[name]}
             bare
             value={filter[name]}
-            options={[{ value: '', label: all }, ...values.map(value => ({ value, label: value }))]}
+            options={[{ value: '', label: labels[name] }, ...values.map(value => ({ value, label: value }))]}
             onChange={value => select({ [name]: value })}
           />
         )

@@ -59,9 +59,9 @@ export function groupsOf<M extends { readonly run: RunRow }>(all: readonly M[]):
   })
 }
 
-/** Equal in runs of one experiment with several seeds: agent, environment, experiment and the name without the seed. */
-export const setupOf = ({ agent, env, experiment, name, seed }: RunRow): string =>
-  JSON.stringify([agent, env, experiment, stem(name, seed)])
+/** Equal in runs of one experiment that differ in their seeds, which their names may contain. */
+export const setupOf = ({ agent, env, options, experiment, name, seed }: RunRow): string =>
+  JSON.stringify([agent, env, options, experiment, stem(name, seed)])
 
 /** A run's name without its seed: `dqn-CartPole-v1-s3` → `dqn-CartPole-v1`, also `seed-3` and `s3` within. */
 function stem(name: string, seed: number): string {

@@ -70,7 +70,7 @@ function Loaded({ runs }: { runs: ReadonlyMap<string, RunRow> }) {
         </div>
         <FilterBar runs={all} filter={filter} />
         {rows.length === 0 && all.length > 0 ? (
-          <Empty title="No run passes the filter" />
+          <Empty title="No run matches the filter" />
         ) : (
           <Table
             label="Runs"

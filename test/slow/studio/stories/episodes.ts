@@ -70,7 +70,7 @@ export const episodes: Readonly<Record<string, Story>> = {
     await see(page.getByRole('table', { name: 'Q-values' }))
     await page.getByRole('slider').fill('4')
     assert.equal(await step(page), 4)
-    await page.getByLabel('Beside').selectOption({ index: 1 })
+    await page.getByLabel('Compare with').selectOption({ index: 1 })
     await until(
       () => page.locator('.stage').count(),
       count => count === 2,

@@ -38,7 +38,7 @@ const views: Readonly<Record<string, View>> = {
   launch: { path: '/launch', drawn: page => page.getByText('npx sente train --agent') },
   'launch-wrong': {
     path: '/launch?agent=dqn&env=CartPole-v1&set.gamma=2&set.learningRate=0&fields.workers=4',
-    drawn: page => page.getByText('2 settings are wrong'),
+    drawn: page => page.getByText('2 invalid settings'),
   },
 }
 

@@ -28,7 +28,7 @@ test('the interval of the mean is that of the normal approximation', () => {
 
 test('the interquartile mean is the one of resampled and sorted values', () => {
   const { low, high } = one([1, 2, 3, 4], 'iqm')
-  // The extremes of resamples are all 1 and all 4; 95 % lie well within.
+  // The extremes of resamples are all 1 and all 4; 95% lie well within.
   assert.ok(low >= 1 && low < 2 && high > 3 && high <= 4, `${low} ${high}`)
 })
 

@@ -7,6 +7,7 @@ const row = (id: string, more: Partial<RunRow> = {}): RunRow => ({
   id,
   name: id,
   agent: 'dqn',
+  options: '',
   env: 'CartPole-v1',
   seed: 1,
   step: 10,

@@ -1,7 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { linesOf, setupOf } from '../../../../studio/page/views/runs/lines.ts'
-import { ordered } from '../../../../studio/page/views/runs/metrics.ts'
 import type { RunRow } from '../../../../studio/wire/runs.ts'
 
 const row = (name: string, seed: number, status: RunRow['status'] = 'finished'): RunRow => ({
@@ -9,6 +8,7 @@ const row = (name: string, seed: number, status: RunRow['status'] = 'finished'):
   name,
   agent: 'dqn',
   env: 'CartPole-v1',
+  options: '',
   seed,
   step: 10,
   steps: 10,
@@ -52,20 +52,9 @@ test('runs belong together if their names differ only in the seed', () => {
   assert.ok(same(row('dqn-CartPole-v1-s1', 1), row('dqn-CartPole-v1-s12', 12)))
   assert.ok(same(row('lr1e-3_seed=1', 1), row('lr1e-3_seed=2', 2)))
   assert.ok(same(row('n-1-s1', 1), row('n-1-s2', 2)))
+  assert.not(same(row('dqn-s1', 1), { ...row('dqn-s2', 2), options: 'gamma 0.9' }))
   assert.not(same(row('lr1e-3-s1', 1), row('lr1e-4-s1', 1)))
   assert.not(same(row('dqn-s1', 1), { ...row('dqn-s2', 2), env: 'Pendulum-v1' }))
-})
-
-test('evaluations and returns come first, lengths and spreads last', () => {
-  const metrics = ['episode/length', 'learn/q', 'evaluation/std', 'learn/loss', 'episode/return', 'evaluation/mean']
-  assert.equal(ordered(metrics), [
-    'evaluation/mean',
-    'episode/return',
-    'learn/loss',
-    'learn/q',
-    'episode/length',
-    'evaluation/std',
-  ])
 })
 
 test.run()

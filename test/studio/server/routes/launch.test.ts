@@ -89,6 +89,18 @@ test('a launch is checked, and shown as command and as experiment file of the sa
   assert.equal({ ...written, env: { id: written.env } }, settings(wanted))
 })
 
+test('the command names the folder of runs by its shortest path', async () => {
+  const command = async (folder: string) => {
+    const body = JSON.stringify({ ...nothing, ...cartPole })
+    const headers = { 'content-type': 'application/json' }
+    const other = studioApp({ folder, readOnly: false, code })
+    return Checked.parse(await (await other.request('/api/launch/check', { method: 'POST', headers, body })).json())
+      .command
+  }
+  assert.match(await command('other'), / --out other\/dqn-CartPole-v1-s0$/)
+  assert.match(await command('../other'), ` --out ${join(home, '../other')}/dqn-CartPole-v1-s0`)
+})
+
 test('an agent of your own is named by its file, in the command and in the experiment', async () => {
   const { problems, command, file } = await check({
     agent: './tabular.ts',

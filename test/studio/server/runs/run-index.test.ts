@@ -71,6 +71,21 @@ test('rows say how a run ended, what it reached, and whether it can be resumed',
   assert.is('solved' in stopped, false)
 })
 
+test('runs that differ in their seed and steps only have the same options', async () => {
+  const folder = temporary()
+  write(folder, 'one', { seed: 1 })
+  write(folder, 'two', { seed: 2, steps: 70 })
+  write(folder, 'other', { agent: { ...record.agent, config: { ...record.agent.config, gamma: 0.5 } } })
+  write(folder, 'map', { env: { ...record.env, options: { map: '8x8' } } })
+  const index = new RunIndex(folder)
+  await index.refresh()
+  const [one, ...others] = ['one', 'two', 'other', 'map'].map(id => row(index, id).options)
+  assert.equal(
+    others.map(options => options === one),
+    [true, false, false],
+  )
+})
+
 test('what cannot be read is a row with the reason, whatever it is', async () => {
   const folder = temporary()
   writeFileSync(join(write(folder, 'damaged'), 'run.json'), '{')

@@ -67,7 +67,7 @@ export function GameView({ info }: { readonly info: GameInfo }) {
               disabled={!mine || !game.legal.includes(area + k)}
               onClick={() => void table.move(area + k)}
             >
-              {name}
+              {name[0]!.toUpperCase() + name.slice(1)}
             </Button>
           ))}
           <Button

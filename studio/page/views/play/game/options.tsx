@@ -41,7 +41,7 @@ export function Options({ table, info, shows, onShow }: Props) {
                 ))}
               </optgroup>
             )}
-            <optgroup label="Always there">
+            <optgroup label="Built in">
               {usual.map(({ value, label }) => (
                 <option key={value} value={value}>
                   {label}

@@ -49,8 +49,8 @@ export function KeyboardView({ env }: { readonly env: PlayableEnv }) {
             term="Steps"
             value={play ? count(play.length) + (env.maxSteps ? ` / ${count(env.maxSteps)}` : '') : '–'}
           />
-          <Figure term="Best here" value={table.best.value === undefined ? '–' : score(table.best.value)} />
-          {env.solvedAt !== undefined && <Figure term="Solved from" value={score(env.solvedAt)} />}
+          <Figure term="Best" value={table.best.value === undefined ? '–' : score(table.best.value)} />
+          {env.solvedAt !== undefined && <Figure term="Solved at" value={score(env.solvedAt)} />}
         </dl>
         <div class="stage">
           {play &&
@@ -129,7 +129,7 @@ function Overlay({ table, env }: { readonly table: PlayTable; readonly env: Play
     start: 'Starting …',
     ready: env.fps === undefined ? '' : 'Press a key to start',
     playing: '',
-    paused: 'Paused: press a key to go on',
+    paused: 'Paused. Press a key to continue.',
     over: '',
   }[phase]
   return (
@@ -148,8 +148,8 @@ function Over({ table, env }: { readonly table: PlayTable; readonly env: Playabl
         <strong>
           {truncated ? 'Time is up' : 'The episode has ended'}: return {score(sum)}
         </strong>
-        {problem !== undefined && <span> – not kept: {problem}</span>}
-        {solved && <span> – at that mean return, the task counts as solved.</span>}
+        {problem !== undefined && <span> – not saved: {problem}</span>}
+        {solved && <span> – a mean return this high solves the task.</span>}
       </p>
       <div class="actions">
         <Button kind="primary" onClick={() => void table.restart()}>
@@ -194,8 +194,8 @@ const Help = ({ env: { fps, idle } }: { readonly env: PlayableEnv }) =>
   ) : (
     <>
       1× is {fps} steps per second.{' '}
-      {idle === 'last' ? 'The last push goes on until the other key.' : 'Hold a key to act.'} P pauses, R restarts.
-      Episodes played to their end are kept.
+      {idle === 'last' ? 'A push lasts until you press another key.' : 'Hold a key to act.'} P pauses, R restarts.
+      Finished episodes are saved.
     </>
   )
 
