@@ -12,7 +12,9 @@ import { mountainCarContinuousPresets } from './classic/mountain-car-continuous.
 import { pendulumPresets } from './classic/pendulum.ts'
 import { catchPresets } from './toy/catch.ts'
 import { cliffWalkingPresets } from './toy/cliff-walking.ts'
+import { frozenLakePresets } from './toy/frozen-lake.ts'
 import { identityPresets } from './toy/identity.ts'
+import { ticTacToeVersusRandomPresets } from './toy/tic-tac-toe.ts'
 
 const all = [
   cartPolePresets,
@@ -23,7 +25,9 @@ const all = [
   pendulumPresets,
   catchPresets,
   cliffWalkingPresets,
+  frozenLakePresets,
   identityPresets,
+  ticTacToeVersusRandomPresets,
   ticTacToePresets,
   connectFourPresets,
   smallBoardPresets,

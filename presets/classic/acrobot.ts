@@ -47,4 +47,14 @@ export const acrobotPresets: readonly Preset[] = [
     stopWhenSolved: true,
     measured: { seeds: 5, solved: 3, mean: -96.7, std: 5.016, worst: -103.6, steps: 12_000, date: '2026-11-27' },
   },
+  {
+    env: 'Acrobot-v1',
+    spaces: ['Box(6)', 'Discrete(3)'],
+    agent: 'rainbow',
+    options: {},
+    steps: 50_000,
+    evaluate: { every: 2_500, episodes: 20 },
+    stopWhenSolved: true,
+    measured: { seeds: 5, solved: 2, mean: -94.7, std: 8.254, worst: -103.6, steps: 8_000, date: '2026-11-27' },
+  },
 ]

@@ -43,4 +43,14 @@ export const mountainCarPresets: readonly Preset[] = [
     stopWhenSolved: true,
     measured: { seeds: 5, solved: 5, mean: -105.7, std: 2.901, worst: -109.4, steps: 26_500, date: '2026-11-27' },
   },
+  {
+    env: 'MountainCar-v0',
+    spaces: ['Box(2)', 'Discrete(3)'],
+    agent: 'rainbow',
+    options: {},
+    steps: 50_000,
+    evaluate: { every: 2_500, episodes: 20 },
+    stopWhenSolved: true,
+    measured: { seeds: 5, solved: 5, mean: -105.5, std: 3.534, worst: -109.7, steps: 18_000, date: '2026-11-27' },
+  },
 ]

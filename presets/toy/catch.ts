@@ -26,4 +26,9 @@ export const catchPresets: readonly Preset[] = [
     agent: 'qr-dqn',
     measured: { seeds: 5, solved: 5, mean: 1, std: 0, worst: 1, steps: 3_500, date: '2026-11-27' },
   },
+  {
+    ...catching,
+    agent: 'rainbow',
+    measured: { seeds: 5, solved: 5, mean: 1, std: 0, worst: 1, steps: 3_500, date: '2026-11-27' },
+  },
 ]

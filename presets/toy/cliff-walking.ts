@@ -20,4 +20,9 @@ export const cliffWalkingPresets: readonly Preset[] = [
     agent: 'c51',
     measured: { seeds: 5, mean: -16.6, std: 0.8, worst: -17, steps: 20_000, date: '2026-11-27' },
   },
+  {
+    ...walking,
+    agent: 'rainbow',
+    measured: { seeds: 5, mean: -16.6, std: 0.8, worst: -17, steps: 20_000, date: '2026-11-27' },
+  },
 ]

@@ -35,6 +35,11 @@ export const identityPresets: readonly Preset[] = [
     measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
   },
   {
+    ...identity,
+    agent: 'rainbow',
+    measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
+  },
+  {
     ...masked,
     agent: 'dqn',
     measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
@@ -47,6 +52,11 @@ export const identityPresets: readonly Preset[] = [
   {
     ...masked,
     agent: 'qr-dqn',
+    measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
+  },
+  {
+    ...masked,
+    agent: 'rainbow',
     measured: { seeds: 5, solved: 5, mean: 100, std: 0, worst: 100, steps: 2_500, date: '2026-11-27' },
   },
 ]
