@@ -1,7 +1,7 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
 
 export const frozenLakePresets: readonly Preset[] = [
-  // The defaults. Within 100 steps the best policy reaches the goal in 74% of episodes; training stops once 74 of 100 do.
+  // The defaults. The best policy reaches the goal within 100 steps in 74% of episodes; training stops once it has.
   {
     env: 'FrozenLake-v1',
     spaces: ['Discrete(16)', 'Discrete(4)'],
