@@ -62,7 +62,7 @@ export const columns: readonly Column<RunRow>[] = [
     width: 5.5,
     from: 50,
   },
-  { id: 'best', label: 'Best', cell: Best, key: run => run.best, largestFirst: true, numeric: true, width: 5.5 },
+  { id: 'best', label: 'Best', cell: Best, key: run => run.best, largestFirst: true, numeric: true, width: 6.5 },
   {
     id: 'solved',
     label: 'Solved',
