@@ -1,4 +1,5 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
+import { untilSolved } from '../until-solved.ts'
 
 export const acrobotPresets: readonly Preset[] = [
   // RL-Zoo's learning rate, batch size and exploration, but dueling and double, hidden layers of 128-128 (RL-Zoo:
@@ -26,35 +27,25 @@ export const acrobotPresets: readonly Preset[] = [
     evaluate: { every: 10_000, episodes: 20 },
     measured: { seeds: 10, solved: 10, mean: -72.3, std: 3.9, worst: -79.7, steps: 100_000, date: '2026-11-22' },
   },
-  // The defaults, until solved.
   {
     env: 'Acrobot-v1',
     spaces: ['Box(6)', 'Discrete(3)'],
     agent: 'c51',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 4, mean: -94.3, std: 9.076, worst: -106.2, steps: 8_000, date: '2026-11-27' },
   },
   {
     env: 'Acrobot-v1',
     spaces: ['Box(6)', 'Discrete(3)'],
     agent: 'qr-dqn',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 3, mean: -96.7, std: 5.016, worst: -103.6, steps: 12_000, date: '2026-11-27' },
   },
   {
     env: 'Acrobot-v1',
     spaces: ['Box(6)', 'Discrete(3)'],
     agent: 'rainbow',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 2, mean: -94.7, std: 8.254, worst: -103.6, steps: 8_000, date: '2026-11-27' },
   },
 ]

@@ -1,4 +1,5 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
+import { untilSolved } from '../until-solved.ts'
 
 export const cartPoleContinuousPresets: readonly Preset[] = [
   // Training stops once 100 greedy episodes average 490 (solved: 475).
@@ -23,15 +24,11 @@ export const cartPoleContinuousPresets: readonly Preset[] = [
     stopWhenSolved: 490,
     measured: { seeds: 5, solved: 5, mean: 498.7, std: 1.72, worst: 495.8, steps: 39_000, date: '2026-11-27' },
   },
-  // The defaults, until solved.
   {
     env: 'CartPoleContinuous-v0',
     spaces: ['Box(4)', 'Box(1)'],
     agent: 'sac',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 5, mean: 497.8, std: 4.424, worst: 488.9, steps: 42_500, date: '2026-11-27' },
   },
 ]

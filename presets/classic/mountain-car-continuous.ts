@@ -1,4 +1,5 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
+import { untilSolved } from '../until-solved.ts'
 
 export const mountainCarContinuousPresets: readonly Preset[] = [
   // Uncorrelated noise does not reach the goal; temporally correlated noise (Ornstein–Uhlenbeck, 0.2) does. Training
@@ -13,25 +14,18 @@ export const mountainCarContinuousPresets: readonly Preset[] = [
     stopWhenSolved: 92,
     measured: { seeds: 10, solved: 10, mean: 92.9, std: 0.7, worst: 92.0, steps: 21_000, date: '2026-11-22' },
   },
-  // The defaults, until solved.
   {
     env: 'MountainCarContinuous-v0',
     spaces: ['Box(2)', 'Box(1)'],
     agent: 'td3',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 5, mean: 94.2, std: 1.025, worst: 93.5, steps: 25_500, date: '2026-11-27' },
   },
   {
     env: 'MountainCarContinuous-v0',
     spaces: ['Box(2)', 'Box(1)'],
     agent: 'sac',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 5, mean: 91.8, std: 0.626, worst: 91.1, steps: 9_000, date: '2026-11-27' },
   },
 ]

@@ -1,4 +1,5 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
+import { untilSolved } from '../until-solved.ts'
 
 export const mountainCarPresets: readonly Preset[] = [
   /*
@@ -32,25 +33,18 @@ export const mountainCarPresets: readonly Preset[] = [
     evaluate: { every: 10_000, episodes: 20 },
     measured: { seeds: 10, solved: 7, mean: -113.4, std: 18.9, worst: -154.0, steps: 120_000, date: '2026-11-23' },
   },
-  // The defaults, until solved.
   {
     env: 'MountainCar-v0',
     spaces: ['Box(2)', 'Discrete(3)'],
     agent: 'c51',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 5, mean: -105.7, std: 2.901, worst: -109.4, steps: 26_500, date: '2026-11-27' },
   },
   {
     env: 'MountainCar-v0',
     spaces: ['Box(2)', 'Discrete(3)'],
     agent: 'rainbow',
-    options: {},
-    steps: 50_000,
-    evaluate: { every: 2_500, episodes: 20 },
-    stopWhenSolved: true,
+    ...untilSolved,
     measured: { seeds: 5, solved: 5, mean: -105.5, std: 3.534, worst: -109.7, steps: 18_000, date: '2026-11-27' },
   },
 ]

@@ -1,13 +1,10 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
+import { untilSolved } from '../until-solved.ts'
 
-// The defaults, until solved.
 const catching = {
   env: 'Catch-v0',
   spaces: ['Box(10×5)', 'Discrete(3)'],
-  options: {},
-  steps: 50_000,
-  evaluate: { every: 2_500, episodes: 20 },
-  stopWhenSolved: true,
+  ...untilSolved,
 } as const
 
 export const catchPresets: readonly Preset[] = [

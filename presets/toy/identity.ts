@@ -1,21 +1,15 @@
 import type { Preset } from '../../src/core/settings/preset.ts'
+import { untilSolved } from '../until-solved.ts'
 
-// The defaults, until solved.
 const identity = {
   env: 'Identity-v0',
   spaces: ['Discrete(4)', 'Discrete(4)'],
-  options: {},
-  steps: 50_000,
-  evaluate: { every: 2_500, episodes: 20 },
-  stopWhenSolved: true,
+  ...untilSolved,
 } as const
 const masked = {
   env: 'MaskedIdentity-v0',
   spaces: ['Discrete(4)', 'Discrete(4)'],
-  options: {},
-  steps: 50_000,
-  evaluate: { every: 2_500, episodes: 20 },
-  stopWhenSolved: true,
+  ...untilSolved,
 } as const
 
 export const identityPresets: readonly Preset[] = [
