@@ -2,12 +2,11 @@ import { lastValueFrom, toArray } from 'rxjs'
 import { type Experiment, make, only, train } from 'sente'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { packagedExperiments } from '../src/app/loading/packaged.ts'
 import { moduleAt } from './compiled.ts'
-import { experimentFiles } from './experiment-files.ts'
 import { sampled } from './sampled.ts'
 
-const folder = new URL('../experiments/', import.meta.url)
-const files = experimentFiles(folder)
+const files = packagedExperiments().map(name => `${name}.ts`)
 
 // All of them: experiments.slow.test.ts; through the command line, with evaluations and checkpoints: test/slow/experiments.sh.
 for (const file of sampled(files, 3, import.meta.url))

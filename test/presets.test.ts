@@ -4,10 +4,10 @@ import { agentFactory, describe, dqn, type Experiment, envSpec, presetExperiment
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineExperiment } from '../src/app/experiment.ts'
+import { packagedExperiments } from '../src/app/loading/packaged.ts'
 import { changesOf } from '../src/app/preset/experiment.ts'
 import { taskOf } from '../src/core/agent.ts'
 import { moduleAt } from './compiled.ts'
-import { experimentFiles } from './experiment-files.ts'
 
 const folder = new URL('../experiments/', import.meta.url)
 const results = readFileSync(new URL('RESULTS.md', folder), 'utf8')
@@ -43,7 +43,7 @@ for (const preset of presets()) {
   })
 }
 
-for (const file of experimentFiles(folder))
+for (const file of packagedExperiments().map(name => `${name}.ts`))
   test(`experiments/${file} is a preset, with its settings`, async () => {
     const { default: experiment } = (await import(moduleAt(`../experiments/${file}`, import.meta.url).href)) as {
       default: Experiment

@@ -6,11 +6,7 @@ const identity = {
   spaces: ['Discrete(4)', 'Discrete(4)'],
   ...untilSolved,
 } as const
-const masked = {
-  env: 'MaskedIdentity-v0',
-  spaces: ['Discrete(4)', 'Discrete(4)'],
-  ...untilSolved,
-} as const
+const masked = { ...identity, env: 'MaskedIdentity-v0' } as const
 
 export const identityPresets: readonly Preset[] = [
   {

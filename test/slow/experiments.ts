@@ -1,14 +1,14 @@
 // Every experiment through the command line, with fewer steps: evaluations, checkpoints and the end.
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { packagedExperiments } from '../../src/app/loading/packaged.ts'
 import { jsonLines, sente } from '../cli/sente.ts'
-import { experimentFiles } from '../experiment-files.ts'
 import { temporary } from '../store/folder.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'experiments')
-const files = experimentFiles(pathToFileURL(`${folder}/`))
+const files = packagedExperiments().map(name => `${name}.ts`)
 
 for (const file of files)
   test(`experiments/${file} runs, with fewer steps`, async () => {

@@ -2,8 +2,8 @@ import { UserError } from '../../core/error.ts'
 import { double, encoded, type Field, float, message, text, varint } from '../../protobuf.ts'
 import { AppendFile } from '../access/append.ts'
 import { andClose, DiskError, diskError } from '../access/failure.ts'
-import { list } from '../access/read.ts'
 import { beginFolder } from '../access/write.ts'
+import { eventFiles } from './event-times.ts'
 import { tfrecord } from './tfrecord.ts'
 
 /** Values at one step of a run, by tag, such as `episode/return`. */
@@ -71,7 +71,7 @@ export class EventFile {
 
 /** Four digits, since TensorBoard sorts names as text. */
 function nextNumber(folder: string): string {
-  const numbers = list(folder).map(name => Number(/^events\.out\.tfevents\.(\d+)$/.exec(name)?.[1] ?? 0))
+  const numbers = eventFiles(folder).map(name => Number(/\d+$/.exec(name)))
   return String(Math.max(0, ...numbers) + 1).padStart(4, '0')
 }
 

@@ -19,15 +19,7 @@ export function Evaluations({ detail: { evaluations, checkpoints } }: { detail: 
           <caption>Checkpoints</caption>
           <thead>
             <tr>
-              <th scope="col" class="number">
-                Step
-              </th>
-              <th scope="col" class="number">
-                Mean return
-              </th>
-              <th scope="col" class="number">
-                Size
-              </th>
+              <Numbers titles={['Step', 'Mean return', 'Size']} />
               <th scope="col">
                 <span class="unseen">Best</span>
               </th>
@@ -60,21 +52,7 @@ function Spreads({ evaluations }: { evaluations: readonly Evaluation[] }) {
         <caption>Greedy evaluations</caption>
         <thead>
           <tr>
-            <th scope="col" class="number">
-              Step
-            </th>
-            <th scope="col" class="number">
-              Mean
-            </th>
-            <th scope="col" class="number">
-              ± std
-            </th>
-            <th scope="col" class="number">
-              Lowest
-            </th>
-            <th scope="col" class="number">
-              Highest
-            </th>
+            <Numbers titles={['Step', 'Mean', '± std', 'Lowest', 'Highest']} />
             <th scope="col">
               <span class="unseen">Drawn</span>
             </th>
@@ -104,3 +82,14 @@ function Spreads({ evaluations }: { evaluations: readonly Evaluation[] }) {
     </Scroll>
   )
 }
+
+/** Heads of columns of numbers. */
+const Numbers = ({ titles }: { titles: readonly string[] }) => (
+  <>
+    {titles.map(title => (
+      <th key={title} scope="col" class="number">
+        {title}
+      </th>
+    ))}
+  </>
+)
