@@ -29,7 +29,7 @@ export function EpisodesView({ id, name }: { id: string; name: string | undefine
   }, [name, list?.best])
   return (
     <div class="episodes">
-      <div class="title">
+      <div class="head">
         <h1>
           Episodes of <a href={to('runs', id)}>{run}</a>
         </h1>

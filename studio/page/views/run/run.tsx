@@ -31,7 +31,7 @@ export function RunView({ id }: { id: string }) {
   const { View } = tabs.find(tab => tab.name === name) ?? tabs[0]
   return (
     <div class="run">
-      <div class="title">
+      <div class="head">
         <h1>{detail?.row.name ?? id}</h1>
         {detail && <Actions detail={detail} onDone={refresh} />}
       </div>
