@@ -1,13 +1,14 @@
 /**
  * What the studio costs, after `npm run build`:
  *
- *     tsx --conditions=sente-source bench/studio.ts [--runs 1000] [--windows 20]
+ *     tsx --conditions=sente-source bench/studio.ts [--runs 1000] [--windows 20] [--chromium /usr/bin/chromium]
  *
  * 1. A folder of 1,000 runs with 1,000 evaluations each: time from the start of the process to the first table, time of
  *    a table and of the curves of 50 runs after that, and the memory of the studio.
  * 2. A run that is watched: training in this process, while the studio and a page that follows the run (rows and
  *    curves) take turns at running and being halted (SIGSTOP), 4 s each. The rate with them over the rate without, of
  *    neighboring windows.
+ * 3. With a browser: the same folder and the recorded episodes of that run, as a person sees them.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -17,9 +18,14 @@ import { parseArgs } from 'node:util'
 import { dqn } from 'sente'
 import { trainInto } from 'sente/runs'
 import { makeRuns } from './studio/made-runs.ts'
+import { lookAtPlayer, lookAtRuns } from './studio/pages.ts'
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1000' }, windows: { type: 'string', default: '20' } },
+  options: {
+    runs: { type: 'string', default: '1000' },
+    windows: { type: 'string', default: '20' },
+    chromium: { type: 'string' },
+  },
 })
 const token = 'for-the-benchmark'
 /** Milliseconds of a window. */
@@ -27,6 +33,7 @@ const WINDOW = 4_000
 
 interface Served {
   readonly child: ChildProcess
+  readonly address: string
   get(path: string): Promise<Response>
   readonly origin: string
   readonly cookie: string
@@ -41,7 +48,7 @@ async function serve(folder: string): Promise<Served> {
   })
   const { origin, port } = new URL(address)
   const cookie = `sente-studio-${port}=${token}`
-  return { child, origin, cookie, get: path => fetch(`${origin}${path}`, { headers: { cookie } }) }
+  return { child, address, origin, cookie, get: path => fetch(`${origin}${path}`, { headers: { cookie } }) }
 }
 
 const memory = ({ child }: Served, line: 'VmRSS' | 'VmHWM'): string => {
@@ -129,6 +136,16 @@ const folder = mkdtempSync(join(tmpdir(), 'sente-studio-bench-'))
 try {
   await manyRuns(join(folder, 'many'))
   await watchedRun(join(folder, 'one'))
+  if (values.chromium !== undefined) {
+    for (const [name, look] of [
+      ['many', lookAtRuns],
+      ['one', lookAtPlayer],
+    ] as const) {
+      const studio = await serve(join(folder, name))
+      await look(values.chromium, studio.address)
+      studio.child.kill()
+    }
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

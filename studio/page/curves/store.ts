@@ -16,9 +16,10 @@ interface Loaded extends Points {
   readonly stamp: string
 }
 
-/** Runs of a request, and points of a curve with few and with many runs in the plot. */
-const RUNS = 25
-const POINTS = { few: 1000, many: 300 }
+/** Characters of a request that name runs: Node.js takes addresses of 16 kB. */
+const NAMES = 8_000
+/** Points of a curve with few and with many runs in the plot. */
+const POINTS = { few: 1000, many: 200 }
 /** Milliseconds between requests for what grows. */
 const PAUSE = 1000
 
@@ -84,7 +85,11 @@ const stale = () => wanted.ids.filter(id => stateOf(id) === 'old')
 /** Runs without any of their curves first; then, once, those that have grown. */
 function nextRequest(onlyNew: boolean): Request | undefined {
   const fresh = wanted.ids.filter(id => stateOf(id) === 'new')
-  const ids = (fresh.length > 0 || onlyNew ? fresh : stale()).slice(0, RUNS)
+  let room = NAMES
+  const ids = (fresh.length > 0 || onlyNew ? fresh : stale()).filter((id, k) => {
+    room -= encodeURIComponent(id).length + 3 // and a comma, %2C
+    return k === 0 || room > 0
+  })
   return ids.length > 0 ? { ids, metrics: [...wanted.metrics] } : undefined
 }
 
