@@ -72,12 +72,24 @@ export interface AlphazeroOptions {
   readonly dirichletShare?: number
   /** Sequential Halving at the root: better with few simulations (Danihelka et al. 2022). Default false. */
   readonly gumbel?: boolean
+  /**
+   * k of forced playouts at the root in self-play (KataGo: 2); 0 = none; not with gumbel (number from 0 to 100).
+   * Default 0.
+   */
+  readonly forcedPlayouts?: number
   /** Moves that gumbel samples at the root, m (whole number from 1 to 100,000). Default 16. */
   readonly considered?: number
   /** c_visit of gumbel (number of at least 0). Default 50. */
   readonly gumbelVisits?: number
   /** c_scale of gumbel (number of at least 0). Default 1. */
   readonly gumbelScale?: number
+  /**
+   * Root visits at which a fast search in self-play ends, which has no noise and no policy target; 0 = no fast
+   * searches; not with gumbel (whole number from 0 to 100,000). Default 0.
+   */
+  readonly fastSimulations?: number
+  /** Probability p of a full search; only with fastSimulations (number from 0 to 1). Default 0.25. */
+  readonly fullShare?: number
   /**
    * Maximum number of random opening moves in a self-play game, which are not trained on (whole number from 0 to
    * 10,000). Default 0.
@@ -99,6 +111,16 @@ export interface AlphazeroOptions {
    * stronger and slower. Default false.
    */
   readonly averageImages?: boolean
+  /**
+   * Share of the training positions that is allotted by the KL divergence of search policy from prior (KataGo: 0.5); 0
+   * = each position counts once (number from 0 to 1). Default 0.
+   */
+  readonly surpriseShare?: number
+  /**
+   * Weight of the loss of a second policy output that predicts the opponent's next move (KataGo: 0.15); 0 = none
+   * (number from 0 to 100). Default 0.
+   */
+  readonly opponentWeight?: number
   /**
    * Weight of the search's value in the value target; the rest is the game's outcome (number from 0 to 1). Default
    * 0.5.

@@ -33,12 +33,20 @@ const small = {
   gate: 0.5,
 }
 const { temperatureMoves: _, ...varied } = small
+const katago = {
+  ...small,
+  fastSimulations: 6,
+  fullShare: 0.5,
+  forcedPlayouts: 2,
+  surpriseShare: 0.5,
+  opponentWeight: 0.15,
+}
 const halving = { ...varied, gumbel: true, considered: 5 }
-const create = (spec: AgentSpec, seed = 1): Promise<Agent> =>
+const create = (spec: AgentSpec, seed = 1, steps = 0): Promise<Agent> =>
   spec.create({
     ...taskOf(make(ticTacToeV0)),
     random: rng(seed),
-    steps: 0,
+    steps,
     envs: 1,
     device: { device: 'cpu', engine: 'auto' },
   })
@@ -60,12 +68,17 @@ async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
       }),
     ),
   )
-  const loaded = await create(alphazero({ ...small, simulations: 2, solve: false }), 99)
+  const { opponentWeight } = spec.config as { opponentWeight: number }
+  const loaded = await create(alphazero({ ...small, simulations: 2, solve: false, opponentWeight }), 99)
   loaded.load(weights)
   return loaded
 }
 
-for (const [name, options] of sampled(Object.entries({ PUCT: small, Gumbel: halving }), 2, import.meta.url))
+for (const [name, options] of sampled(
+  Object.entries({ PUCT: small, Gumbel: halving, "KataGo's options": katago }),
+  2,
+  import.meta.url,
+))
   test(
     `signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random ` + `play`,
     async () => {
@@ -141,6 +154,32 @@ test('an option without effect is refused, with what to write instead', async ()
   assert.match(await refusal({ gumbel: true, dirichletShare: 0.5 }), /"dirichletShare" has no effect with gumbel/)
   assert.match(await refusal({ considered: 4 }), /"considered" has no effect without gumbel: .* set gumbel to true/)
   assert.is(await refusal({ gumbel: true, considered: 4 }), '')
+  assert.match(await refusal({ gumbel: true, forcedPlayouts: 2 }), /"forcedPlayouts" has no effect with gumbel, which/)
+  assert.match(await refusal({ gumbel: true, fastSimulations: 2 }), /"fastSimulations" has no effect with gumbel/)
+  assert.match(
+    await refusal({ fullShare: 0.5 }),
+    /"fullShare" has no effect without fast searches: .* fastSimulations\.$/,
+  )
+  assert.is(await refusal({ fastSimulations: 25 }), '', 'an agent that only plays may search less')
+  const training = create(alphazero({ ...varied, fastSimulations: 25 }), 1, 100)
+  await training.then(
+    () => assert.unreachable(),
+    (error: Error) => assert.match(error.message, /fastSimulations \(25\) must be less than simulations \(25\)/),
+  )
+})
+
+test("the loss is that of value, policy and, by its weight, the opponent's next move", async () => {
+  const metrics: Record<string, number>[] = []
+  const spec = alphazero({ ...katago, opponentWeight: 0.5, warmup: 64, trainEvery: 64, arenaGames: 0 })
+  await train({ env: ticTacToeV0, agent: spec, steps: 1500, envs: 8, seed: 1 }).forEach(event => {
+    if (event.type === 'learn') metrics.push(event.metrics as Record<string, number>)
+  })
+  for (const { loss, valueLoss, policyLoss, replyLoss } of metrics)
+    assert.ok(Math.abs(loss! - valueLoss! - policyLoss! - 0.5 * replyLoss!) < 1e-5)
+  // Moves of fast searches have no policy, and the last ones no reply: both losses are below ln 9 from the start.
+  const [first, last] = [metrics[0]!, metrics.at(-1)!]
+  assert.ok(first.policyLoss! < 0.75 * Math.log(9) && first.replyLoss! < 0.75 * Math.log(9), JSON.stringify(first))
+  assert.ok(last.replyLoss! < first.replyLoss! - 0.1, `${first.replyLoss} to ${last.replyLoss}`)
 })
 
 test('without games between them, the candidate is champion; the default gate does not keep it out', async () => {

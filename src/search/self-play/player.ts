@@ -5,14 +5,18 @@ import { type Config, option } from '../../core/option.ts'
 import { type Rng, rng } from '../../core/rng.ts'
 import { gameModel } from '../model.ts'
 import { drawAction, principalVariation, thoughtOf } from '../outcome.ts'
+import type { Task } from '../search.ts'
 import type { Mind } from './mind.ts'
 import { type Planner, planner } from './planner.ts'
+import { capOptions, playoutCap } from './playout-cap.ts'
 import { type Roots, rootOptions } from './roots.ts'
+import { surpriseOf } from './surprise.ts'
 import { variety, varietyOptions } from './variety.ts'
 
 /** Options of agents that learn from searches in games against themselves; spread them into their own. */
 export const selfPlayOptions = {
   ...rootOptions,
+  ...capOptions,
   ...varietyOptions,
   solve: option(true, 'whether the search proves wins, losses and draws'),
   reuse: option(true, 'whether a search reuses the subtree of the previous one; not with gumbel'),
@@ -25,8 +29,10 @@ export const selfPlayOptions = {
 
 /** What a network learns from a move, in its decision's memo: π, and the value that the search found. */
 export type Lesson = {
-  /** `[A]` π, the policy to learn. */
+  /** `[A]` π, the policy to learn; all 0 after a fast search, of which only the value is learned. */
   readonly policy: Float32Array
+  /** `[1]` How far π is from the prior; see `surpriseOf`. */
+  readonly surprise: Float32Array
   /** For the side to move, in [−1, 1]. */
   readonly value: number
   /** 1 where that is proven. */
@@ -61,6 +67,10 @@ export function player(game: BoardGame, options: PlayerOptions): Player {
   const { roots, simulations, gumbel, reuse, temperature, envs, random } = options
   const trees = planner(gameModel(game), simulations + 1)
   const beginnings = variety(options, envs, random)
+  const cap = playoutCap(options)
+  const disturb = (task: Task<unknown>) => {
+    if (task.simulations === undefined) roots.disturb(task)
+  }
   return {
     async act(mind, views, mode, slots) {
       const exploring = mode === 'explore'
@@ -68,20 +78,24 @@ export function player(game: BoardGame, options: PlayerOptions): Player {
         exploring && slots && beginnings.opening(slots[i]!) ? anyOf(legalActions(legal!), random) : undefined,
       )
       const searched = [...views.keys()].filter(i => opening[i] === undefined)
-      const tasks = trees.tasks(
-        searched.map(i => views[i]!),
-        exploring ? random : rng(0),
-        exploring && reuse && !gumbel && slots ? searched.map(i => slots[i]!) : undefined,
-      )
-      await (exploring ? mind.search.run(tasks, roots.disturb) : mind.careful.run(tasks))
+      const tasks = trees
+        .tasks(
+          searched.map(i => views[i]!),
+          exploring ? random : rng(0),
+          exploring && reuse && !gumbel && slots ? searched.map(i => slots[i]!) : undefined,
+        )
+        .map(task => ({ ...task, simulations: exploring ? cap(task.random) : undefined }))
+      await (exploring ? mind.search.run(tasks, disturb) : mind.careful.run(tasks))
       const decisions = opening.map((action): Decision<number> => ({ action: action! }))
-      for (const [k, { tree, random }] of tasks.entries()) {
+      for (const [k, { tree, random, simulations }] of tasks.entries()) {
         const i = searched[k]!
         const policy = roots.policy(tree)
         const drawn = exploring && !gumbel && (!slots || beginnings.drawn(slots[i]!))
         const action = drawn ? drawAction(policy, temperature, random) : roots.best(tree, policy)
         const thought = thoughtOf(tree, policy)
-        const memo: Lesson = { policy, value: thought.value, proven: thought.proven }
+        const taught = simulations === undefined ? policy : new Float32Array(policy.length)
+        const surprise = Float32Array.of(surpriseOf(tree, taught))
+        const memo: Lesson = { policy: taught, surprise, value: thought.value, proven: thought.proven }
         decisions[i] = { action, thought, memo, ...(!exploring && { line: principalVariation(tree, action) }) }
       }
       return decisions

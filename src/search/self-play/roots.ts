@@ -6,6 +6,7 @@ import { bestAction, improvedPolicy } from '../outcome.ts'
 import type { Task } from '../search.ts'
 import { puct, type Select } from '../select.ts'
 import type { Tree } from '../tree.ts'
+import { forcing, prunedVisits } from './forced-playouts.ts'
 
 /** Options of agents that search with a policy's priors; spread them into their own. */
 export const rootOptions = {
@@ -24,29 +25,61 @@ export const rootOptions = {
     max: 1,
   }),
   gumbel: option(false, 'Sequential Halving at the root: better with few simulations (Danihelka et al. 2022)'),
+  forcedPlayouts: option(0, 'k of forced playouts at the root in self-play (KataGo: 2); 0 = none; not with gumbel', {
+    min: 0,
+    max: 100,
+  }),
   considered: option(16, 'moves that gumbel samples at the root, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
+}
+
+/** Options without effect: which, where, and the setting with which they have one. */
+const IDLE = {
+  noise: {
+    names: ['dirichletAlpha', 'dirichletShare', 'temperatureMoves', 'temperature'],
+    where: 'with gumbel, whose own noise makes moves differ',
+    fix: 'set gumbel to false',
+  },
+  visits: {
+    names: ['fastSimulations', 'fullShare', 'forcedPlayouts'],
+    where: 'with gumbel, which schedules the visits of the root itself',
+    fix: 'set gumbel to false',
+  },
+  halving: {
+    names: ['considered', 'gumbelVisits', 'gumbelScale'],
+    where: 'without gumbel',
+    fix: 'set gumbel to true',
+  },
+  cap: { names: ['fullShare'], where: 'without fast searches', fix: 'set fastSimulations' },
 }
 
 /**
  * Refuses options that were set and have no effect: Gumbel AlphaZero has its own noise, and AlphaZero does not
  * halve.
  *
+ * @param training Whether the agent will train; otherwise fast searches need not be shorter than the others.
  * @throws UserError with the option and the fix.
  */
-export function requireEffect(owner: string, options: Options, config: Readonly<Record<string, unknown>>): void {
-  const idle = config.gumbel
-    ? ['dirichletAlpha', 'dirichletShare', 'temperatureMoves', 'temperature']
-    : ['considered', 'gumbelVisits', 'gumbelScale']
-  for (const name of idle)
-    if (name in options && config[name] !== options[name]!.value)
-      throw new UserError(
-        `${owner}: option "${name}" has no effect ` +
-          `${config.gumbel ? 'with gumbel, whose own noise makes moves differ' : 'without gumbel'}: leave it out, ` +
-          `or set gumbel to ${!config.gumbel}.`,
-        { usage: true },
-      )
+export function requireEffect(
+  owner: string,
+  options: Options,
+  config: Readonly<Record<string, unknown>>,
+  training = false,
+): void {
+  const idle = config.gumbel ? [IDLE.noise, IDLE.visits] : [IDLE.halving, ...(config.fastSimulations ? [] : [IDLE.cap])]
+  for (const { names, where, fix } of idle)
+    for (const name of names)
+      if (name in options && config[name] !== options[name]!.value)
+        throw new UserError(`${owner}: option "${name}" has no effect ${where}: leave it out, or ${fix}.`, {
+          usage: true,
+        })
+  if (training && (config.fastSimulations as number) >= (config.simulations as number))
+    throw new UserError(
+      `${owner}: fastSimulations (${config.fastSimulations}) must be less than simulations (${config.simulations}): ` +
+        `a fast search would be a full one without noise.`,
+      { usage: true },
+    )
 }
 
 /** Selection, noise and results at the root, as in AlphaZero or Gumbel AlphaZero. */
@@ -61,13 +94,17 @@ export interface Roots {
 }
 
 export function rootsOf(config: Config<typeof rootOptions>): Roots {
-  const { exploration, urgency, simulations, considered, dirichletAlpha, dirichletShare } = config
-  const below = puct({ exploration, base: 19_652, urgency })
+  const { exploration, urgency, simulations, considered, dirichletAlpha, dirichletShare, forcedPlayouts } = config
+  const settings = { exploration, base: 19_652, urgency }
+  const below = puct(settings)
   if (!config.gumbel)
     return {
-      select: below,
-      disturb: ({ tree, random }) => mixDirichlet(tree, dirichletAlpha || 10 / tree.count[0]!, dirichletShare, random),
-      policy: improvedPolicy,
+      select: forcedPlayouts > 0 ? forcing(below) : below,
+      disturb({ tree, random }) {
+        mixDirichlet(tree, dirichletAlpha || 10 / tree.count[0]!, dirichletShare, random)
+        tree.forced = forcedPlayouts
+      },
+      policy: tree => improvedPolicy(tree, tree.forced > 0 ? prunedVisits(tree, settings) : undefined),
       best: bestAction,
     }
   const halving = gumbel(
