@@ -77,12 +77,6 @@ export interface AlphazeroOptions {
    * Default 0.
    */
   readonly forcedPlayouts?: number
-  /** Moves that gumbel samples at the root, m (whole number from 1 to 100,000). Default 16. */
-  readonly considered?: number
-  /** c_visit of gumbel (number of at least 0). Default 50. */
-  readonly gumbelVisits?: number
-  /** c_scale of gumbel (number of at least 0). Default 1. */
-  readonly gumbelScale?: number
   /**
    * Root visits at which a fast search in self-play ends, which has no noise and no policy target; 0 = no fast
    * searches; not with gumbel (whole number from 0 to 100,000). Default 0.
@@ -90,6 +84,12 @@ export interface AlphazeroOptions {
   readonly fastSimulations?: number
   /** Probability p of a full search; only with fastSimulations (number from 0 to 1). Default 0.25. */
   readonly fullShare?: number
+  /** Moves that gumbel samples at the root, m (whole number from 1 to 100,000). Default 16. */
+  readonly considered?: number
+  /** c_visit of gumbel (number of at least 0). Default 50. */
+  readonly gumbelVisits?: number
+  /** c_scale of gumbel (number of at least 0). Default 1. */
+  readonly gumbelScale?: number
   /**
    * Maximum number of random opening moves in a self-play game, which are not trained on (whole number from 0 to
    * 10,000). Default 0.

@@ -5,10 +5,8 @@ import { type Config, option } from '../../core/option.ts'
 import { type Rng, rng } from '../../core/rng.ts'
 import { gameModel } from '../model.ts'
 import { drawAction, principalVariation, thoughtOf } from '../outcome.ts'
-import type { Task } from '../search.ts'
 import type { Mind } from './mind.ts'
 import { type Planner, planner } from './planner.ts'
-import { capOptions, playoutCap } from './playout-cap.ts'
 import { type Roots, rootOptions } from './roots.ts'
 import { surpriseOf } from './surprise.ts'
 import { variety, varietyOptions } from './variety.ts'
@@ -16,7 +14,6 @@ import { variety, varietyOptions } from './variety.ts'
 /** Options of agents that learn from searches in games against themselves; spread them into their own. */
 export const selfPlayOptions = {
   ...rootOptions,
-  ...capOptions,
   ...varietyOptions,
   solve: option(true, 'whether the search proves wins, losses and draws'),
   reuse: option(true, 'whether a search reuses the subtree of the previous one; not with gumbel'),
@@ -67,10 +64,6 @@ export function player(game: BoardGame, options: PlayerOptions): Player {
   const { roots, simulations, gumbel, reuse, temperature, envs, random } = options
   const trees = planner(gameModel(game), simulations + 1)
   const beginnings = variety(options, envs, random)
-  const cap = playoutCap(options)
-  const disturb = (task: Task<unknown>) => {
-    if (task.simulations === undefined) roots.disturb(task)
-  }
   return {
     async act(mind, views, mode, slots) {
       const exploring = mode === 'explore'
@@ -84,8 +77,8 @@ export function player(game: BoardGame, options: PlayerOptions): Player {
           exploring ? random : rng(0),
           exploring && reuse && !gumbel && slots ? searched.map(i => slots[i]!) : undefined,
         )
-        .map(task => ({ ...task, simulations: exploring ? cap(task.random) : undefined }))
-      await (exploring ? mind.search.run(tasks, disturb) : mind.careful.run(tasks))
+        .map(task => ({ ...task, simulations: exploring ? roots.cap(task.random) : undefined }))
+      await (exploring ? mind.search.run(tasks, roots.disturb) : mind.careful.run(tasks))
       const decisions = opening.map((action): Decision<number> => ({ action: action! }))
       for (const [k, { tree, random, simulations }] of tasks.entries()) {
         const i = searched[k]!

@@ -1,5 +1,6 @@
 import { UserError } from '../../core/error.ts'
 import { type Config, type Options, option } from '../../core/option.ts'
+import type { Rng } from '../../core/rng.ts'
 import { mixDirichlet } from '../dirichlet.ts'
 import { drawGumbel, gumbel } from '../gumbel.ts'
 import { bestAction, improvedPolicy } from '../outcome.ts'
@@ -7,6 +8,7 @@ import type { Task } from '../search.ts'
 import { puct, type Select } from '../select.ts'
 import type { Tree } from '../tree.ts'
 import { forcing, prunedVisits } from './forced-playouts.ts'
+import { capOptions, playoutCap } from './playout-cap.ts'
 
 /** Options of agents that search with a policy's priors; spread them into their own. */
 export const rootOptions = {
@@ -29,6 +31,7 @@ export const rootOptions = {
     min: 0,
     max: 100,
   }),
+  ...capOptions,
   considered: option(16, 'moves that gumbel samples at the root, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
@@ -85,7 +88,11 @@ export function requireEffect(
 /** Selection, noise and results at the root, as in AlphaZero or Gumbel AlphaZero. */
 export interface Roots {
   readonly select: Select
-  /** Adds noise to an expanded root, so that self-play explores beyond the network's preferences. */
+  /** Visits at which a search of self-play ends, for its task; undefined for a full search. */
+  cap(random: Rng): number | undefined
+  /**
+   * Adds noise to the expanded root of a full search, so that self-play explores beyond the network's preferences.
+   */
   disturb(task: Task<unknown>): void
   /** `[A]` π, the policy to learn. */
   policy(tree: Tree<unknown>): Float32Array
@@ -100,7 +107,9 @@ export function rootsOf(config: Config<typeof rootOptions>): Roots {
   if (!config.gumbel)
     return {
       select: forcedPlayouts > 0 ? forcing(below) : below,
-      disturb({ tree, random }) {
+      cap: playoutCap(config),
+      disturb({ tree, random, simulations }) {
+        if (simulations !== undefined) return
         mixDirichlet(tree, dirichletAlpha || 10 / tree.count[0]!, dirichletShare, random)
         tree.forced = forcedPlayouts
       },
@@ -113,6 +122,7 @@ export function rootsOf(config: Config<typeof rootOptions>): Roots {
   )
   return {
     select: halving.select,
+    cap: () => undefined,
     disturb: ({ tree, random }) => drawGumbel(tree, random),
     policy: halving.policy,
     best: tree => tree.action[halving.choose(tree)]!,
