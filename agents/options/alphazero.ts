@@ -84,6 +84,11 @@ export interface AlphazeroOptions {
   readonly fastSimulations?: number
   /** Probability p of a full search; only with fastSimulations (number from 0 to 1). Default 0.25. */
   readonly fullShare?: number
+  /**
+   * Whether gumbel also selects below the root by its improved policy, in place of PUCT ("Full Gumbel"). Default
+   * false.
+   */
+  readonly gumbelBelow?: boolean
   /** Moves that gumbel samples at the root, m (whole number from 1 to 100,000). Default 16. */
   readonly considered?: number
   /** c_visit of gumbel (number of at least 0). Default 50. */

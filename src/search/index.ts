@@ -21,7 +21,7 @@
 export { advance } from './advance.ts'
 export { mixDirichlet } from './dirichlet.ts'
 export { type Evaluation, EvaluationError, type Evaluator } from './evaluator.ts'
-export { drawGumbel, type Gumbel, type GumbelOptions, gumbel, halvingSchedule } from './gumbel.ts'
+export { drawGumbel, type Gumbel, type GumbelOptions, gumbel, gumbelBelow, halvingSchedule } from './gumbel.ts'
 export { gameModel, type Model, type RootedModel } from './model.ts'
 export { networkEvaluator } from './network-evaluator.ts'
 export {

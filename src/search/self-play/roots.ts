@@ -2,7 +2,7 @@ import { UserError } from '../../core/error.ts'
 import { type Config, type Options, option } from '../../core/option.ts'
 import type { Rng } from '../../core/rng.ts'
 import { mixDirichlet } from '../dirichlet.ts'
-import { drawGumbel, gumbel } from '../gumbel.ts'
+import { drawGumbel, gumbel, gumbelBelow } from '../gumbel.ts'
 import { bestAction, improvedPolicy } from '../outcome.ts'
 import type { Task } from '../search.ts'
 import { puct, type Select } from '../select.ts'
@@ -32,6 +32,10 @@ export const rootOptions = {
     max: 100,
   }),
   ...capOptions,
+  gumbelBelow: option(
+    false,
+    'whether gumbel also selects below the root by its improved policy, in place of PUCT ("Full Gumbel")',
+  ),
   considered: option(16, 'moves that gumbel samples at the root, m', { min: 1, max: 100_000, integer: true }),
   gumbelVisits: option(50, 'c_visit of gumbel', { min: 0 }),
   gumbelScale: option(1, 'c_scale of gumbel', { min: 0 }),
@@ -50,7 +54,7 @@ const IDLE = {
     fix: 'set gumbel to false',
   },
   halving: {
-    names: ['considered', 'gumbelVisits', 'gumbelScale'],
+    names: ['considered', 'gumbelBelow', 'gumbelVisits', 'gumbelScale'],
     where: 'without gumbel',
     fix: 'set gumbel to true',
   },
@@ -116,10 +120,8 @@ export function rootsOf(config: Config<typeof rootOptions>): Roots {
       policy: tree => improvedPolicy(tree, tree.forced > 0 ? prunedVisits(tree, settings) : undefined),
       best: bestAction,
     }
-  const halving = gumbel(
-    { simulations, considered, visitOffset: config.gumbelVisits, scale: config.gumbelScale },
-    below,
-  )
+  const halves = { simulations, considered, visitOffset: config.gumbelVisits, scale: config.gumbelScale }
+  const halving = gumbel(halves, config.gumbelBelow ? gumbelBelow(halves) : below)
   return {
     select: halving.select,
     cap: () => undefined,
