@@ -63,11 +63,13 @@ export function searcher<S>(model: Model<S>, options: SearchOptions<S>): Search<
     evaluation = { values: new Float32Array(size), logits: new Float32Array(size * A) }
     leaves = new Int32Array(size)
   }
-  const finished = (tree: Tree<S>, most: number) => tree.proven[0] === PROVEN || tree.visits[0]! > most
+  const finished = ({ tree, simulations: most = simulations }: Task<S>) =>
+    tree.proven[0] === PROVEN || tree.visits[0]! > Math.min(most, simulations)
 
   /** Simulates until a leaf needs the evaluator. @returns false when the search is finished. */
-  const advance = (i: number, { tree, random, simulations: most = Infinity }: Task<S>): boolean => {
-    while (!finished(tree, Math.min(most, simulations))) {
+  const advance = (i: number, task: Task<S>): boolean => {
+    const { tree, random } = task
+    while (!finished(task)) {
       const leaf = descend(tree, paths[i]!, select, random)
       if (paths[i]!.length > 0) counts.simulations++
       if (tree.proven[leaf] !== PROVEN) {

@@ -13,6 +13,7 @@ import { scoreOf } from '../../src/games/elo.ts'
 import { match } from '../../src/games/match.ts'
 import { viewOf } from '../../src/games/self-play.ts'
 import { train } from '../../src/loop/train.ts'
+import type { NetworkBuilder } from '../../src/nn/network.ts'
 import { EvaluationError } from '../../src/search/evaluator.ts'
 import { sampled } from '../sampled.ts'
 
@@ -180,6 +181,30 @@ test("the loss is that of value, policy and, by its weight, the opponent's next 
   const [first, last] = [metrics[0]!, metrics.at(-1)!]
   assert.ok(first.policyLoss! < 0.75 * Math.log(9) && first.replyLoss! < 0.75 * Math.log(9), JSON.stringify(first))
   assert.ok(last.replyLoss! < first.replyLoss! - 0.1, `${first.replyLoss} to ${last.replyLoss}`)
+})
+
+test("an own network has 2A + 1 outputs if it predicts the opponent's next move; play ignores the last A", async () => {
+  const build =
+    (reply: number): NetworkBuilder =>
+    (tf, { inputs, outputs }) => {
+      assert.is(outputs, 19)
+      const bias = Float32Array.from({ length: 19 }, (_, i) => (i < 10 ? i / 10 : reply * i))
+      const weights = [tf.zeros([18, 19]), tf.tensor1d(bias)]
+      return tf.sequential({
+        layers: [tf.layers.flatten({ inputShape: [...inputs] }), tf.layers.dense({ units: outputs, weights })],
+      })
+    }
+  const thoughts = await Promise.all(
+    [0, 1].map(async reply => {
+      const agent = await create(alphazero({ simulations: 9, network: build(reply), opponentWeight: 0.15 }))
+      const [decision] = await agent.act([viewOf(game, game.initial())], 'exploit')
+      agent.dispose()
+      return decision!.thought
+    }),
+  )
+  assert.equal(thoughts[0], thoughts[1])
+  const prior = thoughts[0]!.prior as Float32Array
+  assert.ok(Math.abs(Math.log(prior[8]! / prior[0]!) - 0.8) < 1e-5)
 })
 
 test('without games between them, the candidate is champion; the default gate does not keep it out', async () => {
