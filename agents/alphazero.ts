@@ -56,6 +56,8 @@ import {
 import { optimizerOptions } from '../src/nn/optimizer.ts'
 import {
   bySurprise,
+  cacheOptions,
+  evaluationCache,
   type Lesson,
   mind,
   requireEffect,
@@ -88,6 +90,7 @@ const options = {
     integer: true,
   }),
   ...selfPlayOptions,
+  ...cacheOptions,
   surpriseShare: option(
     0,
     'share of the training positions that is allotted by the KL divergence of search policy from prior (KataGo: ' +
@@ -176,7 +179,14 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       return { output: replies ? tf.split(answer, [A + 1, A], 1)[0]! : answer }
     }
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true, most: envs })
-    return mind(game, network, { ...config, roots, title: `alphazero's network, the ${title},` })
+    const sizes = { inputs: planes[0] * planes[1] * planes[2], outputs: A + 1, rows: config.evaluationCache }
+    const cache = sizes.rows > 0 ? evaluationCache(network, sizes) : undefined
+    const made = mind(game, cache?.network ?? network, {
+      ...config,
+      roots,
+      title: `alphazero's network, the ${title},`,
+    })
+    return { ...made, hits: cache?.hits }
   }
   const minds = { champion: mindOf(champion, 'champion'), candidate: mindOf(candidate, 'candidate') }
   const trial = trials(game, roots, config.simulations + 1)
@@ -255,7 +265,14 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const metrics = await step.run(updates)
         requireFiniteMetrics(metrics) // before a candidate is tried
         const due = Math.floor(counts.updates / config.generation) > counts.generation
-        return { ...metrics, ...(due && (await crown())), generation: counts.generation, elo: counts.elo }
+        const cacheHits = minds.champion.hits?.()
+        return {
+          ...metrics,
+          ...(due && (await crown())),
+          ...(cacheHits !== undefined && { cacheHits }),
+          generation: counts.generation,
+          elo: counts.elo,
+        }
       },
     },
   )

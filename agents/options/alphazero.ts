@@ -117,6 +117,11 @@ export interface AlphazeroOptions {
    */
   readonly averageImages?: boolean
   /**
+   * Positions whose evaluation by the champion is cached until the next champion; the same for the candidate; 0 = no
+   * cache (whole number from 0 to 16,777,216). Default 0.
+   */
+  readonly evaluationCache?: number
+  /**
    * Share of the training positions that is allotted by the KL divergence of search policy from prior (KataGo: 0.5); 0
    * = each position counts once (number from 0 to 1). Default 0.
    */

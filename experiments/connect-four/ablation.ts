@@ -71,7 +71,7 @@ const ideas = {
 const variants: Readonly<Record<string, Parameters<typeof alphazero>[0]>> = {
   now: {},
   ...ideas,
-  'cap, deeper': { simulations: 96, fastSimulations: 24 },
+  'cap deeper': { simulations: 96, fastSimulations: 24 },
   'gumbel 16': { gumbel: true, simulations: 16 },
   all: Object.assign({}, ...Object.values(ideas)),
 }

@@ -183,6 +183,36 @@ test("the loss is that of value, policy and, by its weight, the opponent's next 
   assert.ok(last.replyLoss! < first.replyLoss! - 0.1, `${first.replyLoss} to ${last.replyLoss}`)
 })
 
+test('a cache of evaluations, however small, changes nothing but the time; its hits are a metric', async () => {
+  const runs = await Promise.all(
+    [0, 5, 5000].map(async evaluationCache => {
+      const spec = alphazero({
+        ...small,
+        evaluationCache,
+        blocks: 1,
+        channels: 4,
+        warmup: 64,
+        trainEvery: 64,
+        generation: 4,
+      })
+      let agent: Agent | undefined
+      let weights: Weights = {}
+      const hits: number[] = []
+      await train({ env: ticTacToeV0, agent: spec, steps: 512, envs: 8, seed: 1 }).forEach(event => {
+        if (event.type === 'start') agent = event.run.agent
+        if (event.type === 'learn' && event.metrics.cacheHits !== undefined) hits.push(event.metrics.cacheHits)
+        if (event.type === 'end') weights = structuredClone(agent!.weights())
+      })
+      return { weights, hits }
+    }),
+  )
+  const [none, few, many] = runs.map(({ hits }) => hits)
+  assert.is(none!.length, 0)
+  assert.ok(many!.length > 5 && many!.every((share, i) => share > 0.1 && share > few![i]!), `${many} and ${few}`)
+  assert.equal(runs[1]!.weights, runs[0]!.weights)
+  assert.equal(runs[2]!.weights, runs[0]!.weights)
+})
+
 test("an own network has 2A + 1 outputs if it predicts the opponent's next move; play ignores the last A", async () => {
   const build =
     (reply: number): NetworkBuilder =>

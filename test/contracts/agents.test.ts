@@ -58,6 +58,7 @@ const crafted: Record<string, AgentSpec> = {
     forcedPlayouts: 2,
     surpriseShare: 0.5,
     opponentWeight: 0.15,
+    evaluationCache: 100,
   }),
   'alphazero with a residual tower': alphazero({ ...selfPlay, blocks: 1, channels: 4 }),
   'dqn with Boltzmann exploration': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
