@@ -117,8 +117,8 @@ export interface AlphazeroOptions {
    */
   readonly averageImages?: boolean
   /**
-   * Positions whose evaluation by the champion is cached until the next champion; the same for the candidate; 0 = no
-   * cache (whole number from 0 to 16,777,216). Default 0.
+   * Capacity, in positions, of the cache of evaluations that each network has until its weights change; 0 = no cache
+   * (whole number from 0 to 16,777,216). Default 0.
    */
   readonly evaluationCache?: number
   /**

@@ -7,13 +7,12 @@ import type { Batched } from '../../kit/acting/batched.ts'
 export const cacheOptions = {
   evaluationCache: option(
     0,
-    'positions whose evaluation by the champion is cached until the next champion; the same for the candidate; ' +
-      '0 = no cache',
+    'capacity, in positions, of the cache of evaluations that each network has until its weights change; 0 = no cache',
     { min: 0, max: 2 ** 24, integer: true },
   ),
 }
 
-/** A network whose answers are cached. */
+/** A network whose outputs are cached. */
 export interface EvaluationCache {
   readonly network: Batched
   /** Share of rows answered from the cache since the last call; undefined if there were no rows. */
@@ -21,11 +20,11 @@ export interface EvaluationCache {
 }
 
 /**
- * Keeps a network's answers until it changes, and computes only rows that it does not have. Rows are compared number by
- * number, so an answer is always of the same row. On a CPU an answer does not depend on the rest of its batch, so
- * results are those without a cache, bit for bit.
+ * Caches a network's outputs until its weights change, and computes only rows that are not cached. Rows are compared
+ * number by number, so that a hash collision never returns another row's output. On a CPU the output of a row does not
+ * depend on its batch: results are the same as without a cache, bit for bit.
  *
- * A row has one place, by its hash, and replaces the one there. A twin shares the answers.
+ * Each row has one place in the cache, given by its hash, and replaces the row there. A twin shares the cache.
  *
  * @param sizes Numbers per input and output row, and rows to keep.
  * @throws UserError when it does not fit into the machine's memory.
@@ -39,10 +38,10 @@ export function evaluationCache(
     4 * capacity * (W + O + 1),
     'choose a smaller evaluationCache',
   )
-  /** `[capacity, W]` Bits of the rows, `[capacity, O]` their answers. */
+  /** `[capacity, W]` Bits of the rows, `[capacity, O]` their outputs. */
   const keys = new Int32Array(capacity * W)
   const answers = new Float32Array(capacity * O)
-  /** `[capacity]` Version of the network that answered; 0 = empty. */
+  /** `[capacity]` Version of the network that computed the output; 0 = empty. */
   const versions = new Int32Array(capacity)
   let version = 1
   let [rows, hits] = [0, 0]
@@ -90,7 +89,7 @@ export function evaluationCache(
         rows += count
         hits += count - misses
         if (misses === 0) return outputs
-        const asked = version // the network may change before it answers
+        const asked = version // the weights may change before the output is there
         const keep = (computed: TypedArray) => {
           for (let k = 0; k < misses; k++) {
             const [i, place] = [missed[k]!, places[missed[k]!]!]
