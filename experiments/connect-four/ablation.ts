@@ -4,7 +4,7 @@
  * in the results file are not repeated, so it can be stopped at any time.
  *
  *     tsx --conditions=sente-source experiments/connect-four/ablation.ts [--minutes 5] [--seeds 3] [--parallel 1]
- *         [--variants now,cap]           only these
+ *         [--variants now,cap+opponent]  only these: ideas, and several together
  *         [--positions 1000]             of each set
  *         [--out experiments/connect-four/ablation.json]
  *         [--report]                     no runs: the table of existing results
@@ -62,18 +62,25 @@ const base = {
   arenaGames: 0,
   threads: 1,
 } as const
-const ideas = {
+type Settings = NonNullable<Parameters<typeof alphazero>[0]>
+const ideas: Readonly<Record<string, Settings>> = {
+  now: {},
   cap: { fastSimulations: 12 },
+  'deep-cap': { simulations: 96, fastSimulations: 24 },
   forced: { forcedPlayouts: 2 },
   surprise: { surpriseShare: 0.5 },
   opponent: { opponentWeight: 0.15 },
+  'gumbel-16': { gumbel: true, simulations: 16 },
+  'full-gumbel-16': { gumbel: true, gumbelBelow: true, simulations: 16 },
+  cache: { evaluationCache: 2 ** 18 },
+  all: { fastSimulations: 12, forcedPlayouts: 2, surpriseShare: 0.5, opponentWeight: 0.15, evaluationCache: 2 ** 18 },
 }
-const variants: Readonly<Record<string, Parameters<typeof alphazero>[0]>> = {
-  now: {},
-  ...ideas,
-  'cap deeper': { simulations: 96, fastSimulations: 24 },
-  'gumbel 16': { gumbel: true, simulations: 16 },
-  all: Object.assign({}, ...Object.values(ideas)),
+/** The settings of a variant: ideas joined by `+`. */
+function settingsOf(variant: string): Settings {
+  const names = variant.split('+')
+  const unknown = names.find(name => !(name in ideas))
+  if (unknown !== undefined) throw new Error(`there is no idea "${unknown}", only ${Object.keys(ideas).join(', ')}`)
+  return Object.assign({}, ...names.map(name => ideas[name]))
 }
 const SETS = ['L3_R1', 'L2_R1', 'L2_R2']
 const game = connectFour()
@@ -95,7 +102,8 @@ interface Outcome {
 
 /** Trains in this process for some minutes of its processor time, and judges what it has learned. */
 export async function trained(variant: string, seed: number, minutes: number, positions: number): Promise<Outcome> {
-  const spec = alphazero({ ...base, ...variants[variant] })
+  const settings = settingsOf(variant)
+  const spec = alphazero({ ...base, ...settings })
   const began = process.cpuUsage()
   const late = () => {
     const { user, system } = process.cpuUsage(began)
@@ -111,7 +119,7 @@ export async function trained(variant: string, seed: number, minutes: number, po
       if (event.type === 'step') moves++
       if (event.type === 'end') weights = structuredClone(agent!.weights())
     })
-  const { opponentWeight = 0 } = variants[variant]!
+  const { opponentWeight = 0 } = settings
   return { moves, sets: await judged(weights, { ...base, simulations: 100, opponentWeight }, positions) }
 }
 
@@ -183,7 +191,7 @@ const results: Results = existsSync(values.out) ? JSON.parse(readFileSync(values
 const { minutes } = values
 
 async function run(): Promise<void> {
-  const names = values.variants?.split(',') ?? Object.keys(variants)
+  const names = values.variants?.split(',') ?? Object.keys(ideas)
   const wanted = Array.from({ length: Number(values.seeds) }, (_, seed) =>
     names.map(variant => [variant, seed] as const),
   ).flat()
