@@ -26,7 +26,7 @@ export const selfPlayOptions = {
 
 /** What a network learns from a move, in its decision's memo: π, and the value that the search found. */
 export type Lesson = {
-  /** `[A]` π, the policy to learn; all 0 after a fast search, from which only the value is learned. */
+  /** `[A]` π, the policy to learn; all 0 after a fast search, of which only the value is learned. */
   readonly policy: Float32Array
   /** `[1]` How far π is from the prior; see `surpriseOf`. */
   readonly surprise: Float32Array
