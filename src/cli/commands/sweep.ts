@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { SweepEvent } from '../../app/sweep/sweep.ts'
 import { setting, whole, withEnvSet, withFields, withPython } from '../flags.ts'
 import type { Given } from '../view/next-commands.ts'
 
@@ -35,10 +36,12 @@ export const addSweep = (program: Command): Command => {
 }
 
 async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
+  const { presetLine } = await import('../../app/preset/result.ts')
   const { planSweep } = await import('../../app/sweep/plan.ts')
   const { runSweep } = await import('../../app/sweep/sweep.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { exitCode, onInterrupt } = await import('../interrupt.ts')
+  const { say } = await import('../output.ts')
   const { codeNeeded, knownNames } = await import('../view/next-commands.ts')
   const { LiveSweep } = await import('../view/sweep/live.ts')
   const { tellSweep } = await import('../view/sweep/result.ts')
@@ -47,8 +50,10 @@ async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
   const plan = await planSweep({ file, wanted: flags, fields: fieldsOf(flags), seeds, out })
   const named = codeNeeded(file, flags, plan.trials[0]!.experiment, builtIn)
   const stop = new AbortController()
+  const preset = presetLine(plan.trials[0]!.experiment)
+  if (preset && !quiet && !json) say(preset)
   const live = quiet ? undefined : new LiveSweep(plan)
-  const results: Parameters<typeof tellSweep>[1] = []
+  const results: Extract<SweepEvent, { type: 'result' }>[] = []
   let failed = 0
   await new Promise<void>((resolve, reject) => {
     const subscription = runSweep(plan, { file, named, parallel, stop: stop.signal }).subscribe({

@@ -21,9 +21,10 @@ interface Told {
  */
 export function tellSweep(
   { folder, trials }: Plan,
-  results: { readonly trial: Trial; readonly result: TrialResult }[],
+  ended: readonly { readonly trial: Trial; readonly result: TrialResult }[],
   { json, failed }: Told,
 ): void {
+  const results = [...ended].sort((a, b) => trials.indexOf(a.trial) - trials.indexOf(b.trial))
   const ref = reference(trials[0]!.experiment.env)
   const { solvedAt } = envSpec(ref.id, ref.options)
   const rows = summaries(results, solvedAt)

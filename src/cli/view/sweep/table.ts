@@ -26,7 +26,7 @@ export function sweepCells(row: SettingSummary, varied: boolean): string[] {
     solved === undefined ? '–' : `${solved}/${seeds}`,
     `${number(mean)} ± ${number(std)}`,
     number(iqm),
-    Number.isNaN(interval[0]) ? '–' : `${number(interval[0])} to ${number(interval[1])}`,
+    row.means.length < 2 ? '–' : `${number(interval[0])} to ${number(interval[1])}`,
     number(worst),
     ...(varied ? [improvement === undefined ? '–' : improvement.toFixed(2)] : []),
     count(Math.round(steps)),
