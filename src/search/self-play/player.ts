@@ -22,16 +22,6 @@ export const selfPlayOptions = {
   ),
 }
 
-/** What a network learns from a move, in its decision's memo: π, and the value that the search found. */
-export type Lesson = {
-  /** `[A]` π, the policy to learn. */
-  readonly policy: Float32Array
-  /** For the side to move, in [−1, 1]. */
-  readonly value: number
-  /** 1 where that is proven. */
-  readonly proven: number
-}
-
 /** Chooses the moves of an agent by search, in the games it plays with itself and in others. */
 export interface Player {
   /**
@@ -79,11 +69,7 @@ export function player(game: BoardGame, options: PlayerOptions): Player {
       }))
       const found = exploring ? await (slots ? searches : here).explore(mind, wanted) : await here.exploit(mind, wanted)
       const decisions = opening.map((action): Decision<number> => ({ action: action! }))
-      for (const [k, move] of found.entries()) {
-        const { policy, value, proven } = move.thought
-        const memo: Lesson = { policy, value, proven }
-        decisions[searched[k]!] = { ...move, memo }
-      }
+      for (const [k, decision] of found.entries()) decisions[searched[k]!] = decision
       return decisions
     },
     moved(slot, action) {

@@ -1,10 +1,10 @@
-import type { TypedArray } from '../../core/agent.ts'
+import type { Decision, TypedArray } from '../../core/agent.ts'
 import type { BoardGame } from '../../core/board-game.ts'
 import type { View } from '../../core/env.ts'
 import type { Config } from '../../core/option.ts'
 import { rng } from '../../core/rng.ts'
 import { gameModel } from '../model.ts'
-import { drawAction, principalVariation, type Thought, thoughtOf } from '../outcome.ts'
+import { drawAction, principalVariation, thoughtOf } from '../outcome.ts'
 import type { Task } from '../search.ts'
 import type { Mind } from './mind.ts'
 import { type Planner, planner } from './planner.ts'
@@ -21,16 +21,20 @@ export interface Wanted {
   readonly slot?: number | undefined
 }
 
-/** The move that a search found. */
-export interface Found {
-  readonly action: number
-  readonly thought: Thought
+/** What a network learns from a move, in its decision's memo: π, and the value that the search found. */
+export type Lesson = {
+  /** `[A]` π, the policy to learn. */
+  readonly policy: Float32Array
+  /** For the side to move, in [−1, 1]. */
+  readonly value: number
+  /** 1 where that is proven. */
+  readonly proven: number
 }
 
 /** Runs the searches of self-play and keeps their trees from move to move; in this thread, or in others. */
 export interface Searches {
-  /** Searches with noise at the root. */
-  explore(mind: Mind, wanted: readonly Wanted[]): Promise<readonly Found[]>
+  /** Searches with noise at the root. A decision has a `Lesson` as its memo. */
+  explore(mind: Mind, wanted: readonly Wanted[]): Promise<readonly Decision<number>[]>
   /** `action` was taken in that slot. */
   moved(slot: number, action: number): void
   /** Drops the tree of a slot. */
@@ -48,14 +52,16 @@ export interface SearchesOptions extends Pick<Config<typeof rootOptions>, 'simul
 }
 
 /** The move that a finished search found. */
-export function found(
+export function decided(
   { tree, random }: Task<unknown>,
   drawn: boolean,
   { roots, temperature }: Pick<SearchesOptions, 'roots' | 'temperature'>,
-): Found {
+): Decision<number> {
   const policy = roots.policy(tree)
   const action = drawn ? drawAction(policy, temperature, random) : roots.best(tree, policy)
-  return { action, thought: thoughtOf(tree, policy) }
+  const thought = thoughtOf(tree, policy)
+  const memo: Lesson = { policy, value: thought.value, proven: thought.proven }
+  return { action, thought, memo }
 }
 
 /** The tasks of searches; `keeps`: in the trees of their slots. */
@@ -68,7 +74,7 @@ export function tasksOf(trees: Planner<unknown>, wanted: readonly Wanted[], keep
 /** Searches in this thread. */
 export interface LocalSearches extends Searches {
   /** The strongest play, with the line that each search expects; no tree is kept. */
-  exploit(mind: Mind, wanted: readonly Wanted[]): Promise<readonly (Found & { readonly line: readonly number[] })[]>
+  exploit(mind: Mind, wanted: readonly Wanted[]): Promise<readonly Decision<number>[]>
 }
 
 export function localSearches(game: BoardGame, options: SearchesOptions): LocalSearches {
@@ -78,13 +84,13 @@ export function localSearches(game: BoardGame, options: SearchesOptions): LocalS
     async explore(mind, wanted) {
       const tasks = tasksOf(trees, wanted, reuse && !gumbel)
       await mind.search.run(tasks, roots.disturb)
-      return tasks.map((task, i) => found(task, wanted[i]!.drawn, options))
+      return tasks.map((task, i) => decided(task, wanted[i]!.drawn, options))
     },
     async exploit(mind, wanted) {
       const tasks = tasksOf(trees, wanted, false)
       await mind.careful.run(tasks)
       return tasks.map(task => {
-        const best = found(task, false, options)
+        const best = decided(task, false, options)
         return { ...best, line: principalVariation(task.tree, best.action) }
       })
     },

@@ -6,6 +6,7 @@ import type { Duty } from '../../vector/start.ts'
 import type { SearchCounts } from '../search.ts'
 import { rootOptions } from '../self-play/roots.ts'
 import type { SearchesOptions } from '../self-play/searches.ts'
+import type { Packed } from './packed.ts'
 
 /** What the searches of all threads have in common: plain data. */
 export type Settings = Config<typeof rootOptions> & Omit<SearchesOptions, 'roots'> & { readonly solve: boolean }
@@ -59,15 +60,7 @@ export type Answer =
   | { readonly kind: 'refused'; readonly reason: string }
   /** The batch of a group is complete. */
   | { readonly kind: 'batch'; readonly group: number }
-  | ({ readonly kind: 'found'; readonly counts: SearchCounts } & Moves)
+  | { readonly kind: 'found'; readonly counts: SearchCounts; readonly decisions: Packed }
   | { readonly kind: 'trees'; readonly trees: Readonly<Record<string, TypedArray>> }
   /** With `value` and `logits` for an `EvaluationError`. */
   | { readonly kind: 'failed'; readonly error: Error; readonly value?: number; readonly logits?: readonly number[] }
-
-/** What n searches found. */
-export interface Moves {
-  /** `[n, 3]` Action, value, proven. */
-  readonly numbers: Float64Array
-  /** `[n, 3, A]` Visits, priors, π. */
-  readonly floats: Float32Array
-}

@@ -9,10 +9,11 @@ import { networkRows } from '../network-evaluator.ts'
 import { rounds } from '../search.ts'
 import { type Planner, planner } from '../self-play/planner.ts'
 import { rootsOf } from '../self-play/roots.ts'
-import { type Found, found, tasksOf } from '../self-play/searches.ts'
+import { decided, tasksOf } from '../self-play/searches.ts'
 import { fingerprint } from './fingerprint.ts'
-import type { Answer, Ask, Moves, SearchDuty, Searched } from './letters.ts'
+import type { Answer, Ask, SearchDuty, Searched } from './letters.ts'
 import { firstOf, GROUPS, searchMemory } from './memory.ts'
+import { packed } from './packed.ts'
 
 /**
  * The life of a search thread: it keeps the trees of its environments and searches them on request.
@@ -121,26 +122,11 @@ function searching(
     const counts = batches.map(batch => batch.counts)
     return {
       kind: 'found',
-      ...movesOf(
-        tasks.map((task, i) => found(task, drawn[i]!, { roots, temperature: settings.temperature })),
-        game.actions,
-      ),
+      decisions: packed(tasks.map((task, i) => decided(task, drawn[i]!, { roots, temperature: settings.temperature }))),
       counts: {
         simulations: counts.reduce((sum, { simulations }) => sum + simulations, 0),
         evaluations: counts.reduce((sum, { evaluations }) => sum + evaluations, 0),
       },
     }
   }
-}
-
-/** Moves as arrays, which are quick to send. */
-function movesOf(found: readonly Found[], A: number): Moves {
-  const numbers = new Float64Array(3 * found.length)
-  const floats = new Float32Array(3 * A * found.length)
-  for (const [i, { action, thought }] of found.entries()) {
-    const { visits, prior, policy, value, proven } = thought
-    numbers.set([action, value, proven], 3 * i)
-    for (const [k, part] of [visits, prior, policy].entries()) floats.set(part, (3 * i + k) * A)
-  }
-  return { numbers, floats }
 }

@@ -90,7 +90,7 @@ export function startThread(
   return new Promise((resolve, reject) => {
     const gone = (reason: string) => {
       const error = new UserError(
-        `a search thread of ${duty.env.id} ${reason}, and its search trees are lost: resume the run from its last ` +
+        `a search thread of ${duty.env.id} ${reason}, and its trees are lost: resume the run from its last ` +
           `checkpoint; without search threads (searchThreads) the cause may be easier to find.`,
       )
       reject(error)

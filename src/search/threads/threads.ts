@@ -1,4 +1,4 @@
-import type { AgentContext } from '../../core/agent.ts'
+import type { AgentContext, Decision } from '../../core/agent.ts'
 import type { BoardGame } from '../../core/board-game.ts'
 import { UserError } from '../../core/error.ts'
 import { envSpec, isKnown } from '../../core/registry.ts'
@@ -8,10 +8,11 @@ import { gameModel } from '../model.ts'
 import type { SearchCounts } from '../search.ts'
 import type { Mind } from '../self-play/mind.ts'
 import { isTree, slotOf } from '../self-play/planner.ts'
-import type { Found, Searches } from '../self-play/searches.ts'
+import type { Searches } from '../self-play/searches.ts'
 import { fingerprint } from './fingerprint.ts'
-import { type Answer, type Moves, type Settings, settingsOf } from './letters.ts'
+import { type Answer, type Settings, settingsOf } from './letters.ts'
 import { firstOf, GROUPS, searchMemory } from './memory.ts'
+import { unpacked } from './packed.ts'
 import { startThread, type Thread } from './thread.ts'
 
 export interface ThreadedOptions {
@@ -147,9 +148,9 @@ export async function threadedSearches(options: ThreadedOptions): Promise<Thread
         ),
       )
       counts = answers.map((answer, w) => answer?.counts ?? counts[w] ?? { simulations: 0, evaluations: 0 })
-      const all: Found[] = []
-      for (const [w, share] of shares.entries())
-        for (const [k, i] of share.entries()) all[i] = foundOf(answers[w]!, k, game.actions)
+      const all: Decision<number>[] = []
+      for (const [w, answer] of answers.entries())
+        if (answer) for (const [k, decision] of unpacked(answer.decisions).entries()) all[shares[w]![k]!] = decision
       return all
     },
     moved: (slot, action) => threads[owners[slot]!]!.moved(slot, action),
@@ -167,12 +168,6 @@ export async function threadedSearches(options: ThreadedOptions): Promise<Thread
     },
     dispose: () => end(new UserError('the agent has been disposed of.')),
   }
-}
-
-function foundOf({ numbers, floats }: Moves, k: number, A: number): Found {
-  const [action, value, proven] = numbers.subarray(3 * k) as unknown as [number, number, number]
-  const [visits, prior, policy] = [0, 1, 2].map(part => floats.slice((3 * k + part) * A, (3 * k + part + 1) * A))
-  return { action, thought: { visits: visits!, prior: prior!, policy: policy!, value, proven } }
 }
 
 /** The id of a registered spec, by which a thread finds it, too. */
