@@ -181,7 +181,8 @@ for (const [name, latency] of Object.entries(STUBS)) {
   console.log(
     `${name.padEnd(8)} ${text(done / seconds)} simulations a second, ${text((1e6 * done) / (user + system))} a second ` +
       `of processor time; ${text((60 * games * turns) / seconds)} moves a minute; busy: stub ${share(stubbed)}` +
-      (now.size > 0 ? `, search ${share(busy)}, ${share(Math.max(busy, stubbed))} of what they could` : ''),
+      (now.size > 0 ? `, search ${share(busy)}, ${share(Math.max(busy, stubbed))} of what they could` : '') +
+      `; resident ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
   )
   searches?.dispose()
   close()

@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/kit',
     'src/engine',
     'src/vector',
+    'src/search/threads/serve.ts',
     'src/loop',
     'src/store',
     'src/operators',
