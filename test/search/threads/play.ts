@@ -29,9 +29,14 @@ export const configOf = (options: Options = {}) =>
     typeof searchPlayer
   >[1]
 
-/** A network whose answers are a function of the planes alone. `apart`: it answers later, and batches overlap. */
-export function network({ apart = false, answer = (x: number) => x } = {}): Batched & { readonly batches: number[] } {
+/**
+ * A network whose answers are a function of the planes alone. `late`: it answers later; `apart`: in another thread, so
+ * that batches may overlap.
+ */
+export function network({ late = false, apart = false, answer = (x: number) => x } = {}) {
+  /** Rows of each batch, and the most that were evaluated at once. */
   const batches: number[] = []
+  const seen = { now: 0, most: 0 }
   const one = (): Batched => ({
     apart,
     twin: one,
@@ -40,16 +45,21 @@ export function network({ apart = false, answer = (x: number) => x } = {}): Batc
       const inputs = new Float32Array(rows * SIZE)
       fill(inputs)
       batches.push(rows)
+      seen.most = Math.max(seen.most, ++seen.now)
       const outputs = new Float32Array(rows * WIDTH)
       for (let i = 0; i < rows; i++) {
         let hash = 0
         for (let k = 0; k < SIZE; k++) hash = (31 * hash + inputs[i * SIZE + k]! * (k + 1)) % 1009
         for (let a = 0; a < WIDTH; a++) outputs[i * WIDTH + a] = answer(((hash * (a + 3)) % 17) / 17 - 0.5)
       }
-      return apart ? new Promise(resolve => setImmediate(() => resolve(outputs))) : outputs
+      const answered = () => {
+        seen.now--
+        return outputs
+      }
+      return late ? new Promise(resolve => setTimeout(() => resolve(answered()), 1)) : answered()
     },
   })
-  return { ...one(), batches }
+  return { ...one(), batches, seen }
 }
 
 export const open = (

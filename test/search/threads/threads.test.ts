@@ -25,15 +25,17 @@ for (const { name, options, threads } of sampled(combinations, 9, import.meta.ur
     searches.dispose()
   })
 
-test('in two groups, whose batches overlap, decisions are the same', async () => {
-  const envs = 140
-  const net = network({ apart: true })
-  const searches = await open(2, { envs, overlap: true })
-  const crowd = table(searches, { envs, net })
-  assert.equal(await crowd.play(3), await table(undefined, { envs, net: network() }).play(3))
-  assert.ok(Math.max(...net.batches) <= 70)
-  searches.dispose()
-})
+for (const apart of [true, false])
+  test(`in two groups, decisions are the same; batches ${apart ? '' : 'of a network in this thread do not '}overlap`, async () => {
+    const envs = 140
+    const net = network({ late: true, apart })
+    const searches = await open(2, { envs, overlap: true })
+    const crowd = table(searches, { envs, net })
+    assert.equal(await crowd.play(3), await table(undefined, { envs }).play(3))
+    assert.ok(Math.max(...net.batches) <= envs / 2)
+    assert.is(net.seen.most, apart ? 2 : 1)
+    searches.dispose()
+  })
 
 for (const [from, to] of sampled(
   [
