@@ -71,7 +71,7 @@ test('a game that cannot be sent to threads is searched in the main thread, with
   assert.is(warnings.length, 1)
   assert.match(
     (warnings[0] as { text: string }).text,
-    /^self-play searches in the main thread instead of 2 others: Lone-v0 is a spec with a create function, .*\.$/,
+    /^no search threads, self-play searches in the main thread: Lone-v0 is a spec with a create function, .*\.$/,
   )
   assert.is(events.filter(({ type }) => type === 'step').length, 60)
 })

@@ -62,5 +62,14 @@ export type Answer =
   | { readonly kind: 'batch'; readonly group: number }
   | { readonly kind: 'found'; readonly counts: SearchCounts; readonly decisions: Packed }
   | { readonly kind: 'trees'; readonly trees: Readonly<Record<string, TypedArray>> }
-  /** With `value` and `logits` for an `EvaluationError`. */
-  | { readonly kind: 'failed'; readonly error: Error; readonly value?: number; readonly logits?: readonly number[] }
+  | Failed
+
+export interface Failed {
+  readonly kind: 'failed'
+  readonly error: Error
+  /** Whether it is a UserError. */
+  readonly usual: boolean
+  /** Those of an EvaluationError. */
+  readonly value?: number
+  readonly logits?: readonly number[]
+}

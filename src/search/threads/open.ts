@@ -10,13 +10,13 @@ export const searchThreadOptions = {
   searchThreads: option(
     0,
     'threads that search in self-play, besides the main one; 0 = automatic: none on the CPU, whose cores the network ' +
-      'uses; on a GPU one per 32 environments, up to 8, with two cores to spare',
+      'uses; on a GPU one per 64 environments, up to 8, with two cores to spare',
     { min: 0, max: 256, integer: true },
   ),
 }
 
 /** Environments per thread, and threads, of the automatic choice. */
-const [SHARE, MOST] = [32, 8]
+const [SHARE, MOST] = [64, 8]
 
 /**
  * The threads that search in an agent's self-play: `searches`, or none. `warning`: why there are none although
@@ -34,6 +34,6 @@ export async function openSearches(
     return { searches: await threadedSearches({ game: game!, env, settings: config, envs, threads, overlap: onGpu }) }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { warning: `self-play searches in the main thread instead of ${threads} others: ${error.message}` }
+    return { warning: `no search threads, self-play searches in the main thread: ${error.message}` }
   }
 }

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import type { BoardGame } from '../../core/board-game.ts'
 import type { Env, View } from '../../core/env.ts'
+import { UserError } from '../../core/error.ts'
 import type { EnvRef } from '../../core/registry.ts'
 import { plain } from '../../vector/host.ts'
 import { EvaluationError } from '../evaluator.ts'
@@ -33,6 +34,7 @@ export async function serveSearch(create: (env: EnvRef) => Promise<() => Env>): 
           `file, env: { id: '${env.id}', module: './that-file.ts' } (or --env ./that-file.ts).`,
       )
   } catch (error) {
+    port.on('message', () => {}) // the thread stays until the message has arrived
     return tell({ kind: 'refused', reason: plain(error).message })
   }
   const { saves } = searchMemory(game, envs, threads, buffer)
@@ -46,18 +48,18 @@ export async function serveSearch(create: (env: EnvRef) => Promise<() => Env>): 
       if (action < 0) trees.reset(slot)
       else trees.moved(slot, action)
     }
-    if (ask.kind === 'search') return tell(search(ask, ask.groups))
-    tell({ kind: 'trees', trees: trees.save() })
-    Atomics.add(saves, worker, 1)
-    Atomics.notify(saves, worker)
+    tell(ask.kind === 'search' ? search(ask, ask.groups) : { kind: 'trees', trees: trees.save() })
   }
   port.on('message', (ask: Ask) => {
     try {
       answer(ask)
     } catch (error) {
       const bad = error instanceof EvaluationError && { value: error.value, logits: Array.from(error.logits) }
-      tell({ kind: 'failed', error: plain(error), ...bad })
+      tell({ kind: 'failed', error: plain(error), usual: error instanceof UserError, ...bad })
     }
+    if (ask.kind !== 'save') return
+    Atomics.add(saves, worker, 1)
+    Atomics.notify(saves, worker)
   })
   tell({ kind: 'ready' })
 }

@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { failureOf, startWorker } from '../../vector/start.ts'
-import type { Answer, Ask, SearchDuty } from './letters.ts'
+import type { Answer, Ask, Failed, SearchDuty } from './letters.ts'
 import type { SearchMemory } from './memory.ts'
 
 /** The main thread's handle of a search thread. An idle one does not keep the process alive. */
@@ -28,7 +28,7 @@ export interface Reports {
   /** The thread cannot continue. */
   lost(error: Error): void
   /** Makes the error of a failed search. */
-  failure(answer: Answer & { readonly kind: 'failed' }): Error
+  failure(failed: Failed): Error
 }
 
 /**
@@ -88,11 +88,12 @@ export function startThread(
     },
   }
   return new Promise((resolve, reject) => {
+    let ready = false
     const gone = (reason: string) => {
-      const error = new UserError(
-        `a search thread of ${duty.env.id} ${reason}, and its trees are lost: resume the run from its last ` +
-          `checkpoint; without search threads (searchThreads) the cause may be easier to find.`,
-      )
+      const fate = ready
+        ? ', and its trees are lost: resume the run from its last checkpoint.'
+        : ' before it was ready.'
+      const error = new UserError(`a search thread of ${duty.env.id} ${reason}${fate}`)
       reject(error)
       lost(error)
     }
@@ -108,6 +109,7 @@ export function startThread(
         reject(new UserError(answer.reason))
         end()
       } else if (answer.kind === 'ready') {
+        ready = true
         rest()
         resolve(thread)
       }

@@ -10,7 +10,7 @@ import type { Mind } from '../self-play/mind.ts'
 import { isTree, slotOf } from '../self-play/planner.ts'
 import type { Searches } from '../self-play/searches.ts'
 import { fingerprint } from './fingerprint.ts'
-import { type Answer, type Settings, settingsOf } from './letters.ts'
+import { type Failed, type Settings, settingsOf } from './letters.ts'
 import { firstOf, GROUPS, searchMemory } from './memory.ts'
 import { unpacked } from './packed.ts'
 import { startThread, type Thread } from './thread.ts'
@@ -95,8 +95,9 @@ export async function threadedSearches(options: ThreadedOptions): Promise<Thread
     last.catch(end)
   }
 
-  const failure = ({ error, value, logits }: Answer & { readonly kind: 'failed' }): Error => {
+  const failure = ({ error, usual, value, logits }: Failed): Error => {
     if (value !== undefined) return new EvaluationError(thinking!.title, game.name, value, logits!)
+    if (usual) return new UserError(error.message)
     const named = new Error(`a search thread of ${env.id} failed: ${error.message}`)
     if (error.stack !== undefined) named.stack = error.stack
     return named
@@ -114,12 +115,11 @@ export async function threadedSearches(options: ThreadedOptions): Promise<Thread
     Array.from({ length: count }, (_, worker) => startThread({ ...duty, worker }, memory, reports)),
   )
   threads = started.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
-  for (const result of started)
-    if (result.status === 'rejected') {
-      end(result.reason)
-      throw over ?? result.reason
-    }
-  if (over) throw over
+  const failed = over ?? started.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []))[0]
+  if (failed) {
+    for (const thread of threads) thread.end(failed)
+    throw failed
+  }
 
   return {
     get counts() {

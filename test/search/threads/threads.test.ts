@@ -64,7 +64,7 @@ for (const [from, to] of sampled(
 
 const faults = [
   ['throw', Error, /^a search thread of FaultyFour-v0 failed: my mistake$/],
-  ['exit', UserError, /^a search thread of FaultyFour-v0 ended with exit code 3, and its trees are lost: .*\.$/],
+  ['exit', UserError, /^a search thread of FaultyFour-v0 ended with exit code 3, and its trees are lost: resume .*\.$/],
   ['memory', UserError, /^a search thread of FaultyFour-v0 ran out of memory, and its trees are lost: .*\.$/],
 ] as const
 for (const [fault, kind, message] of isWide(import.meta.url) ? faults : faults.slice(0, 2))
@@ -88,6 +88,21 @@ test('a network that fails or diverges ends the search with its own error', asyn
   const error = await rejection(table(second, { net: network({ answer: () => Number.NaN }) }).play(1))
   assert.instance(error, EvaluationError)
   assert.match(error.message, /^a stub gives the value NaN for a position of Connect Four/)
+})
+
+test('a saved tree that does not fit is refused, as in this thread', async () => {
+  const searches = await open(1)
+  const [alone, crowd] = [table(undefined), table(searches)]
+  await alone.play(4)
+  const saved = alone.save()
+  for (const tree of Object.values(saved.trees)) tree[0] = 1000
+  const errors = []
+  for (const { restore, play } of [alone, crowd]) {
+    restore(saved)
+    errors.push(await rejection(play(1)))
+  }
+  assert.instance(errors[1], UserError)
+  assert.is(errors[1]!.message, errors[0]!.message)
 })
 
 test('a game that a thread cannot make, or makes with other rules, is refused', async () => {
