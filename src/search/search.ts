@@ -11,6 +11,8 @@ export interface Task<S> {
   readonly tree: Tree<S>
   /** For ties and for the evaluator. */
   readonly random: Rng
+  /** Visits of the root's edges at which this search ends, if fewer than `SearchOptions.simulations`. */
+  readonly simulations?: number | undefined
 }
 
 export interface SearchOptions<S> {
@@ -82,11 +84,13 @@ export function rounds<S>(
     evaluation = { values: new Float32Array(size), logits: new Float32Array(size * A) }
     leaves = new Int32Array(size)
   }
-  const finished = (tree: Tree<S>) => tree.proven[0] === PROVEN || tree.visits[0]! > simulations
+  const finished = ({ tree, simulations: most = simulations }: Task<S>) =>
+    tree.proven[0] === PROVEN || tree.visits[0]! > Math.min(most, simulations)
 
   /** Simulates until a leaf needs the evaluator. @returns false when the search is finished. */
-  const advance = (i: number, { tree, random }: Task<S>): boolean => {
-    while (!finished(tree)) {
+  const advance = (i: number, task: Task<S>): boolean => {
+    const { tree, random } = task
+    while (!finished(task)) {
       const leaf = descend(tree, paths[i]!, select, random)
       if (paths[i]!.length > 0) counts.simulations++
       if (tree.proven[leaf] !== PROVEN) {

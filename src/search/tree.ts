@@ -62,6 +62,8 @@ export class Tree<S> {
 
   /** `[A]` Gumbel noise of the root's edges; 0 without. */
   readonly noise: Float32Array
+  /** k of the root's forced playouts (`forcing`); 0 without. */
+  forced = 0
 
   /** The columns above by node and by edge, in the order of saved trees; `floor` is kept apart. */
   readonly nodeColumns: readonly TypedArray[]
@@ -120,6 +122,7 @@ export class Tree<S> {
     this.root = state
     this.nodes = this.edges = 0
     this.noise.fill(0)
+    this.forced = 0
     this.#grow(state)
   }
 

@@ -55,6 +55,7 @@ export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
     const saved = loose.get(slot)
     if (saved) restoreTree(tree, saved, root)
     else if (!going.has(slot)) tree.plant(root)
+    tree.forced = 0
     loose.delete(slot)
     going.add(slot)
     return tree

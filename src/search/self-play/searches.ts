@@ -9,6 +9,7 @@ import type { Task } from '../search.ts'
 import type { Mind } from './mind.ts'
 import { type Planner, planner } from './planner.ts'
 import type { Roots, rootOptions } from './roots.ts'
+import { surpriseOf } from './surprise.ts'
 
 /** A search that a player needs. */
 export interface Wanted {
@@ -23,8 +24,10 @@ export interface Wanted {
 
 /** What a network learns from a move, in its decision's memo: π, and the value that the search found. */
 export type Lesson = {
-  /** `[A]` π, the policy to learn. */
+  /** `[A]` π, the policy to learn; all 0 after a fast search, of which only the value is learned. */
   readonly policy: Float32Array
+  /** `[1]` How far π is from the prior; see `surpriseOf`. */
+  readonly surprise: Float32Array
   /** For the side to move, in [−1, 1]. */
   readonly value: number
   /** 1 where that is proven. */
@@ -53,22 +56,32 @@ export interface SearchesOptions extends Pick<Config<typeof rootOptions>, 'simul
 
 /** The move that a finished search found. */
 export function decided(
-  { tree, random }: Task<unknown>,
+  { tree, random, simulations }: Task<unknown>,
   drawn: boolean,
   { roots, temperature }: Pick<SearchesOptions, 'roots' | 'temperature'>,
 ): Decision<number> {
   const policy = roots.policy(tree)
   const action = drawn ? drawAction(policy, temperature, random) : roots.best(tree, policy)
   const thought = thoughtOf(tree, policy)
-  const memo: Lesson = { policy, value: thought.value, proven: thought.proven }
+  const taught = simulations === undefined ? policy : new Float32Array(policy.length)
+  const surprise = Float32Array.of(surpriseOf(tree, taught))
+  const memo: Lesson = { policy: taught, surprise, value: thought.value, proven: thought.proven }
   return { action, thought, memo }
 }
 
-/** The tasks of searches; `keeps`: in the trees of their slots. */
-export function tasksOf(trees: Planner<unknown>, wanted: readonly Wanted[], keeps: boolean): readonly Task<unknown>[] {
+/** The tasks of searches; `keeps`: in the trees of their slots; `cap`: of `Roots`, in self-play. */
+export function tasksOf(
+  trees: Planner<unknown>,
+  wanted: readonly Wanted[],
+  keeps: boolean,
+  cap?: Roots['cap'],
+): readonly Task<unknown>[] {
   const views = wanted.map(({ view }) => view)
   const slots = keeps && wanted[0]?.slot !== undefined ? wanted.map(({ slot }) => slot!) : undefined
-  return trees.trees(views, slots).map((tree, i) => ({ tree, random: rng(wanted[i]!.seed) }))
+  return trees.trees(views, slots).map((tree, i) => {
+    const random = rng(wanted[i]!.seed)
+    return { tree, random, simulations: cap?.(random) }
+  })
 }
 
 /** Searches in this thread. */
@@ -82,7 +95,7 @@ export function localSearches(game: BoardGame, options: SearchesOptions): LocalS
   const trees = planner(gameModel(game), simulations + 1)
   return {
     async explore(mind, wanted) {
-      const tasks = tasksOf(trees, wanted, reuse && !gumbel)
+      const tasks = tasksOf(trees, wanted, reuse && !gumbel, roots.cap)
       await mind.search.run(tasks, roots.disturb)
       return tasks.map((task, i) => decided(task, wanted[i]!.drawn, options))
     },

@@ -107,7 +107,7 @@ function searching(
       const view: View = { observation: undefined, position }
       return { view, slot: slots[i]!, seed: seeds[i]!, drawn: drawn[i]! }
     })
-    const tasks = tasksOf(trees, wanted, settings.reuse && !settings.gumbel)
+    const tasks = tasksOf(trees, wanted, settings.reuse && !settings.gumbel, roots.cap)
     let open: number[] = []
     for (let group = 0; group < groups; group++) {
       const begin = firstOf(group, tasks.length, groups)

@@ -7,12 +7,17 @@ import { rejection } from '../../loop/toys.ts'
 import { isWide, sampled } from '../../sampled.ts'
 import { faulty, network, open, table } from './play.ts'
 
-const ways = { PUCT: {}, Gumbel: { gumbel: true, considered: 4 }, 'no reuse': { reuse: false } }
+const ways = {
+  PUCT: {},
+  KataGo: { fastSimulations: 8, forcedPlayouts: 2 },
+  Gumbel: { gumbel: true, considered: 4 },
+  'no reuse': { reuse: false },
+}
 const combinations = [2, 1, 3].flatMap(threads =>
   Object.entries(ways).map(([name, options]) => ({ name, options, threads })),
 )
 
-for (const { name, options, threads } of sampled(combinations, 9, import.meta.url))
+for (const { name, options, threads } of sampled(combinations, 7, import.meta.url))
   test(`${name}, ${threads} threads: the decisions, batches and trees of a search in this thread`, async () => {
     const [here, there] = [network(), network()]
     const alone = table(undefined, { options, net: here })
