@@ -7,6 +7,9 @@
  *   champion and its `gate`
  * Danihelka et al. 2022, Policy improvement by planning with Gumbel, https://openreview.net/forum?id=bERaNdoegnO:
  *   `gumbel`, src/search/gumbel.ts
+ * Wu 2019, Accelerating self-play learning in Go, https://arxiv.org/abs/1902.10565 (KataGo), all off by default:
+ *   `fastSimulations`, src/search/self-play/playout-cap.ts; `forcedPlayouts`, src/search/self-play/forced-playouts.ts;
+ *   `surpriseShare`, src/search/self-play/surprise.ts; `opponentWeight`, in `update`
  *
  * Where things are: the *actor* is the network's policy, improved by search (`act`, src/search/self-play/player.ts);
  * the *critic* is its value; the *target* is the champion, whose network plays all games (`crown`). `update` is the
@@ -48,14 +51,20 @@ import {
   requireFiniteMetrics,
   streamsOf,
   targetPair,
+  withReplies,
 } from '../src/kit/index.ts'
 import { optimizerOptions } from '../src/nn/optimizer.ts'
 import {
+  bySurprise,
+  cacheOptions,
+  evaluationCache,
   type Lesson,
   mind,
+  openSearches,
   requireEffect,
   rootsOf,
   player as searchPlayer,
+  searchThreadOptions,
   selfPlayOptions,
   thoughtColumns,
   trials,
@@ -83,6 +92,19 @@ const options = {
     integer: true,
   }),
   ...selfPlayOptions,
+  ...searchThreadOptions,
+  ...cacheOptions,
+  surpriseShare: option(
+    0,
+    'share of the training positions that is allotted by the KL divergence of search policy from prior (KataGo: ' +
+      '0.5); 0 = each position counts once',
+    { min: 0, max: 1 },
+  ),
+  opponentWeight: option(
+    0,
+    "weight of the loss of a second policy output that predicts the opponent's next move (KataGo: 0.15); 0 = none",
+    { min: 0, max: 100 },
+  ),
   searchValue: option(0.5, "weight of the search's value in the value target; the rest is the game's outcome", {
     min: 0,
     max: 1,
@@ -108,17 +130,18 @@ export const alphazero: AgentFactory<AlphazeroOptions> = defineAgent({
 })
 
 async function create(context: AgentContext, config: Config<typeof options>) {
-  requireEffect('agent alphazero', options, config)
   const { random, steps, envs } = context
+  requireEffect('agent alphazero', options, config, steps > 0)
   const game = context.game!
   const { actions: A, planes } = game
-  const { batchSize: B, arenaGames, gate } = config
+  const { batchSize: B, arenaGames, gate, surpriseShare, opponentWeight } = config
+  const replies = opponentWeight > 0
   // With CUDA, weights and moments cross the bus in each run, which takes longer than an update.
   const updatesPerRun = config.updatesPerRun || (context.device.device === 'gpu' ? 8 : 1)
   const engine = await openEngine(context.device, config.threads)
 
   // (p, v) = f_θ(s), the candidate, and the champion f_θ′, equal at the start
-  const shape = { planes, actions: A, rows: B, saved: context.saved }
+  const shape = { planes, actions: A, rows: B, saved: context.saved, replies }
   const theta = targetPair('net', () => [policyValueNetwork(config, shape, random.split('weights'))])
   const [[candidate], [champion]] = [theta.online, theta.target]
   const learning = descent('net', theta.theta, config, config.learningRate)
@@ -127,42 +150,55 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   /** One gradient step on B positions s, the policies π of their searches and the outcomes z of their games. */
   function update({ planes, policy, legal, outcome, ...given }: Inputs<'planes' | 'policy' | 'legal' | 'outcome'>) {
     let squared: Tensor = outcome
+    let replyLoss: Tensor | undefined
 
-    // L(θ) = (z − v)² − πᵀ log p;  c ‖θ‖² is the optimizer's weight decay
+    // L(θ) = (z − v)² − πᵀ log p − w π′ᵀ log p′;  π = 0 after a fast search;  π′, p′: of the opponent's next move;
+    // c ‖θ‖² is the optimizer's weight decay
     const { value: loss, grads } = tf.variableGrads(() => {
       const answer = candidate.apply(planes, { training: true }) as Tensor
-      const [logits, v] = tf.split(answer, [A, 1], 1) as [Tensor, Tensor]
+      const [logits, v, next] = tf.split(answer, replies ? [A, 1, A] : [A, 1], 1) as [Tensor, Tensor, Tensor?]
       const logp = tf.logSoftmax(masked(logits, legal))
       const value = v.tanh().reshape([B])
       squared = tf.keep(outcome.sub(value).square().mean())
-      return squared.sub(tf.where(legal, policy.mul(logp), 0).sum(1).mean()) as Scalar
+      const both = squared.sub(tf.where(legal, policy.mul(logp), 0).sum(1).mean()) as Scalar
+      if (!next) return both
+      replyLoss = tf.keep(given.reply!.mul(tf.logSoftmax(next)).sum(1).mean().mul(-opponentWeight))
+      return both.add(replyLoss) as Scalar
     }, theta.theta)
 
     learning.descend(grads, given)
     const valueLoss = squared.clone()
     squared.dispose()
-    return { loss, valueLoss, policyLoss: loss.sub(valueLoss) }
+    if (!replyLoss) return { loss, valueLoss, policyLoss: loss.sub(valueLoss) }
+    const weighted = replyLoss.clone()
+    replyLoss.dispose()
+    return { loss, valueLoss, policyLoss: loss.sub(valueLoss).sub(weighted), replyLoss: weighted.div(opponentWeight) }
   }
 
   const roots = rootsOf(config)
   const mindOf = (model: LayersModel, title: string) => {
-    const judge = ({ input }: { input: Tensor }) => ({ output: model.apply(input, { training: false }) as Tensor })
+    const judge = ({ input }: { input: Tensor }) => {
+      const answer = model.apply(input, { training: false }) as Tensor
+      return { output: replies ? tf.split(answer, [A + 1, A], 1)[0]! : answer }
+    }
     const network = batched(engine, judge, { shape: planes, group: 'net', constant: true, most: envs })
-    return mind(game, network, { ...config, roots, title: `alphazero's network, the ${title},` })
+    const sizes = { inputs: planes[0] * planes[1] * planes[2], outputs: A + 1, rows: config.evaluationCache }
+    const cache = sizes.rows > 0 ? evaluationCache(network, sizes) : undefined
+    const made = mind(game, cache?.network ?? network, {
+      ...config,
+      roots,
+      title: `alphazero's network, the ${title},`,
+    })
+    return { ...made, hits: cache?.hits }
   }
   const minds = { champion: mindOf(champion, 'champion'), candidate: mindOf(candidate, 'candidate') }
   const trial = trials(game, roots, config.simulations + 1)
-  const memory = positionMemory(game, config.bufferSize)
-  const playing = games({ planes: planes[0] * planes[1] * planes[2], policy: A, legal: A }, config.searchValue)
+  const memory = positionMemory(game, config.bufferSize, replies)
+  const widths = { planes: planes[0] * planes[1] * planes[2], policy: A, legal: A }
+  const playing = games({ ...widths, surprise: surpriseShare > 0 ? 1 : 0 }, config.searchValue)
   const streams = streamsOf(random, 'explore', 'replay', 'arena')
   const counts = { moves: 0, updates: 0, generation: 0, elo: 0 }
   const clock = { total: steps, counts, progress: () => (steps > 0 ? counts.moves / steps : 1) }
-  const player = searchPlayer(game, { ...config, roots, envs, random: streams.explore })
-  const reset = (slot: number) => {
-    player.reset(slot)
-    playing.reset(slot)
-  }
-
   const step = await learnerOf({
     engine,
     clock,
@@ -171,6 +207,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     changed: minds.candidate.changed,
   }).step('alphazero update', update, { ...config, updatesPerRun })
   const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
+
+  const { searches, warning } = await openSearches(context, config, engine.info.device === 'gpu')
+  const player = searchPlayer(game, { ...config, roots, envs, random: streams.explore, searches })
+  const reset = (slot: number) => {
+    player.reset(slot)
+    playing.reset(slot)
+  }
 
   /** Makes the candidate champion when it scores well enough. @throws Diverged when its weights are not finite. */
   async function crown() {
@@ -194,7 +237,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       streams,
       arrays: player.arrays,
       kept: [player.trees, playing],
-      owned: [theta, learning],
+      owned: [theta, learning, ...(searches ? [searches] : [])],
       changed() {
         for (const mind of Object.values(minds)) mind.changed()
       },
@@ -203,6 +246,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       plan: planOf(config, step.K),
       memory,
       thoughts: thoughtColumns,
+      ...(warning !== undefined && { warning }),
 
       /** The best move of the champion's search; in self-play with noise, and the first moves drawn by π. */
       act: (views, mode, slots) => player.act(minds.champion, views, mode, slots),
@@ -211,7 +255,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const { observation: planes, player: side, legal } = view
         if (memo) playing.add(slot, { ...(memo as Lesson), player: side!, planes, legal: Float32Array.from(legal!) })
         counts.moves++
-        if (next.terminated) for (const position of playing.end(slot, side!, next.reward)) memory.add(position)
+        if (next.terminated) {
+          const ended = playing.end(slot, side!, next.reward)
+          const positions = replies ? withReplies(ended) : ended
+          for (const position of bySurprise(positions, surpriseShare, streams.replay)) memory.add(position)
+        }
         if (next.terminated || next.truncated) reset(slot)
         else player.moved(slot, action)
       },
@@ -222,7 +270,14 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         const metrics = await step.run(updates)
         requireFiniteMetrics(metrics) // before a candidate is tried
         const due = Math.floor(counts.updates / config.generation) > counts.generation
-        return { ...metrics, ...(due && (await crown())), generation: counts.generation, elo: counts.elo }
+        const cacheHits = minds.champion.hits?.()
+        return {
+          ...metrics,
+          ...(due && (await crown())),
+          ...(cacheHits !== undefined && { cacheHits }),
+          generation: counts.generation,
+          elo: counts.elo,
+        }
       },
     },
   )

@@ -72,6 +72,23 @@ export interface AlphazeroOptions {
   readonly dirichletShare?: number
   /** Sequential Halving at the root: better with few simulations (Danihelka et al. 2022). Default false. */
   readonly gumbel?: boolean
+  /**
+   * k of forced playouts at the root in self-play (KataGo: 2); 0 = none; not with gumbel (number from 0 to 100).
+   * Default 0.
+   */
+  readonly forcedPlayouts?: number
+  /**
+   * Root visits at which a fast search in self-play ends, which has no noise and no policy target; 0 = no fast
+   * searches; not with gumbel (whole number from 0 to 100,000). Default 0.
+   */
+  readonly fastSimulations?: number
+  /** Probability p of a full search; only with fastSimulations (number from 0 to 1). Default 0.25. */
+  readonly fullShare?: number
+  /**
+   * Whether gumbel also selects below the root by its improved policy, in place of PUCT ("Full Gumbel"). Default
+   * false.
+   */
+  readonly gumbelBelow?: boolean
   /** Moves that gumbel samples at the root, m (whole number from 1 to 100,000). Default 16. */
   readonly considered?: number
   /** c_visit of gumbel (number of at least 0). Default 50. */
@@ -99,6 +116,26 @@ export interface AlphazeroOptions {
    * stronger and slower. Default false.
    */
   readonly averageImages?: boolean
+  /**
+   * Threads that search in self-play, besides the main one; 0 = automatic: none on the CPU, whose cores the network
+   * uses; on a GPU one per 64 environments, up to 8, with two cores to spare (whole number from 0 to 256). Default 0.
+   */
+  readonly searchThreads?: number
+  /**
+   * Positions whose evaluation by the champion is cached until the next champion; the same for the candidate; 0 = no
+   * cache (whole number from 0 to 16,777,216). Default 0.
+   */
+  readonly evaluationCache?: number
+  /**
+   * Share of the training positions that is allotted by the KL divergence of search policy from prior (KataGo: 0.5); 0
+   * = each position counts once (number from 0 to 1). Default 0.
+   */
+  readonly surpriseShare?: number
+  /**
+   * Weight of the loss of a second policy output that predicts the opponent's next move (KataGo: 0.15); 0 = none
+   * (number from 0 to 100). Default 0.
+   */
+  readonly opponentWeight?: number
   /**
    * Weight of the search's value in the value target; the rest is the game's outcome (number from 0 to 1). Default
    * 0.5.

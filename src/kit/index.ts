@@ -17,6 +17,7 @@ export { denseSize, requireSize, type Size } from '../nn/size.ts'
 // Replay of board games
 export { type Games, games, type Position } from '../replay/games.ts'
 export { type PositionBatches, type PositionMemory, positionMemory } from '../replay/positions.ts'
+export { withReplies } from '../replay/replies.ts'
 export { type Actions, actions, masked, unsupportedActions } from './acting/actions.ts'
 export { type Batched, type BatchedOptions, batched, type Loop } from './acting/batched.ts'
 export {

@@ -15,7 +15,8 @@ export const policyValueOptions = {
 }
 
 /**
- * Planes `[B, C, H, W]` → A logits and one number whose tanh is the value, `[B, A + 1]`.
+ * Planes `[B, C, H, W]` → A logits and one number whose tanh is the value, `[B, A + 1]`; with `replies`, also A logits
+ * of the opponent's next move, `[B, 2A + 1]`.
  *
  * @param rows B of the largest batch. @param saved See `requireSize`.
  * @throws UserError for a network that does not fit into memory, or not to what was saved.
@@ -27,11 +28,13 @@ export function policyValueNetwork(
     actions,
     rows,
     saved,
-  }: Pick<TowerShape, 'planes' | 'actions'> & { rows: number; saved?: number | undefined },
+    replies = false,
+  }: Pick<TowerShape, 'planes' | 'actions' | 'replies'> & { rows: number; saved?: number | undefined },
   random: Rng,
 ): LayersModel {
-  if (config.network) return buildNetwork(config.network, { inputs: planes, outputs: actions + 1 }, random)
-  const shape = { ...config, planes, actions }
+  const outputs = (replies ? 2 * actions : actions) + 1
+  if (config.network) return buildNetwork(config.network, { inputs: planes, outputs }, random)
+  const shape = { ...config, planes, actions, replies }
   requireSize(towerSize(shape), rows, saved)
   return residualTower(shape, random)
 }

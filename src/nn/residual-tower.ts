@@ -38,16 +38,19 @@ export interface TowerShape {
   readonly channels: number
   readonly headChannels: number
   readonly hidden: readonly number[]
+  /** Whether A logits of the opponent's next move follow the value. */
+  readonly replies?: boolean
 }
 
 /** The size of a tower. A 3×3 convolution expands its input into patches of nine numbers per element. */
-export function towerSize({ planes, actions, blocks, channels, headChannels, hidden }: TowerShape): Size {
+export function towerSize({ planes, actions, blocks, channels, headChannels, hidden, replies }: TowerShape): Size {
   const [C, H, W] = planes
-  if (blocks === 0) return denseSize([C * H * W, ...hidden, actions + 1])
+  const logits = replies ? 2 * actions : actions
+  if (blocks === 0) return denseSize([C * H * W, ...hidden, logits + 1])
   const value = denseSize([headChannels * H * W, ...hidden, 1])
   const convolutions = 9 * channels * (C + 2 * blocks * channels) + 2 * channels * headChannels
   return {
-    parameters: convolutions + (headChannels * H * W + 1) * actions + value.parameters,
+    parameters: convolutions + (headChannels * H * W + 1) * logits + value.parameters,
     activations: 10 * (C + (2 * blocks + 1) * channels) * H * W + 2 * value.activations,
   }
 }
@@ -56,10 +59,11 @@ export function towerSize({ planes, actions, blocks, channels, headChannels, hid
  * The network of AlphaGo Zero (Silver et al. 2017, https://doi.org/10.1038/nature24270, "Neural network architecture"),
  * smaller but with wider heads (the paper has 256 channels in the tower, 2 in the policy head and 1 in the value head):
  * planes `[B, C, H, W]` → A policy logits and one number whose tanh is the value, `[B, A + 1]`. A block is x + f(x),
- * where f is two 3×3 convolutions with batch normalization; without blocks the network is an MLP.
+ * where f is two 3×3 convolutions with batch normalization; without blocks the network is an MLP. With `replies` the
+ * policy head has a second output, the logits of the opponent's next move: `[B, 2A + 1]`.
  */
 export function residualTower(shape: TowerShape, random: Rng): LayersModel {
-  const { planes, actions, blocks, channels, headChannels, hidden } = shape
+  const { planes, actions, blocks, channels, headChannels, hidden, replies } = shape
   return seeded(random, () => {
     const input = tf.input({ shape: [...planes] })
     const apply = (layer: Layers.Layer, ...x: SymbolicTensor[]) =>
@@ -83,6 +87,7 @@ export function residualTower(shape: TowerShape, random: Rng): LayersModel {
           tf.layers.concatenate(),
           apply(dense(policy.shape[1]!, actions, 'linear'), policy),
           apply(dense(value.shape[1]!, 1, 'linear'), value),
+          ...(replies ? [apply(dense(policy.shape[1]!, actions, 'linear'), policy)] : []),
         ),
       })
 

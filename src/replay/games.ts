@@ -32,11 +32,11 @@ export interface Games<K extends string> {
 /**
  * The unfinished games of an agent.
  *
- * @param widths Numbers of each array of a position, by name.
+ * @param widths Numbers of each array of a position, by name; those of width 0 are not saved.
  * @param λ Weight of the search's value beside the outcome.
  */
 export function games<K extends string>(widths: Readonly<Record<K, number>>, λ: number): Games<K> {
-  const names = Object.keys(widths) as K[]
+  const names = (Object.keys(widths) as K[]).filter(name => widths[name] > 0)
   const going = new Map<number, Position<K>[]>()
   const of = (slot: number) => going.get(slot) ?? []
   const heading = ({ player, value, proven }: Position<K>) => [player, value, proven]

@@ -46,26 +46,80 @@ export interface Gumbel {
   policy<S>(tree: Tree<S>): Float32Array
 }
 
+/** σ(q) = factor · (q − low) of a node's edges: q in [0, 1] times (c_visit + max_b N(b)) c_scale. */
+function factorOf<S>(
+  tree: Tree<S>,
+  node: number,
+  { visitOffset, scale }: Pick<GumbelOptions, 'visitOffset' | 'scale'>,
+) {
+  let most = 0
+  for (let e = tree.first[node]!, end = e + tree.count[node]!; e < end; e++) most = Math.max(most, tree.edgeVisits[e]!)
+  return ((visitOffset + most) * scale) / (tree.high - tree.low)
+}
+
+/** The least prior that counts in v_mix, so that edges whose softmax is 0 have a mean, too. */
+const TINY = 2 ** -126
+
 /**
- * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]. An unvisited edge has q = v_mix (equation 33 of the
- * paper's appendix D), which mixes the evaluator's value of the node with the Q of its visited edges, weighted by their
- * priors.
+ * v_mix, the q of a node's unvisited edges (equation 33 of the paper's appendix D): the evaluator's value of the node
+ * mixed with the Q of its visited edges, these weighted by their priors.
+ *
+ *     v_mix = (v + Σ_b N(b) · Σ P(a) q(a) / Σ P(a)) / (1 + Σ_b N(b)),   sums of P over visited edges
  */
-export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOptions, below: Select): Gumbel {
+function mixedValue<S>(tree: Tree<S>, node: number): number {
+  let [visits, priors, weighed] = [0, 0, 0]
+  for (let e = tree.first[node]!, end = e + tree.count[node]!; e < end; e++) {
+    if (tree.edgeVisits[e] === 0) continue
+    const prior = Math.max(TINY, tree.prior[e]!)
+    visits += tree.edgeVisits[e]!
+    priors += prior
+    weighed += prior * tree.q(node, e)
+  }
+  return (tree.value[node]! + (visits > 0 ? (visits * weighed) / priors : 0)) / (1 + visits)
+}
+
+/** logits(a) + σ(q(a)), with `mixed` for the q of an unvisited edge. */
+const improved = <S>(tree: Tree<S>, node: number, e: number, factor: number, mixed: number): number =>
+  tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(node, e) : mixed) - tree.low)
+
+/**
+ * Selection of "Full Gumbel" below the root (section 5 of the paper): argmax_a π′(a) − N(a) / (1 + Σ_b N(b)), so that
+ * visits approach the improved policy π′ = softmax(logits + σ(completed q)). Settled edges are left out.
+ */
+export const gumbelBelow =
+  (options: Pick<GumbelOptions, 'visitOffset' | 'scale'>): Select =>
+  (tree, node) => {
+    const [from, count] = [tree.first[node]!, tree.count[node]!]
+    const [factor, mixed] = [factorOf(tree, node, options), mixedValue(tree, node)]
+    const scores = Float64Array.from({ length: count }, (_, i) => improved(tree, node, from + i, factor, mixed))
+    const peak = scores.reduce((a, b) => Math.max(a, b), -Infinity)
+    const sum = scores.reduce((sum, score) => sum + Math.exp(score - peak), 0)
+    let [best, highest] = [from, -Infinity]
+    for (const [i, score] of scores.entries()) {
+      const e = from + i
+      if (tree.settled(node, e)) continue
+      // The node's first visit is its own.
+      const lack = Math.exp(score - peak) / sum - tree.edgeVisits[e]! / tree.visits[node]!
+      if (lack > highest) [best, highest] = [e, lack]
+    }
+    return best
+  }
+
+/**
+ * σ(q̂(a)) = (c_visit + max_b N(b)) c_scale q̂(a), q̂ in [0, 1]; an unvisited edge has q = v_mix.
+ *
+ * @param below Selection below the root: PUCT, or `gumbelBelow`.
+ */
+export function gumbel(options: GumbelOptions, below: Select): Gumbel {
+  const { simulations, considered } = options
   const schedules = new Map<number, Int32Array>()
   const schedule = (m: number) => {
     const known = schedules.get(m) ?? halvingSchedule(m, simulations)
     schedules.set(m, known)
     return known
   }
-  /** σ(q) = factor · (q − low): q in [0, 1] times (c_visit + max_b N(b)) c_scale. */
-  const factorOf = <S>(tree: Tree<S>) => {
-    let most = 0
-    for (let e = 0; e < tree.count[0]!; e++) most = Math.max(most, tree.edgeVisits[e]!)
-    return ((visitOffset + most) * scale) / (tree.high - tree.low)
-  }
-  const scoreOf = <S>(tree: Tree<S>, e: number, factor: number) =>
-    tree.noise[e]! + tree.logit[e]! + (tree.edgeVisits[e]! > 0 ? factor * (tree.q(0, e) - tree.low) : 0)
+  const scoreOf = <S>(tree: Tree<S>, e: number, factor: number, mixed: number) =>
+    tree.noise[e]! + improved(tree, 0, e, factor, mixed)
 
   return {
     /**
@@ -74,7 +128,7 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
      */
     select: (tree, node, random) => {
       if (node !== 0) return below(tree, node, random)
-      const factor = factorOf(tree)
+      const factor = factorOf(tree, 0, options)
       const turn = schedule(Math.min(considered, tree.count[0]!))[tree.visits[0]! - 1]!
       let best = 0
       let least = Infinity
@@ -83,7 +137,7 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
         const visits = tree.edgeVisits[e]!
         const away = visits <= turn ? turn - visits : simulations + visits
         if (away > least || tree.settled(0, e)) continue
-        const score = scoreOf(tree, e, factor)
+        const score = scoreOf(tree, e, factor, tree.low) // only edges with as many visits are compared
         if (away === least && score <= highest) continue
         best = e
         least = away
@@ -96,27 +150,18 @@ export function gumbel({ simulations, considered, visitOffset, scale }: GumbelOp
       const edges = playable(tree)
       const won = edges.find(e => tree.edgeProven(e) && tree.q(0, e) >= tree.high)
       if (won !== undefined) return won
-      const factor = factorOf(tree)
+      const [factor, mixed] = [factorOf(tree, 0, options), mixedValue(tree, 0)]
       const open = edges.filter(e => !tree.settled(0, e))
       const most = open.reduce((most, e) => Math.max(most, tree.edgeVisits[e]!), 0)
       const compared = edges.filter(e => tree.settled(0, e) || (tree.edgeVisits[e] === most && !seemsWorse(tree, e)))
-      return compared.reduce((best, e) => (scoreOf(tree, e, factor) > scoreOf(tree, best, factor) ? e : best))
+      const score = (e: number) => scoreOf(tree, e, factor, mixed)
+      return compared.reduce((best, e) => (score(e) > score(best) ? e : best))
     },
 
     policy(tree) {
-      const factor = factorOf(tree)
-      let [visits, priors, weighed] = [0, 0, 0]
-      for (let e = 0; e < tree.count[0]!; e++) {
-        if (tree.edgeVisits[e] === 0) continue
-        visits += tree.edgeVisits[e]!
-        priors += tree.prior[e]!
-        weighed += tree.prior[e]! * tree.q(0, e)
-      }
-      const mixed = (tree.value[0]! + (priors > 0 ? (visits * weighed) / priors : 0)) / (1 + visits)
+      const [factor, mixed] = [factorOf(tree, 0, options), mixedValue(tree, 0)]
       const edges = playable(tree)
-      const scores = edges.map(
-        e => tree.logit[e]! + factor * ((tree.edgeVisits[e]! > 0 ? tree.q(0, e) : mixed) - tree.low),
-      )
+      const scores = edges.map(e => improved(tree, 0, e, factor, mixed))
       const peak = Math.max(...scores)
       const sum = scores.reduce((sum, x) => sum + Math.exp(x - peak), 0)
       const policy = new Float32Array(tree.model.actions)

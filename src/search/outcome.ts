@@ -69,15 +69,17 @@ export const seemsWorse = <S>(tree: Tree<S>, edge: number): boolean => {
  * `[A]` The policy that the search found at the root, as shares that sum to 1: visit counts of the actions that may be
  * best, without those that seem worse than a proven one. A proven action is not visited again, so it counts at least as
  * much as any that seems worse. Where only unvisited actions may be best, their priors.
+ *
+ * @param visits Of the root's edges, where others than the tree's count.
  */
-export function improvedPolicy<S>(tree: Tree<S>): Float32Array {
+export function improvedPolicy<S>(tree: Tree<S>, visits: Int32Array = tree.edgeVisits): Float32Array {
   const policy = new Float32Array(tree.model.actions)
   const edges = playable(tree)
   const worse = edges.filter(e => seemsWorse(tree, e))
-  const least = worse.reduce((most, e) => Math.max(most, tree.edgeVisits[e]!), 0)
+  const least = worse.reduce((most, e) => Math.max(most, visits[e]!), 0)
   const weights = edges.map(e => {
     if (worse.includes(e)) return 0
-    return tree.settled(0, e) ? Math.max(least, tree.edgeVisits[e]!) : tree.edgeVisits[e]!
+    return tree.settled(0, e) ? Math.max(least, visits[e]!) : visits[e]!
   })
   const unvisited = weights.every(weight => weight === 0)
   const shares = unvisited ? edges.map(e => Math.max(tree.prior[e]!, 1e-9)) : weights

@@ -17,6 +17,10 @@ export interface Puct {
   readonly urgency: number
 }
 
+/** c(s) √N(s) of a node with N(s) visits; see `puct`. */
+export const explorationRate = ({ exploration, base }: Puct, visits: number): number =>
+  (exploration + Math.log((1 + visits + base) / base)) * Math.sqrt(visits)
+
 // A settled edge scores −1e300, below any other. It is a literal: a named constant would make V8 box the score of every
 // edge.
 
@@ -29,12 +33,12 @@ export interface Puct {
  * Zero (AlphaZero: a loss).
  */
 export const puct =
-  ({ exploration, base, urgency }: Puct): Select =>
+  (settings: Puct): Select =>
   (tree, node) => {
     const from = tree.first[node]!
     const end = from + tree.count[node]!
     const visits = tree.visits[node]!
-    const c = (exploration + Math.log((1 + visits + base) / base)) * Math.sqrt(visits)
+    const c = explorationRate(settings, visits)
     const floor = tree.floor[node]!
     let seen = 0
     let best = from
@@ -61,7 +65,7 @@ export const puct =
       }
     }
     if (fresh < 0) return best
-    const score = tree.sum[node]! / visits - urgency * Math.sqrt(seen) + c * likeliest
+    const score = tree.sum[node]! / visits - settings.urgency * Math.sqrt(seen) + c * likeliest
     return score > highest || (score === highest && fresh < best) ? fresh : best
   }
 

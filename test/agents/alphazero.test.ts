@@ -13,6 +13,7 @@ import { scoreOf } from '../../src/games/elo.ts'
 import { match } from '../../src/games/match.ts'
 import { viewOf } from '../../src/games/self-play.ts'
 import { train } from '../../src/loop/train.ts'
+import type { NetworkBuilder } from '../../src/nn/network.ts'
 import { EvaluationError } from '../../src/search/evaluator.ts'
 import { sampled } from '../sampled.ts'
 
@@ -33,12 +34,20 @@ const small = {
   gate: 0.5,
 }
 const { temperatureMoves: _, ...varied } = small
+const katago = {
+  ...small,
+  fastSimulations: 6,
+  fullShare: 0.5,
+  forcedPlayouts: 2,
+  surpriseShare: 0.5,
+  opponentWeight: 0.15,
+}
 const halving = { ...varied, gumbel: true, considered: 5 }
-const create = (spec: AgentSpec, seed = 1): Promise<Agent> =>
+const create = (spec: AgentSpec, seed = 1, steps = 0): Promise<Agent> =>
   spec.create({
     ...taskOf(make(ticTacToeV0)),
     random: rng(seed),
-    steps: 0,
+    steps,
     envs: 1,
     device: { device: 'cpu', engine: 'auto' },
   })
@@ -60,12 +69,17 @@ async function trained(spec: AgentSpec, steps: number): Promise<Agent> {
       }),
     ),
   )
-  const loaded = await create(alphazero({ ...small, simulations: 2, solve: false }), 99)
+  const { opponentWeight } = spec.config as { opponentWeight: number }
+  const loaded = await create(alphazero({ ...small, simulations: 2, solve: false, opponentWeight }), 99)
   loaded.load(weights)
   return loaded
 }
 
-for (const [name, options] of sampled(Object.entries({ PUCT: small, Gumbel: halving }), 2, import.meta.url))
+for (const [name, options] of sampled(
+  Object.entries({ PUCT: small, Gumbel: halving, "KataGo's options": katago }),
+  2,
+  import.meta.url,
+))
   test(
     `signs of life, ${name}: after 6,000 moves of self-play its network, almost alone, wins against random ` + `play`,
     async () => {
@@ -141,6 +155,86 @@ test('an option without effect is refused, with what to write instead', async ()
   assert.match(await refusal({ gumbel: true, dirichletShare: 0.5 }), /"dirichletShare" has no effect with gumbel/)
   assert.match(await refusal({ considered: 4 }), /"considered" has no effect without gumbel: .* set gumbel to true/)
   assert.is(await refusal({ gumbel: true, considered: 4 }), '')
+  assert.match(await refusal({ gumbel: true, forcedPlayouts: 2 }), /"forcedPlayouts" has no effect with gumbel, which/)
+  assert.match(await refusal({ gumbel: true, fastSimulations: 2 }), /"fastSimulations" has no effect with gumbel/)
+  assert.match(
+    await refusal({ fullShare: 0.5 }),
+    /"fullShare" has no effect without fast searches: .* fastSimulations\.$/,
+  )
+  assert.is(await refusal({ fastSimulations: 25 }), '', 'an agent that only plays may search less')
+  const training = create(alphazero({ ...varied, fastSimulations: 25 }), 1, 100)
+  await training.then(
+    () => assert.unreachable(),
+    (error: Error) => assert.match(error.message, /fastSimulations \(25\) must be less than simulations \(25\)/),
+  )
+})
+
+test("the loss is that of value, policy and, by its weight, the opponent's next move", async () => {
+  const metrics: Record<string, number>[] = []
+  const spec = alphazero({ ...katago, opponentWeight: 0.5, warmup: 64, trainEvery: 64, arenaGames: 0 })
+  await train({ env: ticTacToeV0, agent: spec, steps: 1500, envs: 8, seed: 1 }).forEach(event => {
+    if (event.type === 'learn') metrics.push(event.metrics as Record<string, number>)
+  })
+  for (const { loss, valueLoss, policyLoss, replyLoss } of metrics)
+    assert.ok(Math.abs(loss! - valueLoss! - policyLoss! - 0.5 * replyLoss!) < 1e-5)
+  // Moves of fast searches have no policy, and the last ones no reply: both losses are below ln 9 from the start.
+  const [first, last] = [metrics[0]!, metrics.at(-1)!]
+  assert.ok(first.policyLoss! < 0.75 * Math.log(9) && first.replyLoss! < 0.75 * Math.log(9), JSON.stringify(first))
+  assert.ok(last.replyLoss! < first.replyLoss! - 0.1, `${first.replyLoss} to ${last.replyLoss}`)
+})
+
+test('a cache of evaluations, however small, changes nothing but the time; its hits are a metric', async () => {
+  const runs = await Promise.all(
+    [0, 5, 5000].map(async evaluationCache => {
+      const spec = alphazero({
+        ...small,
+        evaluationCache,
+        blocks: 1,
+        channels: 4,
+        warmup: 64,
+        trainEvery: 64,
+        generation: 4,
+      })
+      let agent: Agent | undefined
+      let weights: Weights = {}
+      const hits: number[] = []
+      await train({ env: ticTacToeV0, agent: spec, steps: 512, envs: 8, seed: 1 }).forEach(event => {
+        if (event.type === 'start') agent = event.run.agent
+        if (event.type === 'learn' && event.metrics.cacheHits !== undefined) hits.push(event.metrics.cacheHits)
+        if (event.type === 'end') weights = structuredClone(agent!.weights())
+      })
+      return { weights, hits }
+    }),
+  )
+  const [none, few, many] = runs.map(({ hits }) => hits)
+  assert.is(none!.length, 0)
+  assert.ok(many!.length > 5 && many!.every((share, i) => share > 0.1 && share > few![i]!), `${many} and ${few}`)
+  assert.equal(runs[1]!.weights, runs[0]!.weights)
+  assert.equal(runs[2]!.weights, runs[0]!.weights)
+})
+
+test("an own network has 2A + 1 outputs if it predicts the opponent's next move; play ignores the last A", async () => {
+  const build =
+    (reply: number): NetworkBuilder =>
+    (tf, { inputs, outputs }) => {
+      assert.is(outputs, 19)
+      const bias = Float32Array.from({ length: 19 }, (_, i) => (i < 10 ? i / 10 : reply * i))
+      const weights = [tf.zeros([18, 19]), tf.tensor1d(bias)]
+      return tf.sequential({
+        layers: [tf.layers.flatten({ inputShape: [...inputs] }), tf.layers.dense({ units: outputs, weights })],
+      })
+    }
+  const thoughts = await Promise.all(
+    [0, 1].map(async reply => {
+      const agent = await create(alphazero({ simulations: 9, network: build(reply), opponentWeight: 0.15 }))
+      const [decision] = await agent.act([viewOf(game, game.initial())], 'exploit')
+      agent.dispose()
+      return decision!.thought
+    }),
+  )
+  assert.equal(thoughts[0], thoughts[1])
+  const prior = thoughts[0]!.prior as Float32Array
+  assert.ok(Math.abs(Math.log(prior[8]! / prior[0]!) - 0.8) < 1e-5)
 })
 
 test('without games between them, the candidate is champion; the default gate does not keep it out', async () => {

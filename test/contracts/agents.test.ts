@@ -51,6 +51,15 @@ const craft = { normalization: 'batch', dropout: 0.1, learningRateSchedule: 'cos
 const crafted: Record<string, AgentSpec> = {
   'dqn with everything on': dqn({ ...few, ...craft, dueling: true, noisy: true, priority: 0.6, nStep: 3 }),
   'alphazero with Gumbel search': alphazero({ ...selfPlay, gumbel: true, gate: 0.5 }),
+  "alphazero with KataGo's options": alphazero({
+    ...selfPlay,
+    fastSimulations: 3,
+    fullShare: 0.5,
+    forcedPlayouts: 2,
+    surpriseShare: 0.5,
+    opponentWeight: 0.15,
+    evaluationCache: 100,
+  }),
   'alphazero with a residual tower': alphazero({ ...selfPlay, blocks: 1, channels: 4 }),
   'dqn with Boltzmann exploration': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
   'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normalizeObservations: true, noise: 'ou' }),

@@ -18,11 +18,20 @@ const parameters = (model: { trainableWeights: { read(): unknown }[] }) =>
 test('the parameter count equals that of the built network', () => {
   const shape = { inputs: 3, hidden: [5, 7], outputs: 2, activation: 'relu' } as const
   assert.is(denseSize([3, 5, 7, 2]).parameters, parameters(mlp(shape, rng(0))))
-  for (const blocks of [0, 2]) {
-    const tower = { planes: [3, 4, 5], actions: 6, blocks, channels: 8, headChannels: 2, hidden: [9] } as const
-    const normalized = blocks === 0 ? 0 : 2 * ((2 * blocks + 1) * 8 + 2 * 2) // γ and β
-    assert.is(towerSize(tower).parameters + normalized, parameters(residualTower(tower, rng(0))))
-  }
+  for (const blocks of [0, 2])
+    for (const replies of [false, true]) {
+      const tower = {
+        planes: [3, 4, 5],
+        actions: 6,
+        blocks,
+        channels: 8,
+        headChannels: 2,
+        hidden: [9],
+        replies,
+      } as const
+      const normalized = blocks === 0 ? 0 : 2 * ((2 * blocks + 1) * 8 + 2 * 2) // γ and β
+      assert.is(towerSize(tower).parameters + normalized, parameters(residualTower(tower, rng(0))))
+    }
 })
 
 test('a network too large for memory, or larger than the saved one, is refused', () => {

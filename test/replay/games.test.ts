@@ -55,6 +55,14 @@ test('unfinished games are saved, and restored in place of others', () => {
   assert.equal(other.end(3, 1, -1), going.end(3, 1, -1))
 })
 
+test('an array of width 0 is not saved', () => {
+  const going = games({ planes: 2, policy: 1, surprise: 0 }, 0)
+  going.add(0, { ...position(0, 1), surprise: Float32Array.of(7) })
+  const plain = games({ planes: 2, policy: 1 }, 0)
+  plain.add(0, position(0, 1))
+  assert.equal(going.save(), plain.save())
+})
+
 test('an abandoned game is dropped', () => {
   const going = games({ planes: 2, policy: 1 }, 0)
   going.add(0, position(0, 1))

@@ -55,4 +55,23 @@ test('planes, policy and legal moves are turned by the same symmetry', () => {
   assert.ok(cells.size > 9) // some were turned
 })
 
+test('replies are kept only where wanted, and turned with the position', () => {
+  assert.not('reply' in filled(1).batches(1, 1, rng(1)).inputs)
+  const memory = positionMemory(game, 10, true)
+  const cell = Float32Array.from({ ...[1], length: 9 })
+  const planes = Float32Array.from({ ...[1], length: size })
+  memory.add({ planes, policy: cell, legal: Uint8Array.from(cell), outcome: 1, reply: cell.toReversed() })
+  const { inputs, fill } = memory.batches(20, 1, rng(2))
+  assert.equal(inputs.reply!.shape, [20, 9])
+  const into = { ...arrays(20), reply: new Float32Array(180) }
+  fill(into, 1)
+  const corners = new Set<number>()
+  for (let i = 0; i < 20; i++) {
+    const corner = into.policy.indexOf(1, 9 * i) - 9 * i
+    assert.is(into.reply.indexOf(1, 9 * i) - 9 * i, 8 - corner)
+    corners.add(corner)
+  }
+  assert.is(corners.size, 4)
+})
+
 test.run()

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { type TicTacToe, ticTacToe } from '../../envs/boards/tic-tac-toe.ts'
 import { legalActions } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
-import { drawGumbel, gumbel, gumbelOf, halvingSchedule } from '../../src/search/gumbel.ts'
+import { drawGumbel, gumbel, gumbelBelow, gumbelOf, halvingSchedule } from '../../src/search/gumbel.ts'
 import { gameModel } from '../../src/search/model.ts'
 import { searcher } from '../../src/search/search.ts'
 import { puct } from '../../src/search/select.ts'
@@ -179,6 +179,93 @@ test('v_mix uses the evaluator’s value, not what was proven since', () => {
   const policy = halving.policy(tree)
   const ratio = Math.log(policy[1]! / policy[0]!)
   assert.ok(Math.abs(ratio - (sigma(mixed) - sigma(0))) < 1e-3, `${ratio}`)
+})
+
+/** An evaluated root whose first edges have this prior, these visits and this Q; all others have the prior e⁻⁶⁰. */
+function evaluated(value: number, ...edges: readonly (readonly [prior: number, visits: number, q: number])[]) {
+  const game = ticTacToe()
+  const tree = new Tree(gameModel(game), 20)
+  tree.plant(game.initial())
+  tree.expand(
+    0,
+    value,
+    Float32Array.from({ length: 9 }, (_, a) => (edges[a] ? Math.log(edges[a][0]) : -60)),
+    0,
+  )
+  tree.visits[0] = 1
+  for (const [e, [, visits, q]] of edges.entries()) {
+    tree.edgeVisits[e] = visits
+    tree.total[e] = visits * q
+    tree.visits[0] += visits
+    if (visits > 0) tree.follow(0, e)
+  }
+  return tree
+}
+
+test('v_mix weights Q by the priors of visited edges, by hand', () => {
+  // (0.1 + 4 · (0.5 · 0.2 − 0.3 · 0.4) / 0.8) / 5 = 0; σ(q) = (50 + 3) (q + 1) / 2
+  const tree = evaluated(0.1, [0.5, 3, 0.2], [0.3, 1, -0.4], [0.2, 0, 0])
+  const policy = gumbel({ simulations: 4, ...settings }, below).policy(tree)
+  const close = (x: number, expected: number) => assert.ok(Math.abs(x - expected) < 1e-4, `${x}, not ${expected}`)
+  close(Math.log(policy[0]! / policy[2]!), Math.log(0.5 / 0.2) + 26.5 * 0.2)
+  close(Math.log(policy[1]! / policy[2]!), Math.log(0.3 / 0.2) - 26.5 * 0.4)
+})
+
+test('visited edges whose priors are 0 count in v_mix by their mean', () => {
+  const tree = evaluated(0.1, [0.5, 0, 0], [0.5, 1, -0.4])
+  tree.prior[1] = 0
+  const policy = gumbel({ simulations: 4, ...settings }, below).policy(tree)
+  // v_mix = (0.1 − 0.4) / 2
+  assert.ok(Math.abs(Math.log(policy[0]! / policy[1]!) - 25.5 * (-0.15 + 0.4)) < 1e-4)
+})
+
+test('the move to play: an unvisited one has v_mix beside a proven draw, not the value of a loss', () => {
+  const halving = gumbel({ simulations: 2, ...settings }, below)
+  for (const [value, chosen] of [
+    [0.6, 1],
+    [-0.6, 0],
+  ] as const) {
+    const tree = evaluated(value, [0.5, 1, 0], [0.5, 0, 0])
+    tree.proven[tree.child[0]!] = 1
+    tree.floor[tree.child[0]!] = tree.floor[0] = 0
+    assert.is(halving.choose(tree), chosen) // v_mix = (0.6 + 0) / 2 and (−0.6 + 0) / 2
+  }
+})
+
+test('with fewer simulations than considered actions, the highest g + logits are tried once; one of them is chosen', () => {
+  const game = ticTacToe()
+  const halving = gumbel({ simulations: 2, ...settings }, below)
+  const tree = new Tree(gameModel(game), 3)
+  tree.plant(game.initial())
+  const evaluator = judge(
+    game,
+    position => (position.first === 1 << 3 ? 0.5 : 0),
+    (_, action) => action / 10,
+  )
+  searcher(gameModel(game), { evaluator, select: halving.select, simulations: 2, solve: false }).run(
+    [{ tree, random: rng(1) }],
+    ({ tree }) => {
+      tree.noise[3] = tree.noise[5] = 4
+    },
+  )
+  assert.equal([...tree.edgeVisits.subarray(0, 9)], [0, 0, 0, 1, 0, 1, 0, 0, 0])
+  // 3 leads to −0.5: σ is 51 · 0.25 against 51 · 0.5
+  assert.is(tree.action[halving.choose(tree)], 5)
+})
+
+test('below the root, Full Gumbel visits what lacks most of π′, by hand', () => {
+  const select = gumbelBelow({ visitOffset: 50, scale: 0 })
+  // scale 0: π′ is the prior; of 5 visits it has 0.5 − 2 / 5 = 0.1, 0.3 − 1 / 5 = 0.1 − ε, 0.2 − 1 / 5 = 0
+  const random = rng(1)
+  assert.is(select(evaluated(0, [0.51, 2, 0], [0.29, 1, 0], [0.2, 1, 0]), 0, random), 0)
+  assert.is(select(evaluated(0, [0.51, 3, 0], [0.29, 1, 0], [0.2, 1, 0]), 0, random), 1)
+  // v_mix = (0 + 2 · 0.1) / 3; e^(25.5 · 0.1) and more of the odds: 0.96 − 2 / 3 against 0.04
+  const tree = evaluated(0, [0.5, 1, 0.1], [0.5, 1, -0.1])
+  assert.is(gumbelBelow({ visitOffset: 50, scale: 1 })(tree, 0, random), 0)
+  tree.proven[tree.child[0]!] = 1
+  tree.floor[tree.child[0]!] = -0.1
+  tree.floor[0] = Math.fround(0.1)
+  assert.is(gumbelBelow({ visitOffset: 50, scale: 1 })(tree, 0, random), 2, 'settled; the others lack 0 or less')
 })
 
 test('visits that a settled move does not need go to the next best, and its place in the final choice stays', () => {
