@@ -60,9 +60,11 @@ import {
   evaluationCache,
   type Lesson,
   mind,
+  openSearches,
   requireEffect,
   rootsOf,
   player as searchPlayer,
+  searchThreadOptions,
   selfPlayOptions,
   thoughtColumns,
   trials,
@@ -90,6 +92,7 @@ const options = {
     integer: true,
   }),
   ...selfPlayOptions,
+  ...searchThreadOptions,
   ...cacheOptions,
   surpriseShare: option(
     0,
@@ -196,12 +199,6 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const streams = streamsOf(random, 'explore', 'replay', 'arena')
   const counts = { moves: 0, updates: 0, generation: 0, elo: 0 }
   const clock = { total: steps, counts, progress: () => (steps > 0 ? counts.moves / steps : 1) }
-  const player = searchPlayer(game, { ...config, roots, envs, random: streams.explore })
-  const reset = (slot: number) => {
-    player.reset(slot)
-    playing.reset(slot)
-  }
-
   const step = await learnerOf({
     engine,
     clock,
@@ -210,6 +207,13 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     changed: minds.candidate.changed,
   }).step('alphazero update', update, { ...config, updatesPerRun })
   const copy = await engine.compile(theta.copy, {}, { name: 'alphazero champion' })
+
+  const { searches, warning } = await openSearches(context, config, engine.info.device === 'gpu')
+  const player = searchPlayer(game, { ...config, roots, envs, random: streams.explore, searches })
+  const reset = (slot: number) => {
+    player.reset(slot)
+    playing.reset(slot)
+  }
 
   /** Makes the candidate champion when it scores well enough. @throws Diverged when its weights are not finite. */
   async function crown() {
@@ -233,7 +237,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       streams,
       arrays: player.arrays,
       kept: [player.trees, playing],
-      owned: [theta, learning],
+      owned: [theta, learning, ...(searches ? [searches] : [])],
       changed() {
         for (const mind of Object.values(minds)) mind.changed()
       },
@@ -242,6 +246,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       plan: planOf(config, step.K),
       memory,
       thoughts: thoughtColumns,
+      ...(warning !== undefined && { warning }),
 
       /** The best move of the champion's search; in self-play with noise, and the first moves drawn by π. */
       act: (views, mode, slots) => player.act(minds.champion, views, mode, slots),

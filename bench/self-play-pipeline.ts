@@ -6,33 +6,41 @@
  * - `card` takes 1 ms and 0.5 µs a position, as a card might;
  * - `slow` takes 20 ms a batch.
  *
- * The last two answer while the searching thread goes on, if it has something to do (`overlapped`).
+ * The last two sleep in a thread of their own, as a GPU's driver does; a searching thread goes on meanwhile if it has
+ * something to do (`overlapped`).
  *
  *   npx tsx --conditions=sente-source bench/self-play-pipeline.ts [--games 1024] [--simulations 100] [--turns 3]
- *     [--alone]
+ *     [--threads 0] [--stub instant] [--alone]
  *
- * `--alone` searches all games together, one batch at a time, as on the CPU. Busy is the share of the time in which the
- * stub had a batch to work on.
+ * `--threads` searches in so many worker threads. `--alone` searches all games together, one batch at a time, as on the
+ * CPU. Busy is the share of the time in which the stub had a batch to work on and, on Linux, the share in which the
+ * searching threads ran or were ready to; "of what they could": their time, or the stub's if that takes longer, of the
+ * time that it took.
  *
  * Rates are per second of the clock and, since other programs may run, per second of this process's processor time.
  */
+import '../src/app/workers.ts'
+import { readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { connectFour } from '../envs/boards/connect-four.ts'
-import { legalActions } from '../src/core/board-game.ts'
+import { Worker } from 'node:worker_threads'
+import { connectFour, connectFourV0 } from '../envs/boards/connect-four.ts'
+import { type BoardGame, legalActions } from '../src/core/board-game.ts'
 import { rng } from '../src/core/rng.ts'
 import { selfPlay } from '../src/games/self-play.ts'
 import type { Batched } from '../src/kit/acting/batched.ts'
-import { mind, player, rootsOf, selfPlayOptions } from '../src/search/index.ts'
+import { mind, player, rootsOf, selfPlayOptions, threadedSearches } from '../src/search/index.ts'
 
 const { values: flags } = parseArgs({
   options: {
     games: { type: 'string', default: '1024' },
     simulations: { type: 'string', default: '100' },
     turns: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '0' },
+    stub: { type: 'string' },
     alone: { type: 'boolean', default: false },
   },
 })
-const [games, turns] = [Number(flags.games), Number(flags.turns)]
+const [games, turns, threads] = [Number(flags.games), Number(flags.turns), Number(flags.threads)]
 const game = connectFour()
 const A = game.actions
 const SIZE = game.planes[0] * game.planes[1] * game.planes[2]
@@ -48,7 +56,7 @@ const STUBS: Readonly<Record<string, Latency>> = {
 /** One device: it works on one batch at a time. */
 function device(latency: Latency) {
   const worked = { ms: 0 }
-  let free = 0
+  const sleeper = latency && sleeping()
   const stub = (): Batched => {
     let [inputs, outputs] = [new Float32Array(0), new Float32Array(0)]
     return {
@@ -58,40 +66,75 @@ function device(latency: Latency) {
         fill(inputs)
         for (let i = 0; i < rows; i++) {
           let hash = 0
-          for (let k = 0; k < SIZE; k += 5) hash = (31 * hash + inputs[i * SIZE + k]! * (k + 1)) % 1009
+          for (let k = 0; k < SIZE; k += 5) hash = (31 * hash + ((inputs[i * SIZE + k]! * (k + 1)) | 0)) % 1009
           outputs[i * (A + 1) + A] = hash / 1009 - 0.5
         }
-        if (!latency) return outputs
-        const due = Math.max(performance.now(), free) + latency(rows)
-        free = due
-        worked.ms += latency(rows)
-        return until(due).then(() => outputs)
+        if (!sleeper) return outputs
+        worked.ms += latency!(rows)
+        return sleeper.sleep(latency!(rows)).then(() => outputs)
       },
       changed() {},
       apart: latency !== undefined && !flags.alone,
       twin: stub,
     }
   }
-  /** Polls, as timers are too coarse: a searching thread with something to do goes first. */
-  const until = async (due: number) => {
-    for (;;) {
-      const now = performance.now()
-      if (now >= due) return
-      await new Promise(resolve => setImmediate(resolve))
-    }
+  return { stub, worked, close: () => sleeper?.close() }
+}
+
+/** A thread that sleeps on request, one request after another. */
+function sleeping() {
+  const worker = new Worker(
+    `const { parentPort } = require('node:worker_threads'); const still = new Int32Array(new SharedArrayBuffer(4))
+     parentPort.on('message', ms => parentPort.postMessage(Atomics.wait(still, 0, 0, ms)))`,
+    { eval: true },
+  )
+  const waiting: (() => void)[] = []
+  worker.on('message', () => waiting.shift()!())
+  return {
+    sleep(ms: number) {
+      worker.postMessage(ms)
+      return new Promise<void>(resolve => waiting.push(resolve))
+    },
+    close: () => void worker.terminate(),
   }
-  return { stub, worked }
+}
+
+/** By thread of this process, seconds in which it ran or was ready to; empty where the system does not tell. */
+function ready(): ReadonlyMap<string, number> {
+  try {
+    const seconds = (id: string) => {
+      const [ran, waited] = readFileSync(`/proc/self/task/${id}/schedstat`, 'utf8').split(' ')
+      return (Number(ran) + Number(waited)) / 1e9
+    }
+    return new Map(readdirSync('/proc/self/task').map(id => [id, seconds(id)]))
+  } catch {
+    return new Map()
+  }
 }
 
 for (const [name, latency] of Object.entries(STUBS)) {
-  const { stub, worked } = device(latency)
+  if (flags.stub && flags.stub !== name) continue
+  const { stub, worked, close } = device(latency)
   const config = {
     ...Object.fromEntries(Object.entries(selfPlayOptions).map(([name, { value }]) => [name, value])),
     simulations: Number(flags.simulations),
   } as Parameters<typeof player>[1]
   const roots = rootsOf(config)
   const random = rng(1)
-  const self = player(game, { ...config, roots, envs: games, random: random.split('play') })
+  const before = ready()
+  const searches =
+    threads > 0
+      ? await threadedSearches({
+          game: game as BoardGame,
+          env: connectFourV0,
+          settings: config,
+          envs: games,
+          threads,
+          overlap: !flags.alone,
+        })
+      : undefined
+  const searchers = [...ready().keys()].filter(id => (threads > 0 ? !before.has(id) : id === String(process.pid)))
+  const self = player(game, { ...config, roots, envs: games, random: random.split('play'), searches })
   const thinking = mind(game, stub(), { ...config, roots, title: 'a stub' })
   const boards = Array.from({ length: games }, (_, i) => {
     const env = selfPlay(game)
@@ -120,17 +163,27 @@ for (const [name, latency] of Object.entries(STUBS)) {
     }
   }
   await turn()
-  const { simulations } = thinking.search.counts
+  const made = () => (searches ?? thinking.search).counts.simulations
+  const simulations = made()
   worked.ms = 0
-  const [began, cpu] = [performance.now(), process.cpuUsage()]
+  const [began, cpu, ran] = [performance.now(), process.cpuUsage(), ready()]
   for (let i = 0; i < turns; i++) await turn()
   const seconds = (performance.now() - began) / 1000
   const { user, system } = process.cpuUsage(cpu)
-  const made = thinking.search.counts.simulations - simulations
+  const done = made() - simulations
+  const now = ready()
+  // A worker's helpers are among the new threads, and do little.
+  const most = searchers.map(id => now.get(id)! - ran.get(id)!).sort((a, b) => b - a)
+  const busy = most.slice(0, Math.max(1, threads)).reduce((sum, each) => sum + each, 0) / Math.max(1, threads) / seconds
   const text = (rate: number) => Math.round(rate).toLocaleString('en').padStart(9)
+  const share = (part: number) => `${Math.round(100 * part)} %`
+  const stubbed = worked.ms / 1000 / seconds
   console.log(
-    `${name.padEnd(8)} ${text(made / seconds)} simulations a second, ${text((1e6 * made) / (user + system))} a second ` +
-      `of processor time; ${text((60 * games * turns) / seconds)} moves a minute` +
-      (latency ? `; busy ${Math.round(worked.ms / seconds / 10)} %` : ''),
+    `${name.padEnd(8)} ${text(done / seconds)} simulations a second, ${text((1e6 * done) / (user + system))} a second ` +
+      `of processor time; ${text((60 * games * turns) / seconds)} moves a minute; busy: stub ${share(stubbed)}` +
+      (now.size > 0 ? `, search ${share(busy)}, ${share(Math.max(busy, stubbed))} of what they could` : '') +
+      `; resident ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
   )
+  searches?.dispose()
+  close()
 }

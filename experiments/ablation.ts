@@ -16,7 +16,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { inChildProcesses, loadExperiment, only, rng, trainInto } from 'sente'
+import { inChildProcesses, loadExperiment, only, trainInto } from 'sente'
+import { bootstrapInterval, interquartileMean, intervalPlot } from 'sente/runs'
 
 const { values } = parseArgs({
   options: {
@@ -132,23 +133,6 @@ const scoresOf = (member: string): number[][] =>
     ]) => Object.values(results[env]?.[member] ?? {}).map(mean => (mean - none) / (best - none)),
   )
 
-/** The mean of the middle half. */
-function interquartileMean(scores: readonly number[]): number {
-  const sorted = [...scores].sort((a, b) => a - b)
-  const cut = Math.floor(sorted.length / 4)
-  const middle = sorted.slice(cut, sorted.length - cut)
-  return middle.reduce((sum, x) => sum + x, 0) / middle.length
-}
-
-/** 95% of the means of runs drawn again within each environment. */
-function interval(scores: readonly number[][]): [number, number] {
-  const random = rng('ablation')
-  const drawn = Array.from({ length: 2000 }, () =>
-    interquartileMean(scores.flatMap(some => some.map(() => some[random.int(some.length)]!))),
-  ).sort((a, b) => a - b)
-  return [drawn[50]!, drawn[1949]!]
-}
-
 const average = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length
 const cell = (env: string, member: string) => {
   const means = Object.values(results[env]?.[member] ?? {})
@@ -167,7 +151,11 @@ function report(): void {
   const summary: Scored[] = Object.keys(members)
     .map(member => ({ member, scores: scoresOf(member) }))
     .filter(({ scores }) => scores.every(some => some.length > 0))
-    .map(({ member, scores }) => ({ member, mean: interquartileMean(scores.flat()), interval: interval(scores) }))
+    .map(({ member, scores }) => ({
+      member,
+      mean: interquartileMean(scores.flat()),
+      interval: bootstrapInterval(scores),
+    }))
   const envs = Object.keys(tasks)
   console.log(
     `| | ${envs.join(' | ')} | interquartile mean, scaled | 95% interval |\n|${'---|'.repeat(envs.length + 3)}`,
@@ -178,37 +166,9 @@ function report(): void {
       `| ${member} | ${cells.join(' | ')} | ${mean.toFixed(2)} | ${interval.map(x => x.toFixed(2)).join(' to ')} |`,
     )
   }
-  writeFileSync(`${values.out}.svg`, plot(summary))
-}
-
-/** A bar for each member's interval, a line at its mean. */
-function plot(summary: readonly Scored[]): string {
-  const [width, left, row] = [640, 110, 28]
-  const height = row * summary.length + 50
-  const x = (score: number) => left + Math.max(-0.05, Math.min(1.1, score)) * (width - left - 40)
-  const rows = summary.map(({ member, mean, interval: [low, high] }, k) => {
-    const y = 16 + k * row
-    return [
-      `<text x="${left - 10}" y="${y + 13}" text-anchor="end">${member}</text>`,
-      `<rect x="${x(low).toFixed(1)}" y="${y}" width="${(x(high) - x(low)).toFixed(1)}" height="16" fill="#4477aa" ` +
-        `opacity="0.6"/>`,
-      `<line x1="${x(mean).toFixed(1)}" x2="${x(mean).toFixed(1)}" y1="${y - 2}" y2="${y + 18}" stroke="#000" ` +
-        `stroke-width="2"/>`,
-    ].join('\n')
-  })
-  const bottom = row * summary.length + 16
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map(
-    tick =>
-      `<line x1="${x(tick)}" x2="${x(tick)}" y1="8" y2="${bottom}" stroke="#ccc"/>\n<text x="${x(tick)}" ` +
-      `y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
-  )
+  const rows = summary.map(({ member, mean, interval }) => ({ label: member, middle: mean, interval }))
   const scale = 'interquartile mean of scaled returns, 95% interval'
-  const caption = `<text x="${x(0.5)}" y="${bottom + 32}" text-anchor="middle">${scale}</text>`
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" ` +
-    `font-size="12">\n<title>The DQN family: ${scale}</title>\n<rect width="100%" height="100%" ` +
-    `fill="#fff"/>\n${[...ticks, ...rows, caption].join('\n')}\n</svg>\n`
-  )
+  writeFileSync(`${values.out}.svg`, intervalPlot(rows, `The DQN family: ${scale}`, scale))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -117,6 +117,11 @@ export interface AlphazeroOptions {
    */
   readonly averageImages?: boolean
   /**
+   * Threads that search in self-play, besides the main one; 0 = automatic: none on the CPU, whose cores the network
+   * uses; on a GPU one per 64 environments, up to 8, with two cores to spare (whole number from 0 to 256). Default 0.
+   */
+  readonly searchThreads?: number
+  /**
    * Capacity, in positions, of the cache of evaluations that each network has until its weights change; 0 = no cache
    * (whole number from 0 to 16,777,216). Default 0.
    */

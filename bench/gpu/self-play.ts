@@ -4,14 +4,16 @@
  * faster device for the network is chosen, are not counted.
  *
  *   npx tsx --conditions=sente-source bench/gpu/self-play.ts [--candidates cpu,onnx-cuda,onnx-webgpu] [--envs 1024]
- *     [--seconds 30] [--simulations 100] [--blocks 5] [--channels 64] [--threads 8]
+ *     [--seconds 30] [--simulations 100] [--blocks 5] [--channels 64] [--threads 8] [--search-threads 0]
  *
- * `--threads` are those of the network on the CPU. The GPU engines choose between card and CPU by timing both.
+ * `--threads` are those of the network on the CPU; `--search-threads none` searches in the main thread. The GPU engines
+ * choose between card and CPU by timing both.
  */
+import '../../src/app/workers.ts'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { alphazero } from '../../agents/alphazero.ts'
-import { connectFour } from '../../envs/boards/connect-four.ts'
+import { connectFour, connectFourV0 } from '../../envs/boards/connect-four.ts'
 import { legalActions } from '../../src/core/board-game.ts'
 import { rng } from '../../src/core/rng.ts'
 import { candidates } from '../../src/engine/devices/index.ts'
@@ -27,6 +29,7 @@ const { values: flags } = parseArgs({
     blocks: { type: 'string', default: '5' },
     channels: { type: 'string', default: '64' },
     threads: { type: 'string', default: '8' },
+    'search-threads': { type: 'string', default: '0' },
     on: { type: 'string' },
   },
 })
@@ -89,12 +92,14 @@ async function play(on: string): Promise<object> {
     channels: Number(flags.channels),
     simulations: Number(flags.simulations),
     threads: Number(flags.threads),
+    searchThreads: Number(flags['search-threads']) || 0,
     warmup: 1_000_000_000,
   }).create({
     ...games[0]!.env,
     random: rng(1),
     steps: 0,
     envs,
+    ...(flags['search-threads'] !== 'none' && { env: connectFourV0 }),
     device: on === 'cpu' ? { device: 'cpu', engine: 'onnx' } : { device: 'gpu', engine: 'auto' },
   })
   let [moves, simulations] = [0, 0]

@@ -1,12 +1,16 @@
-// The entry of a worker thread that steps environments; src/vector/thread.ts starts it.
+// The entry of a worker thread that steps environments (src/vector/thread.ts) or searches (src/search/threads).
 
+import { workerData } from 'node:worker_threads'
 import { gymnasiumArgument } from '../bridges/gymnasium/gymnasium.ts'
+import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
-import { envSpec, isFile, isKnown, make } from '../core/registry.ts'
+import { type EnvRef, envSpec, isFile, isKnown, make } from '../core/registry.ts'
+import { serveSearch } from '../search/threads/serve.ts'
 import { serve } from '../vector/serve.ts'
+import type { Duty } from '../vector/start.ts'
 import { loadModule, loadPackage } from './load-module.ts'
 
-await serve(async env => {
+const create = async (env: EnvRef): Promise<() => Env> => {
   const { id, module, options } = env
   if (module !== undefined) await (isFile(module) ? loadModule(module) : loadPackage(module))
   else await import('../../envs/index.ts')
@@ -20,4 +24,6 @@ await serve(async env => {
     )
   envSpec(id, options)
   return () => make(env)
-})
+}
+
+await ((workerData as Duty).kind === 'sente-search' ? serveSearch(create) : serve(create))

@@ -18,6 +18,7 @@ import { addResume } from './commands/resume.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServeEnv } from './commands/serve-env.ts'
 import { addStudio } from './commands/studio.ts'
+import { addSweep } from './commands/sweep.ts'
 import { addTrain } from './commands/train.ts'
 import { complain, printError } from './errors.ts'
 
@@ -54,6 +55,7 @@ function commands(): Command {
   for (const add of [
     addTrain,
     addResume,
+    addSweep,
     addEval,
     addReplay,
     addWatch,

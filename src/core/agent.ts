@@ -1,5 +1,6 @@
 import type { Env, Step, View } from './env.ts'
 import type { Config, Options } from './option.ts'
+import type { EnvId, EnvRef, EnvSpec } from './registry.ts'
 import type { Rng, RngState } from './rng.ts'
 
 /**
@@ -216,6 +217,8 @@ export interface AgentContext extends Task {
    * actor.load(learner.weights()) // whenever they changed
    */
   readonly sink?: Sink
+  /** The environment, for an agent that also needs it in other threads; absent in one that only acts. */
+  readonly env?: EnvId | EnvRef | EnvSpec
   /** Numbers in the saved weights that it will load, if any: no acting network can have more. */
   readonly saved?: number
 }

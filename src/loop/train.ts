@@ -58,7 +58,7 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
         requireSupport(agent, first, id)
         const random = rng(seed).split('agent')
         const saved = resume && Object.values(resume.weights).reduce((sum, { length }) => sum + length, 0)
-        const context = { ...taskOf(first), random, steps, envs, device: { device, engine } }
+        const context = { ...taskOf(first), env, random, steps, envs, device: { device, engine } }
         return agent.create({ ...context, ...(saved !== undefined && { saved }) })
       },
       owned: true,

@@ -20,10 +20,11 @@ export function advance<S>(tree: Tree<S>, action: number): boolean {
 
 /**
  * Moves `top` and its descendants to the front. A child comes after its parent, so one pass in ascending order finds
- * them all.
+ * them all. Columns are named, as V8 is slow in a loop over arrays of several types.
  */
 function keep<S>(tree: Tree<S>, top: number): void {
-  const { states, first, floor, child } = tree
+  const { states, visits, sum, value, proven, floor, player, first, count, reward, discount } = tree
+  const { action, prior, logit, edgeVisits, total, child } = tree
   /** `[nodes]` New number of each node; −1 for those that are dropped. */
   const moved = new Int32Array(tree.nodes).fill(-1)
   moved[top] = 0
@@ -32,15 +33,28 @@ function keep<S>(tree: Tree<S>, top: number): void {
     if (moved[node] === -1) continue
     const to = nodes++
     moved[node] = to
-    const [from, count] = [first[node]!, tree.count[node]!]
-    for (const column of tree.nodeColumns) column[to] = column[node]!
+    const from = first[node]!
+    const end = from + count[node]!
+    visits[to] = visits[node]!
+    sum[to] = sum[node]!
+    value[to] = value[node]!
+    proven[to] = proven[node]!
+    player[to] = player[node]!
+    count[to] = count[node]!
     floor[to] = floor[node]!
+    if (reward) reward[to] = reward[node]!
+    if (discount) discount[to] = discount[node]!
     const spare = states[to]
     states[to] = states[node]
     states[node] = spare
     first[to] = edges
-    for (let e = from; e < from + count; e++, edges++) {
-      for (const column of tree.edgeColumns) column[edges] = column[e]!
+    for (let e = from; e < end; e++, edges++) {
+      action[edges] = action[e]!
+      prior[edges] = prior[e]!
+      logit[edges] = logit[e]!
+      edgeVisits[edges] = edgeVisits[e]!
+      total[edges] = total[e]!
+      child[edges] = child[e]!
       if (child[e]! >= 0) moved[child[e]!] = 0 // kept; its number follows
     }
   }

@@ -25,6 +25,9 @@ export interface Evaluator<S> {
  * continue. In training this is a divergence like any other.
  */
 export class EvaluationError extends Diverged {
+  readonly value: number
+  readonly logits: ArrayLike<number>
+
   /**
    * @param title The evaluator's, such as `the champion's network`.
    * @param game Name of the game or model.
@@ -34,6 +37,8 @@ export class EvaluationError extends Diverged {
     const bad = Array.from(logits).find(logit => !Number.isFinite(logit))
     const what = Number.isFinite(value) ? `the logit ${bad}` : `the value ${value}`
     super(`${title} gives ${what} for a position of ${game}`)
+    this.value = value
+    this.logits = logits
     this.message =
       `${this.what}, so it cannot be searched: such a network has diverged; continue from an ` +
       `earlier checkpoint with a lower learning rate. Your own evaluator must return finite numbers.`

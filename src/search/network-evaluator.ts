@@ -1,7 +1,7 @@
 import type { BoardGame } from '../core/board-game.ts'
 import { imagesOf } from '../games/symmetry.ts'
 import type { Batched } from '../kit/acting/batched.ts'
-import type { Evaluator } from './evaluator.ts'
+import type { Evaluation, Evaluator } from './evaluator.ts'
 
 /**
  * Evaluates positions by a network, planes → A logits and a number whose tanh is the value, `[B, A + 1]`. It resolves
@@ -17,6 +17,29 @@ export function networkEvaluator<S>(
   average = false,
   title = 'the network',
 ): Evaluator<S> {
+  const { images, write, read } = networkRows(game, average)
+  return {
+    title,
+    async evaluate(positions, _, evaluation) {
+      const output = await network.run(positions.length * images, input => write(positions, input))
+      read(output, positions.length, evaluation)
+      await new Promise(resolve => setImmediate(resolve))
+    },
+  }
+}
+
+/** How positions become rows of a network's input, and rows of its output evaluations. */
+export interface NetworkRows<S> {
+  /** Rows per position. */
+  readonly images: number
+  /** Writes the planes of positions. */
+  write(positions: readonly S[], input: Float32Array): void
+  /** Reads the evaluations of `n` positions. */
+  read(output: ArrayLike<number>, n: number, into: Evaluation): void
+}
+
+/** @param average See `networkEvaluator`. */
+export function networkRows<S>(game: BoardGame<S>, average: boolean): NetworkRows<S> {
   const { actions: A, planes } = game
   const size = planes[0] * planes[1] * planes[2]
   const images = imagesOf(game as BoardGame)
@@ -28,18 +51,18 @@ export function networkEvaluator<S>(
     return Int32Array.from(actions)
   })
   return {
-    title,
-    async evaluate(positions, _, { values, logits }) {
-      const output = await network.run(positions.length * count, input => {
-        for (let i = 0; i < positions.length; i++)
-          for (let k = 0; k < count; k++) {
-            const at = (i * count + k) * size
-            game.encode(positions[i]!, input, at)
-            images.planes(k, input, at)
-          }
-      })
-      logits.fill(0, 0, positions.length * A)
-      for (let i = 0; i < positions.length; i++) {
+    images: count,
+    write(positions, input) {
+      for (let i = 0; i < positions.length; i++)
+        for (let k = 0; k < count; k++) {
+          const at = (i * count + k) * size
+          game.encode(positions[i]!, input, at)
+          images.planes(k, input, at)
+        }
+    },
+    read(output, n, { values, logits }) {
+      logits.fill(0, 0, n * A)
+      for (let i = 0; i < n; i++) {
         let value = 0
         for (let k = 0; k < count; k++) {
           const row = (i * count + k) * (A + 1)
@@ -49,7 +72,6 @@ export function networkEvaluator<S>(
         }
         values[i] = value / count
       }
-      await new Promise(resolve => setImmediate(resolve))
     },
   }
 }

@@ -45,16 +45,37 @@ export interface Search<S> {
   run(tasks: readonly Task<S>[], rooted?: (task: Task<S>) => void): void | Promise<void>
 }
 
-/** A search for batches of any size; its buffers grow to the largest batch. */
-export function searcher<S>(model: Model<S>, options: SearchOptions<S>): Search<S> {
-  const { evaluator, select, simulations, solve } = options
+/** A batched search one round at a time, for a caller that evaluates its leaves. Buffers grow to the largest batch. */
+export interface Rounds<S> {
+  readonly counts: SearchCounts
+  /** States of the leaves that wait for their evaluation, and the streams of their searches. */
+  readonly states: readonly S[]
+  readonly streams: readonly Rng[]
+  /** Begins these searches; `rooted` as for `Search.run`. */
+  begin(tasks: readonly Task<S>[], rooted?: (task: Task<S>) => void): void
+  /** Advances each search to its next leaf. @returns how many leaves wait; 0 when all searches are finished. */
+  ask(): number
+  /** Where to write the evaluations of the leaves, one row each. */
+  readonly evaluation: Evaluation
+  /** Backs them up. @throws EvaluationError as `Search.run` does. */
+  take(): void
+}
+
+/** @param title The evaluator's name in error messages. */
+export function rounds<S>(
+  model: Model<S>,
+  { select, simulations, solve }: Omit<SearchOptions<S>, 'evaluator'>,
+  title = 'the evaluator',
+): Rounds<S> {
   const A = model.actions
   const counts = { simulations: 0, evaluations: 0 }
+  let tasks: readonly Task<S>[] = []
+  let rooted: (task: Task<S>) => void = () => {}
   let paths: Path[] = []
   let evaluation: Evaluation = { values: new Float32Array(0), logits: new Float32Array(0) }
   let leaves = new Int32Array(0)
   const waiting: number[] = []
-  const positions: S[] = []
+  const states: S[] = []
   const streams: Rng[] = []
 
   const prepare = (size: number) => {
@@ -83,48 +104,66 @@ export function searcher<S>(model: Model<S>, options: SearchOptions<S>): Search<
 
   return {
     counts,
-    run(tasks, rooted = () => {}) {
+    states,
+    streams,
+    get evaluation() {
+      return evaluation
+    },
+    begin(given, disturb = () => {}) {
+      tasks = given
+      rooted = disturb
       prepare(tasks.length)
       for (const task of tasks) if (task.tree.count[0]! > 0) rooted(task)
+    },
+    ask() {
+      let rows = 0
+      for (let i = 0; i < tasks.length; i++) {
+        const task = tasks[i]!
+        if (!advance(i, task)) continue
+        waiting[rows] = i
+        states[rows] = task.tree.state(leaves[i]!)
+        streams[rows++] = task.random
+      }
+      // An array that is emptied first would be allocated again each time.
+      if (waiting.length > rows) waiting.length = states.length = streams.length = rows
+      counts.evaluations += rows
+      return rows
+    },
+    take() {
+      for (let row = 0; row < waiting.length; row++) {
+        const i = waiting[row]!
+        const { tree } = tasks[i]!
+        const leaf = leaves[i]!
+        const value = evaluation.values[row]!
+        if (!tree.expand(leaf, value, evaluation.logits, row * A) || !Number.isFinite(value))
+          throw new EvaluationError(title, model.name, value, tree.logitsOf(leaf))
+        backUp(tree, paths[i]!, leaf, solve)
+        if (leaf === 0) rooted(tasks[i]!)
+      }
+    },
+  }
+}
 
-      const ask = () => {
-        let rows = 0
-        for (let i = 0; i < tasks.length; i++) {
-          const task = tasks[i]!
-          if (!advance(i, task)) continue
-          waiting[rows] = i
-          positions[rows] = task.tree.state(leaves[i]!)
-          streams[rows++] = task.random
-        }
-        // An array that is emptied first would be allocated again each time.
-        if (waiting.length > rows) waiting.length = positions.length = streams.length = rows
-        counts.evaluations += waiting.length
-        return waiting.length === 0 ? undefined : evaluator.evaluate(positions, streams, evaluation)
-      }
-      const take = () => {
-        for (let row = 0; row < waiting.length; row++) {
-          const i = waiting[row]!
-          const { tree } = tasks[i]!
-          const leaf = leaves[i]!
-          const value = evaluation.values[row]!
-          if (!tree.expand(leaf, value, evaluation.logits, row * A) || !Number.isFinite(value))
-            throw new EvaluationError(evaluator.title ?? 'the evaluator', model.name, value, tree.logitsOf(leaf))
-          backUp(tree, paths[i]!, leaf, solve)
-          if (leaf === 0) rooted(tasks[i]!)
-        }
-      }
-      const later = async (asked: Promise<void>) => {
-        for (let pending: void | Promise<void> = asked; ; pending = ask()) {
-          await pending
-          if (waiting.length === 0) return
-          take()
-        }
-      }
-      for (;;) {
-        const asked = ask()
+/** A search for batches of any size; its buffers grow to the largest batch. */
+export function searcher<S>(model: Model<S>, options: SearchOptions<S>): Search<S> {
+  const { evaluator } = options
+  const round = rounds(model, options, evaluator.title)
+  const evaluate = () => evaluator.evaluate(round.states, round.streams, round.evaluation)
+  const later = async (asked: Promise<void>) => {
+    for (let pending: void | Promise<void> = asked; ; pending = evaluate()) {
+      await pending
+      round.take()
+      if (round.ask() === 0) return
+    }
+  }
+  return {
+    counts: round.counts,
+    run(tasks, rooted) {
+      round.begin(tasks, rooted)
+      while (round.ask() > 0) {
+        const asked = evaluate()
         if (asked) return later(asked)
-        if (waiting.length === 0) return
-        take()
+        round.take()
       }
     },
   }

@@ -84,23 +84,33 @@ export class Tree<S> {
     this.capacity = nodes
     this.low = low
     this.high = high
-    this.visits = new Int32Array(nodes)
-    this.sum = new Float32Array(nodes)
-    this.value = new Float32Array(nodes)
-    this.proven = new Uint8Array(nodes)
-    this.floor = new Float32Array(nodes)
-    this.player = new Uint8Array(nodes)
-    this.first = new Int32Array(nodes)
-    this.count = new Int32Array(nodes)
-    this.reward = earns ? new Float32Array(nodes) : undefined
-    this.discount = earns ? new Float32Array(nodes) : undefined
-    this.action = new Int32Array(edges)
-    this.prior = new Float32Array(edges)
-    this.logit = new Float32Array(edges)
-    this.edgeVisits = new Int32Array(edges)
-    this.total = new Float32Array(edges)
-    this.child = new Int32Array(edges)
-    this.noise = new Float32Array(model.actions)
+    // One buffer for all columns: with many trees, a search is then faster, as it touches fewer pages of memory.
+    const memory = new ArrayBuffer((earns ? 34 : 26) * nodes + 24 * edges + 4 * model.actions)
+    let used = 0
+    const take = (bytes: number) => {
+      used += bytes
+      return used - bytes
+    }
+    const ints = (length: number) => new Int32Array(memory, take(4 * length), length)
+    const floats = (length: number) => new Float32Array(memory, take(4 * length), length)
+    const bytes = (length: number) => new Uint8Array(memory, take(length), length)
+    this.visits = ints(nodes)
+    this.sum = floats(nodes)
+    this.value = floats(nodes)
+    this.floor = floats(nodes)
+    this.first = ints(nodes)
+    this.count = ints(nodes)
+    this.reward = earns ? floats(nodes) : undefined
+    this.discount = earns ? floats(nodes) : undefined
+    this.action = ints(edges)
+    this.prior = floats(edges)
+    this.logit = floats(edges)
+    this.edgeVisits = ints(edges)
+    this.total = floats(edges)
+    this.child = ints(edges)
+    this.noise = floats(model.actions)
+    this.proven = bytes(nodes)
+    this.player = bytes(nodes)
     const { visits, sum, value, proven, player, first, count, reward, discount } = this
     this.nodeColumns = [visits, sum, value, proven, player, first, count, ...(earns ? [reward!, discount!] : [])]
     this.edgeColumns = [this.action, this.prior, this.logit, this.edgeVisits, this.total, this.child]

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
-import { workerData } from 'node:worker_threads'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, isFile, make } from '../core/registry.ts'
-import type { Assignment, Description } from './letters.ts'
+import type { Description } from './letters.ts'
 import { local } from './local.ts'
 import { remote } from './remote.ts'
 import { type Shared, type Spaces, shared } from './shared.ts'
+import { inWorker } from './start.ts'
 import { Thread } from './thread.ts'
 
 export interface CrewOptions {
@@ -98,7 +98,12 @@ export function requireWorkers(workers: number, envs: number, timeout: number): 
         `many envs as workers.`,
       { usage: true },
     )
-  if (workers > 0 && (workerData as Partial<Assignment> | null)?.kind === 'sente-environments')
+  if (workers > 0) requireMainThread()
+}
+
+/** @throws UserError in a worker, which cannot start others. */
+export function requireMainThread(): void {
+  if (inWorker())
     throw new UserError(
       'a worker cannot start workers: the file with the environment probably starts training when it is imported; ' +
         'move the environment into its own file.',
@@ -106,7 +111,7 @@ export function requireWorkers(workers: number, envs: number, timeout: number): 
 }
 
 /** The reference from which a worker can create the environment. @throws UserError for a spec object or unknown id. */
-function portable(env: CrewOptions['env']): EnvRef {
+export function portable(env: CrewOptions['env']): EnvRef {
   if (typeof env === 'object' && 'create' in env)
     throw new UserError(
       `${env.id} is a spec with a create function, which cannot be sent to a worker: move it to a file that ends ` +

@@ -56,7 +56,7 @@ function caught(row: number, work: () => Answer): Answer {
 }
 
 /** A plain Error that can be sent between threads, whatever the class of the original. */
-function plain(error: unknown): Error {
+export function plain(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   const copy = new Error(error.message)
   if (error.stack !== undefined) copy.stack = error.stack

@@ -2,9 +2,10 @@ import type { Json, View } from '../core/env.ts'
 import type { EnvRef } from '../core/registry.ts'
 import type { RngState } from '../core/rng.ts'
 import type { Spaces } from './shared.ts'
+import type { Duty } from './start.ts'
 
-/** The `workerData` of a worker. */
-export interface Assignment {
+/** The `workerData` of a worker with environments. */
+export interface Assignment extends Duty {
   readonly kind: 'sente-environments'
   /** A file in `module` has an absolute path. */
   readonly env: EnvRef

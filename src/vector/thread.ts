@@ -1,10 +1,10 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
 import { UserError } from '../core/error.ts'
-import { workerEntry } from './entry.ts'
 import type { Assignment, Call, Description, Made, Reply } from './letters.ts'
 import { GaveUp, Lost } from './lost.ts'
 import type { Handed } from './serve.ts'
 import { CLOCK, GONE, type Shared } from './shared.ts'
+import { failureOf, startWorker } from './start.ts'
 
 /** Losses in a row, without a finished step between them, after which a worker is not replaced any more. */
 const TRIES = 3
@@ -12,21 +12,6 @@ const TRIES = 3
 const STARTING = 60_000
 /** Milliseconds that a worker may take to close its environments before it is terminated. */
 const GRACE = 2_000
-
-/**
- * Starts a worker with the entry module. When run from source that is TypeScript, for which a thread must register tsx
- * itself; and a program run by `node --input-type=module -e` can start workers only from code, not from files.
- */
-function startWorker(assignment: Assignment): Worker {
-  const load = `import(${JSON.stringify(workerEntry())})`
-  const code = import.meta.url.endsWith('.ts')
-    ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return ` +
-      `${load} })`
-    : load
-  // At its end a thread would close descriptors that sockets, such as those to Python, have closed already: they may
-  // belong to another thread by then.
-  return new Worker(code, { eval: true, trackUnmanagedFds: false, workerData: assignment })
-}
 
 interface Asked {
   readonly row: number
@@ -122,10 +107,7 @@ export class Thread {
         reject(new UserError(made.failed, { usage: made.usage }))
       })
       worker.on('error', error => {
-        failure =
-          (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? 'ran out of memory'
-            : `crashed with "${error.message}"`
+        failure = failureOf(error)
         lose(failure)
       })
       worker.once('exit', code => lose(failure ?? `ended with exit code ${code}`))

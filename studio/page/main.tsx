@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import './style.css'
 import { config } from 'zod'
 import { followRuns } from './live.ts'
-import { Pending } from './parts/notice.tsx'
+import { Empty, Pending } from './parts/notice.tsx'
 import { place } from './route.ts'
 import { followLinks } from './shell/links.ts'
 import { loadSession, mayChange, session } from './shell/session.ts'
@@ -28,11 +28,22 @@ const sections: Readonly<Record<string, Section>> = {
   launch: { label: 'Launch', View: LaunchView, changes: true },
 }
 
+/** For an address that is mistyped, or of another version. */
+const Nowhere = () => (
+  <Empty title="There is no such page">
+    <p>
+      <a href="/runs">All runs</a>
+    </p>
+  </Empty>
+)
+const nowhere: Section = { label: '', View: Nowhere }
+
 function App() {
   useEffect(() => {
     loadSession().catch(() => {}) // the views say what is wrong
   }, [])
-  const wanted = sections[place.value.path[0] ?? 'runs'] ?? sections.runs!
+  const first = place.value.path[0] ?? 'runs'
+  const wanted = Object.hasOwn(sections, first) ? sections[first]! : nowhere
   const View = !wanted.changes || mayChange() ? wanted.View : session.value ? sections.runs!.View : Pending
   const shown = Object.entries(sections).filter(([, { changes }]) => !changes || mayChange())
   return (

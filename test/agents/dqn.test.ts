@@ -64,7 +64,7 @@ test('signs of life: it learns to echo among legal symbols, and never takes an i
   assert.ok((await learned(maskedIdentityV0, dqn({ ...quick, gamma: 0.5 }), 1500)) >= 99)
 })
 
-for (const doubleQ of [true, false])
+for (const doubleQ of sampled([true, false], 2, import.meta.url))
   test(`signs of life: it learns to catch (doubleQ ${doubleQ})`, async () => {
     assert.ok(
       (await learned(
@@ -252,7 +252,7 @@ const crafts: NonNullable<Parameters<typeof dqn>[0]>[] = [
   { priority: 0.6, nStep: 3 },
   { dueling: true, noisy: true, priority: 0.5, nStep: 2, exploration: 'boltzmann' },
 ]
-for (const craft of sampled(crafts, 4, import.meta.url))
+for (const craft of sampled(crafts, 8, import.meta.url))
   test(`both engines learn the same ${JSON.stringify(craft)}`, async () => {
     const life = async (engine: 'onnx' | 'tfjs') => {
       const spec = dqn({ ...lively, activation: 'tanh', ...craft })
@@ -315,7 +315,7 @@ test('dropout is off when acting', async () => {
   assert.equal(await dropping.act(views, 'exploit'), await plain.act(views, 'exploit'))
 })
 
-for (const craft of sampled(crafts, 4, import.meta.url))
+for (const craft of sampled(crafts, 8, import.meta.url))
   test(`saved and restored in mid-run, it continues bit for bit ${JSON.stringify(craft)}`, async () => {
     const spec = dqn({ ...lively, ...craft, epsilonFraction: 0.5 })
     const first = await spec.create(context({ steps: 200 }))

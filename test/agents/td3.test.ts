@@ -4,6 +4,7 @@ import { td3 } from '../../agents/td3.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete, mismatch, multiDiscrete } from '../../src/core/space.ts'
+import { isWide } from '../sampled.ts'
 import { context, echo, evenlySpread, learned } from './lessons.ts'
 
 const rates = { actorLearningRate: 3e-3, criticLearningRate: 3e-3 }
@@ -15,10 +16,11 @@ test('signs of life: it learns continuous actions', async () => {
   assert.ok(mean > -0.3, `${mean}`)
 })
 
-test('signs of life: in four environments at once too', async () => {
-  const mean = await learned(echo, td3({ ...quick, noise: 'ou' }), 625, 4)
-  assert.ok(mean > -0.3, `${mean}`)
-})
+if (isWide(import.meta.url))
+  test('signs of life: in four environments at once too', async () => {
+    const mean = await learned(echo, td3({ ...quick, noise: 'ou' }), 625, 4)
+    assert.ok(mean > -0.3, `${mean}`)
+  })
 
 test('during warm-up, actions are uniform over their bounds', async () => {
   const agent = await td3({ warmup: 100 }).create(context())

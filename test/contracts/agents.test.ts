@@ -97,7 +97,7 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
     })
 
     test(`${name} on ${id}: acting on a batch equals acting on its views one by one`, async () => {
-      const agent = await create(spec, id)
+      const agent = await create(spec, id, 5, 0)
       const views = await someViews(id, 7)
       const saved = agent.save()
       // Noisy networks draw one noise per batch, and a row's random action is held in the next batch: only greedy actions
@@ -120,7 +120,7 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
     })
 
     test(`${name} on ${id}: illegal actions are never taken`, async () => {
-      const agent = await create(spec, id)
+      const agent = await create(spec, id, 5, 0)
       const views = (await someViews(id, 50)).filter(({ legal }) => legal)
       for (const mode of ['explore', 'exploit'] as const) {
         const decisions = views.length > 0 ? await agent.act(views, mode) : []
@@ -132,7 +132,7 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
     test(`${name} on ${id}: greedy actions do not affect exploration`, async () => {
       const views = await someViews(id, 20)
       const explore = async (greedyFirst: boolean) => {
-        const agent = await create(spec, id)
+        const agent = await create(spec, id, 5, 0)
         if (greedyFirst) await agent.act(views, 'exploit')
         const actions = (await agent.act(views, 'explore')).map(({ action }) => action)
         agent.dispose()

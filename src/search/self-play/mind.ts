@@ -12,6 +12,10 @@ export interface Mind {
   readonly search: Search<unknown>
   /** For the strongest play: like `search`, with evaluations averaged over images if `averageImages`. */
   readonly careful: Search<unknown>
+  /** The network, and another one with arrays of its own if it has a twin, for searches in other threads. */
+  readonly networks: readonly Batched[]
+  /** The network's name in error messages. */
+  readonly title: string
   /** Call it when the network's weights have changed. */
   changed(): void
 }
@@ -40,6 +44,8 @@ export function mind(
   return {
     search: twin ? overlapped(alone, searchOf(twin, false), () => network.apart ?? false) : alone,
     careful: searchOf(network, averageImages),
+    networks: twin ? [network, twin] : [network],
+    title,
     changed() {
       network.changed()
       twin?.changed()

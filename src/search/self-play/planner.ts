@@ -16,6 +16,8 @@ export interface Planner<S> {
    * Without `slots`, the environments of the views, no tree is kept.
    */
   tasks(views: readonly View[], random: Rng, slots?: readonly number[]): readonly Task<S>[]
+  /** The trees of such tasks. */
+  trees(views: readonly View[], slots?: readonly number[]): readonly Tree<S>[]
   /** `action` was taken in that slot: its subtree is kept. */
   moved(slot: number, action: number): void
   /** Drops the tree of a slot: another game begins, or one unknown to the tree continues. */
@@ -25,6 +27,9 @@ export interface Planner<S> {
   knows(name: string, array: TypedArray): boolean
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
+
+/** Seeds of searches are 0 … SEEDS − 1. */
+export const SEEDS = 2 ** 32
 
 /** @param nodes Capacity of a tree: one node per simulation, plus the root. */
 export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
@@ -55,12 +60,11 @@ export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
     going.add(slot)
     return tree
   }
+  const treesOf = (views: readonly View[], slots?: readonly number[]) =>
+    views.map((view, i) => planted(model.root(view), i, slots?.[i]))
   return {
-    tasks: (views, random, slots) =>
-      views.map((view, i) => ({
-        tree: planted(model.root(view), i, slots?.[i]),
-        random: rng(random.int(2 ** 32)),
-      })),
+    trees: treesOf,
+    tasks: (views, random, slots) => treesOf(views, slots).map(tree => ({ tree, random: rng(random.int(SEEDS)) })),
     moved(slot, action) {
       loose.delete(slot)
       if (going.has(slot) && !advance(treeOf(slot), action)) going.delete(slot)
@@ -73,14 +77,24 @@ export function planner<S>(model: RootedModel<S>, nodes: number): Planner<S> {
       ...Object.fromEntries([...going].map(slot => [`tree${slot}`, saveTree(treeOf(slot))])),
       ...Object.fromEntries([...loose].map(([slot, saved]) => [`tree${slot}`, saved])),
     }),
-    knows: (name, array) => /^tree\d+$/.test(name) && array instanceof Float32Array,
+    knows: isTree,
     restore(saved) {
       going.clear()
       loose.clear()
       for (const [name, array] of Object.entries(saved)) {
-        const slot = /^tree(\d+)$/.exec(name)?.[1]
-        if (slot !== undefined) loose.set(Number(slot), array as Float32Array)
+        const slot = slotOf(name)
+        if (slot !== undefined) loose.set(slot, array as Float32Array)
       }
     },
   }
 }
+
+/** The slot of a saved tree; undefined for arrays of other names. */
+export function slotOf(name: string): number | undefined {
+  const slot = /^tree(\d+)$/.exec(name)?.[1]
+  return slot === undefined ? undefined : Number(slot)
+}
+
+/** Whether a saved array is a tree. */
+export const isTree = (name: string, array: TypedArray): boolean =>
+  slotOf(name) !== undefined && array instanceof Float32Array

@@ -3,12 +3,10 @@ import { type BoardGame, legalActions } from '../../core/board-game.ts'
 import type { View } from '../../core/env.ts'
 import { type Config, option } from '../../core/option.ts'
 import { type Rng, rng } from '../../core/rng.ts'
-import { gameModel } from '../model.ts'
-import { drawAction, principalVariation, thoughtOf } from '../outcome.ts'
 import type { Mind } from './mind.ts'
-import { type Planner, planner } from './planner.ts'
+import { SEEDS } from './planner.ts'
 import { type Roots, rootOptions } from './roots.ts'
-import { surpriseOf } from './surprise.ts'
+import { localSearches, type Searches } from './searches.ts'
 import { variety, varietyOptions } from './variety.ts'
 
 /** Options of agents that learn from searches in games against themselves; spread them into their own. */
@@ -24,18 +22,6 @@ export const selfPlayOptions = {
   ),
 }
 
-/** What a network learns from a move, in its decision's memo: π, and the value that the search found. */
-export type Lesson = {
-  /** `[A]` π, the policy to learn; all 0 after a fast search, of which only the value is learned. */
-  readonly policy: Float32Array
-  /** `[1]` How far π is from the prior; see `surpriseOf`. */
-  readonly surprise: Float32Array
-  /** For the side to move, in [−1, 1]. */
-  readonly value: number
-  /** 1 where that is proven. */
-  readonly proven: number
-}
-
 /** Chooses the moves of an agent by search, in the games it plays with itself and in others. */
 export interface Player {
   /**
@@ -49,7 +35,7 @@ export interface Player {
   reset(slot: number): void
   /** State to save: arrays of fixed names, and trees. */
   readonly arrays: Readonly<Record<string, TypedArray>>
-  readonly trees: Planner<unknown>
+  readonly trees: Pick<Searches, 'save' | 'knows' | 'restore'>
 }
 
 export interface PlayerOptions extends Config<typeof selfPlayOptions> {
@@ -58,11 +44,14 @@ export interface PlayerOptions extends Config<typeof selfPlayOptions> {
   readonly envs: number
   /** Stream of `explore` mode. */
   readonly random: Rng
+  /** Run the searches of self-play. Default: this thread does. */
+  readonly searches?: Searches | undefined
 }
 
 export function player(game: BoardGame, options: PlayerOptions): Player {
-  const { roots, simulations, gumbel, reuse, temperature, envs, random } = options
-  const trees = planner(gameModel(game), simulations + 1)
+  const { gumbel, envs, random } = options
+  const here = localSearches(game, options)
+  const searches = options.searches ?? here
   const beginnings = variety(options, envs, random)
   return {
     async act(mind, views, mode, slots) {
@@ -71,38 +60,28 @@ export function player(game: BoardGame, options: PlayerOptions): Player {
         exploring && slots && beginnings.opening(slots[i]!) ? anyOf(legalActions(legal!), random) : undefined,
       )
       const searched = [...views.keys()].filter(i => opening[i] === undefined)
-      const tasks = trees
-        .tasks(
-          searched.map(i => views[i]!),
-          exploring ? random : rng(0),
-          exploring && reuse && !gumbel && slots ? searched.map(i => slots[i]!) : undefined,
-        )
-        .map(task => ({ ...task, simulations: exploring ? roots.cap(task.random) : undefined }))
-      await (exploring ? mind.search.run(tasks, roots.disturb) : mind.careful.run(tasks))
+      const seeds = exploring ? random : rng(0)
+      const wanted = searched.map(i => ({
+        view: views[i]!,
+        seed: seeds.int(SEEDS),
+        drawn: exploring && !gumbel && (!slots || beginnings.drawn(slots[i]!)),
+        slot: slots?.[i],
+      }))
+      const found = exploring ? await (slots ? searches : here).explore(mind, wanted) : await here.exploit(mind, wanted)
       const decisions = opening.map((action): Decision<number> => ({ action: action! }))
-      for (const [k, { tree, random, simulations }] of tasks.entries()) {
-        const i = searched[k]!
-        const policy = roots.policy(tree)
-        const drawn = exploring && !gumbel && (!slots || beginnings.drawn(slots[i]!))
-        const action = drawn ? drawAction(policy, temperature, random) : roots.best(tree, policy)
-        const thought = thoughtOf(tree, policy)
-        const taught = simulations === undefined ? policy : new Float32Array(policy.length)
-        const surprise = Float32Array.of(surpriseOf(tree, taught))
-        const memo: Lesson = { policy: taught, surprise, value: thought.value, proven: thought.proven }
-        decisions[i] = { action, thought, memo, ...(!exploring && { line: principalVariation(tree, action) }) }
-      }
+      for (const [k, decision] of found.entries()) decisions[searched[k]!] = decision
       return decisions
     },
     moved(slot, action) {
       beginnings.moved(slot)
-      trees.moved(slot, action)
+      searches.moved(slot, action)
     },
     reset(slot) {
       beginnings.reset(slot)
-      trees.reset(slot)
+      searches.reset(slot)
     },
     arrays: beginnings.arrays,
-    trees,
+    trees: searches,
   }
 }
 

@@ -9,6 +9,7 @@ import { type GpuTarget, hasKernel, kernelsOf, MOST_PARTS } from '../../../src/e
 import { Layout } from '../../../src/engine/layout.ts'
 import { lower } from '../../../src/engine/lower.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
+import { sampled } from '../../sampled.ts'
 import { distance, relative } from '../distance.ts'
 import { AGENTS, learns, recordAgent, rerun } from '../recorded.ts'
 import type { Batch } from '../steps.ts'
@@ -35,7 +36,7 @@ const fits = (graph: string, target: GpuTarget) => {
 /** Largest difference with convolutions: of a state vector relative to its largest, of an output to 1 + itself. */
 const TOLERANCE = 1e-4
 
-for (const name of Object.keys(AGENTS))
+for (const name of sampled(Object.keys(AGENTS), 2, import.meta.url))
   test(`${name}: its steps have WebGPU and CUDA kernels, and match the CPU's results`, async () => {
     const recording = await recordAgent(name, 1)
     const engine = await openOnnxEngine({ target: 'webgpu' })

@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import { UserError } from '../../core/error.ts'
+import { reference } from '../../core/registry.ts'
+import { kindOf } from '../../store/access/failure.ts'
+import { look } from '../../store/access/look.ts'
+import { list } from '../../store/access/read.ts'
+import { newestCheckpoint } from '../../store/checkpoints/checkpoint.ts'
+import { writerOf } from '../../store/runs/lock.ts'
+import { loadRun, type StoredRun } from '../../store/runs/run.ts'
+import type { Texts } from '../env-argument.ts'
+import type { Experiment } from '../experiment.ts'
+import { type Fields, loadExperiment, type Wanted } from '../load-experiment.ts'
+import { quoted } from '../quoted.ts'
+import { combinations, gridOf } from './grid.ts'
+
+/** What a sweep trains. */
+export interface SweepOptions {
+  /** The experiment file, if there is one. */
+  readonly file?: string | undefined
+  /** The agent, the environment, and settings with their alternatives, as `gridOf` reads them. */
+  readonly wanted?: Wanted
+  /** Other settings, the same for all trials. */
+  readonly fields?: Fields
+  /** Number of seeds. */
+  readonly seeds: number
+  /** The first seed. Default: that of the fields, or 0. */
+  readonly first?: number
+  /** The folder of the trials. Default: `sweeps/<name of the experiment>`. */
+  readonly out?: string | undefined
+}
+
+/** A run of a sweep. */
+export interface Trial {
+  /** The settings that differ between trials, as texts. */
+  readonly setting: Texts
+  readonly seed: number
+  /** Its run folder. */
+  readonly folder: string
+  readonly wanted: Wanted
+  readonly fields: Fields
+  readonly experiment: Experiment
+  /** What an earlier call has left: nothing, a run without a checkpoint, one to resume, or one that is over. */
+  readonly found: 'nothing' | 'left' | 'begun' | 'over'
+}
+
+/** A sweep before it runs. */
+export interface Plan {
+  readonly folder: string
+  /** Seeds vary slowest, so that every setting has results early. */
+  readonly trials: readonly Trial[]
+}
+
+/**
+ * Lists the trials of a sweep, and finds those that an earlier call has run.
+ *
+ * @throws UserError when a setting does not fit, or the folder holds trials with other settings.
+ */
+export async function planSweep({ file, wanted = {}, fields = {}, ...options }: SweepOptions): Promise<Plan> {
+  const { set = {}, agent, env, envSet, plain = false } = wanted
+  const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
+  const base = await loadExperiment(file, subject, fields)
+  const grid = gridOf(base.agent, set)
+  const folder = options.out ?? join('sweeps', base.name)
+  const varied = Object.keys(grid).filter(name => grid[name]!.length > 1)
+  const first = options.first ?? base.seed ?? 0
+  const trials: Trial[] = []
+  for (let seed = first; seed < first + options.seeds; seed++)
+    for (const texts of combinations(grid)) {
+      const own = { wanted: { ...subject, set: texts }, fields: { ...fields, seed } }
+      const experiment = await loadExperiment(file, own.wanted, own.fields)
+      const setting = Object.fromEntries(varied.map(name => [name, shown(experiment.agent.config[name])]))
+      const path = join(folder, nameOf(setting, seed))
+      trials.push({ setting, seed, folder: path, ...own, experiment, found: foundAt(path, experiment) })
+    }
+  const twice = trials.find(({ folder }, i) => trials.findIndex(other => other.folder === folder) < i)
+  if (twice)
+    throw new UserError(`two trials have the same setting, ${labelOf(twice.setting)}: name each value once.`, {
+      usage: true,
+    })
+  return { folder, trials }
+}
+
+/** A setting as one text: `learningRate=0.001 gamma=0.99`. */
+export const labelOf = (setting: Texts): string =>
+  Object.entries(setting)
+    .map(([name, text]) => `${name}=${text}`)
+    .join(' ')
+
+/** The name of a trial's folder: `learningRate=0.001-s3`. */
+const nameOf = (setting: Texts, seed: number): string =>
+  [...Object.entries(setting).map(([name, text]) => `${name}=${text}`.replace(/[^\w.=-]/g, '_')), `s${seed}`].join('-')
+
+const shown = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
+
+function foundAt(folder: string, experiment: Experiment): Trial['found'] {
+  if (kindOf(folder) === undefined) return 'nothing'
+  if (!look(folder, 'run.json') && list(folder).length === 0) return 'nothing'
+  const run = loadRun(folder)
+  const other = difference(run, experiment)
+  if (other !== undefined)
+    throw new UserError(
+      `${folder} was trained with ${other}: choose another folder with --out, or delete that run with ` +
+        `npx sente runs rm ${quoted(folder)}.`,
+      { usage: true },
+    )
+  const writer = writerOf(folder)
+  if (writer !== undefined)
+    throw new UserError(`${folder} is being trained by process ${writer}: wait until it ends, or stop it.`)
+  if (run.status === 'finished' || run.status === 'diverged' || run.result?.cause === 'rule') return 'over'
+  return newestCheckpoint(folder) === undefined ? 'left' : 'begun'
+}
+
+/** The first setting in which a run differs from an experiment: `steps 20000, not 50000`. */
+function difference(run: StoredRun, experiment: Experiment): string | undefined {
+  const env = reference(experiment.env)
+  const { agent, steps, seed = 0, envs = 1 } = experiment
+  const pairs: [string, unknown, unknown][] = [
+    ['the agent', run.agent.name, agent.name],
+    ['the environment', run.env.id, env.id],
+    ['options of the environment', run.env.options ?? {}, env.options ?? {}],
+    ['seed', run.seed, seed],
+    ['steps', run.steps, steps],
+    ['envs', run.envs, envs],
+    ...Object.keys(agent.config)
+      .filter(name => typeof agent.config[name] !== 'function' && name in run.agent.config)
+      .map((name): [string, unknown, unknown] => [name, run.agent.config[name], agent.config[name]]),
+  ]
+  const other = pairs.find(([, was, is]) => JSON.stringify(was) !== JSON.stringify(is))
+  return other && `${other[0]} ${text(other[1])}, not ${text(other[2])}`
+}
+
+const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))

@@ -1,0 +1,3 @@
+import { withEverything } from '../../sampled.ts'
+
+await withEverything('target.test.ts', import.meta.url)
