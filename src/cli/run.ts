@@ -8,6 +8,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEnvs } from './commands/envs.ts'
 import { addEval, addWatch } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
+import { addGtp } from './commands/gtp.ts'
 import { addBuildTfjsNode } from './commands/install/build-tfjs-node.ts'
 import { addInstallCuda } from './commands/install/install-cuda.ts'
 import { addInstallNative } from './commands/install/install-native.ts'
@@ -58,6 +59,7 @@ function commands(): Command {
     addReplay,
     addWatch,
     addPlay,
+    addGtp,
     addArena,
     addExport,
     addRuns,
