@@ -2,6 +2,7 @@ import type { GoGame } from '../../../envs/boards/go.ts'
 import type { BoardGame } from '../../core/board-game.ts'
 import type { Episode } from '../../core/episode.ts'
 import { UserError } from '../../core/error.ts'
+import { visible } from '../../core/guard/visible.ts'
 import { type Notation, notationOf } from './gtp/notation.ts'
 import { resultOf } from './result.ts'
 
@@ -36,7 +37,7 @@ export function sgfOf(episode: Episode, game: BoardGame): string {
     komi === undefined ? '' : `KM[${komi}]`,
     `PB[${text(black)}]PW[${text(white)}]RE[${(game.returns(position) && resultOf(game, position)) || '?'}]`,
   ]
-  return `(${root.join('')}\n${nodes.join('\n')})\n`
+  return `(${root.join('')}\n${nodes.join('\n')})`
 }
 
 /** A move as SGF writes it: letters of column and row from the upper left, nothing for a pass; in Hex, a1. */
@@ -52,5 +53,5 @@ function namesOf({ agent = '', opponent = agent, side = 0 }: Episode): readonly 
   return side === 0 ? [agent, opponent] : [opponent, agent]
 }
 
-/** Escaped, in one line. */
-const text = (words: string) => words.replace(/[\\\]]/g, '\\$&').replace(/\s+/g, ' ')
+/** Escaped, without control characters. */
+const text = (words: string) => visible(words).replace(/[\\\]]/g, '\\$&')

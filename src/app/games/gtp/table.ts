@@ -4,7 +4,7 @@ import { GtpFailure } from './protocol.ts'
 /** A board and the moves on it. */
 export interface Table {
   readonly position: unknown
-  /** The position with this side to move: after a pass of the other one, if need be. @throws GtpFailure if there is none. */
+  /** The position with this side to move: after the other one passes, if need be. @throws GtpFailure if it may not. */
   facing(side: 0 | 1): unknown
   /** Plays for this side. @throws GtpFailure for an illegal move. */
   play(side: 0 | 1, action: number): void

@@ -1,5 +1,4 @@
 import '../../../../envs/index.ts'
-import { writeFileSync } from 'node:fs'
 import { envArgument } from '../../../app/env-argument.ts'
 import { sgfOf } from '../../../app/games/sgf.ts'
 import type { Episode } from '../../../core/episode.ts'
@@ -15,7 +14,7 @@ import {
   readEpisode,
   type Which,
 } from '../../../store/episodes/episodes.ts'
-import { print, printJson, printLines, printPath, printTable, say } from '../../output.ts'
+import { print, printJson, printLines, printTable, say, show } from '../../output.ts'
 import { gameOf, gameOverview } from './game.ts'
 import { ending, overview } from './picture.ts'
 import { watch } from './screen.ts'
@@ -27,13 +26,13 @@ export interface ReplayFlags {
   readonly env?: string
   readonly fps: number
   readonly verify?: boolean
-  readonly sgf?: string
+  readonly sgf?: boolean
   readonly json?: boolean
 }
 
 /**
- * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or verifies it by playing it again,
- * or writes it as SGF; or lists all episodes.
+ * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON or SGF, or verifies it by playing it
+ * again; or lists all episodes.
  */
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
@@ -44,7 +43,7 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
   const episode = readEpisode(chosen)
   if (added !== undefined) requireEnv(episode, added)
-  if (flags.sgf !== undefined) return writeSgf(episode, flags.sgf)
+  if (flags.sgf) return printSgf(episode)
   if (flags.json) return printSteps(episode)
   if (process.stdout.isTTY) {
     const readers = episodes.map(recorded => () => readEpisode(recorded))
@@ -53,21 +52,11 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   printOverview(episode)
 }
 
-/** Writes a game as SGF and prints the file's name. @throws UserError if it cannot be. */
-function writeSgf(episode: Episode, file: string): void {
+/** Prints a game as SGF. @throws UserError if it has none. */
+function printSgf(episode: Episode): void {
   const game = gameOf(episode)
-  if (!game) throw new UserError(`${episode.env.id} is not a board game: --sgf writes games of Go, Gomoku and Hex.`)
-  const text = sgfOf(episode, game)
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new UserError(
-      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}): name a file in a folder that exists ` +
-        `and can be written.`,
-      { cause: error },
-    )
-  }
-  printPath(file)
+  if (!game) throw new UserError(`${episode.env.id} is not a board game: --sgf is for games of Go, Gomoku and Hex.`)
+  show(sgfOf(episode, game))
 }
 
 /** Sums an episode up. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { GtpOptions } from '../../app/games/gtp/engine.ts'
-import { UserError } from '../../core/error.ts'
-import { modules, whole, withDevice, withEnvSet } from '../flags.ts'
+import type { GtpOptions } from '../../../app/games/gtp/engine.ts'
+import { UserError } from '../../../core/error.ts'
+import { modules, whole, withDevice, withEnvSet } from '../../flags.ts'
 
 /** `sente gtp <agent>`: an agent as an engine for Sabaki, GoGui and other programs. */
 export const addGtp = (program: Command): Command =>
@@ -30,8 +30,8 @@ function value(text: string): number {
 
 async function gtp(agent: string, flags: GtpOptions): Promise<void> {
   const { createInterface } = await import('node:readline')
-  const { gtpEngine } = await import('../../app/games/gtp/engine.ts')
-  const { say, showPart } = await import('../output.ts')
+  const { gtpEngine } = await import('../../../app/games/gtp/engine.ts')
+  const { say, showPart } = await import('../../output.ts')
   const engine = await gtpEngine(agent, { ...flags, warn: say })
   try {
     for await (const line of createInterface({ input: process.stdin, terminal: false })) {
