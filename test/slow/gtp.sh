@@ -10,12 +10,6 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 sente() { node --import tsx --conditions=sente-source src/cli/main.ts "$@"; }
-python="${PYTHON:-python3}"
-"$python" -c 'import sgfmill' 2>/dev/null || {
-  "$python" -m venv "$folder/venv"
-  python="$folder/venv/bin/python"
-  "$python" -m pip install --quiet sgfmill
-}
 
 # Rules that both programs have: positional superko, no suicide, area scoring.
 rules=(--game Go-v0 --env-set suicide=false)
@@ -30,4 +24,4 @@ referee 4 "$folder/run:8" --seed 2
 sente arena mcts:10 mcts:20 --game Go-v0 --games 4 --record "$folder/go" --json </dev/null >/dev/null
 sente arena mcts:20 random --game Go5x5-v0 --games 6 --opening 4 --record "$folder/go5" --json </dev/null >/dev/null
 node --import tsx --conditions=sente-source test/slow/gtp/games.ts "$folder" "$folder/go" "$folder/go5"
-"$python" test/slow/gtp/read.py "$folder"
+"${PYTHON:-python3}" test/slow/gtp/read.py "$folder"

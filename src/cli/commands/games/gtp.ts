@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { GtpOptions } from '../../../app/games/gtp/engine.ts'
 import { UserError } from '../../../core/error.ts'
+import { visibleLines } from '../../../core/guard/visible.ts'
 import { modules, whole, withDevice, withEnvSet } from '../../flags.ts'
 
 /** `sente gtp <agent>`: an agent as an engine for Sabaki, GoGui and other programs. */
@@ -35,7 +36,7 @@ async function gtp(agent: string, flags: GtpOptions): Promise<void> {
   const engine = await gtpEngine(agent, { ...flags, warn: say })
   try {
     for await (const line of createInterface({ input: process.stdin, terminal: false })) {
-      showPart(await engine.answer(line))
+      showPart(visibleLines(await engine.answer(line)))
       if (engine.over) break
     }
   } finally {
