@@ -3,7 +3,7 @@ import type { BoardGame } from '../../core/board-game.ts'
 import type { Episode } from '../../core/episode.ts'
 import { UserError } from '../../core/error.ts'
 import { visible } from '../../core/guard/visible.ts'
-import { type Notation, notationOf } from './gtp/notation.ts'
+import { notationOf } from './gtp/notation.ts'
 import { resultOf } from './result.ts'
 
 /** The numbers of games in SGF. */
@@ -18,7 +18,7 @@ const NUMBERS: Readonly<Record<string, number>> = { Go: 1, Gomoku: 4, Hex: 11 }
 export function sgfOf(episode: Episode, game: BoardGame): string {
   const kind = /^(Go|Gomoku|Hex)\b/.exec(game.name)?.[1]
   if (kind === undefined) throw new UserError(`${game.name} has no SGF here: it is for games of Go, Gomoku and Hex.`)
-  const notation = notationOf(game)
+  const nameOf = kind === 'Hex' ? notationOf(game).name : undefined
   const nodes: string[] = []
   let position = game.initial()
   for (const [t, { action, thought }] of episode.steps.entries()) {
@@ -26,7 +26,7 @@ export function sgfOf(episode: Episode, game: BoardGame): string {
     if (game.legal(position)[move] !== 1)
       throw new UserError(`move ${t + 1} of the game is illegal: its environment, or the options of it, have changed.`)
     const value = typeof thought?.value === 'number' ? `C[value ${thought.value.toFixed(3)}]` : ''
-    nodes.push(`;${'BW'[game.player(position)]}[${pointOf(kind, game, notation, move, position)}]${value}`)
+    nodes.push(`;${'BW'[game.player(position)]}[${nameOf?.(move, position) ?? pointOf(game, move)}]${value}`)
     position = game.next(position, move)
   }
   const [, rows, columns] = game.planes
@@ -40,10 +40,8 @@ export function sgfOf(episode: Episode, game: BoardGame): string {
   return `(${root.join('')}\n${nodes.join('\n')})`
 }
 
-/** A move as SGF writes it: letters of column and row from the upper left, nothing for a pass; in Hex, a1. */
-function pointOf(kind: string, game: BoardGame, notation: Notation, action: number, position: unknown): string {
-  if (kind === 'Hex') return notation.name(action, position)
-  const [, rows, columns] = game.planes
+/** A point as SGF writes it: the letters of its column and row from the upper left, nothing for a pass. */
+function pointOf({ planes: [, rows, columns] }: BoardGame, action: number): string {
   if (action >= rows * columns) return ''
   return String.fromCharCode(97 + (action % columns), 97 + Math.floor(action / columns))
 }

@@ -6,7 +6,6 @@ import { gameOf } from '../game-of.ts'
 import type { PlayOptions } from '../play-session.ts'
 import { resultOf } from '../result.ts'
 import { infoLine } from './analysis.ts'
-import { notationOf } from './notation.ts'
 import { GtpFailure, numberOf, parseCommand, response, sideOf } from './protocol.ts'
 import { seatFor } from './seat.ts'
 import { passOf, tableFor } from './table.ts'
@@ -39,15 +38,10 @@ export async function gtpEngine(word: string, options: GtpOptions = {}): Promise
   const ref = await gameOf([word], options.game, options.envSet)
   const seat = await seatFor(word, { ref, seed, modules, device })
   let table = tableFor(seat.game)
-  let notation = notationOf(seat.game)
   let komi = (seat.game as Partial<GoGame>).komi ?? 0
   let over = false
   /** Whether an analysis is shown, which the next line ends. */
   let analyzing = false
-  const clear = () => {
-    table = tableFor(seat.game)
-    notation = notationOf(seat.game)
-  }
 
   /** What the agent would play here. */
   async function think(position: unknown): Promise<Decision> {
@@ -63,10 +57,10 @@ export async function gtpEngine(word: string, options: GtpOptions = {}): Promise
     const position = table.facing(side)
     const decision = await think(position)
     const value = decision.thought?.value
-    const info = infoLine(seat.game, notation, position, decision)
+    const info = infoLine(seat.game, seat.notation, position, decision)
     if (typeof value === 'number' && value <= resign) return { move: 'resign', info }
     table.play(side, decision.action as number)
-    return { move: notation.name(decision.action as number, position), info }
+    return { move: seat.notation.name(decision.action as number, position), info }
   }
 
   const commands: Record<string, (...args: string[]) => string | Promise<string>> = {
@@ -81,21 +75,23 @@ export async function gtpEngine(word: string, options: GtpOptions = {}): Promise
     },
     async boardsize(columns, rows = columns) {
       await seat.resize(numberOf(rows), numberOf(columns))
-      clear()
+      table = tableFor(seat.game)
       return ''
     },
     clear_board() {
-      clear()
+      table = tableFor(seat.game)
       return ''
     },
-    async komi(points) {
-      komi = numberOf(points)
-      if (!(await seat.komi(komi))) warn(`${word} plays for a komi of ${(seat.game as GoGame).komi}, not of ${komi}.`)
+    async komi(text) {
+      const points = numberOf(text)
+      if (!(await seat.komi(points)))
+        warn(`${word} plays for a komi of ${(seat.game as GoGame).komi}, not of ${points}.`)
+      komi = points
       return ''
     },
     play(color, vertex = '') {
       const side = sideOf(color)
-      const action = notation.action(vertex, table.position)
+      const action = seat.notation.action(vertex, table.position)
       if (action === undefined)
         throw new GtpFailure(/^([a-z]\d+|pass)$/i.test(vertex) ? 'illegal move' : 'syntax error')
       table.play(side, action)
@@ -104,13 +100,13 @@ export async function gtpEngine(word: string, options: GtpOptions = {}): Promise
     genmove: async color => (await generate(color)).move,
     async reg_genmove(color) {
       const position = table.facing(sideOf(color))
-      return notation.name((await think(position)).action as number, position)
+      return seat.notation.name((await think(position)).action as number, position)
     },
     undo() {
       table.undo()
       return ''
     },
-    showboard: () => `\n${notation.board(table.position)}`,
+    showboard: () => `\n${seat.notation.board(table.position)}`,
     final_score() {
       const result = resultOf(seat.game, table.position, komi)
       if (result === undefined) throw new GtpFailure('cannot score')
@@ -120,7 +116,7 @@ export async function gtpEngine(word: string, options: GtpOptions = {}): Promise
     time_left: () => '',
     async 'lz-analyze'(color) {
       const position = /^[bw]/i.test(color ?? '') ? table.facing(sideOf(color)) : table.position
-      return `\n${infoLine(seat.game, notation, position, await think(position))}`
+      return `\n${infoLine(seat.game, seat.notation, position, await think(position))}`
     },
     async 'lz-genmove_analyze'(color) {
       const { move, info } = await generate(color)

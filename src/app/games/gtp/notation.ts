@@ -1,4 +1,5 @@
 import type { BoardGame } from '../../../core/board-game.ts'
+import { UserError } from '../../../core/error.ts'
 
 /** Names of moves, as programs for the game read and write them. */
 export interface Notation {
@@ -14,6 +15,8 @@ export interface Notation {
  * The notation of a board game. Go and Gomoku have the Go Text Protocol's: columns A to Z without I, and row 1 at the
  * bottom. Hex has that of HexGui and MoHex: a1 in the upper left, and a swap exchanges the pieces, so black remains the
  * first side. Other games, such as Othello, have their own names.
+ *
+ * @throws UserError for a board that the notation does not cover.
  */
 export function notationOf(game: BoardGame): Notation {
   const kind = /^(Go|Gomoku|Hex)\b/.exec(game.name)?.[1]
@@ -27,21 +30,23 @@ function named(game: BoardGame, name: (action: number) => string, board: Notatio
   return { name, action: text => actions.get(text.toLowerCase()), board }
 }
 
-/** Letters of columns: A to Z without I, or undefined beyond Z. */
-const letter = (column: number) => 'ABCDEFGHJKLMNOPQRSTUVWXYZ'[column]
+/** The letters of columns. */
+const LETTERS = 'ABCDEFGHJKLMNOPQRSTUVWXYZ'
 
 function goNotation(game: BoardGame): Notation {
   const [, rows, columns] = game.planes
+  if (Math.max(rows, columns) > LETTERS.length)
+    throw new UserError(`the Go Text Protocol has boards up to 25×25; ${game.name} is larger.`)
   const name = (action: number) =>
     action >= rows * columns
       ? game.actionName(action)
-      : `${letter(action % columns)}${rows - Math.floor(action / columns)}`
+      : `${LETTERS[action % columns]}${rows - Math.floor(action / columns)}`
   const board = (position: unknown) => {
     const drawn = game
       .show(position)
       .split('\n')
       .slice(1, 1 + rows)
-    const letters = `   ${Array.from({ length: columns }, (_, c) => letter(c)).join(' ')}`
+    const letters = `   ${[...LETTERS.slice(0, columns)].join(' ')}`
     return [letters, ...drawn.map((row, r) => `${String(rows - r).padStart(2)}${row.slice(2)}`)].join('\n')
   }
   return named(game, name, board)
@@ -54,6 +59,8 @@ function goNotation(game: BoardGame): Notation {
 function hexNotation(game: BoardGame): Notation {
   const [, rows, columns] = game.planes
   const area = rows * columns
+  if (game.actions > area && rows !== columns)
+    throw new UserError(`pieces can be swapped only on a square board: leave out the swap, or ${rows}×${columns}.`)
   const swapped = (position: unknown) => (position as { swapped: number }).swapped === 1
   const turned = (action: number) => (action % columns) * columns + Math.floor(action / columns)
   const plain = named(game, a => (a === area ? 'swap-pieces' : game.actionName(a)), game.show)

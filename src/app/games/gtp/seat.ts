@@ -5,11 +5,13 @@ import { UserError } from '../../../core/error.ts'
 import { type EnvRef, environments } from '../../../core/registry.ts'
 import { rng } from '../../../core/rng.ts'
 import { boardGame, player } from '../player.ts'
+import { type Notation, notationOf } from './notation.ts'
 import { GtpFailure } from './protocol.ts'
 
 /** An agent in front of a board, both of which can be exchanged for others of another size or komi. */
 export interface Seat {
   readonly game: BoardGame
+  readonly notation: Notation
   readonly agent: Agent
   /** @throws GtpFailure when the game or the agent has no such size. */
   resize(rows: number, columns: number): Promise<void>
@@ -24,16 +26,12 @@ interface Seated {
   readonly device: DeviceRequest['device']
 }
 
-/** The largest board of the Go Text Protocol. */
-const LARGEST = 25
-
-/** Seats the named agent, as `player` takes it. @throws UserError when there is none, or the board is too large. */
+/** Seats the named agent, as `player` takes it. @throws UserError when there is none, or the board has no notation. */
 export async function seatFor(word: string, { seed, modules, device, ...given }: Seated): Promise<Seat> {
   const sit = async (ref: EnvRef) => {
     const { env, game } = boardGame(ref)
-    if (Math.max(game.planes[1], game.planes[2]) > LARGEST)
-      throw new UserError(`the Go Text Protocol has boards up to ${LARGEST}×${LARGEST}; ${game.name} is larger.`)
-    return { ref, game, agent: await player(word, { ref, env, random: rng(seed), modules, device }) }
+    const notation = notationOf(game)
+    return { ref, game, notation, agent: await player(word, { ref, env, random: rng(seed), modules, device }) }
   }
   let now = await sit(given.ref)
   const has = (option: string) => option in Object(environments().find(({ id }) => id === now.ref.id)?.options)
@@ -45,6 +43,9 @@ export async function seatFor(word: string, { seed, modules, device, ...given }:
   return {
     get game() {
       return now.game
+    },
+    get notation() {
+      return now.notation
     },
     get agent() {
       return now.agent

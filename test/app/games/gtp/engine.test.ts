@@ -111,7 +111,9 @@ test('Hex has the coordinates of HexGui, in which a swap exchanges the pieces', 
   const game = { game: 'Hex-v0', envSet: { size: '3', swap: 'true' } }
   const lines = ['boardsize 3 3', 'play b c1', 'play w swap-pieces', 'play b a3', 'play b b1', 'play w a2']
   assert.equal(await responses(lines, game), ['=', '=', '=', '? illegal move', '=', '='])
-  assert.equal(await responses(['boardsize 4 5', 'play b d5', 'play b e1'], game), ['=', '=', '? illegal move'])
+  const wide = { game: 'Hex-v0', envSet: { size: '3' } }
+  assert.equal(await responses(['boardsize 4 5', 'play b d5', 'play b e1'], wide), ['=', '=', '? illegal move'])
+  assert.equal(await responses(['boardsize 4 5', 'play b c3'], game), ['? unacceptable size', '='])
 })
 
 test('a board that is too large for the protocol is refused', async () => {
