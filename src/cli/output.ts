@@ -34,9 +34,6 @@ export const printTable = (columns: readonly (Column | string)[], rows: readonly
 /** Prints a page to standard output as it is: already fitted to the terminal, without control characters but colors. */
 export const show = (page: string): void => console.log(page)
 
-/** Prints text to standard output as it is, without a line break. */
-export const showPart = (text: string): void => void process.stdout.write(text)
-
 /** Prints a sentence to standard error. */
 export const say = (line: string): void => sayPage(fitted(clipped(visible(line)), process.stderr))
 

@@ -18,11 +18,11 @@ for (const folder of folders)
     const last = moves.reduce((at, move) => game.next(at, move), game.initial()) as Go
     const points = moves.map(move => (move === size * size ? null : [Math.floor(move / size), move % size]))
     const values = episode.steps.map(({ thought }) => (thought?.value as number | undefined) ?? null)
-    const players = [recorded.side === 0 ? episode.agent : recorded.opponent]
+    const black = episode.side === 0 ? episode.agent : episode.opponent
     const winner = [null, 'b', 'w'][game.returns(last)!.indexOf(1) + 1]
     writeFileSync(join(into!, `${number}.sgf`), sgfOf(episode, game))
     writeFileSync(
       join(into!, `${number++}.json`),
-      JSON.stringify({ size, points, values, stones: [...last.stones], black: players[0], winner }),
+      JSON.stringify({ size, points, values, stones: [...last.stones], black, winner }),
     )
   }

@@ -32,11 +32,12 @@ function value(text: string): number {
 async function gtp(agent: string, flags: GtpOptions): Promise<void> {
   const { createInterface } = await import('node:readline')
   const { gtpEngine } = await import('../../../app/games/gtp/engine.ts')
-  const { say, showPart } = await import('../../output.ts')
+  const { say, show } = await import('../../output.ts')
   const engine = await gtpEngine(agent, { ...flags, warn: say })
   try {
     for await (const line of createInterface({ input: process.stdin, terminal: false })) {
-      showPart(visibleLines(await engine.answer(line)))
+      const text = await engine.answer(line)
+      if (text !== '') show(visibleLines(text.slice(0, -1))) // which ends the line
       if (engine.over) break
     }
   } finally {
