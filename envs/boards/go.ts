@@ -18,6 +18,13 @@ export interface Go {
   hashes: Int32Array
 }
 
+/** The rules of Go, with its score. */
+export interface GoGame extends BoardGame<Go> {
+  readonly komi: number
+  /** Points by which black leads, komi subtracted. */
+  lead(position: Go): number
+}
+
 const options = {
   size: option(9, 'rows and columns', { min: 2, max: 19, integer: true }),
   komi: option(7, 'points added to the area of white, who moves second', { min: -361, max: 361 }),
@@ -55,7 +62,7 @@ export type GoOptions = Chosen<typeof options>
  *
  * Black wins 5×5 by 25 points with perfect play (van der Werf 2003); 9×9 is unsolved, with a presumed fair komi of 7.
  */
-export function go(chosen: GoOptions = {}): BoardGame<Go> {
+export function go(chosen: GoOptions = {}): GoGame {
   const { size: n, komi, ko, suicide } = configure('go', options, chosen)
   const area = n * n
   const pass = area
@@ -173,6 +180,8 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
     return out
   }
 
+  const lead = ({ stones }: Go) => score(stones) - komi
+
   const names = Array.from({ length: area + 1 }, (_, a) => (a === pass ? 'pass' : squareName(a, n)))
   const actionName = (action: number) => names[action]!
 
@@ -196,9 +205,11 @@ export function go(chosen: GoOptions = {}): BoardGame<Go> {
 
     returns(position) {
       if (!over(position)) return null
-      const ahead = score(position.stones) - komi
+      const ahead = lead(position)
       return ahead > 0 ? FIRST_WINS : ahead < 0 ? SECOND_WINS : DRAW
     },
+    komi,
+    lead,
 
     encode(position, out, at = 0) {
       const own = 1 + (position.count & 1)

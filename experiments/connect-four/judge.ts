@@ -68,28 +68,36 @@ interface Errors {
   readonly errors: number
 }
 
+const columnsOf = (text: string) => [...text].map(column => Number(column) - 1)
+
 async function errorsOn(set: string): Promise<Errors> {
   const text = readFileSync(new URL(`Test_${set}.txt`, import.meta.url), 'utf8')
   const lines = text.trim().split('\n').slice(0, Number(values.positions))
-  const played = lines.map(line => [...line.split(' ')[0]!].map(column => Number(column) - 1))
+  const positions = lines.map(line => {
+    const [moves = '', score, keep] = line.split(' ')
+    return { columns: columnsOf(moves), value: Math.sign(Number(score)), keep: keep && columnsOf(keep) }
+  })
   let wrong = 0
-  for (let from = 0; from < played.length; from += 64) {
-    const some = played.slice(from, from + 64)
-    const views = some.map(columns =>
+  for (let from = 0; from < positions.length; from += 64) {
+    const some = positions.slice(from, from + 64)
+    const views = some.map(({ columns }) =>
       viewOf(
         game,
         columns.reduce((at, c) => game.next(at, c), game.initial()),
       ),
     )
     const chosen = await moves(agent, views)
-    for (const [i, columns] of some.entries())
-      if (-solver.solve([...columns, chosen[i]!]) < solver.solve(columns)) wrong++
+    for (const [i, { columns, value, keep }] of some.entries()) {
+      if (value < 0) continue
+      const move = chosen[i]!
+      if (keep ? !keep.includes(move) : -solver.solve([...columns, move]) < value) wrong++
+    }
   }
   return { set, positions: lines.length, errors: wrong / lines.length }
 }
 
 const errors: Errors[] = []
-for (const set of ['L3_R1', 'L2_R1', 'L2_R2', 'L1_R1']) {
+for (const set of ['L3_R1', 'L2_R1', 'L1_R1', 'L2_R2', 'L1_R2', 'L1_R3']) {
   errors.push(await errorsOn(set))
   if (!values.json) console.log(`${set}  ${(100 * errors.at(-1)!.errors).toFixed(1)}% of moves worsen the position`)
 }

@@ -2,17 +2,18 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../store/runs/versions.ts'
 import { terminal } from '../terminal/terminal.ts'
 import { addAgents } from './commands/agents.ts'
-import { addArena } from './commands/arena.ts'
 import { addCheck } from './commands/check.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEnvs } from './commands/envs.ts'
 import { addEval, addWatch } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
+import { addArena } from './commands/games/arena.ts'
+import { addGtp } from './commands/games/gtp.ts'
+import { addPlay } from './commands/games/play.ts'
 import { addBuildTfjsNode } from './commands/install/build-tfjs-node.ts'
 import { addInstallCuda } from './commands/install/install-cuda.ts'
 import { addInstallNative } from './commands/install/install-native.ts'
 import { addNew } from './commands/new.ts'
-import { addPlay } from './commands/play.ts'
 import { addReplay } from './commands/replay.ts'
 import { addResume } from './commands/resume.ts'
 import { addRuns } from './commands/runs.ts'
@@ -60,6 +61,7 @@ function commands(): Command {
     addReplay,
     addWatch,
     addPlay,
+    addGtp,
     addArena,
     addExport,
     addRuns,

@@ -13,6 +13,7 @@ export const addReplay = (program: Command): Command =>
     .option('--env <id>', 'the environment, if a file of yours registers it')
     .option('--fps <n>', 'steps per second', whole('--fps', 1), 30)
     .option('--verify', 'play it again without showing it, and compare every bit (default: all episodes)')
+    .option('--sgf', 'the game, of Go, Gomoku or Hex, as SGF')
     .option('--json', 'the steps as JSON, one per line')
     .action(async (path: string, flags: ReplayFlags) => {
       const { replayRun } = await import('../view/replay/replay-run.ts')

@@ -165,4 +165,10 @@ test('what cannot be shown is refused', async () => {
   }
 })
 
+test('--sgf is for board games', async () => {
+  const { code, stdout, stderr } = await sente(nowhere, ['replay', folder, '--sgf'])
+  assert.equal([code, stdout], [1, ''])
+  assert.match(stderr, 'Catch-v0 is not a board game: --sgf is for games of Go, Gomoku and Hex.')
+})
+
 test.run()

@@ -1,5 +1,6 @@
 import '../../../../envs/index.ts'
 import { envArgument } from '../../../app/env-argument.ts'
+import { sgfOf } from '../../../app/games/sgf.ts'
 import type { Episode } from '../../../core/episode.ts'
 import { UserError } from '../../../core/error.ts'
 import { isKnown } from '../../../core/registry.ts'
@@ -13,7 +14,7 @@ import {
   readEpisode,
   type Which,
 } from '../../../store/episodes/episodes.ts'
-import { print, printJson, printLines, printTable, say } from '../../output.ts'
+import { print, printJson, printLines, printTable, say, show } from '../../output.ts'
 import { gameOf, gameOverview } from './game.ts'
 import { ending, overview } from './picture.ts'
 import { watch } from './screen.ts'
@@ -25,12 +26,13 @@ export interface ReplayFlags {
   readonly env?: string
   readonly fps: number
   readonly verify?: boolean
+  readonly sgf?: boolean
   readonly json?: boolean
 }
 
 /**
- * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON, or verifies it by playing it again;
- * or lists all episodes.
+ * Shows an episode in a terminal, sums it up in a pipe, prints its steps as JSON or SGF, or verifies it by playing it
+ * again; or lists all episodes.
  */
 export async function replayRun(path: string, flags: ReplayFlags): Promise<void> {
   const { episodes, damage, torn } = listEpisodes(path)
@@ -41,12 +43,20 @@ export async function replayRun(path: string, flags: ReplayFlags): Promise<void>
   if (flags.verify) return verifyAll(flags.episode === undefined ? episodes : [chosen], damage.length, flags)
   const episode = readEpisode(chosen)
   if (added !== undefined) requireEnv(episode, added)
+  if (flags.sgf) return printSgf(episode)
   if (flags.json) return printSteps(episode)
   if (process.stdout.isTTY) {
     const readers = episodes.map(recorded => () => readEpisode(recorded))
     return watch(readers, episodes.indexOf(chosen), flags)
   }
   printOverview(episode)
+}
+
+/** Prints a game as SGF. @throws UserError if it has none. */
+function printSgf(episode: Episode): void {
+  const game = gameOf(episode)
+  if (!game) throw new UserError(`${episode.env.id} is not a board game: --sgf is for games of Go, Gomoku and Hex.`)
+  show(sgfOf(episode, game))
 }
 
 /** Sums an episode up. */

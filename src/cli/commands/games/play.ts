@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { PlayOptions } from '../../app/games/play-session.ts'
-import { modules, whole, withDevice, withEnvSet } from '../flags.ts'
+import type { PlayOptions } from '../../../app/games/play-session.ts'
+import { modules, whole, withDevice, withEnvSet } from '../../flags.ts'
 
 /** `sente play <agent>`: a human against an agent, in the terminal. */
 export const addPlay = (program: Command): Command =>
@@ -27,11 +27,11 @@ export const addPlay = (program: Command): Command =>
 
 async function play(agent: string, flags: PlayOptions): Promise<void> {
   const { createInterface } = await import('node:readline')
-  const { quoted } = await import('../../app/quoted.ts')
-  const { playSession } = await import('../../app/games/play-session.ts')
-  const { onInterrupt } = await import('../interrupt.ts')
-  const { printLines } = await import('../output.ts')
-  const { converse } = await import('../view/converse.ts')
+  const { quoted } = await import('../../../app/quoted.ts')
+  const { playSession } = await import('../../../app/games/play-session.ts')
+  const { onInterrupt } = await import('../../interrupt.ts')
+  const { printLines } = await import('../../output.ts')
+  const { converse } = await import('../../view/converse.ts')
   const { game, record } = flags
   const session = await playSession(agent, flags)
   const lines = createInterface({ input: process.stdin, terminal: false })

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { ContestOptions } from '../../app/games/contest.ts'
-import { modules, whole, withDevice, withEnvSet } from '../flags.ts'
+import type { ContestOptions } from '../../../app/games/contest.ts'
+import { modules, whole, withDevice, withEnvSet } from '../../flags.ts'
 
 /** `sente arena <a> <b>`: two agents play a board game against each other. */
 export const addArena = (program: Command): Command =>
@@ -35,10 +35,10 @@ export const addArena = (program: Command): Command =>
     .option('--record <folder>', 'record the games in this folder, in addition to those in it, for sente replay')
     .option('--json', 'one JSON object')
     .action(async (a: string, b: string, flags: ContestOptions & { json?: boolean }) => {
-      const { contest } = await import('../../app/games/contest.ts')
-      const { contestJson, contestProgress, tellContest } = await import('../view/contest.ts')
-      const { exitCode, onInterrupt } = await import('../interrupt.ts')
-      const { printJson } = await import('../output.ts')
+      const { contest } = await import('../../../app/games/contest.ts')
+      const { contestJson, contestProgress, tellContest } = await import('../../view/contest.ts')
+      const { exitCode, onInterrupt } = await import('../../interrupt.ts')
+      const { printJson } = await import('../../output.ts')
       const { show, clear } = contestProgress(flags.games!)
       const stop = new AbortController()
       const release = onInterrupt({
