@@ -1,3 +1,6 @@
+import { imageGradients } from './gradients/images.ts'
+import { indexingGradients } from './gradients/indexing.ts'
+import { productGradients } from './gradients/products.ts'
 import { type GradConfig, type NamedTensorMap, type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts'
 import { traceBackend } from './trace/backend.ts'
 
@@ -99,7 +102,8 @@ const cumsumGradient: GradConfig = {
   kernelName: 'Cumsum',
   gradFunc: (dy, _saved, attributes) => {
     const { axis, exclusive, reverse } = attributes as unknown as { axis: number; exclusive: boolean; reverse: boolean }
-    return { x: () => tf.cumsum(dy as Tensor, axis, exclusive, !reverse) }
+    const [along] = tf.util.parseAxisParam(axis, (dy as Tensor).shape)
+    return { x: () => tf.cumsum(dy as Tensor, along, exclusive, !reverse) }
   },
 }
 
@@ -166,7 +170,7 @@ let repaired = false
 /**
  * Registers with TF.js the gradients that it lacks (comparisons, logic, argMax), gets wrong (maximum, minimum,
  * squaredDifference and matMul of broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalization
- * without scale or offset) or computes slowly (tile). Both engines call it before any step runs. Idempotent.
+ * without scale or offset) or computes slowly (tile); those of images, indexing and products are in `gradients/`. Both engines call it before any step runs. Idempotent.
  */
 export function repairGradients(): void {
   if (repaired) return
@@ -180,4 +184,6 @@ export function repairGradients(): void {
   tf.registerGradient(cumsumGradient)
   tf.registerGradient(batchNormGradient())
   completeBatchNorm()
+  for (const gradient of [...imageGradients(), ...indexingGradients(), ...productGradients()])
+    tf.registerGradient(gradient)
 }

@@ -1,0 +1,130 @@
+import { covered, deep, flat, type WindowOf } from '../kernels/images/pooling.ts'
+import { mirrored, nearest, weights } from '../kernels/images/weights.ts'
+import { taps } from '../kernels/images/window.ts'
+import { type GradConfig, type Tensor, type Tensor4D, tf } from '../tf.ts'
+import { along, intoSources, transposed } from './along.ts'
+
+/**
+ * Shares a gradient among the pixels that were averaged. TF.js divides by the size of the window also where part of it
+ * lies outside the image.
+ */
+function averageGradient(kernelName: string, windowOf: WindowOf): GradConfig {
+  const original = tf.getGradient(kernelName)
+  return {
+    ...original,
+    gradFunc: (dy, saved, attributes) => {
+      const window = windowOf(saved[0] as never, attributes as never)
+      const many = taps(window)
+      const counts = covered(window)
+      if (counts.every(n => n === many)) return original.gradFunc(dy, saved, attributes)
+      const factors = tf.tensor(
+        counts.map(n => many / n),
+        [1, ...window.map(s => s.to), 1],
+      )
+      return original.gradFunc((dy as Tensor).mul(factors), saved, attributes)
+    },
+  }
+}
+
+interface Resize {
+  readonly size: readonly [number, number]
+  readonly alignCorners: boolean
+  readonly halfPixelCenters: boolean
+}
+
+/** One matrix for rows and one for columns, transposed. TF.js swaps them, and ignores half-pixel centers. */
+const resizeGradient = (
+  kernelName: string,
+  matrixOf: (from: number, to: number, a: Resize) => Float32Array,
+): GradConfig => ({
+  kernelName,
+  inputsToSave: ['images'],
+  gradFunc: (dy, saved, attributes) => {
+    const { shape } = saved[0]!
+    const a = attributes as unknown as Resize
+    const back = (x: Tensor, axis: 1 | 2) => along(matrixOf(shape[axis]!, a.size[axis - 1]!, a), shape[axis]!, x, axis)
+    return { images: () => back(back(dy as Tensor, 1), 2) }
+  },
+})
+
+/** TF.js drops the gradient of the mirrored pixels. */
+const mirrorGradient: GradConfig = {
+  kernelName: 'MirrorPad',
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved, attributes) => {
+    const { shape } = saved[0]!
+    const { paddings, mode } = attributes as unknown as { paddings: [number, number][]; mode: 'reflect' | 'symmetric' }
+    const axis = (x: Tensor, [before, after]: [number, number], i: number) =>
+      before + after === 0
+        ? x
+        : along(intoSources(mirrored(shape[i]!, before, after, mode), shape[i]!), shape[i]!, x, i)
+    return { x: () => paddings.reduce(axis, dy as Tensor) }
+  },
+}
+
+const depthToSpaceGradient: GradConfig = {
+  kernelName: 'DepthToSpace',
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved, attributes) => {
+    const [n, h, w, c] = saved[0]!.shape as [number, number, number, number]
+    const { blockSize: s } = attributes as unknown as { blockSize: number }
+    const cut = (dy as Tensor).reshape([n, h, s, w, s, c / s / s])
+    return { x: () => cut.transpose([0, 1, 3, 2, 4, 5]).reshape([n, h, w, c]) }
+  },
+}
+
+/** A filter `[KH, KW, …]` with d − 1 rows and columns of zeros between its own. */
+function stretched(filter: Tensor, [dh, dw]: readonly [number, number]): Tensor {
+  const [kh, kw, ...rest] = filter.shape as [number, number, ...number[]]
+  const none = rest.map(() => [0, 0] as [number, number])
+  const wide = filter.reshape([kh, 1, kw, 1, ...rest]).pad([[0, 0], [0, dh - 1], [0, 0], [0, dw - 1], ...none])
+  const [height, width] = [(kh - 1) * dh + 1, (kw - 1) * dw + 1]
+  return wide.reshape([kh * dh, kw * dw, ...rest]).slice([0, 0], [height, width, ...rest])
+}
+
+/** A filter's own rows and columns of a stretched one. */
+function shrunk(filter: Tensor, shape: readonly number[], [dh, dw]: readonly [number, number]): Tensor {
+  const [kh, kw, ...rest] = shape as [number, number, ...number[]]
+  const none = rest.map(() => [0, 0] as [number, number])
+  const whole = filter.pad([[0, dh - 1], [0, dw - 1], ...none]).reshape([kh, dh, kw, dw, ...rest])
+  const sizes = [kh, 1, kw, 1, ...rest]
+  return whole
+    .slice(
+      sizes.map(() => 0),
+      sizes,
+    )
+    .reshape([...shape])
+}
+
+/** TF.js has no gradient of dilated convolutions: it is that of a convolution with the stretched filter. */
+function dilatedGradient(kernelName: string): GradConfig {
+  const original = tf.getGradient(kernelName)
+  return {
+    ...original,
+    gradFunc: (dy, saved, attributes) => {
+      const { dilations } = attributes as unknown as { dilations: number | [number, number] | null }
+      const [dh, dw] = [dilations ?? 1].flat() as [number, number?]
+      const d = [dh, dw ?? dh] as const
+      if (d.every(n => n === 1)) return original.gradFunc(dy, saved, attributes)
+      const [x, filter] = saved as [Tensor4D, Tensor4D]
+      const plain = original.gradFunc(dy, [x, stretched(filter, d)], { ...attributes, dilations: [1, 1] })
+      return { x: plain.x!, filter: () => shrunk(plain.filter!() as Tensor, filter.shape, d) }
+    },
+  }
+}
+
+/** Gradients of kernels of images that TF.js lacks or gets wrong. */
+export const imageGradients = (): readonly GradConfig[] => [
+  averageGradient('AvgPool', flat),
+  averageGradient('AvgPool3D', deep),
+  resizeGradient('ResizeBilinear', (from, to, a) =>
+    transposed(weights(from, to, a.alignCorners, a.halfPixelCenters), to, from),
+  ),
+  resizeGradient('ResizeNearestNeighbor', (from, to, a) =>
+    intoSources(nearest(from, to, a.alignCorners, a.halfPixelCenters), from),
+  ),
+  mirrorGradient,
+  depthToSpaceGradient,
+  dilatedGradient('Conv2D'),
+  dilatedGradient('DepthwiseConv2dNative'),
+]
