@@ -167,23 +167,34 @@ function ownMoments(x: Tensor, mean: Tensor, variance: Tensor): boolean {
 
 let repaired = false
 
+/** Kernels without a gradient in TF.js that have one since `repairGradients`. */
+export const addedGradients: Set<string> = new Set()
+
 /**
  * Registers with TF.js the gradients that it lacks (comparisons, logic, argMax), gets wrong (maximum, minimum,
  * squaredDifference and matMul of broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalization
- * without scale or offset) or computes slowly (tile); those of images, indexing and products are in `gradients/`. Both engines call it before any step runs. Idempotent.
+ * without scale or offset) or computes slowly (tile); those of images, indexing and products are in the folder
+ * `gradients`. Both engines call it before any step runs. Idempotent.
  */
 export function repairGradients(): void {
   if (repaired) return
   repaired = true
-  for (const [name, inputs] of Object.entries(PIECEWISE_CONSTANT)) tf.registerGradient(constantGradient(name, inputs))
-  for (const name of Object.keys(BROADCAST)) tf.registerGradient(broadcastGradient(name))
-  tf.registerGradient(tileGradient)
-  tf.registerGradient(matMulGradient())
-  tf.registerGradient(ofList('Unpack', tf.stack, 'value'))
-  tf.registerGradient(ofList('SplitV', tf.concat, 'x'))
-  tf.registerGradient(cumsumGradient)
-  tf.registerGradient(batchNormGradient())
-  completeBatchNorm()
-  for (const gradient of [...imageGradients(), ...indexingGradients(), ...productGradients()])
+  const gradients = [
+    ...Object.entries(PIECEWISE_CONSTANT).map(([name, inputs]) => constantGradient(name, inputs)),
+    ...Object.keys(BROADCAST).map(broadcastGradient),
+    tileGradient,
+    matMulGradient(),
+    ofList('Unpack', tf.stack, 'value'),
+    ofList('SplitV', tf.concat, 'x'),
+    cumsumGradient,
+    batchNormGradient(),
+    ...imageGradients(),
+    ...indexingGradients(),
+    ...productGradients(),
+  ]
+  for (const gradient of gradients) {
+    if (!tf.getGradient(gradient.kernelName)) addedGradients.add(gradient.kernelName)
     tf.registerGradient(gradient)
+  }
+  completeBatchNorm()
 }

@@ -1,7 +1,7 @@
 import { covered, deep, flat, type WindowOf } from '../kernels/images/pooling.ts'
 import { mirrored, nearest, weights } from '../kernels/images/weights.ts'
 import { taps } from '../kernels/images/window.ts'
-import { type GradConfig, type Tensor, type Tensor4D, tf } from '../tf.ts'
+import { type GradConfig, type Tensor, type Tensor4D, type Tensor5D, tf } from '../tf.ts'
 import { along, intoSources, transposed } from './along.ts'
 
 /**
@@ -113,6 +113,22 @@ function dilatedGradient(kernelName: string): GradConfig {
   }
 }
 
+/** That of a transposed 3-D convolution; TF.js has the one of 2-D only. */
+const transposed3dGradient: GradConfig = {
+  kernelName: 'Conv3DBackpropInputV2',
+  inputsToSave: ['dy', 'filter'],
+  gradFunc: (ddx, saved, attributes) => {
+    const [dy, filter] = saved as [Tensor5D, Tensor5D]
+    const { strides, pad } = attributes as unknown as { strides: number; pad: 'same' | 'valid' }
+    const x = ddx as Tensor5D
+    const how = { strides, pad, filterShape: filter.shape }
+    return {
+      dy: () => tf.conv3d(x, filter, strides, pad),
+      filter: () => tf.engine().runKernel('Conv3DBackpropFilterV2', { x, dy }, how as never) as Tensor,
+    }
+  },
+}
+
 /** Gradients of kernels of images that TF.js lacks or gets wrong. */
 export const imageGradients = (): readonly GradConfig[] => [
   averageGradient('AvgPool', flat),
@@ -125,6 +141,7 @@ export const imageGradients = (): readonly GradConfig[] => [
   ),
   mirrorGradient,
   depthToSpaceGradient,
+  transposed3dGradient,
   dilatedGradient('Conv2D'),
   dilatedGradient('DepthwiseConv2dNative'),
 ]

@@ -28,7 +28,7 @@ const ordered = (g: Graph, { value, letters }: Term, order: string): Value =>
     [...order].map(letter => letters.indexOf(letter)),
   )
 
-/** a and b as a batch of matrices each, multiplied: shared letters of the result are the batch, others are contracted. */
+/** Multiplies a and b as batches of matrices: letters that both share with the result are the batch, others are summed. */
 function multiplied(g: Graph, a: Term, b: Term, result: string): Term {
   const pick = (letters: string, when: (letter: string) => boolean) => [...letters].filter(when).join('')
   const batch = pick(a.letters, l => b.letters.includes(l) && result.includes(l))

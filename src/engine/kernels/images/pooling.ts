@@ -66,7 +66,7 @@ const mean =
     return reshape(g, means, pooled(x!, window))
   }
 
-/** Shares the gradient among all taps, also those outside the image, as TF.js does: see src/engine/gradients/images.ts. */
+/** Shares the gradient among all taps, as TF.js does; src/engine/gradients/images.ts corrects it at borders. */
 const meanGradient =
   (windowOf: WindowOf): Lowering =>
   (g, { dy, input }, attributes) => {

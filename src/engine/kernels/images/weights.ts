@@ -26,7 +26,7 @@ export function nearest(from: number, to: number, alignCorners: boolean, halfPix
   })
 }
 
-/** The pixel that each pixel of a padded axis mirrors: `reflect` leaves out the border pixel, `symmetric` repeats it. */
+/** The pixel that each pixel of a padded axis mirrors; `symmetric` repeats the border pixel, `reflect` does not. */
 export function mirrored(n: number, before: number, after: number, mode: 'reflect' | 'symmetric'): Int32Array {
   const repeat = mode === 'reflect' ? 0 : 1
   return Int32Array.from({ length: before + n + after }, (_, i) => {
