@@ -27,8 +27,7 @@ const ordered = (g: Graph, { value, letters }: Term, order: string): Value =>
     value,
     [...order].map(letter => letters.indexOf(letter)),
   )
-/** Multiplies a and b as batches of matrices: letters they share with the result are the batch, others are summed. */
-/** Multiplies a and b as batches of matrices: letters that both share with the result are the batch, others are summed. */
+/** Multiplies a and b as batches of matrices: letters shared with the result are the batch, others are summed. */
 function multiplied(g: Graph, a: Term, b: Term, result: string): Term {
   const pick = (letters: string, when: (letter: string) => boolean) => [...letters].filter(when).join('')
   const batch = pick(a.letters, l => b.letters.includes(l) && result.includes(l))
