@@ -19,3 +19,48 @@ export function intoSources(index: Int32Array, from: number): Float32Array {
   for (const [copy, source] of index.entries()) matrix[source * index.length + copy] = 1
   return matrix
 }
+
+/** Lengths before, along and after an axis. */
+const around = ({ shape }: Tensor, axis: number): [number, number, number] => {
+  const size = (lengths: readonly number[]) => lengths.reduce((a, b) => a * b, 1)
+  return [size(shape.slice(0, axis)), shape[axis]!, size(shape.slice(axis + 1))]
+}
+
+const withLength = ({ shape }: Tensor, axis: number, n: number) => [
+  ...shape.slice(0, axis),
+  n,
+  ...shape.slice(axis + 1),
+]
+
+/** Puts step − 1 zeros between neighbors along an axis; in four axes at most, which is what WebGPU pads. */
+export function spread(x: Tensor, step: number, axis: number): Tensor {
+  if (step === 1) return x
+  const [outer, n, inner] = around(x, axis)
+  const apart = x.reshape([outer, n, 1, inner]).pad([
+    [0, 0],
+    [0, 0],
+    [0, step - 1],
+    [0, 0],
+  ])
+  const length = (n - 1) * step + 1
+  return apart
+    .reshape([outer, n * step, inner])
+    .slice([0, 0, 0], [outer, length, inner])
+    .reshape(withLength(x, axis, length))
+}
+
+/** Every `step`-th element along an axis, from the first to the last: undoes `spread`. */
+export function gathered(x: Tensor, step: number, axis: number): Tensor {
+  if (step === 1) return x
+  const [outer, length, inner] = around(x, axis)
+  const n = (length - 1) / step + 1
+  const whole = x.reshape([outer, length, inner]).pad([
+    [0, 0],
+    [0, step - 1],
+    [0, 0],
+  ])
+  return whole
+    .reshape([outer, n, step, inner])
+    .slice([0, 0, 0, 0], [outer, n, 1, inner])
+    .reshape(withLength(x, axis, n))
+}

@@ -2,7 +2,7 @@ import { covered, deep, flat, type WindowOf } from '../kernels/images/pooling.ts
 import { mirrored, nearest, weights } from '../kernels/images/weights.ts'
 import { taps } from '../kernels/images/window.ts'
 import { type GradConfig, type Tensor, type Tensor4D, type Tensor5D, tf } from '../tf.ts'
-import { along, intoSources, transposed } from './along.ts'
+import { along, gathered, intoSources, spread, transposed } from './along.ts'
 
 /**
  * Shares a gradient among the pixels that were averaged. TF.js divides by the size of the window also where part of it
@@ -73,28 +73,11 @@ const depthToSpaceGradient: GradConfig = {
   },
 }
 
-/** A filter `[KH, KW, …]` with d − 1 rows and columns of zeros between its own. */
-function stretched(filter: Tensor, [dh, dw]: readonly [number, number]): Tensor {
-  const [kh, kw, ...rest] = filter.shape as [number, number, ...number[]]
-  const none = rest.map(() => [0, 0] as [number, number])
-  const wide = filter.reshape([kh, 1, kw, 1, ...rest]).pad([[0, 0], [0, dh - 1], [0, 0], [0, dw - 1], ...none])
-  const [height, width] = [(kh - 1) * dh + 1, (kw - 1) * dw + 1]
-  return wide.reshape([kh * dh, kw * dw, ...rest]).slice([0, 0], [height, width, ...rest])
-}
+type Dilations = readonly [number, number]
 
-/** A filter's own rows and columns of a stretched one. */
-function shrunk(filter: Tensor, shape: readonly number[], [dh, dw]: readonly [number, number]): Tensor {
-  const [kh, kw, ...rest] = shape as [number, number, ...number[]]
-  const none = rest.map(() => [0, 0] as [number, number])
-  const whole = filter.pad([[0, dh - 1], [0, dw - 1], ...none]).reshape([kh, dh, kw, dw, ...rest])
-  const sizes = [kh, 1, kw, 1, ...rest]
-  return whole
-    .slice(
-      sizes.map(() => 0),
-      sizes,
-    )
-    .reshape([...shape])
-}
+/** A filter `[KH, KW, …]` with d − 1 rows and columns of zeros between its own, and its own rows and columns again. */
+const stretched = (filter: Tensor, [dh, dw]: Dilations): Tensor => spread(spread(filter, dh, 0), dw, 1)
+const shrunk = (filter: Tensor, [dh, dw]: Dilations): Tensor => gathered(gathered(filter, dh, 0), dw, 1)
 
 /** TF.js has no gradient of dilated convolutions: it is that of a convolution with the stretched filter. */
 function dilatedGradient(kernelName: string): GradConfig {
@@ -108,7 +91,7 @@ function dilatedGradient(kernelName: string): GradConfig {
       if (d.every(n => n === 1)) return original.gradFunc(dy, saved, attributes)
       const [x, filter] = saved as [Tensor4D, Tensor4D]
       const plain = original.gradFunc(dy, [x, stretched(filter, d)], { ...attributes, dilations: [1, 1] })
-      return { x: plain.x!, filter: () => shrunk(plain.filter!() as Tensor, filter.shape, d) }
+      return { x: plain.x!, filter: () => shrunk(plain.filter!() as Tensor, d) }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type GradConfig, type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf.ts'
+import { spread } from './along.ts'
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
 const none = ({ shape }: Tensor) => tf.zeros(shape)
@@ -46,27 +47,15 @@ const stridedSliceGradient: GradConfig = {
       Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>
     const masks = [a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask] as const
     const { begin, end, strides } = tf.slice_util.sliceInfo(shape, a.begin, a.end, a.strides, ...masks)
-    const spread = (x: Tensor, n: number, axis: number) => {
+    const placed = (x: Tensor, n: number, axis: number) => {
       const [step, m] = [Math.abs(strides[axis]!), x.shape[axis]!]
       const backwards = strides[axis]! < 0
-      const inner = size(x.shape.slice(axis + 1))
-      const row = [x.size / m / inner, m, 1, inner]
-      const apart = (backwards ? x.reverse(axis) : x).reshape(row).pad([
-        [0, 0],
-        [0, 0],
-        [0, step - 1],
-        [0, 0],
-      ])
-      const long = apart.reshape([row[0]!, m * step, inner]).slice([0, 0, 0], [-1, (m - 1) * step + 1, -1])
       const first = backwards ? begin[axis]! - (m - 1) * step : begin[axis]!
-      const whole = long.pad([
-        [0, 0],
-        [first, n - first - long.shape[1]!],
-        [0, 0],
-      ])
-      return whole.reshape([...x.shape.slice(0, axis), n, ...x.shape.slice(axis + 1)])
+      const apart = spread(backwards ? x.reverse(axis) : x, step, axis)
+      const after = n - first - apart.shape[axis]!
+      return apart.pad(x.shape.map((_, i): [number, number] => (i === axis ? [first, after] : [0, 0])))
     }
-    return { x: () => shape.reduce(spread, (dy as Tensor).reshape(tf.slice_util.computeOutShape(begin, end, strides))) }
+    return { x: () => shape.reduce(placed, (dy as Tensor).reshape(tf.slice_util.computeOutShape(begin, end, strides))) }
   },
 }
 
