@@ -6,6 +6,7 @@ import { ExperimentSchema } from '../../src/app/experiment.ts'
 import { shown } from '../../src/cli/view/lists/option-table.ts'
 import { limits } from '../../src/core/option.ts'
 import { agents, describe, environments, make, type Options } from '../../src/index.ts'
+import { compiledTables } from './compiled.ts'
 
 /** Rewrites these pages: quoted in each of them and in the test that compares them. */
 export const command = 'npm run docs'
@@ -18,6 +19,7 @@ export const pages = async (): Promise<Readonly<Record<string, string>>> => ({
   'environments.md': environmentsPage(),
   'commands.md': await commandsPage(),
   'experiment.md': experimentPage(),
+  'compiled.md': compiledPage(),
 })
 
 const page = (title: string, intro: string, ...sections: readonly string[]): string =>
@@ -135,6 +137,21 @@ function experimentPage(): string {
     'An experiment file exports `defineExperiment({ … })` as its default; `npx sente train <file>` runs it, and flags ' +
     'override its fields. See the [guide](../guide/experiments.md).'
   return page('Experiment fields', intro, table(['field', 'type', 'meaning'], rows))
+}
+
+function compiledPage(): string {
+  const { of, compiling, kernels, layers } = compiledTables()
+  const intro =
+    `What a compiled step may call: ${compiling} of the ${of} kernels that TF.js has gradients for compile, with their ` +
+    'gradients. Operations of TF.js call kernels of about the same name. Every one in the table is tested against TF.js ' +
+    'in test/engine/kernels; another one is an error that names your line, this reason and what to use instead.'
+  const about = 'Layers of `tf.layers` in a network of yours. Each is tested in test/engine/layers, with its gradients.'
+  return page(
+    'What compiles',
+    intro,
+    `## Kernels\n\n${table(['kernel', 'compiles', 'gradient by'], kernels)}`,
+    `## Layers\n\n${about}\n\n${table(['layer', 'compiles'], layers)}`,
+  )
 }
 
 /** A JSON schema in a few words. */

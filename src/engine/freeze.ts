@@ -94,7 +94,8 @@ function tracedFor<I extends Specs, O extends string>(
       )
     return lowered
   }) as [Lowered, Lowered]
-  if (kernelsIn(trace(step, withRows(1), layout, { name, updates: 1 }).log) !== calls) refuseAnyBatch(name, OTHER_STEPS)
+  if (kernelsIn(trace(step, withRows(1), layout, { name, updates: 1, frozen: read }).log) !== calls)
+    refuseAnyBatch(name, OTHER_STEPS)
   const listing = anyBatch(name, { size: a, listing: small.listing }, { size: b, listing: large.listing })
   const order = Object.keys(inputs)
   const sorted = listing.inputs.toSorted((x, y) => order.indexOf(x.name) - order.indexOf(y.name))

@@ -1,3 +1,6 @@
+import { imageGradients } from './gradients/images.ts'
+import { indexingGradients } from './gradients/indexing.ts'
+import { productGradients } from './gradients/products.ts'
 import { type GradConfig, type NamedTensorMap, type Tensor, type Tensor1D, type Tensor4D, tf } from './tf.ts'
 import { traceBackend } from './trace/backend.ts'
 
@@ -99,7 +102,8 @@ const cumsumGradient: GradConfig = {
   kernelName: 'Cumsum',
   gradFunc: (dy, _saved, attributes) => {
     const { axis, exclusive, reverse } = attributes as unknown as { axis: number; exclusive: boolean; reverse: boolean }
-    return { x: () => tf.cumsum(dy as Tensor, axis, exclusive, !reverse) }
+    const [along] = tf.util.parseAxisParam(axis, (dy as Tensor).shape)
+    return { x: () => tf.cumsum(dy as Tensor, along, exclusive, !reverse) }
   },
 }
 
@@ -163,21 +167,34 @@ function ownMoments(x: Tensor, mean: Tensor, variance: Tensor): boolean {
 
 let repaired = false
 
+/** Kernels without a gradient in TF.js that have one since `repairGradients`. */
+export const addedGradients: Set<string> = new Set()
+
 /**
  * Registers with TF.js the gradients that it lacks (comparisons, logic, argMax), gets wrong (maximum, minimum,
  * squaredDifference and matMul of broadcast operands, floorDiv, cumsum, unstack and split into one, batch normalization
- * without scale or offset) or computes slowly (tile). Both engines call it before any step runs. Idempotent.
+ * without scale or offset) or computes slowly (tile); those of images, indexing and products are in the folder
+ * `gradients`. Both engines call it before any step runs. Idempotent.
  */
 export function repairGradients(): void {
   if (repaired) return
   repaired = true
-  for (const [name, inputs] of Object.entries(PIECEWISE_CONSTANT)) tf.registerGradient(constantGradient(name, inputs))
-  for (const name of Object.keys(BROADCAST)) tf.registerGradient(broadcastGradient(name))
-  tf.registerGradient(tileGradient)
-  tf.registerGradient(matMulGradient())
-  tf.registerGradient(ofList('Unpack', tf.stack, 'value'))
-  tf.registerGradient(ofList('SplitV', tf.concat, 'x'))
-  tf.registerGradient(cumsumGradient)
-  tf.registerGradient(batchNormGradient())
+  const gradients = [
+    ...Object.entries(PIECEWISE_CONSTANT).map(([name, inputs]) => constantGradient(name, inputs)),
+    ...Object.keys(BROADCAST).map(broadcastGradient),
+    tileGradient,
+    matMulGradient(),
+    ofList('Unpack', tf.stack, 'value'),
+    ofList('SplitV', tf.concat, 'x'),
+    cumsumGradient,
+    batchNormGradient(),
+    ...imageGradients(),
+    ...indexingGradients(),
+    ...productGradients(),
+  ]
+  for (const gradient of gradients) {
+    if (!tf.getGradient(gradient.kernelName)) addedGradients.add(gradient.kernelName)
+    tf.registerGradient(gradient)
+  }
   completeBatchNorm()
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../core/error.ts'
 import { inGiB, room } from '../core/guard/room.ts'
-import type { Listing, Node } from './graph/listing.ts'
+import { type Listing, type Node, readsOf } from './graph/listing.ts'
 import { ELEMENT_CODE, size } from './graph/value.ts'
 import { at } from './trace/frames.ts'
 
@@ -36,7 +36,7 @@ export function needOf(listing: Listing, inPlace: readonly string[] = []): Need 
   } of nodes)
     if (VIEWS.has(op)) owner.set(to!, of(from!))
   const last = new Map<string, number>()
-  for (const [i, node] of nodes.entries()) for (const name of node.inputs) last.set(of(name), i)
+  for (const [i, node] of nodes.entries()) for (const name of readsOf(node)) last.set(of(name), i)
   for (const { name } of outputs) last.set(of(name), nodes.length)
 
   const borders =
@@ -58,7 +58,7 @@ export function needOf(listing: Listing, inPlace: readonly string[] = []): Need 
         count(name, 1)
       }
     if (now.bytes > most.bytes) most = now
-    for (const name of new Set([...node.inputs, ...node.outputs].map(of)))
+    for (const name of new Set([...readsOf(node), ...node.outputs].map(of)))
       if (sizes.has(name) && (last.get(name) ?? i) <= i) {
         count(name, -1)
         sizes.delete(name)

@@ -96,9 +96,10 @@ test('it also runs on eager TF.js', async () => {
   const engine = await openTfjsEngine()
   const net = await compile(({ x }) => ({ y: x.square().sum(1) }), { x: { shape: [2, 3] } }, { engine })
   assert.equal([...(await net({ x: [1, 2, 3, 0, 0, 4] })).y], [14, 16])
-  const sums = await compile(({ x }) => ({ y: tf.cumsum(x) }), { x: { shape: [3] } }, { engine })
-  assert.equal([...(await sums({ x: [1, 2, 3] })).y], [1, 3, 6], 'even a step that has no graph')
-  assert.throws(() => sums.graph, 'uses the TF.js kernel Cumsum')
+  const grid = tf.tensor1d([1, 3])
+  const places = await compile(({ x }) => ({ y: tf.searchSorted(grid, x) }), { x: { shape: [3] } }, { engine })
+  assert.equal([...(await places({ x: [1, 2, 3] })).y], [0, 1, 1], 'even a step that has no graph')
+  assert.throws(() => places.graph, 'uses the TF.js kernel SearchSorted')
   engine.dispose()
 })
 
@@ -147,8 +148,8 @@ test('wrong lengths and shapes are refused', async () => {
 })
 
 test('an error names the function', async () => {
-  const step = compile(({ x }) => ({ y: tf.topk(x).values }), { x: { shape: [3] } }, { name: 'the best' })
-  assert.match(await refusal(step), 'the step "the best" uses the TF.js kernel TopK')
+  const step = compile(({ x }) => ({ y: tf.unique(x).values }), { x: { shape: [3] } }, { name: 'the best' })
+  assert.match(await refusal(step), 'the step "the best" uses the TF.js kernel Unique')
 })
 
 test.run()

@@ -1,7 +1,9 @@
+import { inOrder } from './listing.ts'
 import type { Target } from './target.ts'
 import {
   type Attribute,
   allocate,
+  type Body,
   type ConstantData,
   digest,
   type ElementType,
@@ -88,6 +90,41 @@ export class Graph {
     const make = () => ({ id: this.#count++, op, inputs: ordered, attributes, shape, dtype })
     if (!this.on('share')) return make()
     return this.#once(`${op}|${ordered.map(v => v.id)}|${JSON.stringify(attributes)}|${dtype}|${shape}`, make)
+  }
+
+  /**
+   * A loop over the first axis of sequences, as an ONNX Scan, and its results: the final state, then sequences of each
+   * step's other results. `operands` are the first state and the sequences, in the order of the body's inputs.
+   *
+   * @param states Number of tensors in the state.
+   * @param backwards Starts with the last step, also in the resulting sequences.
+   */
+  loop(operands: readonly Value[], body: Body, states: number, backwards: boolean): readonly Value[] {
+    const steps = operands[states]!.shape[0]!
+    const inside = new Set(body.inputs)
+    const captured = new Set<Value>()
+    for (const v of inOrder(body.outputs))
+      if (v.inputs.some(input => inside.has(input))) {
+        inside.add(v)
+        for (const input of v.inputs) if (!inside.has(input) && input.op !== 'Constant') captured.add(input)
+      }
+    for (const v of body.outputs) if (!inside.has(v) && v.op !== 'Constant') captured.add(v)
+    const shapes = body.outputs.map(({ shape }, i) => (i < states ? shape : [steps, ...shape]))
+    const directions = (n: number) => Array.from({ length: n }, () => Number(backwards))
+    const loop: Value = {
+      id: this.#count++,
+      op: 'Scan',
+      inputs: [...operands, ...captured],
+      attributes: {
+        num_scan_inputs: body.inputs.length - states,
+        scan_input_directions: directions(body.inputs.length - states),
+        scan_output_directions: directions(body.outputs.length - states),
+      },
+      shape: [shapes.reduce((n, shape) => n + size(shape), 0)],
+      dtype: 'float32',
+      body,
+    }
+    return body.outputs.map(({ dtype }, index) => this.node('Part', [loop], shapes[index]!, dtype, { index }))
   }
 
   /** Number of values so far; later ones have this id or a higher one. */

@@ -15,9 +15,13 @@ export interface Node {
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
   readonly shape: Shape
-  /** What a Scan does in each step. */
+  /** What a Scan does in each step, and the names that it reads of the graph around. */
   readonly body?: Listing
+  readonly reads?: readonly string[]
 }
+
+/** All names that a node reads. */
+export const readsOf = ({ inputs, reads = [] }: Node): readonly string[] => [...inputs, ...reads]
 
 /** A graph in execution order, ready to be printed or encoded. */
 export interface Listing {
@@ -27,10 +31,10 @@ export interface Listing {
   readonly constants: readonly (Port & { readonly data: ConstantData })[]
 }
 
-/** All values that the roots depend on, operands before their users. */
-export function inOrder(roots: readonly Value[]): readonly Value[] {
+/** All values that the roots depend on, operands before their users; not those in `known` and what they depend on. */
+export function inOrder(roots: readonly Value[], known: Iterable<Value> = []): readonly Value[] {
   const order: Value[] = []
-  const seen = new Set<Value>()
+  const seen = new Set(known)
   const stack = [...roots].reverse().map(value => ({ value, next: 0 }))
   while (stack.length > 0) {
     const top = stack.at(-1)!
@@ -47,13 +51,22 @@ export function inOrder(roots: readonly Value[]): readonly Value[] {
   return order
 }
 
+/** The graph around a loop: the names of its values, and a prefix for names inside. */
+interface Around {
+  readonly names: ReadonlyMap<Value, string>
+  readonly prefix: string
+}
+
 /** Lists everything that the named results need in execution order, and names each tensor. */
-export function list(results: readonly { readonly name: string; readonly value: Value }[]): Listing {
-  const order = inOrder(results.map(r => r.value))
+export function list(results: readonly { readonly name: string; readonly value: Value }[], around?: Around): Listing {
+  const order = inOrder(
+    results.map(r => r.value),
+    around?.names.keys(),
+  )
   const inputs: Port[] = []
   const nodes: Node[] = []
   const constants = new Map<string, Port & { data: ConstantData }>()
-  const names = new Map<Value, string>()
+  const names = new Map(around?.names)
 
   // A computed value takes the name of its output. A second name, or an input passed through, becomes an Identity.
   const outputs = results.map(({ name, value }) => ({ name, shape: value.shape, dtype: value.dtype }))
@@ -72,7 +85,7 @@ export function list(results: readonly { readonly name: string; readonly value: 
   }
   const constant = (data: ConstantData, shape: Shape, dtype: ElementType): string => {
     const key = `${dtype}|${shape}|${digest(data)}`
-    const port = constants.get(key) ?? { name: free(`c${constants.size}`), shape, dtype, data }
+    const port = constants.get(key) ?? { name: free(`${around?.prefix ?? ''}c${constants.size}`), shape, dtype, data }
     constants.set(key, port)
     return port.name
   }
@@ -81,6 +94,7 @@ export function list(results: readonly { readonly name: string; readonly value: 
 
   const splits = coveringSlices(order)
   const split = new Set<readonly Value[]>()
+  const parts = partsOf(order)
   for (const v of order) {
     if (v.op === 'Input') {
       names.set(v, v.name!)
@@ -106,7 +120,8 @@ export function list(results: readonly { readonly name: string; readonly value: 
           shape: source.shape,
         })
       }
-    } else
+    } else if (v.body) nodes.push(loop(v, names, nameOf, parts.get(v)!))
+    else if (v.op !== 'Part')
       nodes.push({
         op: v.op,
         inputs: v.inputs.map(nameOf),
@@ -122,6 +137,47 @@ export function list(results: readonly { readonly name: string; readonly value: 
   for (const { name, value } of copies)
     nodes.push({ ...copy(value.dtype === 'bool'), inputs: [nameOf(value)], outputs: [name], shape: value.shape })
   return { nodes, inputs, outputs, constants: [...constants.values()] }
+}
+
+/** The results of each loop that are used, by their position. */
+function partsOf(order: readonly Value[]): ReadonlyMap<Value, ReadonlyMap<number, Value>> {
+  const parts = new Map<Value, Map<number, Value>>()
+  for (const v of order) {
+    if (v.op !== 'Part') continue
+    const [source] = v.inputs as [Value]
+    parts.set(source, (parts.get(source) ?? new Map<number, Value>()).set(v.attributes.index as number, v))
+  }
+  return parts
+}
+
+/** A loop as an ONNX Scan, whose body sees the names of the graph around it. */
+function loop(
+  v: Value,
+  around: ReadonlyMap<Value, string>,
+  nameOf: (v: Value) => string,
+  parts: ReadonlyMap<number, Value>,
+): Node {
+  const { inputs, outputs } = v.body!
+  const prefix = `loop${v.id}:`
+  const captured = v.inputs.slice(inputs.length)
+  const names = new Map(captured.map(value => [value, around.get(value) ?? nameOf(value)]))
+  const states = inputs.length - (v.attributes.num_scan_inputs as number)
+  const used = outputs.flatMap((value, i) => (i < states || parts.has(i) ? [{ i, value }] : []))
+  const results = used.map(({ i, value }) => ({ name: `${prefix}result${i}`, value }))
+  const body = list(results, { names, prefix })
+  const ports = inputs.map(({ name, shape, dtype }) => ({ name: name!, shape, dtype }))
+  return {
+    op: 'Scan',
+    inputs: v.inputs.slice(0, inputs.length).map(nameOf),
+    outputs: used.map(({ i }) => (parts.has(i) ? nameOf(parts.get(i)!) : `${prefix}unused${i}`)),
+    attributes: {
+      ...v.attributes,
+      scan_output_directions: (v.attributes.scan_output_directions as readonly number[]).slice(0, used.length - states),
+    },
+    shape: v.shape,
+    body: { ...body, inputs: ports },
+    reads: [...names.values()],
+  }
 }
 
 /** Slices that together cover a value from its start without gaps, in order: one Split makes them all. */

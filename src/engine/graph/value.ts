@@ -30,8 +30,19 @@ export interface Value {
   readonly data?: ConstantData
   /** For a Constant whose elements all equal this number. */
   readonly splat?: number
+  /** For a Scan: what it computes in each step. */
+  readonly body?: Body
   /** The TF.js kernel it was lowered from, for listings and errors. */
   kernel?: string
+}
+
+/**
+ * One step of a loop: inputs (the state, then a slice of each sequence) and results (the next state, then a slice of
+ * each result). Other values that it reads are computed once, before the loop.
+ */
+export interface Body {
+  readonly inputs: readonly Value[]
+  readonly outputs: readonly Value[]
 }
 
 /** Number of elements. */

@@ -3,7 +3,7 @@ import { cast } from '../graph/cast.ts'
 import { binary, clip, unary, where } from '../graph/elementwise.ts'
 import type { Graph } from '../graph/graph.ts'
 import { expand } from '../graph/shape.ts'
-import type { Value } from '../graph/value.ts'
+import { broadcast, type Value } from '../graph/value.ts'
 import { tf } from '../tf.ts'
 import type { KernelTable, Lowering } from './kernel.ts'
 import { elu, expm1, log1p, sigmoid } from './tails.ts'
@@ -85,6 +85,21 @@ const select: Lowering = (g, { condition, t, e }) => {
 const floorDiv: Lowering = (g, { a, b }) =>
   convert(g, unary(g, 'Floor', binary(g, 'Div', cast(g, a!, 'float32'), cast(g, b!, 'float32'))), 'int32')
 
+/** a − b·⌊a / b⌋, which has the sign of b. On the CPU by the exact remainder. */
+const modulo: Lowering = (g, inputs) => {
+  const [a, b] = [inputs.a!, inputs.b!]
+  if (g.target !== 'cpu') return binary(g, 'Sub', a, binary(g, 'Mul', b, unary(g, 'Floor', binary(g, 'Div', a, b))))
+  const rest = (x: Value) => g.node('Mod', [x, b], broadcast(x.shape, b.shape), x.dtype, { fmod: 1 })
+  const r = rest(a)
+  const below = (v: Value) => binary(g, 'Less', v, g.scalar(0))
+  return where(
+    g,
+    binary(g, 'Equal', cast(g, below(a), 'int32'), cast(g, below(b), 'int32')),
+    r,
+    rest(binary(g, 'Add', r, b)),
+  )
+}
+
 /** Element-wise kernels. */
 export const elementwise: KernelTable = {
   Add: two('Add'),
@@ -92,6 +107,7 @@ export const elementwise: KernelTable = {
   Multiply: (g, { a, b }) => binary(g, a!.dtype === 'bool' ? 'And' : 'Mul', a!, b!),
   RealDiv: two('Div'),
   FloorDiv: floorDiv,
+  Mod: modulo,
   Maximum: two('Max'),
   Minimum: two('Min'),
   Pow: two('Pow'),
@@ -112,6 +128,8 @@ export const elementwise: KernelTable = {
   LogicalOr: (g, { a, b }) => unary(g, 'Not', binary(g, 'And', unary(g, 'Not', a!), unary(g, 'Not', b!))),
   LogicalNot: one('Not'),
   Select: select,
+  IsFinite: (g, { x }) => binary(g, 'Less', unary(g, 'Abs', x!), g.scalar(Infinity)),
+  IsInf: (g, { x }) => binary(g, 'Equal', unary(g, 'Abs', x!), g.scalar(Infinity)),
   IsNan: (g, { x }) => unary(g, 'Not', binary(g, 'Equal', x!, x!)),
 
   Abs: one('Abs'),
@@ -139,6 +157,7 @@ export const elementwise: KernelTable = {
   Relu: one('Relu'),
   Relu6: (g, { x }) => clip(g, x!, 0, 6),
   LeakyRelu: (g, { x }, { alpha }) => unary(g, 'LeakyRelu', x!, float(alpha)),
+  Prelu: (g, { x, alpha }) => where(g, binary(g, 'Less', x!, g.scalar(0)), binary(g, 'Mul', x!, alpha!), x!),
   Elu: (g, { x }) => elu(g, x!),
   Selu: (g, { x }) => binary(g, 'Mul', elu(g, x!, SELU_ALPHA), g.scalar(SELU_SCALE)),
   EluGrad: (g, { dy, y }) =>

@@ -11,7 +11,7 @@ import type { KernelTable } from './kernel.ts'
  * A matrix product (with any number of leading unit axes) becomes a Gemm, a batched one a MatMul. Integers are
  * multiplied as floats, exact up to 2²⁴.
  */
-function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean, bias?: Value): Value {
+export function product(g: Graph, a: Value, b: Value, transA: boolean, transB: boolean, bias?: Value): Value {
   if (a.dtype !== 'float32')
     return cast(g, product(g, cast(g, a, 'float32'), cast(g, b, 'float32'), transA, transB), a.dtype)
   const rank = Math.max(a.shape.length, b.shape.length)

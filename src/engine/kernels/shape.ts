@@ -14,14 +14,6 @@ const insertAxis = (shape: readonly number[], axis: number) => {
   return [...shape.slice(0, at), 1, ...shape.slice(at)]
 }
 
-const gatherV2: Lowering = (g, { x, indices }, { axis, batchDims }) => {
-  const [along] = axes(axis, x!) as [number]
-  if (!batchDims) return gather(g, x!, indices!, along)
-  if (batchDims === along && along === x!.shape.length - 1 && indices!.shape.length === x!.shape.length)
-    return g.node('GatherElements', [x!, indices!], indices!.shape, x!.dtype, { axis: along })
-  throw new Error("Kernel 'GatherV2 (batchDims > 0; use tf.sum(tf.mul(x, tf.oneHot(i, n)), -1))' not registered")
-}
-
 /**
  * Sums `updates [rows, …]` by destination: `ids` sends each to one of n rows of the result, `[n, …]`. Uses
  * ScatterElements, which needs an index per element: ONNX Runtime's ScatterND needs one per row, but its threads race
@@ -79,7 +71,8 @@ const tile: Lowering = (g, { x }, { reps }) => {
   return g.node('Tile', [x!, g.ints(reps)], shape, x!.dtype)
 }
 
-const reverse: Lowering = (g, { x }, { dims }) =>
+/** Reverses axes. */
+export const reverse: Lowering = (g, { x }, { dims }) =>
   axes(dims, x!).reduce((v: Value, axis: number) => {
     const n = v.shape[axis]!
     const backwards = Int32Array.from({ length: n }, (_, i) => n - 1 - i)
@@ -129,7 +122,6 @@ export const shape: KernelTable = {
     return g.node('Pad', [x!, g.ints([...before, ...after]), g.scalar(constantValue, x!.dtype)], padded, x!.dtype)
   },
   Reverse: reverse,
-  GatherV2: gatherV2,
   UnsortedSegmentSum: segmentSum,
   ScatterNd: scatterNd,
   OneHot: (g, { indices }, { depth, onValue = 1, offValue = 0, dtype = 'int32' }) => {

@@ -1,4 +1,4 @@
-import type { Listing, Node } from '../graph/listing.ts'
+import { type Listing, type Node, readsOf } from '../graph/listing.ts'
 
 /** Operations that write element i of the result after their last read of element i of the operands. */
 const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div', 'Identity'])
@@ -34,7 +34,8 @@ function oldValues(listing: Listing, input: string, writer: Node): ReadonlySet<s
   const numbers = new Set(listing.constants.filter(c => c.data.length === 1).map(c => c.name))
   const names = new Set([input])
   for (const node of listing.nodes) {
-    const { op, inputs, outputs } = node
+    const { op, outputs } = node
+    const inputs = readsOf(node)
     if (node === writer || !inputs.some(name => names.has(name)) || NEW_BUFFER.has(op)) continue
     if (NEW_BUFFER_OF_TWO.has(op) && !inputs.some(name => numbers.has(name))) continue
     for (const name of outputs) names.add(name)
@@ -55,7 +56,7 @@ export function safeInPlace(listing: Listing, input: string, output: string): bo
   const ancestors = new Set<Node>()
   const stack = [writer]
   for (let node = stack.pop(); node; node = stack.pop())
-    for (const name of node.inputs) {
+    for (const name of readsOf(node)) {
       const parent = maker.get(name)
       if (parent && !ancestors.has(parent)) {
         ancestors.add(parent)
@@ -63,5 +64,7 @@ export function safeInPlace(listing: Listing, input: string, output: string): bo
       }
     }
   const old = oldValues(listing, input, writer)
-  return listing.nodes.every(node => node === writer || ancestors.has(node) || !node.inputs.some(name => old.has(name)))
+  return listing.nodes.every(
+    node => node === writer || ancestors.has(node) || !readsOf(node).some(name => old.has(name)),
+  )
 }

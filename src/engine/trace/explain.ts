@@ -1,4 +1,5 @@
 import { UserError } from '../../core/error.ts'
+import { REFUSED } from '../kernels/refused.ts'
 import { tf } from '../tf.ts'
 import { at } from './frames.ts'
 
@@ -13,12 +14,15 @@ export function explain(error: Error, name: string): UserError {
     )
   if (error instanceof UserError) return error
   const kernel = /Cannot find registered kernel '([^']+)'|Kernel '([^']+)' not registered/.exec(error.message)
-  if (kernel)
+  if (kernel) {
+    const used = (kernel[1] ?? kernel[2])!
+    const { why, instead } = REFUSED[used] ?? { why: undefined, instead: 'other operations' }
     return new UserError(
-      `the step "${name}" uses the TF.js kernel ${kernel[1] ?? kernel[2]}${at(error.stack)}, which cannot be ` +
-        `compiled yet: use other operations, or run with --engine tfjs.`,
+      `the step "${name}" uses the TF.js kernel ${used}${at(error.stack)}, which cannot be compiled` +
+        `${why ? ` (${why})` : ''}: use ${instead}, or run with --engine tfjs.`,
       because,
     )
+  }
   const gradient = /gradient function not found for (\w+)/.exec(error.message)
   if (gradient)
     return new UserError(

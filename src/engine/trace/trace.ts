@@ -8,6 +8,7 @@ import { type Tensor, tf, type Variable } from '../tf.ts'
 import { traceBackend } from './backend.ts'
 import { explain } from './explain.ts'
 import { at } from './frames.ts'
+import { loopRecurrent } from './recurrent.ts'
 import { Session, type SessionOptions } from './session.ts'
 import { refuseUnawaited } from './unawaited.ts'
 
@@ -99,6 +100,7 @@ export function trace<I extends Specs, O extends string>(
   backend.session = session
   tf.setBackend('trace')
   const allowUnawaited = refuseUnawaited(session, options.name)
+  const unroll = loopRecurrent(session)
   try {
     const results: Record<string, Value>[] = []
     tf.tidy(() => {
@@ -116,6 +118,7 @@ export function trace<I extends Specs, O extends string>(
     throw explain(error as Error, options.name)
   } finally {
     allowUnawaited()
+    unroll()
     tf.setBackend(eager)
     backend.session = undefined
     Error.stackTraceLimit = stackTraceLimit

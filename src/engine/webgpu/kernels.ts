@@ -23,6 +23,20 @@ const asFloats =
 const same = (dtype: DataType) => dtype
 const summed = (dtype: DataType) => (dtype === 'bool' ? 'int32' : dtype)
 
+/** Runs backwards as forwards over the reversed axis: TF.js's own way gives wrong sums. */
+const reversed =
+  (original: Kernel): Kernel =>
+  (inputs, backend, attributes) => {
+    const { axis, reverse } = attributes as { axis: number; reverse: boolean }
+    if (!reverse) return original(inputs, backend, attributes)
+    const turn = (x: TensorInfo) => kernel('Reverse')({ x }, backend, { dims: [axis] })
+    const turned = turn(inputs.x!)
+    const sums = original({ x: turned }, backend, { ...attributes, reverse: false } as object)
+    const made = turn(sums)
+    for (const { dataId } of [turned, sums]) backend.disposeData(dataId)
+    return made
+  }
+
 /**
  * Fixes for kernels that TF.js 4.22 computes wrongly on WebGPU, found by comparing each kernel of `src/engine/kernels`
  * with the CPU backend.
@@ -68,6 +82,17 @@ const REPAIRS: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   Any: asFloats(same),
   ArgMax: asFloats(() => 'int32'),
   ArgMin: asFloats(() => 'int32'),
+  Cumsum: reversed,
+  Cumprod: reversed,
+  /** Loses all digits of large negative numbers. */
+  Asinh: original => (inputs, backend) => {
+    const x = kernel('Abs')(inputs, backend)
+    const sign = kernel('Sign')(inputs, backend)
+    const size = original({ x }, backend)
+    const made = kernel('Multiply')({ a: size, b: sign }, backend)
+    for (const { dataId } of [x, sign, size]) backend.disposeData(dataId)
+    return made
+  },
   /** Divides by zero for a single number. */
   LinSpace: original => (inputs, backend, attributes) => {
     const { start, num } = attributes as { start: number; num: number }

@@ -45,6 +45,13 @@ testRows(elementwise, {
     ...pairs(tf.floorDiv, positive),
     row('int32', { a: ints(20, 4, 6) }, ({ a }) => a.div(tf.scalar(3, 'int32'))),
   ],
+  Mod: [
+    ...pairs(tf.mod, positive),
+    row('of both signs', { a: exactly(5.5, -5.5, 5.5, -5.5, 0, -1), b: exactly(3, 3, -3, -3, 2, 2) }, ({ a, b }) =>
+      tf.mod(a, b),
+    ),
+    row('int32', { a: ints(20, 4, 6) }, ({ a }) => a.sub(tf.scalar(9, 'int32')).mod(tf.scalar(4, 'int32'))),
+  ],
   Maximum: [...pairs(tf.maximum, coarse), whole(tf.maximum)],
   Minimum: [...pairs(tf.minimum, coarse), whole(tf.minimum)],
   Pow: [
@@ -80,6 +87,15 @@ testRows(elementwise, {
     row('int32 or zero', { c: bools(4, 6), a: ints(9, 4, 6) }, ({ c, a }) => tf.where(c, a, 0)),
     row('int32', { c: bools(4, 6), a: ints(9, 4, 6), b: ints(9, 4, 6) }, ({ c, a, b }) => tf.where(c, a, b)),
   ],
+  IsFinite: [
+    row('of 1/x', { x: coarse(4, 6) }, ({ x }) => tf.div(1, x).isFinite()),
+    row('of log x', { x: normal(4, 6) }, ({ x }) => x.log().isFinite()),
+    row('of integers', { x: ints(9, 4) }, ({ x }) => x.isFinite()),
+  ],
+  IsInf: [
+    row('of 1/x', { x: coarse(4, 6) }, ({ x }) => tf.div(1, x).isInf()),
+    row('of log x', { x: normal(4, 6) }, ({ x }) => x.log().isInf()),
+  ],
   IsNan: [row('of log x', { x: normal(4, 6) }, ({ x }) => x.log().isNaN())],
 
   Abs: [...one(tf.abs), ofInts(tf.abs)],
@@ -110,6 +126,11 @@ testRows(elementwise, {
   Relu: [...one(tf.relu), row('at zero', { x: coarse(4, 6) }, ({ x }) => x.relu()), ofInts(tf.relu)],
   Relu6: one(x => x.mul(4).relu6()),
   LeakyRelu: one(x => tf.leakyRelu(x, 0.1)),
+  Prelu: [
+    row('a slope', { x: normal(4, 6), a: positive() }, ({ x, a }) => tf.prelu(x, a)),
+    row('a slope per column', { x: normal(4, 6), a: normal(6) }, ({ x, a }) => tf.prelu(x, a)),
+    row('a slope per channel', { x: normal(2, 3, 3, 4), a: normal(1, 1, 4) }, ({ x, a }) => tf.prelu(x, a)),
+  ],
   Elu: one(tf.elu),
   Selu: one(tf.selu),
   EluGrad: [row('second derivative of elu', { x: normal(4, 6) }, ({ x }) => tf.grad(z => z.elu().sum())(x), 'none')],

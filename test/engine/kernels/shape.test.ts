@@ -7,6 +7,9 @@ testRows(shape, {
   Reshape: [
     row('to more axes', { x: normal(4, 6) }, ({ x }) => x.reshape([2, 2, 3, 2])),
     row('with −1', { x: normal(4, 6) }, ({ x }) => x.reshape([-1, 3])),
+    row('of a product with −1', { x: normal(4, 6), w: normal(6, 5) }, ({ x, w }) =>
+      x.matMul(w as Tensor2D).reshape([2, -1, 5]),
+    ),
     row('to a vector', { x: normal(2, 3, 4) }, ({ x }) => x.flatten()),
     row('twice', { x: normal(2, 3, 4) }, ({ x }) => x.reshape([6, 4]).relu().reshape([3, 8])),
     row('of a scalar', { x: normal() }, ({ x }) => x.reshape([1, 1])),
@@ -114,17 +117,6 @@ testRows(shape, {
     ...[0, 1, -1].map(axis => row(`axis ${axis}`, { x: normal(4, 6) }, ({ x }) => tf.reverse(x, axis))),
     row('two axes', { x: normal(2, 3, 4) }, ({ x }) => tf.reverse(x, [0, 2])),
     row('every axis', { x: normal(2, 3, 4) }, ({ x }) => tf.reverse(x)),
-  ],
-  GatherV2: [
-    row('elements', { x: normal(6), i: ints(6, 4) }, ({ x, i }) => tf.gather(x, i)),
-    row('rows', { x: normal(5, 3), i: ints(5, 7) }, ({ x, i }) => tf.gather(x, i)),
-    row('columns', { x: normal(4, 6), i: ints(6, 3) }, ({ x, i }) => tf.gather(x, i, 1)),
-    row('the last axis', { x: normal(2, 3, 6), i: ints(6, 3) }, ({ x, i }) => tf.gather(x, i, -1)),
-    row('by a matrix', { x: normal(5, 3), i: ints(5, 2, 4) }, ({ x, i }) => tf.gather(x, i)),
-    row('by a scalar', { x: normal(5, 3), i: ints(5) }, ({ x, i }) => tf.gather(x, i)),
-    row('of integers', { x: ints(9, 5), i: ints(5, 3) }, ({ x, i }) => tf.gather(x, i)),
-    row('one of each row', { x: normal(4, 6), i: ints(6, 4, 1) }, ({ x, i }) => tf.gather(x, i, 1, 1)),
-    row('three of each row', { x: normal(4, 6), i: ints(6, 4, 3) }, ({ x, i }) => tf.gather(x, i, 1, 1)),
   ],
   UnsortedSegmentSum: [
     row('rows', { x: normal(4, 6), i: ints(3, 4) }, ({ x, i }) => tf.unsortedSegmentSum(x, i.as1D(), 3)),

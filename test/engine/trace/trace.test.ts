@@ -6,6 +6,7 @@ import {
   type Optimizer,
   type Scalar,
   type Tensor,
+  type Tensor2D,
   type Tensor4D,
   tf,
   type Variable,
@@ -40,27 +41,21 @@ const unknown = (kernel: string) => [
   'or run with --engine tfjs.',
 ]
 refuses(
-  'tf.cumsum',
+  'tf.multinomial',
   ({ x }) => {
-    const y = tf.cumsum(x) // ← tf.cumsum
+    const y = tf.multinomial(x as Tensor2D, 1) // ← tf.multinomial
     return { y }
   },
-  ...unknown('Cumsum'),
+  ...unknown('Multinomial'),
+  '(compiling would freeze its random numbers): use tf.argMax of logits plus Gumbel noise that is an input',
 )
 refuses(
-  'tf.topk',
+  'tf.unique',
   ({ x }) => {
-    const { values } = tf.topk(x, 2) // ← tf.topk
+    const { values } = tf.unique(x.flatten()) // ← tf.unique
     return { values }
   },
-  ...unknown('TopK'),
-)
-refuses(
-  'an unknown kernel in a derivative',
-  ({ x }) => ({
-    y: tf.grad(z => z.prod())(x), // ← an unknown kernel in a derivative
-  }),
-  ...unknown('Cumprod'),
+  ...unknown('Unique'),
 )
 refuses(
   'a derivative that TF.js lacks',
