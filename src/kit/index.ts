@@ -40,6 +40,8 @@ export { invertGradients, straightThrough } from './heads/action-gradients.ts'
 export { type Applied, actorNetwork, applied, criticNetwork, networkOptions } from './heads/actor-critic.ts'
 export { type DeterministicHead, deterministicHead, deterministicHeadOptions } from './heads/deterministic.ts'
 export { categorical, type Distribution, expectation, quantiles, type Target } from './heads/distribution.ts'
+export { type PolicyAndValue, policyAndValue, policyAndValueOptions } from './heads/policy-and-value.ts'
+export { type Choice, type PolicyHead, policyHead } from './heads/policy-head.ts'
 export {
   duel,
   type QNetworkShape,
@@ -50,6 +52,7 @@ export {
 } from './heads/q-network.ts'
 export { deviation, squashed } from './heads/squashed-normal.ts'
 // Learning: from transitions to gradient steps
+export { advantages, explainedVariance, type Steps, standardize } from './learning/advantages.ts'
 export { flushDenormals } from './learning/denormals.ts'
 export { type Descent, descent } from './learning/descent.ts'
 export { type Arrays, drawn, dropoutNoise, type Feed, noisyNoise } from './learning/feed.ts'
@@ -70,6 +73,8 @@ export {
 } from './learning/learning-rate.ts'
 export { type Repeated, type RepeatedOptions, repeated } from './learning/repeated.ts'
 export { type ReturnWatch, returnWatch, watched } from './learning/return-watch.ts'
+export { type RewardScale, rewardScale } from './learning/reward-scale.ts'
+export { type Acted, gather, type Rollout, type RolloutShape, rollout, shuffled } from './learning/rollout.ts'
 export { hardCopy, polyak } from './learning/target.ts'
 export { type TargetPair, targetPair } from './learning/target-pair.ts'
 export {
