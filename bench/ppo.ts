@@ -53,7 +53,9 @@ for (let round = 0; round < Number(values.rounds); round++) {
 }
 await peer.close()
 
-console.log(`PPO on CartPole-v1, environment steps per second; medians of ${values.rounds}; Node ${process.versions.node}`)
+console.log(
+  `PPO on CartPole-v1, environment steps per second; medians of ${values.rounds}; Node ${process.versions.node}`,
+)
 for (const [name, all] of rates) {
   const ratio = median(all.map((rate, round) => rates.get('sente')![round]! / rate))
   const each = all.map(rate => rate.toFixed(0)).join(', ')

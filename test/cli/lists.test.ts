@@ -61,7 +61,7 @@ test('agents: a line each, and one with its options, their defaults and meanings
   const rows = jsonLines((await here(home, ['agents', '--json'])).stdout)
   assert.equal(
     rows.map(({ name }) => name),
-    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
+    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'ppo', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
   assert.equal(jsonLines((await here(home, ['agents', 'dqn', '--json'])).stdout), [rows[1]])
   const wrong = await here(home, ['agents', 'dqm'])
