@@ -29,16 +29,12 @@ import { type Space, type Value, width } from '../src/core/space.ts'
 import { openEngine } from '../src/engine/open.ts'
 import { type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
-  advantages,
   agentOf,
   batchedPolicy,
   clockOf,
   descent,
   dropoutNoise,
   engineOptions,
-  explainedVariance,
-  type Feed,
-  gather,
   type Inputs,
   inputShape,
   learnerOf,
@@ -49,9 +45,9 @@ import {
   policyHead,
   rewardScale,
   rollout,
+  rolloutBatches,
   runOptions,
-  shuffled,
-  standardize,
+  stationaryNoise,
   streamsOf,
   withDefaults,
 } from '../src/kit/index.ts'
@@ -77,6 +73,10 @@ const options = {
   valueWeight: option(0.5, 'weight c₁ of the value loss', { min: 0 }),
   entropyWeight: option(0, 'weight c₂ of the entropy bonus', { min: 0 }),
   normalizeAdvantages: option(true, 'standardize the advantages of each batch'), // [7]
+  noiseCorrelation: option(0, 'correlation ρ of the noise of continuous actions from step to step; 0 = independent', {
+    min: 0,
+    max: 0.999,
+  }),
   targetKl: option(0, 'KL divergence from the acting policy beyond which the rest of the epochs is left out; 0 = off', {
     min: 0,
   }), // [a1]
@@ -94,7 +94,7 @@ export const ppo: AgentFactory<PpoOptions> = defineAgent({
 
 async function create(context: AgentContext, config: Config<typeof options>) {
   const { observationSpace, actionSpace, envs: N, steps } = context
-  const { gamma, lambda, clip, valueClip, epochs } = config
+  const { gamma, clip, valueClip } = config
   const head = policyHead(actionSpace)
   const [D, A] = [width(observationSpace), head.width]
   const T = Math.max(1, Math.round(config.rollout / N))
@@ -137,7 +137,8 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       const share = ratio.notEqual(clipped).cast('float32').mean()
       const H = entropy.mean()
       kept.push(...[surrogate.neg(), valueLoss, H, kl, share].map(x => tf.keep(x)))
-      return surrogate.neg().add(valueLoss.mul(config.valueWeight)).sub(H.mul(config.entropyWeight)) as Scalar // [10]
+      const total = valueLoss.mul(config.valueWeight).sub(surrogate) as Scalar
+      return config.entropyWeight > 0 ? total.sub(H.mul(config.entropyWeight)) : total // [10]
     }, [...theta])
     const [policyLoss, valueLoss, entropy, kl, clipFraction] = kept.map(x => x.clone()) as [
       Tensor,
@@ -155,6 +156,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const clock = clockOf(steps)
   const shape = inputShape(network.models[0]!)
   const held = rollout({ ...head, observationSpace, envs: N, steps: T, action: A })
+  const noise = stationaryNoise(config.noiseCorrelation, head.free, N)
   const rewards = rewardScale(config.normalizeRewards, gamma, N)
   const policy = batchedPolicy(engine, context, {
     network: s => network.apply(normal.apply(s)),
@@ -164,59 +166,25 @@ async function create(context: AgentContext, config: Config<typeof options>) {
     group: 'network',
   })
 
-  // between two rollouts: advantages and λ-returns of each row, rows in the order in which batches take them
-  const [bootstrap, last] = [new Float32Array(N * T), new Uint8Array(N * T)]
-  const [advantage, returns] = [new Float32Array(N * T), new Float32Array(N * T)]
-  let nextRow: (() => number) | undefined
-  let [left, explained] = [0, 0]
-  let stopped: Metrics | undefined // the last metrics, once the policy has gone too far
-  const batch: Feed = {
-    inputs: {
-      observation: { shape: [B, ...shape] },
-      action: { shape: [B, A] },
-      ...(head.legal > 0 && { legal: { shape: [B, head.legal], dtype: 'bool' } }),
-      ...Object.fromEntries(['advantage', 'return', 'logDensity', 'value'].map(name => [name, { shape: [B] }])),
-    },
-    fill(into, k) {
-      const rows = Int32Array.from({ length: k * B }, nextRow!) // [6]
-      for (const [name, from] of Object.entries({ ...held.arrays, advantage, return: returns }))
-        if (into[name]) gather(rows, from, into[name])
-      for (let i = 0; i < k && config.normalizeAdvantages; i++)
-        standardize(into.advantage!.subarray(i * B, (i + 1) * B) as Float32Array)
-    },
-  }
+  const batch = rolloutBatches(held, {
+    ...{ batch: B, gamma, lambda: config.lambda, standardized: config.normalizeAdvantages }, // [5] [6] [7]
+    ...{ shape, run: policy.run, outputs: P + 1, random: streams.batches },
+  })
   const learner = learnerOf({
     engine,
     clock,
-    feeds: [batch, dropoutNoise(network.models, B, streams.dropout)],
+    feeds: [batch.feed, dropoutNoise(network.models, B, streams.dropout)],
     descents: [learning],
     changed: policy.changed,
   })
-  const updates = epochs * batches
+  const updates = config.epochs * batches
   const step = await learner.step('ppo update', update, {
     updates: config.targetKl > 0 ? batches : updates,
     updatesPerRun: config.updatesPerRun,
   })
 
-  /** V(s_{t+1}) where nothing follows a step, then advantages and returns [5]. */
-  async function prepare() {
-    const rows = held.rows()
-    const ends = rows.filter(held.isLast)
-    const open = ends.filter(row => held.arrays.ended[row] !== 1)
-    const values = await policy.run(open.length, input =>
-      gather(open, held.arrays.next, input.subarray(0, open.length * D)),
-    )
-    last.fill(0)
-    bootstrap.fill(0)
-    for (const row of ends) last[row] = 1
-    for (const [i, row] of open.entries()) bootstrap[row] = values[i * (P + 1) + P]!
-    for (const [slot, n] of held.arrays.filled.entries())
-      advantages({ ...held.arrays, last, bootstrap }, [slot * T, slot * T + n], { gamma, lambda }, advantage)
-    for (const row of rows) returns[row] = advantage[row]! + held.arrays.value[row]!
-    explained = explainedVariance(held.arrays.value, advantage, rows)
-    nextRow = shuffled(rows, streams.batches)
-    left = updates
-  }
+  let [left, explained] = [0, 0] // updates of this rollout; the share of the returns' variance that V explains
+  let stopped: Metrics | undefined // the last metrics, once the policy has gone too far
 
   /** The next rollout starts, with the statistics of all observations so far. */
   function finish() {
@@ -233,7 +201,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       clock,
       acting: ['network', 'statistics', 'normalizer'],
       streams,
-      arrays: { ...held.arrays, ...normal.arrays, ...rewards.arrays },
+      arrays: { ...held.arrays, ...normal.arrays, ...rewards.arrays, noise: noise.state },
       owned: [network, normal, learning],
       changed: policy.changed,
     },
@@ -242,13 +210,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       thoughts: { ...head.thoughts, value: 'number' },
 
       /** a ~ π(· | s), or the most likely action; its row, ln π and V(s) go to `observe`. */
-      act(views, mode) {
-        return policy.act(views, [], (numbers, { legal }) => {
-          const { action, row, logDensity, thought } = head.choose(
-            numbers,
-            legal,
-            mode === 'explore' ? streams.explore : undefined,
-          )
+      act(views, mode, slots) {
+        const random = mode === 'explore' ? streams.explore : undefined
+        return policy.act(views, [], (numbers, { legal }, i) => {
+          const draws = random && head.free > 0 ? noise.next(slots?.[i] ?? i, random) : undefined
+          const { action, row, logDensity, thought } = head.choose(numbers, legal, random, draws)
           const value = numbers[P]!
           return { action, thought: { ...thought, value }, memo: { row, logDensity, value } }
         })
@@ -266,7 +232,10 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       },
 
       async learn(count) {
-        if (left === 0) await prepare()
+        if (left === 0) {
+          explained = await batch.begin()
+          left = updates
+        }
         const metrics = stopped ?? { ...(await step.run(count)), explained }
         if (config.targetKl > 0 && metrics.kl! > config.targetKl) stopped = metrics // [a1]
         left -= count

@@ -29,7 +29,7 @@ export { anyOf, best, boltzmann } from './acting/choice.ts'
 export { type ExplorationNoise, explorationNoise, noiseOptions } from './acting/exploration-noise.ts'
 export { type Forward, forward } from './acting/forward.ts'
 export { type HeldActions, heldActions } from './acting/held-actions.ts'
-export { gumbel, NOISES, type Noise, noise } from './acting/noise.ts'
+export { gumbel, NOISES, type Noise, noise, stationaryNoise } from './acting/noise.ts'
 export { type PolicyModelOptions, policyModel } from './acting/policy-model.ts'
 // The agent: its parts, its state
 export { type AgentParts, agentOf, type Behavior } from './agent-of.ts'
@@ -74,7 +74,13 @@ export {
 export { type Repeated, type RepeatedOptions, repeated } from './learning/repeated.ts'
 export { type ReturnWatch, returnWatch, watched } from './learning/return-watch.ts'
 export { type RewardScale, rewardScale } from './learning/reward-scale.ts'
-export { type Acted, gather, type Rollout, type RolloutShape, rollout, shuffled } from './learning/rollout.ts'
+export { type Acted, type Rollout, type RolloutShape, rollout } from './learning/rollout.ts'
+export {
+  type RolloutBatches,
+  type RolloutBatchesOptions,
+  rolloutBatches,
+  shuffled,
+} from './learning/rollout-batches.ts'
 export { hardCopy, polyak } from './learning/target.ts'
 export { type TargetPair, targetPair } from './learning/target-pair.ts'
 export {

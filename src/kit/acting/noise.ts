@@ -55,5 +55,35 @@ function ornsteinUhlenbeck(A: number, slots: number, theta = 0.15): Noise {
 export const noise = (kind: (typeof NOISES)[number], A: number, slots: number): Noise =>
   kind === 'ou' ? ornsteinUhlenbeck(A, slots) : gaussian(A)
 
+/**
+ * Noise that is N(0, 1) at each step and correlated in time, as a first-order autoregressive process (temporally
+ * correlated exploration in PPO: Hollenstein et al. 2024, https://arxiv.org/abs/2312.11091):
+ *
+ *     x ← ρ x + √(1 − ρ²) N(0, 1)
+ *
+ * A draw of a normal policy made with it has the same density as any other. It takes no σ but 1, and never restarts.
+ */
+export function stationaryNoise(
+  rho: number,
+  A: number,
+  slots: number,
+): Pick<Noise, 'state'> & {
+  next(slot: number, random: Rng): Float32Array
+} {
+  const state = new Float32Array(A * slots)
+  const rows = Array.from({ length: slots }, (_, slot) => state.subarray(slot * A, (slot + 1) * A))
+  const fresh = Math.sqrt(1 - rho * rho)
+  return {
+    next(slot, random) {
+      rows[slot] ??= new Float32Array(A)
+      const x = rows[slot]
+      const begun = x.some(value => value !== 0)
+      for (let i = 0; i < A; i++) x[i] = begun ? rho * x[i]! + fresh * random.normal() : random.normal()
+      return x
+    },
+    state,
+  }
+}
+
 /** A draw from Gumbel(0, 1): −ln(−ln u). argmax_a(logit_a + g_a) is then a draw from softmax(logits). */
 export const gumbel = (random: Rng): number => -Math.log(-Math.log(random.next() + 1e-20) + 1e-20)

@@ -26,8 +26,11 @@ export interface PolicyHead {
   /** Length of the mask of legal actions; 0 for continuous ones. */
   readonly legal: number
   readonly thoughts: Readonly<Record<string, 'floats'>>
-  /** The action drawn from `random`, or without it the most likely one. `numbers`: `[P]`. */
-  choose(numbers: Float32Array, legal: Uint8Array | undefined, random?: Rng): Choice
+  /**
+   * The action drawn from `random`, or without it the most likely one. `numbers`: `[P]`. A continuous action is drawn by
+   * `noise`, `[A]` draws from N(0, 1), where given.
+   */
+  choose(numbers: Float32Array, legal: Uint8Array | undefined, random?: Rng, noise?: Float32Array): Choice
   /**
    * ln π(a|s) and the entropy of π(·|s), `[B]` each, inside a step: `numbers` `[B, P]`, `action` `[B, A]`, `legal` bool
    * `[B, legal]`.
@@ -115,7 +118,7 @@ function normal(space: Box): PolicyHead {
     width: A,
     legal: 0,
     thoughts: { mean: 'floats', deviation: 'floats' },
-    choose(numbers, _, random) {
+    choose(numbers, _, random, noise) {
       const mean = numbers.slice(0, A)
       const row = mean.slice()
       const deviation = new Float32Array(A)
@@ -124,7 +127,7 @@ function normal(space: Box): PolicyHead {
       for (let i = 0; i < A; i++) {
         const lnSigma = numbers[A + i]!
         deviation[i] = Math.exp(lnSigma)
-        const epsilon = random ? random.normal() : 0
+        const epsilon = random ? (noise?.[i] ?? random.normal()) : 0
         row[i]! += deviation[i]! * epsilon
         logDensity -= 0.5 * epsilon * epsilon + lnSigma + HALF_LN_2PI
         action[i] = Math.min(high[i]!, Math.max(low[i]!, middle[i]! + half[i]! * row[i]!))

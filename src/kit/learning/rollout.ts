@@ -1,7 +1,5 @@
-import type { Transition, TypedArray } from '../../core/agent.ts'
-import type { Rng } from '../../core/rng.ts'
+import type { Transition } from '../../core/agent.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
-import { uniforms } from '../../nn/uniforms.ts'
 
 /** Sizes of a rollout. */
 export interface RolloutShape {
@@ -96,34 +94,5 @@ export function rollout({ observationSpace, envs: N, steps: T, action: A, legal:
     rows: () => Array.from(filled, (n, slot) => Array.from({ length: n }, (_, t) => slot * T + t)).flat(),
     isLast: row => ended[row]! > 0 || (row % T) + 1 === filled[Math.floor(row / T)],
     clear: () => filled.fill(0),
-  }
-}
-
-/** Rows in random order, again and again: each of `rows` once before any comes again. */
-export function shuffled(rows: readonly number[], random: Rng): () => number {
-  const order = Int32Array.from(rows)
-  const draws = new Float32Array(order.length)
-  let at = order.length
-  return () => {
-    if (at === order.length) {
-      uniforms(random, draws)
-      for (let i = order.length - 1; i > 0; i--) {
-        const j = Math.floor(draws[i]! * (i + 1))
-        const row = order[i]!
-        order[i] = order[j]!
-        order[j] = row
-      }
-      at = 0
-    }
-    return order[at++]!
-  }
-}
-
-/** Copies the rows of `from`, each `size` numbers, to `into` one after the other. */
-export function gather(rows: ArrayLike<number>, from: TypedArray, into: TypedArray): void {
-  const size = into.length / rows.length
-  for (let i = 0; i < rows.length; i++) {
-    const [at, source] = [i * size, rows[i]! * size]
-    for (let k = 0; k < size; k++) into[at + k] = from[source + k]!
   }
 }
