@@ -57,8 +57,8 @@ import type { PpoOptions } from './options/ppo.ts'
 
 const options = {
   ...policyAndValueOptions,
-  normalizeObservations: option(false, 'normalize observations by their running mean and standard deviation'), // [c6] [c7]
-  normalizeRewards: option(false, 'divide rewards by the standard deviation of the running return'), // [c8] [c9]
+  normalizeObservations: option(true, 'normalize observations by their running mean and standard deviation'), // [c6] [c7]
+  normalizeRewards: option(true, 'divide rewards by the standard deviation of the running return'), // [c8] [c9]
   ...engineOptions,
   ...withDefaults(optimizerOptions, { maxGradNorm: 0.5 }), // [11]
   adamEpsilon: option(1e-5, 'ε of Adam', { min: 0 }), // [3]
@@ -71,16 +71,16 @@ const options = {
   clip: option(0.2, 'clip range ε of the probability ratio', { min: 1e-6 }),
   valueClip: option(0, 'clip range of the change of V(s); 0 = off', { min: 0 }),
   valueWeight: option(0.5, 'weight c₁ of the value loss', { min: 0 }),
-  entropyWeight: option(0, 'weight c₂ of the entropy bonus', { min: 0 }),
+  entropyWeight: option(0.01, 'weight c₂ of the entropy bonus', { min: 0 }),
   normalizeAdvantages: option(true, 'standardize the advantages of each batch'), // [7]
-  noiseCorrelation: option(0, 'correlation ρ of the noise of continuous actions from step to step; 0 = independent', {
+  noiseCorrelation: option(0.9, 'correlation ρ of the noise of continuous actions from step to step; 0 = independent', {
     min: 0,
     max: 0.999,
   }),
   targetKl: option(0, 'KL divergence from the acting policy beyond which the rest of the epochs is left out; 0 = off', {
     min: 0,
   }), // [a1]
-  ...withDefaults(runOptions, { updatesPerRun: 32 }),
+  ...runOptions,
 }
 
 export const ppo: AgentFactory<PpoOptions> = defineAgent({

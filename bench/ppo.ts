@@ -29,6 +29,9 @@ const agent = ppo({
   lambda: 0.8,
   learningRate: 1e-3,
   learningRateSchedule: 'constant',
+  normalizeObservations: false,
+  normalizeRewards: false,
+  entropyWeight: 0,
 })
 
 async function ours(seed: number): Promise<number> {

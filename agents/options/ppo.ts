@@ -21,9 +21,9 @@ export interface PpoOptions {
   readonly network?: NetworkBuilder
   /** Initial σ of continuous actions, of which [−1, 1] are their bounds (number of at least 0.0001). Default 1. */
   readonly deviation?: number
-  /** Normalize observations by their running mean and standard deviation. Default false. */
+  /** Normalize observations by their running mean and standard deviation. Default true. */
   readonly normalizeObservations?: boolean
-  /** Divide rewards by the standard deviation of the running return. Default false. */
+  /** Divide rewards by the standard deviation of the running return. Default true. */
   readonly normalizeRewards?: boolean
   /**
    * Threads per operation; 2 are faster from about 256 units and 256 rows on, and with convolutions, if the machine is
@@ -67,15 +67,20 @@ export interface PpoOptions {
   readonly valueClip?: number
   /** Weight c₁ of the value loss (number of at least 0). Default 0.5. */
   readonly valueWeight?: number
-  /** Weight c₂ of the entropy bonus (number of at least 0). Default 0. */
+  /** Weight c₂ of the entropy bonus (number of at least 0). Default 0.01. */
   readonly entropyWeight?: number
   /** Standardize the advantages of each batch. Default true. */
   readonly normalizeAdvantages?: boolean
+  /**
+   * Correlation ρ of the noise of continuous actions from step to step; 0 = independent (number from 0 to 0.999).
+   * Default 0.9.
+   */
+  readonly noiseCorrelation?: number
   /**
    * KL divergence from the acting policy beyond which the rest of the epochs is left out; 0 = off (number of at least
    * 0). Default 0.
    */
   readonly targetKl?: number
-  /** Maximum number of updates in one run of the engine, K (whole number from 1 to 128). Default 32. */
+  /** Maximum number of updates in one run of the engine, K (whole number from 1 to 128). Default 8. */
   readonly updatesPerRun?: number
 }

@@ -104,10 +104,10 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
       const agent = await create(spec, id, 5, 0)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      // Noisy networks draw one noise per batch, and a row's random action is held in the next batch: only greedy actions
-      // can be compared.
-      const modes =
-        spec.config.noisy || spec.config.holdRandom ? (['exploit'] as const) : (['explore', 'exploit'] as const)
+      // Noisy networks draw one noise per batch, and a row's random action or noise is held in the next batch: only
+      // greedy actions can be compared.
+      const { noisy, holdRandom, noiseCorrelation } = spec.config
+      const modes = noisy || holdRandom || noiseCorrelation ? (['exploit'] as const) : (['explore', 'exploit'] as const)
       for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)

@@ -49,6 +49,9 @@ for (const { name, options, sizes, before, after, metrics, rows } of golden.case
         epochs,
         learningRate: golden.rate,
         learningRateSchedule: 'constant',
+        normalizeObservations: false,
+        normalizeRewards: false,
+        entropyWeight: 0,
         ...options,
       }).create({
         observationSpace: box([rows.observation[0]!.length], -Infinity, Infinity),
