@@ -4,23 +4,26 @@
  *
  * Schulman et al. 2017, Proximal policy optimization algorithms, https://arxiv.org/abs/1707.06347
  * Huang et al. 2022, The 37 implementation details of PPO,
- * https://iclr-blog-track.github.io/2022/03/25/ppo-implementation-details/: [1] … [13] are its core details, [c1] …
- * [c9] those of continuous actions, [a1] and [m1] the auxiliary ones and that of multi-discrete actions.
+ * https://iclr-blog-track.github.io/2022/03/25/ppo-implementation-details/: below, [1] to [13] are its core details,
+ * [c1] to [c9] those of continuous actions, [m1] that of multi-discrete ones, [a3] and [a4] auxiliary ones.
  *
  * Where things are: algorithm 1 is `act`, `observe` and `learn` at the end, its loss (equations 7 and 9) is `update`;
- * equation 11, the advantages, is src/kit/learning/advantages.ts. Action distributions, with masks (Huang & Ontañón
- * 2022, https://arxiv.org/abs/2006.14171), are src/kit/heads/policy-head.ts: categorical, one for each choice [m1], or
- * normal [c1] with independent components [c3]. Networks are src/kit/heads/policy-and-value.ts: orthogonal weights [2],
- * ln σ that does not depend on the state [c2], separate [13] or shared.
+ * equation 11, the advantages, is src/kit/learning/advantages.ts. Action distributions are in
+ * src/kit/heads/policy-head.ts: categorical, one for each choice [m1], with masks [a4], or normal [c1] with independent
+ * components [c3], whose draws are clipped in the environment only [c5]. Networks are in
+ * src/kit/heads/policy-and-value.ts: orthogonal weights [2], separate [13] [c4] or shared, ln σ without the state [c2].
  *
  * Differs from the papers:
  *  1. A time limit is not a terminal state: V of the last observation of a truncated episode is bootstrapped from.
  *  2. V(s) is clipped only with `valueClip` [9], which Huang et al. advise against.
  *  3. Batches are consecutive rows of endlessly repeated shuffles, so that any batch size works.
- *  4. Statistics of observations [c6] change between rollouts only, so that the ratio starts at 1. The details of Atari
- *     and of recurrent networks are wrappers and networks, not here.
+ *  4. Statistics of observations [c6] change between rollouts only, so that the ratio starts at 1.
+ *  5. The noise of continuous actions is correlated in time (`noiseCorrelation`; Hollenstein et al. 2024,
+ *     https://arxiv.org/abs/2312.11091), which finds rewards that independent noise does not.
+ *  6. Rollouts of 1,024 steps over all environments. Details of Atari and of recurrent networks are not here.
  *
- * Letters: `B` batch, `N` environments, `T` steps of each in a rollout, `D` observation width, `A` numbers of an action.
+ * Letters: `B` batch, `N` environments, `T` steps of each in a rollout, `D` observation width, `A` numbers of an
+ * action.
  */
 import type { AgentContext, Metrics } from '../src/core/agent.ts'
 import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
@@ -57,8 +60,9 @@ import type { PpoOptions } from './options/ppo.ts'
 
 const options = {
   ...policyAndValueOptions,
-  normalizeObservations: option(true, 'normalize observations by their running mean and standard deviation'), // [c6] [c7]
-  normalizeRewards: option(true, 'divide rewards by the standard deviation of the running return'), // [c8] [c9]
+  // [c6] to [c9]
+  normalizeObservations: option(true, 'normalize observations by their running mean and standard deviation'),
+  normalizeRewards: option(true, 'divide rewards by the standard deviation of the running return'),
   ...engineOptions,
   ...withDefaults(optimizerOptions, { maxGradNorm: 0.5 }), // [11]
   adamEpsilon: option(1e-5, 'ε of Adam', { min: 0 }), // [3]
@@ -79,7 +83,7 @@ const options = {
   }),
   targetKl: option(0, 'KL divergence from the acting policy beyond which the rest of the epochs is left out; 0 = off', {
     min: 0,
-  }), // [a1]
+  }), // [a3]
   ...runOptions,
 }
 
@@ -237,7 +241,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
           left = updates
         }
         const metrics = stopped ?? { ...(await step.run(count)), explained }
-        if (config.targetKl > 0 && metrics.kl! > config.targetKl) stopped = metrics // [a1]
+        if (config.targetKl > 0 && metrics.kl! > config.targetKl) stopped = metrics // [a3]
         left -= count
         if (left === 0) finish()
         return metrics

@@ -4,6 +4,7 @@
  * a warm-up that compiles.
  *
  *   npx tsx --conditions=sente-source bench/ppo.ts [--python PATH] [--rounds 5] [--steps 12800] [--peers sb3,sbx]
+ *       [--threads default]    PyTorch's; on a busy machine several of them wait for each other, so use 1
  */
 import { parseArgs } from 'node:util'
 import { lastValueFrom, tap } from 'rxjs'
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     steps: { type: 'string', default: '12800' },
     peers: { type: 'string', default: 'sb3,sbx' },
+    threads: { type: 'string', default: 'default' },
   },
 })
 const steps = Number(values.steps)
@@ -52,7 +54,7 @@ const peers = values.peers.split(',')
 const rates = new Map<string, number[]>(['sente', ...peers].map(name => [name, []]))
 for (let round = 0; round < Number(values.rounds); round++) {
   rates.get('sente')!.push(await ours(round))
-  for (const name of peers) rates.get(name)!.push(await peer.ask(`${name} ${steps}`))
+  for (const name of peers) rates.get(name)!.push(await peer.ask(`${name} ${steps} ${values.threads}`))
 }
 await peer.close()
 

@@ -1,5 +1,5 @@
-"""Steps per second of PPO on CartPole-v1, rollouts and all epochs, after a warm-up: reads "LIBRARY STEPS" per line (sb3
-or sbx) and answers each."""
+"""Steps per second of PPO on CartPole-v1, rollouts and all epochs, after a warm-up: reads "LIBRARY STEPS
+THREADS" per line (sb3 or sbx; PyTorch's threads, or default) and answers each."""
 
 import sys
 import time
@@ -11,8 +11,12 @@ from stable_baselines3.common.env_util import make_vec_env
 WARM = 2 * 256
 
 for line in sys.stdin:
-    library, steps = line.split()
+    library, steps, threads = line.split()
     if library == "sb3":
+        import torch
+
+        if threads != "default":
+            torch.set_num_threads(int(threads))
         from stable_baselines3 import PPO
     else:
         from sbx import PPO

@@ -4,11 +4,11 @@ import { width } from '../../core/space.ts'
 import { type LayersModel, type Tensor, tf, type Variable } from '../../engine/tf.ts'
 import { ACTIVATIONS, mlp } from '../../nn/mlp.ts'
 import { buildNetwork, builtIn, type NetworkBuilder } from '../../nn/network.ts'
-import { initializeOrthogonal } from '../../nn/orthogonal.ts'
 import { denseSize, requireSize } from '../../nn/size.ts'
 import { count, trainable, untrained } from '../../nn/variables.ts'
 import type { Loop } from '../acting/batched.ts'
 import { forward } from '../acting/forward.ts'
+import { initializeOrthogonal } from './orthogonal.ts'
 import type { PolicyHead } from './policy-head.ts'
 
 /** Network options of agents with a policy and a state value; spread them into your own. */
@@ -42,7 +42,10 @@ export interface PolicyAndValue {
   /** Moving averages of batch normalization in a user-defined network. */
   readonly statistics: readonly Variable[]
   readonly models: readonly LayersModel[]
-  /** P numbers of the policy, then the value, `[B, P + 1]`. Pass the step's other inputs as `training` in training. */
+  /**
+   * The policy's numbers, then the value, `[B, outputs + free + 1]`. Pass the step's other inputs as `training` where
+   * it trains.
+   */
   apply(s: Tensor, training?: object): Tensor
   /** The same as a plain loop; undefined where there is none. */
   readonly loop: Loop | undefined
@@ -50,8 +53,8 @@ export interface PolicyAndValue {
 }
 
 /**
- * Networks for `head`: an MLP each for policy and value, one with two heads (`shared`), or a user-defined one. MLPs start
- * with orthogonal weights, of gain √2 in hidden layers, 0.01 for the policy and 1 for the value, and biases of 0.
+ * Networks for `head`: an MLP each for policy and value, one with two heads (`shared`), or a user-defined one. MLPs
+ * start with orthogonal weights, of gain √2 in hidden layers, 0.01 for the policy and 1 for the value, and biases of 0.
  *
  * @throws UserError for a network that does not fit into memory, or not to what was saved.
  */
@@ -94,7 +97,8 @@ export function policyAndValue(
       )
       if (!second && free === 0) return first!
       const [policy, value] = second ? [first!, second] : (tf.split(first!, [P, 1], 1) as [Tensor, Tensor])
-      return tf.concat([policy, ...deviations.map(lnSigma => tf.zerosLike(policy).add(lnSigma)), value], 1) // ln σ [B, A]
+      const lnSigma = deviations.map(lnSigma => tf.zerosLike(policy).add(lnSigma)) // [B, A]
+      return tf.concat([policy, ...lnSigma, value], 1)
     },
     loop: loops.every(loop => loop !== undefined)
       ? {

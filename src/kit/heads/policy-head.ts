@@ -27,8 +27,8 @@ export interface PolicyHead {
   readonly legal: number
   readonly thoughts: Readonly<Record<string, 'floats'>>
   /**
-   * The action drawn from `random`, or without it the most likely one. `numbers`: `[P]`. A continuous action is drawn by
-   * `noise`, `[A]` draws from N(0, 1), where given.
+   * The action drawn from `random`, or without it the most likely one. `numbers`: `[P]`. A continuous action is drawn
+   * by `noise`, `[A]` draws from N(0, 1), where given.
    */
   choose(numbers: Float32Array, legal: Uint8Array | undefined, random?: Rng, noise?: Float32Array): Choice
   /**

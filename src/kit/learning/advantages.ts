@@ -33,7 +33,9 @@ export function advantages(
   }
 }
 
-/** Shifts and scales numbers in place to mean 0 and deviation 1: (x − mean) / (deviation + 10⁻⁸), n − 1 in its variance. */
+/**
+ * Shifts and scales numbers in place to mean 0 and sample deviation 1: (x − mean) / (deviation + 10⁻⁸).
+ */
 export function standardize(x: Float32Array): void {
   const n = x.length
   if (n < 2) return

@@ -25,8 +25,8 @@ export interface Acted {
 }
 
 /**
- * The steps since an on-policy agent last learned: T of each of N environments, environment after environment, in arrays
- * that are saved with the agent.
+ * The steps since an on-policy agent last learned: T of each of N environments, environment after environment, in
+ * arrays that are saved with the agent.
  */
 export interface Rollout {
   readonly arrays: {

@@ -1,9 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { rng } from '../../src/core/rng.ts'
-import { tf, type Variable } from '../../src/engine/tf.ts'
-import { mlp } from '../../src/nn/mlp.ts'
-import { initializeOrthogonal, orthogonal } from '../../src/nn/orthogonal.ts'
+import { rng } from '../../../src/core/rng.ts'
+import { tf, type Variable } from '../../../src/engine/tf.ts'
+import { initializeOrthogonal, orthogonal } from '../../../src/kit/heads/orthogonal.ts'
+import { mlp } from '../../../src/nn/mlp.ts'
 
 for (const [rows, columns] of [
   [5, 5],

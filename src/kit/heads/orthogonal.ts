@@ -1,11 +1,11 @@
-import type { Rng } from '../core/rng.ts'
-import { type LayersModel, tf, type Variable } from '../engine/tf.ts'
-import { layersOf } from './dropout.ts'
+import type { Rng } from '../../core/rng.ts'
+import { type LayersModel, tf, type Variable } from '../../engine/tf.ts'
+import { layersOf } from '../../nn/dropout.ts'
 
 /**
- * A random matrix `[rows, columns]`, row-major, whose rows or columns, whichever are fewer, are orthogonal to each other
- * and of length `gain` (Saxe et al. 2014, https://arxiv.org/abs/1312.6120): Gram–Schmidt on normal vectors, twice
- * against rounding.
+ * A random matrix `[rows, columns]`, row-major, whose rows or columns, whichever are fewer, are orthogonal to each
+ * other and of length `gain` (Saxe et al. 2014, https://arxiv.org/abs/1312.6120): Gram–Schmidt on normal vectors,
+ * twice against rounding.
  */
 export function orthogonal(rows: number, columns: number, gain: number, random: Rng): Float32Array {
   const wide = rows < columns
