@@ -19,7 +19,8 @@
  *  3. Batches are consecutive rows of endlessly repeated shuffles, so that any batch size works.
  *  4. Statistics of observations [c6] change between rollouts only, so that the ratio starts at 1.
  *  5. The noise of continuous actions is correlated in time (`noiseCorrelation`; Hollenstein et al. 2024,
- *     https://arxiv.org/abs/2312.11091), which finds rewards that independent noise does not.
+ *     https://arxiv.org/abs/2312.11091), which finds rewards that independent noise does not; less and less, as it
+ *     biases the gradient (with a constant ρ of 0.9, Pendulum fell from −130 to −950 within 100,000 steps).
  *  6. Rollouts of 1,024 steps over all environments. Details of Atari and of recurrent networks are not here.
  *
  * Letters: `B` batch, `N` environments, `T` steps of each in a rollout, `D` observation width, `A` numbers of an
@@ -54,7 +55,7 @@ import {
   streamsOf,
   withDefaults,
 } from '../src/kit/index.ts'
-import { squaredError } from '../src/nn/loss.ts'
+import { clippedSurrogate, squaredError } from '../src/nn/loss.ts'
 import { optimizerOptions } from '../src/nn/optimizer.ts'
 import type { PpoOptions } from './options/ppo.ts'
 
@@ -77,10 +78,14 @@ const options = {
   valueWeight: option(0.5, 'weight c₁ of the value loss', { min: 0 }),
   entropyWeight: option(0.01, 'weight c₂ of the entropy bonus', { min: 0 }),
   normalizeAdvantages: option(true, 'standardize the advantages of each batch'), // [7]
-  noiseCorrelation: option(0.9, 'correlation ρ of the noise of continuous actions from step to step; 0 = independent', {
-    min: 0,
-    max: 0.999,
-  }),
+  noiseCorrelation: option(
+    0.9,
+    'initial correlation ρ of the noise of continuous actions from step to step; it falls to 0',
+    {
+      min: 0,
+      max: 0.999,
+    },
+  ),
   targetKl: option(0, 'KL divergence from the acting policy beyond which the rest of the epochs is left out; 0 = off', {
     min: 0,
   }), // [a3]
@@ -128,8 +133,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       // L^CLIP = mean of min(r Â, clip(r, 1 − ε, 1 + ε) Â), r = π(a | s; θ) / π(a | s; θ_old) [8]
       const ln = logDensity.sub(before)
       const ratio = ln.exp()
-      const clipped = ratio.clipByValue(1 - clip, 1 + clip)
-      const surrogate = tf.minimum(ratio.mul(advantage), clipped.mul(advantage)).mean()
+      const surrogate = clippedSurrogate(ratio, advantage, clip).mean()
 
       // L^VF = ½ mean of (V − R)²;  with `valueClip` the larger one of it and of that of V_old + clip(V − V_old) [9]
       const near = () => old.add(V.sub(old).clipByValue(-valueClip, valueClip))
@@ -138,7 +142,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
       // KL ≈ mean of (r − 1) − ln r; the share of rows where the ratio is clipped [12]
       const kl = ratio.sub(1).sub(ln).mean()
-      const share = ratio.notEqual(clipped).cast('float32').mean()
+      const share = ratio.sub(1).abs().greater(clip).cast('float32').mean()
       const H = entropy.mean()
       kept.push(...[surrogate.neg(), valueLoss, H, kl, share].map(x => tf.keep(x)))
       const total = valueLoss.mul(config.valueWeight).sub(surrogate) as Scalar
@@ -160,7 +164,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const clock = clockOf(steps)
   const shape = inputShape(network.models[0]!)
   const held = rollout({ ...head, observationSpace, envs: N, steps: T, action: A })
-  const noise = stationaryNoise(config.noiseCorrelation, head.free, N)
+  const noise = stationaryNoise(head.free, N)
   const rewards = rewardScale(config.normalizeRewards, gamma, N)
   const policy = batchedPolicy(engine, context, {
     network: s => network.apply(normal.apply(s)),
@@ -216,8 +220,9 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       /** a ~ π(· | s), or the most likely action; its row, ln π and V(s) go to `observe`. */
       act(views, mode, slots) {
         const random = mode === 'explore' ? streams.explore : undefined
+        const rho = config.noiseCorrelation * (1 - clock.progress())
         return policy.act(views, [], (numbers, { legal }, i) => {
-          const draws = random && head.free > 0 ? noise.next(slots?.[i] ?? i, random) : undefined
+          const draws = random && head.free > 0 ? noise.next(slots?.[i] ?? i, rho, random) : undefined
           const { action, row, logDensity, thought } = head.choose(numbers, legal, random, draws)
           const value = numbers[P]!
           return { action, thought: { ...thought, value }, memo: { row, logDensity, value } }

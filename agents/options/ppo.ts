@@ -19,7 +19,7 @@ export interface PpoOptions {
    * mean for each number of a continuous one, and last the value.
    */
   readonly network?: NetworkBuilder
-  /** Initial σ of continuous actions, of which [−1, 1] are their bounds (number of at least 0.0001). Default 1. */
+  /** Initial σ of continuous actions, whose bounds count as −1 and 1 (number of at least 0.0001). Default 1. */
   readonly deviation?: number
   /** Normalize observations by their running mean and standard deviation. Default true. */
   readonly normalizeObservations?: boolean
@@ -72,8 +72,8 @@ export interface PpoOptions {
   /** Standardize the advantages of each batch. Default true. */
   readonly normalizeAdvantages?: boolean
   /**
-   * Correlation ρ of the noise of continuous actions from step to step; 0 = independent (number from 0 to 0.999).
-   * Default 0.9.
+   * Initial correlation ρ of the noise of continuous actions from step to step; it falls to 0 (number from 0 to
+   * 0.999). Default 0.9.
    */
   readonly noiseCorrelation?: number
   /**

@@ -92,7 +92,7 @@ export const cartPolePresets: readonly Preset[] = [
     options: {},
     envs: 8,
     ...untilSolved,
-    evaluate: { every: 2_500, episodes: 100 },
+    evaluate: { every: 2_500, episodes: 20 },
     measured: { seeds: 5, mean: 0, std: 0, worst: 0, steps: 0, date: '2026-11-27' },
   },
 ]

@@ -8,6 +8,7 @@ export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
 export { engineOptions } from '../engine/open.ts'
 // Networks and heads
+export { clippedSurrogate } from '../nn/loss.ts'
 export { buildNetwork, builtIn } from '../nn/network.ts'
 // Acting: from views to decisions
 export { type ActingNoise, actingNoise } from '../nn/noisy.ts'
@@ -29,7 +30,7 @@ export { anyOf, best, boltzmann } from './acting/choice.ts'
 export { type ExplorationNoise, explorationNoise, noiseOptions } from './acting/exploration-noise.ts'
 export { type Forward, forward } from './acting/forward.ts'
 export { type HeldActions, heldActions } from './acting/held-actions.ts'
-export { gumbel, NOISES, type Noise, noise, stationaryNoise } from './acting/noise.ts'
+export { gumbel, NOISES, type Noise, noise, type StationaryNoise, stationaryNoise } from './acting/noise.ts'
 export { type PolicyModelOptions, policyModel } from './acting/policy-model.ts'
 // The agent: its parts, its state
 export { type AgentParts, agentOf, type Behavior } from './agent-of.ts'

@@ -55,30 +55,33 @@ function ornsteinUhlenbeck(A: number, slots: number, theta = 0.15): Noise {
 export const noise = (kind: (typeof NOISES)[number], A: number, slots: number): Noise =>
   kind === 'ou' ? ornsteinUhlenbeck(A, slots) : gaussian(A)
 
+/** Noise that is N(0, 1) at each step, for actions of A components in N environments. */
+export interface StationaryNoise {
+  /** The next noise vector of environment `slot`, `[A]`; see `Noise`. `rho`: its correlation ρ with the last one. */
+  next(slot: number, rho: number, random: Rng): Float32Array
+  /** `[N·A]`, to be saved; restore by writing into it. */
+  readonly state: Float32Array
+}
+
 /**
- * Noise that is N(0, 1) at each step and correlated in time, as a first-order autoregressive process (temporally
- * correlated exploration in PPO: Hollenstein et al. 2024, https://arxiv.org/abs/2312.11091):
+ * Noise correlated in time, as a first-order autoregressive process (for PPO: Hollenstein et al. 2024,
+ * https://arxiv.org/abs/2312.11091):
  *
  *     x ← ρ x + √(1 − ρ²) N(0, 1)
  *
- * A draw of a normal policy made with it has the same density as any other. It takes no σ but 1, and never restarts.
+ * Each x is N(0, 1), so that an action drawn with it has the density of any other. It goes on over the ends of
+ * episodes.
  */
-export function stationaryNoise(
-  rho: number,
-  A: number,
-  slots: number,
-): Pick<Noise, 'state'> & {
-  next(slot: number, random: Rng): Float32Array
-} {
+export function stationaryNoise(A: number, slots: number): StationaryNoise {
   const state = new Float32Array(A * slots)
   const rows = Array.from({ length: slots }, (_, slot) => state.subarray(slot * A, (slot + 1) * A))
-  const fresh = Math.sqrt(1 - rho * rho)
   return {
-    next(slot, random) {
+    next(slot, rho, random) {
       rows[slot] ??= new Float32Array(A)
       const x = rows[slot]
-      const begun = x.some(value => value !== 0)
-      for (let i = 0; i < A; i++) x[i] = begun ? rho * x[i]! + fresh * random.normal() : random.normal()
+      const kept = x.some(value => value !== 0) ? rho : 0 // 0: before the first draw
+      const fresh = Math.sqrt(1 - kept * kept)
+      for (let i = 0; i < A; i++) x[i] = kept * x[i]! + fresh * random.normal()
       return x
     },
     state,

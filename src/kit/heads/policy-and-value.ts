@@ -32,7 +32,7 @@ export const policyAndValueOptions = {
     'function that builds one TF.js network for policy and value in place of the MLPs: a logit for each action, or a ' +
       'mean for each number of a continuous one, and last the value',
   ),
-  deviation: option(1, 'initial σ of continuous actions, of which [−1, 1] are their bounds', { min: 1e-4 }),
+  deviation: option(1, 'initial σ of continuous actions, whose bounds count as −1 and 1', { min: 1e-4 }),
 }
 
 /** A policy and a state value, π(·|s) and V(s). */
