@@ -104,7 +104,7 @@ export async function rerun(engine: Engine, { groups, steps, state: changed }: R
 
 const small = { hidden: [12, 12], activation: 'tanh', batchSize: 8, warmup: 8 } as const
 const value = { ...small, trainEvery: 8, updates: 2, targetEvery: 16, learningRate: 3e-3 } as const
-const onPolicy = { hidden: [12, 12], rollout: 16, batchSize: 8, epochs: 2 } as const
+const onPolicy = { hidden: [12, 12], rollout: 16, batchSize: 8, epochs: 2, normalizeObservations: false } as const
 const tower = {
   blocks: 1,
   channels: 4,
