@@ -39,6 +39,6 @@ export const cartPoleContinuousPresets: readonly Preset[] = [
     ...untilSolved,
     evaluate: { every: 2_500, episodes: 100 },
     stopWhenSolved: 490,
-    measured: { seeds: 5, mean: 0, std: 0, worst: 0, steps: 0, date: '2026-11-27' },
+    measured: { seeds: 5, solved: 5, mean: 498.3, std: 3.404, worst: 491.5, steps: 16_500, date: '2026-11-28' },
   },
 ]
