@@ -28,6 +28,7 @@ const RUNS: Readonly<Record<string, string>> = {
   ddpg: '--agent ddpg --env Pendulum-v1 --set hidden=32,32 --set warmup=200',
   td3: '--agent td3 --env Pendulum-v1 --set hidden=32,32 --set warmup=200',
   sac: '--agent sac --env Pendulum-v1 --set hidden=32,32 --set warmup=200',
+  ppo: '--agent ppo --env Pendulum-v1 --set hidden=32,32 --set rollout=500',
   alphazero: '--agent alphazero --env TicTacToe-v0 --set blocks=0',
   gumbel: '--agent alphazero --env TicTacToe-v0 --set blocks=0 --set gumbel=true --set simulations=16',
   workers: '--agent dqn --env CartPole-v1 --envs 4 --workers 2 --set hidden=16 --set warmup=100',

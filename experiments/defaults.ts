@@ -31,8 +31,8 @@ const { values } = parseArgs({
 })
 
 const corridor = fileURLToPath(new URL('../src/app/starters/corridor.ts', import.meta.url))
-const family = ['dqn', 'c51', 'qr-dqn', 'rainbow']
-const actors = ['ddpg', 'td3', 'sac']
+const family = ['dqn', 'c51', 'qr-dqn', 'rainbow', 'ppo']
+const actors = ['ddpg', 'td3', 'sac', 'ppo']
 
 interface Task {
   readonly agents: readonly string[]
@@ -122,7 +122,7 @@ function report(): void {
   console.log(
     '| agent | environment | seeds | solved | mean return | seed: steps (return) |\n|---|---|---|---|---|---|',
   )
-  for (const agent of [...family, ...actors])
+  for (const agent of new Set([...family, ...actors]))
     for (const [env, { steps: most }] of Object.entries(tasks)) {
       const outcomes = Object.entries(results[agent]?.[env] ?? {})
       if (outcomes.length === 0) continue

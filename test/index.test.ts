@@ -14,7 +14,7 @@ maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mou
 mountainCarV0 multiDiscrete nStep noImprovement noisyDense noiseInputs only openEngine optimizerOptions option othello othello6x6V0 othelloV0 pendulum pendulumV1
 definePreset presets presetExperiment
 actionRepeat clipAction clipReward flattenObservation frameStack normalizeObservation normalizeReward runningStatistics oneHot rescaleAction timeLimit transformAction transformObservation transformReward
-polyak prioritizedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
+polyak ppo prioritizedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
 trainInto resumeFrom loadExperiment evaluateRun greedyEpisodes contest exportPolicy playSession listRuns listEpisodes inChildProcess inChildProcesses
 DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay versus randomOpponent ticTacToeVersusRandomV0 viewOf EvaluationError eloDifference eloOf repeatsOf scoreOf shareOf match alphazero connectFour connectFourV0 mcts untrained valueAt vectorEnv warmedUp width withOptions`
@@ -27,7 +27,7 @@ test('importing the package registers its environments and agents', () => {
   assert.ok(sente.environments().some(({ id }) => id === 'CartPole-v1'))
   assert.equal(
     sente.agents().map(({ agentName }) => agentName),
-    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
+    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'ppo', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
 })
 

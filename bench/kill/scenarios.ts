@@ -14,6 +14,8 @@ export interface Scenario {
 
 const few = 'hidden: [32], warmup: 200, bufferSize: 1_000'
 const continuous = `${few}, batchSize: 32, normalizeObservations: true, learningRateSchedule: 'linear'`
+const onPolicy =
+  'hidden: [32], rollout: 180, batchSize: 32, epochs: 3, normalizeObservations: true, normalizeRewards: true'
 const selfPlay =
   'blocks: 1, channels: 8, simulations: 12, openingMoves: 3, warmup: 100, trainEvery: 20, updates: 1, batchSize: ' +
   '32, bufferSize: 1_000, generation: 30, arenaGames: 6, gate: 0.4'
@@ -26,6 +28,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ddpg: { agent: 'ddpg', env: 'Pendulum-v1', settings: `${continuous}, noise: 'ou'` },
   td3: { agent: 'td3', env: 'Pendulum-v1', settings: `${continuous}, dropout: 0.1` },
   sac: { agent: 'sac', env: 'MountainCarContinuous-v0', settings: continuous, steps: 2500 },
+  ppo: { agent: 'ppo', env: 'Pendulum-v1', settings: onPolicy },
   alphazero: { agent: 'alphazero', env: 'TicTacToe-v0', settings: selfPlay },
   gumbel: { agent: 'alphazero', env: 'TicTacToe-v0', settings: `${selfPlay}, gumbel: true, considered: 4` },
   workers: { agent: 'dqn', env: 'CartPole-v1', settings: `${few}, targetEvery: 100`, workers: 2 },

@@ -8,6 +8,7 @@ export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
 export { engineOptions } from '../engine/open.ts'
 // Networks and heads
+export { clippedSurrogate } from '../nn/loss.ts'
 export { buildNetwork, builtIn } from '../nn/network.ts'
 // Acting: from views to decisions
 export { type ActingNoise, actingNoise } from '../nn/noisy.ts'
@@ -30,7 +31,7 @@ export { anyOf, best, boltzmann } from './acting/choice.ts'
 export { type ExplorationNoise, explorationNoise, noiseOptions } from './acting/exploration-noise.ts'
 export { type Forward, forward } from './acting/forward.ts'
 export { type HeldActions, heldActions } from './acting/held-actions.ts'
-export { gumbel, NOISES, type Noise, noise } from './acting/noise.ts'
+export { gumbel, NOISES, type Noise, noise, type StationaryNoise, stationaryNoise } from './acting/noise.ts'
 export { type PolicyModelOptions, policyModel } from './acting/policy-model.ts'
 // The agent: its parts, its state
 export { type AgentParts, agentOf, type Behavior } from './agent-of.ts'
@@ -41,6 +42,8 @@ export { invertGradients, straightThrough } from './heads/action-gradients.ts'
 export { type Applied, actorNetwork, applied, criticNetwork, networkOptions } from './heads/actor-critic.ts'
 export { type DeterministicHead, deterministicHead, deterministicHeadOptions } from './heads/deterministic.ts'
 export { categorical, type Distribution, expectation, quantiles, type Target } from './heads/distribution.ts'
+export { type PolicyAndValue, policyAndValue, policyAndValueOptions } from './heads/policy-and-value.ts'
+export { type Choice, type PolicyHead, policyHead } from './heads/policy-head.ts'
 export {
   duel,
   type QNetworkShape,
@@ -51,6 +54,7 @@ export {
 } from './heads/q-network.ts'
 export { deviation, squashed } from './heads/squashed-normal.ts'
 // Learning: from transitions to gradient steps
+export { advantages, explainedVariance, type Steps, standardize } from './learning/advantages.ts'
 export { flushDenormals } from './learning/denormals.ts'
 export { type Descent, descent } from './learning/descent.ts'
 export { type Arrays, drawn, dropoutNoise, type Feed, noisyNoise } from './learning/feed.ts'
@@ -71,6 +75,14 @@ export {
 } from './learning/learning-rate.ts'
 export { type Repeated, type RepeatedOptions, repeated } from './learning/repeated.ts'
 export { type ReturnWatch, returnWatch, watched } from './learning/return-watch.ts'
+export { type RewardScale, rewardScale } from './learning/reward-scale.ts'
+export { type Acted, type Rollout, type RolloutShape, rollout } from './learning/rollout.ts'
+export {
+  type RolloutBatches,
+  type RolloutBatchesOptions,
+  rolloutBatches,
+  shuffled,
+} from './learning/rollout-batches.ts'
 export { hardCopy, polyak } from './learning/target.ts'
 export { type TargetPair, targetPair } from './learning/target-pair.ts'
 export {

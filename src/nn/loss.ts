@@ -28,3 +28,17 @@ export function huber(prediction: Tensor, target: Tensor, delta = 1): Tensor {
 
 /** Element-wise (prediction − target)². */
 export const squaredError = (prediction: Tensor, target: Tensor): Tensor => difference(prediction, target).square()
+
+/**
+ * Element-wise min(r Â, clip(r, 1 − ε, 1 + ε) Â), PPO's clipped objective (Schulman et al. 2017, equation 7) for ratios
+ * r and advantages Â. Its derivative is Â where the first is not the greater one, else 0.
+ */
+export function clippedSurrogate(ratio: Tensor, advantage: Tensor, epsilon: number): Tensor {
+  const objective = tf.customGrad((r, save) => {
+    const plain = (r as Tensor).mul(advantage)
+    const clipped = (r as Tensor).clipByValue(1 - epsilon, 1 + epsilon).mul(advantage)
+    ;(save as (saved: Tensor[]) => void)([plain.lessEqual(clipped).cast('float32').mul(advantage)])
+    return { value: tf.minimum(plain, clipped), gradFunc: (dy: Tensor, saved: Tensor[]) => dy.mul(saved[0]!) }
+  })
+  return objective(ratio)
+}

@@ -119,17 +119,21 @@ export function decoupled(optimizer: Optimizer, lambda: number): Optimizer {
 }
 
 /** Adam with decoupled weight decay. */
-export const adamw = (size: number, weightDecay = 0.01): Optimizer => decoupled(adam(size), weightDecay)
+export const adamw = (size: number, weightDecay = 0.01, epsilon?: number): Optimizer =>
+  decoupled(adam(size, undefined, undefined, epsilon), weightDecay)
 
 /**
- * Optimizers by name, with common settings, for `size` parameters. `weightDecay` λ (default 0) is L2 except in adamw.
+ * Optimizers by name, with common settings, for `size` parameters. `weightDecay` λ (default 0) is L2 except in adamw;
+ * `epsilon` (default 10⁻⁸) is Adam's.
  */
-export const OPTIMIZERS: Readonly<Record<OptimizerName, (size: number, weightDecay?: number) => Optimizer>> = {
+export const OPTIMIZERS: Readonly<
+  Record<OptimizerName, (size: number, weightDecay?: number, epsilon?: number) => Optimizer>
+> = {
   sgd: (_, lambda = 0) => l2(sgd(), lambda),
   momentum: (size, lambda = 0) => l2(momentum(size), lambda),
   rmsprop: (size, lambda = 0) => l2(rmsprop(size), lambda),
-  adam: (size, lambda = 0) => l2(adam(size), lambda),
-  adamw: (size, lambda = 0) => adamw(size, lambda),
+  adam: (size, lambda = 0, epsilon) => l2(adam(size, undefined, undefined, epsilon), lambda),
+  adamw: (size, lambda = 0, epsilon) => adamw(size, lambda, epsilon),
 }
 
 /** Gradient-norm clip: g · min(1, C / (‖g‖ + 10⁻⁶)) (Pascanu et al. 2013); C = 0 switches it off. */

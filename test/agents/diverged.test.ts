@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alphazero, c51, ddpg, dqn, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
+import { alphazero, c51, ddpg, dqn, ppo, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
 import '../../envs/index.ts'
 import type { AgentSpec } from '../../src/core/agent.ts'
 import { Diverged } from '../../src/core/guard/diverged.ts'
@@ -24,6 +24,7 @@ const cases: readonly (readonly [EnvId, AgentSpec])[] = [
   ['Pendulum-v1', ddpg({ ...actors, actorLearningRate: high, criticLearningRate: high })],
   ['Pendulum-v1', td3({ ...actors, actorLearningRate: high, criticLearningRate: high })],
   ['Pendulum-v1', sac({ ...actors, actorLearningRate: high, criticLearningRate: high })],
+  ['Pendulum-v1', ppo({ hidden: [8], rollout: 32, learningRate: high, maxGradNorm: 0 })],
   [
     'TicTacToe-v0',
     alphazero({

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ddpg, sac, td3 } from '../../agents/index.ts'
+import { ddpg, ppo, sac, td3 } from '../../agents/index.ts'
 import '../../envs/index.ts'
 import type { Agent, AgentContext, AgentSpec } from '../../src/core/agent.ts'
 import { discrete } from '../../src/core/space.ts'
@@ -22,6 +22,8 @@ const kinds: readonly (readonly [string, AgentSpec, Partial<AgentContext>])[] = 
   ['td3', td3(small), {}],
   ['td3 with ou', td3({ ...small, noise: 'ou' }), {}],
   ['sac', sac(small), {}],
+  ['ppo', ppo({ hidden: [8] }), {}],
+  ['ppo, discrete', ppo({ hidden: [8] }), { actionSpace: discrete(3) }],
 ]
 
 for (const [name, spec, task] of kinds)

@@ -1,7 +1,7 @@
 // Spaces of one choice: a constant action, a constant observation.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { c51, ddpg, dqn, qrDqn, rainbow, random, sac, td3 } from '../../agents/index.ts'
+import { c51, ddpg, dqn, ppo, qrDqn, rainbow, random, sac, td3 } from '../../agents/index.ts'
 import type { AgentSpec, Decision } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { box, discrete, multiDiscrete, type Space, sample, type Value } from '../../src/core/space.ts'
@@ -10,8 +10,9 @@ import { context } from './lessons.ts'
 
 const quick = { updates: 1, batchSize: 8, warmup: 10, bufferSize: 100, hidden: [8] }
 const action = box([1], -1, 1)
+const onPolicy = ppo({ hidden: [8], rollout: 1, epochs: 1 })
 const cases: readonly [AgentSpec, Space, Space][] = [
-  ...[dqn(quick), c51(quick), qrDqn(quick), rainbow(quick), ddpg(quick), random()].flatMap(
+  ...[dqn(quick), c51(quick), qrDqn(quick), rainbow(quick), ddpg(quick), onPolicy, random()].flatMap(
     (spec): [AgentSpec, Space, Space][] => [
       [spec, box([2], -1, 1), discrete(1)],
       [spec, discrete(1), discrete(1)],
@@ -23,6 +24,9 @@ const cases: readonly [AgentSpec, Space, Space][] = [
     [td3(quick), observations, action],
   ]),
   [sac(quick), discrete(1), action],
+  [onPolicy, discrete(2), multiDiscrete([1, 2])],
+  [onPolicy, discrete(2), multiDiscrete([1])],
+  [onPolicy, multiDiscrete([1]), action],
   [ddpg({ ...quick, normalizeObservations: true }), multiDiscrete([1, 2]), action],
 ]
 for (const [spec, observationSpace, actionSpace] of cases)

@@ -6,6 +6,7 @@ import { alphazero } from '../../agents/alphazero.ts'
 import { c51 } from '../../agents/c51.ts'
 import { ddpg } from '../../agents/ddpg.ts'
 import { dqn } from '../../agents/dqn.ts'
+import { ppo } from '../../agents/ppo.ts'
 import { qrDqn } from '../../agents/qr-dqn.ts'
 import { rainbow } from '../../agents/rainbow.ts'
 import { sac } from '../../agents/sac.ts'
@@ -23,6 +24,7 @@ import { context } from './lessons.ts'
 
 const observationSpace = box([4, 3], -1, 1)
 const see = (t: number) => Float32Array.from({ length: 12 }, (_, i) => Math.sin(7 * t + i))
+const single = { rollout: 1, epochs: 1 }
 const quick = { updates: 1, batchSize: 8, warmup: 10, bufferSize: 100 }
 
 /** Lives for 40 made-up steps and learns from them. */
@@ -36,6 +38,8 @@ async function lived(agent: Agent): Promise<Agent> {
   return agent
 }
 
+const numbersOf = (thought: number | Float32Array) => (typeof thought === 'number' ? [thought] : [...thought])
+
 /** Asserts that one view is answered by what the engine, which alone takes many, says of it. */
 async function asTheEngine(agent: Agent): Promise<void> {
   const views = Array.from({ length: 3000 }, (_, t) => ({ observation: see(t) }))
@@ -43,8 +47,8 @@ async function asTheEngine(agent: Agent): Promise<void> {
   for (const t of [0, 1, 2]) {
     const [alone] = (await agent.act([views[t]!], 'exploit')) as [Decision]
     for (const [name, thought] of Object.entries(alone.thought!))
-      for (const [i, x] of (thought as Float32Array).entries()) {
-        const other = (together[t]!.thought![name] as Float32Array)[i]!
+      for (const [i, x] of numbersOf(thought).entries()) {
+        const other = numbersOf(together[t]!.thought![name]!)[i]!
         assert.ok(Math.abs(x - other) < 1e-4, `${name}: ${x}, the engine ${other}`)
       }
   }
@@ -77,6 +81,8 @@ for (const [what, network] of Object.entries({ 'dense layers along an axis': alo
     [ddpg({ ...quick, actorNetwork: network, normalizeObservations: true }), choices],
     [td3({ ...quick, actorNetwork: network }), motions],
     [sac({ ...quick, actorNetwork: network }), motions],
+    [ppo({ ...single, network }), choices],
+    [ppo({ ...single, network }), motions],
   ]
   for (const [spec, given] of agents)
     test(`${spec.name}, ${what}: one view agrees with a batch`, async () => {
@@ -151,6 +157,7 @@ test('noisy layers are refused where no noise is drawn', async () => {
     [ddpg({ actorNetwork: noisyLayers }), motions],
     [td3({ criticNetwork: noisyRow }), motions],
     [sac({ actorNetwork: noisyLayers }), motions],
+    [ppo({ network: noisyLayers }), choices],
   ] as const)
     await refused(() => spec, given, message)
 })
@@ -167,6 +174,7 @@ test('options of the built-in network are refused beside a custom one, with the 
     [() => c51({ network: along, hidden: [32] }), /"hidden".*set the layer widths/],
     [() => ddpg({ ...actors, activation: 'tanh' }), /"activation".*together with actorNetwork and criticNetwork/],
     [() => sac({ ...actors, dropout: 0.5 }), /"dropout"/],
+    [() => ppo({ network: along, shared: true }), /"shared".*has no effect together with network/],
     [() => alphazero({ network: along, channels: 32 }), /"channels".*has no effect together with network/],
   ] as [() => AgentSpec, RegExp][])
     assert.throws(make, message)
@@ -187,8 +195,8 @@ test('the recommended fixes work', async () => {
         tf.layers.dense({ units: outputs }),
       ],
     })
-  const agent = await lived(await dqn({ ...quick, network }).create(context({ ...choices, random: rng(3) })))
-  await asTheEngine(agent)
+  for (const spec of [dqn({ ...quick, network }), ppo({ ...single, network })])
+    await asTheEngine(await lived(await spec.create(context({ ...choices, random: rng(3) }))))
 })
 
 test.run()

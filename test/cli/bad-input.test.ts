@@ -62,7 +62,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
   [
     ['train', '--env', 'Pendulum-v1'],
     2,
-    'the agent is missing: add one, such as --agent ddpg (ddpg, sac and td3 can act in Pendulum-v1).',
+    'the agent is missing: add one, such as --agent ddpg (ddpg, ppo, sac and td3 can act in Pendulum-v1).',
   ],
   [
     ['train', 'CartPole-v1'],
@@ -114,7 +114,7 @@ const cases: [readonly string[], 1 | 2, string][] = [
     ['train', '--agent', 'dqn', '--env', './steering.ts'],
     2,
     'agent dqn cannot act in Steering-v0: DQN learns a value per action and needs a Discrete action space, not ' +
-      'Box(1); ddpg, sac or td3 can act there.',
+      'Box(1); ddpg, ppo, sac or td3 can act there.',
   ],
   [
     ['eval', 'full'],

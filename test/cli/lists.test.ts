@@ -47,7 +47,7 @@ test('agents: a line each, and one with its options, their defaults and meanings
   const all = await here(home, ['agents'])
   assert.equal([all.code, all.stderr], [0, '\nthe options of one, such as dqn: npx sente agents dqn\n'])
   assert.match(all.stdout, /^agent\nalphazero {2}AlphaZero: .*\ndqn {8}Deep Q-Network, with double Q-learning\n/)
-  assert.is(all.stdout.split('\n').length, 12)
+  assert.is(all.stdout.split('\n').length, 13)
   const { stdout } = await here(home, ['agents', 'dqn'])
   assert.match(stdout, /^dqn: Deep Q-Network, with double Q-learning\nhttps:.*\n\noptions of dqn, set with --set /)
   assert.match(stdout, /^ {2}gamma +0\.99 +discount γ \(number from 0 to 1\)$/m)
@@ -61,7 +61,7 @@ test('agents: a line each, and one with its options, their defaults and meanings
   const rows = jsonLines((await here(home, ['agents', '--json'])).stdout)
   assert.equal(
     rows.map(({ name }) => name),
-    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
+    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'ppo', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
   assert.equal(jsonLines((await here(home, ['agents', 'dqn', '--json'])).stdout), [rows[1]])
   const wrong = await here(home, ['agents', 'dqm'])

@@ -2,7 +2,7 @@
 import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alphazero, c51, ddpg, dqn, mcts, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
+import { alphazero, c51, ddpg, dqn, mcts, ppo, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
 import { type Agent, type AgentSpec, type Decision, type Saved, taskOf, type Weights } from '../../src/core/agent.ts'
 import { agents } from '../../src/core/define-agent.ts'
 import type { Env, View } from '../../src/core/env.ts'
@@ -16,6 +16,7 @@ import { sampled } from '../sampled.ts'
 
 const few = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, targetEvery: 40, bufferSize: 100 }
 const actorCritic = { hidden: [16], warmup: 30, trainEvery: 3, updates: 2, batchSize: 8, bufferSize: 100 }
+const onPolicy = { hidden: [16], rollout: 30, batchSize: 8, epochs: 2 }
 
 const selfPlay = {
   blocks: 0,
@@ -41,6 +42,7 @@ const quick: Record<string, AgentSpec> = {
   ddpg: ddpg(actorCritic),
   td3: td3(actorCritic),
   sac: sac(actorCritic),
+  ppo: ppo(onPolicy),
   mcts: mcts({ simulations: 20 }),
   alphazero: alphazero(selfPlay),
 }
@@ -64,6 +66,17 @@ const crafted: Record<string, AgentSpec> = {
   'dqn with Boltzmann exploration': dqn({ ...few, exploration: 'boltzmann', nStep: 2 }),
   'ddpg with everything on': ddpg({ ...quick.ddpg!.config, ...craft, normalizeObservations: true, noise: 'ou' }),
   'td3 with everything on': td3({ ...quick.td3!.config, ...craft, normalizeObservations: true, noise: 'ou' }),
+  'ppo with everything on': ppo({
+    ...onPolicy,
+    normalization: 'layer',
+    learningRateSchedule: 'cosine',
+    shared: true,
+    normalizeObservations: true,
+    normalizeRewards: true,
+    valueClip: 0.2,
+    entropyWeight: 0.01,
+    targetKl: 0.01,
+  }),
   'sac with everything on': sac({ ...quick.sac!.config, ...craft, normalizeObservations: true }),
 }
 
@@ -100,10 +113,10 @@ for (const [k, [name, spec]] of [...specs, ...sampled(Object.entries(crafted), 4
       const agent = await create(spec, id, 5, 0)
       const views = await someViews(id, 7)
       const saved = agent.save()
-      // Noisy networks draw one noise per batch, and a row's random action is held in the next batch: only greedy actions
-      // can be compared.
-      const modes =
-        spec.config.noisy || spec.config.holdRandom ? (['exploit'] as const) : (['explore', 'exploit'] as const)
+      // Noisy networks draw one noise per batch, and a row's random action or noise is held in the next batch: only
+      // greedy actions can be compared.
+      const { noisy, holdRandom, noiseCorrelation } = spec.config
+      const modes = noisy || holdRandom || noiseCorrelation ? (['exploit'] as const) : (['explore', 'exploit'] as const)
       for (const mode of modes) {
         const together = await agent.act(views, mode)
         agent.restore(saved)

@@ -3,6 +3,7 @@ import { alphazero } from '../../agents/alphazero.ts'
 import { c51 } from '../../agents/c51.ts'
 import { ddpg } from '../../agents/ddpg.ts'
 import { dqn } from '../../agents/dqn.ts'
+import { ppo } from '../../agents/ppo.ts'
 import { qrDqn } from '../../agents/qr-dqn.ts'
 import { rainbow } from '../../agents/rainbow.ts'
 import { sac } from '../../agents/sac.ts'
@@ -103,6 +104,7 @@ export async function rerun(engine: Engine, { groups, steps, state: changed }: R
 
 const small = { hidden: [12, 12], activation: 'tanh', batchSize: 8, warmup: 8 } as const
 const value = { ...small, trainEvery: 8, updates: 2, targetEvery: 16, learningRate: 3e-3 } as const
+const onPolicy = { hidden: [12, 12], rollout: 16, batchSize: 8, epochs: 2, normalizeObservations: false } as const
 const tower = {
   blocks: 1,
   channels: 4,
@@ -134,6 +136,8 @@ export const AGENTS: Readonly<Record<string, AgentSpec>> = {
   'td3, adamw': td3({ ...small, optimizer: 'adamw', weightDecay: 0.1, maxGradNorm: 0.5 }),
   sac: sac({ ...small, updates: 2 }),
   'sac, batches': sac({ ...small, normalization: 'batch', optimizer: 'momentum' }),
+  ppo: ppo({ ...onPolicy, valueClip: 0.2 }),
+  'ppo, continuous': ppo({ ...onPolicy, shared: true, normalization: 'layer' }),
   alphazero: alphazero(tower),
   'alphazero, dense': alphazero({ ...tower, blocks: 0, hidden: [16], gumbel: true }),
 }
@@ -142,7 +146,7 @@ export const AGENTS: Readonly<Record<string, AgentSpec>> = {
 function contextOf(name: string): AgentContext {
   const given = { random: rng(name), steps: 100, envs: 1, device: { device: 'cpu', engine: 'onnx' } } as const
   if (name.startsWith('alphazero')) return { ...taskOf(make(ticTacToeV0)), ...given }
-  const continuous = /^(ddpg|td3|sac)/.test(name) && !name.endsWith('discrete')
+  const continuous = /^(ddpg|td3|sac|ppo, continuous)/.test(name) && !name.endsWith('discrete')
   return { observationSpace: box([3], -1, 1), actionSpace: continuous ? box([2], -1, 1) : discrete(3), ...given }
 }
 
@@ -159,14 +163,18 @@ async function walk(agent: Agent, times: number): Promise<void> {
   const random = rng('walk')
   const see = () => ({ observation: Float32Array.from([0, 0, 0], () => 2 * random.next() - 1) })
   let view: View = see()
-  const { warmup, updates } = agent.plan
-  for (let t = 0; t < 2 * warmup; t++) {
+  const { warmup, every, updates, onPolicy } = agent.plan
+  const learn = async (times: number) => {
+    for (let i = 0; i < times; i++) await agent.learn(updates)
+  }
+  for (let t = 0; t < (onPolicy ? times * every : 2 * warmup); t++) {
     const [decision] = await agent.act([view], 'explore')
     const next = { ...see(), reward: random.normal(), terminated: t % 7 === 6, truncated: t % 5 === 4 }
     agent.observe({ slot: 0, view, decision: decision!, next })
     view = next
+    if (onPolicy && (t + 1) % every === 0) await learn(1)
   }
-  for (let i = 0; i < times; i++) await agent.learn(updates)
+  if (!onPolicy) await learn(times)
 }
 
 /** Self-play games. */

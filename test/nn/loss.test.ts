@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { tf } from '../../src/engine/tf.ts'
-import { huber, squaredError } from '../../src/nn/loss.ts'
+import { type Tensor, tf } from '../../src/engine/tf.ts'
+import { clippedSurrogate, huber, squaredError } from '../../src/nn/loss.ts'
 
 const errors = [-3, -1, -0.5, 0, 0.5, 1, 3]
 const zeros = tf.zeros([7])
@@ -33,6 +33,18 @@ test('squared error of each element', () => {
 test('shapes that would broadcast are refused', () => {
   assert.throws(() => huber(tf.zeros([4]), tf.zeros([4, 1])), /\[4\] and \[4,1\]/)
   assert.throws(() => squaredError(tf.zeros([4]), tf.scalar(1)), /must match/)
+})
+
+test('the clipped surrogate and its derivative by hand, inside and beyond the clip range, for both signs', () => {
+  // ε = 0.2:      inside      beyond, better: clipped   beyond, worse: not clipped
+  const ratio = tf.tensor1d([1.1, 0.9, 1.5, 0.5, 0.5, 1.5])
+  const advantage = tf.tensor1d([2, -2, 2, -2, 2, -2])
+  const objective = (r: Tensor) => clippedSurrogate(r, advantage, 0.2)
+  const [value, slope] = [objective(ratio), tf.grad((r: Tensor) => objective(r).sum())(ratio)].map(x => [
+    ...x.dataSync(),
+  ])
+  for (const [i, x] of [2.2, -1.8, 2.4, -1.6, 1, -3].entries()) assert.ok(Math.abs(value![i]! - x) < 1e-6)
+  assert.equal(slope, [2, -2, 0, 0, 2, -2])
 })
 
 test.run()

@@ -63,6 +63,7 @@ for (const [name, id] of Object.entries({
   ddpg: 'continuous',
   td3: 'continuous',
   sac: 'continuous',
+  ppo: 'continuous',
   alphazero: 'board',
 } as const))
   test(`${name}: settings for a larger network than the saved one allocate nothing`, async () => {

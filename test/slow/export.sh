@@ -18,6 +18,8 @@ ddpg MaskedIdentity-v0 --set hidden=32
 ddpg Pendulum-v1 --set hidden=32,32 --set normalizeObservations=true
 td3 MountainCarContinuous-v0 --set hidden=32,32 --set normalization=layer
 sac Pendulum-v1 --set hidden=32,32
+ppo MaskedIdentity-v0
+ppo Pendulum-v1 --set normalizeObservations=true
 CASES
 npx tsx --conditions=sente-source test/slow/export.ts "$folder"
 "${PYTHON:-python3}" test/slow/export-read.py "$folder"

@@ -3,7 +3,7 @@ import type { View } from '../../core/env.ts'
 import { encode, type Space, type Value, width } from '../../core/space.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { LayersModel, Tensor } from '../../engine/tf.ts'
-import { type BatchedOptions, batched } from './batched.ts'
+import { type Batched, type BatchedOptions, batched } from './batched.ts'
 import { policyModel } from './policy-model.ts'
 
 /** The shape of one row of a model's input. */
@@ -28,6 +28,8 @@ export interface BatchedPolicy {
     made: readonly (D | undefined)[],
     decide: (numbers: Float32Array, view: View<Value<Space>>, i: number) => D,
   ): D[] | Promise<D[]>
+  /** The network's numbers for observations that are encoded already (see `Batched`). */
+  readonly run: Batched['run']
   /** Call it whenever the weights have changed. */
   changed(): void
   /**
@@ -71,6 +73,7 @@ export function batchedPolicy(
       })
       return outputs instanceof Promise ? outputs.then(finish) : finish(outputs)
     },
+    run: policy.run,
     changed: policy.changed,
     export: (request, output) =>
       policyModel(engine, { ...request, observationSpace, actions: width(actionSpace) }, (observation, legal) =>

@@ -21,7 +21,8 @@ export interface Descent {
 }
 
 /**
- * An optimizer for `variables`, configured by `optimizerOptions` and `rateScheduleOptions`.
+ * An optimizer for `variables`, configured by `optimizerOptions` and `rateScheduleOptions`; `adamEpsilon` is Adam's ε,
+ * by default 10⁻⁸.
  *
  * @param name Prefix of its slots and its rate input.
  * @param peak The highest learning rate.
@@ -34,10 +35,10 @@ export interface Descent {
 export function descent(
   name: string,
   variables: readonly Variable[],
-  config: OptimizerConfig & RateConfig,
+  config: OptimizerConfig & RateConfig & { readonly adamEpsilon?: number },
   peak: number,
 ): Descent {
-  const { slots, step } = OPTIMIZERS[config.optimizer](count(variables), config.weightDecay)
+  const { slots, step } = OPTIMIZERS[config.optimizer](count(variables), config.weightDecay, config.adamEpsilon)
   const rate: Schedule = rateSchedule(config, peak)
   const input = `${name}Rate`
   return {

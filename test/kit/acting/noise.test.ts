@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Rng, rng } from '../../../src/core/rng.ts'
-import { gumbel, noise } from '../../../src/kit/acting/noise.ts'
+import { gumbel, noise, stationaryNoise } from '../../../src/kit/acting/noise.ts'
 
 /** A stream of these numbers. */
 const listed = (...draws: number[]): Rng => ({ ...rng(0), normal: () => draws.shift()!, next: () => draws.shift()! })
@@ -83,6 +83,15 @@ test('restored from its state, it continues bit for bit', () => {
 test('σ = 0 means no noise', () => {
   assert.equal([...noise('gaussian', 2, 1).next(0, 0, listed(3, 4))], [0, 0])
   assert.equal([...noise('ou', 2, 1).next(0, 0, listed(3, 4))], [0, 0])
+})
+
+test('stationary noise is N(0, 1) with the correlation asked for, slot by slot', () => {
+  const { next } = stationaryNoise(1, 2)
+  near(next(0, 0.6, listed(2))[0]!, 2) // the first has no past
+  near(next(1, 0.6, listed(5))[0]!, 5)
+  near(next(0, 0.6, listed(1))[0]!, 0.6 * 2 + 0.8)
+  near(next(0, 0, listed(-1))[0]!, -1)
+  near(next(7, 0.6, listed(3))[0]!, 3) // a slot beyond the environments
 })
 
 test('a Gumbel draw is −ln(−ln u), finite at both ends', () => {
