@@ -13,6 +13,7 @@ go go5x5V0 goV0 gomoku gomoku9x9V0 gomokuV0 gymnasium hardCopy hex hex5x5V0 hexV
 maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mountainCarContinuous mountainCarContinuousV0
 mountainCarV0 multiDiscrete nStep noImprovement noisyDense noiseInputs only openEngine optimizerOptions option othello othello6x6V0 othelloV0 pendulum pendulumV1
 definePreset presets presetExperiment
+bootstrapInterval interquartileMean intervalPlot planSweep probabilityOfImprovement runSweep
 actionRepeat clipAction clipReward flattenObservation frameStack normalizeObservation normalizeReward runningStatistics oneHot rescaleAction timeLimit transformAction transformObservation transformReward
 polyak ppo prioritizedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation

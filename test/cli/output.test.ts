@@ -30,6 +30,7 @@ test('commands show only through src/cli/output.ts', () => {
     'cli/main.ts': 1,
     'cli/view/replay/screen.ts': 3,
     'cli/view/contest.ts': 2,
+    'cli/view/sweep/live.ts': 2,
     'cli/view/converse.ts': 1,
     'operators/progress.ts': 5,
     'loop/vector-env.ts': 1,
