@@ -40,41 +40,45 @@ const sums = (f: Reduce): Row[] => [
   row('of a transpose', { x: normal(4, 6) }, ({ x }) => f(x.transpose(), 0)),
 ]
 
-testRows(reduction, {
-  Sum: [...over(tf.sum, normal), ...whole(tf.sum), ...sums(tf.sum), ofBools(tf.sum)],
-  Mean: [
-    ...over(tf.mean, normal),
-    ...sums(tf.mean),
-    row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.mean(0)),
-    row('int32, first of three axes', { x: ints(5, 2, 3, 4) }, ({ x }) => x.mean(0)),
-    row('moments', { x: normal(4, 3, 5) }, ({ x }) => tf.stack(Object.values(tf.moments(x, [0, 1])))),
-  ],
-  Max: [
-    ...over(tf.max, normal),
-    ...whole(tf.max),
-    row('ties', { x: coarse(4, 6) }, ({ x }) => x.max(1)),
-    ofBools(tf.max),
-  ],
-  Min: [
-    ...over(tf.min, normal),
-    ...whole(tf.min),
-    row('ties', { x: coarse(4, 6) }, ({ x }) => x.min(1)),
-    ofBools(tf.min),
-  ],
-  Prod: [...over(tf.prod, positive), row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.prod(0))],
-  Any: truth(tf.any),
-  All: truth(tf.all),
-  ArgMax: [
-    ...[0, 1, 2, -1].map(axis => row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => x.argMax(axis))),
-    row('the first of ties', { x: coarse(8, 6) }, ({ x }) => x.argMax(1)),
-    row('int32', { x: ints(3, 8, 6) }, ({ x }) => x.argMax(0)),
-    row('int32, first of three axes', { x: ints(3, 8, 2, 3) }, ({ x }) => x.argMax(0)),
-    row('of a vector', { x: coarse(9) }, ({ x }) => x.argMax()),
-    row('as a choice', { x: normal(4, 6) }, ({ x }) => tf.oneHot(x.argMax(1), 6).mul(x).sum(1)),
-  ],
-  ArgMin: [
-    ...[0, 1, 2, -1].map(axis => row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => x.argMin(axis))),
-    row('the first of ties', { x: coarse(8, 6) }, ({ x }) => x.argMin(1)),
-    row('int32', { x: ints(3, 8, 6) }, ({ x }) => x.argMin(0)),
-  ],
-}).run()
+testRows(
+  reduction,
+  {
+    Sum: [...over(tf.sum, normal), ...whole(tf.sum), ...sums(tf.sum), ofBools(tf.sum)],
+    Mean: [
+      ...over(tf.mean, normal),
+      ...sums(tf.mean),
+      row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.mean(0)),
+      row('int32, first of three axes', { x: ints(5, 2, 3, 4) }, ({ x }) => x.mean(0)),
+      row('moments', { x: normal(4, 3, 5) }, ({ x }) => tf.stack(Object.values(tf.moments(x, [0, 1])))),
+    ],
+    Max: [
+      ...over(tf.max, normal),
+      ...whole(tf.max),
+      row('ties', { x: coarse(4, 6) }, ({ x }) => x.max(1)),
+      ofBools(tf.max),
+    ],
+    Min: [
+      ...over(tf.min, normal),
+      ...whole(tf.min),
+      row('ties', { x: coarse(4, 6) }, ({ x }) => x.min(1)),
+      ofBools(tf.min),
+    ],
+    Prod: [...over(tf.prod, positive), row('int32', { x: ints(5, 3, 4) }, ({ x }) => x.prod(0))],
+    Any: truth(tf.any),
+    All: truth(tf.all),
+    ArgMax: [
+      ...[0, 1, 2, -1].map(axis => row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => x.argMax(axis))),
+      row('the first of ties', { x: coarse(8, 6) }, ({ x }) => x.argMax(1)),
+      row('int32', { x: ints(3, 8, 6) }, ({ x }) => x.argMax(0)),
+      row('int32, first of three axes', { x: ints(3, 8, 2, 3) }, ({ x }) => x.argMax(0)),
+      row('of a vector', { x: coarse(9) }, ({ x }) => x.argMax()),
+      row('as a choice', { x: normal(4, 6) }, ({ x }) => tf.oneHot(x.argMax(1), 6).mul(x).sum(1)),
+    ],
+    ArgMin: [
+      ...[0, 1, 2, -1].map(axis => row(`axis ${axis}`, { x: normal(2, 3, 4) }, ({ x }) => x.argMin(axis))),
+      row('the first of ties', { x: coarse(8, 6) }, ({ x }) => x.argMin(1)),
+      row('int32', { x: ints(3, 8, 6) }, ({ x }) => x.argMin(0)),
+    ],
+  },
+  import.meta.url,
+).run()

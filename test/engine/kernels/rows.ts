@@ -9,6 +9,7 @@ import { Layout } from '../../../src/engine/layout.ts'
 import { openOnnxEngine } from '../../../src/engine/onnx/engine.ts'
 import { type Tensor, tf } from '../../../src/engine/tf.ts'
 import { trace } from '../../../src/engine/trace/trace.ts'
+import { isWide } from '../../sampled.ts'
 import { distance } from '../distance.ts'
 import { type Given, type TensorsOf, tensors } from '../given.ts'
 
@@ -69,28 +70,37 @@ const engines: Readonly<Record<string, Engine>> = {
   ...(process.env.SENTE_TEST_GPU && { GPU: await gpu(process.env.SENTE_TEST_GPU) }),
 }
 
+const gpus = 'GPU' in engines ? ['GPU'] : []
+const others = Object.keys(engines).filter(name => name !== 'all rewrites' && name !== 'GPU')
+
 /** The engine under test; test/slow runs the rows on GPU engines too. */
 function gpu(name: string): Promise<Engine> {
   return candidates.find(candidate => candidate.name === name)!.open(1)
 }
 
-/** Registers a test per row and engine, and one that every kernel of the table has a row. */
-export function testRows(table: KernelTable, rows: Readonly<Record<string, readonly Row[]>>): Test {
+/**
+ * Registers a test per row, and one that every kernel of the table has a row. A row runs with all rewrites and, in turns,
+ * on one of the other engines; on all of them where the slow double of the test file `url` runs it.
+ */
+export function testRows(table: KernelTable, rows: Readonly<Record<string, readonly Row[]>>, url: string): Test {
+  let k = 0
   test('every kernel has a row', () => {
     assert.equal(Object.keys(rows).sort(), Object.keys(table).sort())
     for (const [kernel, list] of Object.entries(rows)) assert.ok(list.length > 0, kernel)
   })
   for (const [kernel, list] of Object.entries(rows))
-    for (const row of list)
+    for (const row of list) {
+      const chosen = isWide(url) ? Object.keys(engines) : ['all rewrites', others[k++ % others.length]!, ...gpus]
       test(`${kernel}: ${row.label}`, async () => {
         const step = stepOf(row)
         const { kernels } = trace(step, row.given, new Layout(), { name: kernel, updates: 1 })
         assert.ok(kernels.has(kernel), `the step calls ${[...kernels]} and not ${kernel}`)
         const expected = eagerly(step, row.given)
-        for (const [where, engine] of Object.entries(engines))
-          await checkValues(await engine.compile(step, row.given), row, expected, where)
+        for (const where of chosen)
+          await checkValues(await engines[where]!.compile(step, row.given), row, expected, where)
         await checkDerivative(row)
       })
+    }
   return test
 }
 

@@ -24,19 +24,23 @@ const others = (f: Running): Row[] => [
   row('int32', { x: ints(4, 3, 5) }, ({ x }) => f(x, 1)),
 ]
 
-testRows(cumulative, {
-  Cumsum: [
-    ...everyWay(tf.cumsum, normal),
-    ...others(tf.cumsum),
-    row('discounted returns', { x: normal(8) }, ({ x }) => {
-      const powers = tf.tensor1d(Array.from({ length: 8 }, (_, i) => 0.9 ** i))
-      return tf.cumsum(x.mul(powers), 0, false, true).div(powers)
-    }),
-  ],
-  Cumprod: [
-    ...everyWay(tf.cumprod, positive),
-    ...others(tf.cumprod),
-    row('with zeros', { x: coarse(4, 6) }, ({ x }) => tf.cumprod(x, 1)),
-    row('with one zero', { x: exactly(2, 0, 3, -1) }, ({ x }) => tf.cumprod(x)),
-  ],
-}).run()
+testRows(
+  cumulative,
+  {
+    Cumsum: [
+      ...everyWay(tf.cumsum, normal),
+      ...others(tf.cumsum),
+      row('discounted returns', { x: normal(8) }, ({ x }) => {
+        const powers = tf.tensor1d(Array.from({ length: 8 }, (_, i) => 0.9 ** i))
+        return tf.cumsum(x.mul(powers), 0, false, true).div(powers)
+      }),
+    ],
+    Cumprod: [
+      ...everyWay(tf.cumprod, positive),
+      ...others(tf.cumprod),
+      row('with zeros', { x: coarse(4, 6) }, ({ x }) => tf.cumprod(x, 1)),
+      row('with one zero', { x: exactly(2, 0, 3, -1) }, ({ x }) => tf.cumprod(x)),
+    ],
+  },
+  import.meta.url,
+).run()

@@ -62,32 +62,36 @@ const raised = convolved(
 )
 
 type Fused = Parameters<typeof tf.fused.depthwiseConv2d>[0]
-testRows(filters, {
-  DepthwiseConv2dNative: [
-    ...depthwise.forward,
-    row('separable', { x: normal(2, 6, 5, 3), f: normal(3, 3, 3, 2), p: normal(1, 1, 6, 4) }, ({ x, f, p }) =>
-      tf.separableConv2d(x as Tensor4D, f as Tensor4D, p as Tensor4D, 1, 'same').div(5),
-    ),
-  ],
-  DepthwiseConv2dNativeBackpropInput: depthwise.image,
-  DepthwiseConv2dNativeBackpropFilter: depthwise.filter,
-  FusedDepthwiseConv2D: [
-    row('bias and relu', { x: normal(2, 5, 5, 3), filter: normal(3, 3, 3, 2), bias: normal(6) }, t =>
-      tf.fused.depthwiseConv2d({ ...t, strides: 1, pad: 'same', activation: 'relu' } as Fused),
-    ),
-    row('no bias', { x: normal(2, 5, 5, 3), filter: normal(3, 3, 3, 2) }, t =>
-      tf.fused.depthwiseConv2d({ ...t, strides: 2, pad: 'same', activation: 'elu' } as Fused),
-    ),
-  ],
-  Conv3D: volumes.forward,
-  Conv3DBackpropInputV2: [
-    ...volumes.image.map(r => ({ ...r, derivative: 'compiled' as const })),
-    row('transposed', { x: normal(1, 3, 3, 3, 2), f: normal(2, 2, 2, 3, 2) }, ({ x, f }) =>
-      tf.conv3dTranspose(x as Tensor5D, f as Tensor5D, [1, 6, 6, 6, 3], 2, 'same'),
-    ),
-  ],
-  Conv3DBackpropFilterV2: volumes.filter,
-  Dilation2D: raised.forward,
-  Dilation2DBackpropInput: raised.image,
-  Dilation2DBackpropFilter: raised.filter,
-}).run()
+testRows(
+  filters,
+  {
+    DepthwiseConv2dNative: [
+      ...depthwise.forward,
+      row('separable', { x: normal(2, 6, 5, 3), f: normal(3, 3, 3, 2), p: normal(1, 1, 6, 4) }, ({ x, f, p }) =>
+        tf.separableConv2d(x as Tensor4D, f as Tensor4D, p as Tensor4D, 1, 'same').div(5),
+      ),
+    ],
+    DepthwiseConv2dNativeBackpropInput: depthwise.image,
+    DepthwiseConv2dNativeBackpropFilter: depthwise.filter,
+    FusedDepthwiseConv2D: [
+      row('bias and relu', { x: normal(2, 5, 5, 3), filter: normal(3, 3, 3, 2), bias: normal(6) }, t =>
+        tf.fused.depthwiseConv2d({ ...t, strides: 1, pad: 'same', activation: 'relu' } as Fused),
+      ),
+      row('no bias', { x: normal(2, 5, 5, 3), filter: normal(3, 3, 3, 2) }, t =>
+        tf.fused.depthwiseConv2d({ ...t, strides: 2, pad: 'same', activation: 'elu' } as Fused),
+      ),
+    ],
+    Conv3D: volumes.forward,
+    Conv3DBackpropInputV2: [
+      ...volumes.image.map(r => ({ ...r, derivative: 'compiled' as const })),
+      row('transposed', { x: normal(1, 3, 3, 3, 2), f: normal(2, 2, 2, 3, 2) }, ({ x, f }) =>
+        tf.conv3dTranspose(x as Tensor5D, f as Tensor5D, [1, 6, 6, 6, 3], 2, 'same'),
+      ),
+    ],
+    Conv3DBackpropFilterV2: volumes.filter,
+    Dilation2D: raised.forward,
+    Dilation2DBackpropInput: raised.image,
+    Dilation2DBackpropFilter: raised.filter,
+  },
+  import.meta.url,
+).run()

@@ -54,13 +54,20 @@ const slopes = (rows: readonly Row[]): Row[] =>
 
 const [mostFlat, mostDeep] = [flat(tf.maxPool as Pool), deep(tf.maxPool3d as Pool3)]
 const [meanFlat, meanDeep] = [flat(tf.avgPool as Pool), deep(tf.avgPool3d as Pool3)]
-testRows(pooling, {
-  MaxPool: [...mostFlat, row('int32', { x: ints(9, 1, 4, 4, 2) }, ({ x }) => tf.maxPool(x as Tensor4D, 2, 2, 'valid'))],
-  MaxPoolGrad: slopes(mostFlat),
-  MaxPool3D: mostDeep,
-  MaxPool3DGrad: slopes(mostDeep),
-  AvgPool: meanFlat,
-  AvgPoolGrad: slopes(meanFlat),
-  AvgPool3D: meanDeep,
-  AvgPool3DGrad: slopes(meanDeep),
-}).run()
+testRows(
+  pooling,
+  {
+    MaxPool: [
+      ...mostFlat,
+      row('int32', { x: ints(9, 1, 4, 4, 2) }, ({ x }) => tf.maxPool(x as Tensor4D, 2, 2, 'valid')),
+    ],
+    MaxPoolGrad: slopes(mostFlat),
+    MaxPool3D: mostDeep,
+    MaxPool3DGrad: slopes(mostDeep),
+    AvgPool: meanFlat,
+    AvgPoolGrad: slopes(meanFlat),
+    AvgPool3D: meanDeep,
+    AvgPool3DGrad: slopes(meanDeep),
+  },
+  import.meta.url,
+).run()

@@ -29,50 +29,59 @@ const none = [0, 0] as [number, number]
 const normalized = (x: Tensor, radius: number, beta: number) =>
   tf.localResponseNormalization(x as Tensor4D, radius, 1.5, 0.3, beta)
 
-testRows(sampling, {
-  ResizeBilinear: resized(tf.image.resizeBilinear as Resize),
-  ResizeNearestNeighbor: resized(tf.image.resizeNearestNeighbor as Resize),
-  MirrorPad: [
-    ...(['reflect', 'symmetric'] as const).flatMap(mode => [
-      row(mode, { x: normal(4, 3) }, ({ x }) => tf.mirrorPad(x, pads, mode)),
-      row(`${mode}, images`, { x: normal(2, 4, 3, 2) }, ({ x }) => tf.mirrorPad(x, [none, ...pads, none], mode)),
-    ]),
-    row('int32', { x: ints(9, 5) }, ({ x }) => tf.mirrorPad(x, [[2, 2]], 'reflect')),
-  ],
-  FlipLeftRight: [row('images', { x: normal(2, 3, 4, 2) }, ({ x }) => tf.image.flipLeftRight(x as Tensor4D), 'none')],
-  SpaceToBatchND: [
-    row('blocks of 2×2', { x: normal(2, 4, 6, 3) }, ({ x }) => tf.spaceToBatchND(x, [2, 2], [none, none])),
-    row('padded', { x: normal(2, 3, 5, 3) }, ({ x }) =>
-      tf.spaceToBatchND(
-        x,
-        [2, 3],
-        [
-          [0, 1],
-          [1, 0],
-        ],
+testRows(
+  sampling,
+  {
+    ResizeBilinear: resized(tf.image.resizeBilinear as Resize),
+    ResizeNearestNeighbor: resized(tf.image.resizeNearestNeighbor as Resize),
+    MirrorPad: [
+      ...(['reflect', 'symmetric'] as const).flatMap(mode => [
+        row(mode, { x: normal(4, 3) }, ({ x }) => tf.mirrorPad(x, pads, mode)),
+        row(`${mode}, images`, { x: normal(2, 4, 3, 2) }, ({ x }) => tf.mirrorPad(x, [none, ...pads, none], mode)),
+      ]),
+      row('int32', { x: ints(9, 5) }, ({ x }) => tf.mirrorPad(x, [[2, 2]], 'reflect')),
+    ],
+    FlipLeftRight: [row('images', { x: normal(2, 3, 4, 2) }, ({ x }) => tf.image.flipLeftRight(x as Tensor4D), 'none')],
+    SpaceToBatchND: [
+      row('blocks of 2×2', { x: normal(2, 4, 6, 3) }, ({ x }) => tf.spaceToBatchND(x, [2, 2], [none, none])),
+      row('padded', { x: normal(2, 3, 5, 3) }, ({ x }) =>
+        tf.spaceToBatchND(
+          x,
+          [2, 3],
+          [
+            [0, 1],
+            [1, 0],
+          ],
+        ),
       ),
-    ),
-    row('a dilated pooling', { x: normal(1, 6, 6, 2) }, ({ x }) => tf.pool(x as Tensor4D, 2, 'max', 'valid', 2, 1)),
-  ],
-  BatchToSpaceND: [
-    row('blocks of 2×2', { x: normal(8, 2, 3, 3) }, ({ x }) => tf.batchToSpaceND(x, [2, 2], [none, none])),
-    row('cropped', { x: normal(12, 2, 3, 2) }, ({ x }) =>
-      tf.batchToSpaceND(
-        x,
-        [2, 3],
-        [
-          [0, 1],
-          [1, 0],
-        ],
+      row('a dilated pooling', { x: normal(1, 6, 6, 2) }, ({ x }) => tf.pool(x as Tensor4D, 2, 'max', 'valid', 2, 1)),
+    ],
+    BatchToSpaceND: [
+      row('blocks of 2×2', { x: normal(8, 2, 3, 3) }, ({ x }) => tf.batchToSpaceND(x, [2, 2], [none, none])),
+      row('cropped', { x: normal(12, 2, 3, 2) }, ({ x }) =>
+        tf.batchToSpaceND(
+          x,
+          [2, 3],
+          [
+            [0, 1],
+            [1, 0],
+          ],
+        ),
       ),
-    ),
-  ],
-  DepthToSpace: [row('blocks of 2×2', { x: normal(2, 3, 2, 8) }, ({ x }) => tf.depthToSpace(x as Tensor4D, 2))],
-  LRN: [
-    row('radius 1', { x: normal(2, 3, 3, 5) }, ({ x }) => normalized(x, 1, 0.75)),
-    row('radius 2', { x: normal(2, 3, 3, 6) }, ({ x }) => normalized(x, 2, 0.5)),
-  ],
-  LRNGrad: [
-    row('radius 1', { x: normal(2, 3, 3, 5) }, ({ x }) => tf.grad(x => normalized(x, 1, 0.75).sin().sum())(x), 'none'),
-  ],
-}).run()
+    ],
+    DepthToSpace: [row('blocks of 2×2', { x: normal(2, 3, 2, 8) }, ({ x }) => tf.depthToSpace(x as Tensor4D, 2))],
+    LRN: [
+      row('radius 1', { x: normal(2, 3, 3, 5) }, ({ x }) => normalized(x, 1, 0.75)),
+      row('radius 2', { x: normal(2, 3, 3, 6) }, ({ x }) => normalized(x, 2, 0.5)),
+    ],
+    LRNGrad: [
+      row(
+        'radius 1',
+        { x: normal(2, 3, 3, 5) },
+        ({ x }) => tf.grad(x => normalized(x, 1, 0.75).sin().sum())(x),
+        'none',
+      ),
+    ],
+  },
+  import.meta.url,
+).run()

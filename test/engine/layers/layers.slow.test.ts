@@ -1,0 +1,3 @@
+import { withEverything } from '../../sampled.ts'
+
+await withEverything('layers.test.ts', import.meta.url)
