@@ -14,4 +14,4 @@ export NODE_PATH=$folder/node_modules
 sente() { timeout 400 node --import tsx --conditions=sente-source "$@"; }
 sente test/slow/tfjs-webgpu.ts
 sente --expose-gc test/slow/tfjs-webgpu-memory.ts
-SENTE_TEST_GPU=tfjs-webgpu npm test -- engine/kernels
+SENTE_TEST_GPU=tfjs-webgpu npm test -- engine/kernels/

@@ -1,6 +1,0 @@
-import { readdirSync } from 'node:fs'
-import { withEverything } from '../../sampled.ts'
-
-const here = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
-for (const file of here.filter(name => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts')))
-  await withEverything(file, import.meta.url)
