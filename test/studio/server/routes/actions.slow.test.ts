@@ -26,7 +26,12 @@ const never = new AbortController().signal
 
 const send = (method: string, path: string, body?: object, to = app) =>
   to.request(`/api/runs/${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
-const detail = async (id: string) => RunDetail.parse(await (await app.request(`/api/runs/${id}`)).json())
+async function detail(id: string): Promise<RunDetail> {
+  const response = await app.request(`/api/runs/${id}`)
+  const answer = await response.json()
+  assert.is(response.status, 200, JSON.stringify(answer))
+  return RunDetail.parse(answer)
+}
 const refusal = async (response: Response) => [response.status, Failure.parse(await response.json()).error] as const
 
 /** Starts a long run, as a terminal would. */
