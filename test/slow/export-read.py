@@ -10,7 +10,7 @@ import onnxruntime
 
 folder = sys.argv[1]
 cases = sorted(name for name in os.listdir(folder) if os.path.exists(os.path.join(folder, name, "case.json")))
-assert len(cases) == 8, cases
+assert len(cases) == 10, cases
 for name in cases:
     path = lambda file: os.path.join(folder, name, file)
     with open(path("case.json")) as file:
