@@ -9,7 +9,7 @@ import { writerOf } from '../../store/runs/lock.ts'
 import { loadRun, type StoredRun } from '../../store/runs/run.ts'
 import type { Texts } from '../env-argument.ts'
 import type { Experiment } from '../experiment.ts'
-import { type Fields, loadExperiment, type Wanted } from '../load-experiment.ts'
+import { type Fields, loadExperiment, type Wanted, withFields } from '../load-experiment.ts'
 import { quoted } from '../quoted.ts'
 import { combinations, gridOf } from './grid.ts'
 
@@ -21,10 +21,8 @@ export interface SweepOptions {
   readonly wanted?: Wanted
   /** Other settings, the same for all trials. */
   readonly fields?: Fields
-  /** Number of seeds. */
+  /** Number of seeds, from that of the fields or the experiment on. */
   readonly seeds: number
-  /** The first seed. Default: that of the fields, or 0. */
-  readonly first?: number
   /** The folder of the trials. Default: `sweeps/<name of the experiment>`. */
   readonly out?: string | undefined
 }
@@ -55,28 +53,35 @@ export interface Plan {
  *
  * @throws UserError when a setting does not fit, or the folder holds trials with other settings.
  */
-export async function planSweep({ file, wanted = {}, fields = {}, ...options }: SweepOptions): Promise<Plan> {
+export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: SweepOptions): Promise<Plan> {
   const { set = {}, agent, env, envSet, plain = false } = wanted
   const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
   const base = await loadExperiment(file, subject, fields)
   const grid = gridOf(base.agent, set)
-  const folder = options.out ?? join('sweeps', base.name)
+  const folder = out ?? join('sweeps', base.name)
   const varied = Object.keys(grid).filter(name => grid[name]!.length > 1)
-  const first = options.first ?? base.seed ?? 0
-  const trials: Trial[] = []
-  for (let seed = first; seed < first + options.seeds; seed++)
-    for (const texts of combinations(grid)) {
-      const own = { wanted: { ...subject, set: texts }, fields: { ...fields, seed } }
-      const experiment = await loadExperiment(file, own.wanted, own.fields)
-      const setting = Object.fromEntries(varied.map(name => [name, shown(experiment.agent.config[name])]))
-      const path = join(folder, nameOf(setting, seed))
-      trials.push({ setting, seed, folder: path, ...own, experiment, found: foundAt(path, experiment) })
-    }
-  const twice = trials.find(({ folder }, i) => trials.findIndex(other => other.folder === folder) < i)
+  const settings = await Promise.all(
+    combinations(grid).map(async set => {
+      const own = { ...subject, set }
+      const experiment = await loadExperiment(file, own, fields)
+      return { wanted: own, experiment, setting: settingOf(experiment, varied) }
+    }),
+  )
+  const names = settings.map(({ setting }) => nameOf(setting, 0))
+  const twice = settings.find((_, i) => names.indexOf(names[i]!) < i)
   if (twice)
     throw new UserError(`two trials have the same setting, ${labelOf(twice.setting)}: name each value once.`, {
       usage: true,
     })
+  const first = base.seed ?? 0
+  const trials = Array.from({ length: seeds }, (_, k) => first + k).flatMap(seed =>
+    settings.map(({ wanted, setting, experiment }): Trial => {
+      const seeded = withFields(experiment, { seed })
+      const path = join(folder, nameOf(setting, seed))
+      const found = foundAt(path, seeded)
+      return { setting, seed, folder: path, wanted, fields: { ...fields, seed }, experiment: seeded, found }
+    }),
+  )
   return { folder, trials }
 }
 
@@ -89,6 +94,10 @@ export const labelOf = (setting: Texts): string =>
 /** The name of a trial's folder: `learningRate=0.001-s3`. */
 const nameOf = (setting: Texts, seed: number): string =>
   [...Object.entries(setting).map(([name, text]) => `${name}=${text}`.replace(/[^\w.=-]/g, '_')), `s${seed}`].join('-')
+
+/** The values of the settings that vary, as texts in one form: `0.001` for `1e-3`. */
+const settingOf = ({ agent }: Experiment, varied: readonly string[]): Texts =>
+  Object.fromEntries(varied.map(name => [name, shown(agent.config[name])]))
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
 
