@@ -1,15 +1,13 @@
-import { lastValueFrom, tap } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ppo } from '../../../agents/ppo.ts'
+import { finished } from '../../loop/finished.ts'
 import '../../../envs/index.ts'
 import { checkAgent } from '../../../src/check/check-agent.ts'
-import type { Agent, AgentContext, Decision, Saved } from '../../../src/core/agent.ts'
+import type { Agent, AgentContext, Decision } from '../../../src/core/agent.ts'
 import { transition } from '../../../src/core/env.ts'
 import { rng } from '../../../src/core/rng.ts'
-import type { Snapshot } from '../../../src/core/snapshot.ts'
 import { box, discrete, mismatch, multiDiscrete } from '../../../src/core/space.ts'
-import type { Run, TrainEvent } from '../../../src/loop/events.ts'
 import { train } from '../../../src/loop/train.ts'
 import { ort } from '../../onnxruntime.ts'
 import { context, echo, learned } from '../lessons.ts'
@@ -71,23 +69,9 @@ for (const [id, options] of [
     assert.equal(await checkAgent(ppo(options), id), [])
   })
 
-/** The agent's state at the end, and a snapshot in the middle of a rollout. */
-async function finished(events: ReturnType<typeof train>) {
-  let run: Run | undefined
-  let end: Saved | undefined
-  let half: Promise<Snapshot> | undefined
-  const watch = (event: TrainEvent) => {
-    if (event.type === 'start') run = event.run
-    if (event.type === 'step' && event.step === 190) half = run!.snapshot().then(snapshot => structuredClone(snapshot))
-    if (event.type === 'end') end = structuredClone(run!.agent.save())
-  }
-  await lastValueFrom(events.pipe(tap(watch)))
-  return { end: end!, half: await half }
-}
-
 test('it resumes within a rollout bit for bit, its statistics and its noise too', async () => {
   const options = { env: 'Pendulum-v1', agent: ppo(everything), steps: 400, seed: 3, envs: 2, device: 'cpu' } as const
-  const { end, half } = await finished(train(options))
+  const { end, half } = await finished(train(options), 190)
   assert.ok(half!.rollout! > 0)
   const arrays = half!.agent.arrays
   for (const name of ['moments', 'rewardMoments', 'rewardReturns', 'noise'])
@@ -99,7 +83,7 @@ test('it resumes within a rollout bit for bit, its statistics and its noise too'
     half!.weights.normalizer!.some(x => x !== 0 && x !== 1),
     'acting needs the statistics',
   )
-  assert.equal((await finished(train({ ...options, resume: half! }))).end, end)
+  assert.equal((await finished(train({ ...options, resume: half! }), 190)).end, end)
 })
 
 /** An agent that has seen a rollout of made-up steps. */

@@ -1,48 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { lastValueFrom, tap } from 'rxjs'
-import {
-  checkpoint,
-  evaluateAgent,
-  journal,
-  loadAgent,
-  type Run,
-  type Saved,
-  type Snapshot,
-  type TrainEvent,
-  train,
-} from 'sente'
+import { checkpoint, evaluateAgent, journal, loadAgent, train } from 'sente'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { finished } from '../../loop/finished.ts'
 import { expectedSarsa } from './expected-sarsa.ts'
 
 const agent = expectedSarsa({ hidden: [16], warmup: 100, batchSize: 32, learningRate: 1e-2, tau: 0.05, gamma: 0.5 })
 const options = { env: 'Identity-v0', agent, steps: 1000, seed: 1, device: 'cpu' } as const
 
-/** Runs to the end; the agent's state there, and a snapshot of the run at step 500. */
-async function finished(events: ReturnType<typeof train>) {
-  let run: Run | undefined
-  let end: Saved | undefined
-  let half: Promise<Snapshot> | undefined
-  const watch = (event: TrainEvent) => {
-    if (event.type === 'start') run = event.run
-    if (event.type === 'step' && event.step === 500) half = run!.snapshot().then(snapshot => structuredClone(snapshot))
-    if (event.type === 'end') end = structuredClone(run!.agent.save())
-  }
-  await lastValueFrom(events.pipe(tap(watch)))
-  return { end: end!, half: await half }
-}
-
 test('an agent of sente and sente/kit alone learns, and is saved, loaded and resumed like a built-in one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'own-agent-'))
   try {
-    const { end, half } = await finished(train(options).pipe(checkpoint(folder), journal(folder)))
+    const { end, half } = await finished(train(options).pipe(checkpoint(folder), journal(folder)), 500)
     const loaded = await loadAgent(folder)
     const { mean } = await evaluateAgent({ env: 'Identity-v0', agent: loaded, episodes: 5, seed: 2, label: 'test' })
     loaded.dispose()
     assert.ok(mean >= 95, `${mean} of 100`)
-    assert.equal((await finished(train({ ...options, resume: half! }))).end, end)
+    assert.equal((await finished(train({ ...options, resume: half! }), 500)).end, end)
   } finally {
     rmSync(folder, { recursive: true })
   }
