@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom'
+import { UserError } from './error.ts'
 
 /**
  * The complete state of a stream: its path of labels and the four numbers of the Alea generator. Plain data, a `Json`.
@@ -23,13 +24,14 @@ export interface Rng {
   split(label: string | number): Rng
   /** A copy of the stream's state; `rng(state)` continues from here bit for bit. */
   state(): RngState
-  /** Continues from a saved state, in place. */
+  /** Continues from a saved state, in place. @throws UserError for one that is not Alea's. */
   restore(state: RngState): void
 }
 
 /**
  * The random stream of a seed, or one that continues from a saved state.
  *
+ * @throws UserError for a state that is not Alea's.
  * @example
  * const random = rng(42)
  * const weights = random.split('weights') // does not disturb `random`
@@ -45,7 +47,18 @@ export const streamsOf = <L extends string>(random: Rng, ...labels: readonly L[]
 type Alea = seedrandom.StatefulPRNG<seedrandom.State.Alea>
 
 function alea(path: string, state?: RngState): Alea {
+  if (state) requireState(state)
   return state ? seedrandom.alea('', { state }) : seedrandom.alea(path, { state: true })
+}
+
+/** Alea keeps a carry c below its factor 2,091,639 and fractions; from others it draws numbers outside [0, 1). */
+function requireState({ path, c, s0, s1, s2 }: RngState): void {
+  const valid = Number.isInteger(c) && c >= 0 && c < 2_091_639 && [s0, s1, s2].every(s => s >= 0 && s < 1)
+  if (valid) return
+  throw new UserError(
+    `the saved state of the random stream "${path}" is not one of Alea's: it was edited or damaged; use another ` +
+      'checkpoint.',
+  )
 }
 
 /** Escapes a label as a path segment like JSON Pointer (RFC 6901), so that a slash in it does not split it. */

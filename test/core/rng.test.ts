@@ -106,4 +106,22 @@ test("a stream's state is a part of an environment's saved state as it is", () =
   assert.equal(draw(rng(JSON.parse(JSON.stringify(saved)).random), 2), draw(random, 2))
 })
 
+test('every state that a stream comes into is restored, and one with numbers outside is refused', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const random = rng(seed)
+    for (let k = 0; k < 20; k++) rng(random.state()).next() === random.next() || assert.unreachable()
+  }
+  const state = rng(1).state()
+  for (const edited of [
+    { s1: Number.NaN },
+    { s2: 1e9 },
+    { s0: 1 },
+    { s0: -0.1 },
+    { c: -1 },
+    { c: 0.5 },
+    { c: 2_091_639 },
+  ])
+    assert.throws(() => rng(1).restore({ ...state, ...edited }), /saved state of the random stream "1" is not one/)
+})
+
 test.run()

@@ -135,6 +135,9 @@ function attempt(work: () => string): string | undefined {
 const runJson = ({ run }: Scene, random: Rng): string =>
   `run.json: ${changeJson(join(run, 'run.json'), random, 1 + random.int(2), [], ['agent', 'config'], ['agent', 'config'], ['agent'], ['settings'], ['env'])}`
 
+/** Options that are amounts of work: a run that is asked for thousands of them takes its time, and rightly so. */
+const labors = new Set(['updates', 'simulations', 'arenaGames'])
+
 /** Gives several options large values at once, each within its limits. */
 function settings({ run }: Scene, random: Rng): string {
   const path = join(run, 'run.json')
@@ -144,7 +147,8 @@ function settings({ run }: Scene, random: Rng): string {
   const done: string[] = []
   for (let k = 1 + random.int(4); k > 0; k--) {
     const name = pick(random, names)
-    const value = pick(random, [1, 2, 16, 64, 100, 256, 999, 4096, 16_384, 65_536, 1e6, 1e8, 1e9])
+    const values = [1, 2, 16, 64, 100, 256, 999, 4096, 16_384, 65_536, 1e6, 1e8, 1e9]
+    const value = pick(random, labors.has(name) ? values.filter(value => value <= 100 || value >= 1e6) : values)
     config[name] = Array.isArray(config[name]) ? Array(1 + random.int(3)).fill(value) : value
     done.push(`${name} = ${JSON.stringify(config[name])}`)
   }
