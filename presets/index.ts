@@ -1,5 +1,5 @@
 // Importing this file registers every built-in preset. Each file has those of one environment, with the reasons for the
-// values; their results are measured by experiments/sweep.ts and recorded in experiments/RESULTS.md, too.
+// values; their results, measured by `sente sweep`, are in experiments/RESULTS.md, too.
 import { definePreset } from '../src/core/settings/preset.ts'
 import { connectFourPresets } from './boards/connect-four.ts'
 import { smallBoardPresets } from './boards/small.ts'

@@ -59,6 +59,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'type @swc/wasm-typescript',
     'node:',
   ],
+  'src/app/nats': ['src/app', 'src/core', 'src/store', 'agents', 'envs', 'rxjs', 'zod', '@nats-io/*', 'node:'],
   'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
   experiments: ['sente', 'src/app/starters/corridor.ts', 'node:'],
   'studio/wire': ['zod'],
@@ -181,6 +182,8 @@ test('TF.js is imported in one place, which loads it when something trains', () 
 const openers = [
   'src/app/load-module.ts',
   'src/app/loading/',
+  'src/app/nats/connection.ts',
+  'src/app/nats/task.ts',
   'src/app/starters/',
   'src/cli/commands/export.ts',
   'src/engine/',

@@ -11,8 +11,8 @@ import { moduleAt } from './compiled.ts'
 
 const folder = new URL('../experiments/', import.meta.url)
 const results = readFileSync(new URL('RESULTS.md', folder), 'utf8')
-const { row } = (await import(moduleAt('../experiments/sweep.ts', import.meta.url).href)) as {
-  row: typeof import('../experiments/sweep.ts').row
+const { row } = (await import(moduleAt('../experiments/row.ts', import.meta.url).href)) as {
+  row: typeof import('../experiments/row.ts').row
 }
 
 for (const preset of presets()) {

@@ -21,6 +21,7 @@ import { addServeEnv } from './commands/serve-env.ts'
 import { addStudio } from './commands/studio.ts'
 import { addSweep } from './commands/sweep.ts'
 import { addTrain } from './commands/train.ts'
+import { addWorker } from './commands/worker.ts'
 import { complain, printError } from './errors.ts'
 
 /** Commander's message as one sentence. */
@@ -57,6 +58,7 @@ function commands(): Command {
     addTrain,
     addResume,
     addSweep,
+    addWorker,
     addEval,
     addReplay,
     addWatch,

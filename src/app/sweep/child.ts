@@ -2,7 +2,9 @@
 // does the end of the sweep.
 
 import type { Run } from '../../loop/events.ts'
+import { kindOf } from '../../store/access/failure.ts'
 import { removeRun } from '../../store/runs/remove.ts'
+import { linkRun } from '../../store/runs/run-files.ts'
 import { loadExperiment } from '../load-experiment.ts'
 import { resumeFrom } from '../resume-from.ts'
 import { trainInto } from '../train-into.ts'
@@ -28,7 +30,7 @@ process.once('message', async (task: TrialTask) => {
   process.exit()
 })
 
-async function train({ file, wanted, fields, folder, found, named }: TrialTask): Promise<void> {
+async function train({ file, wanted, fields, folder, found, named, copies }: TrialTask): Promise<void> {
   const experiment = found === 'begun' ? undefined : await loadExperiment(file, wanted, fields)
   if (found === 'left') removeRun(folder)
   let told = performance.now()
@@ -38,6 +40,10 @@ async function train({ file, wanted, fields, folder, found, named }: TrialTask):
       running = event.run
       send({ type: 'at', step: event.step })
       if (stopped) stop()
+    }
+    if (event.type === 'checkpoint' && copies !== undefined && kindOf(copies) === undefined) {
+      linkRun(folder, copies)
+      send({ type: 'copied' })
     }
     if (event.type === 'evaluation') send({ type: 'at', step: event.step, evaluation: event.mean })
     if (event.type === 'episode' && performance.now() - told > 200) {

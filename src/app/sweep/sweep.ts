@@ -11,6 +11,8 @@ export interface SweepHow {
   readonly named?: Named
   /** Trials at a time. Default 1. */
   readonly parallel?: number
+  /** Runs a trial. Default: in a process of its own on this machine. */
+  readonly run?: typeof runTrial
   /** When this aborts, trials that run stop with a checkpoint, and no other begins. */
   readonly stop: AbortSignal
 }
@@ -28,14 +30,14 @@ export type SweepEvent = { readonly trial: Trial } & (TrialEvent | { readonly ty
  */
 export const runSweep = (
   { trials }: Plan,
-  { file, named = {}, parallel = 1, stop }: SweepHow,
+  { file, named = {}, parallel = 1, run = runTrial, stop }: SweepHow,
 ): Observable<SweepEvent> =>
   from([...trials.filter(isOver), ...trials.filter(trial => !isOver(trial))]).pipe(
     mergeMap((trial): Observable<SweepEvent> => {
       const { wanted, fields, folder, found } = trial
       if (isOver(trial)) return of({ trial, type: 'result', result: resultOf(folder) })
       if (stop.aborted) return EMPTY
-      const events = runTrial({ file, named, wanted, fields, folder, found }, stop)
+      const events = run({ file, named, wanted, fields, folder, found }, stop)
       return concat(of({ type: 'begin' } as const), events).pipe(map(event => ({ trial, ...event })))
     }, parallel),
   )

@@ -11,11 +11,15 @@ export interface TrialTask extends Pick<Trial, 'wanted' | 'fields' | 'folder' | 
   readonly file?: string | undefined
   /** The user's own code that a resumed run needs. */
   readonly named: Named
+  /** Where to put a copy of the run at each checkpoint, unless the last one is still there. */
+  readonly copies?: string
 }
 
 /** What a child process reports. */
 export type TrialNews =
   | { readonly type: 'at'; readonly step: number; readonly evaluation?: number; readonly return?: number }
+  /** There is a copy of the run in the folder for copies. */
+  | { readonly type: 'copied' }
   | { readonly type: 'problem'; readonly text: string }
 
 /** What a trial came to. */

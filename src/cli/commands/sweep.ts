@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import type { NatsOptions } from '../../app/nats/connection.ts'
 import type { SweepEvent } from '../../app/sweep/sweep.ts'
 import { setting, whole, withEnvSet, withFields, withPython } from '../flags.ts'
+import { withNats } from '../nats-flags.ts'
 import type { Given } from '../view/next-commands.ts'
 
-interface SweepFlags extends Given {
+interface SweepFlags extends Given, Partial<NatsOptions> {
   readonly seeds: number
   readonly parallel: number
   readonly out?: string
@@ -32,6 +34,7 @@ export const addSweep = (program: Command): Command => {
     .option('--json', 'results as JSON, one per line')
     .option('--quiet', 'no progress')
     .action(run)
+  withNats(command, 'train on the workers of a NATS server (see sente worker), such as nats://host:4222')
   return withFields(program, command)
 }
 
@@ -41,14 +44,15 @@ async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
   const { runSweep } = await import('../../app/sweep/sweep.ts')
   const { fieldsOf } = await import('../field-flags.ts')
   const { exitCode, onInterrupt } = await import('../interrupt.ts')
-  const { say } = await import('../output.ts')
+  const { say, warn } = await import('../output.ts')
   const { codeNeeded, knownNames } = await import('../view/next-commands.ts')
-  const { LiveSweep } = await import('../view/sweep/live.ts')
+  const { LiveSweep, trialName } = await import('../view/sweep/live.ts')
   const { tellSweep } = await import('../view/sweep/result.ts')
   const builtIn = knownNames()
   const { seeds, parallel, out, json = false, quiet = false } = flags
   const plan = await planSweep({ file, wanted: flags, fields: fieldsOf(flags), seeds, out })
   const named = codeNeeded(file, flags, plan.trials[0]!.experiment, builtIn)
+  const remote = flags.nats === undefined ? undefined : await elsewhere(flags as NatsOptions, plan.folder, warn)
   const stop = new AbortController()
   const preset = presetLine(plan.trials[0]!.experiment)
   if (preset && !quiet && !json) say(preset)
@@ -56,11 +60,13 @@ async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
   const results: Extract<SweepEvent, { type: 'result' }>[] = []
   let failed = 0
   await new Promise<void>((resolve, reject) => {
-    const subscription = runSweep(plan, { file, named, parallel, stop: stop.signal }).subscribe({
+    const subscription = runSweep(plan, { file, named, parallel, ...remote?.how, stop: stop.signal }).subscribe({
       next: event => {
         live?.take(event)
         if (event.type === 'result') results.push(event)
-        if (event.type === 'problem') failed++
+        if (event.type !== 'problem') return
+        failed++
+        if (!live) warn(`${trialName(event.trial)}: ${event.text}`)
       },
       error: reject,
       complete: resolve,
@@ -74,5 +80,22 @@ async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
     })
     subscription.add(release)
   }).finally(() => live?.close())
+  await remote?.close(results.length === plan.trials.length)
   tellSweep(plan, results, { json, failed })
+}
+
+/** Runs trials on the workers of a NATS server. @param warn Called with a sentence about a worker. */
+async function elsewhere(options: NatsOptions, folder: string, warn: (text: string) => void) {
+  const { connectNats } = await import('../../app/nats/connection.ts')
+  const { remoteTrials } = await import('../../app/nats/remote-trials.ts')
+  const nats = await connectNats(options)
+  const trials = await remoteTrials(nats, folder, warn)
+  return {
+    how: { run: trials.run },
+    /** @param over Whether no trial is left to do. */
+    async close(over: boolean) {
+      if (over) await trials.end()
+      await nats.close()
+    },
+  }
 }

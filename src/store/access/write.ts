@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  copyFileSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -107,6 +108,21 @@ export function link(run: string, from: string, to: string): boolean {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
       throw error
+    }
+  })
+}
+
+/** Links a file of one run folder into another, under the same name; copies it where the disk has no links. */
+export function linkInto(run: string, name: string, other: string): void {
+  look(run, name)
+  look(other, name)
+  const [from, to] = [join(run, name), join(other, name)]
+  attempt(other, to, 'written', () => {
+    try {
+      linkSync(from, to)
+    } catch (error) {
+      if (!/^(EPERM|EXDEV|ENOTSUP|EMLINK)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
+      copyFileSync(from, to)
     }
   })
 }

@@ -36,6 +36,7 @@ export class LiveSweep {
     const { trial, type } = event
     const { step = 0, text = '' } = this.#running.get(trial) ?? {}
     if (type === 'begin') this.#running.set(trial, { step: 0, text: 'starting' })
+    else if (type === 'copied') return
     else if (type === 'at') this.#running.set(trial, { step: event.step, text: textOf(event) ?? text })
     else {
       const ran = this.#running.delete(trial)
@@ -43,9 +44,9 @@ export class LiveSweep {
       if (type === 'result') {
         this.#over++
         if (ran) this.#done++
-        say(`${nameOf(trial)}: ${resultText(event.result)}${ran ? '' : ', kept'}`)
-      } else if (type === 'problem') warn(`${nameOf(trial)}: ${event.text}`)
-      else say(`${nameOf(trial)}: stopped after ${count(Math.max(step, event.step))} steps, saved`)
+        say(`${trialName(trial)}: ${resultText(event.result)}${ran ? '' : ', kept'}`)
+      } else if (type === 'problem') warn(`${trialName(trial)}: ${event.text}`)
+      else say(`${trialName(trial)}: stopped after ${count(Math.max(step, event.step))} steps, saved`)
     }
   }
 
@@ -63,7 +64,7 @@ export class LiveSweep {
     const { width } = terminal(process.stderr)
     const lines = [...this.#running].map(([trial, { step, text }]) => {
       const share = Math.min(100, Math.floor((100 * step) / trial.experiment.steps))
-      return `${String(share).padStart(3)}% ${nameOf(trial)}: ${count(step)} steps${text && ` · ${text}`}`
+      return `${String(share).padStart(3)}% ${trialName(trial)}: ${count(step)} steps${text && ` · ${text}`}`
     })
     this.#clear()
     for (const line of [...lines, this.#total()]) process.stderr.write(`${shortened(line, width - 1)}\n`)
@@ -87,7 +88,7 @@ const textOf = (event: { readonly evaluation?: number; readonly return?: number 
       : undefined
 
 /** `learningRate=0.001 seed 3`. */
-const nameOf = ({ setting, seed }: Trial): string => `${labelOf(setting)} seed ${seed}`.trim()
+export const trialName = ({ setting, seed }: Trial): string => `${labelOf(setting)} seed ${seed}`.trim()
 
 /** `mean return 500.0 after 12,000 steps in 8s (solved)`. */
 const resultText = ({ mean, step, seconds, cause }: TrialResult): string =>
