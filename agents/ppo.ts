@@ -40,7 +40,6 @@ import {
   dropoutNoise,
   engineOptions,
   type Inputs,
-  inputShape,
   learnerOf,
   learningRateOptions,
   normalizer,
@@ -162,21 +161,19 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   const streams = streamsOf(context.random, 'explore', 'batches', 'dropout')
   const clock = clockOf(steps)
-  const shape = inputShape(network.models[0]!)
   const held = rollout({ ...head, observationSpace, envs: N, steps: T, action: A })
   const noise = stationaryNoise(head.free, N)
   const rewards = rewardScale(config.normalizeRewards, gamma, N)
   const policy = batchedPolicy(engine, context, {
+    ...network,
     network: s => network.apply(normal.apply(s)),
-    shape,
-    outputs: P + 1,
     loop: normal.loop(engine, network.loop),
     group: 'network',
   })
 
   const batch = rolloutBatches(held, {
     ...{ batch: B, gamma, lambda: config.lambda, standardized: config.normalizeAdvantages }, // [5] [6] [7]
-    ...{ shape, run: policy.run, outputs: P + 1, random: streams.batches },
+    ...{ policy, random: streams.batches },
   })
   const learner = learnerOf({
     engine,

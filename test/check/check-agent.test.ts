@@ -2,11 +2,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ddpg, dqn, mcts, random } from '../../agents/index.ts'
 import '../../envs/index.ts'
-import qlearn from '../../src/app/starters/qlearn.ts'
 import { checkAgent } from '../../src/check/check-agent.ts'
 import type { Agent, AgentSpec } from '../../src/core/agent.ts'
 import { rng } from '../../src/core/rng.ts'
 import { expectedSarsa } from '../kit/own-agent/expected-sarsa.ts'
+import qlearn from '../kit/own-agent/qlearn.ts'
 
 const few = { hidden: [8], warmup: 20, trainEvery: 4, updates: 2, batchSize: 8, bufferSize: 100 }
 

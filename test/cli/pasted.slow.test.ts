@@ -90,7 +90,7 @@ const roots: readonly (readonly [string, (How & { readonly code?: number })?])[]
   ["npx sente new experiment 'my things/try' --agent './my things/table.ts' --env './my things/maze.ts'"],
   ["npx sente train --agent random --env Identity-v0 --steps 60 --out 'my runs/built in'"],
   ["npx sente train --agent './my things/table.ts' --env './my things/maze.ts' --steps 300 --out 'my runs/own'"],
-  ["npx sente train --agent './my things/table.ts' --env TicTacToeVersusRandom-v0", { code: 2 }],
+  ["npx sente train --agent './my things/table.ts' --env TicTacToe-v0", { code: 2 }],
   [
     "npx sente train --agent './my things/table.ts' --env FrozenLake-v1 --steps 20000 --out 'my runs/stopped'",
     { interruptAfter: '10%' },

@@ -53,20 +53,20 @@ next:
 })
 
 test('new agent writes an agent by its name, and its next steps', async () => {
-  const { code, stdout, stderr } = await run('new agent agents/q-table')
-  assert.equal([code, stdout], [0, 'agents/q-table.ts\nagents/q-table.test.ts\n'])
+  const { code, stdout, stderr } = await run('new agent agents/my-reinforce')
+  assert.equal([code, stdout], [0, 'agents/my-reinforce.ts\nagents/my-reinforce.test.ts\n'])
   assert.is(
     stderr,
     `
 next:
-  check it      npx sente check ./agents/q-table.ts
-  train it      npx sente train --agent ./agents/q-table.ts --env FrozenLake-v1
-  run its test  npx tsx --test agents/q-table.test.ts
+  check it      npx sente check ./agents/my-reinforce.ts
+  train it      npx sente train --agent ./agents/my-reinforce.ts --env CartPole-v1
+  run its test  npx tsx --test agents/my-reinforce.test.ts
 `,
   )
-  const written = readFileSync(join(home, 'agents', 'q-table.ts'), 'utf8')
-  assert.match(written, "name: 'q-table'")
-  assert.not.match(written, 'qlearn')
+  const written = readFileSync(join(home, 'agents', 'my-reinforce.ts'), 'utf8')
+  assert.match(written, "name: 'my-reinforce'")
+  assert.not.match(written, /'reinforce|[ /]reinforce\.ts/)
   assert.ok(written.split('\n').length <= 100, 'it is short')
 })
 
@@ -77,7 +77,7 @@ test('nothing is overwritten, and a name must be valid for a file and an id', as
   const cases: [Parameters<typeof writeStarter>[0], string, string][] = [
     ['env', 'dark-corridor', 'dark-corridor.ts already exists: choose another name, or delete it first.'],
     ['game', 'cart-pole', 'an environment CartPole-v0 already exists: choose another name.'],
-    ['agent', 'agents/q-table', 'agents/q-table.ts already exists: choose another name, or delete it first.'],
+    ['agent', 'agents/my-reinforce', 'agents/my-reinforce.ts already exists: choose another name, or delete it first.'],
     ['agent', 'dqn', 'an agent dqn already exists: choose another name.'],
     ['env', '2nd', badName('2nd')],
     ['env', 'sub/', badName('sub/')],
@@ -100,13 +100,13 @@ test('nothing is overwritten, and a name must be valid for a file and an id', as
 })
 
 test('new experiment trains what its flags name, from its own folder', async () => {
-  const flags = ['--agent', './agents/q-table.ts', '--env', './dark-corridor.ts', '--env-set', 'cells=4']
+  const flags = ['--agent', './agents/my-reinforce.ts', '--env', './dark-corridor.ts', '--env-set', 'cells=4']
   const { code, stdout, stderr } = await here(home, ['new', 'experiment', 'tries/first', ...flags])
   assert.equal([code, stdout], [0, 'tries/first.ts\n'], stderr)
   assert.is(stderr, '\nnext:\n  train it  npx sente train ./tries/first.ts\n')
   const written = readFileSync(join(home, 'tries', 'first.ts'), 'utf8')
-  assert.match(written, "import qTable from '../agents/q-table.ts'\nimport '../dark-corridor.ts'\n")
-  assert.match(written, "  env: { id: 'DarkCorridor-v0', options: { cells: 4 } },\n  agent: qTable(),\n")
+  assert.match(written, "import myReinforce from '../agents/my-reinforce.ts'\nimport '../dark-corridor.ts'\n")
+  assert.match(written, "  env: { id: 'DarkCorridor-v0', options: { cells: 4 } },\n  agent: myReinforce(),\n")
   const trained = await run('train ./tries/first.ts --steps 5000 --quiet')
   assert.equal([trained.code, trained.stderr], [0, ''])
 
@@ -123,7 +123,7 @@ test('new experiment trains what its flags name, from its own folder', async () 
 })
 
 test('their tests pass', async () => {
-  const files = ['dark-corridor.test.ts', 'games/Pile2.test.ts', 'agents/q-table.test.ts']
+  const files = ['dark-corridor.test.ts', 'games/Pile2.test.ts', 'agents/my-reinforce.test.ts']
   const conditions = process.env.SENTE_BUILT ? [] : ['--conditions=sente-source']
   // The slow double runs them as a person would, each in a process of its own.
   writeFileSync(join(home, 'all.mts'), files.map(file => `import './${file}'\n`).join(''))
@@ -142,14 +142,14 @@ if (isWide(import.meta.url)) {
   })
 
   test('check finds nothing in the agent, in the environment too', async () => {
-    assert.is((await run('check ./agents/q-table.ts')).stdout, 'q-table on FrozenLake-v1: no problems\n')
-    const there = await run('check ./agents/q-table.ts --env ./dark-corridor.ts')
-    assert.is(there.stdout, 'q-table on DarkCorridor-v0: no problems\n')
+    assert.is((await run('check ./agents/my-reinforce.ts')).stdout, 'my-reinforce on CartPole-v1: no problems\n')
+    const there = await run('check ./agents/my-reinforce.ts --env ./dark-corridor.ts')
+    assert.is(there.stdout, 'my-reinforce on DarkCorridor-v0: no problems\n')
   })
 
   for (const seed of [0, 1, 2])
     test(`the agent solves the environment, seed ${seed}`, async () => {
-      const command = 'train --agent ./agents/q-table.ts --env ./dark-corridor.ts --steps 6_000 --seed'
+      const command = 'train --agent ./agents/my-reinforce.ts --env ./dark-corridor.ts --steps 6_000 --seed'
       assert.match((await run(`${command} ${seed}`)).stdout, ': solved (threshold 0.9)\n')
     })
 

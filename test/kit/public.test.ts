@@ -59,9 +59,16 @@ test('every name of sente/kit has a doc comment', () => {
 })
 
 test('the guide names the parts of agents', () => {
-  const guide = read('docs/guide/custom-agents.md')
+  const guide = read('docs/guide/your-own-agent.md')
   const parts = ['targetPair', 'descent', 'transitionBuffer', 'learnerOf', 'batchedPolicy', 'batched', 'agentOf']
   for (const part of [...parts, 'agentState']) assert.match(guide, `\`${part}\``)
+})
+
+test('the agent of the guide is the one that sente new writes, in fewer than 80 lines of code', () => {
+  const starter = read('src/app/starters/reinforce.ts')
+  const code = starter.slice(starter.indexOf('import '))
+  assert.match(read('docs/guide/your-own-agent.md'), code)
+  assert.ok(code.split('\n').filter(line => /^ *[^ /]/.test(line)).length < 80)
 })
 
 test.run()

@@ -10,7 +10,7 @@ import { quoted } from '../quoted.ts'
 import { place, writeFiles } from './place.ts'
 
 /** The starter of each kind. */
-const starters = { env: 'corridor', game: 'pile', agent: 'qlearn' } as const
+const starters = { env: 'corridor', game: 'pile', agent: 'reinforce' } as const
 
 /** The files written. */
 export interface Starter {

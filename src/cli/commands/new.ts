@@ -9,7 +9,7 @@ const kinds = ['env', 'game', 'agent', 'experiment'] as const
 const trying = {
   env: ['train on it', (file: string) => `npx sente train --agent dqn --env ${file}`],
   game: ['play it', (file: string) => `npx sente play mcts:500 --game ${file}`],
-  agent: ['train it', (file: string) => `npx sente train --agent ${file} --env FrozenLake-v1`],
+  agent: ['train it', (file: string) => `npx sente train --agent ${file} --env CartPole-v1`],
 } as const
 
 /** `sente new <kind> <name>`: a starter and its test. */

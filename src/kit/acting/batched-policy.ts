@@ -30,6 +30,10 @@ export interface BatchedPolicy {
   ): D[] | Promise<D[]>
   /** The network's numbers for observations that are encoded already (see `Batched`). */
   readonly run: Batched['run']
+  /** Shape of an observation as the network takes it. */
+  readonly shape: readonly number[]
+  /** Numbers for an observation, N. */
+  readonly outputs: number
   /** Call it whenever the weights have changed. */
   changed(): void
   /**
@@ -74,6 +78,8 @@ export function batchedPolicy(
       return outputs instanceof Promise ? outputs.then(finish) : finish(outputs)
     },
     run: policy.run,
+    shape: options.shape,
+    outputs: N,
     changed: policy.changed,
     export: (request, output) =>
       policyModel(engine, { ...request, observationSpace, actions: width(actionSpace) }, (observation, legal) =>

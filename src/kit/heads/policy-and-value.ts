@@ -7,6 +7,7 @@ import { buildNetwork, builtIn, type NetworkBuilder } from '../../nn/network.ts'
 import { denseSize, requireSize } from '../../nn/size.ts'
 import { count, trainable, untrained } from '../../nn/variables.ts'
 import type { Loop } from '../acting/batched.ts'
+import { inputShape } from '../acting/batched-policy.ts'
 import { forward } from '../acting/forward.ts'
 import { initializeOrthogonal } from './orthogonal.ts'
 import type { PolicyHead } from './policy-head.ts'
@@ -42,6 +43,10 @@ export interface PolicyAndValue {
   /** Moving averages of batch normalization in a user-defined network. */
   readonly statistics: readonly Variable[]
   readonly models: readonly LayersModel[]
+  /** Shape of an observation as it takes it. */
+  readonly shape: readonly number[]
+  /** Numbers for an observation: those of the policy, and the value. */
+  readonly outputs: number
   /**
    * The policy's numbers, then the value, `[B, outputs + free + 1]`. Pass the step's other inputs as `training` where
    * it trains.
@@ -91,6 +96,8 @@ export function policyAndValue(
     variables: [...parts.flat(), ...deviations],
     statistics: models.flatMap(untrained),
     models,
+    shape: inputShape(models[0]!),
+    outputs: numbers.length,
     apply(s, training) {
       const [first, second] = models.map(
         model => model.apply(s, { training: training !== undefined, ...training }) as Tensor,

@@ -1,6 +1,6 @@
 import type { Rng } from '../../core/rng.ts'
 import { uniforms } from '../../nn/uniforms.ts'
-import type { Batched } from '../acting/batched.ts'
+import type { BatchedPolicy } from '../acting/batched-policy.ts'
 import { advantages, explainedVariance, standardize } from './advantages.ts'
 import type { Arrays, Feed } from './feed.ts'
 import type { Rollout } from './rollout.ts'
@@ -14,11 +14,8 @@ export interface RolloutBatchesOptions {
   readonly lambda: number
   /** Whether to standardize the advantages of each batch. */
   readonly standardized: boolean
-  /** Shape of an observation as the network takes it. */
-  readonly shape: readonly number[]
-  /** The network on encoded observations; the last of its `outputs` is V(s). */
-  readonly run: Batched['run']
-  readonly outputs: number
+  /** The network that acts; the last of its outputs is V(s). */
+  readonly policy: Pick<BatchedPolicy, 'run' | 'shape' | 'outputs'>
   readonly random: Rng
 }
 
@@ -38,7 +35,8 @@ export interface RolloutBatches {
 
 /** Shuffled batches of a rollout with advantages (`advantages`). */
 export function rolloutBatches(held: Rollout, options: RolloutBatchesOptions): RolloutBatches {
-  const { batch: B, shape, run, outputs, random } = options
+  const { batch: B, random } = options
+  const { run, shape, outputs } = options.policy
   const { action, legal, filled, ended, value, next: following } = held.arrays
   const rows = value.length
   const [T, D] = [rows / filled.length, following.length / rows]

@@ -66,17 +66,18 @@ test('only steps that are not followed, and not terminal, bootstrap', async () =
   const asked: number[] = []
   const batches = rolloutBatches(held, {
     batch: 6,
-    shape: [1],
     gamma: 1,
     lambda: 1,
     standardized: false,
-    outputs: 2,
     random: rng(1),
-    run(count, fill) {
-      const into = new Float32Array(8) // longer than needed, as an engine's may be
-      fill(into)
-      asked.push(...into.subarray(0, count))
-      return Float32Array.from([...into.subarray(0, count)].flatMap(x => [-1, 100 * x]))
+    policy: {
+      ...{ shape: [1], outputs: 2 },
+      run(count, fill) {
+        const into = new Float32Array(8) // longer than needed, as an engine's may be
+        fill(into)
+        asked.push(...into.subarray(0, count))
+        return Float32Array.from([...into.subarray(0, count)].flatMap(x => [-1, 100 * x]))
+      },
     },
   })
   await batches.begin()

@@ -1,8 +1,8 @@
-// A starter agent: change it into yours, step by step.
-//
-//   npx sente check ./qlearn.ts                              finds mistakes, and says how to fix them
-//   npx sente train --agent ./qlearn.ts --env FrozenLake-v1  trains it
-//   node --test qlearn.test.ts                               runs its test
+/**
+ * Tabular Q-learning: an agent without networks, which implements every member of `Agent` itself.
+ *
+ * Watkins and Dayan 1992, Q-learning, https://doi.org/10.1007/BF00992698
+ */
 import {
   type Agent,
   type AgentContext,
@@ -84,7 +84,6 @@ function create(context: AgentContext, config: Config<typeof options>): Agent<Va
   }
 }
 
-// From here on `--agent` finds it. An experiment imports it: `import agent from './qlearn.ts'`.
 export default defineAgent({
   name: 'qlearn',
   title: 'Tabular Q-learning',
