@@ -135,8 +135,23 @@ function batchNormGradient(): GradConfig {
     ...original,
     gradFunc: (dy, saved, attributes) => {
       const [x, mean, variance, scale] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D]
-      if (!ownMoments(x, mean, variance)) return original.gradFunc(dy, saved, attributes)
       const { varianceEpsilon } = attributes as unknown as { varianceEpsilon: number }
+      const { graph } = traceBackend().session ?? {}
+      if (graph?.target === 'cpu' && graph.on('pull') && mean.rank === 1) {
+        const axes = [...x.shape.keys()].slice(0, -1)
+        const inverse = variance.add(varianceEpsilon).sqrt().reciprocal()
+        const gain = scale.mul(inverse)
+        const sum = (dy as Tensor).sum<Tensor1D>(axes)
+        const product = (dy as Tensor).mul(x.sub(mean)).sum<Tensor1D>(axes)
+        return {
+          x: () => (dy as Tensor).mul(gain),
+          mean: () => sum.mul(gain).neg(),
+          variance: () => product.mul(gain).mul(inverse.square()).mul(-0.5),
+          scale: () => product.mul(inverse),
+          offset: () => sum,
+        }
+      }
+      if (!ownMoments(x, mean, variance)) return original.gradFunc(dy, saved, attributes)
       const n = x.size / mean.size
       const root = Math.sqrt(n)
       const zeros = tf.zerosLike(mean)
