@@ -153,10 +153,14 @@ const WIDE = 256
 /** Elements from which a broadcast is worth another node. */
 const LARGE = 2 ** 14
 
-/** Images and a vector of channels: rows of many pixels at once, and the vector once for each pixel. */
+/**
+ * Images and a vector of channels: rows of many pixels at once, and the vector once for each pixel. TF.js normalizes a
+ * matrix as one image, which stays as it is.
+ */
 function widen(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   const c = shape.at(-1)!
-  if (g.target !== 'cpu' || shape.length !== 4 || c >= WIDE || size(shape) < LARGE) return undefined
+  const images = shape.length === 4 && shape[0]! > 1
+  if (g.target !== 'cpu' || !images || c >= WIDE || size(shape) < LARGE) return undefined
   const rows = size(shape) / c
   const times = factorFrom(rows, Math.ceil(WIDE / c))
   const vector = (v: Value, other: Value) =>

@@ -3,12 +3,13 @@ import { gemm } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
 import { reshape, transpose } from '../graph/shape.ts'
 import { type Shape, size, type Value } from '../graph/value.ts'
+import { checkPatches } from '../room.ts'
 import { tf } from '../tf.ts'
 import { direct, directFilterGradient, directInputGradient, type Geometry, normalized } from './direct-convolution.ts'
 import { activate } from './elementwise.ts'
+import { OUTSIDE, pixels, product, type Taps, transposedProduct } from './images/patches.ts'
 import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
-import { OUTSIDE, pixels, product, type Taps, transposedProduct } from './patches.ts'
 
 // Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: the layout never changes, the gathered
 // patches are shared by the forward pass and the filter gradient, and with changing weights each of the three products
@@ -26,7 +27,9 @@ function geometry(image: Shape, filter: Shape, a: Attributes): Geometry {
 }
 
 /** For each pixel of a result, the source of each filter tap. */
-const patches = (i: Geometry): Taps => {
+function patches(i: Geometry): Taps {
+  const taps = i.filterHeight * i.filterWidth
+  checkPatches(i.batchSize * i.outHeight * i.outWidth, taps * i.inChannels)
   const sources: number[] = []
   for (let oy = 0; oy < i.outHeight; oy++)
     for (let ox = 0; ox < i.outWidth; ox++)
@@ -37,11 +40,13 @@ const patches = (i: Geometry): Taps => {
           const inside = y >= 0 && z >= 0 && y < i.inHeight && z < i.inWidth
           sources.push(inside ? y * i.inWidth + z : OUTSIDE)
         }
-  return { sources, taps: i.filterHeight * i.filterWidth }
+  return { sources, taps }
 }
 
 /** For each input pixel, the output pixels that it contributed to, one per filter tap. */
-const touched = (i: Geometry): Taps => {
+function touched(i: Geometry): Taps {
+  const taps = i.filterHeight * i.filterWidth
+  checkPatches(i.batchSize * i.inHeight * i.inWidth, taps * i.outChannels)
   const sources: number[] = []
   for (let y = 0; y < i.inHeight; y++)
     for (let x = 0; x < i.inWidth; x++)
@@ -53,7 +58,7 @@ const touched = (i: Geometry): Taps => {
           const inside = whole && oy >= 0 && ox >= 0 && oy < i.outHeight && ox < i.outWidth
           sources.push(inside ? oy * i.outWidth + ox : OUTSIDE)
         }
-  return { sources, taps: i.filterHeight * i.filterWidth }
+  return { sources, taps }
 }
 
 const pointwise = (i: Geometry) =>

@@ -1,8 +1,7 @@
-import { gemm } from '../graph/gemm.ts'
-import type { Graph } from '../graph/graph.ts'
-import { concat, gather, reshape } from '../graph/shape.ts'
-import { size, type Value } from '../graph/value.ts'
-import { checkPatches } from '../room.ts'
+import { gemm } from '../../graph/gemm.ts'
+import type { Graph } from '../../graph/graph.ts'
+import { concat, gather, reshape } from '../../graph/shape.ts'
+import { size, type Value } from '../../graph/value.ts'
 
 /** Source of a tap outside the image. */
 export const OUTSIDE = -1
@@ -25,7 +24,6 @@ export const pixels = (g: Graph, x: Value): Value => reshape(g, x, [size(x.shape
 /** The patch under each pixel of the result, `[N·pixels, taps·C]`; zeros outside the image. */
 function patchesOf(g: Graph, x: Value, { sources, taps }: Taps): Value {
   const [n, h, w, c] = x.shape as [number, number, number, number]
-  checkPatches((n * sources.length) / taps, taps * c)
   const flat = reshape(g, x, [n, h * w, c])
   const outside = sources.includes(OUTSIDE)
   const padded = outside ? concat(g, [flat, g.full(0, [n, 1, c], 'float32')], 1) : flat
@@ -35,7 +33,7 @@ function patchesOf(g: Graph, x: Value, { sources, taps }: Taps): Value {
 }
 
 /** Multiply-adds that a group's nodes must save. */
-const WORTH = 2 ** 20
+const WORTH = 2 ** 18
 
 /** Groups of pixels, if skipping the taps outside the image saves enough multiply-adds. */
 function groupsOf(g: Graph, { sources, taps }: Taps, multiplyAdds: number): readonly Group[] | undefined {
