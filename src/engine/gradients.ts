@@ -120,14 +120,20 @@ function completeBatchNorm(): void {
   }
 }
 
+interface Normalization {
+  readonly x: Tensor4D
+  readonly mean: Tensor1D
+  readonly variance: Tensor1D
+  readonly scale: Tensor1D
+  readonly epsilon: number
+  /** ∂L/∂y. */
+  readonly dy: Tensor4D
+}
+
 /**
- * The gradient of a batch normalized by its own mean and variance, as in training. TF.js differentiates the moments
- * step by step, in a few dozen passes over the batch; together they are, with x̂ = (x − mean) / σ over n elements,
- *
- *     ∂s = Σ x̂ ∂y,   ∂o = Σ ∂y,   ∂x = s / σ · (∂y − ∂o / n − x̂ ∂s / n)
- *
- * (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167), which includes what flows through mean and variance.
- * Compiled for GPUs only (rule `normalize`): it rounds differently.
+ * The gradient of batch normalization in fewer passes over the batch than TF.js's. Compiled only, because it rounds
+ * differently: for images on the CPU (rule `pull`), and on GPUs for images normalized by their own mean and variance
+ * (rule `normalize`).
  */
 function batchNormGradient(): GradConfig {
   const original = tf.getGradient('FusedBatchNorm')
@@ -135,32 +141,65 @@ function batchNormGradient(): GradConfig {
     ...original,
     gradFunc: (dy, saved, attributes) => {
       const [x, mean, variance, scale] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D]
-      if (!ownMoments(x, mean, variance)) return original.gradFunc(dy, saved, attributes)
-      const { varianceEpsilon } = attributes as unknown as { varianceEpsilon: number }
-      const n = x.size / mean.size
-      const root = Math.sqrt(n)
-      const zeros = tf.zerosLike(mean)
-      const given = dy as Tensor4D
-      // u = x̂ / √n: then ∂s = √n Σ u ∂y, and x̂ ∂s / n = u Σ u ∂y. With the mean of ∂y, both sums are scaled last.
-      const u = tf.batchNorm(x, mean, variance, zeros, tf.fill([mean.size], 1 / root), varianceEpsilon)
-      const sum = given.mul(u).sum<Tensor1D>([0, 1, 2])
-      const center = given.mean<Tensor1D>([0, 1, 2])
-      const rest = given.sub(u.mul(sum)) as Tensor4D
-      return {
-        x: () => tf.batchNorm(rest, center, variance, zeros, scale, varianceEpsilon),
-        mean: () => zeros,
-        variance: () => zeros,
-        scale: () => sum.mul(root),
-        offset: () => center.mul(n),
-      }
+      const { varianceEpsilon: epsilon } = attributes as unknown as { varianceEpsilon: number }
+      const given = { x, mean, variance, scale, epsilon, dy: dy as Tensor4D }
+      const graph = x.rank === 4 && mean.rank === 1 ? traceBackend().session?.graph : undefined
+      const images = x.shape[0] > 1 // TF.js passes a matrix as one image
+      if (graph?.target === 'cpu' && graph.on('pull') && images) return sumsFirst(given)
+      return graph?.on('normalize') && ownMoments(given)
+        ? byNormalizing(given)
+        : original.gradFunc(dy, saved, attributes)
     },
   }
 }
 
-/** Whether images are being compiled for a GPU whose mean and variance are those over all but the channels. */
-function ownMoments(x: Tensor, mean: Tensor, variance: Tensor): boolean {
-  const { session } = traceBackend()
-  if (!session?.graph.on('normalize') || x.rank !== 4 || mean.rank !== 1) return false
+/**
+ * With σ = √(variance + ε): Σ ∂y and Σ (x − mean) ∂y are computed once, and multiplied by s and 1 / σ afterwards. TF.js
+ * multiplies the batch by them, and has three sums.
+ */
+function sumsFirst({ x, mean, variance, scale, epsilon, dy }: Normalization) {
+  const inverse = variance.add(epsilon).sqrt().reciprocal()
+  const gain = scale.mul(inverse)
+  const sum = dy.sum<Tensor1D>([0, 1, 2])
+  const product = dy.mul(x.sub(mean)).sum<Tensor1D>([0, 1, 2])
+  return {
+    x: () => dy.mul(gain),
+    mean: () => sum.mul(gain).neg(),
+    variance: () => product.mul(gain).mul(inverse.square()).mul(-0.5),
+    scale: () => product.mul(inverse),
+    offset: () => sum,
+  }
+}
+
+/**
+ * The gradient of a batch normalized by its own mean and variance, as in training: with x̂ = (x − mean) / σ over n
+ * elements,
+ *
+ *     ∂s = Σ x̂ ∂y,   ∂o = Σ ∂y,   ∂x = s / σ · (∂y − ∂o / n − x̂ ∂s / n)
+ *
+ * (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167), which includes what flows through mean and variance.
+ */
+function byNormalizing({ x, mean, variance, scale, epsilon, dy }: Normalization) {
+  const n = x.size / mean.size
+  const root = Math.sqrt(n)
+  const zeros = tf.zerosLike(mean)
+  // u = x̂ / √n: then ∂s = √n Σ u ∂y, and x̂ ∂s / n = u Σ u ∂y. With the mean of ∂y, both sums are scaled last.
+  const u = tf.batchNorm(x, mean, variance, zeros, tf.fill([mean.size], 1 / root), epsilon)
+  const sum = dy.mul(u).sum<Tensor1D>([0, 1, 2])
+  const center = dy.mean<Tensor1D>([0, 1, 2])
+  const rest = dy.sub(u.mul(sum)) as Tensor4D
+  return {
+    x: () => tf.batchNorm(rest, center, variance, zeros, scale, epsilon),
+    mean: () => zeros,
+    variance: () => zeros,
+    scale: () => sum.mul(root),
+    offset: () => center.mul(n),
+  }
+}
+
+/** Whether images are being compiled whose mean and variance are those over all but the channels. */
+function ownMoments({ x, mean, variance }: Normalization): boolean {
+  const session = traceBackend().session!
   const own = tf.moments(x, [0, 1, 2])
   return session.lookup(own.mean) === session.lookup(mean) && session.lookup(own.variance) === session.lookup(variance)
 }

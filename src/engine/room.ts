@@ -8,7 +8,7 @@ import { at } from './trace/frames.ts'
 export interface Need {
   /** Inputs, constants, results and live intermediate values. */
   readonly bytes: number
-  /** Of these, patches of convolutions (im2col), which live from the forward to the backward pass. */
+  /** Of these, patches of convolutions (im2col). */
   readonly patches: number
 }
 
@@ -54,7 +54,8 @@ export function needOf(listing: Listing, inPlace: readonly string[] = []): Need 
       for (const name of node.outputs) {
         if (inPlace.includes(name)) continue
         sizes.set(name, bytesOf(node) / node.outputs.length)
-        if (node.op === 'Gather' && node.shape.length === 3) patches.add(name)
+        const grown = () => sizes.get(name)! > (sizes.get(of(node.inputs[0]!)) ?? Infinity)
+        if (node.op === 'Gather' && (node.shape.length === 3 || grown())) patches.add(name)
         count(name, 1)
       }
     if (now.bytes > most.bytes) most = now

@@ -70,6 +70,7 @@ const BINARY_RULES: readonly (readonly [Parameters<Graph['on']>[0], BinaryRule])
   ['algebra', identities],
   ['channels', beforeTranspose],
   ['mask', choose],
+  ['widen', widen],
   ['sink', sinkReshape],
   ['associate', associateProducts],
   ['bias', addBias],
@@ -144,6 +145,39 @@ function choose(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value |
   ] as const)
     if (m.op === 'Cast' && m.inputs[0]!.dtype === 'bool' && sameShape(x.shape, shape) && sameShape(m.shape, shape))
       return where(g, m.inputs[0]!, x, g.scalar(0))
+  return undefined
+}
+
+/** Columns from which ONNX Runtime's broadcast of a vector to rows is as fast as any. */
+const WIDE = 256
+/** Elements from which a broadcast is worth another node. */
+const LARGE = 2 ** 14
+
+/**
+ * Images and a vector of channels: rows of many pixels at once, and the vector once for each pixel. TF.js normalizes a
+ * matrix as one image, which stays as it is.
+ */
+function widen(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
+  const c = shape.at(-1)!
+  const images = shape.length === 4 && shape[0]! > 1
+  if (g.target !== 'cpu' || !images || c >= WIDE || size(shape) < LARGE) return undefined
+  const rows = size(shape) / c
+  const times = factorFrom(rows, Math.ceil(WIDE / c))
+  const vector = (v: Value, other: Value) =>
+    v.op !== 'Constant' && size(v.shape) === c && alongLast(v) && c > 1 && sameShape(other.shape, shape)
+  const side = vector(b, a) ? 1 : vector(a, b) ? 0 : undefined
+  if (side === undefined || times === undefined) return undefined
+  const operands = [a, b].map((v, i) =>
+    i === side
+      ? g.node('Tile', [reshape(g, v, [c]), g.ints([times])], [times * c], v.dtype)
+      : reshape(g, v, [rows / times, times * c]),
+  ) as [Value, Value]
+  return reshape(g, binary(g, op, ...operands), shape)
+}
+
+/** The smallest factor of n that is at least `least`. */
+function factorFrom(n: number, least: number): number | undefined {
+  for (let k = least; k <= n; k++) if (n % k === 0) return k
   return undefined
 }
 

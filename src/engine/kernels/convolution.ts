@@ -1,12 +1,13 @@
 import { binary, unary } from '../graph/elementwise.ts'
 import { gemm } from '../graph/gemm.ts'
 import type { Graph } from '../graph/graph.ts'
-import { concat, gather, reshape, transpose } from '../graph/shape.ts'
+import { reshape, transpose } from '../graph/shape.ts'
 import { type Shape, size, type Value } from '../graph/value.ts'
 import { checkPatches } from '../room.ts'
 import { tf } from '../tf.ts'
 import { direct, directFilterGradient, directInputGradient, type Geometry, normalized } from './direct-convolution.ts'
 import { activate } from './elementwise.ts'
+import { OUTSIDE, pixels, product, type Taps, transposedProduct } from './images/patches.ts'
 import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
 
@@ -25,21 +26,11 @@ function geometry(image: Shape, filter: Shape, a: Attributes): Geometry {
   return tf.backend_util.computeConv2DInfo(...shapes, a.strides, a.dilations ?? 1, a.pad, a.dimRoundingMode)
 }
 
-/** Gathers rows of `x [N, H, W, C]` by pixel index (H·W = outside), `taps` of them per row of the result. */
-function pick(g: Graph, x: Value, pixels: readonly number[], taps: number): Value {
-  const [n, h, w, c] = x.shape as [number, number, number, number]
-  const flat = reshape(g, x, [n, h * w, c])
-  const padded = pixels.includes(h * w) ? concat(g, [flat, g.full(0, [n, 1, c], 'float32')], 1) : flat
-  const index = g.constant(Int32Array.from(pixels), [pixels.length], 'int32')
-  return reshape(g, gather(g, padded, index, 1), [(n * pixels.length) / taps, taps * c])
-}
-
-/** The patch under each output pixel: `[N·OH·OW, KH·KW·C]`. */
-function patches(g: Graph, x: Value, i: Geometry): Value {
-  if (pointwise(i)) return reshape(g, x, [size(x.shape) / i.inChannels, i.inChannels])
+/** For each pixel of a result, the source of each filter tap. */
+function patches(i: Geometry): Taps {
   const taps = i.filterHeight * i.filterWidth
   checkPatches(i.batchSize * i.outHeight * i.outWidth, taps * i.inChannels)
-  const pixels: number[] = []
+  const sources: number[] = []
   for (let oy = 0; oy < i.outHeight; oy++)
     for (let ox = 0; ox < i.outWidth; ox++)
       for (let ky = 0; ky < i.filterHeight; ky++)
@@ -47,16 +38,16 @@ function patches(g: Graph, x: Value, i: Geometry): Value {
           const y = oy * i.strideHeight + ky * i.dilationHeight - i.padInfo.top
           const z = ox * i.strideWidth + kx * i.dilationWidth - i.padInfo.left
           const inside = y >= 0 && z >= 0 && y < i.inHeight && z < i.inWidth
-          pixels.push(inside ? y * i.inWidth + z : i.inHeight * i.inWidth)
+          sources.push(inside ? y * i.inWidth + z : OUTSIDE)
         }
-  return pick(g, x, pixels, taps)
+  return { sources, taps }
 }
 
-/** For each input pixel, the output gradients that it contributed to, one per filter tap: `[N·H·W, KH·KW·O]`. */
-function touched(g: Graph, dy: Value, i: Geometry): Value {
+/** For each input pixel, the output pixels that it contributed to, one per filter tap. */
+function touched(i: Geometry): Taps {
   const taps = i.filterHeight * i.filterWidth
   checkPatches(i.batchSize * i.inHeight * i.inWidth, taps * i.outChannels)
-  const pixels: number[] = []
+  const sources: number[] = []
   for (let y = 0; y < i.inHeight; y++)
     for (let x = 0; x < i.inWidth; x++)
       for (let ky = 0; ky < i.filterHeight; ky++)
@@ -65,9 +56,9 @@ function touched(g: Graph, dy: Value, i: Geometry): Value {
           const ox = (x + i.padInfo.left - kx * i.dilationWidth) / i.strideWidth
           const whole = Number.isInteger(oy) && Number.isInteger(ox)
           const inside = whole && oy >= 0 && ox >= 0 && oy < i.outHeight && ox < i.outWidth
-          pixels.push(inside ? oy * i.outWidth + ox : i.outHeight * i.outWidth)
+          sources.push(inside ? oy * i.outWidth + ox : OUTSIDE)
         }
-  return pick(g, dy, pixels, taps)
+  return { sources, taps }
 }
 
 const pointwise = (i: Geometry) =>
@@ -122,10 +113,11 @@ function forward(g: Graph, x: Value, f: Value, a: Attributes, bias?: Value): Val
   const s = blockSize(i)
   if (s) return forward(g, imageBlocks(g, x, s), filterBlocks(g, f, s), STRIDE_ONE, bias)
   const matrix = reshape(g, f, [size(f.shape) / i.outChannels, i.outChannels])
-  return reshape(g, gemm(g, patches(g, x, i), matrix, false, false, bias), i.outShape)
+  if (pointwise(i)) return reshape(g, gemm(g, pixels(g, x), matrix, false, false, bias), i.outShape)
+  return reshape(g, product(g, x, matrix, patches(i), bias), i.outShape)
 }
 
-/** ∂L/∂f = patches(x)ᵀ · ∂L/∂y. */
+/** ∂L/∂f = patches(x)ᵀ · ∂L/∂y = (touched(∂L/∂y)ᵀ · x)ᵀ; the input gradient needs touched(∂L/∂y), too. */
 function filterGradient(g: Graph, x: Value, dy: Value, shape: readonly number[], a: Attributes): Value {
   const i = geometry(x.shape, shape, a)
   const gradient = g.on('convolve') && g.on('filter') ? directFilterGradient(g, x, dy, i) : undefined
@@ -136,11 +128,11 @@ function filterGradient(g: Graph, x: Value, dy: Value, shape: readonly number[],
     const blocked = filterGradient(g, imageBlocks(g, x, s), dy, [h / s, w / s, s * s * c, o], STRIDE_ONE)
     return filterUnblocked(g, blocked, shape, s)
   }
-  return reshape(
-    g,
-    gemm(g, patches(g, x, i), reshape(g, dy, [size(dy.shape) / i.outChannels, i.outChannels]), true),
-    shape,
-  )
+  if (pointwise(i)) return reshape(g, gemm(g, pixels(g, x), pixels(g, dy), true), shape)
+  const [kh, kw, c, o] = shape as [number, number, number, number]
+  if (i.inHeight * i.inWidth * o > i.outHeight * i.outWidth * c)
+    return reshape(g, transposedProduct(g, x, dy, patches(i)), shape)
+  return transpose(g, reshape(g, transposedProduct(g, dy, x, touched(i)), [kh, kw, o, c]), [0, 1, 3, 2])
 }
 
 /** ∂L/∂x = touched(∂L/∂y) · fᵀ. */
@@ -157,7 +149,7 @@ function inputGradient(g: Graph, dy: Value, f: Value, shape: readonly number[], 
   if (pointwise(i))
     return reshape(g, gemm(g, reshape(g, dy, [size(dy.shape) / o, o]), reshape(g, f, [c, o]), false, true), shape)
   const matrix = reshape(g, transpose(g, f, [0, 1, 3, 2]), [kh * kw * o, c])
-  return reshape(g, gemm(g, touched(g, dy, i), matrix), shape)
+  return reshape(g, product(g, dy, matrix, touched(i)), shape)
 }
 
 /** Kernels of convolutional and batch-normalized layers. */

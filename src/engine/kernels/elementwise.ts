@@ -100,6 +100,9 @@ const modulo: Lowering = (g, inputs) => {
   )
 }
 
+/** The largest float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127
+
 /** Element-wise kernels. */
 export const elementwise: KernelTable = {
   Add: two('Add'),
@@ -173,7 +176,11 @@ export const elementwise: KernelTable = {
     if (alpha) return where(g, binary(g, 'Greater', x!, scalar(0)), scalar(1), scalar(alpha))
     // The gradient of Relu: testing Relu(x) > 0 keeps only the result alive, so that ONNX Runtime can fuse a Gemm and
     // its Relu.
-    return cast(g, binary(g, 'Greater', unary(g, 'Relu', x!), scalar(0)), x!.dtype)
+    const positive = unary(g, 'Relu', x!)
+    // Of images in one pass: min(max(0, 3.4e38 · Relu(x)), 1), which is 1 for all positive normal numbers.
+    if (g.on('step') && g.target === 'cpu' && x!.shape.length === 4 && x!.dtype === 'float32')
+      return unary(g, 'HardSigmoid', positive, { alpha: { float: LARGEST }, beta: { float: 0 } })
+    return cast(g, binary(g, 'Greater', positive, scalar(0)), x!.dtype)
   },
 
   Cast: (g, { x }, { dtype }) => (dtype === 'int32' ? convert(g, x!, dtype) : cast(g, x!, dtype)),

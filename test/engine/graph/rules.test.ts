@@ -114,6 +114,15 @@ for (const [k, [name, program]] of programs.entries()) {
     })
 }
 
+const large = tower({ rows: 6, columns: 7, filters: 32, batch: 32 })
+const ofImages = { borders: 'Gemm', widen: 'Tile', step: 'HardSigmoid', pull: 'Mul' } as const
+for (const [rule, op] of Object.entries(ofImages) as [keyof typeof ofImages, string][])
+  test(`large images: without ${rule} the graph is another, and results stay the same`, async () => {
+    const count = (without: readonly Rule[]) => lowered(large, without).nodes.filter(node => node.op === op).length
+    assert.is.not(count([]), count([rule]))
+    close(await results(large, [rule]), await results(large, []))
+  })
+
 test('each rewrite for GPUs saves nodes of a residual tower', () => {
   const program = tower({ filters: 8 })
   const all = nodes(program, [], 'cuda')
