@@ -16,6 +16,7 @@ export { type PlayOptions, type PlaySession, playSession } from './games/play-se
 export { type Fields, loadExperiment, type Wanted } from './load-experiment.ts'
 export { presetExperiment } from './preset/experiment.ts'
 export { type ResumeChanges, resumeFrom } from './resume-from.ts'
+export { type ServedRun, type ServeRunOptions, serveRun } from './serve/serve-run.ts'
 export { intervalPlot, type PlotRow } from './sweep/interval-plot.ts'
 export { type Plan, planSweep, type SweepOptions, type Trial } from './sweep/plan.ts'
 export { bootstrapInterval, interquartileMean, probabilityOfImprovement } from './sweep/statistics.ts'
