@@ -1,5 +1,6 @@
 // sente/runs: experiments, their runs, and their folders.
 
+export type { Start } from '../loop/start/begin.ts'
 export { type LoadAgentOptions, loadAgent } from '../store/checkpoints/load-agent.ts'
 export { loadSnapshot, type StoredSnapshot } from '../store/checkpoints/load-snapshot.ts'
 export { listEpisodes, loadEpisode, type Which } from '../store/episodes/episodes.ts'
@@ -14,6 +15,7 @@ export { type ExportedPolicy, exportPolicy } from './export-policy.ts'
 export { type ContestOptions, type ContestResult, contest } from './games/contest.ts'
 export { type PlayOptions, type PlaySession, playSession } from './games/play-session.ts'
 export { type Fields, loadExperiment, type Wanted } from './load-experiment.ts'
+export { loadStart } from './loading/start.ts'
 export { presetExperiment } from './preset/experiment.ts'
 export { type ResumeChanges, resumeFrom } from './resume-from.ts'
 export { type ServedRun, type ServeRunOptions, serveRun } from './serve/serve-run.ts'

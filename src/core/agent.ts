@@ -175,6 +175,12 @@ export interface Agent<O = unknown, A = unknown> {
    * If present, must be awaited before `weights`, `save` and `exportPolicy`: fetches what a device holds.
    */
   settle?(): Promise<void>
+  /**
+   * Names of the arrays in `save()` that hold what it has learned: networks, targets and normalization statistics,
+   * without optimizer state and experience. A run that starts from another one's takes these. Absent: it takes
+   * `weights`.
+   */
+  readonly learned?: readonly string[]
   /** The weights that `act` needs. */
   weights(): Weights
   load(weights: Weights): void

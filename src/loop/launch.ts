@@ -15,6 +15,7 @@ import { kept } from './kept.ts'
 import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
 import { restore } from './resume.ts'
+import { begin, type Start } from './start/begin.ts'
 
 /** The full specification of a run, made from the options of `train` and `run`. */
 export interface Launch {
@@ -36,6 +37,8 @@ export interface Launch {
   readonly seed: number
   /** The state to continue from. */
   readonly resume: Snapshot | undefined
+  /** What a new run starts from. */
+  readonly start?: Start | undefined
 }
 
 /**
@@ -203,6 +206,7 @@ async function play(
   }
   const restarted = resume ? await restore(resume, agent, () => collecting.resume(resume.collected)) : []
   for (const { slot } of restarted) agent.abandon?.(slot)
+  if (plan.start && !resume) await begin(plan.start, plan.agentSpec!, agent, envs)
   const run: Run = {
     kind,
     env: ref,

@@ -8,6 +8,7 @@ import { requireWorkers } from '../vector/crew.ts'
 import type { TrainEvent } from './events.ts'
 import { launch, requireSupport } from './launch.ts'
 import { requireFit } from './resume.ts'
+import type { Start } from './start/begin.ts'
 
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec
@@ -30,6 +31,8 @@ export interface TrainOptions {
   readonly engine?: DeviceRequest['engine']
   /** Resumes from here as if the run had never stopped: bit for bit on the CPU, given the same options otherwise. */
   readonly resume?: Snapshot
+  /** What another run has learned, to start from; a resumed run has it already. Default: new weights. */
+  readonly start?: Start
 }
 
 /**
@@ -46,7 +49,7 @@ export interface TrainOptions {
  */
 export const train = (options: TrainOptions): Observable<TrainEvent> =>
   launch(() => {
-    const { env, device = 'auto', engine = 'auto', resume } = options
+    const { env, device = 'auto', engine = 'auto', resume, start } = options
     const { agent, steps, seed, envs, workers, workerTimeout } = trainable(options)
     const id = typeof env === 'string' ? env : env.id
     if (resume) requireFit(resume, { env: id, agentName: agent.name, seed, envs, steps })
@@ -70,6 +73,7 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       workerTimeout,
       seed,
       resume,
+      start,
     }
   })
 

@@ -53,6 +53,12 @@ export const Settings = z.object({
     help: 'seconds without an answer after which a worker is replaced',
     default: '60',
   }),
+  /** The folder of a run from whose weights this one starts, with new experience. Default: new weights. */
+  from: z.string('must be a run folder').min(1, 'must be a run folder').exactOptional().register(flags, {
+    flag: '--from <run>',
+    help: 'a run from whose weights to start',
+    default: 'new weights',
+  }),
   /** The preset that its settings come from, by name, such as `dqn × CartPole-v1`. Default: none. */
   preset: z.string('must be the name of a preset').exactOptional(),
   /** Keep every n-th training episode for `sente replay`; 0: only the best. Default: all, and fewer in long runs. */
