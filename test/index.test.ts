@@ -17,7 +17,7 @@ bootstrapInterval interquartileMean intervalPlot planSweep probabilityOfImprovem
 actionRepeat clipAction clipReward flattenObservation frameStack normalizeObservation normalizeReward runningStatistics oneHot rescaleAction timeLimit transformAction transformObservation transformReward
 polyak ppo prioritizedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation
-trainInto resumeFrom loadExperiment loadStart evaluateRun serveRun greedyEpisodes contest exportPolicy playSession listRuns listEpisodes inChildProcess inChildProcesses
+trainInto resumeFrom loadExperiment loadStart openDataset evaluateRun serveRun greedyEpisodes contest exportPolicy exportMinari playSession listRuns listEpisodes inChildProcess inChildProcesses
 DRAW FIRST_WINS SECOND_WINS legalActions selfPlay squareName squareSymmetries ticTacToe ticTacToeV0 uniformReplay versus randomOpponent ticTacToeVersusRandomV0 viewOf EvaluationError eloDifference eloOf repeatsOf scoreOf shareOf match alphazero connectFour connectFourV0 mcts untrained valueAt vectorEnv warmedUp width withOptions`
       .split(/\s+/)
       .sort(),

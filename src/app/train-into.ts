@@ -18,6 +18,7 @@ import { dropEmpty } from '../store/access/write.ts'
 import { lock, lost } from '../store/runs/lock.ts'
 import { createRunFolder } from '../store/runs/run-folder.ts'
 import { defineExperiment, type Experiment, settingsOf } from './experiment.ts'
+import { openDataset } from './loading/dataset.ts'
 import { loadStart } from './loading/start.ts'
 import { warned } from './warnings/warned.ts'
 
@@ -55,14 +56,17 @@ export const trainInto = (
     const { resume, final = 100 } = options
     defineExperiment(experiment) // before there is a folder
     wholeNumber('final', final, 0, MOST.episodes)
-    const start = resume || experiment.from === undefined ? undefined : loadStart(experiment.from)
+    const { from, dataset, ...rest } = experiment
+    const before = resume
+      ? { resume }
+      : {
+          ...(from !== undefined && { start: loadStart(from) }),
+          ...(dataset && { experience: openDataset(dataset.path, dataset.best) }),
+        }
     if (!resume) createRunFolder({ name: experiment.name, out: folder })
     const unlock = lock(folder)
     return defer(() =>
-      train({ ...experiment, ...(resume && { resume }), ...(start && { start }) }).pipe(
-        warned(experiment),
-        recorded(experiment, folder, { ...options, final }),
-      ),
+      train({ ...rest, ...before }).pipe(warned(experiment), recorded(experiment, folder, { ...options, final })),
     ).pipe(
       finalize(() => {
         const there = !lost(folder)

@@ -241,6 +241,8 @@ export interface AgentSpec {
   /** The file or package that defines it, if `--agent` named one. */
   readonly module?: string
   readonly config: Readonly<Record<string, unknown>>
+  /** See `AgentDefinition`. */
+  readonly offline?: boolean
   /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task): string | undefined
   /** The same with settings filled in from the environment; absent where none depend on it. */
@@ -258,6 +260,11 @@ export interface AgentDefinition<O extends Options> {
   readonly options: O
   /** Whether it can play both sides of a game. Default: no, and it is refused in such environments. */
   readonly bothSides?: boolean
+  /**
+   * Whether it learns from a dataset alone: a run needs one, from which the agent observes each step before the run
+   * begins, and its own steps are not observed. Default: no.
+   */
+  readonly offline?: boolean
   /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task, config: Config<O>): string | undefined
   /** Settings that depend on the environment, decided before a training run, which records them. */

@@ -43,6 +43,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       name,
       ...(made.module !== undefined && { module: made.module }),
       config,
+      ...(definition.offline && { offline: true }),
       unsupported: env =>
         env.players === 2 && !definition.bothSides
           ? 'it plays one side, and the environment needs both: give it an opponent with versus(game, opponent).'
