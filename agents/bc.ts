@@ -6,8 +6,8 @@
  * Chen et al. 2021, Decision transformer, https://arxiv.org/abs/2106.01345, section 5.1: %BC, which clones the best
  * episodes only (`dataset: { path, best: 0.1 }`)
  *
- * Where things are: the loss and the gradient step are `update`. The dataset's steps arrive through `observe` before the
- * run begins; the steps of the run itself only show what has been learned (`offline`).
+ * Where things are: the loss and the gradient step are `update`. The dataset's steps arrive through `observe` before
+ * the run begins; the steps of the run itself only show what has been learned (`offline`).
  *
  * Differs from the papers:
  *  1. A small MLP, and Adam with a learning rate that falls to a tenth over the run.

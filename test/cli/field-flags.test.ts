@@ -51,12 +51,14 @@ test('a resumed run keeps its seed, its number of environments and what it recor
     '--keep',
     '--worker-timeout',
     '--from',
+    '--dataset',
+    '--dataset-best',
     '--record',
   ]
   assert.equal(flags(false), all)
   assert.equal(
     flags(true),
-    all.filter(flag => !['--seed', '--envs', '--from', '--record'].includes(flag)),
+    all.filter(flag => !['--seed', '--envs', '--from', '--dataset', '--dataset-best', '--record'].includes(flag)),
   )
 })
 

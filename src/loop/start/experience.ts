@@ -18,8 +18,8 @@ export interface Dataset {
 }
 
 /**
- * Lets an agent observe the steps of a dataset as if they were its own, of slot 0; its schedules stay at their start. An
- * episode without an end counts as truncated.
+ * Lets an agent observe the steps of a dataset as if they were its own, of slot 0; its schedules stay at their start.
+ * An episode without an end counts as truncated.
  *
  * @throws UserError when the agent takes none, or the data does not fit the environment.
  */

@@ -54,8 +54,8 @@ export function readMinari(folder: string): MinariDataset {
   const { data_format: format, jpeg_encoding: jpeg, total_episodes: count } = about.data
   if (format !== 'arrow')
     throw new UserError(
-      `${folder} is stored as ${format}: copy it into Arrow storage with MinariStorage.new(…, data_format="arrow") and ` +
-        `update_from_storage, as docs/guide/datasets.md has it.`,
+      `${folder} is stored as ${format}: copy it into Arrow storage with Minari's MinariStorage.new(…, ` +
+        `data_format="arrow") and update_from_storage, as docs/guide/datasets.md has it.`,
     )
   const observationSpace = fromText(about.data.observation_space, `the observation space of ${folder}`)
   const actionSpace = fromText(about.data.action_space, `the action space of ${folder}`)

@@ -61,8 +61,8 @@ export const Settings = z.object({
     default: 'new weights',
   }),
   /**
-   * Episodes to learn from, too: the folder of a Minari dataset, of a run, or of recorded games; `best`: only this share
-   * of them, those with the highest returns. Default: none.
+   * Episodes to learn from, too: the folder of a Minari dataset, of a run, or of recorded games; `best`: only this
+   * share of them, those with the highest returns. Default: none.
    */
   dataset: z
     .strictObject({

@@ -59,7 +59,11 @@ test('what cannot be exported or written', async () => {
     assert.equal([outcome.code, outcome.stderr, outcome.stdout], [code, `error: ${message}\n`, ''])
   }
   await refuses(['masked'], 2, 'say what to write: either --onnx <file>, the policy, or --minari <dir>, the episodes.')
-  await refuses(['masked', '--minari', 'masked'], 2, 'masked has no version: name the dataset as Minari does')
+  await refuses(
+    ['masked', '--minari', 'masked'],
+    2,
+    'masked has no version: name the dataset as Minari does, such as datasets/cartpole-v0.',
+  )
   await refuses(
     ['random', '--onnx', 'r.onnx'],
     1,

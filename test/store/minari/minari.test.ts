@@ -105,7 +105,10 @@ test('names, other storage and damage are one sentence each', () => {
     assert.throws(read, sentence)
     writeFileSync(metadata, said)
   }
-  refused(said.replace('"arrow"', '"hdf5"'), 'is stored as hdf5: copy it into Arrow storage with MinariStorage.new')
+  refused(
+    said.replace('"arrow"', '"hdf5"'),
+    "is stored as hdf5: copy it into Arrow storage with Minari's MinariStorage.new",
+  )
   refused('{', 'metadata.json is not JSON')
   refused('{}', 'has metadata of another form ("total_episodes"')
   refused(said.replace('"total_episodes":1', '"total_episodes":2'), 'but no data/1/part-0.arrow')
