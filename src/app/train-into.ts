@@ -5,7 +5,7 @@ import type { Json } from '../core/env.ts'
 import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { TrainEvent } from '../loop/events.ts'
-import { train } from '../loop/train.ts'
+import { type TrainOptions, train } from '../loop/train.ts'
 import { checkpoint } from '../operators/checkpoint.ts'
 import { evaluate } from '../operators/evaluate.ts'
 import { journal } from '../operators/journal.ts'
@@ -56,17 +56,13 @@ export const trainInto = (
     const { resume, final = 100 } = options
     defineExperiment(experiment) // before there is a folder
     wholeNumber('final', final, 0, MOST.episodes)
-    const { from, dataset, ...rest } = experiment
-    const before = resume
-      ? { resume }
-      : {
-          ...(from !== undefined && { start: loadStart(from) }),
-          ...(dataset && { experience: openDataset(dataset.path, dataset.best) }),
-        }
     if (!resume) createRunFolder({ name: experiment.name, out: folder })
     const unlock = lock(folder)
     return defer(() =>
-      train({ ...rest, ...before }).pipe(warned(experiment), recorded(experiment, folder, { ...options, final })),
+      train({ ...experiment, ...(resume ? { resume } : beginning(experiment)) }).pipe(
+        warned(experiment),
+        recorded(experiment, folder, { ...options, final }),
+      ),
     ).pipe(
       finalize(() => {
         const there = !lost(folder)
@@ -75,6 +71,12 @@ export const trainInto = (
       }),
     )
   })
+
+/** What a new run begins with: what another one has learned, and the episodes of a dataset. */
+const beginning = ({ from, dataset }: Experiment): Pick<TrainOptions, 'start' | 'experience'> => ({
+  ...(from !== undefined && { start: loadStart(from) }),
+  ...(dataset && { experience: openDataset(dataset.path, dataset.best) }),
+})
 
 /**
  * The operators of a recorded run, in the order they need: evaluations first, as stop rules, curves and checkpoints use
