@@ -2,11 +2,13 @@
 import '../presets/index.ts'
 
 export { alphazero } from './alphazero.ts'
+export { bc } from './bc.ts'
 export { c51 } from './c51.ts'
 export { ddpg } from './ddpg.ts'
 export { dqn } from './dqn.ts'
 export { mcts } from './mcts.ts'
 export type { AlphazeroOptions } from './options/alphazero.ts'
+export type { BcOptions } from './options/bc.ts'
 export type { C51Options } from './options/c51.ts'
 export type { DdpgOptions } from './options/ddpg.ts'
 export type { DqnOptions } from './options/dqn.ts'

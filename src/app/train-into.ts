@@ -5,7 +5,7 @@ import type { Json } from '../core/env.ts'
 import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { TrainEvent } from '../loop/events.ts'
-import { train } from '../loop/train.ts'
+import { type TrainOptions, train } from '../loop/train.ts'
 import { checkpoint } from '../operators/checkpoint.ts'
 import { evaluate } from '../operators/evaluate.ts'
 import { journal } from '../operators/journal.ts'
@@ -18,6 +18,8 @@ import { dropEmpty } from '../store/access/write.ts'
 import { lock, lost } from '../store/runs/lock.ts'
 import { createRunFolder } from '../store/runs/run-folder.ts'
 import { defineExperiment, type Experiment, settingsOf } from './experiment.ts'
+import { openDataset } from './loading/dataset.ts'
+import { loadStart } from './loading/start.ts'
 import { warned } from './warnings/warned.ts'
 
 export interface TrainIntoOptions {
@@ -57,7 +59,7 @@ export const trainInto = (
     if (!resume) createRunFolder({ name: experiment.name, out: folder })
     const unlock = lock(folder)
     return defer(() =>
-      train({ ...experiment, ...(resume && { resume }) }).pipe(
+      train({ ...experiment, ...(resume ? { resume } : beginning(experiment)) }).pipe(
         warned(experiment),
         recorded(experiment, folder, { ...options, final }),
       ),
@@ -69,6 +71,12 @@ export const trainInto = (
       }),
     )
   })
+
+/** What a new run begins with: what another one has learned, and the episodes of a dataset. */
+const beginning = ({ from, dataset }: Experiment): Pick<TrainOptions, 'start' | 'experience'> => ({
+  ...(from !== undefined && { start: loadStart(from) }),
+  ...(dataset && { experience: openDataset(dataset.path, dataset.best) }),
+})
 
 /**
  * The operators of a recorded run, in the order they need: evaluations first, as stop rules, curves and checkpoints use

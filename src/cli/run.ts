@@ -17,6 +17,7 @@ import { addNew } from './commands/new.ts'
 import { addReplay } from './commands/replay.ts'
 import { addResume } from './commands/resume.ts'
 import { addRuns } from './commands/runs.ts'
+import { addServe } from './commands/serve.ts'
 import { addServeEnv } from './commands/serve-env.ts'
 import { addStudio } from './commands/studio.ts'
 import { addSweep } from './commands/sweep.ts'
@@ -66,6 +67,7 @@ function commands(): Command {
     addGtp,
     addArena,
     addExport,
+    addServe,
     addRuns,
     addStudio,
     addNew,

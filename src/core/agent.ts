@@ -175,6 +175,12 @@ export interface Agent<O = unknown, A = unknown> {
    * If present, must be awaited before `weights`, `save` and `exportPolicy`: fetches what a device holds.
    */
   settle?(): Promise<void>
+  /**
+   * Names of the arrays in `save()` that hold what it has learned: networks, targets and normalization statistics,
+   * without optimizer state and experience. A run that starts from another one's takes these. Absent: it takes
+   * `weights`.
+   */
+  readonly learned?: readonly string[]
   /** The weights that `act` needs. */
   weights(): Weights
   load(weights: Weights): void
@@ -235,6 +241,8 @@ export interface AgentSpec {
   /** The file or package that defines it, if `--agent` named one. */
   readonly module?: string
   readonly config: Readonly<Record<string, unknown>>
+  /** See `AgentDefinition`. */
+  readonly offline?: boolean
   /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task): string | undefined
   /** The same with settings filled in from the environment; absent where none depend on it. */
@@ -252,6 +260,11 @@ export interface AgentDefinition<O extends Options> {
   readonly options: O
   /** Whether it can play both sides of a game. Default: no, and it is refused in such environments. */
   readonly bothSides?: boolean
+  /**
+   * Whether it learns from a dataset alone: a run needs one, from which the agent observes each step before the run
+   * begins, and its own steps are not observed. Default: no.
+   */
+  readonly offline?: boolean
   /** Why it cannot act in such an environment, as a sentence; undefined when it can. */
   unsupported(env: Task, config: Config<O>): string | undefined
   /** Settings that depend on the environment, decided before a training run, which records them. */

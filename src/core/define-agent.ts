@@ -43,6 +43,7 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
       name,
       ...(made.module !== undefined && { module: made.module }),
       config,
+      ...(definition.offline && { offline: true }),
       unsupported: env =>
         env.players === 2 && !definition.bothSides
           ? 'it plays one side, and the environment needs both: give it an opponent with versus(game, opponent).'
@@ -61,10 +62,13 @@ export function defineAgent<O extends Options>(definition: AgentDefinition<O>): 
 /** Every agent defined so far, in order of definition. */
 export const agents = (): readonly AgentFactory[] => [...factories.values()]
 
-/** Names of the learning agents that can act in `env`; the baselines, which have no paper, are left out. */
+/**
+ * Names of the agents that can learn in `env` from nothing; the baselines, which have no paper, and agents that need a
+ * dataset are left out.
+ */
 export const capable = (env: Task): readonly string[] =>
   agents()
-    .filter(factory => factory.paper !== '' && factory().unsupported(env) === undefined)
+    .filter(factory => factory.paper !== '' && !factory().offline && factory().unsupported(env) === undefined)
     .map(({ agentName }) => agentName)
 
 /** The agent of that name. @throws UserError with the nearest name when there is none. */

@@ -32,18 +32,23 @@ export interface Keeper {
   restore(saved: Readonly<Record<string, TypedArray>>): void
 }
 
+/** Arrays with statistics of observations and rewards, by which they are normalized. */
+const STATISTICS = ['moments', 'rewardMoments']
+
 /**
  * The state methods of an agent.
  *
  * `save` throws Diverged when a weight is not finite, so that no such state is stored; `load` and `restore` throw a
  * UserError for arrays that are missing, not finite or of another length. `agentOf` calls it for you.
  */
-export function agentState(parts: Parts): Pick<Agent, 'settle' | 'weights' | 'load' | 'save' | 'restore'> {
+export function agentState(parts: Parts): Pick<Agent, 'settle' | 'learned' | 'weights' | 'load' | 'save' | 'restore'> {
   const { engine, acting, streams, counts, arrays = {}, kept = [], changed } = parts
   const read = (groups: readonly string[]) => Object.fromEntries(groups.map(group => [group, engine.read(group)]))
   const mine = () => acting.filter(group => engine.groups.includes(group))
   const owned = shapesOf(read(engine.groups))
   return {
+    // the names of optimizer state contain a dot
+    learned: [...engine.groups.filter(name => !name.includes('.')), ...STATISTICS.filter(name => name in arrays)],
     async settle() {
       await engine.settle?.()
     },

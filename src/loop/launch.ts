@@ -15,6 +15,8 @@ import { kept } from './kept.ts'
 import { type Learner, learner } from './learner.ts'
 import { rest } from './rest.ts'
 import { restore } from './resume.ts'
+import { begin, type Start } from './start/begin.ts'
+import { type Dataset, takeIn } from './start/experience.ts'
 
 /** The full specification of a run, made from the options of `train` and `run`. */
 export interface Launch {
@@ -36,6 +38,10 @@ export interface Launch {
   readonly seed: number
   /** The state to continue from. */
   readonly resume: Snapshot | undefined
+  /** What a new run starts from. */
+  readonly start?: Start | undefined
+  /** What a new run learns from before it begins. */
+  readonly experience?: Dataset | undefined
 }
 
 /**
@@ -154,7 +160,7 @@ async function play(
       stepped: (transition, episode, at) => {
         step = at
         if (learning) {
-          agent.observe(transition)
+          if (!plan.agentSpec?.offline) agent.observe(transition)
           learning.stepped(step)
         }
         subscriber.next({ type: 'step', step, episode, transition: shown(transition) })
@@ -203,6 +209,8 @@ async function play(
   }
   const restarted = resume ? await restore(resume, agent, () => collecting.resume(resume.collected)) : []
   for (const { slot } of restarted) agent.abandon?.(slot)
+  if (plan.start && !resume) await begin(plan.start, plan.agentSpec!, agent, envs)
+  if (plan.experience && !resume) await takeIn(plan.experience, plan.agentSpec!, agent, envs[0]!, signal)
   const run: Run = {
     kind,
     env: ref,

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import { type AgentSpec, type DeviceRequest, taskOf } from '../core/agent.ts'
+import { UserError } from '../core/error.ts'
 import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, envSpec, isKnown, reference } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
@@ -8,6 +9,8 @@ import { requireWorkers } from '../vector/crew.ts'
 import type { TrainEvent } from './events.ts'
 import { launch, requireSupport } from './launch.ts'
 import { requireFit } from './resume.ts'
+import type { Start } from './start/begin.ts'
+import type { Dataset } from './start/experience.ts'
 
 export interface TrainOptions {
   readonly env: EnvId | EnvRef | EnvSpec
@@ -30,6 +33,10 @@ export interface TrainOptions {
   readonly engine?: DeviceRequest['engine']
   /** Resumes from here as if the run had never stopped: bit for bit on the CPU, given the same options otherwise. */
   readonly resume?: Snapshot
+  /** What another run has learned, to start from; a resumed run has it already. Default: new weights. */
+  readonly start?: Start
+  /** Episodes that the agent learns from, too: it observes them before the run begins. Default: none. */
+  readonly experience?: Dataset
 }
 
 /**
@@ -46,9 +53,14 @@ export interface TrainOptions {
  */
 export const train = (options: TrainOptions): Observable<TrainEvent> =>
   launch(() => {
-    const { env, device = 'auto', engine = 'auto', resume } = options
+    const { env, device = 'auto', engine = 'auto', resume, start, experience } = options
     const { agent, steps, seed, envs, workers, workerTimeout } = trainable(options)
     const id = typeof env === 'string' ? env : env.id
+    if (agent.offline && !experience && !resume)
+      throw new UserError(
+        `agent ${agent.name} learns from episodes of others alone: add --dataset, a run folder or a Minari dataset.`,
+        { usage: true },
+      )
     if (resume) requireFit(resume, { env: id, agentName: agent.name, seed, envs, steps })
     return {
       kind: 'train',
@@ -70,6 +82,8 @@ export const train = (options: TrainOptions): Observable<TrainEvent> =>
       workerTimeout,
       seed,
       resume,
+      start,
+      experience,
     }
   })
 

@@ -50,12 +50,15 @@ test('a resumed run keeps its seed, its number of environments and what it recor
     '--checkpoint',
     '--keep',
     '--worker-timeout',
+    '--from',
+    '--dataset',
+    '--dataset-best',
     '--record',
   ]
   assert.equal(flags(false), all)
   assert.equal(
     flags(true),
-    all.filter(flag => !['--seed', '--envs', '--record'].includes(flag)),
+    all.filter(flag => !['--seed', '--envs', '--from', '--dataset', '--dataset-best', '--record'].includes(flag)),
   )
 })
 

@@ -46,8 +46,11 @@ test('envs: one, with its options; and what others make of it', async () => {
 test('agents: a line each, and one with its options, their defaults and meanings', async () => {
   const all = await here(home, ['agents'])
   assert.equal([all.code, all.stderr], [0, '\nthe options of one, such as dqn: npx sente agents dqn\n'])
-  assert.match(all.stdout, /^agent\nalphazero {2}AlphaZero: .*\ndqn {8}Deep Q-Network, with double Q-learning\n/)
-  assert.is(all.stdout.split('\n').length, 13)
+  assert.match(
+    all.stdout,
+    /^agent\nalphazero {2}AlphaZero: .*\nbc {9}Behavior .*\ndqn {8}Deep Q-Network, with double Q-learning\n/,
+  )
+  assert.is(all.stdout.split('\n').length, 14)
   const { stdout } = await here(home, ['agents', 'dqn'])
   assert.match(stdout, /^dqn: Deep Q-Network, with double Q-learning\nhttps:.*\n\noptions of dqn, set with --set /)
   assert.match(stdout, /^ {2}gamma +0\.99 +discount γ \(number from 0 to 1\)$/m)
@@ -61,9 +64,9 @@ test('agents: a line each, and one with its options, their defaults and meanings
   const rows = jsonLines((await here(home, ['agents', '--json'])).stdout)
   assert.equal(
     rows.map(({ name }) => name),
-    ['alphazero', 'dqn', 'c51', 'ddpg', 'mcts', 'ppo', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
+    ['alphazero', 'bc', 'dqn', 'c51', 'ddpg', 'mcts', 'ppo', 'qr-dqn', 'rainbow', 'random', 'sac', 'td3'],
   )
-  assert.equal(jsonLines((await here(home, ['agents', 'dqn', '--json'])).stdout), [rows[1]])
+  assert.equal(jsonLines((await here(home, ['agents', 'dqn', '--json'])).stdout), [rows[2]])
   const wrong = await here(home, ['agents', 'dqm'])
   assert.equal([wrong.code, wrong.stderr], [2, 'error: there is no agent "dqm". Did you mean "dqn"?\n'])
 })

@@ -2,13 +2,14 @@
 import { lastValueFrom, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alphazero, c51, ddpg, dqn, mcts, ppo, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
+import { alphazero, bc, c51, ddpg, dqn, mcts, ppo, qrDqn, rainbow, sac, td3 } from '../../agents/index.ts'
 import { type Agent, type AgentSpec, type Decision, type Saved, taskOf, type Weights } from '../../src/core/agent.ts'
 import { agents } from '../../src/core/define-agent.ts'
-import type { Env, View } from '../../src/core/env.ts'
+import type { Env, Step, View } from '../../src/core/env.ts'
 import { type EnvId, environments, make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import { sample } from '../../src/core/space.ts'
+import type { Dataset } from '../../src/loop/start/experience.ts'
 import { train } from '../../src/loop/train.ts'
 import '../../envs/index.ts'
 import { expectedSarsa } from '../kit/own-agent/expected-sarsa.ts'
@@ -45,6 +46,7 @@ const quick: Record<string, AgentSpec> = {
   ppo: ppo(onPolicy),
   mcts: mcts({ simulations: 20 }),
   alphazero: alphazero(selfPlay),
+  bc: bc({ hidden: [16], trainEvery: 3, updates: 2, batchSize: 8, bufferSize: 100 }),
 }
 const STEPS = 200
 
@@ -77,6 +79,7 @@ const crafted: Record<string, AgentSpec> = {
     entropyWeight: 0.01,
     targetKl: 0.01,
   }),
+  'bc with everything on': bc({ ...quick.bc!.config, ...craft, normalizeObservations: true }),
   'sac with everything on': sac({ ...quick.sac!.config, ...craft, normalizeObservations: true }),
 }
 
@@ -201,8 +204,9 @@ function create(spec: AgentSpec, id: EnvId, seed = 5, steps = STEPS): Promise<Ag
 async function trained(agent: AgentSpec, env: EnvId, seed: number, envs: number) {
   let weights: () => Weights = () => ({})
   let last: Weights = {}
+  const experience = agent.offline && { experience: played(env, `${seed}`) }
   const events = await lastValueFrom(
-    train({ env, agent, steps: STEPS, seed, envs, device: 'cpu' }).pipe(
+    train({ env, agent, steps: STEPS, seed, envs, device: 'cpu', ...experience }).pipe(
       tap(event => {
         if (event.type === 'start') weights = () => event.run.agent.weights()
         if (event.type === 'end') last = copy({ arrays: weights(), numbers: {}, rngs: {} }).arrays as Weights
@@ -260,6 +264,25 @@ class Life {
     }
   }
 }
+
+/** An episode of random play, to learn from. */
+const played = (id: EnvId, seed: string): Dataset => ({
+  path: 'random play',
+  episodes: () => {
+    const env = make(id)
+    const random = rng(seed)
+    let view = env.reset(random) as View
+    const steps = Array.from({ length: 20 }, () => {
+      const action = view.legal ? view.legal.indexOf(1) : sample(env.actionSpace, random)
+      const next = env.step(action as never) as Step
+      const { observation, legal } = view
+      view = next.terminated || next.truncated ? (env.reset(random) as View) : next
+      const { reward } = next
+      return { observation, ...(legal && { legal }), action, reward, terminated: false, truncated: false }
+    })
+    return [{ steps, final: view.observation }]
+  },
+})
 
 /** Views from random play. */
 async function someViews(id: EnvId, count: number): Promise<View[]> {

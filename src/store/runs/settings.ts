@@ -19,6 +19,7 @@ export interface Flag {
 export const flags = z.registry<Flag>()
 
 const positive = 'must be a number above 0'
+const share = 'must be a number above 0 and at most 1'
 
 /**
  * The settings of an experiment that `run.json` holds besides seed, steps, environments and device. A field declared
@@ -53,6 +54,31 @@ export const Settings = z.object({
     help: 'seconds without an answer after which a worker is replaced',
     default: '60',
   }),
+  /** The folder of a run from whose weights this one starts, with new experience. Default: new weights. */
+  from: z.string('must be a run folder').min(1, 'must be a run folder').exactOptional().register(flags, {
+    flag: '--from <run>',
+    help: 'a run from whose weights to start',
+    default: 'new weights',
+  }),
+  /**
+   * Episodes to learn from, too: the folder of a Minari dataset, of a run, or of recorded games; `best`: only this
+   * share of them, those with the highest returns. Default: none.
+   */
+  dataset: z
+    .strictObject({
+      path: z.string('must be a folder').min(1, 'must be a folder').register(flags, {
+        flag: '--dataset <dir>',
+        help: 'episodes to learn from, too: a run or a Minari dataset',
+        default: 'none',
+      }),
+      best: z.number(share).gt(0, share).max(1, share).exactOptional().register(flags, {
+        flag: '--dataset-best <share>',
+        help: 'share of them to take, those with the highest returns',
+        default: 'all',
+      }),
+    })
+    .readonly()
+    .exactOptional(),
   /** The preset that its settings come from, by name, such as `dqn × CartPole-v1`. Default: none. */
   preset: z.string('must be the name of a preset').exactOptional(),
   /** Keep every n-th training episode for `sente replay`; 0: only the best. Default: all, and fewer in long runs. */

@@ -58,7 +58,12 @@ test('what cannot be exported or written', async () => {
     const outcome = await here(home, ['export', ...args])
     assert.equal([outcome.code, outcome.stderr, outcome.stdout], [code, `error: ${message}\n`, ''])
   }
-  await refuses(['masked'], 2, 'required option "--onnx <file>" not specified')
+  await refuses(['masked'], 2, 'say what to write: either --onnx <file>, the policy, or --minari <dir>, the episodes.')
+  await refuses(
+    ['masked', '--minari', 'masked'],
+    2,
+    'masked has no version: name the dataset as Minari does, such as datasets/cartpole-v0.',
+  )
   await refuses(
     ['random', '--onnx', 'r.onnx'],
     1,
