@@ -11,12 +11,18 @@ export interface TrialTask extends Pick<Trial, 'wanted' | 'fields' | 'folder' | 
   readonly file?: string | undefined
   /** The user's own code that a resumed run needs. */
   readonly named: Named
+  /** Whether it waits after each evaluation for whether it goes on. */
+  readonly judged?: boolean
 }
+
+/** What the child process is told after the task: to go on after an evaluation, or to stop. */
+export type TrialOrder = 'continue' | 'prune' | 'stop'
 
 /** What a child process reports. */
 export type TrialNews =
   | { readonly type: 'at'; readonly step: number; readonly evaluation?: number; readonly return?: number }
-  | { readonly type: 'problem'; readonly text: string }
+  /** `passing`: not because of its settings, but of the machine: a full disk, a killed process. */
+  | { readonly type: 'problem'; readonly text: string; readonly passing: boolean }
 
 /** What a trial came to. */
 export interface TrialResult {
@@ -39,38 +45,59 @@ export type TrialEvent =
  * Runs a trial in a process of its own. Unsubscribing kills it.
  *
  * @param stop When this aborts, the trial stops after its step with a checkpoint.
+ * @param judge Called with each evaluation; false stops the trial with a checkpoint: it is pruned.
  */
-export const runTrial = (task: TrialTask, stop: AbortSignal): Observable<TrialEvent> =>
+export const runTrial = (
+  task: TrialTask,
+  stop: AbortSignal,
+  judge?: (step: number, mean: number) => boolean,
+): Observable<TrialEvent> =>
   new Observable(observer => {
     const file = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url)
     const child: ChildProcess = fork(fileURLToPath(file), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    const ask = () => void (child.connected && child.send('stop'))
+    const send = (message: TrialTask | TrialOrder) => void (child.connected && child.send(message, () => {})) // or it ended
+    const ask = () => send('stop')
     stop.addEventListener('abort', ask)
-    let [problem, errors] = [undefined as string | undefined, '']
+    let problem: Extract<TrialNews, { type: 'problem' }> | undefined
+    let errors = ''
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-2_000)
     })
     child.on('message', (news: TrialNews) => {
-      if (news.type === 'problem') problem = news.text
-      else observer.next(news)
+      if (news.type === 'problem') {
+        problem = news
+        return
+      }
+      observer.next(news)
+      if (!judge || news.evaluation === undefined) return
+      try {
+        send(judge(news.step, news.evaluation) ? 'continue' : 'prune')
+      } catch (error) {
+        observer.error(error)
+      }
     })
     child.on('error', error => observer.error(error))
     child.on('close', (code, signal) => {
-      if (code !== 0 && problem === undefined)
-        problem = `its process ended (${signal ?? `exit code ${code}`}) ${errors.trim().split('\n').at(-1)}`.trim()
+      if (code !== 0 && problem === undefined) {
+        const text = `its process ended (${signal ?? `exit code ${code}`}) ${errors.trim().split('\n').at(-1)}`.trim()
+        problem = { type: 'problem', text, passing: signal !== null && KILLED.includes(signal) }
+      }
       observer.next(outcome(task.folder, problem))
       observer.complete()
     })
-    child.send(task)
+    send({ ...task, judged: judge !== undefined })
     return () => {
       stop.removeEventListener('abort', ask)
       child.kill('SIGKILL')
     }
   })
 
-function outcome(folder: string, problem: string | undefined): TrialEvent {
+/** Signals that come from outside the process. */
+const KILLED: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']
+
+function outcome(folder: string, problem: Extract<TrialNews, { type: 'problem' }> | undefined): TrialEvent {
   const result = problem === undefined || isOver(folder) ? resultOf(folder) : undefined
-  if (!result) return { type: 'problem', text: problem! }
+  if (!result) return problem!
   return result.cause === 'interrupted' ? { type: 'stopped', step: result.step } : { type: 'result', result }
 }
 

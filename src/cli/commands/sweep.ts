@@ -1,32 +1,62 @@
-import type { Command } from 'commander'
-import type { SweepEvent } from '../../app/sweep/sweep.ts'
+import { type Command, Option } from 'commander'
+import type { Observable } from 'rxjs'
+import type { Experiment } from '../../app/experiment.ts'
+import type { Fields } from '../../app/load-experiment.ts'
+import type { PrunerName, SamplerName } from '../../app/sweep/search/named.ts'
+import type { SweepEvent, SweepHow } from '../../app/sweep/sweep.ts'
+import { UserError } from '../../core/error.ts'
 import { setting, whole, withEnvSet, withFields, withPython } from '../flags.ts'
 import type { Given } from '../view/next-commands.ts'
 
 interface SweepFlags extends Given {
-  readonly seeds: number
+  readonly seeds?: number
+  readonly trials?: number
+  readonly sampler?: SamplerName
+  readonly pruner?: PrunerName
   readonly parallel: number
   readonly out?: string
   readonly json?: boolean
   readonly quiet?: boolean
 }
 
-/** `sente sweep`: the same training with several seeds, and with alternatives of settings. */
+type SweepResult = Extract<SweepEvent, { type: 'result' }>
+
+const SAMPLERS: readonly SamplerName[] = ['tpe', 'random']
+const PRUNERS: readonly PrunerName[] = ['none']
+
+/** `sente sweep`: the same training with several seeds, with alternatives of settings, or in search of the best ones. */
 export const addSweep = (program: Command): Command => {
   const command = withEnvSet(
-    withPython(program.command('sweep').description('train with several seeds and settings, and compare them'))
+    withPython(
+      program
+        .command('sweep')
+        .description('train with several seeds and settings and compare them, or search for the best settings'),
+    )
       .argument('[experiment]', 'an experiment file, or one that comes with Sente, such as cartpole-dqn')
       .option('--agent <name>', 'the agent to train: a name (see sente agents), ./file.ts or <package>:<name>')
       .option('--env <id>', 'the environment: an id (see sente envs), gymnasium:<id>, ./file.ts or <package>:<id>'),
   )
     .option(
       '--set <key=value>',
-      "one of the agent's options, or alternatives to compare: learningRate=1e-3,1e-4, or 'hidden=64,64|128'; may be " +
-        'repeated for every combination',
+      "one of the agent's options; alternatives to compare, learningRate=1e-3,1e-4 or 'hidden=64,64|128'; or a range " +
+        'to search, learningRate=1e-5..1e-2:log, also with :int or :step=0.1; may be repeated',
       setting,
     )
     .option('--plain', "the agent's defaults, without its preset for the environment")
-    .option('--seeds <n>', 'number of seeds, from --seed on', whole('--seeds', 1, 10_000), 5)
+    .option(
+      '--seeds <n>',
+      'number of seeds, from --seed on; in a search, of each trial (default: 5, in a search 1)',
+      whole('--seeds', 1, 10_000),
+    )
+    .option(
+      '--trials <n>',
+      'search: number of settings to try, with those of earlier calls (default: 100 if there is a range)',
+      whole('--trials', 1, 100_000),
+    )
+    .addOption(new Option('--sampler <name>', 'search: how settings are proposed (default: tpe)').choices(SAMPLERS))
+    .addOption(
+      new Option('--pruner <name>', 'search: how bad trials are stopped early (default: none)').choices(PRUNERS),
+    )
     .option('--parallel <n>', 'runs at a time, each in a process of its own', whole('--parallel', 1, 1_000), 1)
     .option('--out <dir>', 'folder of the runs (default: one in sweeps/ with the name of the experiment)')
     .option('--json', 'results as JSON, one per line')
@@ -37,34 +67,92 @@ export const addSweep = (program: Command): Command => {
 
 async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
   const { presetLine } = await import('../../app/preset/result.ts')
-  const { planSweep } = await import('../../app/sweep/plan.ts')
-  const { runSweep } = await import('../../app/sweep/sweep.ts')
+  const { isSearch } = await import('../../app/sweep/search/space.ts')
   const { fieldsOf } = await import('../field-flags.ts')
-  const { exitCode, onInterrupt } = await import('../interrupt.ts')
   const { say } = await import('../output.ts')
   const { codeNeeded, knownNames } = await import('../view/next-commands.ts')
   const { LiveSweep } = await import('../view/sweep/live.ts')
-  const { tellSweep } = await import('../view/sweep/result.ts')
   const builtIn = knownNames()
-  const { seeds, parallel, out, json = false, quiet = false } = flags
-  const plan = await planSweep({ file, wanted: flags, fields: fieldsOf(flags), seeds, out })
-  const named = codeNeeded(file, flags, plan.trials[0]!.experiment, builtIn)
-  const stop = new AbortController()
-  const preset = presetLine(plan.trials[0]!.experiment)
+  const { parallel, json = false, quiet = false } = flags
+  const fields = fieldsOf(flags)
+  const job = (await isSearch(file, flags, fields, flags.trials))
+    ? await searchJob(file, flags, fields)
+    : await gridJob(file, flags, fields)
+  const named = codeNeeded(file, flags, job.experiment, builtIn)
+  const preset = presetLine(job.experiment)
   if (preset && !quiet && !json) say(preset)
-  const live = quiet ? undefined : new LiveSweep(plan)
-  const results: Extract<SweepEvent, { type: 'result' }>[] = []
+  const live = quiet ? undefined : new LiveSweep(job.runs, job.over)
+  const results: SweepResult[] = []
   let failed = 0
+  await finished(
+    stop => job.events({ file, named, parallel, stop }),
+    event => {
+      live?.take(event)
+      if (event.type === 'result') results.push(event)
+      if (event.type === 'problem') failed++
+    },
+  ).finally(() => live?.close())
+  job.tell(results, { json, failed })
+}
+
+/** What the command runs: a grid or a search. */
+interface Job {
+  /** One of its experiments. */
+  readonly experiment: Experiment
+  /** Runs in all, and those that are over and are not reported again. */
+  readonly runs: number
+  readonly over: number
+  readonly events: (how: SweepHow) => Observable<SweepEvent>
+  readonly tell: (results: readonly SweepResult[], how: { json: boolean; failed: number }) => void
+}
+
+async function gridJob(file: string | undefined, flags: SweepFlags, fields: Fields): Promise<Job> {
+  const { planSweep } = await import('../../app/sweep/plan.ts')
+  const { runSweep } = await import('../../app/sweep/sweep.ts')
+  const { tellSweep } = await import('../view/sweep/result.ts')
+  const extra = (['sampler', 'pruner'] as const).find(name => flags[name] !== undefined)
+  if (extra)
+    throw new UserError(
+      `--${extra} is for a search: give a range, such as --set learningRate=1e-5..1e-2:log, or --trials.`,
+      { usage: true },
+    )
+  const plan = await planSweep({ file, wanted: flags, fields, seeds: flags.seeds ?? 5, out: flags.out })
+  return {
+    experiment: plan.trials[0]!.experiment,
+    runs: plan.trials.length,
+    over: 0,
+    events: how => runSweep(plan, how),
+    tell: (results, how) => tellSweep(plan, results, how),
+  }
+}
+
+async function searchJob(file: string | undefined, flags: SweepFlags, fields: Fields): Promise<Job> {
+  const { planSearch, searchTrials } = await import('../../app/sweep/search/plan.ts')
+  const { runSearch } = await import('../../app/sweep/search/search.ts')
+  const { pruners, samplers } = await import('../../app/sweep/search/named.ts')
+  const { tellSearch } = await import('../view/sweep/search.ts')
+  const { seeds = 1, trials = 100, sampler = 'tpe', pruner = 'none', out } = flags
+  const named = { sampler: samplers[sampler], pruner: pruners[pruner] }
+  const plan = await planSearch({ file, wanted: flags, fields, seeds, trials, out, ...named })
+  const over = searchTrials(plan).filter(({ state }) => state !== 'running' && state !== 'waiting').length
+  return {
+    experiment: plan.base,
+    runs: trials * seeds,
+    over: over * seeds,
+    events: how => runSearch(plan, how),
+    tell: (_, how) => tellSearch(plan, file, flags, how),
+  }
+}
+
+/** Waits until all trials have ended. The first Ctrl-C stops them with checkpoints, the second kills them. */
+async function finished(
+  events: (stop: AbortSignal) => Observable<SweepEvent>,
+  take: (event: SweepEvent) => void,
+): Promise<void> {
+  const { exitCode, onInterrupt } = await import('../interrupt.ts')
+  const stop = new AbortController()
   await new Promise<void>((resolve, reject) => {
-    const subscription = runSweep(plan, { file, named, parallel, stop: stop.signal }).subscribe({
-      next: event => {
-        live?.take(event)
-        if (event.type === 'result') results.push(event)
-        if (event.type === 'problem') failed++
-      },
-      error: reject,
-      complete: resolve,
-    })
+    const subscription = events(stop.signal).subscribe({ next: take, error: reject, complete: resolve })
     const release = onInterrupt({
       first: signal => {
         process.exitCode = exitCode(signal)
@@ -73,6 +161,5 @@ async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
       second: () => subscription.unsubscribe(),
     })
     subscription.add(release)
-  }).finally(() => live?.close())
-  tellSweep(plan, results, { json, failed })
+  })
 }

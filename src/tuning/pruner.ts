@@ -1,0 +1,21 @@
+import type { FinishedTrial } from './sampler.ts'
+
+/** An evaluation during a trial: its step, and what to minimize. */
+export interface Report {
+  readonly step: number
+  readonly loss: number
+}
+
+/** Whether a trial goes on after a report. */
+export interface Verdict {
+  readonly prune: boolean
+  /** The losses with which it completed the rungs so far, of a pruner that has rungs. */
+  readonly rungs?: readonly number[]
+}
+
+/**
+ * Decides after a report whether the trial goes on. A pure function, called with all reports so far, the newest last.
+ *
+ * @param finished Trials that are over.
+ */
+export type Pruner = (reports: readonly Report[], finished: readonly FinishedTrial[]) => Verdict
