@@ -9,9 +9,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { rng } from '../src/core/rng.ts'
-import type { FinishedTrial } from '../src/tuning/sampler.ts'
 import { tpeSampler } from '../src/tuning/samplers/tpe.ts'
 import { parametersOf, range } from '../src/tuning/space.ts'
+import type { FinishedTrial } from '../src/tuning/trial.ts'
 import { median, startPeer } from './peer.ts'
 
 interface Problem {

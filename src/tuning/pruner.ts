@@ -1,10 +1,4 @@
-import type { FinishedTrial } from './sampler.ts'
-
-/** An evaluation during a trial: its step, and what to minimize. */
-export interface Report {
-  readonly step: number
-  readonly loss: number
-}
+import type { FinishedTrial, Report } from './trial.ts'
 
 /** Whether a trial goes on after a report. */
 export interface Verdict {

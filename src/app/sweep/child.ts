@@ -1,5 +1,5 @@
-// The process of one trial; trial.ts starts it and sends what to train, then orders. The end of the sweep stops it with a
-// checkpoint, too.
+// The process of one trial; trial.ts starts it and sends what to train, then orders. It stops with a checkpoint when
+// ordered to, and when the sweep ends.
 
 import type { Run } from '../../loop/events.ts'
 import { DiskError } from '../../store/access/failure.ts'

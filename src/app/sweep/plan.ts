@@ -88,7 +88,7 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
   return { folder, trials }
 }
 
-/** The choices of an experiment's `sweep`. @throws UserError when it has something else, which only a search can vary. */
+/** The choices of an experiment's `sweep`. @throws UserError for a range or a condition, which need a search. */
 function gridOfSpace({ sweep = {} }: Experiment): Grid {
   const entries = Object.entries(sweep).map(([name, entry]): [string, readonly string[]] => {
     if (entry.kind === 'choice') return [name, textsOf(entry)]

@@ -55,7 +55,9 @@ export const runTrial = (
   new Observable(observer => {
     const file = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url)
     const child: ChildProcess = fork(fileURLToPath(file), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    const send = (message: TrialTask | TrialOrder) => void (child.connected && child.send(message, () => {})) // or it ended
+    const send = (message: TrialTask | TrialOrder) => {
+      if (child.connected) child.send(message, () => {}) // an error means that it has just ended
+    }
     const ask = () => send('stop')
     stop.addEventListener('abort', ask)
     let problem: Extract<TrialNews, { type: 'problem' }> | undefined

@@ -22,9 +22,9 @@ interface SweepFlags extends Given {
 type SweepResult = Extract<SweepEvent, { type: 'result' }>
 
 const SAMPLERS: readonly SamplerName[] = ['tpe', 'random']
-const PRUNERS: readonly PrunerName[] = ['none']
+const PRUNERS: readonly PrunerName[] = ['none', 'median', 'asha']
 
-/** `sente sweep`: the same training with several seeds, with alternatives of settings, or in search of the best ones. */
+/** `sente sweep`: the same training with several seeds and settings, or a search for the best settings. */
 export const addSweep = (program: Command): Command => {
   const command = withEnvSet(
     withPython(
@@ -129,11 +129,9 @@ async function gridJob(file: string | undefined, flags: SweepFlags, fields: Fiel
 async function searchJob(file: string | undefined, flags: SweepFlags, fields: Fields): Promise<Job> {
   const { planSearch, searchTrials } = await import('../../app/sweep/search/plan.ts')
   const { runSearch } = await import('../../app/sweep/search/search.ts')
-  const { pruners, samplers } = await import('../../app/sweep/search/named.ts')
   const { tellSearch } = await import('../view/sweep/search.ts')
   const { seeds = 1, trials = 100, sampler = 'tpe', pruner = 'none', out } = flags
-  const named = { sampler: samplers[sampler], pruner: pruners[pruner] }
-  const plan = await planSearch({ file, wanted: flags, fields, seeds, trials, out, ...named })
+  const plan = await planSearch({ file, wanted: flags, fields, seeds, trials, out, sampler, pruner })
   const over = searchTrials(plan).filter(({ state }) => state !== 'running' && state !== 'waiting').length
   return {
     experiment: plan.base,

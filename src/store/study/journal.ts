@@ -18,8 +18,8 @@ const GRACE = 30_000
 export type Entry = { readonly op_code: (typeof OP)[keyof typeof OP] } & Readonly<Record<string, unknown>>
 
 /**
- * A file in the format of Optuna's JournalStorage, which Optuna and its dashboard open: a JSON line for each change. Other
- * processes may write to it, too: each append takes the lock that Optuna's file backend takes, and reads what is new.
+ * A file in the format of Optuna's JournalStorage, which Optuna and its dashboard open: a JSON line for each change.
+ * Other processes may write to it, too: each append takes the lock of Optuna's file backend and reads what is new.
  */
 export class Journal {
   readonly path: string

@@ -1,4 +1,4 @@
-// The lines of Optuna's JournalStorage: https://optuna.readthedocs.io/en/stable/reference/generated/optuna.storages.JournalStorage.html
+// The lines of Optuna's JournalStorage (optuna/storages/journal/_storage.py of Optuna 5).
 
 import { z } from 'zod'
 

@@ -1,5 +1,6 @@
-import type { FinishedTrial, Sampler } from '../sampler.ts'
+import type { Sampler } from '../sampler.ts'
 import { isActive, type Parameter, type Point } from '../space.ts'
+import type { FinishedTrial } from '../trial.ts'
 import { randomSampler } from './random.ts'
 import { parzen } from './tpe/parzen.ts'
 

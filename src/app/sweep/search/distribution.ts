@@ -1,7 +1,7 @@
 import type { Distribution } from '../../../store/study/operations.ts'
 import type { StoredTrial } from '../../../store/study/replay.ts'
-import type { FinishedTrial } from '../../../tuning/sampler.ts'
 import type { Domain, Parameter, Point } from '../../../tuning/space.ts'
+import type { FinishedTrial } from '../../../tuning/trial.ts'
 import { textsOf } from './space.ts'
 
 /** The name of the attribute in which Optuna's successive halving keeps the value of a rung. */

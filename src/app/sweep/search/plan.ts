@@ -4,13 +4,13 @@ import { reference } from '../../../core/registry.ts'
 import type { StoredTrial } from '../../../store/study/replay.ts'
 import type { Pruner } from '../../../tuning/pruner.ts'
 import type { Sampler } from '../../../tuning/sampler.ts'
-import { tpeSampler } from '../../../tuning/samplers/tpe.ts'
 import { parametersOf } from '../../../tuning/space.ts'
 import type { Texts } from '../../env-argument.ts'
 import type { Experiment } from '../../experiment.ts'
 import { type Fields, loadExperiment, override, type Wanted, withFields } from '../../load-experiment.ts'
 import { foundAt, type SweepOptions, type Trial } from '../plan.ts'
 import { reportsOf } from './distribution.ts'
+import { type PrunerName, prunerNamed, type SamplerName, samplers } from './named.ts'
 import { requireFit, searched } from './space.ts'
 import { runOf, Study, type StudyOptions } from './study.ts'
 
@@ -20,10 +20,10 @@ export interface SearchOptions extends Omit<SweepOptions, 'seeds'> {
   readonly seeds?: number
   /** Trials in total, with those of earlier calls and of Python's Optuna. Default 100. */
   readonly trials?: number
-  /** Default `tpeSampler()`. */
-  readonly sampler?: Sampler
-  /** Default: none. */
-  readonly pruner?: Pruner | undefined
+  /** One of the command line, or your own. Default `tpe`. */
+  readonly sampler?: SamplerName | Sampler
+  /** One of the command line, or your own. Default: none. */
+  readonly pruner?: PrunerName | Pruner | undefined
 }
 
 /** A search before it runs. */
@@ -59,7 +59,7 @@ export interface SearchTrial {
  * @throws UserError when a setting does not fit, or the folder holds another search.
  */
 export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
-  const { file, wanted = {}, fields = {}, seeds = 1, trials = 100, out, sampler = tpeSampler(), pruner } = options
+  const { file, wanted = {}, fields = {}, seeds = 1, trials = 100, out, sampler = 'tpe', pruner = 'none' } = options
   const { set = {}, agent, env, envSet, plain = false } = wanted
   const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
   const { space, fixed } = searched(await loadExperiment(file, subject, fields), set)
@@ -71,13 +71,17 @@ export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
       { usage: true },
     )
   for (const parameter of parameters) requireFit(base.agent, parameter)
-  if (pruner && !base.evaluate)
+  if (pruner !== 'none' && !base.evaluate)
     throw new UserError(
-      'a pruner compares evaluations during training, but the experiment has none: add evaluate: { every, episodes }, ' +
-        'or leave out --pruner.',
+      'a pruner compares evaluations during training, but the experiment has none: add ' +
+        'evaluate: { every, episodes }, or leave out --pruner.',
       { usage: true },
     )
   const seed = base.seed ?? 0
+  const how = {
+    sampler: typeof sampler === 'string' ? samplers[sampler] : sampler,
+    pruner: typeof pruner === 'string' ? prunerNamed(pruner, base.steps * seeds) : pruner,
+  }
   const plan: SearchPlan = {
     folder: out ?? join('sweeps', base.name),
     trials,
@@ -85,7 +89,7 @@ export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
     base,
     wanted: { ...subject, set: fixed },
     fields,
-    study: { name: base.name, parameters, subject: subjectOf(base, space, seeds), sampler, pruner, seed },
+    study: { name: base.name, parameters, subject: subjectOf(base, space, seeds), ...how, seed },
   }
   const study = new Study(plan.folder, plan.study)
   for (const trial of study.open) for (const seed of plan.seeds) await searchRun(plan, study, trial, seed)
@@ -105,7 +109,7 @@ export function searchTrials(plan: SearchPlan): readonly SearchTrial[] {
   }))
 }
 
-/** The run of a trial with a seed. @throws UserError when its folder holds something else, or a process writes to it. */
+/** A run of a trial. @throws UserError when its folder has other settings, or a process writes to it. */
 export async function searchRun(plan: SearchPlan, study: Study, trial: StoredTrial, seed: number): Promise<Trial> {
   const setting = study.settingOf(trial)
   const wanted = { ...plan.wanted, set: { ...plan.wanted.set, ...setting } }

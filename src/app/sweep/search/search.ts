@@ -14,9 +14,9 @@ import { Study } from './study.ts'
 const FAILURES = 3
 
 /**
- * Runs a search: proposes trials, trains each of their seeds in a process of its own, one after the other, and keeps what
- * comes of it in `study.journal`. Trials that an earlier call has begun are resumed, with what it would have proposed.
- * A cold Observable; unsubscribing kills the processes.
+ * Runs a search: proposes trials, trains each of their seeds in its own process, one after the other, and writes their
+ * results into `study.journal`. Trials that an earlier call began are resumed. A cold Observable; unsubscribing kills
+ * the processes.
  *
  * A proposal depends on all trials before it but the last 2 `parallel` − 2, which count as running, so that the same
  * search proposes the same trials, whatever ends first.
@@ -78,8 +78,12 @@ export const runSearch = (plan: SearchPlan, how: SweepHow): Observable<SweepEven
 function eventsOf(plan: SearchPlan, study: Study, { number }: StoredTrial, how: SweepHow): Observable<SweepEvent> {
   const means: number[] = []
   let ending: 'pruned' | 'failed' | 'open' | undefined
-  const judge = (k: number) => (step: number, value: number) =>
-    !study.report(number, k * plan.base.steps + step, mean([...means, value]))
+  const { steps } = plan.base
+  const judge = (k: number) => (step: number, value: number) => {
+    const at = k * steps + step
+    const prune = study.report(number, at, mean([...means, value]))
+    return !prune || at >= steps * plan.seeds.length // there is nothing left to save
+  }
   const take = (event: SweepEvent) => {
     if (event.type === 'stopped') ending = 'open'
     if (event.type === 'problem') ending = event.passing ? 'open' : 'failed'

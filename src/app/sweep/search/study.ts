@@ -64,8 +64,8 @@ export class Study {
   }
 
   /**
-   * Proposes a trial, from the results of all but the last `lag` − 1 trials before it, and writes it into the journal.
-   * The others count as running even if they are not, so that the proposal does not depend on what ends first.
+   * Proposes a trial and writes it into the journal. The last `lag` − 1 trials before it count as running even if they
+   * have ended, so that the proposal does not depend on which of them end first.
    *
    * @returns undefined while one of the trials that it depends on is running.
    */

@@ -37,10 +37,8 @@ export function tellSearch(
   const counted = (state: SearchTrial['state']) => trials.filter(trial => trial.state === state).length
   const [complete, pruned] = [counted('complete'), counted('pruned')]
   const left = plan.trials - complete - pruned - counted('failed')
-  say(
-    `${complete} trials are complete${pruned > 0 ? `, ${pruned} pruned` : ''}; the runs and study.journal, which Optuna ` +
-      `opens, are in ${plan.folder}.`,
-  )
+  const counts = `${complete} trials are complete${pruned > 0 ? `, ${pruned} pruned` : ''}`
+  say(`${counts}; the runs and study.journal, for Optuna's tools, are in ${plan.folder}.`)
   if (left > 0) say(`${left} of ${plan.trials} trials are left; the same command goes on with them.`)
   else if (best) say(`to see how good the best setting is with other seeds: ${confirmation(plan, best, file, flags)}`)
   if (failed > 0) throw new UserError(`${failed} runs failed, for the reasons above.`)
