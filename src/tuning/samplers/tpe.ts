@@ -7,12 +7,12 @@ import { parzen } from './tpe/parzen.ts'
 export interface TpeOptions {
   /** Random trials before the first estimate. Default 10. */
   readonly startup?: number
-  /** Draws from the good density, of which the one with the best ratio is proposed. Default 24. */
+  /** Draws from the good density, of which the one with the best ratio is proposed. Default 64. */
   readonly candidates?: number
 }
 
 /**
- * The multivariate tree-structured Parzen estimator: l is a density of the best tenth of the trials, g of the others,
+ * The multivariate tree-structured Parzen estimator: l is a density of the best 15% of the trials, g of the others,
  * and of draws from l the one with the highest l / g is proposed (Bergstra et al. 2011,
  * https://papers.nips.cc/paper/4443; Watanabe 2023, https://arxiv.org/abs/2304.11127).
  *
@@ -20,7 +20,7 @@ export interface TpeOptions {
  * all others, the later pruned the better; running trials count as bad, so that they are not proposed again.
  */
 export const tpeSampler =
-  ({ startup = 10, candidates = 24 }: TpeOptions = {}): Sampler =>
+  ({ startup = 10, candidates = 64 }: TpeOptions = {}): Sampler =>
   (parameters, history, stream) => {
     if (history.finished.length < startup) return randomSampler(parameters, history, stream)
     let point: Point = {}
@@ -47,10 +47,10 @@ function groupsOf(parameters: readonly Parameter[]): readonly (readonly Paramete
   return [...groups.values()]
 }
 
-/** The points of the best tenth, at most 25, and of the others; each in the order of the trials. */
+/** The points of the best 15%, at most 25, and of the others; each in the order of the trials. */
 function split(trials: readonly FinishedTrial[]): readonly [good: readonly Point[], bad: readonly Point[]] {
   const order = trials.map((_, i) => i).sort((a, b) => compare(trials[a]!, trials[b]!) || a - b)
-  const count = Math.min(25, Math.ceil(0.1 * trials.length))
+  const count = Math.min(25, Math.ceil(0.15 * trials.length))
   const points = (chosen: readonly number[]) => [...chosen].sort((a, b) => a - b).map(i => trials[i]!.point)
   return [points(order.slice(0, count)), points(order.slice(count))]
 }
