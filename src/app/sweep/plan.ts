@@ -12,7 +12,7 @@ import type { Experiment } from '../experiment.ts'
 import { type Fields, loadExperiment, type Wanted, withFields } from '../load-experiment.ts'
 import { quoted } from '../quoted.ts'
 import { combinations, type Grid, gridOf } from './grid.ts'
-import { textOf, textsOf } from './search/space.ts'
+import { searched, textOf, textsOf } from './search/space.ts'
 
 /** What a sweep trains. */
 export interface SweepOptions {
@@ -60,7 +60,7 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
   const { set = {}, agent, env, envSet, plain = false } = wanted
   const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
   const base = await loadExperiment(file, subject, fields)
-  const grid = { ...gridOfSpace(base), ...gridOf(base.agent, set) }
+  const grid = { ...gridOfSpace(base, set), ...gridOf(base.agent, set) }
   const folder = out ?? join('sweeps', base.name)
   const varied = Object.keys(grid).filter(name => grid[name]!.length > 1)
   const settings = await Promise.all(
@@ -88,10 +88,15 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
   return { folder, trials }
 }
 
-/** The choices of an experiment's `sweep`. @throws UserError for a range or a condition, which need a search. */
-function gridOfSpace({ sweep = {} }: Experiment): Grid {
-  const entries = Object.entries(sweep).map(([name, entry]): [string, readonly string[]] => {
-    if (entry.kind === 'choice') return [name, textsOf(entry)]
+/**
+ * The choices of an experiment's `sweep` that texts do not replace.
+ *
+ * @throws UserError for a range or a condition, which need a search.
+ */
+function gridOfSpace(base: Experiment, set: Texts): Grid {
+  const own = searched(base, set).parameters.filter(({ name }) => !(name in set))
+  const entries = own.map(({ name, domain, conditions }): [string, readonly string[]] => {
+    if (domain.kind === 'choice' && conditions.length === 0) return [name, textsOf(domain)]
     throw new UserError(`${name} is searched, not combined: call planSearch, or give its values.`, { usage: true })
   })
   return Object.fromEntries(entries)

@@ -4,7 +4,7 @@ import { reference } from '../../../core/registry.ts'
 import type { StoredTrial } from '../../../store/study/replay.ts'
 import type { Pruner } from '../../../tuning/pruner.ts'
 import type { Sampler } from '../../../tuning/sampler.ts'
-import { parametersOf } from '../../../tuning/space.ts'
+import type { Parameter } from '../../../tuning/space.ts'
 import type { Texts } from '../../env-argument.ts'
 import type { Experiment } from '../../experiment.ts'
 import { type Fields, loadExperiment, override, type Wanted, withFields } from '../../load-experiment.ts'
@@ -62,9 +62,8 @@ export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
   const { file, wanted = {}, fields = {}, seeds = 1, trials = 100, out, sampler = 'tpe', pruner = 'none' } = options
   const { set = {}, agent, env, envSet, plain = false } = wanted
   const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
-  const { space, fixed } = searched(await loadExperiment(file, subject, fields), set)
+  const { parameters, fixed } = searched(await loadExperiment(file, subject, fields), set)
   const { sweep, ...base } = await loadExperiment(file, { ...subject, set: fixed }, fields)
-  const parameters = parametersOf(space, base.agent.config)
   if (parameters.length === 0)
     throw new UserError(
       'a search needs something to vary: give a range, such as --set learningRate=1e-5..1e-2:log, or alternatives.',
@@ -89,7 +88,7 @@ export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
     base,
     wanted: { ...subject, set: fixed },
     fields,
-    study: { name: base.name, parameters, subject: subjectOf(base, space, seeds), ...how, seed },
+    study: { name: base.name, parameters, subject: subjectOf(base, parameters, seeds), ...how, seed },
   }
   const study = new Study(plan.folder, plan.study)
   for (const trial of study.open) for (const seed of plan.seeds) await searchRun(plan, study, trial, seed)
@@ -123,9 +122,16 @@ export async function searchRun(plan: SearchPlan, study: Study, trial: StoredTri
 const folderOf = ({ folder }: SearchPlan, trial: StoredTrial, seed: number) => join(folder, `${runOf(trial)}-s${seed}`)
 
 /** What trials must have in common to be compared. */
-function subjectOf({ env, agent, steps, seed = 0 }: Experiment, space: object, seeds: number): StudyOptions['subject'] {
+function subjectOf(
+  { env, agent, steps, seed = 0 }: Experiment,
+  parameters: readonly Parameter[],
+  seeds: number,
+): StudyOptions['subject'] {
   const ref = reference(env)
-  const config = Object.entries(agent.config).filter(([name, value]) => !(name in space) && typeof value !== 'function')
+  const searchedNames = new Set(parameters.map(({ name }) => name))
+  const config = Object.entries(agent.config).filter(
+    ([name, value]) => !searchedNames.has(name) && typeof value !== 'function',
+  )
   return {
     agent: agent.name,
     environment: ref.id,

@@ -6,18 +6,19 @@ import {
   choice,
   type Domain,
   type Parameter,
+  parametersOf,
   range,
   type SearchSpace,
   valueAt,
 } from '../../../tuning/space.ts'
 import type { Texts } from '../../env-argument.ts'
 import type { Experiment } from '../../experiment.ts'
-import { type Fields, loadExperiment, type Wanted } from '../../load-experiment.ts'
+import { type Fields, loadExperiment, override, type Wanted } from '../../load-experiment.ts'
 import { gridOf } from '../grid.ts'
 
 /** The settings of a sweep: those to search or to combine, and those that are the same in all trials. */
 export interface Searched {
-  readonly space: SearchSpace
+  readonly parameters: readonly Parameter[]
   readonly fixed: Texts
 }
 
@@ -25,7 +26,7 @@ export interface Searched {
  * What an experiment's `sweep` and texts of the command line search. A text may be a range, `1e-5..1e-2:log`, or
  * alternatives, `1e-3,1e-4`; it replaces what the experiment has under that name.
  *
- * @throws UserError when a text is neither.
+ * @throws UserError when a text is neither, or a condition does not fit.
  */
 export function searched({ agent, sweep = {} }: Experiment, set: Texts): Searched {
   const space: Record<string, SearchSpace[string]> = { ...sweep }
@@ -43,7 +44,7 @@ export function searched({ agent, sweep = {} }: Experiment, set: Texts): Searche
       delete space[name]
     } else space[name] = choice(...alternatives.map(one => parseOption(`agent ${agent.name}`, options, name, one)))
   }
-  return { space, fixed }
+  return { parameters: parametersOf(space, override(agent, fixed).config), fixed }
 }
 
 /** Whether something is to be searched: there is a range or a condition, or a number of trials. */
@@ -54,8 +55,8 @@ export async function isSearch(
   trials: number | undefined,
 ): Promise<boolean> {
   if (trials !== undefined) return true
-  const { space } = searched(await loadExperiment(file, subject, fields), set)
-  return Object.values(space).some(({ kind }) => kind !== 'choice')
+  const { parameters } = searched(await loadExperiment(file, subject, fields), set)
+  return parameters.some(({ domain, conditions }) => domain.kind === 'range' || conditions.length > 0)
 }
 
 /** Reads `1e-5..1e-2`, with `:log`, `:int` and `:step=0.1` after it. */

@@ -14,14 +14,14 @@ const experiment = (sweep?: Experiment['sweep']): Experiment => ({
 })
 
 test('texts are ranges, alternatives or values', () => {
-  const { space, fixed } = searched(experiment(), {
+  const { parameters, fixed } = searched(experiment(), {
     learningRate: '1e-5..1e-2:log',
     batchSize: '16..64:int:step=16',
     hidden: '64,64|128',
     doubleQ: 'true,false',
     gamma: '0.98',
   })
-  assert.equal(space, {
+  assert.equal(Object.fromEntries(parameters.map(({ name, domain }) => [name, domain])), {
     learningRate: range(1e-5, 1e-2, { log: true }),
     batchSize: range(16, 64, { integer: true, step: 16 }),
     hidden: choice([64, 64], [128]),
@@ -32,11 +32,11 @@ test('texts are ranges, alternatives or values', () => {
 
 test("a text replaces what the experiment has, in its place, so that a condition's parent still comes before", () => {
   const sweep = { doubleQ: choice(true, false), nStep: when({ doubleQ: true }, range(1, 5, { integer: true })) }
-  assert.equal(Object.keys(searched(experiment(sweep), { doubleQ: 'false,true' }).space), ['doubleQ', 'nStep'])
-  assert.equal(searched(experiment(sweep), { doubleQ: 'true' }), {
-    space: { nStep: sweep.nStep },
-    fixed: { doubleQ: 'true' },
-  })
+  const names = (doubleQ: string) =>
+    searched(experiment(sweep), { doubleQ }).parameters.map(({ name, conditions }) => `${name} ${conditions.length}`)
+  assert.equal(names('false,true'), ['doubleQ 0', 'nStep 1'])
+  assert.equal(names('true'), ['nStep 0'], 'its condition holds')
+  assert.equal(names('false'), [])
 })
 
 test('a wrong range is refused in one sentence that names it', () => {
