@@ -3,8 +3,11 @@ import type { AgentSpec } from '../core/agent.ts'
 import { didYouMean, UserError } from '../core/error.ts'
 import type { EnvId, EnvRef, EnvSpec } from '../core/registry.ts'
 import { flags, Settings, whole } from '../store/runs/settings.ts'
+import type { SearchSpace } from '../tuning/space.ts'
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const isSpace = (value: unknown) =>
+  isObject(value) && Object.values(value as object).every(entry => /^(range|choice|when)$/.test(entry?.kind))
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`)
 
@@ -44,6 +47,11 @@ export const ExperimentSchema = z.strictObject({
   engine: choice('auto', 'onnx', 'tfjs')
     .exactOptional()
     .register(flags, { flag: '--engine <kind>', help: 'compiled (onnx) or eager (tfjs)', default: 'auto' }),
+  /**
+   * What `sente sweep` searches or combines: options of the agent, each a `range`, a `choice`, or `when` of one. `sente
+   * train` does without.
+   */
+  sweep: z.custom<SearchSpace>(isSpace, 'must be a table of range(…), choice(…) and when(…)').exactOptional(),
   ...Settings.shape,
 })
 

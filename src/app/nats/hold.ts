@@ -12,6 +12,8 @@ export class Hold {
   readonly #key: string
   #held: Held
   #close = () => {}
+  /** Whether the worker has let go of it. */
+  closed = false
 
   constructor(nats: Nats, bucket: KV, store: ObjectStore, key: string, held: Held) {
     this.#nats = nats
@@ -66,6 +68,7 @@ export class Hold {
   }
 
   close(): void {
+    this.closed = true
     this.#close()
   }
 }

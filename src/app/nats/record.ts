@@ -21,6 +21,8 @@ const TrialRecord = z.object({
   worker: z.string().exactOptional(),
   /** The problem. */
   text: z.string().exactOptional(),
+  /** See `TrialNews`. */
+  passing: z.boolean().exactOptional(),
   /** The run folder, as far as it is kept. */
   files: z.array(StoredFile),
 })
@@ -38,6 +40,7 @@ export const keyOf = (name: string): string => createHash('sha256').update(name)
 export const stopKey = (key: string): string => `stop.${key}`
 export const trialSubject = (sweep: string, key: string): string => `sente.trials.${sweep}.${key}`
 export const newsSubject = (sweep: string, key: string): string => `sente.news.${sweep}.${key}`
+export const judgeSubject = (sweep: string, key: string): string => `sente.judge.${sweep}.${key}`
 export const bucketOf = (sweep: string): string => `sente-${sweep}`
 
 /** The record of an entry; undefined if it was deleted, or is none. */

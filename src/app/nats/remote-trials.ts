@@ -2,21 +2,32 @@ import { randomBytes } from 'node:crypto'
 import { basename, join } from 'node:path'
 import type { KV, KvWatchEntry } from '@nats-io/kv'
 import type { ObjectStore } from '@nats-io/obj'
+import type { Msg } from '@nats-io/transport-node'
 import { Observable, type Subscriber } from 'rxjs'
 import { readFile } from '../../store/access/read.ts'
 import { beginFolder, discard, rename, replaceFile } from '../../store/access/write.ts'
 import { newestCheckpoint } from '../../store/checkpoints/checkpoint.ts'
 import { removeRun } from '../../store/runs/remove.ts'
-import { resultOf, type TrialEvent, type TrialNews, type TrialTask } from '../sweep/trial.ts'
+import { type Judge, resultOf, type TrialEvent, type TrialNews, type TrialTask } from '../sweep/trial.ts'
 import { type Nats, patiently, STREAM } from './connection.ts'
 import { download, forget, upload } from './files.ts'
-import { bucketOf, type Held, keyOf, newsSubject, readRecord, recordIn, stopKey, trialSubject } from './record.ts'
+import {
+  bucketOf,
+  type Held,
+  judgeSubject,
+  keyOf,
+  newsSubject,
+  readRecord,
+  recordIn,
+  stopKey,
+  trialSubject,
+} from './record.ts'
 import { type Task, taskOf } from './task.ts'
 
 /** Runs the trials of a sweep on the workers of a NATS server. */
 export interface RemoteTrials {
   /** As `runTrial`. */
-  run(task: TrialTask, stop: AbortSignal): Observable<TrialEvent>
+  run(task: TrialTask, stop: AbortSignal, judge?: Judge): Observable<TrialEvent>
   /** Deletes all that the server has of the sweep. */
   end(): Promise<void>
 }
@@ -41,9 +52,9 @@ export async function remoteTrials(nats: Nats, folder: string, tell: (text: stri
     told.add(text)
   }
   return {
-    run: (task, stop) =>
+    run: (task, stop, judge) =>
       new Observable(observer => {
-        const trial = new RemoteTrial(nats, bucket, store, sweep, task, observer, once)
+        const trial = new RemoteTrial({ nats, bucket, store, sweep, task, judge, observer, tell: once })
         trial.begin(stop).catch(error => observer.error(error))
         return () => trial.close()
       }),
@@ -68,52 +79,49 @@ function nameOf(folder: string): string {
   return name
 }
 
+/** What a trial elsewhere is made of. */
+interface Parts {
+  readonly nats: Nats
+  readonly bucket: KV
+  readonly store: ObjectStore
+  readonly sweep: string
+  readonly task: TrialTask
+  readonly judge: Judge | undefined
+  readonly observer: Subscriber<TrialEvent>
+  /** Called with what a worker says when it refuses the trial. */
+  readonly tell: (text: string) => void
+}
+
 class RemoteTrial {
+  readonly #parts: Parts
   readonly #key: string
   readonly #task: Task
-  readonly #local: TrialTask
-  readonly #nats: Nats
-  readonly #bucket: KV
-  readonly #store: ObjectStore
-  readonly #observer: Subscriber<TrialEvent>
-  readonly #tell: (text: string) => void
   readonly #closing: (() => void)[] = []
   #stopping = false
 
-  constructor(
-    nats: Nats,
-    bucket: KV,
-    store: ObjectStore,
-    sweep: string,
-    task: TrialTask,
-    observer: Subscriber<TrialEvent>,
-    tell: (text: string) => void,
-  ) {
-    this.#nats = nats
-    this.#bucket = bucket
-    this.#store = store
-    this.#observer = observer
-    this.#tell = tell
-    this.#local = task
+  constructor(parts: Parts) {
+    const { sweep, task, judge } = parts
     const name = basename(task.folder)
+    this.#parts = parts
     this.#key = keyOf(name)
-    this.#task = taskOf(sweep, name, task)
+    this.#task = taskOf(sweep, name, { ...task, judged: judge !== undefined })
   }
 
   async begin(stop: AbortSignal): Promise<void> {
     await this.#send()
     this.#listen()
-    const ask = () => void this.#stop().catch(error => this.#observer.error(error))
+    const { nats, bucket, observer } = this.#parts
+    const ask = () => void this.#stop().catch(error => observer.error(error))
     stop.addEventListener('abort', ask)
     this.#closing.push(() => stop.removeEventListener('abort', ask))
     if (stop.aborted) ask()
-    const watch = await patiently(this.#nats, () => this.#bucket.watch({ key: this.#key }))
+    const watch = await patiently(nats, () => bucket.watch({ key: this.#key }))
     this.#closing.push(() => watch.stop())
     for await (const entry of watch as AsyncIterable<KvWatchEntry>) {
       const held = recordIn(entry)
       if (held && (await this.#settled(held))) break
     }
-    this.#observer.complete()
+    observer.complete()
     this.close()
   }
 
@@ -123,13 +131,14 @@ class RemoteTrial {
 
   /** Puts the trial, with what an earlier call has of it, on the server, unless it is there. */
   async #send(): Promise<void> {
-    const [nats, bucket, key] = [this.#nats, this.#bucket, this.#key]
+    const { nats, bucket, store, task } = this.#parts
+    const key = this.#key
     await patiently(nats, () => bucket.purge(stopKey(key)))
     const before = await readRecord(nats, bucket, key)
     if (!before) {
-      const { folder, found } = this.#local
+      const { folder, found } = task
       if (found === 'left') removeRun(folder)
-      const files = found === 'begun' ? await upload(nats, this.#store, key, folder, []) : []
+      const files = found === 'begun' ? await upload(nats, store, key, folder, []) : []
       const record = { name: this.#task.name, state: 'waiting', tries: 0, files }
       await patiently(nats, () => bucket.put(key, JSON.stringify(record)))
     }
@@ -139,37 +148,52 @@ class RemoteTrial {
   }
 
   #listen(): void {
-    const news = this.#nats.connection.subscribe(newsSubject(this.#task.sweep, this.#key), {
+    const { nats, sweep, judge, observer, tell } = this.#parts
+    const news = nats.connection.subscribe(newsSubject(sweep, this.#key), {
       callback: (error, message) => {
         if (error) return
         const said = message.json<TrialNews | { type: 'refused'; text: string }>()
-        if (said.type === 'refused') this.#tell(String(said.text))
-        else if (said.type === 'at') this.#observer.next(said)
+        if (said.type === 'refused') tell(String(said.text))
+        else if (said.type === 'at') observer.next(said)
       },
     })
-    this.#closing.push(() => news.unsubscribe())
+    const answer = async (message: Msg) => {
+      const { step, mean } = message.json<{ step: number; mean: number }>()
+      message.respond((await judge!(step, mean)) ? 'continue' : 'prune')
+    }
+    const asked = nats.connection.subscribe(judgeSubject(sweep, this.#key), {
+      callback: (error, message) => {
+        if (!error && judge) answer(message).catch(wrong => observer.error(wrong))
+      },
+    })
+    for (const subscription of [news, asked]) this.#closing.push(() => subscription.unsubscribe())
   }
 
   /** Takes the trial back from the queue, and asks the worker that has it to stop. */
   async #stop(): Promise<void> {
     this.#stopping = true
-    const { sweep } = this.#task
-    await patiently(this.#nats, () =>
-      this.#nats.manager.streams.purge(STREAM, { filter: trialSubject(sweep, this.#key) }),
-    )
-    await patiently(this.#nats, () => this.#bucket.put(stopKey(this.#key), 'stop'))
-    const held = await readRecord(this.#nats, this.#bucket, this.#key)
+    const { nats, bucket, sweep, observer } = this.#parts
+    const key = this.#key
+    await patiently(nats, () => nats.manager.streams.purge(STREAM, { filter: trialSubject(sweep, key) }))
+    await patiently(nats, () => bucket.put(stopKey(key), 'stop'))
+    const held = await readRecord(nats, bucket, key)
     if (held?.record.state !== 'waiting') return
-    this.#observer.complete()
+    observer.next({ type: 'stopped', step: 0 })
+    observer.complete()
     this.close()
   }
 
   /** Whether the trial is over, or will not go on by itself; then its folder is here, and the server has none of it. */
   async #settled({ record }: Held): Promise<boolean> {
-    const { state, files, text = '' } = record
+    const { state, files, text = '', passing = false } = record
+    const { nats, bucket, store, observer } = this.#parts
     if (state === 'running') return false
-    if (state === 'waiting') return this.#stopping
-    const [nats, store, key, { folder }] = [this.#nats, this.#store, this.#key, this.#local]
+    if (state === 'waiting') {
+      if (this.#stopping) observer.next({ type: 'stopped', step: 0 })
+      return this.#stopping
+    }
+    const { folder } = this.#parts.task
+    const key = this.#key
     if (files.length > 0) {
       const place = join(folder, '..')
       const [name, fresh] = [basename(folder), `.${basename(folder)}.new`]
@@ -178,11 +202,11 @@ class RemoteTrial {
       discard(place, name)
       rename(place, fresh, name)
     }
-    await patiently(nats, () => this.#bucket.purge(key))
+    await patiently(nats, () => bucket.purge(key))
     await forget(nats, store, key, files)
-    if (state === 'problem') this.#observer.next({ type: 'problem', text })
-    else if (state === 'over') this.#observer.next({ type: 'result', result: resultOf(folder) })
-    else this.#observer.next({ type: 'stopped', step: stepAt(folder) })
+    if (state === 'problem') observer.next({ type: 'problem', text, passing })
+    else if (state === 'over') observer.next({ type: 'result', result: resultOf(folder) })
+    else observer.next({ type: 'stopped', step: stepAt(folder) })
     return true
   }
 }

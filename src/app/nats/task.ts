@@ -35,6 +35,8 @@ export const Task = z.strictObject({
   }),
   fields: z.record(z.string(), z.json()),
   named: Named,
+  /** Whether the sweep says after each evaluation whether it goes on. */
+  judged: z.boolean(),
   /** The hash of each file and package that the trial loads. */
   code: z.record(z.string(), z.string()),
 })
@@ -45,11 +47,11 @@ export type Task = z.infer<typeof Task>
  *
  * @throws UserError when its code lies outside the working directory, where workers would not find it.
  */
-export function taskOf(sweep: string, name: string, { file, wanted, fields, named }: TrialTask): Task {
+export function taskOf(sweep: string, name: string, { file, wanted, fields, named, judged = false }: TrialTask): Task {
   const { python: _, ...code } = named
-  const plain = JSON.parse(JSON.stringify({ file, wanted, fields, named: code })) as Pick<
+  const plain = JSON.parse(JSON.stringify({ file, wanted, fields, judged, named: code })) as Pick<
     Task,
-    'file' | 'wanted' | 'fields' | 'named'
+    'file' | 'wanted' | 'fields' | 'judged' | 'named'
   >
   return { sente: versions().sente!, sweep, name, ...plain, code: Object.fromEntries(modulesOf(plain).map(hashed)) }
 }

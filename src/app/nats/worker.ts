@@ -7,10 +7,10 @@ import { list } from '../../store/access/read.ts'
 import { discard } from '../../store/access/write.ts'
 import { newestCheckpoint } from '../../store/checkpoints/checkpoint.ts'
 import type { Fields } from '../load-experiment.ts'
-import { runTrial, type TrialEvent } from '../sweep/trial.ts'
+import { type Judge, runTrial, type TrialEvent, type TrialTask } from '../sweep/trial.ts'
 import { CONSUMER, type Nats, patiently, SILENCE, STREAM } from './connection.ts'
 import { Hold } from './hold.ts'
-import { bucketOf, keyOf, newsSubject, Overtaken, readRecord } from './record.ts'
+import { bucketOf, judgeSubject, keyOf, newsSubject, Overtaken, readRecord } from './record.ts'
 import { refusal, Task } from './task.ts'
 
 /** How a worker works. */
@@ -149,9 +149,11 @@ class Assignment {
       const { file, wanted, python } = { ...task, ...this.#how }
       const fields = task.fields as Fields
       const named = { ...task.named, ...(python !== undefined && { python }) }
-      const events = runTrial({ file, wanted, fields, named, folder, found, copies }, asked.signal)
+      const trial: TrialTask = { file, wanted, fields, named, folder, found, copies }
+      const events = runTrial(trial, asked.signal, task.judged ? this.#judge(task, hold) : undefined)
       const outcome = await this.#watched(task, events, hold, folder, copies)
-      if (outcome.type === 'problem') await hold.write({ state: 'problem', text: outcome.text })
+      if (outcome.type === 'problem')
+        await hold.write({ state: 'problem', text: outcome.text, passing: outcome.passing })
       else if (outcome.type === 'result') await hold.write({ state: 'over' })
       else await hold.write({ state: asked.bySweep() ? 'stopped' : 'waiting', tries: 0 })
       const back = outcome.type === 'stopped' && !asked.bySweep()
@@ -165,6 +167,22 @@ class Assignment {
     } finally {
       hold.close()
       clear()
+    }
+  }
+
+  /** Asks the sweep whether the trial goes on, again and again where nobody answers: it may be started anew. */
+  #judge({ sweep, name }: Task, hold: Hold): Judge {
+    const { connection } = this.#nats
+    return async (step, mean) => {
+      while (!hold.closed && !connection.isClosed()) {
+        try {
+          const answer = await connection.request(judgeSubject(sweep, keyOf(name)), JSON.stringify({ step, mean }))
+          return answer.string() === 'continue'
+        } catch {
+          await new Promise(resolve => setTimeout(resolve, 1000))
+        }
+      }
+      return true
     }
   }
 

@@ -11,7 +11,8 @@ import type { Texts } from '../env-argument.ts'
 import type { Experiment } from '../experiment.ts'
 import { type Fields, loadExperiment, type Wanted, withFields } from '../load-experiment.ts'
 import { quoted } from '../quoted.ts'
-import { combinations, gridOf } from './grid.ts'
+import { combinations, type Grid, gridOf } from './grid.ts'
+import { searched, textOf, textsOf } from './search/space.ts'
 
 /** What a sweep trains. */
 export interface SweepOptions {
@@ -29,6 +30,8 @@ export interface SweepOptions {
 
 /** A run of a sweep. */
 export interface Trial {
+  /** In a search: the number of the trial that the run belongs to. */
+  readonly number?: number
   /** The settings that differ between trials, as texts. */
   readonly setting: Texts
   readonly seed: number
@@ -57,13 +60,13 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
   const { set = {}, agent, env, envSet, plain = false } = wanted
   const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
   const base = await loadExperiment(file, subject, fields)
-  const grid = gridOf(base.agent, set)
+  const grid = { ...gridOfSpace(base, set), ...gridOf(base.agent, set) }
   const folder = out ?? join('sweeps', base.name)
   const varied = Object.keys(grid).filter(name => grid[name]!.length > 1)
   const settings = await Promise.all(
     combinations(grid).map(async set => {
       const own = { ...subject, set }
-      const experiment = await loadExperiment(file, own, fields)
+      const { sweep, ...experiment } = await loadExperiment(file, own, fields)
       return { wanted: own, experiment, setting: settingOf(experiment, varied) }
     }),
   )
@@ -85,6 +88,20 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
   return { folder, trials }
 }
 
+/**
+ * The choices of an experiment's `sweep` that texts do not replace.
+ *
+ * @throws UserError for a range or a condition, which need a search.
+ */
+function gridOfSpace(base: Experiment, set: Texts): Grid {
+  const own = searched(base, set).parameters.filter(({ name }) => !(name in set))
+  const entries = own.map(({ name, domain, conditions }): [string, readonly string[]] => {
+    if (domain.kind === 'choice' && conditions.length === 0) return [name, textsOf(domain)]
+    throw new UserError(`${name} is searched, not combined: call planSearch, or give its values.`, { usage: true })
+  })
+  return Object.fromEntries(entries)
+}
+
 /** A setting as one text: `learningRate=0.001 gamma=0.99`. */
 export const labelOf = (setting: Texts): string =>
   Object.entries(setting)
@@ -97,11 +114,10 @@ const nameOf = (setting: Texts, seed: number): string =>
 
 /** The values of the settings that vary, as texts in one form: `0.001` for `1e-3`. */
 const settingOf = ({ agent }: Experiment, varied: readonly string[]): Texts =>
-  Object.fromEntries(varied.map(name => [name, shown(agent.config[name])]))
+  Object.fromEntries(varied.map(name => [name, textOf(agent.config[name])]))
 
-const shown = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
-
-function foundAt(folder: string, experiment: Experiment): Trial['found'] {
+/** What a run folder holds. @throws UserError when it has other settings, or a process writes to it. */
+export function foundAt(folder: string, experiment: Experiment): Trial['found'] {
   if (kindOf(folder) === undefined) return 'nothing'
   if (!look(folder, 'run.json') && list(folder).length === 0) return 'nothing'
   const run = loadRun(folder)

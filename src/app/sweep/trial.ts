@@ -13,14 +13,20 @@ export interface TrialTask extends Pick<Trial, 'wanted' | 'fields' | 'folder' | 
   readonly named: Named
   /** Where to put a copy of the run at each checkpoint, unless the last one is still there. */
   readonly copies?: string
+  /** Whether it waits after each evaluation for whether it goes on. */
+  readonly judged?: boolean
 }
+
+/** What the child process is told after the task: to go on after an evaluation, or to stop. */
+export type TrialOrder = 'continue' | 'prune' | 'stop'
 
 /** What a child process reports. */
 export type TrialNews =
   | { readonly type: 'at'; readonly step: number; readonly evaluation?: number; readonly return?: number }
   /** There is a copy of the run in the folder for copies. */
   | { readonly type: 'copied' }
-  | { readonly type: 'problem'; readonly text: string }
+  /** `passing`: not because of its settings, but of the machine: a full disk, a killed process. */
+  | { readonly type: 'problem'; readonly text: string; readonly passing: boolean }
 
 /** What a trial came to. */
 export interface TrialResult {
@@ -39,42 +45,61 @@ export type TrialEvent =
   | { readonly type: 'result'; readonly result: TrialResult }
   | { readonly type: 'stopped'; readonly step: number }
 
+/** Called with each evaluation of a trial; false stops it with a checkpoint: it is pruned. */
+export type Judge = (step: number, mean: number) => boolean | Promise<boolean>
+
 /**
  * Runs a trial in a process of its own. Unsubscribing kills it.
  *
  * @param stop When this aborts, the trial stops after its step with a checkpoint.
  */
-export const runTrial = (task: TrialTask, stop: AbortSignal): Observable<TrialEvent> =>
+export const runTrial = (task: TrialTask, stop: AbortSignal, judge?: Judge): Observable<TrialEvent> =>
   new Observable(observer => {
     const file = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url)
     const child: ChildProcess = fork(fileURLToPath(file), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    const ask = () => void (child.connected && child.send('stop'))
+    const send = (message: TrialTask | TrialOrder) => {
+      if (child.connected) child.send(message, () => {}) // an error means that it has just ended
+    }
+    const ask = () => send('stop')
     stop.addEventListener('abort', ask)
-    let [problem, errors] = [undefined as string | undefined, '']
+    let problem: Extract<TrialNews, { type: 'problem' }> | undefined
+    let errors = ''
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-2_000)
     })
     child.on('message', (news: TrialNews) => {
-      if (news.type === 'problem') problem = news.text
-      else observer.next(news)
+      if (news.type === 'problem') {
+        problem = news
+        return
+      }
+      observer.next(news)
+      if (!judge || news.type !== 'at' || news.evaluation === undefined) return
+      const { step, evaluation } = news
+      const judged = async () => send((await judge(step, evaluation)) ? 'continue' : 'prune')
+      judged().catch(error => observer.error(error))
     })
     child.on('error', error => observer.error(error))
     child.on('close', (code, signal) => {
-      if (code !== 0 && problem === undefined)
-        problem = `its process ended (${signal ?? `exit code ${code}`}) ${errors.trim().split('\n').at(-1)}`.trim()
+      if (code !== 0 && problem === undefined) {
+        const text = `its process ended (${signal ?? `exit code ${code}`}) ${errors.trim().split('\n').at(-1)}`.trim()
+        problem = { type: 'problem', text, passing: signal !== null && KILLED.includes(signal) }
+      }
       observer.next(outcome(task.folder, problem))
       observer.complete()
     })
-    child.send(task)
+    send({ ...task, judged: judge !== undefined })
     return () => {
       stop.removeEventListener('abort', ask)
       child.kill('SIGKILL')
     }
   })
 
-function outcome(folder: string, problem: string | undefined): TrialEvent {
+/** Signals that come from outside the process. */
+const KILLED: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']
+
+function outcome(folder: string, problem: Extract<TrialNews, { type: 'problem' }> | undefined): TrialEvent {
   const result = problem === undefined || isOver(folder) ? resultOf(folder) : undefined
-  if (!result) return { type: 'problem', text: problem! }
+  if (!result) return problem!
   return result.cause === 'interrupted' ? { type: 'stopped', step: result.step } : { type: 'result', result }
 }
 

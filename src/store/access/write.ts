@@ -83,6 +83,24 @@ export function writeNew(run: string, name: string, data: string | Uint8Array, s
   })
 }
 
+/** Creates a file with a text. @returns false when the name is taken, even by a link. */
+export function claim(run: string, name: string, text: string): boolean {
+  const path = join(run, name)
+  return attempt(run, path, 'written', () => {
+    try {
+      const file = openSync(path, exclusively, 0o666)
+      andClose(
+        () => writeFileSync(file, text),
+        () => closeSync(file),
+      )
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    }
+  })
+}
+
 /** Replaces a file atomically and durably: after a crash, either the old or the new one is there. */
 export function replaceFile(run: string, name: string, data: string | Uint8Array): void {
   const temporary = join(dirname(name), `.${basename(name)}`).replaceAll('\\', '/')

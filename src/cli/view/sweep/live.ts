@@ -1,4 +1,4 @@
-import { labelOf, type Plan, type Trial } from '../../../app/sweep/plan.ts'
+import { labelOf, type Trial } from '../../../app/sweep/plan.ts'
 import type { SweepEvent } from '../../../app/sweep/sweep.ts'
 import type { TrialResult } from '../../../app/sweep/trial.ts'
 import { count, decimal, duration } from '../../../operators/standing.ts'
@@ -21,13 +21,15 @@ export class LiveSweep {
   readonly #running = new Map<Trial, Standing>()
   readonly #began = performance.now()
   readonly #timer: NodeJS.Timeout | undefined
-  #over = 0
+  #over: number
   /** Trials that ended in this call, for the time left. */
   #done = 0
   #drawn = 0
 
-  constructor({ trials }: Plan) {
-    this.#trials = trials.length
+  /** @param over Runs that are over and are not reported. */
+  constructor(runs: number, over: number) {
+    this.#trials = runs
+    this.#over = over
     if (process.stderr.isTTY && process.env.TERM !== 'dumb')
       this.#timer = setInterval(() => this.#draw(), REDRAW).unref()
   }
@@ -87,10 +89,11 @@ const textOf = (event: { readonly evaluation?: number; readonly return?: number 
       ? `return ${decimal(event.return)}`
       : undefined
 
-/** `learningRate=0.001 seed 3`. */
-export const trialName = ({ setting, seed }: Trial): string => `${labelOf(setting)} seed ${seed}`.trim()
+/** `learningRate=0.001 seed 3`; in a search, the number of the trial before it. */
+export const trialName = ({ number, setting, seed }: Trial): string =>
+  `${number === undefined ? '' : `trial ${number}, `}${labelOf(setting)} seed ${seed}`.trim()
 
 /** `mean return 500.0 after 12,000 steps in 8s (solved)`. */
 const resultText = ({ mean, step, seconds, cause }: TrialResult): string =>
   `${mean === undefined ? cause : `mean return ${decimal(mean)}`} after ${count(step)} steps in ${duration(seconds)}` +
-  (cause === 'solved' ? ', solved' : '')
+  (cause === 'solved' ? ', solved' : cause === 'rule' ? ', pruned' : '')

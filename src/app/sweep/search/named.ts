@@ -1,0 +1,16 @@
+import type { Pruner } from '../../../tuning/pruner.ts'
+import { ashaPruner } from '../../../tuning/pruners/asha.ts'
+import { medianPruner } from '../../../tuning/pruners/median.ts'
+import type { Sampler } from '../../../tuning/sampler.ts'
+import { randomSampler } from '../../../tuning/samplers/random.ts'
+import { tpeSampler } from '../../../tuning/samplers/tpe.ts'
+
+export type SamplerName = 'tpe' | 'random'
+export type PrunerName = 'none' | 'median' | 'asha'
+
+/** The samplers of the command line. */
+export const samplers: Readonly<Record<SamplerName, Sampler>> = { tpe: tpeSampler(), random: randomSampler }
+
+/** The pruners of the command line. @param steps Of a whole trial; the rungs of ASHA are at a 16th and a quarter. */
+export const prunerNamed = (name: PrunerName, steps: number): Pruner | undefined =>
+  ({ none: undefined, median: medianPruner(), asha: ashaPruner({ first: Math.max(1, Math.ceil(steps / 16)) }) })[name]

@@ -1,0 +1,63 @@
+import type { Texts } from '../../../app/env-argument.ts'
+import { quoted } from '../../../app/quoted.ts'
+import { labelOf } from '../../../app/sweep/plan.ts'
+import { type SearchPlan, type SearchTrial, searchTrials } from '../../../app/sweep/search/plan.ts'
+import { UserError } from '../../../core/error.ts'
+import { decimal } from '../../../operators/standing.ts'
+import { printJson, printTable, say } from '../../output.ts'
+import type { Given } from '../next-commands.ts'
+
+/** Trials in the table. */
+const SHOWN = 10
+
+/**
+ * Prints the best trials of a search, and the command that tries the best one with other seeds.
+ *
+ * @throws UserError when trials failed.
+ */
+export function tellSearch(
+  plan: SearchPlan,
+  file: string | undefined,
+  flags: Given,
+  { json, failed }: { readonly json: boolean; readonly failed: number },
+): void {
+  const trials = searchTrials(plan)
+  const ranked = trials
+    .filter(({ state, value }) => state === 'complete' && value !== undefined)
+    .sort((a, b) => b.value! - a.value!)
+  const [best] = ranked
+  if (json) {
+    for (const trial of trials) printJson(JSON.stringify({ type: 'trial', ...trial }))
+    if (best) printJson(JSON.stringify({ type: 'best', ...best }))
+  } else if (best)
+    printTable(
+      [{ title: 'trial' }, { title: 'mean return' }, { title: 'setting', least: 16, keep: 24 }],
+      ranked.slice(0, SHOWN).map(({ number, value, setting }) => [String(number), decimal(value!), labelOf(setting)]),
+    )
+  const counted = (state: SearchTrial['state']) => trials.filter(trial => trial.state === state).length
+  const [complete, pruned] = [counted('complete'), counted('pruned')]
+  const left = plan.trials - complete - pruned - counted('failed')
+  const counts = `${complete} trials are complete${pruned > 0 ? `, ${pruned} pruned` : ''}`
+  say(`${counts}; the runs and study.journal, for Optuna's tools, are in ${plan.folder}.`)
+  if (left > 0) say(`${left} of ${plan.trials} trials are left; the same command goes on with them.`)
+  else if (best) say(`to see how good the best setting is with other seeds: ${confirmation(plan, best, file, flags)}`)
+  if (failed > 0) throw new UserError(`${failed} runs failed, for the reasons above.`)
+}
+
+/** The command that trains the best setting with fresh seeds, as the best of many is partly lucky. */
+function confirmation(plan: SearchPlan, best: SearchTrial, file: string | undefined, flags: Given): string {
+  const flag = (name: string, value: unknown) =>
+    value === undefined ? [] : value === true ? [name] : [name, quoted(String(value))]
+  const texts = (name: string, table: Texts = {}) =>
+    Object.entries(table).map(([key, text]) => `${name} ${quoted(`${key}=${text}`)}`)
+  const { agent, env, plain, steps } = flags
+  const subject = [['--agent', agent] as const, ['--env', env] as const, ['--plain', plain] as const]
+  const words = [
+    ...(file === undefined ? [] : [quoted(file)]),
+    ...[...subject, ['--steps', steps] as const].flatMap(([name, value]) => flag(name, value)),
+    ...texts('--env-set', flags.envSet),
+    ...texts('--set', { ...plan.wanted.set, ...best.setting }),
+    ...['--seeds 20', `--seed ${plan.seeds.at(-1)! + 1}`, `--out ${quoted(`${plan.folder}-best`)}`],
+  ]
+  return `npx sente sweep ${words.join(' ')}`
+}
