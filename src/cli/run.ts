@@ -20,9 +20,9 @@ import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
 import { addServeEnv } from './commands/serve-env.ts'
 import { addStudio } from './commands/studio.ts'
-import { addSweep } from './commands/sweep.ts'
+import { addSweep } from './commands/sweeps/sweep.ts'
+import { addWorker } from './commands/sweeps/worker.ts'
 import { addTrain } from './commands/train.ts'
-import { addWorker } from './commands/worker.ts'
 import { complain, printError } from './errors.ts'
 
 /** Commander's message as one sentence. */

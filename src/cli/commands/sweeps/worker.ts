@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { NatsOptions } from '../../app/nats/connection.ts'
-import type { WorkerEvent } from '../../app/nats/worker.ts'
-import { whole, withPython } from '../flags.ts'
-import { withNats } from '../nats-flags.ts'
+import type { NatsOptions } from '../../../app/nats/connection.ts'
+import type { WorkerEvent } from '../../../app/nats/worker.ts'
+import { whole, withPython } from '../../flags.ts'
+import { withNats } from '../../nats-flags.ts'
 
 interface WorkerFlags extends NatsOptions {
   readonly parallel: number
@@ -32,13 +32,13 @@ const TEXTS: Readonly<Record<WorkerEvent['type'], string>> = {
 }
 
 async function run({ parallel, dir, python, ...nats }: WorkerFlags): Promise<void> {
-  const { UserError } = await import('../../core/error.ts')
+  const { UserError } = await import('../../../core/error.ts')
   if (nats.nats === undefined)
     throw new UserError('say which server has the trials: --nats nats://host:4222.', { usage: true })
-  const { connectNats } = await import('../../app/nats/connection.ts')
-  const { worker } = await import('../../app/nats/worker.ts')
-  const { exitCode, onInterrupt } = await import('../interrupt.ts')
-  const { say } = await import('../output.ts')
+  const { connectNats } = await import('../../../app/nats/connection.ts')
+  const { worker } = await import('../../../app/nats/worker.ts')
+  const { exitCode, onInterrupt } = await import('../../interrupt.ts')
+  const { say } = await import('../../output.ts')
   const connection = await connectNats(nats)
   const stop = new AbortController()
   say(`waiting for trials from ${nats.nats.replace(/\/\/[^@/]*@/g, '//')}`)

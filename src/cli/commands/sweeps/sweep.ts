@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander'
 import type { Observable } from 'rxjs'
-import type { Experiment } from '../../app/experiment.ts'
-import type { Fields } from '../../app/load-experiment.ts'
-import type { NatsOptions } from '../../app/nats/connection.ts'
-import type { PrunerName, SamplerName } from '../../app/sweep/search/named.ts'
-import type { SweepEvent, SweepHow } from '../../app/sweep/sweep.ts'
-import { UserError } from '../../core/error.ts'
-import { setting, whole, withEnvSet, withFields, withPython } from '../flags.ts'
-import { withNats } from '../nats-flags.ts'
-import type { Given } from '../view/next-commands.ts'
+import type { Experiment } from '../../../app/experiment.ts'
+import type { Fields } from '../../../app/load-experiment.ts'
+import type { NatsOptions } from '../../../app/nats/connection.ts'
+import type { PrunerName, SamplerName } from '../../../app/sweep/search/named.ts'
+import type { SweepEvent, SweepHow } from '../../../app/sweep/sweep.ts'
+import { UserError } from '../../../core/error.ts'
+import { setting, whole, withEnvSet, withFields, withPython } from '../../flags.ts'
+import { withNats } from '../../nats-flags.ts'
+import type { Given } from '../../view/next-commands.ts'
 
 interface SweepFlags extends Given, Partial<NatsOptions> {
   readonly seeds?: number
@@ -69,12 +69,12 @@ export const addSweep = (program: Command): Command => {
 }
 
 async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
-  const { presetLine } = await import('../../app/preset/result.ts')
-  const { isSearch } = await import('../../app/sweep/search/space.ts')
-  const { fieldsOf } = await import('../field-flags.ts')
-  const { say, warn } = await import('../output.ts')
-  const { codeNeeded, knownNames } = await import('../view/next-commands.ts')
-  const { LiveSweep, trialName } = await import('../view/sweep/live.ts')
+  const { presetLine } = await import('../../../app/preset/result.ts')
+  const { isSearch } = await import('../../../app/sweep/search/space.ts')
+  const { fieldsOf } = await import('../../field-flags.ts')
+  const { say, warn } = await import('../../output.ts')
+  const { codeNeeded, knownNames } = await import('../../view/next-commands.ts')
+  const { LiveSweep, trialName } = await import('../../view/sweep/live.ts')
   const builtIn = knownNames()
   const { parallel, json = false, quiet = false } = flags
   const fields = fieldsOf(flags)
@@ -117,9 +117,9 @@ interface Job {
 }
 
 async function gridJob(file: string | undefined, flags: SweepFlags, fields: Fields): Promise<Job> {
-  const { planSweep } = await import('../../app/sweep/plan.ts')
-  const { runSweep } = await import('../../app/sweep/sweep.ts')
-  const { tellSweep } = await import('../view/sweep/result.ts')
+  const { planSweep } = await import('../../../app/sweep/plan.ts')
+  const { runSweep } = await import('../../../app/sweep/sweep.ts')
+  const { tellSweep } = await import('../../view/sweep/result.ts')
   const extra = (['sampler', 'pruner'] as const).find(name => flags[name] !== undefined)
   if (extra)
     throw new UserError(
@@ -139,9 +139,9 @@ async function gridJob(file: string | undefined, flags: SweepFlags, fields: Fiel
 }
 
 async function searchJob(file: string | undefined, flags: SweepFlags, fields: Fields): Promise<Job> {
-  const { planSearch, searchTrials } = await import('../../app/sweep/search/plan.ts')
-  const { runSearch } = await import('../../app/sweep/search/search.ts')
-  const { tellSearch } = await import('../view/sweep/search.ts')
+  const { planSearch, searchTrials } = await import('../../../app/sweep/search/plan.ts')
+  const { runSearch } = await import('../../../app/sweep/search/search.ts')
+  const { tellSearch } = await import('../../view/sweep/search.ts')
   const { seeds = 1, trials = 100, sampler = 'tpe', pruner = 'none', out } = flags
   const plan = await planSearch({ file, wanted: flags, fields, seeds, trials, out, sampler, pruner })
   const counted = () => searchTrials(plan).filter(({ state }) => state !== 'running' && state !== 'waiting').length
@@ -162,7 +162,7 @@ async function finished(
   events: (stop: AbortSignal) => Observable<SweepEvent>,
   take: (event: SweepEvent) => void,
 ): Promise<void> {
-  const { exitCode, onInterrupt } = await import('../interrupt.ts')
+  const { exitCode, onInterrupt } = await import('../../interrupt.ts')
   const stop = new AbortController()
   await new Promise<void>((resolve, reject) => {
     const subscription = events(stop.signal).subscribe({ next: take, error: reject, complete: resolve })
@@ -179,8 +179,8 @@ async function finished(
 
 /** Runs trials on the workers of a NATS server. @param warn Called with a sentence about a worker. */
 async function elsewhere(options: NatsOptions, folder: string, warn: (text: string) => void) {
-  const { connectNats } = await import('../../app/nats/connection.ts')
-  const { remoteTrials } = await import('../../app/nats/remote-trials.ts')
+  const { connectNats } = await import('../../../app/nats/connection.ts')
+  const { remoteTrials } = await import('../../../app/nats/remote-trials.ts')
   const nats = await connectNats(options)
   const trials = await remoteTrials(nats, folder, warn)
   return {
