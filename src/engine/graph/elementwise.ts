@@ -70,6 +70,7 @@ const BINARY_RULES: readonly (readonly [Parameters<Graph['on']>[0], BinaryRule])
   ['algebra', identities],
   ['channels', beforeTranspose],
   ['mask', choose],
+  ['normalize', vanish],
   ['widen', widen],
   ['sink', sinkReshape],
   ['associate', associateProducts],
@@ -146,6 +147,12 @@ function choose(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value |
     if (m.op === 'Cast' && m.inputs[0]!.dtype === 'bool' && sameShape(x.shape, shape) && sameShape(m.shape, shape))
       return where(g, m.inputs[0]!, x, g.scalar(0))
   return undefined
+}
+
+/** x·0 = 0 for images on the CPU: no gradient flows through mean and variance. */
+function vanish(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
+  const zero = op === 'Mul' && shape.length === 4 && (isSplat(a, 0) || isSplat(b, 0))
+  return zero && g.target === 'cpu' ? g.full(0, shape, a.dtype) : undefined
 }
 
 /** Columns from which ONNX Runtime's broadcast of a vector to rows is as fast as any. */

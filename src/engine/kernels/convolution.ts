@@ -163,7 +163,8 @@ export const convolution: KernelTable = {
   Conv2DBackpropFilter: (g, { x, dy }, a) => filterGradient(g, x!, dy!, a.filterShape, a),
   Conv2DBackpropInput: (g, { dy, filter }, a) => inputGradient(g, dy!, filter!, a.inputShape, a),
   FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
-    if (g.on('normalize') && !g.constantWeights && scale && offset && x!.op === 'Transpose' && mean!.shape.length === 1)
+    const image = g.target !== 'cpu' && x!.op === 'Transpose' && mean!.shape.length === 1
+    if (g.on('normalize') && !g.constantWeights && scale && offset && image)
       return normalized(g, x!, { scale, offset, mean: mean!, variance: variance! }, varianceEpsilon)
     const inverse = unary(g, 'Reciprocal', unary(g, 'Sqrt', binary(g, 'Add', variance!, g.scalar(varianceEpsilon))))
     const k = scale ? binary(g, 'Mul', inverse, scale) : inverse
