@@ -167,7 +167,7 @@ const LARGE = 2 ** 14
 function widen(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   const c = shape.at(-1)!
   const images = shape.length === 4 && shape[0]! > 1
-  if (g.target !== 'cpu' || !images || c >= WIDE || size(shape) < LARGE) return undefined
+  if (g.target !== 'cpu' || g.constantWeights || !images || c >= WIDE || size(shape) < LARGE) return undefined
   const rows = size(shape) / c
   const times = factorFrom(rows, Math.ceil(WIDE / c))
   const vector = (v: Value, other: Value) =>
