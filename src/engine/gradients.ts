@@ -131,9 +131,13 @@ interface Normalization {
 }
 
 /**
- * The gradient of batch normalization in fewer passes over the batch than TF.js's. Compiled only, because it rounds
- * differently: for images on the CPU (rule `pull`), and on GPUs for images normalized by their own mean and variance
- * (rule `normalize`).
+ * The gradient of a batch normalized by its own mean and variance, as in training. TF.js differentiates the moments
+ * step by step, in a few dozen passes over the batch; together they are, with x̂ = (x − mean) / σ over n elements,
+ *
+ *     ∂s = Σ x̂ ∂y,   ∂o = Σ ∂y,   ∂x = s / σ · (∂y − ∂o / n − x̂ ∂s / n)
+ *
+ * (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167), which includes what flows through mean and variance.
+ * Compiled only (rule `normalize`): it rounds differently.
  */
 function batchNormGradient(): GradConfig {
   const original = tf.getGradient('FusedBatchNorm')
@@ -143,63 +147,58 @@ function batchNormGradient(): GradConfig {
       const [x, mean, variance, scale] = saved as [Tensor4D, Tensor1D, Tensor1D, Tensor1D]
       const { varianceEpsilon: epsilon } = attributes as unknown as { varianceEpsilon: number }
       const given = { x, mean, variance, scale, epsilon, dy: dy as Tensor4D }
-      const graph = x.rank === 4 && mean.rank === 1 ? traceBackend().session?.graph : undefined
-      const images = x.shape[0] > 1 // TF.js passes a matrix as one image
-      if (graph?.target === 'cpu' && graph.on('pull') && images) return sumsFirst(given)
-      return graph?.on('normalize') && ownMoments(given)
-        ? byNormalizing(given)
-        : original.gradFunc(dy, saved, attributes)
+      if (!ownMoments(given)) return original.gradFunc(dy, saved, attributes)
+      const zeros = tf.zerosLike(mean)
+      const gradients = traceBackend().session!.graph.target === 'cpu' ? byDeviations(given) : byNormalizing(given)
+      return { ...gradients, mean: () => zeros, variance: () => zeros }
     },
   }
 }
 
-/**
- * With σ = √(variance + ε): Σ ∂y and Σ (x − mean) ∂y are computed once, and multiplied by s and 1 / σ afterwards. TF.js
- * multiplies the batch by them, and has three sums.
- */
-function sumsFirst({ x, mean, variance, scale, epsilon, dy }: Normalization) {
+/** In the fewest passes from x − mean, which the variance needs, too: ∂x = a ∂y + (b (x − mean) + c). */
+function byDeviations({ x, mean, variance, scale, epsilon, dy }: Normalization) {
+  const n = x.size / mean.size
+  const deviation = x.sub(mean)
   const inverse = variance.add(epsilon).sqrt().reciprocal()
-  const gain = scale.mul(inverse)
   const sum = dy.sum<Tensor1D>([0, 1, 2])
-  const product = dy.mul(x.sub(mean)).sum<Tensor1D>([0, 1, 2])
+  const product = dy.mul(deviation).sum<Tensor1D>([0, 1, 2])
+  const a = scale.mul(inverse)
+  const b = a
+    .mul(inverse.square())
+    .mul(product)
+    .mul(-1 / n)
+  const c = a.mul(sum).mul(-1 / n)
   return {
-    x: () => dy.mul(gain),
-    mean: () => sum.mul(gain).neg(),
-    variance: () => product.mul(gain).mul(inverse.square()).mul(-0.5),
+    x: () => dy.mul(a).add(deviation.mul(b).add(c)) as Tensor4D,
     scale: () => product.mul(inverse),
     offset: () => sum,
   }
 }
 
-/**
- * The gradient of a batch normalized by its own mean and variance, as in training: with x̂ = (x − mean) / σ over n
- * elements,
- *
- *     ∂s = Σ x̂ ∂y,   ∂o = Σ ∂y,   ∂x = s / σ · (∂y − ∂o / n − x̂ ∂s / n)
- *
- * (Ioffe & Szegedy 2015, https://arxiv.org/abs/1502.03167), which includes what flows through mean and variance.
- */
+/** On GPUs, where a normalization is one operation. u = x̂ / √n: then ∂s = √n Σ u ∂y, and x̂ ∂s / n = u Σ u ∂y. */
 function byNormalizing({ x, mean, variance, scale, epsilon, dy }: Normalization) {
   const n = x.size / mean.size
   const root = Math.sqrt(n)
   const zeros = tf.zerosLike(mean)
-  // u = x̂ / √n: then ∂s = √n Σ u ∂y, and x̂ ∂s / n = u Σ u ∂y. With the mean of ∂y, both sums are scaled last.
   const u = tf.batchNorm(x, mean, variance, zeros, tf.fill([mean.size], 1 / root), epsilon)
   const sum = dy.mul(u).sum<Tensor1D>([0, 1, 2])
-  const center = dy.mean<Tensor1D>([0, 1, 2])
+  const center = dy.mean<Tensor1D>([0, 1, 2]) // with the mean of ∂y, both sums are scaled last
   const rest = dy.sub(u.mul(sum)) as Tensor4D
   return {
     x: () => tf.batchNorm(rest, center, variance, zeros, scale, epsilon),
-    mean: () => zeros,
-    variance: () => zeros,
     scale: () => sum.mul(root),
     offset: () => center.mul(n),
   }
 }
 
-/** Whether images are being compiled whose mean and variance are those over all but the channels. */
+/**
+ * Whether images are being compiled whose mean and variance are those over all but the channels. On the CPU a matrix,
+ * which TF.js normalizes as one image, keeps the gradient of TF.js.
+ */
 function ownMoments({ x, mean, variance }: Normalization): boolean {
-  const session = traceBackend().session!
+  const { session } = traceBackend()
+  if (!session?.graph.on('normalize') || x.rank !== 4 || mean.rank !== 1) return false
+  if (session.graph.target === 'cpu' && x.shape[0] === 1) return false
   const own = tf.moments(x, [0, 1, 2])
   return session.lookup(own.mean) === session.lookup(mean) && session.lookup(own.variance) === session.lookup(variance)
 }

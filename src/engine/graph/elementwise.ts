@@ -70,6 +70,7 @@ const BINARY_RULES: readonly (readonly [Parameters<Graph['on']>[0], BinaryRule])
   ['algebra', identities],
   ['channels', beforeTranspose],
   ['mask', choose],
+  ['normalize', vanish],
   ['widen', widen],
   ['sink', sinkReshape],
   ['associate', associateProducts],
@@ -148,6 +149,12 @@ function choose(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value |
   return undefined
 }
 
+/** x·0 = 0 for images on the CPU: no gradient flows through mean and variance. */
+function vanish(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
+  const zero = op === 'Mul' && shape.length === 4 && (isSplat(a, 0) || isSplat(b, 0))
+  return zero && g.target === 'cpu' ? g.full(0, shape, a.dtype) : undefined
+}
+
 /** Columns from which ONNX Runtime's broadcast of a vector to rows is as fast as any. */
 const WIDE = 256
 /** Elements from which a broadcast is worth another node. */
@@ -160,7 +167,7 @@ const LARGE = 2 ** 14
 function widen(g: Graph, op: string, a: Value, b: Value, shape: Shape): Value | undefined {
   const c = shape.at(-1)!
   const images = shape.length === 4 && shape[0]! > 1
-  if (g.target !== 'cpu' || !images || c >= WIDE || size(shape) < LARGE) return undefined
+  if (g.target !== 'cpu' || g.constantWeights || !images || c >= WIDE || size(shape) < LARGE) return undefined
   const rows = size(shape) / c
   const times = factorFrom(rows, Math.ceil(WIDE / c))
   const vector = (v: Value, other: Value) =>

@@ -25,13 +25,13 @@ export const RULES = [
   'slices', // slices of concatenations and concatenations of slices simplify
   'mean', // a mean is a sum times 1/n instead of a sum of x/n
   'fold', // batch normalization after a convolution with constant weights is folded into the convolution
+  'normalize', // the gradient of batch normalization is a few operations; on GPUs, batch normalization is one
   'borders', // CPU: large convolutions skip the pixels outside the image
   'widen', // CPU: vectors of channels are broadcast to several pixels of an image at once
   'step', // CPU: the gradient of Relu on images takes one pass instead of two
   'convolve', // GPUs: convolutions and their input gradients are ONNX's, not products of patches
   'filter', // CUDA: so are the gradients of filters (WebGPU's convolution is slower there than a product of patches)
   'channels', // GPUs: transposes move after element-wise operations and sums, so that images stay [N, C, H, W]
-  'normalize', // GPUs: batch normalization is one operation, and its gradient a few
   'mask', // GPUs: x·(condition ? 1 : 0) → condition ? x : 0
   'halves', // GPUs: sums over batch and squares take two steps, both over adjacent axes
   'batch', // GPUs: a concatenation of equal operations → the operation on concatenations
@@ -45,7 +45,6 @@ export const ON_GPUS: ReadonlyMap<Rule, readonly Target[]> = new Map([
   ['convolve', GPUS],
   ['filter', ['cuda']],
   ['channels', GPUS],
-  ['normalize', GPUS],
   ['mask', GPUS],
   ['halves', GPUS],
   ['batch', GPUS],

@@ -11,10 +11,10 @@ import { OUTSIDE, pixels, product, type Taps, transposedProduct } from './images
 import type { Attributes, KernelTable } from './kernel.ts'
 import { columnBias } from './linear.ts'
 
-// Convolutions are NHWC im2col (one Gather with a constant index) and Gemm: the layout never changes, the gathered
-// patches are shared by the forward pass and the filter gradient, and with changing weights each of the three products
-// beats ONNX Runtime's own Conv. With constant weights its Conv is faster, because it packs them. One zero row after
-// the image stands for all pixels outside it.
+// Convolutions are NHWC im2col (a Gather with a constant index) and Gemm: the layout never changes, and with changing
+// weights each of the three products beats ONNX Runtime's own Conv. With constant weights its Conv is faster, because
+// it packs them. The patches of ∂L/∂y serve both gradients; those of x would have to be kept from the forward pass on,
+// and memory is slower than gathering.
 //
 // That is so on the CPU. GPUs have fast convolutions and transposed convolutions, and the patches, nine times the
 // image, would have to go through their memory: see direct-convolution.ts.
@@ -130,7 +130,7 @@ function filterGradient(g: Graph, x: Value, dy: Value, shape: readonly number[],
   }
   if (pointwise(i)) return reshape(g, gemm(g, pixels(g, x), pixels(g, dy), true), shape)
   const [kh, kw, c, o] = shape as [number, number, number, number]
-  if (i.inHeight * i.inWidth * o > i.outHeight * i.outWidth * c)
+  if (g.on('convolve') || i.inHeight * i.inWidth * o > i.outHeight * i.outWidth * c)
     return reshape(g, transposedProduct(g, x, dy, patches(i)), shape)
   return transpose(g, reshape(g, transposedProduct(g, dy, x, touched(i)), [kh, kw, o, c]), [0, 1, 3, 2])
 }
@@ -163,7 +163,8 @@ export const convolution: KernelTable = {
   Conv2DBackpropFilter: (g, { x, dy }, a) => filterGradient(g, x!, dy!, a.filterShape, a),
   Conv2DBackpropInput: (g, { dy, filter }, a) => inputGradient(g, dy!, filter!, a.inputShape, a),
   FusedBatchNorm: (g, { x, scale, offset, mean, variance }, { varianceEpsilon }) => {
-    if (g.on('normalize') && !g.constantWeights && scale && offset && x!.op === 'Transpose' && mean!.shape.length === 1)
+    const image = g.target !== 'cpu' && x!.op === 'Transpose' && mean!.shape.length === 1
+    if (g.on('normalize') && !g.constantWeights && scale && offset && image)
       return normalized(g, x!, { scale, offset, mean: mean!, variance: variance! }, varianceEpsilon)
     const inverse = unary(g, 'Reciprocal', unary(g, 'Sqrt', binary(g, 'Add', variance!, g.scalar(varianceEpsilon))))
     const k = scale ? binary(g, 'Mul', inverse, scale) : inverse

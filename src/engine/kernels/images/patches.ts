@@ -39,7 +39,7 @@ const WORTH = 2 ** 18
 function groupsOf(g: Graph, { sources, taps }: Taps, multiplyAdds: number): readonly Group[] | undefined {
   const outside = sources.filter(source => source === OUTSIDE).length
   const saved = outside * multiplyAdds
-  if (!g.on('borders') || saved < WORTH) return undefined
+  if (!g.on('borders') || g.target !== 'cpu' || saved < WORTH) return undefined
   const groups = new Map<string, { taps: number[]; pixels: number[] }>()
   for (let pixel = 0; pixel * taps < sources.length; pixel++) {
     const inside = [...Array(taps).keys()].filter(tap => sources[pixel * taps + tap] !== OUTSIDE)
