@@ -21,7 +21,7 @@ interface SweepFlags extends Given {
 
 type SweepResult = Extract<SweepEvent, { type: 'result' }>
 
-const SAMPLERS: readonly SamplerName[] = ['tpe', 'random']
+const SAMPLERS: readonly SamplerName[] = ['random', 'sobol', 'tpe', 'cma-es']
 const PRUNERS: readonly PrunerName[] = ['none', 'median', 'asha']
 
 /** `sente sweep`: the same training with several seeds and settings, or a search for the best settings. */
