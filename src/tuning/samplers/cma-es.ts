@@ -12,8 +12,8 @@ type Numeric = Parameter & { readonly domain: Range }
 const DRAWS = 100
 
 /**
- * CMA-ES (Hansen 2016, https://arxiv.org/abs/1604.00772) for ranges without conditions, on their scales from 0 to 1. Each
- * λ trials are a generation, in their order. Other integers than the mean stay likely, as in Hamano et al. 2022
+ * CMA-ES (Hansen 2016, https://arxiv.org/abs/1604.00772) for ranges without conditions, on their scales from 0 to 1: λ
+ * trials are a generation, in their order. Other integers than the mean stay likely, as in Hamano et al. 2022
  * (https://arxiv.org/abs/2205.13482). The other parameters are proposed by TPE.
  */
 export const cmaEsSampler: Sampler = (parameters, history, stream) => {

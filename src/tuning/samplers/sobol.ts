@@ -3,8 +3,8 @@ import { pointOf } from './random.ts'
 import { directionNumbers } from './sobol/direction-numbers.ts'
 
 /**
- * Takes the points of a scrambled Sobol' sequence, which cover the space more evenly than random ones: the first 2^k have
- * one in each of 2^k equal parts of each parameter (Owen 1997; scrambled by hashing as in Burley 2020,
+ * Takes the points of a scrambled Sobol' sequence, which cover the space more evenly than random ones: the first 2^k
+ * have one in each of 2^k equal parts of each parameter (Owen 1997; scrambled by hashing as in Burley 2020,
  * https://jcgt.org/published/0009/04/01/). Parameters from the 65th on are random.
  */
 export const sobolSampler: Sampler = (parameters, { number }, stream) => {

@@ -28,9 +28,9 @@ export function initial(mean: readonly number[], sigma: number): State {
 }
 
 /**
- * The distribution after a generation: equations (37) to (47) of Hansen 2016, "The CMA evolution strategy: a tutorial"
- * (https://arxiv.org/abs/1604.00772), with positive weights. Steps that are too long for the distribution, as their points
- * were drawn from another one, are shortened (Hansen 2011, https://arxiv.org/abs/1110.4181).
+ * The distribution after a generation: section 3 and appendix A of Hansen 2016, "The CMA evolution strategy: a
+ * tutorial" (https://arxiv.org/abs/1604.00772), with negative weights for the worse half. Steps that are too long for
+ * the distribution, as their points came from another one, are shortened (Hansen 2011, https://arxiv.org/abs/1110.4181).
  *
  * @param ranked `[λ][D]`, the best point first.
  */
@@ -39,35 +39,31 @@ export function updated(state: State, ranked: readonly (readonly number[])[]): S
   const n = mean.length
   const { weights, mu, cSigma, dSigma, cC, c1, cMu, expected } = rates(n, ranked.length)
   const longest = Math.sqrt(n) + (2 * n) / (n + 2)
-  const steps = ranked.slice(0, weights.length).map(point => {
-    const step = point.map((x, i) => (x - mean[i]!) / sigma)
-    const length = norm(whitened(state, step))
-    return length <= longest ? step : step.map(y => (y * longest) / length)
+  const steps = ranked.map(point => {
+    const y = point.map((x, i) => (x - mean[i]!) / sigma)
+    const length = norm(whitened(state, y))
+    return { y: length <= longest ? y : y.map(part => (part * longest) / length), length: Math.min(length, longest) }
   })
+  const positive = weights.map(w => Math.max(0, w))
   const step = mean.map((_, i) =>
     dot(
-      weights,
-      steps.map(y => y[i]!),
+      positive,
+      steps.map(({ y }) => y[i]!),
     ),
   )
+  const bounded = weights.map((w, k) => (w >= 0 ? w : (w * n) / Math.max(1e-12, steps[k]!.length ** 2)))
   const white = whitened(state, step)
   const nextSigma = pathSigma.map((p, i) => (1 - cSigma) * p + Math.sqrt(cSigma * (2 - cSigma) * mu) * white[i]!)
   const length = norm(nextSigma)
   const usual = length / Math.sqrt(1 - (1 - cSigma) ** (2 * (state.generation + 1)))
   const h = usual < (1.4 + 2 / (n + 1)) * expected ? 1 : 0
   const nextC = pathC.map((p, i) => (1 - cC) * p + h * Math.sqrt(cC * (2 - cC) * mu) * step[i]!)
-  const kept = 1 + c1 * (1 - h) * cC * (2 - cC) - c1 - cMu
+  const kept = 1 + c1 * (1 - h) * cC * (2 - cC) - c1 - cMu * weights.reduce((a, b) => a + b, 0)
   const next = covariance.map((row, i) =>
-    row.map(
-      (c, j) =>
-        kept * c +
-        c1 * nextC[i]! * nextC[j]! +
-        cMu *
-          dot(
-            weights,
-            steps.map(y => y[i]! * y[j]!),
-          ),
-    ),
+    row.map((c, j) => {
+      const spread = steps.reduce((sum, { y }, k) => sum + bounded[k]! * y[i]! * y[j]!, 0)
+      return kept * c + c1 * nextC[i]! * nextC[j]! + cMu * spread
+    }),
   )
   const { values, vectors } = eigen(next)
   return {
@@ -94,20 +90,25 @@ function whitened({ vectors, scales }: State, y: readonly number[]): readonly nu
 
 /** The default parameters: table 1 of the tutorial. */
 function rates(n: number, lambda: number) {
-  const raw = Array.from({ length: Math.floor(lambda / 2) }, (_, i) => Math.log((lambda + 1) / 2) - Math.log(i + 1))
-  const total = raw.reduce((a, b) => a + b, 0)
-  const weights = raw.map(w => w / total)
-  const mu = 1 / dot(weights, weights)
+  const raw = Array.from({ length: lambda }, (_, i) => Math.log((lambda + 1) / 2) - Math.log(i + 1))
+  const massOf = (part: readonly number[]) => part.reduce((a, b) => a + b, 0) ** 2 / dot(part, part)
+  const best = raw.slice(0, Math.floor(lambda / 2))
+  const mu = massOf(best)
+  const worst = massOf(raw.slice(best.length))
   const cSigma = (mu + 2) / (n + mu + 5)
   const c1 = 2 / ((n + 1.3) ** 2 + mu)
+  const cMu = Math.min(1 - c1, (2 * (mu - 2 + 1 / mu)) / ((n + 2) ** 2 + mu))
+  const negative = Math.min(1 + c1 / cMu, 1 + (2 * worst) / (worst + 2), (1 - c1 - cMu) / (n * cMu))
+  const up = raw.reduce((sum, w) => sum + Math.max(0, w), 0)
+  const down = raw.reduce((sum, w) => sum - Math.min(0, w), 0)
   return {
-    weights,
+    weights: raw.map(w => (w >= 0 ? w / up : (w * negative) / down)),
     mu,
     cSigma,
     dSigma: 1 + 2 * Math.max(0, Math.sqrt((mu - 1) / (n + 1)) - 1) + cSigma,
     cC: (4 + mu / n) / (n + 4 + (2 * mu) / n),
     c1,
-    cMu: Math.min(1 - c1, (2 * (mu - 2 + 1 / mu)) / ((n + 2) ** 2 + mu)),
+    cMu,
     /** E‖N(0, I)‖ */
     expected: Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n)),
   }
