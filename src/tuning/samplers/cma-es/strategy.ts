@@ -29,8 +29,8 @@ export function initial(mean: readonly number[], sigma: number): State {
 
 /**
  * The distribution after a generation: section 3 and appendix A of Hansen 2016, "The CMA evolution strategy: a
- * tutorial" (https://arxiv.org/abs/1604.00772), with negative weights for the worse half. Steps that are too long for
- * the distribution, as their points came from another one, are shortened (Hansen 2011, https://arxiv.org/abs/1110.4181).
+ * tutorial" (https://arxiv.org/abs/1604.00772), with negative weights for the worse half. Points may come from another
+ * distribution: steps that are too long for this one are shortened (Hansen 2011, https://arxiv.org/abs/1110.4181).
  *
  * @param ranked `[λ][D]`, the best point first.
  */
