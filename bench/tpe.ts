@@ -98,7 +98,7 @@ function ours({ bounds, f }: Problem, seed: number, trials: number): number {
   const finished: FinishedTrial[] = []
   const random = rng(seed)
   for (let n = 0; n < trials; n++) {
-    const point = sampler(parameters, { finished, running: [] }, random.split(n))
+    const point = sampler(parameters, { number: n, finished, running: [] }, random)
     finished.push({ point, loss: f(Object.values(point)) })
   }
   return Math.min(...finished.map(({ loss }) => loss))

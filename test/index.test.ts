@@ -14,7 +14,7 @@ maskedIdentity maskedIdentityV0 mismatch mlp mlpOptions momentum mountainCar mou
 mountainCarV0 multiDiscrete nStep noImprovement noisyDense noiseInputs only openEngine optimizerOptions option othello othello6x6V0 othelloV0 pendulum pendulumV1
 definePreset presets presetExperiment
 bootstrapInterval interquartileMean intervalPlot planSweep probabilityOfImprovement runSweep
-ashaPruner choice medianPruner planSearch randomSampler range runSearch searchTrials tpeSampler when
+ashaPruner choice cmaEsSampler medianPruner planSearch randomSampler range runSearch searchTrials sobolSampler tpeSampler when
 actionRepeat clipAction clipReward flattenObservation frameStack normalizeObservation normalizeReward runningStatistics oneHot rescaleAction timeLimit transformAction transformObservation transformReward
 polyak ppo prioritizedReplay progress qrDqn rainbow random rateInputs rateSchedule rateScheduleOptions record recordGames register replay rmsprop rng
 run sac sample sgd solved squaredError stepped stopWhen td3 tensorboard termination tf train trainable transition truncation

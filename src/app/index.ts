@@ -11,7 +11,9 @@ export type { Pruner, Verdict } from '../tuning/pruner.ts'
 export { type AshaPrunerOptions, ashaPruner } from '../tuning/pruners/asha.ts'
 export { type MedianPrunerOptions, medianPruner } from '../tuning/pruners/median.ts'
 export type { History, Sampler } from '../tuning/sampler.ts'
+export { cmaEsSampler } from '../tuning/samplers/cma-es.ts'
 export { randomSampler } from '../tuning/samplers/random.ts'
+export { sobolSampler } from '../tuning/samplers/sobol.ts'
 export { type TpeOptions, tpeSampler } from '../tuning/samplers/tpe.ts'
 export {
   type Choice,

@@ -33,12 +33,13 @@ export function lines({ steps }: Pick<Run, 'steps'>): Lines {
   const every = Math.ceil(steps / LEARNING)
   let sums = none()
   let due = every
+  let resumed = false
   return {
     of(event) {
       switch (event.type) {
         case 'start': {
           const { type, step, agent, env, seed, steps, envs } = wire(event)
-          return step > 0 ? undefined : { type, step, agent, env: env.id, seed, steps, envs }
+          return step > 0 || resumed ? undefined : { type, step, agent, env: env.id, seed, steps, envs }
         }
         case 'episode':
         case 'evaluation':
@@ -69,6 +70,7 @@ export function lines({ steps }: Pick<Run, 'steps'>): Lines {
     restore(saved) {
       const { due: at, updates, metrics, told: known } = Kept.lines.parse(saved)
       due = at
+      resumed = true
       // older versions saved none
       const told = known ?? Object.fromEntries(Object.keys(metrics).map(name => [name, updates]))
       sums = { updates, metrics: { ...metrics }, told }

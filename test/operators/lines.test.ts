@@ -60,4 +60,13 @@ test('saving and restoring in between gives the same lines', () => {
   assert.equal([...before, ...events.slice(17).map(second.of)], expected)
 })
 
+test('a run resumed at step 0 has one start', () => {
+  const { s } = letters(run)
+  const first = lines(run)
+  assert.ok(first.of(s!))
+  const second = lines(run)
+  second.restore(first.save())
+  assert.is(second.of(s!), undefined)
+})
+
 test.run()

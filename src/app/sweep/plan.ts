@@ -94,6 +94,7 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
  * @throws UserError for a range or a condition, which need a search.
  */
 function gridOfSpace(base: Experiment, set: Texts): Grid {
+  if (base.sweep === undefined) return {}
   const own = searched(base, set).parameters.filter(({ name }) => !(name in set))
   const entries = own.map(({ name, domain, conditions }): [string, readonly string[]] => {
     if (domain.kind === 'choice' && conditions.length === 0) return [name, textsOf(domain)]

@@ -1,3 +1,4 @@
+import { compare } from '../ranking.ts'
 import type { Sampler } from '../sampler.ts'
 import { isActive, type Parameter, type Point } from '../space.ts'
 import type { FinishedTrial } from '../trial.ts'
@@ -23,6 +24,7 @@ export const tpeSampler =
   ({ startup = 10, candidates = 64 }: TpeOptions = {}): Sampler =>
   (parameters, history, stream) => {
     if (history.finished.length < startup) return randomSampler(parameters, history, stream)
+    const random = stream.split(history.number)
     let point: Point = {}
     for (const group of groupsOf(parameters)) {
       if (!isActive(group[0]!, point)) continue
@@ -31,7 +33,7 @@ export const tpeSampler =
       const l = parzen(group, good, weightsOf(good.length))
       const all = [...bad, ...history.running.filter(has)]
       const g = parzen(group, all, weightsOf(all.length))
-      const draws = Array.from({ length: candidates }, () => l.sample(stream))
+      const draws = Array.from({ length: candidates }, () => l.sample(random))
       point = { ...point, ...best(draws, draw => l.logDensity(draw) - g.logDensity(draw)) }
     }
     return point
@@ -53,13 +55,6 @@ function split(trials: readonly FinishedTrial[]): readonly [good: readonly Point
   const count = Math.min(25, Math.ceil(0.15 * trials.length))
   const points = (chosen: readonly number[]) => [...chosen].sort((a, b) => a - b).map(i => trials[i]!.point)
   return [points(order.slice(0, count)), points(order.slice(count))]
-}
-
-/** The better trial first. */
-function compare(a: FinishedTrial, b: FinishedTrial): number {
-  const later = (b.pruned ?? Infinity) - (a.pruned ?? Infinity)
-  if (a.pruned !== b.pruned) return later
-  return (Number.isNaN(a.loss) ? Infinity : a.loss) - (Number.isNaN(b.loss) ? Infinity : b.loss) || 0
 }
 
 /** The newest 25 count fully, older ones the less the older they are. */

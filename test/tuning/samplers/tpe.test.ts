@@ -21,7 +21,7 @@ const loss = ({ rate, layers, optimizer, momentum = 0 }: Point) =>
 function searched(sampler: Sampler, seed: number, n: number): readonly FinishedTrial[] {
   const finished: FinishedTrial[] = []
   for (let i = 0; i < n; i++) {
-    const point = sampler(parameters, { finished, running: [] }, rng(seed).split(i))
+    const point = sampler(parameters, { number: i, finished, running: [] }, rng(seed))
     finished.push({ point, loss: loss(point) })
   }
   return finished
@@ -29,11 +29,11 @@ function searched(sampler: Sampler, seed: number, n: number): readonly FinishedT
 const best = (trials: readonly FinishedTrial[]) => Math.min(...trials.map(trial => trial.loss))
 
 test('it finds conditional, integer and categorical optima; chance does not', () => {
-  const seeds = [0, 1, 2, 3, 4, 5, 6, 7]
-  const found = seeds.map(seed => best(searched(tpeSampler(), seed, 80)))
-  const drawn = seeds.map(seed => best(searched(randomSampler, seed, 80)))
-  assert.ok(found.filter(x => x < 0.1).length >= 7, found.join())
-  assert.ok(drawn.filter(x => x < 0.1).length <= 3, drawn.join())
+  const seeds = [0, 1, 2, 3, 4]
+  const found = seeds.map(seed => best(searched(tpeSampler(), seed, 60)))
+  const drawn = seeds.map(seed => best(searched(randomSampler, seed, 60)))
+  assert.ok(found.filter(x => x < 0.1).length >= 4, found.join())
+  assert.ok(drawn.filter(x => x < 0.1).length <= 2, drawn.join())
 })
 
 test('proposals are within the space, and the conditional parameter exists where its condition holds', () => {
@@ -53,7 +53,7 @@ test('running trials are not proposed again', () => {
   const finished = searched(tpeSampler(), 1, 40)
   const propose = (running: readonly Point[]) => {
     const points: Point[] = []
-    for (let i = 0; i < 40; i++) points.push(tpeSampler()(parameters, { finished, running }, rng('more').split(i)))
+    for (let i = 0; i < 40; i++) points.push(tpeSampler()(parameters, { number: i, finished, running }, rng('more')))
     return points
   }
   const near = (points: readonly Point[], { rate }: Point) =>
@@ -71,7 +71,7 @@ test('a pruned trial ranks behind those that ended, and a NaN behind all', () =>
     return { point: { x }, loss: x < 0.3 ? Number.NaN : x }
   })
   const points = Array.from({ length: 30 }, (_, i) =>
-    tpeSampler()(parameter, { finished, running: [] }, rng('pruned').split(i)),
+    tpeSampler()(parameter, { number: i, finished, running: [] }, rng('pruned')),
   )
   const inside = points.filter(({ x }) => x! > 0.25 && x! < 0.5).length
   assert.ok(inside > 20, `${inside} of 30`)

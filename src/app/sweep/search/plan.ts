@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { UserError } from '../../../core/error.ts'
 import { reference } from '../../../core/registry.ts'
+import { kindOf } from '../../../store/access/failure.ts'
 import type { StoredTrial } from '../../../store/study/replay.ts'
 import type { Pruner } from '../../../tuning/pruner.ts'
 import type { Sampler } from '../../../tuning/sampler.ts'
@@ -49,7 +50,7 @@ export interface SearchTrial {
   readonly setting: Texts
   /** Evaluations during training: steps, over the seeds one after the other, and values. */
   readonly reports: readonly (readonly [step: number, value: number])[]
-  /** Its run folders; empty for a trial of Python's Optuna. */
+  /** Its run folders; none for a trial of Python's Optuna. */
   readonly folders: readonly string[]
 }
 
@@ -104,7 +105,7 @@ export function searchTrials(plan: SearchPlan): readonly SearchTrial[] {
     value: trial.value,
     setting: study.settingOf(trial),
     reports: reportsOf(trial).map(({ step, loss }) => [step, -loss] as const),
-    folders: study.isOwn(trial) ? plan.seeds.map(seed => folderOf(plan, trial, seed)) : [],
+    folders: study.isOwn(trial) ? plan.seeds.map(seed => folderOf(plan, trial, seed)).filter(isThere) : [],
   }))
 }
 
@@ -118,6 +119,8 @@ export async function searchRun(plan: SearchPlan, study: Study, trial: StoredTri
   const experiment = { ...base, agent: override(base.agent, setting) }
   return { number: trial.number, setting, seed, folder, wanted, fields, experiment, found: foundAt(folder, experiment) }
 }
+
+const isThere = (folder: string) => kindOf(folder) === 'folder'
 
 const folderOf = ({ folder }: SearchPlan, trial: StoredTrial, seed: number) => join(folder, `${runOf(trial)}-s${seed}`)
 

@@ -1,4 +1,4 @@
-import { concat, defer, EMPTY, from, map, mergeMap, Observable, of, Subscription, tap } from 'rxjs'
+import { concat, defer, EMPTY, from, map, mergeMap, Observable, of, tap } from 'rxjs'
 import { UserError } from '../../../core/error.ts'
 import { lock } from '../../../store/runs/lock.ts'
 import type { StoredTrial } from '../../../store/study/replay.ts'
@@ -29,9 +29,7 @@ const FAILURES = 3
 export const runSearch = (plan: SearchPlan, how: SweepHow): Observable<SweepEvent> =>
   new Observable(observer => {
     const { parallel = 1, stop } = how
-    const unlock = lock(plan.folder, true)
-    const running = new Subscription()
-    running.add(unlock)
+    observer.add(lock(plan.folder, true))
     const study = new Study(plan.folder, plan.study)
     study.begin()
     const begun = new Set<number>()
@@ -48,7 +46,7 @@ export const runSearch = (plan: SearchPlan, how: SweepHow): Observable<SweepEven
         if (!trial) break
         begun.add(trial.number)
         active++
-        running.add(
+        observer.add(
           eventsOf(plan, study, trial, how).subscribe({
             next: event => observer.next(event),
             error: error => observer.error(error),
@@ -71,7 +69,6 @@ export const runSearch = (plan: SearchPlan, how: SweepHow): Observable<SweepEven
       }
     }
     attempt(fill)()
-    return running
   })
 
 /** Trains the seeds of a trial, and ends it. */

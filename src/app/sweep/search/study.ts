@@ -75,8 +75,9 @@ export class Study {
     const seen = Math.max(0, number - lag + 1)
     if (this.open.some(trial => trial.number < seen)) return undefined
     const late = this.trials.slice(seen).filter(isOwn)
-    const history = { finished: this.#finished(seen), running: late.map(trial => pointOf(parameters, trial)) }
-    const point = sampler(parameters, history, rng(seed).split('sweep').split(number))
+    const running = late.map(trial => pointOf(parameters, trial))
+    const history = { number, finished: this.#finished(seen), running }
+    const point = sampler(parameters, history, rng(seed).split('sweep'))
     this.#journal.append([this.#creation(point, { [RUN]: runName(number), [SEEN]: seen })])
     return this.trials.findLast(isOwn)!
   }

@@ -23,7 +23,7 @@ interface SweepFlags extends Given, Partial<NatsOptions> {
 
 type SweepResult = Extract<SweepEvent, { type: 'result' }>
 
-const SAMPLERS: readonly SamplerName[] = ['tpe', 'random']
+const SAMPLERS: readonly SamplerName[] = ['random', 'sobol', 'tpe', 'cma-es']
 const PRUNERS: readonly PrunerName[] = ['none', 'median', 'asha']
 
 /** `sente sweep`: the same training with several seeds and settings, or a search for the best settings. */

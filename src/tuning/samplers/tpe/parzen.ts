@@ -104,10 +104,11 @@ function ofChoice({ values: { length } }: Choice, observed: readonly number[]): 
     table[at]! += 1
     return table.map(weight => weight / (1 + prior * length))
   })
+  const logs = tables.map(table => table.map(Math.log))
   return {
     draw: (component, random) => drawn(tables[component]!, random.next()),
     add(value, sums) {
-      for (let i = 0; i < sums.length; i++) sums[i]! += Math.log(tables[i]![value]!)
+      for (let i = 0; i < sums.length; i++) sums[i]! += logs[i]![value]!
     },
   }
 }
