@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { Agent, DeviceRequest } from '../../core/agent.ts'
 import type { View } from '../../core/env.ts'
 import { UserError } from '../../core/error.ts'
@@ -8,12 +8,13 @@ import { agentWith } from '../../store/checkpoints/load-agent.ts'
 import { loadWeights } from '../../store/checkpoints/load-weights.ts'
 import { loadRun, type StoredRun } from '../../store/runs/run.ts'
 import { codeBehind, type Named } from '../code/code.ts'
-import { isLoopback, ownHost, ownOrigin, requireToken, sameText } from './access.ts'
+import { isLoopback, requireToken } from './access.ts'
 import { spreadInTraining } from './drift.ts'
 import { gather } from './gather.ts'
 import { listening, patience } from './listen.ts'
 import { serveMetrics } from './metrics.ts'
-import { type Form, readJson, readRaw } from './question.ts'
+import type { Form } from './question.ts'
+import { type Answer, respond } from './respond.ts'
 
 export interface ServeRunOptions extends Named {
   /** Default 127.0.0.1; others than this machine's own need a token. */
@@ -39,9 +40,6 @@ export interface ServedRun extends Form {
   /** Takes no more requests, answers those that have arrived, and disposes of the agent. */
   close(): Promise<void>
 }
-
-/** Most bytes of a request's body. */
-const LONGEST = 2 ** 22
 
 /** Most connections at a time, each with a body in memory. */
 const CONNECTIONS = 1_024
@@ -81,45 +79,14 @@ export async function serveRun(folder: string, options: ServeRunOptions = {}): P
       metrics.batch(views)
       return agent.act(views, 'exploit')
     })
-    const server = createServer(patience, (request, response) => {
+    const server = createServer(patience, async (request, response) => {
       const began = performance.now()
-      respond(request).then(({ status, type = 'application/json', body }) => {
-        if (request.url === '/act') metrics.answered(status, (performance.now() - began) / 1_000)
-        send(response, status, type, body)
-      })
+      const answer = await respond(request, { host, token, form, decide, metrics, failed })
+      if (request.url === '/act') metrics.answered(answer.status, (performance.now() - began) / 1_000)
+      send(response, answer)
     })
     server.maxConnections = CONNECTIONS
     const address = await listening(server, host, port, 'server')
-
-    const respond = async (request: IncomingMessage): Promise<Answer> => {
-      try {
-        return await answer(request)
-      } catch (error) {
-        if (!(error instanceof Refusal || error instanceof UserError || request.destroyed)) failed(error)
-        const status = error instanceof Refusal ? error.status : error instanceof UserError ? 400 : 500
-        return { status, body: JSON.stringify({ error: (error as Error).message }) }
-      }
-    }
-    const answer = async (request: IncomingMessage): Promise<Answer> => {
-      const { headers, method, url } = request
-      if (!ownHost(headers.host, host)) throw new Refusal(403, 'This name does not belong to the server.')
-      if (!ownOrigin(headers as Parameters<typeof ownOrigin>[0]))
-        throw new Refusal(403, 'A page of another site sent this request.')
-      if (url === '/health' && method === 'GET') return { status: 200, body: JSON.stringify({ status: 'ok' }) }
-      if (token !== undefined && !sameText(headers.authorization ?? '', `Bearer ${token}`))
-        throw new Refusal(401, 'The token is missing or wrong: send authorization: Bearer <token>.')
-      if (url === '/metrics' && method === 'GET')
-        return { status: 200, type: 'text/plain; version=0.0.4', body: metrics.text() }
-      if (url !== '/act' && url !== '/metrics' && url !== '/health')
-        throw new Refusal(404, 'There is no such address: POST /act, GET /health and GET /metrics exist.')
-      if (url !== '/act' || method !== 'POST')
-        throw new Refusal(405, `${url} takes ${url === '/act' ? 'POST' : 'GET'} only.`)
-      const bytes = await bodyOf(request)
-      const raw = headers['content-type'] === 'application/octet-stream'
-      const question = raw ? readRaw(bytes, form) : readJson(bytes.toString(), form)
-      const body = question.answer(await decide(question.views))
-      return { status: 200, body, ...(raw && { type: 'application/octet-stream' }) }
-    }
     return {
       ...form,
       address,
@@ -136,22 +103,6 @@ export async function serveRun(folder: string, options: ServeRunOptions = {}): P
   } catch (error) {
     agent.dispose()
     throw error
-  }
-}
-
-interface Answer {
-  readonly status: number
-  /** Default: JSON. */
-  readonly type?: string
-  readonly body: string | Uint8Array
-}
-
-/** A request that is not answered. */
-class Refusal extends Error {
-  readonly status: number
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
   }
 }
 
@@ -174,18 +125,7 @@ async function tried(run: StoredRun, agent: Agent): Promise<Form> {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request) {
-    bytes += (chunk as Buffer).length
-    if (bytes > LONGEST) throw new Refusal(413, `The body is longer than ${LONGEST} bytes: send fewer observations.`)
-    chunks.push(chunk as Buffer)
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+function send(response: ServerResponse, { status, type, body }: Answer): void {
   response.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(body),

@@ -6,10 +6,12 @@ import { bc, random } from '../../../agents/index.ts'
 import '../../../envs/index.ts'
 import { evaluateRun } from '../../../src/app/evaluate-run.ts'
 import { exportMinari } from '../../../src/app/export-minari.ts'
+import { playSession } from '../../../src/app/games/play-session.ts'
 import { openDataset } from '../../../src/app/loading/dataset.ts'
 import { resumeFrom } from '../../../src/app/resume-from.ts'
 import { trainInto } from '../../../src/app/train-into.ts'
-import { listEpisodes } from '../../../src/store/episodes/episodes.ts'
+import { loadAgent } from '../../../src/store/checkpoints/load-agent.ts'
+import { listEpisodes, loadEpisode } from '../../../src/store/episodes/episodes.ts'
 import { loadRun } from '../../../src/store/runs/run.ts'
 import { all, rejection } from '../../loop/toys.ts'
 import { temporary } from '../../store/folder.ts'
@@ -63,6 +65,29 @@ test('a run learns from it, keeps it in run.json, and resumes without it', async
   assert.ok(Number.isFinite(mean))
   await all(resumeFrom(into, { steps: 440 }))
   assert.is(loadRun(into).result!.step, 440)
+})
+
+test('games of people are episodes, too: both sides are cloned', async () => {
+  const games = join(folder, 'games')
+  const session = await playSession('mcts:20', { game: 'TicTacToe-v0', side: 'first', record: games })
+  while (session.result === undefined) {
+    session.play(session.game.legal(session.position).indexOf(1))
+    for await (const _ of session.reply());
+  }
+  session.keep()
+  session.dispose()
+  const into = join(folder, 'player')
+  const agent = bc({ hidden: [16] })
+  const player = { ...experiment, env: 'TicTacToe-v0', agent, steps: 800, dataset: { path: games } } as const
+  await all(trainInto(player, into, { final: 0 }))
+  const loaded = await loadAgent(into)
+  const { steps } = loadEpisode(games, 'last')
+  const decisions = await loaded.act(steps, 'exploit')
+  loaded.dispose()
+  assert.equal(
+    decisions.map(({ action }) => action),
+    steps.map(({ action }) => action),
+  )
 })
 
 test('what is no dataset is one sentence', async () => {
