@@ -38,6 +38,7 @@ test('settings of another kind, out of range or misspelled in a group are named'
   refuses({ evaluate: { every: 0.5, episodes: 1 } }, 'evaluate.every must be a whole number of at least 1, not 0.5.')
   refuses({ checkpoint: { evry: 5 } }, 'an experiment has no setting "checkpoint.evry". Did you mean "every"?')
   refuses({ stopWhenSolved: 'yes' }, 'stopWhenSolved must be true, false or a mean return, not "yes".')
+  refuses({ sweep: { gamma: 0.9 } }, 'sweep must be a table of range(…), choice(…) and when(…), not [object Object].')
   refuses({ workerTimeout: 0 }, 'workerTimeout must be a number above 0, not 0.')
 })
 
@@ -60,7 +61,7 @@ test('run.json keeps every setting that is not the run itself', () => {
     'preset',
     'record',
   ]
-  const elsewhere = ['name', 'env', 'agent', 'steps', 'seed', 'envs', 'workers', 'device', 'engine']
+  const elsewhere = ['name', 'env', 'agent', 'steps', 'seed', 'envs', 'workers', 'device', 'engine', 'sweep']
   assert.equal(Object.keys(ExperimentSchema.shape), [...elsewhere, ...kept])
 })
 
