@@ -45,18 +45,17 @@ async function trained(): Promise<string> {
   return folder
 }
 
-const agent = new Agent({ keepAlive: true })
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 const url = `${address}/act`
 
-/** Milliseconds from `due` to the end of the answer. */
+/** Milliseconds from `due` to the end of the answer; Infinity where there is none. */
 const asked = (body: string | Uint8Array, type: string, due: number): Promise<number> =>
-  new Promise((resolve, reject) => {
+  new Promise(resolve => {
     const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) }
     const sent = request(url, { method: 'POST', agent, headers }, answer => {
-      if (answer.statusCode !== 200) reject(new Error(`status ${answer.statusCode}`))
-      answer.resume().once('end', () => resolve(performance.now() - due))
+      answer.resume().once('end', () => resolve(answer.statusCode === 200 ? performance.now() - due : Infinity))
     })
-    sent.once('error', reject)
+    sent.once('error', () => resolve(Infinity))
     sent.end(body)
   })
 
@@ -77,20 +76,22 @@ async function latencies(type: string, seconds: number): Promise<number[]> {
 
 const at = (sorted: readonly number[], share: number) => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(2)
 let slow = false
-for (const type of ['application/json', 'application/octet-stream']) {
-  await latencies(type, WARM)
-  const sorted = (await latencies(type, seconds)).sort((a, b) => a - b)
-  const shares = [0.5, 0.95, 0.99, 1].map(share => `${100 * share} %: ${at(sorted, share)} ms`)
-  console.log(`${type}, ${rate} requests/s for ${seconds} s: ${shares.join(', ')}`)
-  slow ||= Number(at(sorted, 0.95)) > limit
+try {
+  for (const type of ['application/json', 'application/octet-stream']) {
+    await latencies(type, WARM)
+    const sorted = (await latencies(type, seconds)).sort((a, b) => a - b)
+    const shares = [0.5, 0.95, 0.99, 1].map(share => `${100 * share} %: ${at(sorted, share)} ms`)
+    console.log(`${type}, ${rate} requests/s for ${seconds} s: ${shares.join(', ')}`)
+    slow ||= Number(at(sorted, 0.95)) > limit
+  }
+  const metrics = await (await fetch(`${address}/metrics`)).text()
+  const counted = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics)![1])
+  const batch = counted('sente_observations_total') / counted('sente_batches_total')
+  console.log(`observations per batch: ${batch.toFixed(2)}`)
+} finally {
+  agent.destroy()
+  server.kill('SIGINT')
+  await new Promise(resolve => server.once('close', resolve))
+  rmSync(temporary, { recursive: true })
 }
-const metrics = await (await fetch(`${address}/metrics`)).text()
-const counted = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics)![1])
-console.log(
-  `observations per batch: ${(counted('sente_observations_total') / counted('sente_batches_total')).toFixed(2)}`,
-)
-server.kill('SIGINT')
-await new Promise(resolve => server.once('close', resolve))
-agent.destroy()
-rmSync(temporary, { recursive: true })
 if (slow) throw new Error(`the 95th percentile is above ${limit} ms`)

@@ -44,6 +44,9 @@ export interface ServedRun extends Form {
 /** Most connections at a time, each with a body in memory. */
 const CONNECTIONS = 1_024
 
+/** Milliseconds that an idle connection stays open: longer than clients and proxies keep one, so that they close it. */
+const IDLE = 120_000
+
 /** Milliseconds for the last answers once it closes. */
 const LAST = 2_000
 
@@ -79,7 +82,7 @@ export async function serveRun(folder: string, options: ServeRunOptions = {}): P
       metrics.batch(views)
       return agent.act(views, 'exploit')
     })
-    const server = createServer(patience, async (request, response) => {
+    const server = createServer({ ...patience, keepAliveTimeout: IDLE }, async (request, response) => {
       const began = performance.now()
       const answer = await respond(request, { host, token, form, decide, metrics, failed })
       if (request.url === '/act') metrics.answered(answer.status, (performance.now() - began) / 1_000)
