@@ -58,6 +58,8 @@ test('run.json keeps every setting that is not the run itself', () => {
     'stopWithoutImprovement',
     'checkpoint',
     'workerTimeout',
+    'from',
+    'dataset',
     'preset',
     'record',
   ]
