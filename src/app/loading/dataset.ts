@@ -15,8 +15,10 @@ import { minariFolder, readMinari } from '../../store/minari/read.ts'
  * train({ env: 'CartPole-v1', agent: bc(), steps: 5_000, experience: openDataset('runs/first', 0.1) })
  */
 export function openDataset(path: string, best = 1): Dataset {
-  const { returns, ...dataset } =
-    kindOf(path) === 'folder' && minariFolder(path) !== undefined ? minari(path) : recorded(path)
+  const kind = kindOf(path)
+  if (kind === undefined)
+    throw new UserError(`${path} does not exist: name a run folder, or that of a Minari dataset.`, { usage: true })
+  const { returns, ...dataset } = kind === 'folder' && minariFolder(path) !== undefined ? minari(path) : recorded(path)
   if (best === 1) return dataset
   const scores = returns()
   const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!)

@@ -17,14 +17,20 @@ const Named = z.strictObject({
   experiment: z.string().exactOptional(),
 })
 
+/** What all versions of Sente say about a trial. */
+const Head = z.object({
+  sente: z.string(),
+  sweep: z.string().regex(/^[\w-]+$/),
+  name: z.string().regex(/^[\w.=-]+$/),
+})
+export type Head = z.infer<typeof Head>
+
 /**
  * A trial as it travels. Code does not: a worker has the same Sente, and the same files and packages at the same paths,
  * or refuses the trial.
  */
-export const Task = z.strictObject({
-  sente: z.string(),
-  sweep: z.string().regex(/^[\w-]+$/),
-  name: z.string().regex(/^[\w.=-]+$/),
+const Task = z.strictObject({
+  ...Head.shape,
   file: z.string().exactOptional(),
   wanted: z.strictObject({
     agent: z.string().exactOptional(),
@@ -56,11 +62,26 @@ export function taskOf(sweep: string, name: string, { file, wanted, fields, name
   return { sente: versions().sente!, sweep, name, ...plain, code: Object.fromEntries(modulesOf(plain).map(hashed)) }
 }
 
-/** Why a trial cannot be trained here, in a sentence; undefined if it can. */
-export function refusal(task: Task): string | undefined {
+/** A message read: a trial, or why it cannot be trained here, in a sentence. */
+export type Received = Head & ({ readonly task: Task } | { readonly refusal: string })
+
+/** Reads a message; undefined where it is no trial. */
+export function received(message: unknown): Received | undefined {
+  const { data: head } = Head.safeParse(message)
   const sente = versions().sente
-  if (task.sente !== sente)
-    return `the sweep runs sente ${task.sente} and this worker ${sente}: install the same version on both.`
+  if (!head) return undefined
+  if (head.sente !== sente)
+    return {
+      ...head,
+      refusal: `the sweep runs sente ${head.sente} and this worker ${sente}: install the same version on both.`,
+    }
+  const { data: task } = Task.safeParse(message)
+  const refusal = task && difference(task)
+  return task && { ...head, ...(refusal === undefined ? { task } : { refusal }) }
+}
+
+/** What the trial needs and this worker does not have. */
+function difference(task: Task): string | undefined {
   try {
     for (const module of modulesOf(task)) {
       const [, here] = hashed(module)

@@ -11,7 +11,7 @@ import { type Judge, runTrial, type TrialEvent, type TrialTask } from '../sweep/
 import { CONSUMER, type Nats, patiently, SILENCE, STREAM } from './connection.ts'
 import { Hold } from './hold.ts'
 import { bucketOf, judgeSubject, keyOf, newsSubject, Overtaken, readRecord } from './record.ts'
-import { refusal, Task } from './task.ts'
+import { type Head, type Received, received, type Task } from './task.ts'
 
 /** How a worker works. */
 export interface WorkerHow {
@@ -100,16 +100,17 @@ class Assignment {
   }
 
   async work(): Promise<void> {
-    const task = this.#read()
-    if (!task) return this.#message.term()
-    const [key, place] = [keyOf(task.name), bucketOf(task.sweep)]
-    const wrong = refusal(task)
-    if (wrong !== undefined) {
-      this.#tell(task, 'refused', wrong)
-      const text = `the worker on ${hostname()} refuses ${task.name}: ${wrong}`
-      this.#nats.connection.publish(newsSubject(task.sweep, key), JSON.stringify({ type: 'refused', text }))
+    const found = this.#read()
+    if (!found) return this.#message.term()
+    const { sweep, name } = found
+    const [key, place] = [keyOf(name), bucketOf(sweep)]
+    if ('refusal' in found) {
+      this.#tell(found, 'refused', found.refusal)
+      const text = `the worker on ${hostname()} refuses ${name}: ${found.refusal}`
+      this.#nats.connection.publish(newsSubject(sweep, key), JSON.stringify({ type: 'refused', text }))
       return this.#message.nak(REFUSED * 1000)
     }
+    const { task } = found
     const bucket = await this.#opened(() => this.#nats.buckets.open(place))
     const store = await this.#opened(() => this.#nats.stores.open(place))
     const held = bucket && store && (await this.#opened(() => readRecord(this.#nats, bucket, key)))
@@ -216,9 +217,9 @@ class Assignment {
     })
   }
 
-  #read(): Task | undefined {
+  #read(): Received | undefined {
     try {
-      return Task.parse(this.#message.json())
+      return received(this.#message.json())
     } catch {
       return undefined
     }
@@ -233,7 +234,7 @@ class Assignment {
     }
   }
 
-  #tell({ sweep, name }: Task, type: WorkerEvent['type'], text?: string): void {
+  #tell({ sweep, name }: Head, type: WorkerEvent['type'], text?: string): void {
     this.#observer.next({ sweep, trial: name, type, ...(text !== undefined && { text }) })
   }
 }

@@ -93,7 +93,10 @@ test('games of people are episodes, too: both sides are cloned', async () => {
 test('what is no dataset is one sentence', async () => {
   const empty = join(folder, 'empty')
   mkdirSync(empty)
-  assert.throws(() => openDataset(join(folder, 'nothing')), 'nothing does not exist')
+  assert.throws(
+    () => openDataset(join(folder, 'nothing')),
+    'nothing does not exist: name a run folder, or that of a Minari dataset',
+  )
   assert.throws(() => openDataset(empty), 'empty has no recorded episodes')
   const wrong = (dataset: object) =>
     rejection(all(trainInto({ ...experiment, agent: bc(), dataset } as never, join(folder, 'wrong'), { final: 0 })))
