@@ -46,6 +46,8 @@ export interface Trial {
 
 /** A sweep before it runs. */
 export interface Plan {
+  /** The experiment file, if there is one. */
+  readonly file: string | undefined
   readonly folder: string
   /** Seeds vary slowest, so that every setting has results early. */
   readonly trials: readonly Trial[]
@@ -85,7 +87,7 @@ export async function planSweep({ file, wanted = {}, fields = {}, seeds, out }: 
       return { setting, seed, folder: path, wanted, fields: { ...fields, seed }, experiment: seeded, found }
     }),
   )
-  return { folder, trials }
+  return { file, folder, trials }
 }
 
 /**

@@ -5,8 +5,6 @@ import { resultOf, runTrial, type TrialEvent } from './trial.ts'
 
 /** How the trials of a sweep are run. */
 export interface SweepHow {
-  /** The experiment file, if there is one. */
-  readonly file?: string | undefined
   /** The user's own code that a resumed run needs. */
   readonly named?: Named
   /** Trials at a time. Default 1. */
@@ -29,8 +27,8 @@ export type SweepEvent = { readonly trial: Trial } & (TrialEvent | { readonly ty
  * runSweep(plan, { parallel: 2, stop: new AbortController().signal }).subscribe()
  */
 export const runSweep = (
-  { trials }: Plan,
-  { file, named = {}, parallel = 1, run = runTrial, stop }: SweepHow,
+  { file, trials }: Plan,
+  { named = {}, parallel = 1, run = runTrial, stop }: SweepHow,
 ): Observable<SweepEvent> =>
   from([...trials.filter(isOver), ...trials.filter(trial => !isOver(trial))]).pipe(
     mergeMap((trial): Observable<SweepEvent> => {

@@ -29,6 +29,8 @@ export interface SearchOptions extends Omit<SweepOptions, 'seeds'> {
 
 /** A search before it runs. */
 export interface SearchPlan {
+  /** The experiment file, if there is one. */
+  readonly file: string | undefined
   readonly folder: string
   readonly trials: number
   /** First seed, and how many. */
@@ -83,6 +85,7 @@ export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
     pruner: typeof pruner === 'string' ? prunerNamed(pruner, base.steps * seeds) : pruner,
   }
   const plan: SearchPlan = {
+    file,
     folder: out ?? join('sweeps', base.name),
     trials,
     seeds: Array.from({ length: seeds }, (_, k) => seed + k),

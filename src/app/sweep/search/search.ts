@@ -96,7 +96,7 @@ function eventsOf(plan: SearchPlan, study: Study, { number }: StoredTrial, how: 
         return EMPTY
       }
       return from(searchRun(plan, study, study.trials[number]!, seed)).pipe(
-        mergeMap(trial => (trial.found === 'over' ? over(trial, judge(k)) : trained(trial, judge(k), how))),
+        mergeMap(trial => (trial.found === 'over' ? over(trial, judge(k)) : trained(trial, judge(k), plan.file, how))),
         tap(take),
       )
     }),
@@ -118,7 +118,8 @@ function over(trial: Trial, judge: Judge): Observable<SweepEvent> {
 function trained(
   trial: Trial,
   judge: Judge,
-  { file, named = {}, run = runTrial, stop }: SweepHow,
+  file: string | undefined,
+  { named = {}, run = runTrial, stop }: SweepHow,
 ): Observable<SweepEvent> {
   const { wanted, fields, folder, found } = trial
   const events = run({ file, named, wanted, fields, folder, found }, stop, judge)

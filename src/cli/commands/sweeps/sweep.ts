@@ -89,7 +89,7 @@ async function run(file: string | undefined, flags: SweepFlags): Promise<void> {
   const results: SweepResult[] = []
   let failed = 0
   await finished(
-    stop => job.events({ file, named, parallel, ...remote?.how, stop }),
+    stop => job.events({ named, parallel, ...remote?.how, stop }),
     event => {
       live?.take(event)
       if (event.type === 'result') results.push(event)
@@ -153,7 +153,7 @@ async function searchJob(file: string | undefined, flags: SweepFlags, fields: Fi
     folder: plan.folder,
     isOver: () => counted() >= trials,
     events: how => runSearch(plan, how),
-    tell: (_, how) => tellSearch(plan, file, flags, how),
+    tell: (_, how) => tellSearch(plan, flags, how),
   }
 }
 

@@ -17,7 +17,6 @@ const SHOWN = 10
  */
 export function tellSearch(
   plan: SearchPlan,
-  file: string | undefined,
   flags: Given,
   { json, failed }: { readonly json: boolean; readonly failed: number },
 ): void {
@@ -40,12 +39,12 @@ export function tellSearch(
   const counts = `${complete} trials are complete${pruned > 0 ? `, ${pruned} pruned` : ''}`
   say(`${counts}; the runs and study.journal, for Optuna's tools, are in ${plan.folder}.`)
   if (left > 0) say(`${left} of ${plan.trials} trials are left; the same command goes on with them.`)
-  else if (best) say(`to see how good the best setting is with other seeds: ${confirmation(plan, best, file, flags)}`)
+  else if (best) say(`to see how good the best setting is with other seeds: ${confirmation(plan, best, flags)}`)
   if (failed > 0) throw new UserError(`${failed} runs failed, for the reasons above.`)
 }
 
 /** The command that trains the best setting with fresh seeds, as the best of many is partly lucky. */
-function confirmation(plan: SearchPlan, best: SearchTrial, file: string | undefined, flags: Given): string {
+function confirmation(plan: SearchPlan, best: SearchTrial, flags: Given): string {
   const flag = (name: string, value: unknown) =>
     value === undefined ? [] : value === true ? [name] : [name, quoted(String(value))]
   const texts = (name: string, table: Texts = {}) =>
@@ -53,7 +52,7 @@ function confirmation(plan: SearchPlan, best: SearchTrial, file: string | undefi
   const { agent, env, plain, steps } = flags
   const subject = [['--agent', agent] as const, ['--env', env] as const, ['--plain', plain] as const]
   const words = [
-    ...(file === undefined ? [] : [quoted(file)]),
+    ...(plan.file === undefined ? [] : [quoted(plan.file)]),
     ...[...subject, ['--steps', steps] as const].flatMap(([name, value]) => flag(name, value)),
     ...texts('--env-set', flags.envSet),
     ...texts('--set', { ...plan.wanted.set, ...best.setting }),
