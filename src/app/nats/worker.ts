@@ -6,6 +6,7 @@ import { kindOf } from '../../store/access/failure.ts'
 import { list } from '../../store/access/read.ts'
 import { discard } from '../../store/access/write.ts'
 import { newestCheckpoint } from '../../store/checkpoints/checkpoint.ts'
+import { hasEnded } from '../../store/runs/process.ts'
 import type { Fields } from '../load-experiment.ts'
 import { type Judge, runTrial, type TrialEvent, type TrialTask } from '../sweep/trial.ts'
 import { CONSUMER, type Nats, patiently, SILENCE, STREAM } from './connection.ts'
@@ -63,16 +64,7 @@ const idOf = (pid: number) => `${hostname()}-${pid}`
 function clearFolder(folder: string): void {
   for (const name of kindOf(folder) === 'folder' ? list(folder) : []) {
     const pid = Number(/-(\d+)$/.exec(name)?.[1])
-    if (name === idOf(pid) && !isRunning(pid)) discard(folder, name)
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if (name === idOf(pid) && hasEnded(pid)) discard(folder, name)
   }
 }
 

@@ -5,6 +5,7 @@ import { UserError } from '../../core/error.ts'
 import { andClose, DiskError, gone, kindOf } from '../access/failure.ts'
 import { readFile, readSystem } from '../access/read.ts'
 import { beginFolder, link, remove, rename, requireWritable, writeNew } from '../access/write.ts'
+import { hasEnded } from './process.ts'
 
 /** The process that writes a run. */
 const Holder = z.object({ pid: z.number().int().positive(), host: z.string(), since: z.string() })
@@ -142,11 +143,7 @@ function clear(folder: string, aside: string, stale: string | undefined): void {
 
 function alive({ pid, host, since }: Holder): boolean {
   if (host !== hostname()) return true // unknown from here
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
+  if (hasEnded(pid)) return false
   return birth(pid) === undefined || birth(pid) === since
 }
 

@@ -20,7 +20,7 @@ export function runFiles(run: string, folder = ''): readonly string[] {
     })
 }
 
-/** Reads one of `runFiles`. @throws UserError when it is gone or cannot be read. */
+/** Reads one of `runFiles`; empty if it is gone meanwhile. @throws UserError when it cannot be read. */
 export const readRunFile = (run: string, path: string): Buffer => readFile(run, path, MOST) ?? Buffer.alloc(0)
 
 /** Writes a file of a run that came from elsewhere. @throws UserError for a path that no run has. */

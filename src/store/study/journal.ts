@@ -6,6 +6,7 @@ import { andClose } from '../access/failure.ts'
 import { look } from '../access/look.ts'
 import { readFile, readPiece } from '../access/read.ts'
 import { claim, discard } from '../access/write.ts'
+import { hasEnded } from '../runs/process.ts'
 import { OP, Operation, parsePython } from './operations.ts'
 import { Replay } from './replay.ts'
 
@@ -92,10 +93,9 @@ export class Journal {
 function isLeft(folder: string, name: string): boolean {
   try {
     const [pid, host] = readFile(folder, name, 300)!.toString().split('@')
-    if (host === hostname()) process.kill(Number(pid), 0)
+    return host === hostname() && hasEnded(Number(pid))
+  } catch {
     return false
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }
 
