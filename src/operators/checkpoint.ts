@@ -112,7 +112,12 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
             run = event.run
             unlock = lock(folder)
             run.keep('checkpoint', part)
-            if (event.step > 0) segments = segmentsAt(folder, event.step)
+            if (event.step > 0) {
+              segments = segmentsAt(folder, event.step)
+              // A kill may have come between the checkpoint and what it made dispensable, which later means may change.
+              writing = prune(folder, keep).catch(error => Promise.reject(diskError(folder, error)))
+              run.hold(writing)
+            }
           } else if (event.type === 'step') {
             evaluation = undefined
             if (event.step % every === 0) save()

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastValueFrom, type MonoTypeOperatorFunction, tap, toArray } from 'rxjs'
 import { test } from 'uvu'
@@ -61,19 +61,48 @@ test('with several environments a checkpoint is taken at the rest after the step
   assert.equal(steps(folder), [10, 8])
 })
 
-test('the checkpoint with the best evaluation is kept in addition to the newest', async () => {
-  const folder = temporary()
-  const means = [1, 5, 3, 5, 2]
-  const scored: MonoTypeOperatorFunction<TrainEvent> = source =>
+const scores =
+  (means: number[], final: number): MonoTypeOperatorFunction<TrainEvent> =>
+  source =>
     source.pipe(
-      evaluate({ every: 4, episodes: 1 }),
+      evaluate({ every: 4, episodes: 1, final }),
       tap(event => {
         if (event.type === 'evaluation') Object.assign(event, { mean: means.shift() })
       }),
     )
-  await all(toy({ steps: 21 }).pipe(scored, checkpoint(folder, { every: 7, keep: 1 })))
+
+test('the checkpoint with the best evaluation is kept in addition to the newest', async () => {
+  const folder = temporary()
+  await all(toy({ steps: 21 }).pipe(scores([1, 5, 3, 5, 2], 0), checkpoint(folder, { every: 7, keep: 1 })))
   assert.equal(steps(folder), [21, 8])
   assert.equal(readManifest(join(folder, 'checkpoints', '8')).evaluation, { mean: 5, episodes: 1 })
+})
+
+test('of equally good checkpoints the oldest is kept', async () => {
+  const folder = temporary()
+  await all(toy({ steps: 20 }).pipe(scores([1, 5, 3, 5, 2], 0), checkpoint(folder, { every: 4, keep: 1 })))
+  assert.equal(steps(folder), [20, 8])
+})
+
+test('a run killed before it deleted a checkpoint deletes it when resumed, whatever it evaluates then', async () => {
+  const folder = temporary()
+  const copy = temporary()
+  const saving = checkpoint(folder, { every: 4, keep: 1 })
+  await all(
+    toy({ steps: 20 }).pipe(
+      scores([5, 1, 1, 1, 6], 0),
+      saving,
+      tap(event => {
+        if (event.type === 'checkpoint' && event.step === 8)
+          cpSync(join(folder, 'checkpoints', '4'), copy, { recursive: true })
+      }),
+    ),
+  )
+  assert.equal(steps(folder), [20])
+  cpSync(copy, join(folder, 'checkpoints', '4'), { recursive: true }) // as if killed just after writing 20
+  await all(toy({ steps: 20, resume: loadSnapshot(folder) }).pipe(scores([2], 1), saving))
+  assert.equal(readManifest(join(folder, 'checkpoints', '20')).evaluation, { mean: 2, episodes: 1 })
+  assert.equal(steps(folder), [20])
 })
 
 test('replay memory rows are written once, and deleted when no checkpoint needs them', async () => {

@@ -5,7 +5,7 @@ import { checkpoints, MEMORY, readManifest, segmentFile } from './checkpoint.ts'
 import type { Manifest } from './manifest.ts'
 
 /**
- * Deletes a run's checkpoints except the newest `keep` and the one with the best evaluation, then the replay memory
+ * Deletes a run's checkpoints except the newest `keep` and the one with the best evaluation (of equals, the oldest), then the replay memory
  * segments that none of those needs. Files with other names stay.
  */
 export async function prune(run: string, keep: number): Promise<void> {
@@ -17,7 +17,7 @@ export function dispensable(run: string, keep: number): readonly string[] {
   const leftovers = list(run, 'checkpoints').filter(name => /^\d+\.gone$|^\.\d+\.new$/.test(name))
   const found = checkpoints(run).map(({ path }, age) => ({ path, age, manifest: manifestOf(path) }))
   const best = Math.max(...found.map(({ manifest }) => manifest?.evaluation?.mean ?? -Infinity))
-  const bestOne = found.find(({ manifest }) => manifest?.evaluation && manifest.evaluation.mean === best)
+  const bestOne = found.findLast(({ manifest }) => manifest?.evaluation && manifest.evaluation.mean === best)
   const kept = found.filter(one => one.age < keep || one === bestOne)
   const old = found.filter(one => !kept.includes(one)).map(({ path }) => basename(path))
 
