@@ -2,15 +2,15 @@
 # Packs everything that bench/gpu and sente doctor need on a linux-x64 machine without network: the built repository and
 # its packages. On that machine:
 #
-#   tar xzf sente-gpu.tar.gz && sente-gpu/run.sh [arguments of bench/gpu/run.ts]
+#   tar xf sente-gpu.tar.xz && sente-gpu/run.sh      four minutes of learning and self-play; run.sh says what else it can
 #
-#   bash bench/gpu/pack.sh [--node] [--without-cuda] [FILE.tar.gz]
+#   bash bench/gpu/pack.sh [--node] [--without-cuda] [FILE.tar.xz | FILE.tar.gz]
 #
 # --node includes this machine's Node; --without-cuda omits ONNX Runtime's CUDA library, by far the largest part if it
 # is installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-file=dist/sente-gpu.tar.gz
+file=dist/sente-gpu.tar.xz
 node=false
 cuda=true
 for argument; do
@@ -93,9 +93,10 @@ else notes+=("Node: not packed; the target needs Node 20 or later, or pack with 
 fi
 
 printf '%s\n' "${notes[@]}" >"$root/NOT-PACKED.txt"
-tar c -C "$stage" sente-gpu | gzip -9 >"$file"
+compress() { if [[ $file == *.xz ]]; then xz -9 -T0; else gzip -9; fi; }
+tar c -C "$stage" sente-gpu | compress >"$file"
 
-size() { (cd "$root" && tar cz "$@" 2>/dev/null | wc -c | awk '{ printf "%7.1f MiB", $1 / 1048576 }'); }
+size() { (cd "$root" && tar c "$@" 2>/dev/null | compress | wc -c | awk '{ printf "%7.1f MiB", $1 / 1048576 }'); }
 rest() { (cd "$root" && find node_modules -mindepth 1 -maxdepth 1 ! -name onnxruntime-node ! -name @tensorflow ! -name webgpu); }
 echo "$(size dist)  dist: sente and the bench"
 echo "$(size node_modules/onnxruntime-node)  onnxruntime-node"

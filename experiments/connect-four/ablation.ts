@@ -73,6 +73,9 @@ const ideas: Readonly<Record<string, Settings>> = {
   'gumbel-16': { gumbel: true, simulations: 16 },
   'full-gumbel-16': { gumbel: true, gumbelBelow: true, simulations: 16 },
   cache: { evaluationCache: 2 ** 18 },
+  'openings-12': { openingMoves: 12 },
+  'openings-24': { openingMoves: 24 },
+  'openings-36': { openingMoves: 36 },
   all: { fastSimulations: 12, forcedPlayouts: 2, surpriseShare: 0.5, opponentWeight: 0.15, evaluationCache: 2 ** 18 },
 }
 /** The settings of a variant: ideas joined by `+`. */

@@ -42,7 +42,7 @@ export interface TowerShape {
   readonly replies?: boolean
 }
 
-/** The size of a tower. A 3×3 convolution expands its input into patches of nine numbers per element. */
+/** The size of a tower: a convolution and its normalization have an output each. */
 export function towerSize({ planes, actions, blocks, channels, headChannels, hidden, replies }: TowerShape): Size {
   const [C, H, W] = planes
   const logits = replies ? 2 * actions : actions
@@ -51,7 +51,7 @@ export function towerSize({ planes, actions, blocks, channels, headChannels, hid
   const convolutions = 9 * channels * (C + 2 * blocks * channels) + 2 * channels * headChannels
   return {
     parameters: convolutions + (headChannels * H * W + 1) * logits + value.parameters,
-    activations: 10 * (C + (2 * blocks + 1) * channels) * H * W + 2 * value.activations,
+    activations: 2 * (C + (2 * blocks + 1) * channels) * H * W + 2 * value.activations,
   }
 }
 

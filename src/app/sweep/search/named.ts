@@ -7,15 +7,16 @@ import { randomSampler } from '../../../tuning/samplers/random.ts'
 import { sobolSampler } from '../../../tuning/samplers/sobol.ts'
 import { tpeSampler } from '../../../tuning/samplers/tpe.ts'
 
-export type SamplerName = 'random' | 'sobol' | 'tpe' | 'cma-es'
+export type SamplerName = 'random' | 'sobol' | 'tpe' | 'cma-es' | 'pbt'
 export type PrunerName = 'none' | 'median' | 'asha'
 
-/** The samplers of the command line. */
+/** The samplers of the command line; that of population-based training (pbt) proposes its first generation. */
 export const samplers: Readonly<Record<SamplerName, Sampler>> = {
   random: randomSampler,
   sobol: sobolSampler,
   tpe: tpeSampler(),
   'cma-es': cmaEsSampler,
+  pbt: sobolSampler,
 }
 
 /** The pruners of the command line. @param steps Of a whole trial; the rungs of ASHA are at a 16th and a quarter. */

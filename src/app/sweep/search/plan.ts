@@ -13,7 +13,7 @@ import { foundAt, type SweepOptions, type Trial } from '../plan.ts'
 import { reportsOf } from './distribution.ts'
 import { type PrunerName, prunerNamed, type SamplerName, samplers } from './named.ts'
 import { requireFit, searched } from './space.ts'
-import { runOf, Study, type StudyOptions } from './study.ts'
+import { parentOf, runOf, Study, type StudyOptions } from './study.ts'
 
 /** What a search trains. */
 export interface SearchOptions extends Omit<SweepOptions, 'seeds'> {
@@ -23,6 +23,8 @@ export interface SearchOptions extends Omit<SweepOptions, 'seeds'> {
   readonly trials?: number
   /** One of the command line, or your own. Default `tpe`. */
   readonly sampler?: SamplerName | Sampler
+  /** Trials in a generation; only with sampler `pbt`, and not with a pruner. Default 10. */
+  readonly population?: number | undefined
   /** One of the command line, or your own. Default: none. */
   readonly pruner?: PrunerName | Pruner | undefined
 }
@@ -48,6 +50,8 @@ export interface SearchTrial {
   readonly state: StoredTrial['state']
   /** The objective: the mean over the seeds of the mean return of the final evaluation; of the last one if pruned. */
   readonly value: number | undefined
+  /** The trial whose weights it starts from, in population-based training. */
+  readonly parent?: number
   /** The settings that were searched, as texts. */
   readonly setting: Texts
   /** Evaluations during training: steps, over the seeds one after the other, and values. */
@@ -63,6 +67,7 @@ export interface SearchTrial {
  */
 export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
   const { file, wanted = {}, fields = {}, seeds = 1, trials = 100, out, sampler = 'tpe', pruner = 'none' } = options
+  const population = populationOf(options)
   const { set = {}, agent, env, envSet, plain = false } = wanted
   const subject = { plain, ...(agent && { agent }), ...(env && { env }), ...(envSet && { envSet }) }
   const { parameters, fixed } = searched(await loadExperiment(file, subject, fields), set)
@@ -82,6 +87,7 @@ export async function planSearch(options: SearchOptions): Promise<SearchPlan> {
   const seed = base.seed ?? 0
   const how = {
     sampler: typeof sampler === 'string' ? samplers[sampler] : sampler,
+    population,
     pruner: typeof pruner === 'string' ? prunerNamed(pruner, base.steps * seeds) : pruner,
   }
   const plan: SearchPlan = {
@@ -106,6 +112,7 @@ export function searchTrials(plan: SearchPlan): readonly SearchTrial[] {
     number: trial.number,
     state: trial.state,
     value: trial.value,
+    ...(parentOf(trial) !== undefined && { parent: parentOf(trial)! }),
     setting: study.settingOf(trial),
     reports: reportsOf(trial).map(({ step, loss }) => [step, -loss] as const),
     folders: study.isOwn(trial) ? plan.seeds.map(seed => folderOf(plan, trial, seed)).filter(isThere) : [],
@@ -116,11 +123,26 @@ export function searchTrials(plan: SearchPlan): readonly SearchTrial[] {
 export async function searchRun(plan: SearchPlan, study: Study, trial: StoredTrial, seed: number): Promise<Trial> {
   const setting = study.settingOf(trial)
   const wanted = { ...plan.wanted, set: { ...plan.wanted.set, ...setting } }
-  const fields = { ...plan.fields, seed }
-  const base = withFields(plan.base, { seed })
+  const parent = study.trials[parentOf(trial) ?? -1]
+  const own = { seed, ...(parent && { from: folderOf(plan, parent, seed) }) }
+  const fields = { ...plan.fields, ...own }
+  const base = withFields(plan.base, own)
   const folder = folderOf(plan, trial, seed)
   const experiment = { ...base, agent: override(base.agent, setting) }
   return { number: trial.number, setting, seed, folder, wanted, fields, experiment, found: foundAt(folder, experiment) }
+}
+
+/** @throws UserError when the options of population-based training do not fit together. */
+function populationOf({ sampler, population, pruner = 'none' }: SearchOptions): number | undefined {
+  const refuse = (why: string) => {
+    throw new UserError(why, { usage: true })
+  }
+  if (sampler !== 'pbt')
+    return population === undefined
+      ? undefined
+      : refuse('--population is for population-based training: add --sampler pbt.')
+  if (pruner !== 'none') refuse('population-based training replaces bad trials itself: leave out --pruner.')
+  return population ?? 10
 }
 
 const isThere = (folder: string) => kindOf(folder) === 'folder'

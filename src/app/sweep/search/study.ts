@@ -1,8 +1,9 @@
 import { UserError } from '../../../core/error.ts'
-import { rng } from '../../../core/rng.ts'
+import { type Rng, rng } from '../../../core/rng.ts'
 import { type Entry, Journal } from '../../../store/study/journal.ts'
 import { distributionText, MAXIMIZE, OP, STATES, type TrialState } from '../../../store/study/operations.ts'
 import { isOver, type StoredStudy, type StoredTrial } from '../../../store/study/replay.ts'
+import { type Successor, successor } from '../../../tuning/population.ts'
 import type { Pruner } from '../../../tuning/pruner.ts'
 import type { Sampler } from '../../../tuning/sampler.ts'
 import type { Parameter, Point } from '../../../tuning/space.ts'
@@ -21,6 +22,8 @@ export interface StudyOptions {
   readonly parameters: readonly Parameter[]
   readonly subject: Subject
   readonly sampler: Sampler
+  /** Trials in a generation of population-based training; the sampler then proposes the first one. Default: none. */
+  readonly population?: number | undefined
   readonly pruner?: Pruner | undefined
   /** Seed of the sampler. */
   readonly seed: number
@@ -72,14 +75,37 @@ export class Study {
   propose(lag: number): StoredTrial | undefined {
     const { parameters, sampler, seed } = this.#options
     const number = this.trials.length
-    const seen = Math.max(0, number - lag + 1)
+    const last = this.#lastGeneration
+    const seen = last ? last.at(-1)!.number + 1 : Math.max(0, number - lag + 1)
     if (this.open.some(trial => trial.number < seen)) return undefined
+    const stream = rng(seed).split('sweep')
     const late = this.trials.slice(seen).filter(isOwn)
     const running = late.map(trial => pointOf(parameters, trial))
     const history = { number, finished: this.#finished(seen), running }
-    const point = sampler(parameters, history, rng(seed).split('sweep'))
-    this.#journal.append([this.#creation(point, { [RUN]: runName(number), [SEEN]: seen })])
+    const heir = last && this.#successor(last, stream.split(number))
+    const point = heir?.point ?? sampler(parameters, history, stream)
+    const attributes = { [RUN]: runName(number), [SEEN]: seen, ...(heir && { [PARENT]: heir.parent }) }
+    this.#journal.append([this.#creation(point, attributes)])
     return this.trials.findLast(isOwn)!
+  }
+
+  /** The generation before that of the next trial; undefined in the first one, and without population. */
+  get #lastGeneration(): readonly StoredTrial[] | undefined {
+    const { population } = this.#options
+    const own = this.trials.filter(isOwn)
+    if (population === undefined || own.length < population) return undefined
+    const begun = own.length - (own.length % population)
+    return own.slice(begun - population, begun)
+  }
+
+  #successor(last: readonly StoredTrial[], random: Rng): Successor | undefined {
+    const { parameters } = this.#options
+    const members = last.map(trial => ({
+      number: trial.number,
+      point: pointOf(parameters, trial),
+      loss: trial.state === 'complete' ? -(trial.value ?? Number.NaN) : Number.NaN,
+    }))
+    return successor(parameters, members, this.trials.filter(isOwn).length % last.length, random)
   }
 
   /** Keeps an evaluation of a trial. @returns whether the pruner stops the trial. */
@@ -157,12 +183,19 @@ export class Study {
   }
 }
 
-/** Attributes of our trials: the beginning of the names of its run folders, and how many trials its proposal saw. */
-const [RUN, SEEN] = ['run', 'seen']
+/**
+ * Attributes of our trials: the beginning of the names of its run folders, how many trials its proposal saw, and the
+ * trial whose weights it starts from.
+ */
+const [RUN, SEEN, PARENT] = ['run', 'seen', 'parent']
 
 const runName = (number: number) => `trial-${String(number).padStart(3, '0')}`
 
 const isOwn = ({ userAttributes }: StoredTrial): boolean => userAttributes[SEEN] !== undefined
+
+/** The number of the trial whose weights a trial starts from, if there is one. */
+export const parentOf = ({ userAttributes }: StoredTrial): number | undefined =>
+  userAttributes[PARENT] === undefined ? undefined : Number(userAttributes[PARENT])
 
 /** The beginning of the names of a trial's run folders. */
 export const runOf = ({ number }: StoredTrial): string => runName(number)

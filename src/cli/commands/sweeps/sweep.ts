@@ -14,6 +14,7 @@ interface SweepFlags extends Given, Partial<NatsOptions> {
   readonly seeds?: number
   readonly trials?: number
   readonly sampler?: SamplerName
+  readonly population?: number
   readonly pruner?: PrunerName
   readonly parallel: number
   readonly out?: string
@@ -23,7 +24,7 @@ interface SweepFlags extends Given, Partial<NatsOptions> {
 
 type SweepResult = Extract<SweepEvent, { type: 'result' }>
 
-const SAMPLERS: readonly SamplerName[] = ['random', 'sobol', 'tpe', 'cma-es']
+const SAMPLERS: readonly SamplerName[] = ['random', 'sobol', 'tpe', 'cma-es', 'pbt']
 const PRUNERS: readonly PrunerName[] = ['none', 'median', 'asha']
 
 /** `sente sweep`: the same training with several seeds and settings, or a search for the best settings. */
@@ -56,6 +57,12 @@ export const addSweep = (program: Command): Command => {
       whole('--trials', 1, 100_000),
     )
     .addOption(new Option('--sampler <name>', 'search: how settings are proposed (default: tpe)').choices(SAMPLERS))
+    .option(
+      '--population <n>',
+      'search with pbt, population-based training: trials in a generation, each of which starts from the weights of a ' +
+        'trial of the generation before (default: 10)',
+      whole('--population', 2, 10_000),
+    )
     .addOption(
       new Option('--pruner <name>', 'search: how bad trials are stopped early (default: none)').choices(PRUNERS),
     )
@@ -120,7 +127,7 @@ async function gridJob(file: string | undefined, flags: SweepFlags, fields: Fiel
   const { planSweep } = await import('../../../app/sweep/plan.ts')
   const { runSweep } = await import('../../../app/sweep/sweep.ts')
   const { tellSweep } = await import('../../view/sweep/result.ts')
-  const extra = (['sampler', 'pruner'] as const).find(name => flags[name] !== undefined)
+  const extra = (['sampler', 'population', 'pruner'] as const).find(name => flags[name] !== undefined)
   if (extra)
     throw new UserError(
       `--${extra} is for a search: give a range, such as --set learningRate=1e-5..1e-2:log, or --trials.`,
@@ -142,8 +149,14 @@ async function searchJob(file: string | undefined, flags: SweepFlags, fields: Fi
   const { planSearch, searchTrials } = await import('../../../app/sweep/search/plan.ts')
   const { runSearch } = await import('../../../app/sweep/search/search.ts')
   const { tellSearch } = await import('../../view/sweep/search.ts')
-  const { seeds = 1, trials = 100, sampler = 'tpe', pruner = 'none', out } = flags
-  const plan = await planSearch({ file, wanted: flags, fields, seeds, trials, out, sampler, pruner })
+  const { seeds = 1, trials = 100, sampler = 'tpe', pruner = 'none', population, out } = flags
+  if (sampler === 'pbt' && flags.nats !== undefined)
+    throw new UserError(
+      'population-based training needs the runs of the generation before, which are on this machine: leave out --nats.',
+      { usage: true },
+    )
+  const search = { seeds, trials, out, sampler, population, pruner }
+  const plan = await planSearch({ file, wanted: flags, fields, ...search })
   const counted = () => searchTrials(plan).filter(({ state }) => state !== 'running' && state !== 'waiting').length
   const over = counted()
   return {

@@ -11,7 +11,8 @@ import type { Given } from '../next-commands.ts'
 const SHOWN = 10
 
 /**
- * Prints the best trials of a search, and the command that tries the best one with other seeds.
+ * Prints the best trials of a search, and what to do next: try the best setting with other seeds, or, as the settings of
+ * a population change from generation to generation, evaluate the best run.
  *
  * @throws UserError when trials failed.
  */
@@ -39,9 +40,17 @@ export function tellSearch(
   const counts = `${complete} trials are complete${pruned > 0 ? `, ${pruned} pruned` : ''}`
   say(`${counts}; the runs and study.journal, for Optuna's tools, are in ${plan.folder}.`)
   if (left > 0) say(`${left} of ${plan.trials} trials are left; the same command goes on with them.`)
-  else if (best) say(`to see how good the best setting is with other seeds: ${confirmation(plan, best, flags)}`)
+  else if (best && plan.study.population !== undefined) {
+    const line = lineOf(trials, best)
+    const weights = line.length > 1 ? `, trained as trials ${line.join(' → ')}` : ''
+    say(`the best agent is in ${best.folders[0]}${weights}: npx sente eval ${quoted(best.folders[0]!)}`)
+  } else if (best) say(`to see how good the best setting is with other seeds: ${confirmation(plan, best, flags)}`)
   if (failed > 0) throw new UserError(`${failed} runs failed, for the reasons above.`)
 }
+
+/** The trials in which the weights of a trial were trained, the first one first. */
+const lineOf = (trials: readonly SearchTrial[], { number, parent }: SearchTrial): readonly number[] =>
+  parent === undefined ? [number] : [...lineOf(trials, trials[parent]!), number]
 
 /** The command that trains the best setting with fresh seeds, as the best of many is partly lucky. */
 function confirmation(plan: SearchPlan, best: SearchTrial, flags: Given): string {

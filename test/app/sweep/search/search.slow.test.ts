@@ -98,6 +98,41 @@ test('a pruned trial stops with a checkpoint, and keeps its folder', async () =>
   assert.is(events.filter(({ type }) => type === 'result').length, 5)
 })
 
+test('population-based training: a trial starts from the run of its parent, a generation from all of the last', async () => {
+  const learning = { ...tiny, hidden: '8' }
+  const wanted = { agent: 'dqn', env: 'Identity-v0', plain: true, set: learning }
+  const more = { wanted, trials: 8, sampler: 'pbt', population: 3 } as const
+  const { trials } = await run(options('pbt', more))
+  assert.equal(
+    trials.map(({ parent }) => parent === undefined),
+    [true, true, true, false, false, false, false, false],
+  )
+  for (const { number, parent, setting, folders } of trials.slice(3)) {
+    assert.ok(Math.floor(parent! / 3) === Math.floor(number / 3) - 1, `${parent} before ${number}`)
+    assert.is(loadRun(folders[0]!).settings!.from, trials[parent!]!.folders[0])
+    if (parent === number - 3) assert.equal(setting, trials[parent]!.setting)
+  }
+  for (const generation of [trials.slice(0, 3), trials.slice(3, 6)]) {
+    const worst = Math.min(...generation.map(({ value }) => value!))
+    const copied = trials.filter(({ number, parent }) => parent !== undefined && parent !== number - 3)
+    assert.ok(copied.some(({ number }) => trials[number - 3]!.value === worst))
+  }
+  const seen = new Set<number>()
+  for (let left = true; left; ) {
+    const { events } = await run(options('pbt-parts', more), ({ trial, ...event }, stop) => {
+      if (event.type !== 'at' || event.evaluation === undefined || event.step === 300) return
+      if (!seen.has(trial.number!) && trial.number! % 3 === 1) stop()
+      seen.add(trial.number!)
+    })
+    left = events.some(({ type }) => type === 'stopped')
+  }
+  const { trials: parts } = await run(options('pbt-parts', more))
+  assert.equal(
+    parts.map(({ folders, ...trial }) => trial),
+    trials.map(({ folders, ...trial }) => trial),
+  )
+})
+
 test('trials that fail are kept as failed; three in a row end the search', async () => {
   const faulty = join(home, 'faulty.ts')
   writeFileSync(
