@@ -152,7 +152,7 @@ async function searchJob(file: string | undefined, flags: SweepFlags, fields: Fi
   const { seeds = 1, trials = 100, sampler = 'tpe', pruner = 'none', population, out } = flags
   if (sampler === 'pbt' && flags.nats !== undefined)
     throw new UserError(
-      'population-based training needs the runs of the generation before, which are on this machine: leave out --nats.',
+      'population-based training needs the runs of the last generation, which are on this machine: leave out --nats.',
       { usage: true },
     )
   const search = { seeds, trials, out, sampler, population, pruner }

@@ -11,8 +11,8 @@ import type { Given } from '../next-commands.ts'
 const SHOWN = 10
 
 /**
- * Prints the best trials of a search, and what to do next: try the best setting with other seeds, or, as the settings of
- * a population change from generation to generation, evaluate the best run.
+ * Prints the best trials of a search, and what to do next: try the best setting with other seeds, or, as settings of a
+ * population change from generation to generation, evaluate the best run.
  *
  * @throws UserError when trials failed.
  */
