@@ -5,8 +5,8 @@ import { checkpoints, MEMORY, readManifest, segmentFile } from './checkpoint.ts'
 import type { Manifest } from './manifest.ts'
 
 /**
- * Deletes a run's checkpoints except the newest `keep` and the one with the best evaluation (of equals, the oldest), then
- * the replay memory segments that none of those needs. Files with other names stay.
+ * Deletes a run's checkpoints except the newest `keep` and the one with the best evaluation (of equals, the oldest),
+ * then the replay memory segments that none of those needs. Files with other names stay.
  */
 export async function prune(run: string, keep: number): Promise<void> {
   for (const name of dispensable(run, keep)) await (isCheckpoint(name) ? remove(run, name) : later.remove(run, name))

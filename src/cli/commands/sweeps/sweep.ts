@@ -59,8 +59,8 @@ export const addSweep = (program: Command): Command => {
     .addOption(new Option('--sampler <name>', 'search: how settings are proposed (default: tpe)').choices(SAMPLERS))
     .option(
       '--population <n>',
-      'search with pbt, population-based training: trials in a generation, each of which starts from the weights of a ' +
-        'trial of the generation before (default: 10)',
+      'search with pbt, population-based training: trials in a generation, each of which starts from the weights of ' +
+        'a trial of the generation before (default: 10)',
       whole('--population', 2, 10_000),
     )
     .addOption(
