@@ -1,5 +1,5 @@
 /**
- * What each of KataGo's ideas, and Gumbel search, contributes to AlphaZero on Connect Four at equal processor time:
+ * What each of KataGo's ideas, Gumbel search and random openings contribute to AlphaZero on Connect Four at equal processor time:
  * trains each variant with several seeds for the same processor time, and judges it on solved positions. Runs already
  * in the results file are not repeated, so it can be stopped at any time.
  *
