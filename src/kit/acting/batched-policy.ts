@@ -42,8 +42,8 @@ export interface BatchedPolicy {
   /** Call it whenever the weights have changed. */
   changed(): void
   /**
-   * An agent's `exportPolicy`: `policy` maps rows `[B, …shape]`, and legal actions `[B, A]` where the request is masked,
-   * to named outputs.
+   * An agent's `exportPolicy`: `policy` maps rows `[B, …shape]`, and legal actions `[B, A]` where the request is
+   * masked, to named outputs.
    */
   export(
     request: PolicyRequest,

@@ -105,7 +105,10 @@ for (const memory of ['gru', 'lstm'] as const) {
       })
       theirs = found.next_state!.data as typeof theirs
       mine = decisions.map(({ state }) => state)
-      assert.equal([...(found.action!.data as Int32Array)].map(Number), decisions.map(({ action }) => action))
+      assert.equal(
+        [...(found.action!.data as Int32Array)].map(Number),
+        decisions.map(({ action }) => action),
+      )
       const states = mine.flatMap(state => [...state!])
       for (const [i, x] of states.entries()) assert.ok(Math.abs(theirs[i]! - x) < 1e-5, `${theirs[i]}, not ${x}`)
     }
