@@ -21,10 +21,13 @@
  *  5. The noise of continuous actions is correlated in time (`noiseCorrelation`; Hollenstein et al. 2024,
  *     https://arxiv.org/abs/2312.11091), which finds rewards that independent noise does not; less and less, as it
  *     biases the gradient (with a constant ρ of 0.9, Pendulum fell from −130 to −950 within 100,000 steps).
- *  6. Rollouts of 1,024 steps over all environments. Details of Atari and of recurrent networks are not here.
+ *  6. Rollouts of 1,024 steps over all environments. Details of Atari are not here.
+ *  7. With `memory` (details 1 to 5 of recurrent networks [l1] to [l5]), batches are of sequences of L steps instead of
+ *     all steps of some environments; each starts in the state in which the agent acted, as in R2D2 (Kapturowski et al.
+ *     2019, https://openreview.net/forum?id=r1lyTjAqYX).
  *
- * Letters: `B` batch, `N` environments, `T` steps of each in a rollout, `D` observation width, `A` numbers of an
- * action.
+ * Letters: `B` batch, `N` environments, `T` steps of each in a rollout, `L` those of a sequence, `D` observation width,
+ * `S` numbers of a recurrent state, `A` numbers of an action.
  */
 import type { AgentContext, Metrics } from '../src/core/agent.ts'
 import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
@@ -42,10 +45,11 @@ import {
   type Inputs,
   learnerOf,
   learningRateOptions,
+  memoryOptions,
   normalizer,
-  policyAndValue,
   policyAndValueOptions,
   policyHead,
+  recurrentPolicyAndValue,
   rewardScale,
   rollout,
   rolloutBatches,
@@ -60,6 +64,7 @@ import type { PpoOptions } from './options/ppo.ts'
 
 const options = {
   ...policyAndValueOptions,
+  ...memoryOptions,
   // [c6] to [c9]
   normalizeObservations: option(true, 'normalize observations by their running mean and standard deviation'),
   normalizeRewards: option(true, 'divide rewards by the standard deviation of the running return'),
@@ -105,27 +110,27 @@ async function create(context: AgentContext, config: Config<typeof options>) {
   const { gamma, clip, valueClip } = config
   const head = policyHead(actionSpace)
   const [D, A] = [width(observationSpace), head.width]
-  const T = Math.max(1, Math.round(config.rollout / N))
-  const B = Math.min(config.batchSize, N * T)
+  const L = config.memory === 'none' ? 1 : config.sequence
+  const multiple = (n: number) => L * Math.max(1, Math.round(n / L))
+  const T = multiple(config.rollout / N)
+  const B = multiple(Math.min(config.batchSize, N * T))
   const batches = Math.max(1, Math.round((N * T) / B))
   const engine = await openEngine(context.device, config.threads)
 
   // π(a | s; θ) and V(s; θ), one vector with one optimizer
-  const network = policyAndValue(context, { ...config, batchSize: B }, head)
-  const [theta, P] = [network.variables, head.outputs + head.free]
   const normal = normalizer(config.normalizeObservations, D)
+  const network = recurrentPolicyAndValue(context, { ...config, batchSize: B }, head, normal.apply)
+  const [theta, P, S] = [network.variables, head.outputs + head.free, network.state]
   const learning = descent('network', theta, config, config.learningRate)
   const statistics = network.statistics.length > 0 ? { statistics: network.statistics } : {}
   engine.own({ network: theta, ...statistics, ...normal.groups, ...learning.slots })
-  const apply = (s: Tensor, training?: object) =>
-    tf.split(network.apply(normal.apply(s), training), [P, 1], 1) as [policy: Tensor, value: Tensor]
 
   /** One gradient step on B rows of the rollout: states, actions, advantages Â, λ-returns R, and what π and V were. */
   function update(batch: Inputs<'observation' | 'action' | 'advantage' | 'logDensity' | 'value' | 'return'>) {
     const { observation, action, advantage, logDensity: before, value: old, return: R, legal, ...given } = batch
     const kept: Tensor[] = []
     const { value: loss, grads } = tf.variableGrads(() => {
-      const [policy, column] = apply(observation, given)
+      const [policy, column] = tf.split(network.apply(observation, given), [P, 1], 1) as [Tensor, Tensor]
       const { logDensity, entropy } = head.density(policy, action, legal)
       const V = column.reshape([B])
 
@@ -161,19 +166,19 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   const streams = streamsOf(context.random, 'explore', 'batches', 'dropout')
   const clock = clockOf(steps)
-  const held = rollout({ ...head, observationSpace, envs: N, steps: T, action: A })
+  const held = rollout({ ...head, observationSpace, envs: N, steps: T, action: A, state: S })
   const noise = stationaryNoise(head.free, N)
   const rewards = rewardScale(config.normalizeRewards, gamma, N)
   const policy = batchedPolicy(engine, context, {
     ...network,
-    network: s => network.apply(normal.apply(s)),
+    network: network.act,
     loop: normal.loop(engine, network.loop),
     group: 'network',
   })
 
   const batch = rolloutBatches(held, {
     ...{ batch: B, gamma, lambda: config.lambda, standardized: config.normalizeAdvantages }, // [5] [6] [7]
-    ...{ policy, random: streams.batches },
+    ...{ policy, random: streams.batches, sequence: L },
   })
   const learner = learnerOf({
     engine,
@@ -193,7 +198,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
 
   /** The next rollout starts, with the statistics of all observations so far. */
   function finish() {
-    for (const row of held.rows()) normal.observe(held.arrays.observation.subarray(row * D, (row + 1) * D))
+    for (const row of held.rows()) normal.observe(held.arrays.observation.subarray(row * (D + S), row * (D + S) + D))
     normal.write(engine)
     policy.changed()
     held.clear()
@@ -211,6 +216,7 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       changed: policy.changed,
     },
     {
+      ...(S > 0 && { stateSize: S }),
       plan: { onPolicy: true, warmup: 0, every: T, updates, updatesPerRun: step.K },
       thoughts: { ...head.thoughts, value: 'number' },
 
@@ -218,11 +224,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
       act(views, mode, slots) {
         const random = mode === 'explore' ? streams.explore : undefined
         const rho = config.noiseCorrelation * (1 - clock.progress())
-        return policy.act(views, [], (numbers, { legal }, i) => {
+        return policy.act(views, [], (numbers, { legal }, i, state) => {
           const draws = random && head.free > 0 ? noise.next(slots?.[i] ?? i, rho, random) : undefined
           const { action, row, logDensity, thought } = head.choose(numbers, legal, random, draws)
           const value = numbers[P]!
-          return { action, thought: { ...thought, value }, memo: { row, logDensity, value } }
+          return { action, thought: { ...thought, value }, memo: { row, logDensity, value }, ...(state && { state }) }
         })
       },
 
@@ -249,7 +255,11 @@ async function create(context: AgentContext, config: Config<typeof options>) {
         return metrics
       },
 
-      exportPolicy: request => policy.export(request, (s, legal) => head.output(apply(s)[0], legal)),
+      exportPolicy: request =>
+        policy.export(request, (s, legal) => {
+          const parts = tf.split(network.act(s), S > 0 ? [S, P, 1] : [P, 1], 1)
+          return { ...head.output(parts.at(-2)!, legal), ...(S > 0 && { next_state: parts[0]! }) }
+        }),
     },
   )
 }

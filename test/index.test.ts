@@ -6,7 +6,7 @@ test('the package exports exactly these names', () => {
   assert.equal(
     Object.keys(sente).sort(),
     `OPTIMIZERS Diverged UserError acrobot acrobotV1 adam adamw agentFactory agentOpponent agents arena assignFlat bc box c51 cartPole cartPoleContinuous
-cartPoleContinuousV0 cartPoleV0 cartPoleV1 catchBall catchV0 checkAgent checkEnv checkGame checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
+cartPoleContinuousV0 cartPoleNoVel cartPoleNoVelV1 cartPoleV0 cartPoleV1 catchBall catchV0 checkAgent checkEnv checkGame checkpoint cliffWalking cliffWalkingV0 cliffWalkingV1 clipNorm
 compile configure contains cosine ddpg decoupled defineAgent defineExperiment describe discrete dqn dropout duel encode envSpec
 environments evaluate evaluateAgent fieldOf exponential fillNoise flatGradients fromGymJs flatten frozenLake frozenLake8x8V1 frozenLakeV1
 go go5x5V0 goV0 gomoku gomoku9x9V0 gomokuV0 gymnasium hardCopy hex hex5x5V0 hexV0 huber identity identityV0 journal l2 learningRateOptions linear loadAgent loadEpisode loadRun loadSnapshot make

@@ -21,6 +21,15 @@ export interface PpoOptions {
   readonly network?: NetworkBuilder
   /** Initial σ of continuous actions, whose bounds count as −1 and 1 (number of at least 0.0001). Default 1. */
   readonly deviation?: number
+  /** Recurrent layer between the observation and the hidden layers of policy and value. Default none. */
+  readonly memory?: 'none' | 'lstm' | 'gru'
+  /** Units of the recurrent layer (whole number from 1 to 4,096). Default 64. */
+  readonly memoryUnits?: number
+  /**
+   * Steps of a sequence L through which gradients of a recurrent layer flow (whole number from 2 to 4,096). Default
+   * 32.
+   */
+  readonly sequence?: number
   /** Normalize observations by their running mean and standard deviation. Default true. */
   readonly normalizeObservations?: boolean
   /** Divide rewards by the standard deviation of the running return. Default true. */

@@ -29,6 +29,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   td3: { agent: 'td3', env: 'Pendulum-v1', settings: `${continuous}, dropout: 0.1` },
   sac: { agent: 'sac', env: 'MountainCarContinuous-v0', settings: continuous, steps: 2500 },
   ppo: { agent: 'ppo', env: 'Pendulum-v1', settings: onPolicy },
+  memory: { agent: 'ppo', env: 'CartPoleNoVel-v1', settings: `${onPolicy}, memory: 'lstm', sequence: 30` },
   alphazero: { agent: 'alphazero', env: 'TicTacToe-v0', settings: selfPlay },
   gumbel: { agent: 'alphazero', env: 'TicTacToe-v0', settings: `${selfPlay}, gumbel: true, considered: 4` },
   workers: { agent: 'dqn', env: 'CartPole-v1', settings: `${few}, targetEvery: 100`, workers: 2 },

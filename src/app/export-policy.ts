@@ -14,6 +14,8 @@ export interface ExportedPolicy {
   readonly model: Uint8Array
   /** Whether it takes a mask of legal actions. */
   readonly masked: boolean
+  /** Numbers of the recurrent state that it takes and returns; 0 without memory. */
+  readonly state: number
   /** The file's metadata. */
   readonly metadata: Readonly<Record<string, string>>
   readonly observationSpace: Space
@@ -49,8 +51,9 @@ export async function exportPolicy(folder: string, named: Named = {}): Promise<E
     sente: version('sente')!,
   }
   const model = agent.exportPolicy({ masked, metadata })
+  const state = agent.stateSize ?? 0
   agent.dispose()
-  return { model, masked, metadata, observationSpace, actionSpace }
+  return { model, masked, state, metadata, observationSpace, actionSpace }
 }
 
 /** JSON has no infinities: they become text. */

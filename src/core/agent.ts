@@ -24,6 +24,11 @@ export interface Decision<A = unknown> {
    * only where an environment failed before it took the action.
    */
   readonly memo?: Readonly<Record<string, number | Float32Array>>
+  /**
+   * State of a recurrent network after this decision: the next view of the episode returns it to `act`. The first view
+   * of an episode has none.
+   */
+  readonly state?: Float32Array
 }
 
 /** One step of one environment, as the agent experienced it. */
@@ -135,6 +140,8 @@ export interface Agent<O = unknown, A = unknown> {
   readonly engine: EngineInfo
   readonly plan: LearnPlan
   readonly memory?: Memory
+  /** Numbers in the `state` of each decision, for an agent with a recurrent network. */
+  readonly stateSize?: number
   /**
    * A warning about its learning for the user; undefined while there is none. The loop emits it as an
    * event.

@@ -12,6 +12,8 @@ export interface View<O = unknown> {
   readonly player?: 0 | 1
   /** In games: the position, for agents that search. Plain data. */
   readonly position?: unknown
+  /** Set by the caller, never by an environment: the `state` of the agent's last decision in this episode, if any. */
+  readonly state?: Float32Array
 }
 
 /** The result of a step. It extends View, so a loop can go on with `view = env.step(action)`. */

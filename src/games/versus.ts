@@ -4,6 +4,7 @@ import type { Env, Step, SyncEnv, View } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
 import { type Rng, type RngState, rng } from '../core/rng.ts'
 import { type Box, box, type Discrete, discrete } from '../core/space.ts'
+import { requireStateless } from './require-stateless.ts'
 import { movesOf, requireLegal, viewOf } from './self-play.ts'
 
 /** Chooses a move for the side to move; all its randomness comes from `random`. */
@@ -23,11 +24,13 @@ export const randomOpponent: Opponent = ({ legal }, random) => {
  * in one game at a time, in the order of the requests. Episodes are repeatable where its best moves are: those of
  * networks are, those of `mcts` and `random` draw from streams of their own.
  *
+ * @throws UserError for an agent with a recurrent state.
  * @example
  * const master = await loadAgent('runs/tic-tac-toe-alphazero-s1')
  * register({ id: 'TicTacToeVersusMaster-v0', create: () => versus(ticTacToe(), agentOpponent(master)) })
  */
 export function agentOpponent(agent: Agent): AsyncOpponent {
+  requireStateless(agent)
   return view => {
     const before = asked.get(agent) ?? Promise.resolve()
     const move = before.then(async () => (await agent.act([view], 'exploit'))[0]!.action as number)

@@ -52,6 +52,7 @@ export {
   qNetworkOptions,
   unsupportedBy,
 } from './heads/q-network.ts'
+export { memoryOptions, type RecurrentPolicyAndValue, recurrentPolicyAndValue } from './heads/recurrent.ts'
 export { deviation, squashed } from './heads/squashed-normal.ts'
 // Learning: from transitions to gradient steps
 export { advantages, explainedVariance, type Steps, standardize } from './learning/advantages.ts'

@@ -7,6 +7,7 @@ import { wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { rng } from '../core/rng.ts'
 import { type Choices, type Chooser, type MatchGame, match, usualOpening } from '../games/match.ts'
+import { requireStateless } from '../games/require-stateless.ts'
 import { closing } from './closing.ts'
 import { requireSupport } from './launch.ts'
 import { breather } from './promise.ts'
@@ -64,6 +65,7 @@ async function compete(options: ArenaOptions, ended: (game: MatchGame) => void, 
     const chooser = async (player: Contestant, index: number): Promise<Chooser> => {
       if (typeof player === 'function') return yielding(player)
       const agent = 'create' in player ? await create(player, index) : player
+      requireStateless(agent)
       return yielding(views => agent.act(views, 'exploit') as Choices | Promise<Choices>)
     }
     const create = async (spec: AgentSpec, index: number): Promise<Agent> => {

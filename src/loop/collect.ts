@@ -196,7 +196,7 @@ export function collector(options: Collecting, tracked = false): Collector {
             lost.push([slot, next])
             continue
           }
-          slot.take(decisions[i]!.action, next)
+          slot.take(decisions[i]!.action, next, decisions[i]!.state)
           const { index, episode, return: sum, length } = slot
           step++
           options.stepped?.({ slot: index, view: views[i]!, decision: decisions[i]!, next }, episode, step)

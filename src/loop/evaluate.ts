@@ -7,6 +7,7 @@ import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import { type EnvId, type EnvRef, type EnvSpec, make } from '../core/registry.ts'
 import { type Rng, rng } from '../core/rng.ts'
 import { type Choices, type Chooser, match } from '../games/match.ts'
+import { requireStateless } from '../games/require-stateless.ts'
 import { stepsOf } from '../games/steps-of.ts'
 import { closing } from './closing.ts'
 import { collector } from './collect.ts'
@@ -97,6 +98,7 @@ async function againstRandom(
   { agent, episodes, label, signal, keep }: EvaluateOptions & { readonly signal: AbortSignal; readonly keep: number },
   random: Rng,
 ): Promise<Evaluation> {
+  requireStateless(agent)
   const greedy: Chooser = views => agent.act(views, 'exploit') as Choices | Promise<Choices>
   const moves = random.split('moves')
   const anyMove: Chooser = views =>

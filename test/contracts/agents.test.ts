@@ -79,6 +79,17 @@ const crafted: Record<string, AgentSpec> = {
     entropyWeight: 0.01,
     targetKl: 0.01,
   }),
+  'ppo with an LSTM': ppo({ ...onPolicy, memory: 'lstm', memoryUnits: 8, sequence: 10, batchSize: 20 }),
+  'ppo with a GRU and everything on': ppo({
+    ...onPolicy,
+    memory: 'gru',
+    memoryUnits: 8,
+    sequence: 5,
+    shared: true,
+    normalizeObservations: true,
+    valueClip: 0.2,
+    targetKl: 0.01,
+  }),
   'bc with everything on': bc({ ...quick.bc!.config, ...craft, normalizeObservations: true }),
   'sac with everything on': sac({ ...quick.sac!.config, ...craft, normalizeObservations: true }),
 }
@@ -260,7 +271,9 @@ class Life {
       this.#step++
       if (this.#step >= warmup && this.#step % every === 0)
         for (let due = updates; due > 0; due -= updatesPerRun) await this.#agent.learn(Math.min(due, updatesPerRun))
-      this.#view = next.terminated || next.truncated ? await this.#env.reset(this.#random) : next
+      const { state } = decision!
+      if (next.terminated || next.truncated) this.#view = await this.#env.reset(this.#random)
+      else this.#view = state ? { ...next, state } : next
     }
   }
 }

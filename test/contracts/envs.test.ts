@@ -200,8 +200,8 @@ for (const late of [false, true])
 test('the built-in environments are registered', () => {
   const ids = environments().map(({ id }) => id)
   const expected =
-    'Acrobot-v1 CartPole-v0 CartPole-v1 CartPoleContinuous-v0 Catch-v0 CliffWalking-v0 CliffWalking-v1 ' +
-    'ConnectFour-v0 FrozenLake-v1 FrozenLake8x8-v1 Go-v0 Go5x5-v0 Gomoku-v0 Gomoku9x9-v0 Hex-v0 Hex5x5-v0 ' +
+    'Acrobot-v1 CartPole-v0 CartPole-v1 CartPoleContinuous-v0 CartPoleNoVel-v1 Catch-v0 CliffWalking-v0 ' +
+    'CliffWalking-v1 ConnectFour-v0 FrozenLake-v1 FrozenLake8x8-v1 Go-v0 Go5x5-v0 Gomoku-v0 Gomoku9x9-v0 Hex-v0 Hex5x5-v0 ' +
     'Identity-v0 MaskedIdentity-v0 MountainCar-v0 MountainCarContinuous-v0 Othello-v0 Othello6x6-v0 Pendulum-v1 ' +
     'TicTacToe-v0 TicTacToeVersusRandom-v0'
   for (const id of expected.split(' ')) assert.ok(ids.includes(id as EnvSpec['id']), id)

@@ -10,6 +10,7 @@ import { legalActions } from '../../src/core/board-game.ts'
 import { make } from '../../src/core/registry.ts'
 import { rng } from '../../src/core/rng.ts'
 import type { Chooser } from '../../src/games/match.ts'
+import { agentOpponent } from '../../src/games/versus.ts'
 import { type ArenaOptions, arena } from '../../src/loop/arena.ts'
 import { rejection } from './toys.ts'
 
@@ -110,6 +111,9 @@ test('invalid options are refused', async () => {
   const refusal = async (options: Partial<ArenaOptions>) =>
     (await rejection(lastValueFrom(arena({ env: 'TicTacToe-v0', players, games: 2, ...options })))).message
   assert.match(await refusal({ env: 'CartPole-v1' }), /CartPole-v1 is not a board game/)
+  const recurrent = { stateSize: 8 } as Agent
+  assert.match(await refusal({ players: [recurrent, lowest] }), /^the agent has a recurrent state, but moves are/)
+  assert.throws(() => agentOpponent(recurrent), /^the agent has a recurrent state/)
   assert.match(await refusal({ games: 0 }), /games must be a whole number of at least 1, not 0/)
   assert.match(
     await refusal({ opening: 9 }),

@@ -7,6 +7,7 @@ import type { Env } from '../../core/env.ts'
 import { UserError } from '../../core/error.ts'
 import { type EnvRef, environments, make } from '../../core/registry.ts'
 import type { Rng } from '../../core/rng.ts'
+import { requireStateless } from '../../games/require-stateless.ts'
 import { requireSupport } from '../../loop/launch.ts'
 import { loadAgent } from '../../store/checkpoints/load-agent.ts'
 import { loadRun, type StoredRun } from '../../store/runs/run.ts'
@@ -51,7 +52,18 @@ interface Seat {
  *
  * @throws UserError when there is no such agent, or it plays another game.
  */
-export async function player(word: string, { ref, env, random, modules, device }: Seat): Promise<Agent> {
+export async function player(word: string, seat: Seat): Promise<Agent> {
+  const agent = await named(word, seat)
+  try {
+    requireStateless(agent)
+    return agent
+  } catch (error) {
+    agent.dispose()
+    throw error
+  }
+}
+
+async function named(word: string, { ref, env, random, modules, device }: Seat): Promise<Agent> {
   const create = (spec: AgentSpec): Promise<Agent> =>
     spec.create({ ...taskOf(env), random, steps: 0, envs: 1, device: { device: 'cpu', engine: 'auto' } })
   const [, name = word, count] = /^(.+?):(\d+)$/.exec(word) ?? []

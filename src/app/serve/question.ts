@@ -9,6 +9,8 @@ export interface Form {
   readonly actionSpace: Space
   /** Whether the environment masks illegal actions: each observation then needs a mask. */
   readonly masked: boolean
+  /** Numbers of the recurrent state that goes from answer to request; 0 for a policy without memory. */
+  readonly state: number
 }
 
 /** The observations of a request. */
@@ -22,17 +24,20 @@ export interface Question {
 const MOST = 16_384
 
 /**
- * Reads `{ "observation": […] }` or `{ "observations": [[…], …] }`, with `legal` beside it where actions are masked; an
+ * Reads `{ "observation": […] }` or `{ "observations": [[…], …] }`, with `legal` beside it where actions are masked. A
+ * policy with memory also takes `state` or `states`: those of the last answer, or none where an episode starts. An
  * observation with several axes may be nested or flat.
  *
  * @throws UserError for anything else.
  */
 export function readJson(text: string, form: Form): Question {
   const body = parsed(text)
-  const { observation, observations, legal, ...others } = body
+  const { observation, observations, legal, state, states, ...others } = body
   const [other] = Object.keys(others)
   if (other !== undefined)
-    throw new UserError(`the request has a field "${other}": send observation or observations, and legal.`)
+    throw new UserError(
+      `the request has a field "${other}": send observation or observations, legal, and state or states.`,
+    )
   if ((observation === undefined) === (observations === undefined))
     throw new UserError('the request needs either observation, or observations: a list of them.')
   const many = observations !== undefined
@@ -40,17 +45,25 @@ export function readJson(text: string, form: Form): Question {
   const masks = many ? (legal === undefined ? [] : listOf('legal', legal)) : [legal]
   if (many && legal !== undefined && masks.length !== list.length)
     throw new UserError(`the request has ${list.length} observations and ${masks.length} masks: send one for each.`)
+  if ((many ? state : states) !== undefined)
+    throw new UserError(`the request has ${many ? 'a state: send states, a list' : 'states: send one state'}.`)
+  const memories = many ? (states === undefined ? [] : listOf('states', states)) : [state]
+  if (many && states !== undefined && memories.length !== list.length)
+    throw new UserError(`the request has ${list.length} observations and ${memories.length} states: send one for each.`)
   const views = viewsOf(
     form,
     list.length,
     i => numbersIn(list[i], many ? `observation ${i}` : 'the observation'),
     i => (masks[i] === undefined ? undefined : Uint8Array.from(numbersIn(masks[i], 'legal', true))),
+    i => (memories[i] === undefined || memories[i] === null ? undefined : numbersIn(memories[i], 'state')),
   )
   return {
     views,
     answer(decisions) {
       const actions = decisions.map(({ action }) => plain(action))
-      return JSON.stringify(many ? { actions } : { action: actions[0] })
+      const after = form.state > 0 ? decisions.map(({ state }) => [...state!]) : []
+      const [action, next] = [actions[0], after[0]]
+      return JSON.stringify(many ? { actions, ...(form.state > 0 && { states: after }) } : { action, state: next })
     },
   }
 }
@@ -62,6 +75,8 @@ export function readJson(text: string, form: Form): Question {
  * @throws UserError when the bytes are not a whole number of observations.
  */
 export function readRaw(bytes: Uint8Array, form: Form): Question {
+  if (form.state > 0)
+    throw new UserError('the policy has a recurrent state, which raw numbers cannot carry: send JSON with state.')
   const [D, A] = [numbers(form.observationSpace), form.masked ? width(form.actionSpace) : 0]
   const row = 4 * D + A
   const B = bytes.length / row
@@ -95,12 +110,16 @@ function viewsOf(
   B: number,
   observation: (i: number) => Float32Array,
   legal: (i: number) => Uint8Array | undefined,
+  stateOf: (i: number) => Float32Array | undefined = () => undefined,
 ): View<Value<Space>>[] {
   if (B === 0 || B > MOST) throw new UserError(`the request has ${B} observations: send 1 to ${MOST}.`)
   return Array.from({ length: B }, (_, i) => {
     const mask = legal(i)
     checkMask(form, mask, i)
-    return { observation: observationOf(form.observationSpace, observation(i), i), ...(mask && { legal: mask }) }
+    const state = stateOf(i)
+    checkState(form, state, i)
+    const seen = observationOf(form.observationSpace, observation(i), i)
+    return { observation: seen, ...(mask && { legal: mask }), ...(state && { state }) }
   })
 }
 
@@ -140,6 +159,14 @@ function checkMask({ masked, actionSpace }: Form, mask: Uint8Array | undefined, 
       throw new UserError(`legal of observation ${i} leaves no action to choose.`)
     from += n
   }
+}
+
+function checkState({ state: S }: Form, state: Float32Array | undefined, i: number): void {
+  if (!state) return
+  if (S === 0) throw new UserError('this policy has no memory: leave out state.')
+  if (state.length !== S) throw new UserError(`the state of observation ${i} has ${state.length} numbers, not ${S}.`)
+  if (!state.every(Number.isFinite))
+    throw new UserError(`the state of observation ${i} has numbers that are not finite: send the last answer's.`)
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

@@ -116,7 +116,12 @@ async function tried(run: StoredRun, agent: Agent): Promise<Form> {
     const { observation, legal } = await env.reset(rng(run.seed))
     const view: View = { observation, ...(legal && { legal }) }
     for (const size of SIZES) await agent.act(new Array<View>(size).fill(view), 'exploit')
-    return { observationSpace: env.observationSpace, actionSpace: env.actionSpace, masked: legal !== undefined }
+    return {
+      observationSpace: env.observationSpace,
+      actionSpace: env.actionSpace,
+      masked: legal !== undefined,
+      state: agent.stateSize ?? 0,
+    }
   } catch (error) {
     throw new UserError(
       `agent ${run.agent.name} cannot act on observations alone (${(error as Error).message}); one that searches ` +

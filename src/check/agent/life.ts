@@ -30,8 +30,16 @@ async function world(make: () => Env, random: Rng) {
   }
 }
 
-/** @param before Actions that have been taken, and learned from, already. */
-export async function lifeOf(agent: Agent, make: () => Env, before: readonly unknown[] = []): Promise<Life> {
+/**
+ * @param before Actions that have been taken, and learned from, already.
+ * @param state The `state` of the last decision, in an episode that goes on.
+ */
+export async function lifeOf(
+  agent: Agent,
+  make: () => Env,
+  before: readonly unknown[] = [],
+  state?: Float32Array,
+): Promise<Life> {
   const actions = [...before]
   const metrics: Metrics[] = []
   const env = await world(make, rng('episodes'))
@@ -43,17 +51,18 @@ export async function lifeOf(agent: Agent, make: () => Env, before: readonly unk
     metrics,
     async live(steps) {
       for (let k = 0; k < steps; k++) {
-        const { view } = env
+        const view = state ? { ...env.view, state } : env.view
         const [decision] = await agent.act([view], 'explore', [0])
         const next = await env.step(decision!.action)
         agent.observe({ slot: 0, view, decision: decision!, next })
+        state = next.terminated || next.truncated ? undefined : decision!.state
         actions.push(decision!.action)
         if (actions.length < warmup || actions.length % every !== 0) continue
         for (let due = updates; due > 0; due -= updatesPerRun)
           metrics.push(await agent.learn(Math.min(due, updatesPerRun)))
       }
     },
-    fork: other => lifeOf(other, make, actions),
+    fork: other => lifeOf(other, make, actions, state),
   }
 }
 

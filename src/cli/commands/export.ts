@@ -46,7 +46,7 @@ async function exportModel(folder: string, file: string, { json, ...named }: Exp
   const { exportPolicy } = await import('../../app/export-policy.ts')
   const { describe } = await import('../../core/space.ts')
   const { printJson, printPath, say } = await import('../output.ts')
-  const { model, masked, metadata, observationSpace, actionSpace } = await exportPolicy(folder, named)
+  const { model, masked, state, metadata, observationSpace, actionSpace } = await exportPolicy(folder, named)
   try {
     writeFileSync(file, model)
   } catch (error) {
@@ -63,7 +63,6 @@ async function exportModel(folder: string, file: string, { json, ...named }: Exp
   printPath(file)
   const [from, to] = [describe(observationSpace), describe(actionSpace)]
   const size = `${(model.length / 1024).toFixed(0)} KiB`
-  say(
-    `in: observations in ${from}${masked ? ', mask of legal actions' : ''}; out: actions in ${to}; any batch; ${size}`,
-  )
+  const inputs = `observations in ${from}${masked ? ', mask of legal actions' : ''}${state > 0 ? ', state' : ''}`
+  say(`in: ${inputs}; out: actions in ${to}${state > 0 ? ', next_state' : ''}; any batch; ${size}`)
 }

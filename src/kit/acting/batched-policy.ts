@@ -15,34 +15,39 @@ export interface BatchedPolicyOptions extends BatchedOptions {
   readonly network: (observation: Tensor) => Tensor
   /** Number of outputs per observation, N. */
   readonly outputs: number
+  /**
+   * Numbers of a recurrent state, S; then the network maps `[B, D + S]`, observations with the states before them, to
+   * `[B, S + N]`, with the states after them first. Default 0.
+   */
+  readonly state?: number
 }
 
 /** The network by which an agent acts, from views to decisions. */
 export interface BatchedPolicy {
   /**
    * One decision per view: the one in `made` (by index), or else what `decide` makes of the network's N numbers for the
-   * view, which it gets as a copy. At once where the engine can.
+   * view and, with memory, of the state after it; it gets copies. At once where the engine can.
    */
   act<D>(
     views: readonly View<Value<Space>>[],
     made: readonly (D | undefined)[],
-    decide: (numbers: Float32Array, view: View<Value<Space>>, i: number) => D,
+    decide: (numbers: Float32Array, view: View<Value<Space>>, i: number, state: Float32Array | undefined) => D,
   ): D[] | Promise<D[]>
-  /** The network's numbers for observations that are encoded already (see `Batched`). */
+  /** The network's rows for rows that are encoded already (see `Batched`). */
   readonly run: Batched['run']
-  /** Shape of an observation as the network takes it. */
+  /** Shape of a row as the network takes it. */
   readonly shape: readonly number[]
-  /** Numbers for an observation, N. */
+  /** Numbers of a row that the network returns, S + N. */
   readonly outputs: number
   /** Call it whenever the weights have changed. */
   changed(): void
   /**
-   * An agent's `exportPolicy`: `policy` maps observations `[B, …shape]`, and legal actions `[B, A]` where the request
-   * is masked, to named outputs.
+   * An agent's `exportPolicy`: `policy` maps rows `[B, …shape]`, and legal actions `[B, A]` where the request is
+   * masked, to named outputs.
    */
   export(
     request: PolicyRequest,
-    policy: (observation: Tensor, legal: Tensor | undefined) => Readonly<Record<string, Tensor>>,
+    policy: (rows: Tensor, legal: Tensor | undefined) => Readonly<Record<string, Tensor>>,
   ): Uint8Array
 }
 
@@ -57,7 +62,7 @@ export interface BatchedPolicy {
 export function batchedPolicy(
   engine: Engine,
   { observationSpace, actionSpace }: Pick<AgentContext, 'observationSpace' | 'actionSpace'>,
-  { network, outputs: N, ...options }: BatchedPolicyOptions,
+  { network, outputs: N, state: S = 0, ...options }: BatchedPolicyOptions,
 ): BatchedPolicy {
   const D = width(observationSpace)
   const policy = batched(engine, ({ input }) => ({ output: network(input) }), options)
@@ -68,22 +73,28 @@ export function batchedPolicy(
       const finish = (outputs: TypedArray) =>
         views.map((view, i) => {
           if (made[i] !== undefined) return made[i]
-          const from = N * row++
-          return decide(outputs.slice(from, from + N) as Float32Array, view, i)
+          const from = (S + N) * row++
+          const state = S > 0 ? (outputs.slice(from, from + S) as Float32Array) : undefined
+          return decide(outputs.slice(from + S, from + S + N) as Float32Array, view, i, state)
         })
       if (open.length === 0) return finish(new Float32Array(0))
       const outputs = policy.run(open.length, input => {
-        for (const [i, { observation }] of open.entries()) encode(observationSpace, observation, input, i * D)
+        for (const [i, { observation, state }] of open.entries()) {
+          const at = i * (D + S)
+          encode(observationSpace, observation, input, at)
+          if (S > 0) input.fill(0, at + D, at + D + S)
+          if (S > 0 && state) input.set(state, at + D)
+        }
       })
       return outputs instanceof Promise ? outputs.then(finish) : finish(outputs)
     },
     run: policy.run,
     shape: options.shape,
-    outputs: N,
+    outputs: S + N,
     changed: policy.changed,
     export: (request, output) =>
-      policyModel(engine, { ...request, observationSpace, actions: width(actionSpace) }, (observation, legal) =>
-        output(observation.reshape([-1, ...options.shape]), legal),
+      policyModel(engine, { ...request, observationSpace, actions: width(actionSpace), state: S }, (rows, legal) =>
+        output(rows.reshape([-1, ...options.shape]), legal),
       ),
   }
 }

@@ -47,16 +47,20 @@ export function initializeOrthogonal(
   const layers = layersOf(model).filter(layer => layer.getClassName() === 'Dense')
   for (const layer of layers) {
     const [kernel, bias] = layer.weights.map(weight => weight.read() as Variable) as [Variable, Variable]
-    const [rows, columns] = kernel.shape as [number, number]
-    const parts = layer === layers.at(-1) ? heads : ([[columns, Math.SQRT2]] as const)
-    tf.tidy(() => {
-      kernel.assign(
-        tf.concat(
-          parts.map(([n, gain]) => tf.tensor2d(orthogonal(rows, n, gain, random), [rows, n])),
-          1,
-        ),
-      )
-      bias.assign(tf.zerosLike(bias))
-    })
+    assignOrthogonal(kernel, layer === layers.at(-1) ? heads : [[kernel.shape[1]!, Math.SQRT2]], random)
+    tf.tidy(() => bias.assign(tf.zerosLike(bias)))
   }
+}
+
+/** Sets a kernel to orthogonal matrices side by side, each of some columns and with a gain. */
+export function assignOrthogonal(
+  kernel: Variable,
+  parts: readonly (readonly [columns: number, gain: number])[],
+  random: Rng,
+): void {
+  const rows = kernel.shape[0]!
+  tf.tidy(() => {
+    const matrices = parts.map(([n, gain]) => tf.tensor2d(orthogonal(rows, n, gain, random), [rows, n]))
+    kernel.assign(tf.concat(matrices, 1))
+  })
 }

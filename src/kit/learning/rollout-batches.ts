@@ -17,32 +17,40 @@ export interface RolloutBatchesOptions {
   /** The network that acts; the last of its outputs is V(s). */
   readonly policy: Pick<BatchedPolicy, 'run' | 'shape' | 'outputs'>
   readonly random: Rng
+  /**
+   * Steps of a sequence, L, which divides T and B: a batch is then B/L whole sequences, one after the other. Default 1:
+   * single steps.
+   */
+  readonly sequence?: number
 }
 
 /** Batches of a rollout, as inputs of a learning step. */
 export interface RolloutBatches {
   /**
    * `observation` `[B, …shape]`, `action` `[B, A]`, `legal` bool `[B, legal]` where there are masks, and `[B]` each:
-   * `logDensity` and `value` as the agent acted, `advantage`, and the λ-return, `return`.
+   * `logDensity` and `value` as the agent acted, `advantage`, and the λ-return, `return`. With sequences also `start`,
+   * 1 where an episode starts within one.
    */
   readonly feed: Feed
   /**
-   * Computes advantages and returns of a full rollout, and shuffles it: from here on `feed` takes each row once before
-   * any comes again. Resolves to the share of the returns' variance that the values explain.
+   * Computes advantages and returns of a full rollout, and shuffles it: from here on `feed` takes each row, or whole
+   * sequence, once before any comes again. Resolves to the share of the returns' variance that the values explain.
    */
   begin(): Promise<number>
 }
 
 /** Shuffled batches of a rollout with advantages (`advantages`). */
 export function rolloutBatches(held: Rollout, options: RolloutBatchesOptions): RolloutBatches {
-  const { batch: B, random } = options
+  const { batch: B, random, sequence: L = 1 } = options
   const { run, shape, outputs } = options.policy
   const { action, legal, filled, ended, value, next: following } = held.arrays
   const rows = value.length
   const [T, D] = [rows / filled.length, following.length / rows]
   const [bootstrap, last] = [new Float32Array(rows), new Uint8Array(rows)]
   const [advantage, returns] = [new Float32Array(rows), new Float32Array(rows)]
-  const columns: Arrays = { ...held.arrays, advantage, return: returns }
+  const start = new Float32Array(L > 1 ? rows : 0)
+  const columns: Arrays = { ...held.arrays, advantage, return: returns, start }
+  const names = ['advantage', 'return', 'logDensity', 'value', ...(L > 1 ? ['start'] : [])]
   let next = () => 0
   return {
     feed: {
@@ -50,11 +58,12 @@ export function rolloutBatches(held: Rollout, options: RolloutBatchesOptions): R
         observation: { shape: [B, ...shape] },
         action: { shape: [B, action.length / rows] },
         ...(legal.length > 0 && { legal: { shape: [B, legal.length / rows], dtype: 'bool' } }),
-        ...Object.fromEntries(['advantage', 'return', 'logDensity', 'value'].map(name => [name, { shape: [B] }])),
+        ...Object.fromEntries(names.map(name => [name, { shape: [B] }])),
       },
       fill(into, k) {
-        const taken = Int32Array.from({ length: k * B }, next)
-        for (const name of ['observation', 'action', 'legal', 'advantage', 'return', 'logDensity', 'value'])
+        const taken = new Int32Array(k * B)
+        for (let i = 0; i < taken.length; i++) taken[i] = i % L === 0 ? next() : taken[i - 1]! + 1
+        for (const name of ['observation', 'action', 'legal', ...names])
           if (into[name]) gather(taken, columns[name]!, into[name])
         for (let i = 0; i < k && options.standardized; i++)
           standardize(into.advantage!.subarray(i * B, (i + 1) * B) as Float32Array)
@@ -74,7 +83,9 @@ export function rolloutBatches(held: Rollout, options: RolloutBatchesOptions): R
       for (const [slot, n] of filled.entries())
         advantages({ ...held.arrays, last, bootstrap }, [slot * T, slot * T + n], options, advantage)
       for (const row of all) returns[row] = advantage[row]! + value[row]!
-      next = shuffled(all, random)
+      for (const row of all) if (row % L > 0) start[row] = Number(ended[row - 1]! > 0)
+      const whole = all.filter(row => row % L === 0 && (row % T) + L <= filled[Math.floor(row / T)]!)
+      next = shuffled(whole, random)
       return explainedVariance(value, advantage, all)
     },
   }

@@ -12,6 +12,8 @@ export interface RolloutShape {
   readonly action: number
   /** Length of the mask of legal actions; 0 where there are none. */
   readonly legal: number
+  /** Numbers of a recurrent state, S; default 0: no memory. */
+  readonly state?: number
 }
 
 /** What the agent knew as it acted. */
@@ -30,7 +32,7 @@ export interface Acted {
  */
 export interface Rollout {
   readonly arrays: {
-    /** s_t and s_{t+1}, encoded, `[N·T, D]`. */
+    /** s_t and s_{t+1}, encoded, `[N·T, D]`; with memory each followed by the state before it, `[N·T, D + S]`. */
     readonly observation: Float32Array
     readonly next: Float32Array
     /** `[N·T, A]` */
@@ -58,11 +60,13 @@ export interface Rollout {
 }
 
 /** A rollout buffer for N environments. */
-export function rollout({ observationSpace, envs: N, steps: T, action: A, legal: L }: RolloutShape): Rollout {
+export function rollout(shape: RolloutShape): Rollout {
+  const { observationSpace, envs: N, steps: T, action: A, legal: L, state: S = 0 } = shape
   const [B, D] = [N * T, width(observationSpace)]
+  const W = D + S
   const arrays: Rollout['arrays'] = {
-    observation: new Float32Array(B * D),
-    next: new Float32Array(B * D),
+    observation: new Float32Array(B * W),
+    next: new Float32Array(B * W),
     action: new Float32Array(B * A),
     legal: new Uint8Array(B * L),
     reward: new Float32Array(B),
@@ -74,11 +78,16 @@ export function rollout({ observationSpace, envs: N, steps: T, action: A, legal:
   const { filled, ended } = arrays
   return {
     arrays,
-    add({ slot, view, next }, { action, logDensity, value }, reward = next.reward) {
+    add({ slot, view, decision, next }, { action, logDensity, value }, reward = next.reward) {
       if (filled[slot] === T) return
       const row = slot * T + filled[slot]!++
-      encode(observationSpace, view.observation, arrays.observation, row * D)
-      encode(observationSpace, next.observation, arrays.next, row * D)
+      encode(observationSpace, view.observation, arrays.observation, row * W)
+      encode(observationSpace, next.observation, arrays.next, row * W)
+      if (S > 0) {
+        arrays.observation.fill(0, row * W + D, (row + 1) * W)
+        if (view.state) arrays.observation.set(view.state, row * W + D)
+        arrays.next.set(decision.state!, row * W + D)
+      }
       arrays.action.set(action, row * A)
       if (L > 0 && view.legal) arrays.legal.set(view.legal, row * L)
       else arrays.legal.fill(1, row * L, (row + 1) * L)

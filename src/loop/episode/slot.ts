@@ -60,7 +60,8 @@ export class Slot {
 
   /** Starts the episode that `reset` prepared. */
   begin(view: View): void {
-    this.view = view
+    const { state, ...own } = view
+    this.view = state === undefined ? view : own
     this.#trail?.start()
   }
 
@@ -84,11 +85,11 @@ export class Slot {
     )
   }
 
-  /** Advances the episode by the result of `action`. */
-  take(action: unknown, step: Step): void {
+  /** Advances the episode by the result of `action`. `state`: the agent's, for its next decision. */
+  take(action: unknown, step: Step, state?: Float32Array): void {
     this.length++
     this.return += step.reward
-    this.view = step.terminated || step.truncated ? undefined : step
+    this.view = step.terminated || step.truncated ? undefined : state ? { ...step, state } : step
     if (this.view) this.#trail?.took(action)
     else this.#trail?.end()
   }

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { alphazero, ddpg, dqn } from '../../../agents/index.ts'
+import { alphazero, ddpg, dqn, ppo } from '../../../agents/index.ts'
 import '../../../envs/index.ts'
 import { type ServedRun, serveRun } from '../../../src/app/serve/serve-run.ts'
 import { trainInto } from '../../../src/app/train-into.ts'
@@ -55,6 +55,29 @@ test('the actions are those of the agent, as JSON and raw', async () => {
   })
   assert.is(raw.headers.get('content-type'), 'application/octet-stream')
   assert.equal([...new Int32Array(await raw.arrayBuffer())], actions)
+})
+
+test('a policy with memory takes the state of its last answer', async () => {
+  const run = join(folder, 'memory')
+  const remembering = ppo({ hidden: [8], memory: 'gru', memoryUnits: 4, rollout: 64, sequence: 8 })
+  await all(trainInto({ ...short, name: 'memory', env: 'CartPole-v1', agent: remembering }, run, { final: 0 }))
+  const recurrent = await serveRun(run)
+  open.push(recurrent)
+  const loaded = await loadAgent(run)
+  let mine: Float32Array | undefined
+  let theirs: number[] | undefined
+  for (let t = 0; t < 5; t++) {
+    const observation = [0, 1, 2, 3].map(k => Math.fround(Math.sin(t + k)))
+    const body = JSON.stringify({ observation, state: theirs })
+    const answer = (await (await post(body, {}, recurrent)).json()) as { action: number; state: number[] }
+    const view = { observation: Float32Array.from(observation), ...(mine && { state: mine }) }
+    const [decision] = await loaded.act([view], 'exploit')
+    assert.is(answer.action, decision!.action)
+    assert.equal(Float32Array.from(answer.state), decision!.state)
+    mine = decision!.state
+    theirs = answer.state
+  }
+  loaded.dispose()
 })
 
 test('illegal actions are never the answer', async () => {
