@@ -50,4 +50,6 @@ export { type PrioritizedReplay, prioritizedReplay } from '../replay/prioritized
 export { type UniformReplay, uniformReplay } from '../replay/uniform.ts'
 export * as search from '../search/index.ts'
 export * from '../wrappers/index.ts'
+export { serveRuns } from './serve-runs.ts'
+export { type RemoteEvent, type RemoteRun, trainInWorker, type WorkerLike } from './train-in-worker.ts'
 export { wasmFiles } from './wasm-files.ts'
