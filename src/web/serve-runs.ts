@@ -11,7 +11,8 @@ import { type Begin, type Failure, listen, type Order, type Port, type Report } 
  * @param make Makes a run from the page's options. It gets a copy of them, a resumed run's snapshot included.
  * @example
  * serveRuns(({ seed }: { seed: number }) =>
- *   train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000, seed }).pipe(evaluate({ every: 5_000 }), stopWhen(solved())),
+ *   train({ env: 'CartPole-v1', agent: dqn(), steps: 50_000, seed })
+ *     .pipe(evaluate({ every: 5_000 }), stopWhen(solved())),
  * )
  */
 export function serveRuns<O>(make: (options: O) => Observable<TrainEvent>): void {

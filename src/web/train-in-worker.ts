@@ -15,7 +15,7 @@ export interface WorkerLike {
 export interface RemoteRun {
   /** Stops the run after the current step: `end` is emitted, then the stream completes. The first call counts. */
   stop(reason: string): void
-  /** Everything needed to continue the run, as for `Run`. To stop and resume, call it before `stop`, without `await`. */
+  /** Everything needed to continue the run. To stop a run and resume it, call this and then `stop`, without `await`. */
   snapshot(): Promise<Snapshot>
 }
 
