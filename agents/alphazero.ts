@@ -32,7 +32,8 @@
 import type { AgentContext } from '../src/core/agent.ts'
 import { type AgentFactory, defineAgent } from '../src/core/define-agent.ts'
 import { type Config, option } from '../src/core/option.ts'
-import { engineOptions, openEngine } from '../src/engine/open.ts'
+import { openEngine } from '../src/engine/open.ts'
+import { engineOptions } from '../src/engine/options.ts'
 import { type LayersModel, type Scalar, type Tensor, tf } from '../src/engine/tf.ts'
 import {
   agentOf,

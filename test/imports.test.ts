@@ -20,14 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/check': ['src/core', 'src/games', 'src/wrappers'],
   envs: ['src/core', 'src/env-kit', 'src/games'],
   'src/replay': ['src/core', 'src/games'],
-  'src/search': [
-    'src/core',
-    'src/games',
-    'src/vector',
-    'type src/kit/acting/batched.ts',
-    'node:os',
-    'node:worker_threads',
-  ],
+  'src/search': ['src/core', 'src/games', 'src/vector', 'type src/kit/acting/batched.ts', 'node:worker_threads'],
   'src/engine': ['src/core', 'src/protobuf.ts', '@tensorflow/*', 'node:'],
   'src/nn': ['src/core', 'src/engine/tf.ts', 'src/engine/one-hot.ts', 'type src/engine/engine.ts'],
   'src/kit': ['src/core', 'src/replay', 'src/nn', 'src/engine'],
@@ -64,6 +57,26 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/app/nats': ['src/app', 'src/core', 'src/store', 'agents', 'envs', 'rxjs', 'zod', '@nats-io/*', 'node:'],
   'src/app/starters': ['src/app', 'src/core', 'src/loop', 'agents', 'envs', 'sente', 'node:'],
   experiments: ['sente', 'src/app/starters/corridor.ts', 'node:'],
+  'src/web': [
+    'agents',
+    'envs',
+    'src/app/preset',
+    'src/check',
+    'src/core',
+    'src/engine',
+    'src/games',
+    'src/kit',
+    'src/loop',
+    'src/nn',
+    'src/operators',
+    'src/playback',
+    'src/replay',
+    'src/search',
+    'src/vector',
+    'src/wrappers',
+    '@tensorflow/*',
+    'rxjs',
+  ],
   'studio/wire': ['zod'],
   'studio/drawings': ['studio/wire'],
   'studio/page': ['studio/wire', 'studio/drawings', 'preact', '@preact/signals', 'uplot', 'gifenc', 'zod', 'vite'],
@@ -115,7 +128,7 @@ function withoutComments(text: string): string {
 
 function importsOf(path: string, code: string): string[] {
   const forms =
-    /(?<![\w.'"-])(?:(?<type>(?:im|ex)port type\b[^'"]*?\bfrom)|from|import|require|new URL\([^'"\n]*(?=['"]\.))\s*\(?\s*(['"])(?<name>[^'"\n]+)\2/g
+    /(?<![\w.'"-])(?:(?<type>(?:im|ex)port type\b[^'"]*?\bfrom|typeof import)|from|import|require|new URL\([^'"\n]*(?=['"]\.))\s*\(?\s*(['"])(?<name>[^'"\n]+)\2/g
   return [...code.matchAll(forms)].map(({ groups }) => {
     const { type, name } = groups as { type?: string; name: string }
     const target = name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
@@ -146,8 +159,9 @@ test('the import parser recognizes every form', () => {
     const f = require("f")
     const u = new URL(typed ? './u.ts' : './u.js', import.meta.url)
     let g: import('./g.ts').G
+    let t: typeof import('t')
     spawn('node', ['--import', 'tsx'])`)
-  const found = ['envs/a.ts', 'type b.ts', 'h', 'src/core/c.ts', 'd', 'e', 'f', 'envs/u.ts', 'envs/g.ts']
+  const found = ['envs/a.ts', 'type b.ts', 'h', 'src/core/c.ts', 'd', 'e', 'f', 'envs/u.ts', 'envs/g.ts', 'type t']
   assert.equal(importsOf('envs/x.ts', code), found)
 })
 
@@ -175,9 +189,64 @@ test('files import only what the table allows', () => {
 test('TF.js is imported in one place, which loads it when something trains', () => {
   const users = ['src', 'agents', 'envs', 'experiments', 'test', 'bench', 'docs']
     .flatMap(folder => readFolder(folder))
-    .flatMap(({ path, imports }) => imports.filter(name => name.includes('@tensorflow/')).map(name => [path, name]))
-    .filter(([path]) => path !== 'src/engine/tf.ts')
+    .flatMap(({ path, imports }) => imports.filter(name => /^@tensorflow\//.test(name)).map(name => [path, name]))
+    .filter(([path]) => path !== 'src/engine/tf.ts' && !/^src\/(engine\/tfjs\/|web\/tf-)packages\.ts$/.test(path!))
   assert.equal([...new Set(users.map(String))], ['src/engine/tfjs/backends.ts,@tensorflow/tfjs-backend-wasm'])
+})
+
+/** Packages of `sente/web`; everything else that it loads is ours. */
+const packagesOfWeb = [
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  'fastest-levenshtein',
+  'rxjs',
+  'seedrandom',
+  'zod',
+]
+
+/** What package.json says to replace in browsers, by path. */
+const { browser } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { browser: Record<string, string> }
+const replaced = new Map(Object.entries(browser).map(([from, to]) => [join(from), join(to)]))
+
+/** All that a bundler for browsers loads from an entry: paths of our files, and names of packages. */
+function bundleOf(entry: string): Set<string> {
+  const reached = new Set([entry])
+  for (const name of reached) {
+    const { imports } = sources.find(({ path }) => path === name) ?? { imports: [] }
+    for (const target of imports) if (!target.startsWith('type ')) reached.add(replaced.get(target) ?? target)
+  }
+  return reached
+}
+
+test('sente/web loads no module of Node, and only packages that run in a browser', () => {
+  const reached = [...bundleOf('src/web/index.ts')].filter(name => !name.includes('ort-wasm'))
+  const packages = reached.filter(name => !sources.some(({ path }) => path === name))
+  assert.equal(packages.sort(), packagesOfWeb)
+})
+
+test("sente/web uses no global of Node's", () => {
+  const node = /\bprocess\.(?!next|reset|state)|\bBuffer\.|\bsetImmediate\b|\bcreateRequire\b|\b__dirname\b|\.unref\(/
+  const reached = bundleOf('src/web/index.ts')
+  const users = sources.filter(({ path, text }) => reached.has(path) && node.test(withoutComments(text)))
+  assert.equal(
+    users.map(({ path }) => path),
+    [],
+  )
+})
+
+/** Of a built file, its source. A build for tests has no `dist` in its paths (test/build.ts). */
+const sourceOf = (path: string) => path.replace(/^dist\//, '').replace(/js$/, 'ts')
+
+test('each file replaced in browsers is replaced in the source and in the built package, and says so', () => {
+  const [sources, built] = [/ts$/, /js$/].map(kind => [...replaced].filter(pair => pair.every(path => kind.test(path))))
+  assert.equal(
+    built!.map(pair => pair.map(sourceOf)),
+    sources,
+  )
+  assert.is(sources!.length + built!.length, replaced.size)
+  for (const [file, own] of sources!)
+    assert.match(readFileSync(join(root, file), 'utf8'), `A browser has ${own} instead`)
 })
 
 /** Sources that open files outside run folders: the user's own, or channels to another process. */

@@ -1,6 +1,6 @@
 import './workers.ts'
 import { basename } from 'node:path'
-import { defer, finalize, identity, type MonoTypeOperatorFunction, type Observable, pipe } from 'rxjs'
+import { defer, finalize, type MonoTypeOperatorFunction, type Observable } from 'rxjs'
 import type { Json } from '../core/env.ts'
 import { MOST, wholeNumber } from '../core/guard/whole-number.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -9,10 +9,8 @@ import { type TrainOptions, train } from '../loop/train.ts'
 import { checkpoint } from '../operators/checkpoint.ts'
 import { evaluate } from '../operators/evaluate.ts'
 import { journal } from '../operators/journal.ts'
-import { noImprovement } from '../operators/no-improvement.ts'
 import { record } from '../operators/record.ts'
-import { solved } from '../operators/solved.ts'
-import { stopWhen } from '../operators/stop-when.ts'
+import { stopRules } from '../operators/stop-rules.ts'
 import { tensorboard } from '../operators/tensorboard.ts'
 import { dropEmpty } from '../store/access/write.ts'
 import { lock, lost } from '../store/runs/lock.ts'
@@ -103,15 +101,4 @@ function recorded(
         ...(changed && { changed }),
       }),
     )
-}
-
-/** The stop rules of an experiment. */
-export function stopRules(
-  experiment: Pick<Experiment, 'stopWhenSolved' | 'stopWithoutImprovement'>,
-): MonoTypeOperatorFunction<TrainEvent> {
-  const { stopWhenSolved: threshold = false, stopWithoutImprovement: evaluations } = experiment
-  return pipe(
-    threshold === false ? identity : stopWhen(solved(threshold === true ? {} : { mean: threshold })),
-    evaluations === undefined ? identity : stopWhen(noImprovement({ evaluations })),
-  )
 }

@@ -1,25 +1,11 @@
+// A browser has src/web/open-engine.ts instead: see `browser` in package.json.
 import type { DeviceRequest } from '../core/agent.ts'
 import { didYouMean, UserError } from '../core/error.ts'
 import { mostThreads } from '../core/guard/room.ts'
-import { option } from '../core/option.ts'
 import type { Contender } from './devices/calibrated.ts'
 import { type Candidate, type Finding, softwareCounts } from './devices/candidate.ts'
 import { graphicsDevice } from './devices/graphics.ts'
 import type { Engine } from './engine.ts'
-
-/** Options shared by all agents with networks; spread them into an agent's own. */
-export const engineOptions = {
-  threads: option(
-    1,
-    'threads per operation; 2 are faster from about 256 units and 256 rows on, and with convolutions, if the machine ' +
-      'is idle',
-    {
-      min: 1,
-      max: 256,
-      integer: true,
-    },
-  ),
-}
 
 /** The engines available on this machine; replaceable in tests. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
 // sente/tf: the TF.js that Sente computes with, for your own networks and learning steps.
-import { createRequire } from 'node:module'
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { packages } from './tfjs/packages.ts'
 
 export type * from '@tensorflow/tfjs-core'
 export type * from '@tensorflow/tfjs-layers'
@@ -10,15 +10,11 @@ export type Tf = typeof import('@tensorflow/tfjs-core') &
   typeof import('@tensorflow/tfjs-layers') &
   typeof import('@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js') // types of x.add(y)
 
-const require = createRequire(import.meta.url)
 let loaded: Tf | undefined
 
 function load(): Tf {
   if (loaded) return loaded
-  const core = require('@tensorflow/tfjs-core')
-  const layers = require('@tensorflow/tfjs-layers') // registers all gradients
-  require('@tensorflow/tfjs-backend-cpu')
-  loaded = { ...core, ...layers } as Tf
+  loaded = packages() as Tf
   addMethods(loaded)
   loaded.enableProdMode() // no banner, no per-op timing checks
   return loaded
@@ -26,7 +22,6 @@ function load(): Tf {
 
 /**
  * TF.js, loaded on first use: loading takes most of a second, and commands that train nothing should start at once.
- * `require` yields the one CommonJS copy that Node resolves; two copies would mean two TF.js engines.
  */
 export const tf: Tf = new Proxy({} as Tf, {
   get: (_, name) => Reflect.get(load(), name),

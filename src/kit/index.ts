@@ -6,7 +6,7 @@ export { requireFiniteArrays, requireFiniteMetrics } from '../core/guard/diverge
 export { requireWhole, shapesOf } from '../core/guard/saved-agent.ts'
 export { streamsOf } from '../core/rng.ts'
 export { oneHot } from '../engine/one-hot.ts'
-export { engineOptions } from '../engine/open.ts'
+export { engineOptions } from '../engine/options.ts'
 // Networks and heads
 export { clippedSurrogate } from '../nn/loss.ts'
 export { buildNetwork, builtIn } from '../nn/network.ts'

@@ -1,5 +1,5 @@
 import { type Options, option } from '../core/option.ts'
-import { engineOptions } from '../engine/open.ts'
+import { engineOptions } from '../engine/options.ts'
 import { optimizerOptions } from '../nn/optimizer.ts'
 import { networkOptions } from './heads/actor-critic.ts'
 import { qNetworkOptions } from './heads/q-network.ts'

@@ -1,3 +1,5 @@
+import { nextTurn } from '../core/guard/event-loop.ts'
+
 /** Settles like `work`, but rejects as soon as `signal` aborts. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -9,7 +11,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /**
- * Yields to Node's event loop once enough time has passed since the last yield. The clock decides only when to yield,
+ * Yields to the event loop once enough time has passed since the last yield. The clock decides only when to yield,
  * never what a run computes.
  */
 export interface Breather {
@@ -23,7 +25,7 @@ export function breather(every = 8): Breather {
   return {
     due: () => performance.now() - last >= every,
     take: async () => {
-      await new Promise(resolve => setImmediate(resolve))
+      await nextTurn()
       last = performance.now()
     },
   }

@@ -1,5 +1,6 @@
 import { isPromise } from '../core/env.ts'
 import { UserError } from '../core/error.ts'
+import { nextTurn } from '../core/guard/event-loop.ts'
 import { unlessAborted } from './promise.ts'
 
 /** Jobs that run between two steps of the loop, and promises that the loop waits for. */
@@ -68,7 +69,7 @@ export function rest(signal: AbortSignal): Rest {
         const job = first.shift()
         if (job) await job.begin()
         else if (last.length > 0) {
-          await new Promise(resolve => setImmediate(resolve)) // lets the events of the first jobs out
+          await nextTurn() // lets the events of the first jobs out
           if (first.length === 0) await last.shift()?.begin()
         } else if (holds.length > 0) await wait(holds[0]!)
         else return

@@ -1,4 +1,5 @@
 import type { BoardGame } from '../core/board-game.ts'
+import { nextTurn } from '../core/guard/event-loop.ts'
 import { imagesOf } from '../games/symmetry.ts'
 import type { Batched } from '../kit/acting/batched.ts'
 import type { Evaluation, Evaluator } from './evaluator.ts'
@@ -23,7 +24,7 @@ export function networkEvaluator<S>(
     async evaluate(positions, _, evaluation) {
       const output = await network.run(positions.length * images, input => write(positions, input))
       read(output, positions.length, evaluation)
-      await new Promise(resolve => setImmediate(resolve))
+      await nextTurn()
     },
   }
 }

@@ -1,3 +1,4 @@
+// A browser has src/web/crew.ts instead: see `browser` in package.json.
 import { resolve } from 'node:path'
 import type { Env } from '../core/env.ts'
 import { UserError } from '../core/error.ts'

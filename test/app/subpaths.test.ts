@@ -18,7 +18,7 @@ const fromSource = import.meta.url.endsWith('.ts')
 test('each entry of the package has a source file, and the built files of it', () => {
   assert.equal(
     entries.map(([name]) => name),
-    ['.', ...['agents', 'envs', 'kit', 'search', 'engine', 'tf', 'wrappers', 'runs'].map(name => `./${name}`)],
+    ['.', ...['agents', 'envs', 'kit', 'search', 'engine', 'tf', 'wrappers', 'runs', 'web'].map(name => `./${name}`)],
   )
   for (const [name, target] of entries) {
     assert.equal(Object.keys(target), ['sente-source', 'types', 'default'], name)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { packageFolder } from '../../src/engine/package-folder.ts'
+import { packageFolder } from '../../src/engine/install/package-folder.ts'
 import { type Tensor, tf } from '../../src/engine/tf.ts'
 
 const chained = join(packageFolder('@tensorflow/tfjs-core')!, 'dist/public/chained_ops')

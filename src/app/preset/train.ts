@@ -3,7 +3,7 @@ import { agentFactory } from '../../core/define-agent.ts'
 import type { TrainEvent } from '../../loop/events.ts'
 import { type TrainOptions, train as trainSpec } from '../../loop/train.ts'
 import { evaluate } from '../../operators/evaluate.ts'
-import { stopRules } from '../train-into.ts'
+import { stopRules } from '../../operators/stop-rules.ts'
 import { warned } from '../warnings/warned.ts'
 import { namedExperiment } from './experiment.ts'
 

@@ -1,5 +1,6 @@
 import { delegate } from '../delegate.ts'
 import { type Answer, type Env, isPromise } from '../env.ts'
+import { onAbandoned, ticking } from './event-loop.ts'
 
 /** Seconds that a promise of an environment may take when its `timeout` does not say otherwise. */
 const TIMEOUT = 60
@@ -13,9 +14,9 @@ export class Late extends Error {}
 /** The rejections of pending answers. */
 const pending = new Set<(error: Late) => void>()
 
-/** Node is about to exit, as nothing is left that could settle a promise. */
+/** Stops listening for the end of the process. */
+let stop = () => {}
 const abandoned = () => {
-  setImmediate(() => {}) // or it would exit before what follows the rejections
   for (const reject of pending) reject(new Late('returned a promise that nothing will settle'))
 }
 
@@ -27,20 +28,17 @@ const abandoned = () => {
  */
 export function inTime<T>(answer: Promise<T>, timeout = TIMEOUT): Promise<T> {
   if (timeout === Infinity) return answer
-  if (pending.size === 0) process.on('beforeExit', abandoned)
+  if (pending.size === 0) stop = onAbandoned(abandoned)
   return new Promise((resolve, reject) => {
     let ticks = 0
     // Two ticks: after a single one, this process may only have been suspended for a while.
-    const watch = setInterval(
-      () => {
-        if (++ticks === 2) fail(new Late(`did not answer for ${timeout} s`))
-      },
-      Math.min(timeout * 500, LONGEST),
-    ).unref()
+    const unwatch = ticking(Math.min(timeout * 500, LONGEST), () => {
+      if (++ticks === 2) fail(new Late(`did not answer for ${timeout} s`))
+    })
     const settle = () => {
-      clearInterval(watch)
+      unwatch()
       pending.delete(fail)
-      if (pending.size === 0) process.off('beforeExit', abandoned)
+      if (pending.size === 0) stop()
     }
     const fail = (error: unknown) => {
       settle()

@@ -1,14 +1,11 @@
-import { availableParallelism, totalmem } from 'node:os'
 import { UserError } from '../error.ts'
+import { memory, processors } from './machine.ts'
 
 /** Bytes of memory available to this process: the container's limit or the machine's total. */
-export function room(): number {
-  const limit = process.constrainedMemory?.() ?? 0
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
-}
+export const room = memory
 
 /** Upper bound on threads per purpose: the number of processors, but at least 8. */
-export const mostThreads = (): number => Math.max(8, availableParallelism())
+export const mostThreads = (): number => Math.max(8, processors())
 
 /**
  * Rejects an allocation that cannot fit, before it is made.

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/error.ts'
-import { packageFolder } from '../package-folder.ts'
+import { packageFolder } from '../install/package-folder.ts'
 import { openTfjsEngine } from '../tfjs/engine.ts'
 import { type TfjsNode, tfjsNodeState } from '../tfjs-node/examine.ts'
 import { loadTfjsNode } from '../tfjs-node/load.ts'

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** Element types inside a graph; int64 only as shape operands. */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool'
 
@@ -87,11 +85,26 @@ export function elements(constant: Value): ConstantData {
   return data
 }
 
-/** A hash of a constant's contents. */
-export const digest = (data: ConstantData): string =>
-  createHash('sha1')
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest('base64')
+/** A hash of a constant's contents, of 128 bits: four lanes of MurmurHash3's mixing, over words of 4 bytes. */
+export function digest(data: ConstantData): string {
+  const { buffer, byteOffset, byteLength } = data
+  const whole = byteOffset % 4 === 0 && byteLength % 4 === 0
+  const words = whole ? new Uint32Array(buffer, byteOffset, byteLength / 4) : (data as Uint8Array)
+  let [a, b, c, d] = [1, 2, 3, 4]
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
+    a = mixed(a, Math.imul(word, 0xcc9e2d51), 13)
+    b = mixed(b, Math.imul(word, 0x1b873593), 15)
+    c = mixed(c, Math.imul(word, 0x239b961b), 17)
+    d = mixed(d, Math.imul(word, 0xab0e9789), 19)
+  }
+  return `${a},${b},${c},${d}`
+}
+
+function mixed(hash: number, word: number, bits: number): number {
+  const x = hash ^ Math.imul((word << 15) | (word >>> 17), 0x38b34ae5)
+  return (Math.imul((x << bits) | (x >>> (32 - bits)), 5) + 0xe6546b64) | 0
+}
 
 /** Whether `v` is a constant with every element `x`. */
 export const isSplat = (v: Value, x: number): boolean => v.op === 'Constant' && v.splat === x

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../cache-folder.ts'
+import { ORT_VERSION } from './runtime.ts'
 
-/** The version of ONNX Runtime that Sente is tested with: of its WebAssembly, and of what `install-native` installs. */
-export const ORT_VERSION = '1.30.0'
+export { ORT_VERSION }
 
 /** An installed onnxruntime-node. */
 export interface NativePackage {

@@ -2,6 +2,9 @@ import type { TypedArray } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
 import { type Target, TITLES } from '../graph/target.ts'
 
+/** The version of ONNX Runtime that Sente is tested with: of its WebAssembly, and of what `install-native` installs. */
+export const ORT_VERSION = '1.30.0'
+
 /** A tensor of a runtime; the members of onnxruntime-common's Tensor that are used here. */
 export interface Tensor {
   readonly type: string

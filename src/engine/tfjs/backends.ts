@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { packageFolder } from '../package-folder.ts'
+import { packageFolder } from '../install/package-folder.ts'
 import { tf } from '../tf.ts'
 import { tfjsNodeState } from '../tfjs-node/examine.ts'
 import { loadTfjsNode, tensorflowSight } from '../tfjs-node/load.ts'

@@ -1,3 +1,4 @@
+// A browser has src/web/frames.ts instead: see `browser` in package.json.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os'
 import type { AgentContext } from '../../core/agent.ts'
 import { UserError } from '../../core/error.ts'
+import { processors } from '../../core/guard/machine.ts'
 import { type Config, option } from '../../core/option.ts'
 import type { Settings } from './letters.ts'
 import { type ThreadedSearches, threadedSearches } from './threads.ts'
@@ -27,7 +27,7 @@ export async function openSearches(
   config: Settings & Config<typeof searchThreadOptions>,
   onGpu: boolean,
 ): Promise<{ readonly searches?: ThreadedSearches; readonly warning?: string }> {
-  const automatic = onGpu ? Math.min(availableParallelism() - 2, MOST, Math.floor(envs / SHARE)) : 0
+  const automatic = onGpu ? Math.min(processors() - 2, MOST, Math.floor(envs / SHARE)) : 0
   const threads = config.searchThreads || Math.max(0, automatic)
   if (threads === 0 || env === undefined) return {}
   try {

@@ -1,3 +1,4 @@
+// A browser has src/web/search-threads.ts instead: see `browser` in package.json.
 import type { AgentContext, Decision } from '../../core/agent.ts'
 import type { BoardGame } from '../../core/board-game.ts'
 import { UserError } from '../../core/error.ts'

@@ -1,8 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { UserError } from '../../../core/error.ts'
+import { REMEDY, readFiles } from './files.ts'
 
 /** ONNX Runtime compiled to WebAssembly: its C interface (onnxruntime/wasm/api.h) and its memory. 0 is success. */
 export interface OrtModule {
@@ -52,15 +49,6 @@ export interface OrtModule {
 /** ONNX Runtime's log level for errors. */
 export const ERRORS = 3
 
-const FILE = 'ort-wasm-simd-threaded'
-const require = createRequire(import.meta.url)
-
-/** The folder of the two files: beside this one in the built package, in onnxruntime-web in a clone. */
-function folder(): string {
-  const here = fileURLToPath(new URL('.', import.meta.url))
-  return existsSync(join(here, `${FILE}.wasm`)) ? here : join(require.resolve(`onnxruntime-web/${FILE}.wasm`), '..')
-}
-
 let module: Promise<OrtModule> | undefined
 
 /**
@@ -77,17 +65,13 @@ export function loadModule(): Promise<OrtModule> {
 async function load(): Promise<OrtModule> {
   const { Worker } = globalThis as { Worker?: unknown }
   try {
-    const path = join(folder(), FILE)
-    const { default: create } = (await import(pathToFileURL(`${path}.mjs`).href)) as {
-      default: (settings: object) => Promise<OrtModule>
-    }
-    const ort = await create({ numThreads: 1, wasmBinary: readFileSync(`${path}.wasm`) })
+    const { create, wasmBinary } = await readFiles()
+    const ort = (await create({ numThreads: 1, wasmBinary })) as OrtModule
     check(ort, ort._OrtInit(1, ERRORS) === 0)
     return ort
   } catch (cause) {
     throw new UserError(
-      `the WebAssembly runtime does not load (${(cause as Error).message.split('\n')[0]}): reinstall sente, or use ` +
-        `--engine tfjs.`,
+      `the WebAssembly runtime does not load (${(cause as Error).message.split('\n')[0]}): ${REMEDY}.`,
       { cause },
     )
   } finally {

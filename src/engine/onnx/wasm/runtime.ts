@@ -1,7 +1,6 @@
 import type { TypedArray } from '../../../core/agent.ts'
 import { ELEMENT_CODE } from '../../graph/value.ts'
-import { ORT_VERSION } from '../find.ts'
-import type { Runtime, Session, Tensor, Tensors } from '../runtime.ts'
+import { ORT_VERSION, type Runtime, type Session, type Tensor, type Tensors } from '../runtime.ts'
 import { allocate, check, ERRORS, loadModule, type OrtModule } from './module.ts'
 
 /**

@@ -1,0 +1,4 @@
+import { serveRuns } from 'sente/web'
+import { experiment } from './learn.ts'
+
+serveRuns(experiment)
