@@ -1,6 +1,6 @@
 /**
  * What each of KataGo's ideas, Gumbel search and random openings contribute to AlphaZero on Connect Four at equal
- * processor time: trains each variant with several seeds for the same processor time, and judges it on solved positions.
+ * processor time: trains each variant with several seeds for the same time, and judges it on solved positions.
  * Runs already in the results file are not repeated, so it can be stopped at any time.
  *
  *     tsx --conditions=sente-source experiments/connect-four/ablation.ts [--minutes 5] [--seeds 3] [--parallel 1]
