@@ -62,7 +62,8 @@ async function eager(weights: Float32Array, steps: readonly Transition[][]): Pro
   let at = 0
   const take = (...shape: number[]) => {
     const size = shape.reduce((a, b) => a * b, 1)
-    return tf.variable(tf.tensor(weights.slice(at, (at += size)), shape))
+    at += size
+    return tf.variable(tf.tensor(weights.slice(at - size, at), shape))
   }
   const [kernel, recurrent, bias] = [take(D, 4 * U), take(U, 4 * U), take(4 * U)]
   const mlp = (outputs: number) => [take(U, H), take(H), take(H, outputs), take(outputs)] as const
