@@ -7,6 +7,7 @@ import { ticTacToePresets } from './boards/tic-tac-toe.ts'
 import { acrobotPresets } from './classic/acrobot.ts'
 import { cartPolePresets } from './classic/cartpole.ts'
 import { cartPoleContinuousPresets } from './classic/cartpole-continuous.ts'
+import { cartPoleNoVelPresets } from './classic/cartpole-no-vel.ts'
 import { mountainCarPresets } from './classic/mountain-car.ts'
 import { mountainCarContinuousPresets } from './classic/mountain-car-continuous.ts'
 import { pendulumPresets } from './classic/pendulum.ts'
@@ -19,6 +20,7 @@ import { ticTacToeVersusRandomPresets } from './toy/tic-tac-toe.ts'
 const all = [
   cartPolePresets,
   cartPoleContinuousPresets,
+  cartPoleNoVelPresets,
   mountainCarPresets,
   mountainCarContinuousPresets,
   acrobotPresets,

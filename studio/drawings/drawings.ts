@@ -31,6 +31,7 @@ const clipped = (action: number) => Math.max(-1, Math.min(1, action))
 /** Drawings by the environment's name without its version. */
 const drawings: Readonly<Record<string, Drawing | ((options: Options) => Drawing)>> = {
   CartPole: { draw: cartPole(discrete), pace: 50, actions: ['left', 'right'] },
+  CartPoleNoVel: { draw: cartPole(discrete, 1), pace: 50, actions: ['left', 'right'] },
   CartPoleContinuous: { draw: cartPole(clipped), pace: 50 },
   Acrobot: { draw: acrobot, pace: 15, actions: ['−1 N·m', 'none', '+1 N·m'] },
   MountainCar: { draw: mountainCar(0.5, three), pace: 30, actions: wind },

@@ -9,11 +9,16 @@ const GROUND = 190
 const LIMIT = 2.4 // m
 const POLE = 1.25 * SCALE // longer than its meter, to be seen
 
-/** CartPole: the track with its limits, the cart, the pole with its limits of ±12°. `force`: of an action, −1 … 1. */
+/**
+ * CartPole: the track with its limits, the cart, the pole with its limits of ±12°.
+ *
+ * @param force Of an action, −1 … 1.
+ * @param angleAt Index of the pole's angle in the observation.
+ */
 export const cartPole =
-  (force: (action: number) => number) =>
+  (force: (action: number) => number, angleAt = 2) =>
   ({ observation, action }: Scene): string => {
-    const [x, angle] = [at(observation, 0), at(observation, 2)]
+    const [x, angle] = [at(observation, 0), at(observation, angleAt)]
     const center = WIDTH / 2 + SCALE * x
     const joint = GROUND - 34
     const tip = (a: number, length: number) => [center + length * Math.sin(a), joint - length * Math.cos(a)] as const

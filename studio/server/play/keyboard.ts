@@ -22,6 +22,7 @@ const directions = (order: 'up first' | 'left first'): Keys => ({
  */
 const known: Readonly<Record<string, Keys | 'never'>> = {
   CartPole: { controls: [left('push left', 0), right('push right', 1)], idle: 'last', fps: 50, speed: 0.25 },
+  CartPoleNoVel: { controls: [left('push left', 0), right('push right', 1)], idle: 'last', fps: 50, speed: 0.25 },
   CartPoleContinuous: { controls: [left('push left', -1), right('push right', 1)], idle: 0, fps: 50, speed: 0.25 },
   MountainCar: { controls: [left('push left', 0), right('push right', 2)], idle: 1, fps: 30 },
   MountainCarContinuous: { controls: [left('push left', -1), right('push right', 1)], idle: 0, fps: 30 },
