@@ -3,8 +3,8 @@ import type { Preset } from '../../src/core/settings/preset.ts'
 export const cartPoleNoVelPresets: readonly Preset[] = [
   // After RL-Zoo's settings (https://github.com/DLR-RM/rl-baselines3-zoo, hyperparams/ppo_lstm.yml). Changes (RL-Zoo's
   // value in parentheses): policy and value share one LSTM (one each), rollouts of 128 steps in 8 environments (32), 10
-  // epochs in batches of 8 sequences (20, one batch), λ = 0.9 (0.8), a constant clip range, 50,000 steps (100,000). With
-  // rollouts of 32 steps the return still oscillates at the end.
+  // epochs in batches of 8 sequences (20, one batch), λ = 0.9 (0.8), a constant clip range, 50,000 steps (100,000).
+  // With rollouts of 32 steps the return still oscillates at the end.
   {
     env: 'CartPoleNoVel-v1',
     spaces: ['Box(2)', 'Discrete(2)'],
