@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 seed=$(date +%s)
 echo "seed $seed"
-for agent in dqn c51 qr-dqn rainbow ddpg td3 sac ppo alphazero gumbel workers gymnasium; do
+for agent in dqn c51 qr-dqn rainbow ddpg td3 sac ppo memory alphazero gumbel workers gymnasium; do
   npx tsx --conditions=sente-source bench/resume-kill.ts --agent $agent --times 2 --seed "$seed" --python "${PYTHON:-python3}"
 done
 npx tsx --conditions=sente-source bench/resume-kill.ts --agent dqn --calls 6 --seed "$seed"
