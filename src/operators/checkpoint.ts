@@ -52,15 +52,13 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
         pending = undefined
         return stage(snapshot, segments, evaluation)
       }
-      const write = async (staged: Staged) => {
+      /** Changes the folder, which stays locked until that is done. */
+      const change = async (work: () => Promise<void>) => {
         busy = true
         try {
           const error = lost(folder)
           if (error) throw error
-          const made = await writeCheckpoint(folder, staged)
-          segments = made.segments
-          await prune(folder, keep)
-          written.next({ type: 'checkpoint', step: staged.step, path: made.path })
+          await work()
         } catch (error) {
           throw lost(folder) ?? diskError(folder, error)
         } finally {
@@ -68,6 +66,13 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
           if (over) unlock()
         }
       }
+      const write = (staged: Staged) =>
+        change(async () => {
+          const made = await writeCheckpoint(folder, staged)
+          segments = made.segments
+          await prune(folder, keep)
+          written.next({ type: 'checkpoint', step: staged.step, path: made.path })
+        })
       /** Copies the state at the next rest after any pending write, and writes it in the background. */
       const save = () => {
         if (pending) return
@@ -115,7 +120,7 @@ export function checkpoint(folder: string, options: CheckpointOptions = {}): Mon
             if (event.step > 0) {
               segments = segmentsAt(folder, event.step)
               // A kill may have come between the checkpoint and what it made dispensable, which later means may change.
-              writing = prune(folder, keep).catch(error => Promise.reject(diskError(folder, error)))
+              writing = change(() => prune(folder, keep))
               run.hold(writing)
             }
           } else if (event.type === 'step') {
