@@ -1,9 +1,10 @@
 import type { AgentContext, PolicyRequest, TypedArray } from '../../core/agent.ts'
 import type { View } from '../../core/env.ts'
-import { encode, type Space, type Value, width } from '../../core/space.ts'
+import { type Space, type Value, width } from '../../core/space.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { LayersModel, Tensor } from '../../engine/tf.ts'
 import { type Batched, type BatchedOptions, batched } from './batched.ts'
+import { encodeRow } from './encode-row.ts'
 import { policyModel } from './policy-model.ts'
 
 /** The shape of one row of a model's input. */
@@ -79,12 +80,7 @@ export function batchedPolicy(
         })
       if (open.length === 0) return finish(new Float32Array(0))
       const outputs = policy.run(open.length, input => {
-        for (const [i, { observation, state }] of open.entries()) {
-          const at = i * (D + S)
-          encode(observationSpace, observation, input, at)
-          if (S > 0) input.fill(0, at + D, at + D + S)
-          if (S > 0 && state) input.set(state, at + D)
-        }
+        for (const [i, view] of open.entries()) encodeRow(observationSpace, view, S, input, i * (D + S))
       })
       return outputs instanceof Promise ? outputs.then(finish) : finish(outputs)
     },

@@ -1,5 +1,6 @@
 import type { Transition } from '../../core/agent.ts'
-import { encode, type Space, type Value, width } from '../../core/space.ts'
+import { type Space, type Value, width } from '../../core/space.ts'
+import { encodeRow } from '../acting/encode-row.ts'
 
 /** Sizes of a rollout. */
 export interface RolloutShape {
@@ -62,8 +63,7 @@ export interface Rollout {
 /** A rollout buffer for N environments. */
 export function rollout(shape: RolloutShape): Rollout {
   const { observationSpace, envs: N, steps: T, action: A, legal: L, state: S = 0 } = shape
-  const [B, D] = [N * T, width(observationSpace)]
-  const W = D + S
+  const [B, W] = [N * T, width(observationSpace) + S]
   const arrays: Rollout['arrays'] = {
     observation: new Float32Array(B * W),
     next: new Float32Array(B * W),
@@ -81,13 +81,9 @@ export function rollout(shape: RolloutShape): Rollout {
     add({ slot, view, decision, next }, { action, logDensity, value }, reward = next.reward) {
       if (filled[slot] === T) return
       const row = slot * T + filled[slot]!++
-      encode(observationSpace, view.observation, arrays.observation, row * W)
-      encode(observationSpace, next.observation, arrays.next, row * W)
-      if (S > 0) {
-        arrays.observation.fill(0, row * W + D, (row + 1) * W)
-        if (view.state) arrays.observation.set(view.state, row * W + D)
-        arrays.next.set(decision.state!, row * W + D)
-      }
+      encodeRow(observationSpace, view, S, arrays.observation, row * W)
+      const after = S > 0 ? { observation: next.observation, state: decision.state! } : next
+      encodeRow(observationSpace, after, S, arrays.next, row * W)
       arrays.action.set(action, row * A)
       if (L > 0 && view.legal) arrays.legal.set(view.legal, row * L)
       else arrays.legal.fill(1, row * L, (row + 1) * L)
