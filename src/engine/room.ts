@@ -1,5 +1,6 @@
 import { UserError } from '../core/error.ts'
-import { inGiB, room } from '../core/guard/room.ts'
+import { memory as available } from '../core/guard/machine.ts'
+import { inGiB } from '../core/guard/room.ts'
 import { type Listing, type Node, readsOf } from './graph/listing.ts'
 import { ELEMENT_CODE, size } from './graph/value.ts'
 import { at } from './trace/frames.ts'
@@ -76,7 +77,7 @@ export function needOf(listing: Listing, inPlace: readonly string[] = []): Need 
  * @throws UserError
  */
 export function checkPatches(rows: number, length: number): void {
-  const [bytes, limit] = [4 * rows * length, room()]
+  const [bytes, limit] = [4 * rows * length, available()]
   if (bytes <= limit) return
   throw new UserError(
     `a convolution${at(new Error().stack)} needs ${inGiB(bytes)} of memory for its ${rows} patches of ${length} ` +
@@ -97,7 +98,7 @@ export function checkRoom(
   name: string,
   listing: Listing,
   inPlace?: readonly string[],
-  memory = room(),
+  memory = available(),
   limit = Infinity,
 ): void {
   const { bytes, patches } = needOf(listing, inPlace)

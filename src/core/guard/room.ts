@@ -1,9 +1,6 @@
 import { UserError } from '../error.ts'
 import { memory, processors } from './machine.ts'
 
-/** Bytes of memory available to this process: the container's limit or the machine's total. */
-export const room = memory
-
 /** Upper bound on threads per purpose: the number of processors, but at least 8. */
 export const mostThreads = (): number => Math.max(8, processors())
 
@@ -14,7 +11,7 @@ export const mostThreads = (): number => Math.max(8, processors())
  * @throws UserError when `bytes` exceed this machine's memory.
  */
 export function requireRoom(what: string, bytes: number, fix: string): void {
-  const has = room()
+  const has = memory()
   if (!(bytes <= has))
     throw new UserError(`${what} needs ${inGiB(bytes)} of memory, and this machine has ${inGiB(has)}: ${fix}.`)
 }
