@@ -82,7 +82,7 @@ export class Study {
     const late = this.trials.slice(seen).filter(isOwn)
     const running = late.map(trial => pointOf(parameters, trial))
     const history = { number, finished: this.#finished(seen), running }
-    const heir = last && this.#successor(last, stream.split(number))
+    const heir = last && this.#successor(last, late.length, stream.split(number))
     const point = heir?.point ?? sampler(parameters, history, stream)
     const attributes = { [RUN]: runName(number), [SEEN]: seen, ...(heir && { [PARENT]: heir.parent }) }
     this.#journal.append([this.#creation(point, attributes)])
@@ -98,14 +98,15 @@ export class Study {
     return own.slice(begun - population, begun)
   }
 
-  #successor(last: readonly StoredTrial[], random: Rng): Successor | undefined {
+  /** @param slot The index of the next trial in its generation. */
+  #successor(last: readonly StoredTrial[], slot: number, random: Rng): Successor | undefined {
     const { parameters } = this.#options
     const members = last.map(trial => ({
       number: trial.number,
       point: pointOf(parameters, trial),
       loss: trial.state === 'complete' ? -(trial.value ?? Number.NaN) : Number.NaN,
     }))
-    return successor(parameters, members, this.trials.filter(isOwn).length % last.length, random)
+    return successor(parameters, members, slot, random)
   }
 
   /** Keeps an evaluation of a trial. @returns whether the pruner stops the trial. */
